@@ -1,0 +1,1 @@
+"""The door: processes, messengers, delivery, time."""

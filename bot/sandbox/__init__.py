@@ -1,0 +1,1 @@
+"""The messengers on loopback: for the demo, the tests and the benches."""

@@ -1,0 +1,1 @@
+"""The talk: every conversation, once, for all messengers."""

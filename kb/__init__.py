@@ -1,0 +1,1 @@
+"""Answers and likeness: text in, verdict out."""
