@@ -1,0 +1,75 @@
+# `make` lists what can be done. Every target sets up .venv first, when it is missing or requirements.lock changed.
+# Needs nothing but make and a Python ≥ 3.11 with venv; `make PYTHON=/path/to/python` chooses one.
+
+PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14
+RUN     := .venv/bin/
+READY   := .venv/.ready
+ROUNDS  ?= 15
+PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-all check lint types arrows bench-path bench-kb bench-scale crash docs lock clean
+
+help: ## List what can be done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+$(READY): requirements.lock
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Frontdesk needs Python 3.11 or newer, and found none (tried: $(strip $(PYTHONS)))." >&2; \
+	  echo "Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	if ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$found comes without venv; install it (on Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "Setting up .venv" >&2; \
+	[ -x $(RUN)python ] || $$found -m venv .venv
+	@$(RUN)python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@PYTHONWARNINGS=ignore $(RUN)python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## Talk to the desk: both messengers are simulated, no token is needed
+	@$(RUN)frontdesk demo
+
+test: $(READY) ## Run the tests, those on PostgreSQL included
+	@$(PYTEST)
+
+test-all: $(READY) ## Run the tests at full length, the slow ones included
+	@FRONTDESK_FULL=1 $(PYTEST)
+
+check: lint types arrows test ## All that CI runs: style, types, arrows between the rooms, tests
+
+lint: $(READY) ## Check style and formatting
+	@$(RUN)ruff check
+	@$(RUN)ruff format --check
+
+types: $(READY) ## Check types
+	@$(RUN)mypy
+
+arrows: $(READY) ## Check that the rooms import each other in one direction only
+	@$(RUN)lint-imports
+
+bench-path: $(READY) ## Measure what a message costs, from arrival to send
+	@$(RUN)python -m tests.bench.path
+
+bench-kb: $(READY) ## Measure how well and how fast questions are answered
+	@$(RUN)python -m tests.bench.kb
+
+bench-scale: $(READY) ## Measure several processes on one PostgreSQL
+	@$(RUN)python -m tests.bench.scale
+
+crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost (make crash ROUNDS=200)
+	@$(RUN)python -m tests.crash --rounds $(ROUNDS)
+
+docs: $(READY) ## Write the pages that follow from the code: settings and commands
+	@$(RUN)python -m tests.house.reference
+
+lock: $(READY) ## Choose the newest versions of all dependencies and pin them
+	@$(RUN)python .ci/lock
+
+clean: ## Remove what was set up and what the tools left behind
+	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
