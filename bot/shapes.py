@@ -1,0 +1,127 @@
+"""How a setting's text has to look: each function returns the value, or says what to write instead."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+LANGUAGES = ("en", "uk", "ru")
+DATABASES = "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A person who may curate and configure from the first start on."""
+
+    messenger: Literal["telegram", "slack"]
+    id: str
+
+
+def database_url(url: str) -> str:
+    """Return the URL of a database the desk can keep its records in."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("sqlite+aiosqlite", "postgresql+asyncpg") or not rest.strip("/"):
+        raise ValueError(f"write {DATABASES}")
+    if scheme == "sqlite+aiosqlite" and (not rest.startswith("/") or ":memory:" in rest):
+        raise ValueError(f"a desk in memory would forget everything; write {DATABASES}")
+    return url
+
+
+def telegram_token(token: SecretStr) -> SecretStr:
+    """Return a bot token that has BotFather's shape."""
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{3,}", token.get_secret_value()):
+        raise ValueError("this is no bot token; copy the whole of it from @BotFather, like 123456789:AAE…")
+    return token
+
+
+def telegram_group(chat: int) -> int:
+    """Return the id of a group; a private chat's would show every card to one person only."""
+    if chat >= 0:
+        raise ValueError("a group's id is negative, like -1001234567890; the bot tells it in a group it is added to")
+    return chat
+
+
+def webhook_secret(secret: SecretStr) -> SecretStr:
+    """Return a secret that Telegram accepts in its header."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("use 1 to 256 of the characters A-Z a-z 0-9 _ and -")
+    return secret
+
+
+def slack_bot_token(token: SecretStr) -> SecretStr:
+    """Return a bot token of a Slack app."""
+    return _starts(token, "xoxb-", "copy the Bot User OAuth Token from the app's page OAuth & Permissions")
+
+
+def slack_app_token(token: SecretStr) -> SecretStr:
+    """Return an app-level token, which opens Socket Mode."""
+    return _starts(token, "xapp-", "make an App-Level Token with connections:write on the app's page Basic Information")
+
+
+def _starts(token: SecretStr, prefix: str, fix: str) -> SecretStr:
+    if not re.fullmatch(re.escape(prefix) + r"[A-Za-z0-9-]+", token.get_secret_value()):
+        raise ValueError(f"it begins with {prefix}; {fix}")
+    return token
+
+
+def slack_channel(channel: str) -> str:
+    """Return a channel id; names change, ids do not."""
+    if not re.fullmatch(r"[CG][A-Z0-9]+", channel):
+        raise ValueError("write the channel's id, like C0123456789, not its name; it stands at the end of its details")
+    return channel
+
+
+def web_url(url: str) -> str:
+    """Return an http or https address without a slash at its end."""
+    whole = "write a whole address, like https://desk.example.com"
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none
+        raise ValueError(whole) from None
+    if not named:
+        raise ValueError(whole)
+    return url.rstrip("/")
+
+
+def slack_api_url(url: str) -> str:
+    """Return a base address that ends as Slack's own does."""
+    base = web_url(url) + "/"
+    if not base.endswith("/api/"):
+        raise ValueError("write the base address that ends in /api/, like https://slack.com/api/")
+    return base
+
+
+def admins(text: object) -> object:
+    """Return ``telegram:123,slack:U012`` as admins; anything that is no text is taken as it is."""
+    if not isinstance(text, str):
+        return text
+    return tuple(_admin(item.strip()) for item in text.split(",") if item.strip())
+
+
+def _admin(item: str) -> Admin:
+    messenger, _, identity = item.partition(":")
+    if messenger == "telegram" and re.fullmatch(r"[1-9][0-9]*", identity):
+        return Admin("telegram", identity)
+    if messenger == "slack" and re.fullmatch(r"[UW][A-Z0-9]+", identity):
+        return Admin("slack", identity)
+    raise ValueError(f"{item!r} names nobody; write ids, like telegram:123456789,slack:U0123456789")
+
+
+def time_zone(name: str) -> str:
+    """Return the name of a time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name!r}; write a name like Europe/Kyiv or UTC") from None
+    return name
+
+
+def language(code: str) -> str:
+    """Return a language the desk speaks."""
+    if code not in LANGUAGES:
+        raise ValueError(f"the desk speaks {', '.join(LANGUAGES)}; {code!r} is none of them")
+    return code
