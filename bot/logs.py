@@ -1,0 +1,104 @@
+"""Logs: a sentence and its facts, to stderr, for people or for machines; never a token, never a person's words."""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TextIO
+
+HIDDEN = "***"
+
+# Each pattern keeps its first group. A token is hidden wherever it stands: in a message, a URL, a traceback.
+_TOKENS = tuple(
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (r"(\bbot)[0-9]+(?::|%3A)[\w-]+", re.IGNORECASE),  # in the Bot API's paths, whatever its shape
+        (r"(\b)[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE),
+        (r"(\b)(?:xox[a-z]|xapp)[.-][\w.-]+", re.IGNORECASE),
+        (r"(\bhooks\.slack\.com/\w+/)[\w/-]+", re.IGNORECASE),
+        (r"([?&](?:ticket|token)=)[^&\s\"']+", re.IGNORECASE),  # the ticket of a Socket Mode address
+        (r"(://[^/\s:@]*:)[^/\s@]+(?=@)", 0),
+    )
+)
+# Libraries put what they choked on into their errors: row values, parts of an update.
+_WORDS = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        r"(\[parameters: ).*?(?=\]\s*(?:\\n|\n|\(Background|$))",
+        r"(\binput_value=).*?(?=, input_type=)",
+        r"(\bDETAIL: ).*?(?=\\n|\n|$)",
+    )
+)
+# Below these levels they log what people wrote, or every request.
+_LIBRARIES = {
+    "aiogram": logging.INFO,
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.INFO,
+    "aiohttp": logging.WARNING,
+    "asyncio": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+}
+_ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return the text without tokens, without the given secrets, and without what people wrote."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN).replace(json.dumps(secret)[1:-1], HIDDEN)
+    for pattern in _TOKENS + _WORDS:
+        text = pattern.sub(rf"\1{HIDDEN}", text)
+    return text
+
+
+class Formatter(logging.Formatter):
+    """One record as one text: a line for people, or a JSON object for machines."""
+
+    def __init__(self, style: str, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._draw = _json if style == "json" else _console
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record, redacted last, so that nothing it contains escapes."""
+        facts = {name: value for name, value in vars(record).items() if name not in _ORDINARY}
+        trace = self.formatException(record.exc_info) if record.exc_info else (record.exc_text or "")
+        return redact(self._draw(record, facts, trace), self._secrets)
+
+
+def _console(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
+    said = f"{_time(record):%H:%M:%S} {record.levelname.lower():<7} {record.getMessage()}"
+    told = "".join(f"  {name}={value}" for name, value in facts.items())
+    return f"{said}{told}" + (f"\n{trace}" if trace else "")
+
+
+def _json(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
+    line = {
+        "time": _time(record).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage(),
+        **({"traceback": trace} if trace else {}),
+    }
+    return json.dumps(line | {name: facts[name] for name in facts if name not in line}, ensure_ascii=False, default=str)
+
+
+def _time(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)
+
+
+def configure(
+    level: str = "info", style: str = "console", *, secrets: Iterable[str] = (), stream: TextIO | None = None
+) -> None:
+    """Send all logs to ``stream`` (stderr), from ``level`` up, without the given secrets."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(Formatter(style, secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    chosen = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(chosen)
+    for name, least in _LIBRARIES.items():
+        logging.getLogger(name).setLevel(max(chosen, least))
+    logging.captureWarnings(capture=True)
