@@ -1,0 +1,23 @@
+"""What the knowledge base holds: articles."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One question with its answer (Markdown), the other ways people ask it, and words that point to it.
+
+    ``language`` is a two-letter code; ``id`` is whatever the owner of the article calls it.
+    """
+
+    id: int | str
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Return the question and its aliases, the question first."""
+        return (self.question, *self.aliases)
