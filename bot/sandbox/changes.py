@@ -1,0 +1,43 @@
+"""Waiting for something to become true, without sleeping."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Changes:
+    """A counter that grows at every change and wakes those who wait."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._waiters: list[asyncio.Future[None]] = []
+
+    def touch(self) -> None:
+        """Say that something has changed."""
+        self.count += 1
+        if self._waiters:
+            waiters, self._waiters = self._waiters, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+    async def wait(self) -> None:
+        """Return at the next change."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    async def until(self, predicate: Callable[[], T], within: float = 5.0, *, story: Callable[[], str] = str) -> T:
+        """Return the predicate's first true value, or raise ``TimeoutError`` with the story so far."""
+        value = predicate()
+        if value:
+            return value
+        try:
+            async with asyncio.timeout(within):
+                while not (value := predicate()):
+                    await self.wait()
+        except TimeoutError:
+            raise TimeoutError(f"still not true after {within} s; {story()}") from None
+        return value

@@ -1,0 +1,138 @@
+"""A person with Telegram in their hands."""
+
+from collections.abc import Iterable
+
+from bot.sandbox.telegram import events
+from bot.sandbox.telegram.control.attaching import Attaching
+from bot.sandbox.telegram.control.room import Group, Room
+from bot.sandbox.telegram.control.view import Seen, Toast, seen
+from bot.sandbox.telegram.control.writing import Where, Writing
+from bot.sandbox.telegram.entities import formatted
+from bot.sandbox.telegram.model import Chat, Json, Member, Post, Press
+from bot.sandbox.telegram.posting import change
+from bot.sandbox.telegram.tables import RIGHTS
+
+__all__ = ["Person", "Where"]
+
+
+class Person(Attaching, Writing):
+    """Somebody on Telegram. ``at`` is a chat, its id or a topic; left out, it is the private chat with the bot."""
+
+    @property
+    def chat(self) -> Room:
+        """The private chat with the bot."""
+        return Room(self._world, self._world.chats[self.id])
+
+    @property
+    def toasts(self) -> list[Toast]:
+        """What their presses of buttons brought, oldest first."""
+        mine = [press for press in self._world.presses.values() if press.person == self.id]
+        return [Toast(press.text, press.alert, press.url, press.answered, press.at) for press in mine]
+
+    def starts(self, payload: str = "") -> Seen:
+        """Press Start, perhaps behind a deep link."""
+        return self.says(f"/start {payload}".strip())
+
+    def edits(self, message: Seen | int, text: str, *, at: Where = None) -> Seen:
+        """Change the text or caption of a message of their own."""
+        chat, post = self._message(message, at)
+        field = "text" if "text" in post.data else "caption"
+        words, entities = formatted(text, None, None)
+        dropped = ("entities", "caption_entities")
+        change(self._world, post, dropped, **{field: words}, **({"entities": entities} if entities else {}))
+        events.message(self._world, chat, post, edited=True)
+        return seen(self._world, chat, post)
+
+    def presses(
+        self,
+        text: str = "",
+        *,
+        data: str | None = None,
+        on: Seen | int | None = None,
+        at: Where = None,
+        inaccessible: bool = False,
+    ) -> Press | Seen:
+        """Press a button by its words, on the newest message that carries it or on the one given.
+
+        ``data`` presses what is not (or no longer) shown; ``inaccessible`` does so under a message too old to travel.
+        A button of the reply keyboard says its own words.
+        """
+        chat, _ = self._where(at or (on.chat if isinstance(on, Seen) else None))
+        found, payload = self._button(chat, text, data, on)
+        if payload is None:
+            return self.says(text, at=at)
+        press = self._world.press(self.id, chat.id, found, payload)
+        post = chat.posts.get(found)
+        message: Json = {"message_id": found, "chat": chat.native(), "date": 0}
+        events.pressed(self._world, chat, press, message if inaccessible or post is None else post.data)
+        return press
+
+    def _button(self, chat: Chat, text: str, data: str | None, on: Seen | int | None) -> tuple[int, str | None]:
+        """Return the message and the data to press; no data means a button of the reply keyboard."""
+        number = on.id if isinstance(on, Seen) else on
+        if data is not None:
+            return number if number is not None else next(reversed(chat.posts)), data
+        posts: Iterable[Post] = reversed(chat.posts.values()) if number is None else (chat.posts[number],)
+        for post in posts:
+            message = seen(self._world, chat, post)
+            for button in (button for row in message.rows for button in row if text in button.text):
+                if button.data is None:
+                    raise LookupError(f"{button.text!r} is a link, nothing to press")
+                return post.id, button.data
+            if any(text == label for row in message.keyboard for label in row):
+                return post.id, None
+        shown = [label for post in chat.posts.values() for label in seen(self._world, chat, post).buttons]
+        raise LookupError(f"no button {text!r} in chat {chat.id}; the buttons there: {shown[-20:]}")
+
+    def reacts(self, emoji: str | None, on: Seen | int, *, at: Where = None) -> None:
+        """Put a reaction on a message, another in its place, or (None) take it back."""
+        chat, post = self._message(on, at)
+        old = post.reactions.get(self.id, [])
+        new: list[Json] = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        post.reactions[self.id] = new
+        events.reacted(self._world, chat, post, self._account, old, new)
+        self._world.changes.touch()
+
+    def deletes(self, message: Seen | int, *, at: Where = None) -> None:
+        """Delete a message; the bot hears nothing."""
+        chat, post = self._message(message, at)
+        chat.posts.pop(post.id)
+        self._world.changes.touch()
+
+    def blocks(self) -> None:
+        """Block the bot."""
+        self._block(blocked=True)
+
+    def unblocks(self) -> None:
+        """Unblock the bot."""
+        self._block(blocked=False)
+
+    def _block(self, *, blocked: bool) -> None:
+        chat, world = self._world.chats[self.id], self._world
+        chat.blocked = blocked
+        before, after = (Member("member"), Member("kicked")) if blocked else (Member("kicked"), Member("member"))
+        events.member_changed(world, chat, self._account, world.bot, before, after)
+        world.changes.touch()
+
+    def vanishes(self) -> None:
+        """Delete the account: "user is deactivated"."""
+        self._account.deactivated = True
+
+    def joins(self, group: Group | int) -> None:
+        """Join a group."""
+        self._group(group).set_member(self._account, Member("member"), actor=self._account)
+
+    def leaves(self, group: Group | int) -> None:
+        """Leave a group."""
+        self._group(group).set_member(self._account, Member("left"), actor=self._account)
+
+    def becomes(self, status: str, group: Group | int, *, anonymous: bool = False) -> None:
+        """Be made ``member``, ``administrator`` or ``creator`` of a group; an anonymous one writes as the group."""
+        if status not in ("member", "administrator", "creator"):
+            raise ValueError(f"{status!r}: member, administrator or creator")
+        rights = RIGHTS if status == "administrator" else frozenset()
+        member = Member(status, rights, anonymous)  # type: ignore[arg-type]
+        self._group(group).set_member(self._account, member)
+
+    def _group(self, group: Group | int) -> Group:
+        return group if isinstance(group, Group) else Group(self._world, self._world.chats[group])
