@@ -1,0 +1,74 @@
+"""What every test may use: databases of its own, the messengers' descriptions, and a calm environment."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from bot.settings import Settings
+from tests import postgres
+
+FULL = bool(os.environ.get("FRONTDESK_FULL"))
+SERVER = pytest.StashKey[postgres.Server]()
+
+hypothesis.settings.register_profile(
+    "frontdesk",
+    deadline=None,
+    derandomize=not FULL,  # the same examples each time, so that a red run can be repeated
+    max_examples=1000 if FULL else 50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("frontdesk")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose where the PostgreSQL of this run would live, once for all workers; no setting leaks in from outside."""
+    for name in Settings.model_fields:
+        os.environ.pop(name.upper(), None)
+    told = getattr(config, "workerinput", {}).get("postgres")
+    config.stash[SERVER] = postgres.Server(Path(told) if told else postgres.new_directory())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the PostgreSQL of this run lives."""
+    node.workerinput["postgres"] = str(node.config.stash[SERVER].directory)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop PostgreSQL when the whole run is over, not when one worker is."""
+    if not hasattr(config, "workerinput"):
+        config.stash[SERVER].stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests that take long to `make test-all`."""
+    if FULL:
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder with the messengers' own descriptions of their APIs."""
+    if "FRONTDESK_SHARED" not in os.environ:
+        pytest.skip("FRONTDESK_SHARED names no folder")
+    return Path(os.environ["FRONTDESK_SHARED"])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
+    """Return the PostgreSQL of this run; it starts when it is first asked for anything."""
+    return pytestconfig.stash[SERVER]
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
+    """Yield the URL of an empty PostgreSQL database that only this test has."""
+    async with postgres_server.fresh() as url:
+        yield url
