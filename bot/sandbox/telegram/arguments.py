@@ -50,6 +50,8 @@ MARKUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 # The first word of each family's member types: the rest of the name is the value of ``type`` in camel case.
+# Once plain strings, and still taken as such.
+STRINGS_TOO = frozenset({"InputPollOption", "KeyboardButton"})
 FAMILIES = ("InputMedia", "ReactionType", "BotCommandScope", "MenuButton")
 EMPTY: Mapping[str, Refusal] = MappingProxyType({"chat_id": Refusal.CHAT_ID_EMPTY, "text": Refusal.TEXT_EMPTY})
 
@@ -145,11 +147,16 @@ def check(name: str, kind: str, value: Any, note: Note) -> None:
             check(f"{name}[{number}]", kind.removeprefix("Array of "), item, note)
     elif kind in READERS:
         READERS[kind](value)
-    elif isinstance(value, dict) and (fields := TYPES.get(_type(kind, value))) is not None:
-        _check_fields(name, fields, value, note)
+    elif isinstance(value, dict):
+        _check_fields(name, TYPES.get(_type(kind, value)), value, note)
+    elif not (isinstance(value, str) and kind in STRINGS_TOO):
+        note("wrong type", f"{name}: expected {kind}")
+        raise ApiError(Refusal.PARAMETER_WRONG, name=name, kind=kind)
 
 
-def _check_fields(name: str, fields: Mapping[str, Field], value: Json, note: Note) -> None:
+def _check_fields(name: str, fields: Mapping[str, Field] | None, value: Json, note: Note) -> None:
+    if fields is None:
+        return
     for key in _missing(fields, value):
         note("missing field", f"{name}.{key}")
         raise ApiError(Refusal.PARAMETER_WRONG, name=name, kind=f"an object with {key}")

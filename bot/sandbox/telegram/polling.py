@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
+from bot.sandbox.changes import Changes
 from bot.sandbox.telegram.arguments import Args
 from bot.sandbox.telegram.errors import ApiError, Refusal
 from bot.sandbox.telegram.model import Json
@@ -13,15 +15,18 @@ from bot.sandbox.telegram.updates import Updates
 class Polling:
     """The door of a bot that asks; a later asker turns the earlier away."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: Updates, changes: Changes) -> None:
         self.count = 0
-        self._updates = updates
+        self._updates, self._changes = updates, changes
         self._waiting: asyncio.Future[Refusal | None] | None = None
         self._last = (-1, float("-inf"))
         updates.arrived.append(self._wake)
 
-    async def poll(self, args: Args) -> list[Json]:
-        """Confirm what is before the offset, and return what comes next, waiting for it if asked."""
+    async def poll(self, args: Args, alive: Callable[[], bool]) -> list[Json]:
+        """Confirm what is before the offset, and return what comes next, waiting for it if asked.
+
+        A poller that has died while it waited is given nothing.
+        """
         self.count += 1
         self.abort(Refusal.OTHER_POLLER)
         offset, now = args.get("offset", 0), time.monotonic()
@@ -38,7 +43,7 @@ class Polling:
         batch = self._updates.head(limit)
         if not batch and timeout:
             await self._wait(timeout)
-            batch = self._updates.head(limit)
+            batch = self._updates.head(limit) if alive() else []
         return [update.native() for update in batch]
 
     def abort(self, refusal: Refusal | None) -> None:
@@ -53,6 +58,7 @@ class Polling:
 
     async def _wait(self, seconds: float) -> None:
         waiting = self._waiting = asyncio.get_running_loop().create_future()
+        self._changes.touch()
         try:
             async with asyncio.timeout(seconds):
                 refusal = await waiting

@@ -68,7 +68,7 @@ class Server:
         call = self._calls.begin(name, raw)
         fault = self._trouble.pick(call.method, call.chat)
         if fault is None:
-            return _json(await self._calls.serve(call, files))
+            return _json(await self._calls.serve(call, files, lambda: request.transport is not None))
         return await self._troubled(request, call, files, fault)
 
     async def _troubled(
@@ -80,7 +80,7 @@ class Server:
             await _suffer(fault)
             if (refused := _refused(request, call, fault)) is not None:
                 return refused
-        answer = await self._calls.serve(call, files)
+        answer = await self._calls.serve(call, files, lambda: request.transport is not None)
         if fault.after:
             await _suffer(fault)
             if (refused := _refused(request, call, fault)) is not None:

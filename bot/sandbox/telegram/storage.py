@@ -25,6 +25,13 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
 )
 
 
+def _mime(name: str, given: str | None, default: str) -> str:
+    """Return a file's type; a client that says only "bytes" is not believed."""
+    if given and given != "application/octet-stream":
+        return given
+    return mimetypes.guess_type(name)[0] or default
+
+
 class Files:
     """Stored files by id; a link to one is good for an hour."""
 
@@ -52,7 +59,7 @@ class Files:
             kind=kind,
             size=size if size is not None else len(data or b""),
             name=name,
-            mime=mime or mimetypes.guess_type(name)[0] or default_mime,
+            mime=_mime(name, mime, default_mime),
             data=data,
             path=f"{folder}/file_{number}.{name.rpartition('.')[2]}",
         )

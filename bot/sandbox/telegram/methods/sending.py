@@ -74,7 +74,7 @@ def send_dice(world: World, args: Args) -> Json:
 def send_poll(world: World, args: Args) -> Json:
     """Ask a poll."""
     question, _ = formatted(args["question"], args.get("question_parse_mode"), args.get("question_entities"))
-    options = [option["text"] for option in args["options"]]
+    options = [option if isinstance(option, str) else option["text"] for option in args["options"]]
     if not 1 <= len(question) <= 300 or not 1 <= len(options) <= 12:
         world.violate(args.method, "poll", "1-300 characters of question, 1-12 options")
         raise ApiError(Refusal.WRONG_VALUE, what="poll must have 1-12 options and a question of 1-300 characters")
