@@ -1,34 +1,33 @@
 """The index: articles in, verdicts out, while anybody puts and drops."""
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from kb.article import Article
 from kb.courtesy import content, courtesy
-from kb.decide import MAYBE, RANKER, SURE, confidences
-from kb.grams import keys_of
+from kb.decide import Asked, confidences, verdict
+from kb.exact import Exact
 from kb.junk import says_nothing
-from kb.rank import gather
+from kb.rank import Evidence, gather
 from kb.repair import repair
-from kb.segment import build, phrase_words
-from kb.snapshot import Snapshot, part_of
-from kb.text import tokens
-from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
+from kb.segment import phrase_words
+from kb.store import Store
+from kb.text import sentences, tokens
+from kb.verdict import Candidate, Sure, Verdict
 from kb.vocabulary import Vocabulary
 
-_OPEN = 16  # articles rewritten with each put
-_SMALL = 400  # phrasings up to which a put weighs everything anew: a few milliseconds
+_LONG = 14  # words from which a question may hide in one sentence
+_ALONE = 0.95  # what a sentence's confidence is worth beside the whole text's
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an article lives: the part's segment and its row there."""
+class Reading:
+    """How a text was read, and what was found by it: data for ``kb match``."""
 
-    segment: int
-    row: int
+    how: str  # "exact", "typed", "layout:…", "translit", "sentence", or "" where there is nothing to read
+    words: tuple[str, ...]
+    evidence: Evidence | None
+    candidates: tuple[Candidate, ...]
 
 
 class Index:
@@ -38,88 +37,112 @@ class Index:
     """
 
     def __init__(self, articles: Iterable[Article] = ()) -> None:
-        self._writing = threading.RLock()
-        self._articles: dict[int | str, Article] = {article.id: article for article in articles}
         self._vocabulary = Vocabulary()
-        self._exact: dict[str, tuple[int | str, ...]] = {}
+        self._exact = Exact()
+        self._articles = {article.id: article for article in articles}
         for article in self._articles.values():
             self._learn(article)
-        self._snapshot = Snapshot()
-        self._refresh()
+        self._store = Store(list(self._articles.values()))
 
     def __len__(self) -> int:
         return len(self._articles)
 
     def find(self, text: str, language: str | None = None) -> Verdict:
-        """Return what answers a text; articles in ``language`` come first where they answer as well."""
+        """Return what answers a text; articles in ``language`` come first where they answer as well.
+
+        Only the first 4,000 characters and 64 words are read; nothing in a text raises.
+        """
+        return verdict(self.explain(text, language).candidates)
+
+    def explain(self, text: str, language: str | None = None) -> Reading:
+        """Return how a text was read and what speaks for each candidate."""
         typed = content(tokens(text))
-        exact = self._exactly(typed, text, language)
-        if exact:
-            return Sure(exact)
+        if exact := self._exact.find(typed, language):
+            return Reading("exact", tuple(typed), None, self._named(exact))
         if says_nothing(typed) or courtesy(text):
-            return Unknown()
-        _, words = repair(text, typed, self._vocabulary)
-        candidates = self._candidates(words, language)
-        if not candidates:
-            return Unknown()
-        top = candidates[0].confidence
-        return Sure(candidates) if top >= SURE else Maybe(candidates) if top >= MAYBE else Unknown(candidates)
+            return Reading("", tuple(typed), None, ())
+        how, words = repair(text, typed, self._vocabulary)
+        if how != "typed" and (exact := self._exact.find(words, language)):
+            return Reading(how, tuple(words), None, self._named(exact))
+        whole = self._read(how, words, language)
+        if len(typed) < _LONG or isinstance(verdict(whole.candidates), Sure):
+            return whole
+        return max([whole, *self._parts(text, language)], key=_confidence)
 
     def put(self, article: Article) -> None:
         """Add an article or replace the one of the same id; the next ``find`` knows it."""
-        with self._writing:
-            self._forget(article.id)
-            self._articles[article.id] = article
-            self._learn(article)
-            self._refresh()
+        self.put_all((article,))
+
+    def put_all(self, articles: Iterable[Article]) -> None:
+        """Put several at once: one pause for weighing instead of many."""
+        with self._store.writing:
+            for article in articles:
+                self._forget(article.id)
+                self._learn(article)
+                self._articles[article.id] = article
+                self._store.put(article)
+            self._store.settle_soon()
 
     def drop(self, article_id: int | str) -> None:
         """Remove an article; one that is not there is no error."""
-        with self._writing:
-            if article_id in self._articles:
-                self._forget(article_id)
-                self._refresh()
+        with self._store.writing:
+            self._forget(article_id)
+            self._store.settle_soon()
 
-    def _candidates(self, words: list[str], language: str | None) -> tuple[Candidate, ...]:
-        scores, known = self._snapshot.score(keys_of(words))
-        evidence = gather(scores, " ".join(sorted(words)))
+    def settle(self) -> None:
+        """Wait until all that was put and dropped is weighed as in a fresh index; ``find`` never needs it."""
+        self._store.settle()
+
+    def evidence(self, words: list[str], language: str | None = None) -> tuple[Evidence, Asked]:
+        """Return the candidates for some words, with what their probability depends on."""
+        asked, scores, known = self._store.snapshot.ask(words)
+        return gather(scores, asked, language), Asked(known, len(words), len(self._articles))
+
+    def _read(self, how: str, words: list[str], language: str | None) -> Reading:
+        evidence, asked = self.evidence(words, language)
         if not evidence.articles:
-            return ()
-        ranks = evidence.features @ RANKER
-        order = np.argsort(-ranks, kind="stable")[:3]
-        sure = confidences(ranks[order], evidence.features[order], known)
-        return tuple(
-            Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
-            for at, p in zip(order.tolist(), sure, strict=True)
-        )
+            return Reading(how, tuple(words), evidence, ())
+        own = evidence.only(language)
+        found = _candidates(own, asked) if own.articles else ()
+        if not isinstance(verdict(found), Sure):
+            found = _candidates(evidence, asked)
+        return Reading(how, tuple(words), evidence, found)
 
-    def _exactly(self, typed: list[str], text: str, language: str | None) -> tuple[Candidate, ...]:
-        ids = self._exact.get(" ".join(typed), ()) if typed else ()
-        found = [article for article in (self._articles.get(i) for i in ids) if article]
-        found.sort(key=lambda article: article.language != language)
-        share = 1.0 / len(found) if found else 0.0
-        return tuple(Candidate(a.id, round(share, 4), text.strip()[:200]) for a in found[:3])
+    def _parts(self, text: str, language: str | None) -> list[Reading]:
+        found = []
+        for sentence in sentences(text):
+            words = content(tokens(sentence))
+            if len(words) > 1 and not says_nothing(words):
+                part = self._read("sentence", words, language)
+                less = tuple(
+                    Candidate(c.article_id, round(c.confidence * _ALONE, 4), c.phrasing) for c in part.candidates
+                )
+                found.append(Reading("sentence", part.words, part.evidence, less))
+        return found
+
+    def _named(self, found: tuple[tuple[int | str, str], ...]) -> tuple[Candidate, ...]:
+        share = round(1.0 / len(found), 4)
+        return tuple(Candidate(article_id, share, phrasing) for article_id, phrasing in found[:3])
 
     def _learn(self, article: Article) -> None:
-        bags = [phrase_words(text) for text in (*article.phrasings, *article.keywords)]
-        self._vocabulary.add(" ".join(bag) for bag in bags)
-        for bag in bags[: len(article.phrasings)]:
-            known = self._exact.get(" ".join(bag), ())
-            if bag and article.id not in known:
-                self._exact[" ".join(bag)] = (*known, article.id)
+        self._vocabulary.add(" ".join(phrase_words(text)) for text in (*article.phrasings, *article.keywords))
+        self._exact.add(article)
 
     def _forget(self, article_id: int | str) -> None:
         old = self._articles.pop(article_id, None)
-        if old is None:
-            return
-        for text in old.phrasings:
-            bag = " ".join(phrase_words(text))
-            left = tuple(i for i in self._exact.get(bag, ()) if i != article_id)
-            if left:
-                self._exact[bag] = left
-            else:
-                self._exact.pop(bag, None)
+        if old is not None:
+            self._vocabulary.remove(" ".join(phrase_words(text)) for text in (*old.phrasings, *old.keywords))
+            self._exact.remove(old)
+            self._store.drop(article_id)
 
-    def _refresh(self) -> None:
-        segment = build(list(self._articles.values()))
-        self._snapshot = Snapshot((part_of(segment),)) if segment.articles else Snapshot()
+
+def _confidence(reading: Reading) -> float:
+    return reading.candidates[0].confidence if reading.candidates else -1.0
+
+
+def _candidates(evidence: Evidence, asked: Asked) -> tuple[Candidate, ...]:
+    chance, places = confidences(evidence, asked)
+    return tuple(
+        Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
+        for at, p in zip(places, chance, strict=True)
+    )

@@ -14,7 +14,6 @@ from kb.vocabulary import Vocabulary
 ENOUGH = 0.6  # a text known to this share is what it seems
 BETTER = 0.15  # a reading must be better known by this much
 _CLOSE = 0.9
-_MOST = 400  # skeletons compared with one unknown word
 _LONGEST = 1_000  # characters of a text worth re-reading in another layout
 
 
@@ -47,12 +46,13 @@ def _respelled(typed: list[str], vocabulary: Vocabulary) -> list[str]:
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str:
     latin = skeleton(word)
-    exact = vocabulary.skeletons.get(latin)
+    exact = vocabulary.spelled(latin)
     if exact is not None:
         return exact
-    near = vocabulary.by_start.get(latin[:2], [])[:_MOST]
-    found = process.extractOne(latin, near, scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE)
-    return vocabulary.skeletons[found[0]] if found else word
+    near = process.extractOne(
+        latin, vocabulary.near(latin), scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE
+    )
+    return vocabulary.spelled(near[0]) or word if near else word
 
 
 def repair(text: str, seen: list[str], vocabulary: Vocabulary) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ _CHUNK = 1 << 20  # postings weighed at a time, so that readers get their turn
 _STEM_WEIGHT = 2.0  # a stem counts as two grams: matching.md's best on dev, kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """Articles with their phrasings; ``postings[starts[i]:starts[i + 1]]`` are the phrasings that hold ``keys[i]``."""
 
@@ -29,6 +30,24 @@ class Segment:
     keys: Keys
     starts: NDArray[np.int64]
     postings: Ints
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the articles, only where there are several."""
+        spoken = {article.language for article in self.articles}
+        return tuple(sorted(spoken)) if len(spoken) > 1 else ()
+
+    @cached_property
+    def _language(self) -> NDArray[np.int64]:
+        number = {language: at for at, language in enumerate(sorted({a.language for a in self.articles}))}
+        return np.array([number[article.language] for article in self.articles])
+
+    def speaks(self, language: str) -> NDArray[np.bool_]:
+        """Return which articles are in a language; only where there are several languages."""
+        spoken: NDArray[np.bool_] = self._language == (
+            self.languages.index(language) if language in self.languages else -1
+        )
+        return spoken
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Return the place of each key in ``self.keys``, -1 where it is not."""

@@ -1,17 +1,20 @@
 """The whole index at one moment: immutable, so that a reader never waits for a writer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.article import Article
-from kb.grams import Keys
+from kb.grams import keys_of
+from kb.head import Head, damped, train
+from kb.question import Question, question
 from kb.segment import Floats, Segment, centroid_norms, norms, weights
 
 Doubles = NDArray[np.floating[Any]]
-BUDGET = 150_000  # postings added up for one question, rarest keys first
+Places = NDArray[np.int64]
+BUDGET = 150_000  # postings added up for one question in one part, rarest keys first
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Part:
     inverse: Floats  # one over the length of each phrasing's vector
     centroid: Floats  # one over the length of each article's
     alive: NDArray[np.bool_]
+    head: Head | None = None
 
     @property
     def size(self) -> int:
@@ -31,11 +35,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One part's answer: the cosine of each phrasing, the centroid cosine of each article (0 where dead)."""
+    """One part's answer: the cosine of each phrasing, of each article's centroid (0 where dead), the head's logits."""
 
     part: Part
     phrases: Doubles
     articles: Doubles
+    logits: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +48,49 @@ class Snapshot:
     """Parts, the first the largest."""
 
     parts: tuple[Part, ...] = ()
+    phrasings: int = field(default=0)
 
-    @property
-    def phrasings(self) -> int:
-        """Return how many phrasings are held, dead ones included."""
-        return sum(len(part.segment.texts) for part in self.parts)
-
-    def weigh(self, keys: Keys) -> tuple[Floats, list[NDArray[np.int64]], list[NDArray[np.int64]]]:
-        """Return the weight of each key, and for each part its places and frequencies."""
+    def ask(self, words: list[str]) -> tuple[Question, list[Scores], float]:
+        """Return the weighed question, every part's scores, and the share 0..1 of its weight that the base knows."""
+        keys = keys_of(words)
         places = [part.segment.find(keys) for part in self.parts]
-        frequency = [part.segment.frequency(p) for part, p in zip(self.parts, places, strict=True)]
-        return weights(keys, sum(frequency, np.zeros(keys.size, np.int64)), self.phrasings), places, frequency
-
-    def score(self, keys: Keys) -> tuple[list[Scores], float]:
-        """Return the scores of every part, and the share 0..1 of the question's weight that the base knows."""
-        weight, places, frequency = self.weigh(keys)
-        square = weight.astype(np.float64) ** 2
+        counts = [part.segment.frequency(p) for part, p in zip(self.parts, places, strict=True)]
+        every = sum(counts, np.zeros(keys.size, np.int64))
+        asked = question(words, keys, weights(keys, every, self.phrasings))
+        square = asked.weight.astype(np.float64) ** 2
         whole = float(np.sqrt(square.sum())) or 1.0
-        known = np.any([f > 0 for f in frequency], axis=0) if frequency else np.zeros(keys.size, bool)
+        length = float(np.linalg.norm(damped(asked.weight, keys)))
         scores = [
-            _score(part, place, count, square / whole)
-            for part, place, count in zip(self.parts, places, frequency, strict=True)
+            _score(part, place, count, square / whole, length)
+            for part, place, count in zip(self.parts, places, counts, strict=True)
         ]
-        return scores, float(square[known].sum()) / (whole * whole)
+        return asked, scores, float(square[every > 0].sum()) / (whole * whole)
 
 
-def _score(part: Part, places: NDArray[np.int64], frequency: NDArray[np.int64], square: NDArray[np.float64]) -> Scores:
+def snapshot(parts: tuple[Part, ...]) -> Snapshot:
+    """Return the snapshot of some parts."""
+    return Snapshot(parts, sum(len(part.segment.texts) for part in parts))
+
+
+def _score(part: Part, places: Places, counts: Places, square: Doubles, length: float) -> Scores:
     segment = part.segment
-    order = np.argsort(frequency, kind="stable")
-    order = order[frequency[order] > 0]
-    order = order[np.cumsum(frequency[order]) <= BUDGET]
+    logits = part.head.logits(places[places >= 0], length) if part.head else None
+    order = np.argsort(counts, kind="stable")
+    order = order[counts[order] > 0]
+    order = order[np.cumsum(counts[order]) <= BUDGET]
     begins = segment.starts[places[order]]
-    lengths = frequency[order]
+    lengths = counts[order]
     pieces = [segment.postings[a:b] for a, b in zip(begins.tolist(), (begins + lengths).tolist(), strict=True)]
     if not pieces:
-        return Scores(part, np.zeros(len(segment.texts)), np.zeros(len(segment.articles)))
+        return Scores(part, np.zeros(len(segment.texts)), np.zeros(len(segment.articles)), logits)
     added = np.bincount(np.concatenate(pieces), np.repeat(square[order], lengths), len(segment.texts))
     phrases: Doubles = added * part.inverse
-    articles: NDArray[np.float64] = np.bincount(segment.rows, phrases, len(segment.articles)) * part.centroid
-    return Scores(part, phrases, articles * part.alive)
+    articles: Doubles = np.bincount(segment.rows, phrases, len(segment.articles)) * part.centroid
+    return Scores(part, phrases, articles * part.alive, logits)
 
 
-def part_of(segment: Segment, others: tuple[Part, ...] = ()) -> Part:
-    """Return a segment weighed as it stands beside the other parts."""
+def part_of(segment: Segment, others: tuple[Part, ...] = (), *, headed: bool = False) -> Part:
+    """Return a segment weighed as it stands beside the other parts; ``headed`` trains its head."""
     frequency = np.diff(segment.starts)
     total = len(segment.texts)
     for other in others:
@@ -94,14 +99,15 @@ def part_of(segment: Segment, others: tuple[Part, ...] = ()) -> Part:
     weight = weights(segment.keys, frequency, total)
     inverse = norms(segment, weight)
     centroid = centroid_norms(segment, weight, inverse)
-    return Part(segment, inverse, centroid, np.ones(len(segment.articles), bool))
+    alive = np.ones(len(segment.articles), bool)
+    return Part(segment, inverse, centroid, alive, train(segment, weight) if headed else None)
 
 
-def living(snapshot: Snapshot) -> list[Article]:
+def living(shot: Snapshot) -> list[Article]:
     """Return the articles that answer, in the order of the parts."""
     return [
         article
-        for part in snapshot.parts
+        for part in shot.parts
         for article, lives in zip(part.segment.articles, part.alive.tolist(), strict=True)
         if lives
     ]

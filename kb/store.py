@@ -1,0 +1,126 @@
+"""Parts of the index, put together behind the readers' backs."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from kb.article import Article
+from kb.head import LIMIT
+from kb.segment import Segment, build, merge
+from kb.snapshot import Part, Snapshot, part_of, snapshot
+
+_OPEN = 16  # articles built anew with each put
+_AT_ONCE = 120  # phrasings weighed and trained anew within the put: a few milliseconds
+_PARTS = 6  # small parts beside the large one before they are merged
+_DRIFT = 20  # a base too large for a head is weighed anew when one in so many phrasings is new or dead
+_GATHER = 0.02  # seconds in which more puts may come before weighing
+
+
+class Store:
+    """One writer at a time changes ``snapshot``; readers take whatever it is and never wait."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self.writing = threading.RLock()
+        self.snapshot = Snapshot()
+        self._where: dict[int | str, tuple[Segment, int]] = {}
+        self._open = False  # whether the last part may still be rebuilt
+        self._worker: threading.Thread | None = None
+        if articles:
+            self._show((part_of(build(articles), headed=True),))
+            self._index(self.snapshot.parts[0].segment)
+
+    def put(self, article: Article) -> None:
+        """Show an article that is not there yet."""
+        parts, others = self.snapshot.parts, [article]
+        if self._open and parts and len(parts[-1].segment.articles) < _OPEN:
+            last, parts = parts[-1], parts[:-1]
+            alive = zip(last.segment.articles, last.alive.tolist(), strict=True)
+            others = [*(old for old, lives in alive if lives), article]
+        self._show((*parts, part_of(build(others), parts)))
+        self._index(self.snapshot.parts[-1].segment)
+        self._open = True
+
+    def drop(self, article_id: int | str) -> None:
+        """Hide an article that is there."""
+        segment, row = self._where.pop(article_id)
+        self._show(tuple(_without(part, row) if part.segment is segment else part for part in self.snapshot.parts))
+
+    def settle_soon(self) -> None:
+        """Weigh anew, at once in a small base, else in the background."""
+        if self.snapshot.phrasings <= _AT_ONCE:
+            self._swap(self.snapshot.parts, _together(self.snapshot.parts, headed=True))
+        elif self._worker is None and self._due():
+            self._worker = threading.Thread(target=self._work, name="kb-weigh", daemon=True)
+            self._worker.start()
+
+    def settle(self) -> None:
+        """Wait for the background, then weigh whatever is still new."""
+        while (worker := self._worker) is not None:
+            worker.join()
+        with self.writing:
+            if len(self.snapshot.parts) > 1 or any(not part.alive.all() for part in self.snapshot.parts):
+                self._swap(self.snapshot.parts, _together(self.snapshot.parts, headed=True))
+
+    def _work(self) -> None:
+        while True:
+            threading.Event().wait(_GATHER)
+            with self.writing:
+                many = self._due()
+                if not many:
+                    self._worker = None
+                    return
+                parts = self.snapshot.parts[-many:]
+                self._open = False  # what is put from now on goes beside, not into, what is being merged
+            new = _together(parts, headed=many == len(self.snapshot.parts))
+            with self.writing:
+                self._swap(parts, new)
+
+    def _due(self) -> int:
+        """Return how many of the last parts should become one; 0 when nothing should."""
+        parts = self.snapshot.parts
+        stale = sum(len(part.segment.texts) for part in parts[1:]) + sum(_dead(part) for part in parts[:1])
+        if stale and (self.snapshot.phrasings <= LIMIT or stale * _DRIFT >= self.snapshot.phrasings):
+            return len(parts)
+        return len(parts) - 1 if len(parts) > _PARTS else 0
+
+    def _swap(self, old: tuple[Part, ...], new: Part | None) -> None:
+        """Replace parts by the one made of them; what was dropped meanwhile stays dropped."""
+        gone = {id(part.segment) for part in old}
+        made: tuple[Part, ...] = ()
+        if new is not None:
+            places = [self._where.get(article.id) for article in new.segment.articles]
+            alive = np.array([place is not None and id(place[0]) in gone for place in places])
+            for row, article in enumerate(new.segment.articles):
+                if alive[row]:
+                    self._where[article.id] = (new.segment, row)
+            made = (replace(new, alive=alive),)
+        parts = self.snapshot.parts
+        first = next((at for at, part in enumerate(parts) if id(part.segment) in gone), 0)
+        rest = tuple(part for part in parts[first:] if id(part.segment) not in gone)
+        self._show((*parts[:first], *made, *rest))
+
+    def _index(self, segment: Segment) -> None:
+        for row, article in enumerate(segment.articles):
+            self._where[article.id] = (segment, row)
+
+    def _show(self, parts: tuple[Part, ...]) -> None:
+        self.snapshot = snapshot(parts)
+
+
+def _together(parts: tuple[Part, ...], *, headed: bool) -> Part | None:
+    living = [(part.segment, part.alive) for part in parts]
+    if not any(alive.any() for _, alive in living):
+        return None
+    return part_of(merge(living), headed=headed)
+
+
+def _without(part: Part, row: int) -> Part:
+    alive = part.alive.copy()
+    alive[row] = False
+    return replace(part, alive=alive)
+
+
+def _dead(part: Part) -> int:
+    return int(part.segment.counts[~part.alive].sum())
