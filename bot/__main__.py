@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands import migrate
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -27,6 +28,9 @@ app = typer.Typer(
 def _options(
     _: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,  # answered by main()
 ) -> None: ...
+
+
+app.command()(migrate.migrate)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -10,14 +10,15 @@ from typing import TextIO
 
 HIDDEN = "***"
 
+_EDGE = r"(?:(?<!\w)|(?<=\\[nrt]))"  # where a word begins, also behind the \\n of a quoted or JSON text
 # Each pattern keeps its first group. A token is hidden wherever it stands: in a message, a URL, a traceback.
 _TOKENS = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
-        (r"(\bbot)[0-9]+(?::|%3A)[\w-]+", re.IGNORECASE),  # in the Bot API's paths, whatever its shape
-        (r"(\b)[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE),
-        (r"(\b)(?:xox[a-z]|xapp)[.-][\w.-]+", re.IGNORECASE),
-        (r"(\bhooks\.slack\.com/\w+/)[\w/-]+", re.IGNORECASE),
+        (rf"({_EDGE}bot)[0-9]+(?::|%3A)[\w-]+", re.IGNORECASE),  # in the Bot API's paths, whatever its shape
+        (rf"({_EDGE})[0-9]{{6,}}(?::|%3A)[\w-]{{30,}}", re.IGNORECASE),
+        (rf"({_EDGE})(?:xox[a-z]|xapp)[.-][\w.-]+", re.IGNORECASE),
+        (r"(hooks\.slack\.com/\w+/)[\w/-]+", re.IGNORECASE),
         (r"([?&](?:ticket|token)=)[^&\s\"']+", re.IGNORECASE),  # the ticket of a Socket Mode address
         (r"(://[^/\s:@]*:)[^/\s@]+(?=@)", 0),
     )
@@ -27,8 +28,8 @@ _WORDS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
         r"(\[parameters: ).*?(?=\]\s*(?:\\n|\n|\(Background|$))",
-        r"(\binput_value=).*?(?=, input_type=)",
-        r"(\bDETAIL: ).*?(?=\\n|\n|$)",
+        r"(input_value=).*?(?=, input_type=)",
+        r"(DETAIL: ).*?(?=\\n|\n|$)",
     )
 )
 # Below these levels they log what people wrote, or every request.

@@ -1,6 +1,7 @@
 """What every test may use: databases of its own, the messengers' descriptions, and a calm environment."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,40 @@ def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
 
 
 @pytest.fixture
-async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
-    """Yield the URL of an empty PostgreSQL database that only this test has."""
+async def empty_postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
+    """Yield the URL of a PostgreSQL database with nothing in it, which only this test has."""
     async with postgres_server.fresh() as url:
         yield url
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
+    """Yield the URL of a PostgreSQL database with the current schema, which only this test has."""
+    from storage.migrate import migrate
+
+    async with postgres_server.fresh(migrate) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with the current schema, to be copied."""
+    from storage.migrate import migrate
+
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    await migrate(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_file: Path, tmp_path: Path) -> str:
+    """Return the URL of an SQLite file with the current schema, which only this test has."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_file, tmp_path / 'frontdesk.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database with the current schema, on SQLite first and then on PostgreSQL."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    assert isinstance(url, str)
+    return url

@@ -6,6 +6,7 @@ from statistics import median
 
 import asyncpg
 
+from storage.migrate import migrate
 from tests.postgres import Server
 
 
@@ -33,14 +34,14 @@ async def test_each_test_has_a_database_of_its_own(postgres_server: Server):
     assert first.split("/")[3].split("?")[0] not in str(names)
 
 
-async def test_a_database_is_there_in_a_blink(postgres_server: Server):
+async def test_a_database_is_there_in_a_blink(postgres_server: Server, postgres_url):
     async def seconds() -> float:
         began = time.perf_counter()
-        async with postgres_server.fresh(one_table):
+        async with postgres_server.fresh(migrate):
             return time.perf_counter() - began
 
-    await seconds()  # the template is built once
-    assert median([await seconds() for _ in range(5)]) < 0.06
+    # About 20 ms where there is memory to keep it in; the bound leaves room for a busy disk.
+    assert median([await seconds() for _ in range(5)]) < 0.5
 
 
 async def test_many_at_once_do_not_meet(postgres_server: Server):

@@ -1,0 +1,39 @@
+"""How a command calls the core: settings first, logs next, then one call, and what can go wrong told in one line."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import typer
+
+from bot.errors import OperatorError
+
+T = TypeVar("T")
+
+
+@contextlib.contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """Show on a terminal that something is under way; say nothing to a file or a program."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing):
+        yield
+
+
+def wait(work: Coroutine[Any, Any, T]) -> T:
+    """Return what ``work`` comes to; a database that cannot be used is the operator's to mend."""
+    from storage.database import Trouble, Unusable
+
+    try:
+        return asyncio.run(work)
+    except Unusable as error:
+        name, _, fix = str(error).partition(": ")
+        raise OperatorError(name, fix) from None
+    except Trouble as error:
+        typer.echo(f"The database does not serve now ({error}); try again.", err=True)
+        raise typer.Exit(1) from None
