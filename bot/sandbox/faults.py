@@ -87,5 +87,7 @@ class Faults:
         for fault in self.waiting:
             if fault.meets(method, chat) and (fault.share >= 1 or self._random.random() < fault.share):
                 fault.hits += 1
+                if fault.hits == fault.times and fault.gate is None:
+                    self.waiting.remove(fault)
                 return fault
         return None

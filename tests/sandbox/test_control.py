@@ -92,3 +92,15 @@ def test_people_do_only_what_their_apps_offer(sandbox: TelegramSandbox, ann: Per
     with pytest.raises(ValueError, match="is closed"):
         ann.says("hello", at=team, topic=topic)
     bob.says("an admin may", at=team, topic=topic)
+
+
+async def test_the_keyboard_in_the_place_of_letters(sandbox: TelegramSandbox, ask: Ask, ann: Person) -> None:
+    rows = [[{"text": "My requests"}], [{"text": "My number", "request_contact": True}]]
+    await ask("sendMessage", chat_id=ann.id, text="What next?", reply_markup={"keyboard": rows})
+    assert ann.chat.last.keyboard == (("My requests",), ("My number",))
+    assert ann.taps("My requests").text == "My requests"
+    assert ann.taps("My number").kind == "contact"
+    await ask("sendMessage", chat_id=ann.id, text="Done", reply_markup={"remove_keyboard": True})
+    with pytest.raises(LookupError):
+        ann.taps("My requests")
+    assert sandbox.violations == []

@@ -17,6 +17,7 @@ def test_tags_become_entities_counted_in_utf16() -> None:
     assert html('<a href="https://a.io/?x=1&amp;y=2">link</a>') == ("link", [("text_link", 0, 4)])
     assert html('<pre><code class="language-python">x</code></pre>') == ("x", [("pre", 0, 1)])
     assert html("<blockquote expandable>q</blockquote>") == ("q", [("expandable_blockquote", 0, 1)])
+    assert html('<a href="tg://x?y=>">odd</a>') == ("odd", [("text_link", 0, 3)])
     assert html("<b></b>plain &nbsp; &copy") == ("plain &nbsp; &copy", [])
 
 

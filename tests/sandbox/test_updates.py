@@ -115,3 +115,15 @@ async def test_privacy_mode_hides_what_is_not_for_the_bot(sandbox: TelegramSandb
     sandbox.set_privacy(on=False)
     bob.says("nice weather", at=group)
     assert len(sandbox.updates) == 3
+
+
+async def test_a_poller_that_died_while_it_waited_is_given_nothing(sandbox: TelegramSandbox, bot: Bot) -> None:
+    _, dying = await asyncio.open_connection("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
+    dying.write(f"GET /bot{sandbox.token}/getUpdates?timeout=30 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await sandbox.until(lambda: sandbox.polled)
+    dying.transport.abort()
+    await asyncio.sleep(0.01)
+    sandbox.person("Ann").says("Hello?")
+    await sandbox.until(lambda: not sandbox.polled)
+    assert sandbox.updates[0].delivered == 0
+    assert len(await bot.get_updates(offset=1)) == 1

@@ -28,7 +28,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "blockquote": "blockquote",
     }
 )
-_TOKEN = re.compile(r"<(/?)([^\s>]*)([^>]*)(>?)|&(?:#\d+|#x[0-9a-fA-F]+|lt|gt|amp|quot);?")
+_TOKEN = re.compile(r"""<(/?)([^\s>]*)((?:"[^"]*"|'[^']*'|[^>"'])*)(>?)|&(?:#\d+|#x[0-9a-fA-F]+|lt|gt|amp|quot);?""")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/"']+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
 

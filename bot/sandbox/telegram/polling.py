@@ -9,7 +9,7 @@ from bot.sandbox.telegram.arguments import Args
 from bot.sandbox.telegram.errors import ApiError, Refusal
 from bot.sandbox.telegram.model import Json
 from bot.sandbox.telegram.tables import LIMITS
-from bot.sandbox.telegram.updates import Updates
+from bot.sandbox.telegram.updates import Update, Updates
 
 
 class Polling:
@@ -70,5 +70,5 @@ class Polling:
         if refusal is not None:
             raise ApiError(refusal)
 
-    def _wake(self) -> None:
+    def _wake(self, _: Update) -> None:
         self.abort(None)

@@ -18,6 +18,7 @@ class Rates:
     per_private_chat: float = LIMITS["messages_per_second_per_chat"]
     private_burst: int = 5
     per_group_minute: int = LIMITS["messages_per_minute_per_group"]
+    count_edits: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +52,11 @@ class Meter:
         self.rates, self._overall = rates, None
         self._chats.clear()
         self._groups.clear()
+
+    def take_edit(self, chat: Chat) -> None:
+        """Count an edit like a message, where the rates say so."""
+        if self.rates is not None and self.rates.count_edits:
+            self.take(chat)
 
     def take(self, chat: Chat, count: int = 1) -> None:
         """Count messages into a chat, or refuse them with the time to wait."""

@@ -37,7 +37,7 @@ class Updates:
 
     def __init__(self, clock: Clock, changes: Changes, *, first: int, keep: int | None) -> None:
         self.allowed: frozenset[str] | None = None
-        self.arrived: list[Callable[[], None]] = []
+        self.arrived: list[Callable[[Update], None]] = []
         self._clock, self._changes, self._next = clock, changes, first
         self._pending: deque[Update] = deque()
         self._log: deque[Update] = deque(maxlen=keep)
@@ -55,7 +55,7 @@ class Updates:
         self._pending.append(update)
         self._log.append(update)
         for wake in self.arrived:
-            wake()
+            wake(update)
         self._changes.touch()
         return update
 

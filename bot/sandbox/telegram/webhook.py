@@ -59,7 +59,7 @@ class Pusher:
         self._updates, self._clock = updates, clock
         self._session: aiohttp.ClientSession | None = None
         self._chats: dict[int, asyncio.Task[None]] = {}
-        updates.arrived.append(self._start)
+        updates.arrived.append(self._arrived)
 
     async def set(self, hook: Hook | None) -> None:
         """Push to this address from now on (None: to nobody)."""
@@ -103,8 +103,13 @@ class Pusher:
         for update in self._updates.waiting():
             if len(self._chats) >= self.hook.connections:
                 return
-            if update.chat not in self._chats:
-                self._chats[update.chat] = asyncio.create_task(self._serve(self.hook, update.chat))
+            self._arrived(update)
+
+    def _arrived(self, update: Update) -> None:
+        """Begin pushing to a chat, if nobody does and a connection is free."""
+        hook = self.hook
+        if hook is not None and update.chat not in self._chats and len(self._chats) < hook.connections:
+            self._chats[update.chat] = asyncio.create_task(self._serve(hook, update.chat))
 
     async def _serve(self, hook: Hook, chat: int) -> None:
         """Push one chat's updates until none is left."""

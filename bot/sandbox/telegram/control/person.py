@@ -1,14 +1,12 @@
 """A person with Telegram in their hands."""
 
-from collections.abc import Iterable
-
 from bot.sandbox.telegram import events
 from bot.sandbox.telegram.control.attaching import Attaching
 from bot.sandbox.telegram.control.room import Group, Room
 from bot.sandbox.telegram.control.view import Seen, Toast, seen
 from bot.sandbox.telegram.control.writing import Where, Writing
 from bot.sandbox.telegram.entities import formatted
-from bot.sandbox.telegram.model import Chat, Json, Member, Post, Press
+from bot.sandbox.telegram.model import Chat, Json, Member, Press
 from bot.sandbox.telegram.posting import change
 from bot.sandbox.telegram.tables import RIGHTS
 
@@ -51,38 +49,46 @@ class Person(Attaching, Writing):
         on: Seen | int | None = None,
         at: Where = None,
         inaccessible: bool = False,
-    ) -> Press | Seen:
-        """Press a button by its words, on the newest message that carries it or on the one given.
+    ) -> Press:
+        """Press an inline button by its words, on the newest message that carries it or on the one given.
 
         ``data`` presses what is not (or no longer) shown; ``inaccessible`` does so under a message too old to travel.
-        A button of the reply keyboard says its own words.
         """
         chat, _ = self._where(at or (on.chat if isinstance(on, Seen) else None))
-        found, payload = self._button(chat, text, data, on)
-        if payload is None:
-            return self.says(text, at=at)
-        press = self._world.press(self.id, chat.id, found, payload)
-        post = chat.posts.get(found)
-        message: Json = {"message_id": found, "chat": chat.native(), "date": 0}
+        number = on.id if isinstance(on, Seen) else on
+        if data is None:
+            number, data = self._button(chat, text, number)
+        elif number is None:
+            number = next(reversed(chat.posts))
+        press = self._world.press(self.id, chat.id, number, data)
+        post = chat.posts.get(number)
+        message: Json = {"message_id": number, "chat": chat.native(), "date": 0}
         events.pressed(self._world, chat, press, message if inaccessible or post is None else post.data)
         return press
 
-    def _button(self, chat: Chat, text: str, data: str | None, on: Seen | int | None) -> tuple[int, str | None]:
-        """Return the message and the data to press; no data means a button of the reply keyboard."""
-        number = on.id if isinstance(on, Seen) else on
-        if data is not None:
-            return number if number is not None else next(reversed(chat.posts)), data
-        posts: Iterable[Post] = reversed(chat.posts.values()) if number is None else (chat.posts[number],)
-        for post in posts:
-            message = seen(self._world, chat, post)
-            for button in (button for row in message.rows for button in row if text in button.text):
-                if button.data is None:
-                    raise LookupError(f"{button.text!r} is a link, nothing to press")
-                return post.id, button.data
-            if any(text == label for row in message.keyboard for label in row):
-                return post.id, None
-        shown = [label for post in chat.posts.values() for label in seen(self._world, chat, post).buttons]
-        raise LookupError(f"no button {text!r} in chat {chat.id}; the buttons there: {shown[-20:]}")
+    def _button(self, chat: Chat, text: str, number: int | None) -> tuple[int, str]:
+        """Return the message and the data of the button with these words, or else with these words in it."""
+        posts = list(reversed(chat.posts.values())) if number is None else [chat.posts[number]]
+        shown = [(post.id, button) for post in posts for row in seen(self._world, chat, post).rows for button in row]
+        found = [pair for pair in shown if pair[1].text == text] or [pair for pair in shown if text in pair[1].text]
+        if not found:
+            raise LookupError(f"no button {text!r} in chat {chat.id}; there are {[button.text for _, button in shown]}")
+        message, button = found[0]
+        if button.data is None:
+            raise LookupError(f"{button.text!r} is a link, nothing to press")
+        return message, button.data
+
+    def taps(self, label: str, *, at: Where = None) -> Seen:
+        """Tap a button of the keyboard shown in the place of letters: it says its label, or sends the contact."""
+        chat, _ = self._where(at)
+        shown = next((post.keyboard for post in reversed(chat.posts.values()) if post.keyboard), {})
+        for row in shown.get("keyboard", ()):
+            for button in row:
+                if isinstance(button, dict) and button["text"] == label and button.get("request_contact"):
+                    return self.sends_contact(at=at)
+                if label == (button if isinstance(button, str) else button["text"]):
+                    return self.says(label, at=at)
+        raise LookupError(f"no button {label!r} on the keyboard: {shown.get('keyboard')}")
 
     def reacts(self, emoji: str | None, on: Seen | int, *, at: Where = None) -> None:
         """Put a reaction on a message, another in its place, or (None) take it back."""

@@ -8,7 +8,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.telegram.calls import Call, Calls
 from bot.sandbox.telegram.control.person import Person
 from bot.sandbox.telegram.control.room import Group, Room
-from bot.sandbox.telegram.model import Json, Member, Press, Violation
+from bot.sandbox.telegram.model import Json, Member, Press, StoredFile, Violation
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.tables import RIGHTS
 from bot.sandbox.telegram.trouble import Trouble, Where
@@ -44,14 +44,19 @@ class Stage:
         supergroup: bool = True,
         bot_admin: bool = True,
         rights: Iterable[str] = RIGHTS,
+        with_bot: bool = True,
     ) -> Group:
-        """Make a group with the bot in it; the first member has created it. Nobody hears of that."""
+        """Make a group; the first member has created it. Nobody hears of that; ``add_bot`` later is heard."""
         chat = self._world.add_group(title, supergroup=supergroup or forum, forum=forum)
         bot = Member("administrator", frozenset(rights)) if bot_admin else Member("member")
-        chat.members = {person.id: Member("member") for person in members} | {self._world.bot.id: bot}
-        if (first := next(iter(chat.members))) != self._world.bot.id:
-            chat.members[first] = Member("creator")
+        chat.members = {person.id: Member("member" if number else "creator") for number, person in enumerate(members)}
+        if with_bot:
+            chat.members[self._world.bot.id] = bot
         return Group(self._world, chat)
+
+    def file(self, file_id: str) -> StoredFile:
+        """Return a file that somebody has sent, with its bytes in ``data``."""
+        return self._world.files.get(file_id)
 
     @property
     def people(self) -> list[Person]:

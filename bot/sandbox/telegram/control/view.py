@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.sandbox.telegram.content import file_id_of, kind_of
+from bot.sandbox.telegram.methods.topics import EMOJI
 from bot.sandbox.telegram.model import Chat, Json, Post, Topic
 from bot.sandbox.telegram.world import World
 
@@ -67,6 +68,7 @@ class SeenTopic:
     chat: int
     name: str
     icon: str | None
+    emoji: str | None
     closed: bool
     messages: tuple[Seen, ...]
 
@@ -117,4 +119,6 @@ def listed(world: World, chat: Chat, posts: Iterable[Post]) -> list[Seen]:
 def topic(world: World, chat: Chat, found: Topic) -> SeenTopic:
     """Return a topic with its messages."""
     inside = listed(world, chat, [post for post in chat.posts.values() if post.thread == found.id])
-    return SeenTopic(found.id, chat.id, found.name, found.icon, found.closed, tuple(inside))
+    return SeenTopic(
+        found.id, chat.id, found.name, found.icon, EMOJI.get(found.icon or ""), found.closed, tuple(inside)
+    )

@@ -1,6 +1,7 @@
 """How a person's words come into a chat."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from bot.sandbox.telegram import events
 from bot.sandbox.telegram.control.room import Room
@@ -13,6 +14,14 @@ from bot.sandbox.telegram.tables import LIMITS
 from bot.sandbox.telegram.world import World
 
 Where = Room | SeenTopic | int | None
+
+
+class Spot(TypedDict, total=False):
+    """Where exactly a message goes, as keyword arguments."""
+
+    at: Where
+    topic: int | None
+    reply_to: Seen | int | None
 
 
 class Writing:

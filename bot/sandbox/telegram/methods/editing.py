@@ -42,6 +42,7 @@ def _apply(world: World, args: Args, message: Post, replaced: tuple[str, ...], c
     dropped = (*replaced, *MARKUP)
     if {name: message.data[name] for name in dropped if name in message.data} == content:
         raise ApiError(Refusal.NOT_MODIFIED)
+    world.meter.take_edit(world.chats[message.chat_id])
     change(world, message, dropped, **content)
     return message.data
 

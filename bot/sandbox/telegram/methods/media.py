@@ -85,14 +85,16 @@ def _check_group(world: World, args: Args, kinds: list[str]) -> None:
     if not least <= len(kinds) <= most:
         world.violate(args.method, "album", f"{len(kinds)} items")
         raise ApiError(Refusal.GROUP_SIZE)
-    for kind in ("document", "audio", "animation"):
-        if kind in kinds and (kind == "animation" or len(set(kinds)) > 1):
+    for kind in set(kinds) - {"photo", "video"}:
+        if kind not in ("document", "audio") or len(set(kinds)) > 1:
             world.violate(args.method, "album", f"{kind} among others")
             raise ApiError(Refusal.GROUP_MIX, kind=kind)
 
 
 def input_media(world: World, args: Args, item: Json) -> Json:
     """Return the message fields of an ``InputMedia``."""
+    if item["type"] not in FIELDS.values():
+        raise ApiError(Refusal.WRONG_VALUE, what=f"{item['type']} is not played by the sandbox")
     content = file_content(resolve(world, args, item["type"], item["media"]), facts=item)
     content |= {field: True for name, field in FLAGS.items() if item.get(name)}
     caption = item.get("caption") or ""

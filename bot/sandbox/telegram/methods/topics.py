@@ -19,7 +19,7 @@ def icon_id(emoji: str) -> str:
     return str(5310000000000000000 + ICONS.index(emoji))
 
 
-ICON_IDS = frozenset(icon_id(emoji) for emoji in ICONS)
+EMOJI = {icon_id(emoji): emoji for emoji in ICONS}
 
 
 def _forum(world: World, args: Args) -> Chat:
@@ -46,7 +46,7 @@ def _check_look(world: World, args: Args) -> None:
         world.violate(args.method, "icon_color", str(args["icon_color"]))
         raise ApiError(Refusal.WRONG_VALUE, what="wrong icon_color specified")
     icon = args.get("icon_custom_emoji_id")
-    if icon and icon not in ICON_IDS:
+    if icon and icon not in EMOJI:
         world.violate(args.method, "icon_custom_emoji_id", icon)
         raise ApiError(Refusal.WRONG_VALUE, what="DOCUMENT_INVALID")
 
