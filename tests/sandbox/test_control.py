@@ -31,7 +31,9 @@ def page(sandbox: TelegramSandbox, http: aiohttp.ClientSession) -> Page:
     return Page(http, sandbox.url)
 
 
-async def test_another_process_plays_the_people(page: Page, ask: Ask) -> None:
+async def test_another_process_plays_the_people(
+    sandbox: TelegramSandbox, http: aiohttp.ClientSession, page: Page, ask: Ask
+) -> None:
     ann = (await page.post("people", name="Ann", language="uk"))["id"]
     team = (await page.post("groups", title="Team", forum=True, members=[ann]))["id"]
     await page.post(f"people/{ann}/starts", payload="abc")
@@ -51,6 +53,8 @@ async def test_another_process_plays_the_people(page: Page, ask: Ask) -> None:
     assert [call["method"] for call in await page.get("calls")] == ["sendMessage", "answerCallbackQuery"]
     assert await page.get("violations") == []
     assert len(await page.get("rooms")) == 2
+    async with http.get(f"{sandbox.url}/control/files/{room['messages'][1]['file_id']}") as answer:
+        assert (answer.content_type, await answer.read()) == ("image/jpeg", b"jpeg")
 
 
 async def test_another_process_makes_trouble_and_waits(page: Page, ask: Ask, ann: Person) -> None:

@@ -83,3 +83,14 @@ async def test_every_kind_can_be_sent_back_by_its_id(sandbox: TelegramSandbox, b
     await bot.send_poll(ann.id, "Which?", ["a", "b"])
     assert [seen.kind for seen in ann.chat.messages[-5:]] == ["location", "venue", "contact", "dice", "poll"]
     assert sandbox.violations == []
+
+
+async def test_what_cannot_be_passed_on_says_so(bot: Bot, ann: Person) -> None:
+    for content in (
+        {"paid_media": {"star_count": 1, "paid_media": []}},
+        {"text": "hush", "has_protected_content": True},
+    ):
+        message = ann.sends_native(content)
+        with pytest.raises(TelegramBadRequest, match="message can't be copied"):
+            await bot.copy_message(ann.id, ann.id, message.id)
+    assert [seen.kind for seen in ann.chat.messages[-2:]] == ["paid_media", "text"]

@@ -41,6 +41,7 @@ async def test_who_is_in_a_group(bot: Bot, sandbox: TelegramSandbox, team: Group
     assert (await bot.get_chat_member(team.id, bob.id)).status == "creator"
     assert {admin.user.id for admin in await bot.get_chat_administrators(team.id)} == {bob.id, eve.id, bot.id}
     assert await bot.get_chat_member_count(team.id) == 3
+    assert team.members == {bob.id: "creator", bot.id: "administrator", eve.id: "administrator"}
     eve.says("I am nobody", at=team)
     message = (await bot.get_updates())[-1].message
     assert message is not None

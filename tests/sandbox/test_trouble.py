@@ -91,3 +91,17 @@ async def test_the_past_is_forgotten_where_asked() -> None:
         assert [message.text for message in ann.chat.messages] == ["6", "7", "8", "9"]
         assert len(sandbox.updates) == 3
         assert len(sandbox.unconfirmed) == 10
+
+
+async def test_a_call_that_has_come_in_is_carried_out_though_its_caller_dies(
+    sandbox: TelegramSandbox, ann: Person
+) -> None:
+    gate = sandbox.faults.hold(method="sendMessage")
+    _, dying = await asyncio.open_connection("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
+    path = f"/bot{sandbox.token}/sendMessage?chat_id={ann.id}&text=Hello"
+    dying.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await gate.reached()
+    dying.transport.abort()
+    assert ann.chat.texts == []
+    gate.open()
+    await sandbox.until(lambda: ann.chat.texts == ["Hello"])

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,13 +46,6 @@ async def receiver(sandbox: TelegramSandbox) -> AsyncIterator[Receiver]:
     await runner.cleanup()
 
 
-async def settle(sandbox: TelegramSandbox) -> None:
-    """Wait until a push has failed and stands back."""
-    await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered)
-    for _ in range(20):
-        await asyncio.sleep(0.001)
-
-
 async def test_updates_are_pushed_in_order_with_the_secret(
     sandbox: TelegramSandbox, bot: Bot, receiver: Receiver, ann: Person
 ) -> None:
@@ -78,7 +72,7 @@ async def test_a_refused_update_comes_again_and_holds_back_only_its_chat(
     sandbox.person("Kim").says("I am patient")
     await sandbox.until(lambda: "I am patient" in receiver.texts())
     assert receiver.texts() == ["/start", "I am patient"]
-    await settle(sandbox)
+    await sandbox.until(lambda: sandbox.failed_pushes)
     assert "500" in ((await bot.get_webhook_info()).last_error_message or "")
 
     clock.advance(1)
@@ -91,9 +85,9 @@ async def test_the_receivers_retry_after_is_honoured(
 ) -> None:
     receiver.answers = [web.Response(status=503, headers={"Retry-After": "600"})]
     await bot.set_webhook(receiver.url)
-    await settle(sandbox)
+    await sandbox.until(lambda: sandbox.failed_pushes)
     clock.advance(599)
-    await settle(sandbox)
+    await bot.get_webhook_info()
     assert len(receiver.got) == 1
     clock.advance(1)
     await sandbox.until(lambda: not sandbox.unconfirmed)
@@ -120,3 +114,30 @@ async def test_setting_a_webhook_ends_the_poll(sandbox: TelegramSandbox, bot: Bo
 )
 async def test_a_wrong_webhook_is_refused(ask: Ask, args: dict[str, str], error: str) -> None:
     assert (await ask("setWebhook", **args))["description"] == error
+
+
+def is_past(sandbox: TelegramSandbox, failures: int) -> bool:
+    return sandbox.failed_pushes > failures
+
+
+async def test_a_receiver_that_says_gone_for_most_of_a_day_is_dropped(
+    sandbox: TelegramSandbox, clock: ManualClock, bot: Bot, receiver: Receiver, ann: Person
+) -> None:
+    receiver.answers = [web.Response(status=410, headers={"Retry-After": "3600"}) for _ in range(24)]
+    await bot.set_webhook(receiver.url)
+    for hour in range(24):
+        await sandbox.until(partial(is_past, sandbox, hour))
+        clock.advance(3600)
+    assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_an_update_older_than_a_day_is_given_up(
+    sandbox: TelegramSandbox, clock: ManualClock, bot: Bot, receiver: Receiver, ann: Person
+) -> None:
+    receiver.answers = [web.Response(status=500)]
+    await bot.set_webhook(receiver.url)
+    await sandbox.until(lambda: sandbox.failed_pushes)
+    clock.advance(24 * 3600 + 1)
+    ann.says("a new day")
+    await sandbox.until(lambda: not sandbox.unconfirmed)
+    assert receiver.texts() == ["/start", "a new day"]

@@ -1,7 +1,7 @@
 """One call from its arguments to its answer, with the log of all calls."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,6 @@ from bot.sandbox.telegram.polling import Polling
 from bot.sandbox.telegram.tables import METHODS, Method
 from bot.sandbox.telegram.webhook import Pusher, hook_of
 from bot.sandbox.telegram.world import World
-
-Alive = Callable[[], bool]
 
 
 @dataclass(eq=False, slots=True)
@@ -43,7 +41,7 @@ class Calls:
     def __init__(self, world: World) -> None:
         self.world = world
         self.polling = Polling(world.updates, world.changes)
-        self.pusher = Pusher(world.updates, world.clock)
+        self.pusher = Pusher(world.updates, world.clock, world.changes)
         self.log: deque[Call] = deque(maxlen=world.keep.calls)
 
     def begin(self, name: str, raw: Mapping[str, Any]) -> Call:
@@ -54,14 +52,14 @@ class Calls:
             self.log.append(call)
         return call
 
-    async def serve(self, call: Call, files: Mapping[str, Upload], alive: Alive) -> Json:
-        """Return the whole answer to a call; ``alive`` tells whether the caller still listens."""
+    async def serve(self, call: Call, files: Mapping[str, Upload]) -> Json:
+        """Return the whole answer to a call."""
         try:
             method = METHODS.get(call.method.lower())
             if method is None:
                 self.world.violate(call.method, "unknown method", call.method)
                 raise ApiError(Refusal.NOT_FOUND)
-            call.result = await self._run(method, call, files, alive)
+            call.result = await self._run(method, call, files)
         except ApiError as error:
             call.status, call.error = error.code, error.description
             if error.refusal is Refusal.TOO_MANY:
@@ -72,14 +70,14 @@ class Calls:
         self.world.changes.touch()
         return {"ok": True, "result": call.result}
 
-    async def _run(self, method: Method, call: Call, files: Mapping[str, Upload], alive: Alive) -> Any:
+    async def _run(self, method: Method, call: Call, files: Mapping[str, Upload]) -> Any:
         args = read(method, call.args, files, lambda rule, detail: self.world.violate(method.name, rule, detail))
         call.args = args.values
         match method.name:
             case "getUpdates":
                 if self.pusher.hook is not None:
                     raise ApiError(Refusal.WEBHOOK_ACTIVE)
-                return await self.polling.poll(args, alive)
+                return await self.polling.poll(args)
             case "setWebhook" | "deleteWebhook":
                 return await self._set_webhook(args)
             case "getWebhookInfo":

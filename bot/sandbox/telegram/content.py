@@ -17,6 +17,8 @@ SHAPES: Mapping[str, Json] = {
 NAMED = frozenset({"document", "video", "animation", "audio"})
 CAPTIONED = frozenset({"photo", "document", "video", "animation", "audio", "voice"})
 KINDS = (*SHAPES, "photo")
+# Said by people in ways that no method of ours can repeat.
+RARE = ("story", "paid_media", "invoice", "game", "checklist", "giveaway", "live_photo", "rich_message")
 
 
 def file_content(file: StoredFile, *, facts: Mapping[str, object] | None = None) -> Json:
@@ -43,7 +45,7 @@ def file_content(file: StoredFile, *, facts: Mapping[str, object] | None = None)
 
 def kind_of(data: Json) -> str:
     """Return what a message is: text, one of the file kinds, or the name of its only other content."""
-    for kind in ("animation", "photo", "text", "venue", *SHAPES, "location", "contact", "dice", "poll"):
+    for kind in ("animation", "photo", "text", "venue", *SHAPES, "location", "contact", "dice", "poll", *RARE):
         if kind in data:
             return kind
     for name in data:

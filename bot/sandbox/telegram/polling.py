@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.telegram.arguments import Args
@@ -22,11 +21,8 @@ class Polling:
         self._last = (-1, float("-inf"))
         updates.arrived.append(self._wake)
 
-    async def poll(self, args: Args, alive: Callable[[], bool]) -> list[Json]:
-        """Confirm what is before the offset, and return what comes next, waiting for it if asked.
-
-        A poller that has died while it waited is given nothing.
-        """
+    async def poll(self, args: Args) -> list[Json]:
+        """Confirm what is before the offset, and return what comes next, waiting for it if asked."""
         self.count += 1
         self.abort(Refusal.OTHER_POLLER)
         offset, now = args.get("offset", 0), time.monotonic()
@@ -43,7 +39,7 @@ class Polling:
         batch = self._updates.head(limit)
         if not batch and timeout:
             await self._wait(timeout)
-            batch = self._updates.head(limit) if alive() else []
+            batch = self._updates.head(limit)
         return [update.native() for update in batch]
 
     def abort(self, refusal: Refusal | None) -> None:
@@ -67,6 +63,7 @@ class Polling:
         finally:
             if self._waiting is waiting:
                 self._waiting = None
+                self._changes.touch()
         if refusal is not None:
             raise ApiError(refusal)
 

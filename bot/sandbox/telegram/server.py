@@ -22,7 +22,10 @@ class Server:
 
     def __init__(self, token: str, calls: Calls, trouble: Trouble, control: Control) -> None:
         self._token, self._calls, self._trouble, self._control = token, calls, trouble, control
-        self._runner = web.ServerRunner(web.Server(self._handle, access_log=None), shutdown_timeout=0.2)
+        self._runner = web.ServerRunner(
+            web.Server(self._handle, access_log=None, handler_cancellation=True), shutdown_timeout=0.2
+        )
+        self._held: set[asyncio.Task[web.StreamResponse]] = set()
         self.port = 0
 
     async def start(self, port: int) -> None:
@@ -38,6 +41,9 @@ class Server:
         self._calls.polling.abort(None)
         await self._calls.pusher.close()
         await self._runner.cleanup()
+        for task in self._held:
+            task.cancel()
+        await asyncio.gather(*self._held, return_exceptions=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
@@ -68,8 +74,12 @@ class Server:
         call = self._calls.begin(name, raw)
         fault = self._trouble.pick(call.method, call.chat)
         if fault is None:
-            return _json(await self._calls.serve(call, files, lambda: request.transport is not None))
-        return await self._troubled(request, call, files, fault)
+            return _json(await self._calls.serve(call, files))
+        # A poll ends with its caller; any other call that has come in is carried out even if the caller dies.
+        task = asyncio.create_task(self._troubled(request, call, files, fault))
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+        return await (task if call.method == "getUpdates" else asyncio.shield(task))
 
     async def _troubled(
         self, request: web.BaseRequest, call: Call, files: dict[str, Upload], fault: Fault
@@ -80,7 +90,7 @@ class Server:
             await _suffer(fault)
             if (refused := _refused(request, call, fault)) is not None:
                 return refused
-        answer = await self._calls.serve(call, files, lambda: request.transport is not None)
+        answer = await self._calls.serve(call, files)
         if fault.after:
             await _suffer(fault)
             if (refused := _refused(request, call, fault)) is not None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.sandbox.changes import Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.telegram.arguments import Args
 from bot.sandbox.telegram.errors import ApiError, Refusal
@@ -54,9 +55,10 @@ def hook_of(args: Args) -> Hook | None:
 class Pusher:
     """Delivers the waiting updates: chats side by side, each chat in order."""
 
-    def __init__(self, updates: Updates, clock: Clock) -> None:
+    def __init__(self, updates: Updates, clock: Clock, changes: Changes) -> None:
         self.hook: Hook | None = None
-        self._updates, self._clock = updates, clock
+        self.failures = 0
+        self._updates, self._clock, self._changes = updates, clock, changes
         self._session: aiohttp.ClientSession | None = None
         self._chats: dict[int, asyncio.Task[None]] = {}
         updates.arrived.append(self._arrived)
@@ -132,6 +134,8 @@ class Pusher:
                 self._updates.confirm_one(update)
                 return True
             hook.error, hook.error_at = problem, self._clock.now()
+            self.failures += 1
+            self._changes.touch()
             if self._is_gone(hook, problem):
                 self.hook = None
                 return False

@@ -75,6 +75,11 @@ class Room:
 class Group(Room):
     """A group: who is in it, what the bot may do, and what happens to it."""
 
+    @property
+    def members(self) -> dict[int, str]:
+        """What everybody here is, by account id."""
+        return {number: member.status for number, member in self._chat.members.items() if member.is_here}
+
     def rights(self, *, give: Iterable[str] = (), take: Iterable[str] = ()) -> None:
         """Give the bot rights or take them away; with none left it is a plain member."""
         old = self._chat.member(self._world.bot.id)

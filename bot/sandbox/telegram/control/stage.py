@@ -96,6 +96,11 @@ class Stage:
         return self._calls.polling.waits
 
     @property
+    def failed_pushes(self) -> int:
+        """How often a webhook did not take an update."""
+        return self._calls.pusher.failures
+
+    @property
     def updates(self) -> list[Update]:
         """The updates of late, each with ``delivered`` (times) and ``confirmed``."""
         return self._world.updates.log()
