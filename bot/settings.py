@@ -31,78 +31,80 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[str, AfterValidator(shapes.database_url)] = Field(
-        "sqlite+aiosqlite:///var/frontdesk.db",
+        default="sqlite+aiosqlite:///var/frontdesk.db",
         repr=False,
         description="Where the records are kept: an SQLite file, or `postgresql+asyncpg://user:password@host/database`.",
     )
     telegram_bot_token: Annotated[SecretStr, AfterValidator(shapes.telegram_token)] | None = Field(
-        None, description="The bot's token from @BotFather. Telegram is served when it is set."
+        default=None, description="The bot's token from @BotFather. Telegram is served when it is set."
     )
     telegram_api_url: Url = Field(
-        TELEGRAM, description="The Bot API server: the official one, a local one, or the sandbox."
+        default=TELEGRAM, description="The Bot API server: the official one, a local one, or the sandbox."
     )
     telegram_team_chat: Annotated[int, AfterValidator(shapes.telegram_group)] | None = Field(
-        None, description="The id of the group where agents see the queue: a forum or a plain group."
+        default=None, description="The id of the group where agents see the queue: a forum or a plain group."
     )
     telegram_webhook_url: Url | None = Field(
-        None,
+        default=None,
         description="The public address that Telegram calls; its path is `/telegram`. "
         "Empty: long polling, which needs no public address.",
     )
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(shapes.webhook_secret)] | None = Field(
-        None,
+        default=None,
         description="What Telegram sends along with each call, so that nobody else can call: "
         "1 to 256 of `A-Z a-z 0-9 _ -`. Needed with `TELEGRAM_WEBHOOK_URL`.",
     )
     slack_bot_token: Annotated[SecretStr, AfterValidator(shapes.slack_bot_token)] | None = Field(
-        None, description="The app's bot token, `xoxb-…`. Slack is served when it is set."
+        default=None, description="The app's bot token, `xoxb-…`. Slack is served when it is set."
     )
     slack_app_token: Annotated[SecretStr, AfterValidator(shapes.slack_app_token)] | None = Field(
-        None, description="The app-level token, `xapp-…`. Socket Mode when set, which needs no public address."
+        default=None, description="The app-level token, `xapp-…`. Socket Mode when set, which needs no public address."
     )
     slack_signing_secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="Proves that a call comes from Slack. HTTP mode when it is set and `SLACK_APP_TOKEN` is not; "
         "the path is `/slack/events`.",
     )
     slack_api_url: Annotated[str, AfterValidator(shapes.slack_api_url)] = Field(
-        "https://slack.com/api/", description="The Web API: the official one or the sandbox; it ends in `/api/`."
+        default="https://slack.com/api/",
+        description="The Web API: the official one or the sandbox; it ends in `/api/`.",
     )
     slack_team_channel: Annotated[str, AfterValidator(shapes.slack_channel)] | None = Field(
-        None, description="The id of the channel where agents see the queue."
+        default=None, description="The id of the channel where agents see the queue."
     )
     admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(shapes.admins)] = Field(
-        (),
+        default=(),
         description="Who may curate and configure from the first start on, "
         "like `telegram:123456789,slack:U0123456789`.",
     )
-    desk_file: Path | None = Field(None, description="The desk's rules as YAML, applied at the first start.")
-    language: Language = Field("en", description="Spoken where a person's own is unknown: `en`, `uk` or `ru`.")
+    desk_file: Path | None = Field(default=None, description="The desk's rules as YAML, applied at the first start.")
+    language: Language = Field(default="en", description="Spoken where a person's own is unknown: `en`, `uk` or `ru`.")
     time_zone: Annotated[str, AfterValidator(shapes.time_zone)] = Field(
-        "UTC", description="Times are told in it where a person's own is unknown, like `Europe/Kyiv`."
+        default="UTC", description="Times are told in it where a person's own is unknown, like `Europe/Kyiv`."
     )
     team_language: Language = Field(
         default_factory=lambda chosen: chosen.get("language", "en"),
         description="Of cards and notes in team channels; each channel can be set. Empty: as `LANGUAGE`.",
     )
-    telegram_per_second: Rate = Field(30, description="Messages a second to all Telegram chats together.")
+    telegram_per_second: Rate = Field(default=30, description="Messages a second to all Telegram chats together.")
     telegram_group_per_minute: Rate = Field(
-        20, description="Messages a minute to one Telegram group, its topics together."
+        default=20, description="Messages a minute to one Telegram group, its topics together."
     )
-    slack_per_channel_per_second: Rate = Field(1, description="Messages a second to one Slack channel.")
-    http_host: str = Field("127.0.0.1", description="The address the web server listens on.")
+    slack_per_channel_per_second: Rate = Field(default=1, description="Messages a second to one Slack channel.")
+    http_host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     http_port: int = Field(
-        8080,
+        default=8080,
         ge=0,
         le=65535,
         description="Its port, for `/telegram`, `/slack/events`, `/healthz`, `/readyz` and `/metrics`; "
         "0 takes a free one.",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = Field(
-        "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
+        default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )
     log_format: Annotated[Literal["console", "json"], Lower] = Field(
-        "console", description="`console` for people, `json` for machines. No token and no person's words in either."
+        default="console",
+        description="`console` for people, `json` for machines. No token and no person's words in either.",
     )
 
     @property
