@@ -58,6 +58,16 @@ def _spelled(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
 
 _BY_EAR = tuple(_spelled(phrases) for phrases in (_THANKS, _GREETING, _KNOWN | _POLITE))
 _AS_TYPED = (_THANKS, _GREETING, _KNOWN | _POLITE)
+_BEGIN = frozenset(phrase[0] for phrase in _AS_TYPED[2])
+_BEGIN_BY_EAR = frozenset(phrase[0] for phrase in _BY_EAR[2])
+_TURNED = frozenset(
+    turned.rstrip("!?.,)")
+    for group in ("thanks", "greeting", "small", "polite")
+    for phrase in WORDS[group].split(",")
+    for table in LAYOUTS.values()
+    for first in phrase.split()[:1]
+    if (turned := first.translate(table)) != first
+)
 _MOST = 12  # words; a longer text says something
 _MOST_CHARS = 200
 
@@ -72,12 +82,19 @@ def courtesy(text: str) -> Literal["thanks", "greeting"] | None:
     typed = tokens(text)
     if not typed:
         return "thanks" if _MARKS & set(text) else None
-    kind = _kind(typed, _AS_TYPED) or _kind([skeleton(word) for word in typed], _BY_EAR)
-    if kind or len("".join(typed)) < 4:
-        return kind
-    plain = text.lower().translate(UNSHIFT)
-    turned = (_kind(words_of(clean(plain.translate(table))), _AS_TYPED) for table in LAYOUTS.values())
-    return next((kind for kind in turned if kind), None)
+    if typed[0] in _BEGIN:
+        return _kind(typed, _AS_TYPED)
+    if skeleton(typed[0]) in _BEGIN_BY_EAR:
+        return _kind([skeleton(word) for word in typed], _BY_EAR)
+    return _turned(text.lower().translate(UNSHIFT)) if len("".join(typed)) > 3 else None
+
+
+def _turned(plain: str) -> Literal["thanks", "greeting"] | None:
+    """Return the courtesy that was typed with another keyboard layout."""
+    if plain.split(maxsplit=1)[0].rstrip("!?.,)") not in _TURNED:
+        return None
+    kinds = (_kind(words_of(clean(plain.translate(table))), _AS_TYPED) for table in LAYOUTS.values())
+    return next((kind for kind in kinds if kind), None)
 
 
 def _kind(typed: list[str], phrases: tuple[frozenset[tuple[str, ...]], ...]) -> Literal["thanks", "greeting"] | None:

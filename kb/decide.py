@@ -1,6 +1,7 @@
 """From evidence to an order, an honest probability and a verdict; the constants come from ``kb/fit.py``."""
 
 import json
+import math
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -49,31 +50,29 @@ class Asked:
 def order(evidence: Evidence) -> tuple[Doubles, list[int]]:
     """Return the ranker's score of every candidate, and their positions, best first."""
     ranks: Doubles = evidence.features @ CONSTANTS.ranker["headed" if evidence.headed else "plain"]
-    return ranks, np.argsort(-ranks, kind="stable").tolist()
+    return ranks, (-ranks).argsort(kind="stable").tolist()
 
 
 def signals(evidence: Evidence, ranks: Doubles, places: list[int], asked: Asked) -> Doubles:
     """Return the row of ``SIGNALS`` for the best candidate."""
-    best = places[0]
-    features = evidence.features[best]
-    rest = np.exp(ranks[places[1:]] - ranks[best]).sum() + 1e-3
-    margin = ranks[best] - ranks[places[1]] if len(places) > 1 else 5.0
-    phrasings = 1 + len(evidence.articles[best].aliases)
-    return np.array(
-        [1.0, -np.log(rest), min(margin, 5.0), features[0], max(features[1], -8.0), features[2], features[3],
-         features[4], asked.known, np.log1p(asked.words), np.log1p(asked.articles), np.log(phrasings)]
-    )  # fmt: skip
+    scores = ranks[places].tolist()
+    rest = sum([math.exp(score - scores[0]) for score in scores[1:]]) + 1e-3
+    margin = min(scores[0] - scores[1], 5.0) if len(scores) > 1 else 5.0
+    centroid, head, cosine, letters, covered = evidence.features[places[0]].tolist()
+    phrasings = 1 + len(evidence.articles[places[0]].aliases)
+    sizes = math.log1p(asked.words), math.log1p(asked.articles), math.log(phrasings)
+    row = (1.0, -math.log(rest), margin, centroid, max(head, -8.0), cosine, letters, covered, asked.known, *sizes)
+    return np.array(row)
 
 
-def confidences(evidence: Evidence, asked: Asked) -> tuple[Doubles, list[int]]:
+def confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int]]:
     """Return the probability that each of the best candidates answers, and their positions, best first."""
     ranks, places = order(evidence)
     row = signals(evidence, ranks, places, asked)
-    top = 1.0 / (1.0 + np.exp(-float(row @ CONSTANTS.confidence["headed" if evidence.headed else "plain"])))
+    top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence["headed" if evidence.headed else "plain"])))
     best = places[:BEST]
-    chance = np.minimum(top * np.exp(ranks[best] - ranks[best[0]]), 1.0 - top)
-    chance[0] = top
-    return chance, best
+    rest = [min(top * math.exp(ranks[at] - ranks[best[0]]), 1.0 - top) for at in best[1:]]
+    return [top, *rest], best
 
 
 def verdict(candidates: tuple[Candidate, ...]) -> Verdict:

@@ -1,6 +1,7 @@
 """Texts as sets of numbers: character 2- to 5-grams inside words, and stems."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -33,18 +34,29 @@ def _hashes(text: str) -> tuple[list[Keys], list[NDArray[np.int64]]]:
     return hashes, places
 
 
+@lru_cache(maxsize=1 << 16)
 def stem_key(word: str) -> int:
     """Return the odd number that stands for the stem of a word."""
     return crc32(stem(word).encode("utf-8", "replace")) | 1
+
+
+@lru_cache(maxsize=1 << 14)
+def _keys_of_word(word: str) -> Keys:
+    """Return the keys of one word, its stem's last: people use the same few thousand words again and again."""
+    hashes, _ = _hashes(f" {word} ")
+    return np.concatenate([*hashes, np.array([stem_key(word)], np.uint32)])
 
 
 def keys_of(tokens: Sequence[str]) -> Keys:
     """Return the distinct keys of one text, ascending; about 20 a word."""
     if not tokens:
         return np.empty(0, np.uint32)
-    hashes, _ = _hashes(f" {' '.join(tokens)} ")
-    stems = np.fromiter((stem_key(token) for token in tokens), np.uint32, len(tokens))
-    return np.unique(np.concatenate([*hashes, stems]))
+    every = np.concatenate([_keys_of_word(token) for token in tokens])
+    every.sort()
+    new = np.empty(every.size, bool)
+    new[0] = True
+    np.not_equal(every[1:], every[:-1], out=new[1:])
+    return every[new]
 
 
 def pairs_of(texts: Sequence[Sequence[str]]) -> NDArray[np.uint64]:

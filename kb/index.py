@@ -109,8 +109,9 @@ class Index:
         return Reading(how, tuple(words), evidence, found)
 
     def _parts(self, text: str, language: str | None) -> list[Reading]:
-        found = []
-        for sentence in sentences(text):
+        found: list[Reading] = []
+        said = sentences(text)
+        for sentence in said if len(said) > 1 else ():
             words = content(tokens(sentence))
             if len(words) > 1 and not says_nothing(words):
                 part = self._read("sentence", words, language)

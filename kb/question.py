@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.grams import Keys, stem_key
-from kb.segment import Floats
 from kb.stems import stem
 
 
@@ -15,19 +15,21 @@ class Question:
 
     words: list[str]
     keys: Keys
-    weight: Floats
+    weight: NDArray[np.float32]
     stems: dict[str, float]
 
     @property
     def bag(self) -> str:
-        """Return the words in alphabetical order: what token_sort compares."""
-        return " ".join(sorted(self.words))
+        """Return the stems in alphabetical order: what token_sort compares."""
+        return bag_of(self.words)
 
 
-def question(words: list[str], keys: Keys, weight: Floats) -> Question:
+def bag_of(words: list[str]) -> str:
+    """Return the stems of some words in alphabetical order."""
+    return " ".join(sorted([stem(word) for word in words]))
+
+
+def question(words: list[str], keys: Keys, weight: NDArray[np.float32]) -> Question:
     """Return the question whose keys weigh so much."""
-    stems: dict[str, float] = {}
-    for word in words:
-        place = int(np.searchsorted(keys, stem_key(word)))
-        stems[stem(word)] = float(weight[place])
-    return Question(words, keys, weight, stems)
+    places = keys.searchsorted(np.array([stem_key(word) for word in words], np.uint32))
+    return Question(words, keys, weight, dict(zip(map(stem, words), weight[places].tolist(), strict=True)))

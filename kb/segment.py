@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kb.article import Article
 from kb.courtesy import content
 from kb.grams import Keys, pairs_of
+from kb.question import bag_of
 from kb.text import tokens
 
 Ints = NDArray[np.int32]
@@ -24,12 +25,17 @@ class Segment:
 
     articles: list[Article]
     texts: list[str]
-    bags: list[str]  # the words of each phrasing, sorted: what token_sort compares
+    bags: list[str]  # the stems of each phrasing, sorted: what token_sort compares
     rows: Ints  # the article of each phrasing
     counts: Ints  # the phrasings of each article
     keys: Keys
     starts: NDArray[np.int64]
     postings: Ints
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """Return where the phrasings of each article begin, and where the last ends."""
+        return [0, *np.cumsum(self.counts).tolist()]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -53,14 +59,18 @@ class Segment:
         """Return the place of each key in ``self.keys``, -1 where it is not."""
         if not self.keys.size:
             return np.full(keys.size, -1)
-        place = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
-        return np.where(self.keys[place] == keys, place, -1)
+        place = self.keys.searchsorted(keys)
+        np.minimum(place, self.keys.size - 1, out=place)
+        place[self.keys[place] != keys] = -1
+        return place
 
     def frequency(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many phrasings hold the key at each place; 0 for -1."""
         if not self.keys.size:
             return np.zeros(places.size, np.int64)
-        return np.where(places < 0, 0, self.starts[places + 1] - self.starts[places])
+        found = self.starts[places + 1] - self.starts[places]  # of place -1: starts[0] - starts[-1], put right below
+        found[places < 0] = 0
+        return found
 
 
 def phrase_words(text: str) -> list[str]:
@@ -79,7 +89,7 @@ def build(articles: Sequence[Article]) -> Segment:
     bags = [phrase_words(text) for text in texts]
     pairs = np.concatenate([_numbered(bags[at : at + 8192], at) for at in range(0, len(bags), 8192)] or [_NONE])
     pairs.sort()
-    return _from_pairs(list(articles), texts, [" ".join(sorted(bag)) for bag in bags], np.array(rows, np.int32), pairs)
+    return _from_pairs(list(articles), texts, [bag_of(bag) for bag in bags], np.array(rows, np.int32), pairs)
 
 
 _NONE = np.empty(0, np.uint64)

@@ -10,10 +10,11 @@ from kb.article import Article
 from kb.grams import keys_of
 from kb.head import Head, damped, train
 from kb.question import Question, question
-from kb.segment import Floats, Segment, centroid_norms, norms, weights
+from kb.segment import Floats, Ints, Segment, centroid_norms, norms, weights
 
 Doubles = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
+_FEW = 20_000  # postings up to which one gather beats many slices
 BUDGET = 150_000  # postings added up for one question in one part, rarest keys first
 
 
@@ -25,12 +26,8 @@ class Part:
     inverse: Floats  # one over the length of each phrasing's vector
     centroid: Floats  # one over the length of each article's
     alive: NDArray[np.bool_]
+    whole: bool = True  # whether all of them do
     head: Head | None = None
-
-    @property
-    def size(self) -> int:
-        """Return how many articles live here."""
-        return int(self.alive.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,30 @@ def snapshot(parts: tuple[Part, ...]) -> Snapshot:
 
 def _score(part: Part, places: Places, counts: Places, square: Doubles, length: float) -> Scores:
     segment = part.segment
-    logits = part.head.logits(places[places >= 0], length) if part.head else None
-    order = np.argsort(counts, kind="stable")
-    order = order[counts[order] > 0]
-    order = order[np.cumsum(counts[order]) <= BUDGET]
-    begins = segment.starts[places[order]]
-    lengths = counts[order]
-    pieces = [segment.postings[a:b] for a, b in zip(begins.tolist(), (begins + lengths).tolist(), strict=True)]
-    if not pieces:
+    here = counts.nonzero()[0]
+    logits = part.head.logits(places[here], length) if part.head else None
+    if int(counts.sum()) > BUDGET:
+        here = here[counts[here].argsort(kind="stable")]
+        here = here[counts[here].cumsum() <= BUDGET]
+    if not here.size:
         return Scores(part, np.zeros(len(segment.texts)), np.zeros(len(segment.articles)), logits)
-    added = np.bincount(np.concatenate(pieces), np.repeat(square[order], lengths), len(segment.texts))
-    phrases: Doubles = added * part.inverse
+    lengths = counts[here]
+    held = _held(segment, segment.starts[places[here]], lengths)
+    phrases: Doubles = np.bincount(held, square[here].repeat(lengths), len(segment.texts)) * part.inverse
     articles: Doubles = np.bincount(segment.rows, phrases, len(segment.articles)) * part.centroid
-    return Scores(part, phrases, articles * part.alive, logits)
+    if not part.whole:
+        articles *= part.alive
+    return Scores(part, phrases, articles, logits)
+
+
+def _held(segment: Segment, begins: Places, lengths: Places) -> Ints:
+    """Return the postings of some keys, one after another; the cheaper of two ways to copy them."""
+    ends = lengths.cumsum()
+    if ends[-1] < _FEW:
+        gathered: Ints = segment.postings[np.arange(ends[-1]) + (begins - ends + lengths).repeat(lengths)]
+        return gathered
+    pieces = zip(begins.tolist(), (begins + lengths).tolist(), strict=True)
+    return np.concatenate([segment.postings[begin:end] for begin, end in pieces])
 
 
 def part_of(segment: Segment, others: tuple[Part, ...] = (), *, headed: bool = False) -> Part:
@@ -100,7 +108,7 @@ def part_of(segment: Segment, others: tuple[Part, ...] = (), *, headed: bool = F
     inverse = norms(segment, weight)
     centroid = centroid_norms(segment, weight, inverse)
     alive = np.ones(len(segment.articles), bool)
-    return Part(segment, inverse, centroid, alive, train(segment, weight) if headed else None)
+    return Part(segment, inverse, centroid, alive, head=train(segment, weight) if headed else None)
 
 
 def living(shot: Snapshot) -> list[Article]:

@@ -60,7 +60,7 @@ class Store:
         while (worker := self._worker) is not None:
             worker.join()
         with self.writing:
-            if len(self.snapshot.parts) > 1 or any(not part.alive.all() for part in self.snapshot.parts):
+            if len(self.snapshot.parts) > 1 or any(not part.whole for part in self.snapshot.parts):
                 self._swap(self.snapshot.parts, _together(self.snapshot.parts, headed=True))
 
     def _work(self) -> None:
@@ -95,7 +95,7 @@ class Store:
             for row, article in enumerate(new.segment.articles):
                 if alive[row]:
                     self._where[article.id] = (new.segment, row)
-            made = (replace(new, alive=alive),)
+            made = (replace(new, alive=alive, whole=bool(alive.all())),)
         parts = self.snapshot.parts
         first = next((at for at, part in enumerate(parts) if id(part.segment) in gone), 0)
         rest = tuple(part for part in parts[first:] if id(part.segment) not in gone)
@@ -119,7 +119,7 @@ def _together(parts: tuple[Part, ...], *, headed: bool) -> Part | None:
 def _without(part: Part, row: int) -> Part:
     alive = part.alive.copy()
     alive[row] = False
-    return replace(part, alive=alive)
+    return replace(part, alive=alive, whole=False)
 
 
 def _dead(part: Part) -> int:

@@ -37,16 +37,22 @@ class Vocabulary:
                     self._unlearn(word)
 
     def _learn(self, word: str) -> None:
-        root, latin = stem(word), skeleton(word)
+        root = stem(word)
         self._stems[root] = self._stems.get(root, 0) + 1
+        if not _cyrillic(word):
+            return  # what is typed in Latin letters is a spelling of a Cyrillic word, or is itself
+        latin = skeleton(word)
         self._spelled[latin] = tuple(sorted((*self._spelled.get(latin, ()), word)))
         self._starts.setdefault((latin[:2], len(latin)), {})[latin] = None
 
     def _unlearn(self, word: str) -> None:
-        root, latin = stem(word), skeleton(word)
+        root = stem(word)
         self._stems[root] -= 1
         if not self._stems[root]:
             del self._stems[root]
+        if not _cyrillic(word):
+            return
+        latin = skeleton(word)
         left = tuple(other for other in self._spelled[latin] if other != word)
         if left:
             self._spelled[latin] = left
@@ -72,3 +78,7 @@ class Vocabulary:
         for length in range(len(latin) - 2, len(latin) + 3):
             found += islice(list(self._starts.get((latin[:2], length), ())), _MOST)
         return found
+
+
+def _cyrillic(word: str) -> bool:
+    return any("а" <= letter <= "я" for letter in word)
