@@ -5,11 +5,13 @@ Nothing heavy is imported here: a command imports what it needs when it runs, so
 
 import sys
 from importlib.metadata import version
+from types import TracebackType
 from typing import Annotated
 
 import typer
+import typer.main
 
-from bot.commands import migrate
+from bot.commands import dead, kb, migrate
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -31,11 +33,23 @@ def _options(
 
 
 app.command()(migrate.migrate)
+app.add_typer(dead.app)
+app.add_typer(kb.app)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed or found problems, 2 wrong usage or settings."""
+    sys.excepthook = _broken
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _broken(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show a bug's traceback without what it must not show."""
+    import traceback
+
+    from bot.logs import redact
+
+    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
 def run(arguments: list[str]) -> int:
@@ -45,7 +59,8 @@ def run(arguments: list[str]) -> int:
         sys.stdout.write(f"frontdesk {version('frontdesk')}\n")
         return DONE
     try:
-        return int(app(arguments, prog_name="frontdesk", standalone_mode=False) or DONE)
+        command = typer.main.get_command(app)  # called itself, the app would show tracebacks its own way
+        return int(command(arguments, prog_name="frontdesk", standalone_mode=False) or DONE)
     except OperatorError as error:
         return _tell(str(error), WRONG)
     except typer.TyperException as error:

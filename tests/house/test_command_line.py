@@ -57,3 +57,30 @@ def test_wrong_usage_is_one_line_that_names_the_argument(arguments, named):
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_bug_shows_its_traceback_without_tokens():
+    code = (
+        "from bot.__main__ import main, app\n@app.command()\ndef bug():\n    raise RuntimeError('/bot42:hush/getMe')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{code}main(['bug'])"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "RuntimeError: /bot***/getMe" in done.stderr
+    assert "hush/" not in done.stderr.replace("raise RuntimeError('/bot42:hush/getMe')", "")
+
+
+def test_a_database_that_cannot_be_opened_is_one_line_with_its_setting(tmp_path):
+    nowhere = f"sqlite+aiosqlite:///{tmp_path}/file/desk.db"
+    (tmp_path / "file").touch()
+    done = frontdesk("migrate", DATABASE_URL=nowhere)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("DATABASE_URL: ")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_database_is_migrated_once_and_for_all(tmp_path, times):
+    url = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
+    for _ in range(times):
+        done = frontdesk("migrate", DATABASE_URL=url)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert "current schema" in done.stdout

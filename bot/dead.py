@@ -1,0 +1,82 @@
+"""Dead letters: events whose turn failed for good and messages that could not go out, until an operator decides."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from storage import inbox, outbox
+from storage.database import open_database
+from storage.migrate import check_current
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One of them: ``event:12`` came in and could not be handled, ``message:34`` could not go out."""
+
+    id: str
+    since: datetime
+    where: str
+    tries: int
+    why: str
+    payload: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return plain values for JSON."""
+        return {**asdict(self), "since": self.since.isoformat()}
+
+
+async def dead_letters(url: str) -> list[DeadLetter]:
+    """Return all of them, the newest first."""
+    return await _in_database(url, _all)
+
+
+async def retry(url: str, ids: Sequence[str]) -> int:
+    """Put them back where they came from; return how many."""
+    now = datetime.now(UTC)
+    return await _in_database(
+        url,
+        lambda connection: (
+            inbox.retry(connection, _of("event", ids), now) + outbox.retry(connection, _of("message", ids), now)
+        ),
+    )
+
+
+async def drop(url: str, ids: Sequence[str]) -> int:
+    """Forget them for good; return how many."""
+    return await _in_database(
+        url,
+        lambda connection: inbox.drop(connection, _of("event", ids)) + outbox.drop(connection, _of("message", ids)),
+    )
+
+
+async def _in_database(url: str, work: Callable[[Connection], T]) -> T:
+    def current(connection: Connection) -> T:
+        check_current(connection)
+        return work(connection)
+
+    database = await open_database(url)
+    try:
+        return await database.run(current)
+    finally:
+        await database.close()
+
+
+def _all(connection: Connection) -> list[DeadLetter]:
+    events = [
+        DeadLetter(f"event:{row.id}", row.received_at, row.source, row.tries, f"incident {row.incident}", row.payload)
+        for row in inbox.dead(connection)
+    ]
+    messages = [
+        DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, row.error or "", row.operation)
+        for row in outbox.failed(connection)
+    ]
+    return sorted(events + messages, key=lambda letter: letter.since, reverse=True)
+
+
+def _of(kind: str, ids: Iterable[str]) -> list[int]:
+    return [int(number) for name, _, number in (letter.partition(":") for letter in ids) if name == kind]
