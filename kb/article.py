@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Article:
     """One question with its answer (Markdown), the other ways people ask it, and words that point to it.
 
-    ``language`` is a two-letter code; ``id`` is whatever the owner of the article calls it.
+    ``language`` is a two-letter code, ``section`` is where people browse for it, ``id`` is whatever its owner calls it.
     """
 
     id: int | str
@@ -16,6 +16,7 @@ class Article:
     aliases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     language: str = "en"
+    section: str = ""
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""Articles go to a file and come back; a bad file changes nothing and says why, line by line."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb import Article
+from kb.files import BadFile, read_articles, write_articles
+
+ARTICLES = (
+    Article(1, "Не працює інтернет?", "*Роутер*.\n\n1. Вимкніть\n2. Увімкніть", ("зник інтернет", "немає мережі"),
+            ("роутер", "wifi"), "uk", "Інтернет"),
+    Article("pay", "Как оплатить?", "# Картой\n## Или\n```\n## код\n```\nв кассе; там | тут", (), (), "ru", "Оплата"),
+    Article(3, "Printer: is it \"on\"?", "- yes\n- no, see <b>there</b>", ("printer, offline; again",), (), "en"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["yaml", "yml", "csv", "md"])
+def test_what_is_written_is_read_again(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"base.{ending}"
+    write_articles(path, ARTICLES)
+    changes = read_articles(path)
+    assert {article.id: article for article in changes.added} == {article.id: article for article in ARTICLES}
+    assert read_articles(path, existing=ARTICLES).same == changes.added
+
+
+TEXT = st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv"])
+@given(question=TEXT, answer=TEXT, alias=TEXT)
+def test_any_text_survives_the_way_there_and_back(
+    tmp_path_factory: pytest.TempPathFactory, ending: str, question: str, answer: str, alias: str
+) -> None:
+    article = Article(1, f"питання {question}", f"так {answer}", (f"варіант {alias}".replace("|", "/"),), (), "uk")
+    path = tmp_path_factory.mktemp("any") / f"base.{ending}"
+    write_articles(path, [article])
+    assert read_articles(path).added == (article,)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Питання;Відповідь;Варіанти\r\nНе працює інтернет;Перезапуск;зник інтернет|немає мережі\r\n".encode("cp1251"),
+        "\ufeffquestion;answer;aliases\r\nНе працює інтернет;Перезапуск;\"зник інтернет\nнемає мережі\"\r\n".encode(),
+        "question\tanswer\taliases\nНе працює інтернет\tПерезапуск\tзник інтернет|немає мережі\n".encode("utf-16"),
+        "question,answer,aliases\nНе працює інтернет,Перезапуск,зник інтернет|немає мережі".encode(),
+    ],
+)  # fmt: skip
+def test_a_table_as_windows_saves_it(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "base.csv").write_bytes(raw)
+    (article,) = read_articles(tmp_path / "base.csv", language="uk").added
+    assert (article.question, article.answer) == ("Не працює інтернет", "Перезапуск")
+    assert article.aliases == ("зник інтернет", "немає мережі")
+
+
+BAD = [
+    ("a.csv", "question,answer\nхто,\n,там\n", ["line 2: the answer to “хто” is empty", "line 3: the quest"]),
+    ("a.csv", "qestion,answer\nа,б\n", ["line 1: there is no field “qestion”; the fields are question, id"]),
+    ("a.csv", "question\nа\n", ["line 1: the field “answer” is missing"]),
+    ("a.csv", "question,answer\nгде чек,тут\nкогда,завтра\nГде ЧЕК?,там\n",
+     ["line 4: “Где ЧЕК?” is already asked by “где чек” (line 2)"]),
+    ("a.csv", "question,answer,aliases\nгде чек,тут,\nсчёт,завтра,где чек\n",
+     ["line 3: the alias “где чек” belongs to “где чек” (line 2)"]),
+    ("a.csv", "id,question,answer\n1,где чек,тут\n1,счёт,завтра\n",
+     ["line 3: the id 1 is already taken by “где чек” (line 2)"]),
+    ("a.csv", "question,answer,language\nгде чек,тут,ukrainian!\n", ["line 2: “ukrainian!” is not a language code"]),
+    ("a.csv", "question,answer\n!!!,тут\n", ["line 2: “!!!” has no words"]),
+    ("a.csv", "", ["line 1: the field"]),
+    ("a.yaml", "- question: а чи є\n  answer: [1, 2]\n", ["line 2: “answer” must be a text"]),
+    ("a.yaml", "- question: а чи є\n  anwser: b\n", ["line 2: there is no field “anwser”; the fields are answer"]),
+    ("a.yaml", "- question: \"а чи є\n", ["line "]),
+    ("a.yaml", "question: а\n", ["line 1: the file cannot be read: a list of articles is expected"]),
+    ("a.yaml", "- просто\n", ["line 1: “article” must be a mapping"]),
+    ("a.yaml", "", ["there are no articles in it"]),
+    ("a.md", "текст\n\n## Питання яке\n\nвідповідь\n", ["line 1: the file cannot be read: a text before"]),
+    ("a.md", "# Розділ\n\nтекст\n", ["line 3: the file cannot be read: a text below"]),
+    ("a.md", "## Питання яке\n> варіант цей\n", ["line 1: the answer to “Питання яке” is empty"]),
+    ("a.txt", "x", ["is none of"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "told"), BAD)
+def test_a_bad_file_is_refused_with_its_lines(tmp_path: Path, name: str, text: str, told: list[str]) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BadFile) as refused:
+        read_articles(tmp_path / name)
+    for part in told:
+        assert any(part in str(problem) for problem in refused.value.problems), str(refused.value)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="cannot be read"):
+        read_articles(tmp_path / "none.yaml")
+
+
+def test_an_alias_of_an_article_that_is_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("question,answer\nзник інтернет,тут\n", encoding="utf-8")
+    with pytest.raises(BadFile, match="already asked by “Не працює інтернет"):
+        read_articles(tmp_path / "a.csv", existing=ARTICLES, language="uk")
+
+
+def test_an_alias_may_move_when_its_owner_comes_along(tmp_path: Path) -> None:
+    moved = "id,language,question,answer,aliases\n9,uk,зник інтернет,тут,\n1,uk,Не працює інтернет?,так,немає мережі\n"
+    (tmp_path / "a.csv").write_text(moved, encoding="utf-8")
+    changes = read_articles(tmp_path / "a.csv", existing=ARTICLES)
+    assert ([a.id for a in changes.added], [a.id for a in changes.changed]) == ([9], [1])
+
+
+def test_an_article_without_id_is_known_by_its_question(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('question,answer\nPrinter: is it ""on""?,maybe\n', encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("- question: 'Printer: is it \"on\"?'\n  answer: maybe\n", encoding="utf-8")
+    (changed,) = read_articles(tmp_path / "b.yaml", existing=ARTICLES).changed
+    assert (changed.id, changed.answer) == (3, "maybe")
+
+
+@pytest.mark.parametrize("ending", ["csv", "yaml", "md"])
+def test_one_bad_row_in_ten_thousand(tmp_path: Path, ending: str) -> None:
+    rows = [Article(n, f"питання номер {n} про слово{n}", "так", (), (), "uk") for n in range(1, 10_001)]
+    rows[7_000] = Article(7_001, "питання без відповіді", "", (), (), "uk")
+    write_articles(tmp_path / f"a.{ending}", rows)
+    seen: list[tuple[int, int]] = []
+    start = time.perf_counter()
+    with pytest.raises(BadFile) as refused:
+        read_articles(tmp_path / f"a.{ending}", on_progress=lambda done, total: seen.append((done, total)))
+    assert [problem.reason for problem in refused.value.problems] == ["empty_answer"]
+    assert refused.value.problems[0].line > 7_000
+    assert seen == sorted(seen)
+    assert seen[-1][0] == seen[-1][1]
+    assert time.perf_counter() - start < 30
