@@ -1,0 +1,173 @@
+"""The inbox's rows: what people did, kept from before it was acknowledged until after it was handled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage import lanes
+from storage.database import wake
+from storage.models import inbox, lane
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event on its way in; ``key`` is the messenger's own, unique within ``source``."""
+
+    source: str
+    key: str
+    lane: str
+    payload: str
+    album: str = ""
+    wait: timedelta = timedelta(0)  # how long its companions (an album's) are waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The head of a lane: one event, or the events of one album."""
+
+    lane: str
+    ids: tuple[int, ...]
+    payloads: tuple[str, ...]
+    tries: int
+    received_at: datetime
+
+
+_INSERT = {
+    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
+    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
+}
+_oldest = inbox.alias("oldest")
+_first = (
+    select(_oldest.c.id)
+    .where(_oldest.c.lane == lane.c.name, _oldest.c.done_at.is_(None))
+    .order_by(_oldest.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_HEADS = (
+    select(
+        lane.c.name, inbox.c.id, inbox.c.payload, inbox.c.album, inbox.c.tries, inbox.c.received_at, inbox.c.ready_at
+    )
+    .select_from(lane)
+    .outerjoin(inbox, inbox.c.id == _first)
+    .where(lane.c.side == lanes.IN, lane.c.ready_at <= bindparam("now"))
+    .order_by(lane.c.ready_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=lane, skip_locked=True)
+)
+_ALBUM = (
+    select(inbox.c.id, inbox.c.payload)
+    .where(inbox.c.lane == bindparam("of_lane"), inbox.c.album == bindparam("of_album"), inbox.c.done_at.is_(None))
+    .order_by(inbox.c.id)
+)
+_DONE = update(inbox).where(inbox.c.id == bindparam("of_id")).values(done_at=bindparam("at"), incident=bindparam("why"))
+_TRIED = (
+    update(inbox).where(inbox.c.id == bindparam("of_id")).values(tries=inbox.c.tries + 1, ready_at=bindparam("until"))
+)
+_more = inbox.alias("more")
+_ONWARDS = (
+    update(lane)
+    .where(lane.c.side == lanes.IN, lane.c.name == bindparam("of_name"))
+    .values(
+        ready_at=select(_more.c.ready_at)
+        .where(_more.c.lane == bindparam("of_name"), _more.c.done_at.is_(None))
+        .order_by(_more.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+)
+
+
+def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """Store what arrived; a redelivery changes nothing."""
+    connection.execute(
+        _INSERT[connection.dialect.name],
+        [
+            {
+                "source": a.source,
+                "key": a.key,
+                "lane": a.lane,
+                "album": a.album,
+                "payload": a.payload,
+                "received_at": now,
+                "ready_at": now + a.wait,
+            }
+            for a in arrivals
+        ],
+    )
+    lanes.stir(connection, lanes.IN, {a.lane: (a.lane, a.source, now + a.wait) for a in arrivals}.values())
+    wake(connection, "inbox")
+
+
+def heads(connection: Connection, now: datetime, most: int) -> list[Waiting]:
+    """Return the heads of ready lanes, the longest waiting first, and hold the lanes until the transaction ends."""
+    found: list[Waiting] = []
+    for row in connection.execute(_HEADS, {"now": now, "most": most}).all():
+        if row.id is None or row.ready_at > now:
+            lanes.set_ready(connection, lanes.IN, row.name, row.ready_at)
+        else:
+            found.append(_whole(connection, row))
+    return found
+
+
+def _whole(connection: Connection, row: Any) -> Waiting:
+    if not row.album:
+        return Waiting(row.name, (row.id,), (row.payload,), row.tries, row.received_at)
+    parts = connection.execute(_ALBUM, {"of_lane": row.name, "of_album": row.album}).all()
+    return Waiting(row.name, tuple(p.id for p in parts), tuple(p.payload for p in parts), row.tries, row.received_at)
+
+
+def finish(connection: Connection, waiting: Waiting, now: datetime, incident: str | None = None) -> None:
+    """Take the head off its lane: handled, or (with an incident id) put aside as a dead letter."""
+    connection.execute(_DONE, [{"of_id": i, "at": now, "why": incident} for i in waiting.ids])
+    connection.execute(_ONWARDS, {"of_name": waiting.lane})
+
+
+def postpone(connection: Connection, waiting: Waiting, until: datetime) -> None:
+    """Count a failed try and let the lane wait."""
+    connection.execute(_TRIED, [{"of_id": i, "until": until} for i in waiting.ids])
+    lanes.set_ready(connection, lanes.IN, waiting.lane, until)
+
+
+def dead(connection: Connection) -> Sequence[Any]:
+    """Return the dead letters, newest first: id, source, key, payload, tries, received_at, incident."""
+    query = select(
+        inbox.c.id, inbox.c.source, inbox.c.key, inbox.c.payload, inbox.c.tries, inbox.c.received_at, inbox.c.incident
+    ).where(inbox.c.incident.is_not(None))
+    return connection.execute(query.order_by(inbox.c.id.desc())).all()
+
+
+def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+    """Put dead letters back into their lanes; return how many."""
+    rows = connection.execute(
+        select(inbox.c.id, inbox.c.lane, inbox.c.source).where(inbox.c.id.in_(list(ids)), inbox.c.incident.is_not(None))
+    ).all()
+    if rows:
+        back = update(inbox).where(inbox.c.id.in_([row.id for row in rows]))
+        connection.execute(back.values(done_at=None, incident=None, tries=0, ready_at=now))
+        lanes.stir(connection, lanes.IN, {row.lane: (row.lane, row.source, now) for row in rows}.values())
+        wake(connection, "inbox")
+    return len(rows)
+
+
+def drop(connection: Connection, ids: Iterable[int]) -> int:
+    """Forget dead letters for good; return how many."""
+    gone = delete(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.incident.is_not(None))
+    return connection.execute(gone).rowcount
+
+
+def backlog(connection: Connection) -> int:
+    """Return how many events wait."""
+    return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))) or 0
+
+
+def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
+    """Empty handled payloads and delete old rows (redelivery ends long before); dead letters stay."""
+    handled = (inbox.c.done_at.is_not(None), inbox.c.incident.is_(None))
+    connection.execute(delete(inbox).where(*handled, inbox.c.done_at < deleted_before))
+    old = update(inbox).where(*handled, inbox.c.done_at < emptied_before, inbox.c.payload != "")
+    connection.execute(old.values(payload=""))

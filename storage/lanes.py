@@ -1,0 +1,58 @@
+"""Lanes: what is served one at a time, in order. A conversation of the inbox is one, an address of the outbox is one.
+
+A lane's row says when its head may be served next. On PostgreSQL a turn holds the row's lock for its one transaction,
+and a sender leases it for as long as the network may take; on SQLite the one writer needs neither, and the same statements serve.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ColumnElement
+
+from storage.models import lane
+
+IN = "in"
+OUT = "out"
+
+
+def _upsert(dialect: str) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(lane)
+    earlier: ColumnElement[datetime] = case(
+        (lane.c.ready_at.is_(None), insert.excluded.ready_at),
+        (lane.c.ready_at <= insert.excluded.ready_at, lane.c.ready_at),
+        else_=insert.excluded.ready_at,
+    )
+    return insert.on_conflict_do_update(index_elements=["side", "name"], set_={"ready_at": earlier})
+
+
+_UPSERT = {name: _upsert(name) for name in ("sqlite", "postgresql")}
+_SET = (
+    update(lane)
+    .where(lane.c.side == bindparam("of_side"), lane.c.name == bindparam("of_name"))
+    .values(ready_at=bindparam("to_ready"), leased_until=None)
+)
+
+
+def stir(connection: Connection, side: str, names: Iterable[tuple[str, str, datetime]]) -> None:
+    """Make lanes ready at a time, or earlier if they are: ``(name, source, when)`` each, in name order against deadlocks."""
+    rows = [{"side": side, "name": name, "source": source, "ready_at": when} for name, source, when in sorted(names)]
+    if rows:
+        connection.execute(_UPSERT[connection.dialect.name], rows)
+
+
+def set_ready(connection: Connection, side: str, name: str, when: datetime | None) -> None:
+    """Say when the head of a lane may be served (None: nothing waits), and let go of it."""
+    connection.execute(_SET, {"of_side": side, "of_name": name, "to_ready": when})
+
+
+def next_ready(connection: Connection, side: str, sources: Iterable[str] | None = None) -> datetime | None:
+    """Return when the next lane becomes ready, None when nothing waits."""
+    free = case((lane.c.leased_until > lane.c.ready_at, lane.c.leased_until), else_=lane.c.ready_at)
+    query = lane.select().with_only_columns(func.min(free)).where(lane.c.side == side, lane.c.ready_at.is_not(None))
+    if sources is not None:
+        query = query.where(lane.c.source.in_(list(sources)))
+    due: datetime | None = connection.scalar(query)
+    return due

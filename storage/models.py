@@ -1,0 +1,423 @@
+"""The tables. What each is for stands beside it; which rules they obey stands in the modules that write them."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.lifecycle import Action, StatusKind
+from storage.types import Moment, Word
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Json = JSON().with_variant(JSONB(), "postgresql")
+Big = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
+
+
+class Role(StrEnum):
+    """What a person may do here, weakest first."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    SENIOR = "senior"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Return the place in the order of roles, 0 for a requester."""
+        return list(Role).index(self)
+
+
+class Priority(StrEnum):
+    """How urgent a ticket is, most urgent first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class MessageKind(StrEnum):
+    """Whose words these are on a ticket, and who reads them."""
+
+    FOLLOW_UP = "follow_up"  # the requester's, the first words included
+    REPLY = "reply"  # an agent's, to the requester
+    NOTE = "note"  # an agent's, for agents only
+
+
+class Sending(StrEnum):
+    """The fate of a promised message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+# People ----------------------------------------------------------------------------------------------------------
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(256), nullable=False),
+    Column("role", Word(Role), nullable=False),  # as granted; membership of a team channel makes an agent besides
+    Column("language", String(8)),  # chosen by /language; None: as the account says
+    Column("time_zone", String(64)),
+    Column("away_since", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+account = Table(  # one identity of a person on one messenger
+    "account",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False, index=True),
+    Column("source", String(96), nullable=False),  # messenger:bot id or messenger:team id
+    Column("native", String(64), nullable=False),
+    Column("name", String(256), nullable=False),
+    Column("username", String(64), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default=""),
+    Column(
+        "chat", String(64), nullable=False, server_default=""
+    ),  # where the bot may write to them; "" until they wrote
+    Column("blocked_at", Moment),
+    UniqueConstraint("source", "native"),
+)
+
+team_channel = Table(  # a chat where agents see the queue
+    "team_channel",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("source", String(96), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("threads", Boolean, nullable=False),  # the messenger gives each ticket a thread of its own (a forum)
+    Column("active", Boolean, nullable=False, server_default=true()),
+    UniqueConstraint("source", "chat"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("since", Moment, nullable=False),
+)
+
+# Requests --------------------------------------------------------------------------------------------------------
+
+form = Table(  # a revision of a guided dialog; never changed once written, so drafts and tickets may pin it
+    "form",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("name", "digest"),
+)
+
+request_type = Table(  # a service of the catalogue, one row a revision; the newest row of a name is in force
+    "request_type",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(32), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),  # ITIL: incident, service, information, documentation, change
+    Column("title", Json, nullable=False),  # {language: text}
+    Column("fields", Json, nullable=False),
+    Column("priority", Word(Priority), nullable=False),
+    Column("workflow", Json),  # None: the default one
+    Column("current", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("name", "revision"),
+)
+
+draft = Table(  # a half-filled form
+    "draft",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("place", String(160), nullable=False),  # lane of the address where it is filled
+    Column("form_id", Big, ForeignKey("form.id"), nullable=False),
+    Column("step", String(64), nullable=False),  # the field asked now, or "review"
+    Column("waiting", Boolean, nullable=False),  # takes typed input; false once it gave way to something else
+    Column("answers", Json, nullable=False),
+    Column("facts", Json, nullable=False),  # what the form was opened with: a ticket, a tried answer
+    Column("card", Big),  # the outgoing message it is shown on
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_draft_person_place", "person_id", "place"),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("requester_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("account_id", Big, ForeignKey("account.id"), nullable=False),  # the account it is talked on
+    Column("request_type_id", Big, ForeignKey("request_type.id"), nullable=False),
+    Column("form_id", Big, ForeignKey("form.id"), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("kind", Word(StatusKind), nullable=False),
+    Column("priority", Word(Priority), nullable=False),
+    Column("agent_id", Big, ForeignKey("person.id")),
+    Column("language", String(8), nullable=False),
+    Column("unread", Integer, nullable=False),  # requester's messages since an agent last answered
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("talked_at", Moment, nullable=False),  # the last word on either side
+    Column("first_response_at", Moment),
+    Column("first_response_due", Moment),
+    Column("resolution_due", Moment),
+    Column("resolved_at", Moment),
+    Column("resolved_by", Big, ForeignKey("person.id")),
+    Column("closed_at", Moment),
+    Column("rating", Integer),
+    Column("rating_comment", Text),
+    Column("previous_id", Big, ForeignKey("ticket.id")),  # the closed ticket that a late message came for
+    Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
+    Index("ix_ticket_kind_created", "kind", "created_at"),
+    Index("ix_ticket_agent_kind", "agent_id", "kind"),
+)
+
+entry = Table(  # one line of a ticket's history
+    "entry",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id"), nullable=False, index=True),
+    Column("person_id", Big, ForeignKey("person.id")),  # None: the desk itself
+    Column("action", Word(Action), nullable=False),
+    Column("was", String(32), nullable=False),
+    Column("now", String(32), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+message = Table(  # what was said on a ticket
+    "message",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id"), nullable=False, index=True),
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("kind", Word(MessageKind), nullable=False),
+    Column("words", Json, nullable=False),  # {"text", "spans"}
+    Column("files", Json, nullable=False),
+    Column("anchor_id", Big, ForeignKey("message.id")),  # the message it replies to
+    Column("at", Moment, nullable=False),
+    Column("edited_at", Moment),
+    Column("deleted_at", Moment),
+)
+
+old_words = Table(  # what a message said before each edit
+    "old_words",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("message_id", Big, ForeignKey("message.id"), nullable=False, index=True),
+    Column("words", Json, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# Places ----------------------------------------------------------------------------------------------------------
+
+card = Table(
+    "card",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),
+    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
+    Column("place", String(8), primary_key=True),  # "queue", or "thread" for its twin at the thread's head
+    Column("outgoing_id", Big, nullable=False),
+    Column("look", String(40), nullable=False),  # of what it shows, so that what would change nothing is not sent
+)
+
+thread = Table(
+    "thread",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),
+    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
+    Column("native", String(64)),  # None until the messenger made it
+    Column("title", String(128), nullable=False),
+    Column("icon", String(16), nullable=False),  # the status it shows, by name
+    Column("open", Boolean, nullable=False, server_default=true()),
+    Index("ix_thread_team_channel_native", "team_channel_id", "native"),
+)
+
+post = Table(  # which native message shows which of ours: both ways, incoming and outgoing
+    "post",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("place", String(160), nullable=False),  # source:chat
+    Column("native", String(64), nullable=False),
+    Column("part", Integer, nullable=False),  # of a message split over several
+    Column("outgoing_id", Big),
+    Column("message_id", Big),
+    Column("at", Moment, nullable=False),
+    Index("ix_post_place_native", "place", "native"),
+    Index("ix_post_outgoing", "outgoing_id"),
+    Index("ix_post_message", "message_id"),
+)
+
+# In, out, later --------------------------------------------------------------------------------------------------
+
+lane = Table(  # a conversation of the inbox or an address of the outbox: what is served one at a time, in order
+    "lane",
+    metadata,
+    Column("side", String(3), primary_key=True),  # "in" or "out"
+    Column("name", String(192), primary_key=True),
+    Column("source", String(96), nullable=False),
+    Column("ready_at", Moment),  # when its head may be served; None: nothing waits
+    Column("leased_until", Moment),  # outbox only: somebody is sending
+    Index(
+        "ix_lane_side_ready",
+        "side",
+        "ready_at",
+        postgresql_where=text("ready_at IS NOT NULL"),
+        sqlite_where=text("ready_at IS NOT NULL"),
+    ),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("source", String(96), nullable=False),
+    Column("key", String(160), nullable=False),  # native, unique within its source
+    Column("lane", String(192), nullable=False),
+    Column("album", String(64), nullable=False, server_default=""),
+    Column("payload", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column(
+        "ready_at", Moment, nullable=False
+    ),  # later than received: companions of an album, or another try, are waited for
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("done_at", Moment),
+    Column("incident", String(16)),  # set: a dead letter
+    UniqueConstraint("source", "key"),
+    Index(
+        "ix_inbox_waiting", "lane", "id", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")
+    ),
+    Index("ix_inbox_done", "done_at"),
+)
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("lane", String(192), nullable=False),
+    Column("rank", Integer, nullable=False, server_default="0"),  # below 0: goes before what already waits in its lane
+    Column("operation", String(8), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column(
+        "fold", String(64), nullable=False, server_default=""
+    ),  # rows of one fold that wait together become one post
+    Column("edits", Big),  # the outgoing whose post it changes or deletes
+    Column("anchor_message", Big),
+    Column("anchor_outgoing", Big),
+    Column("message_id", Big),  # the message of a ticket that it carries
+    Column("ticket_id", Big),
+    Column("receipt", Boolean, nullable=False, server_default=false()),  # its author is told what became of it
+    Column("state", Word(Sending), nullable=False),
+    Column("ready_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("uncertain", Boolean, nullable=False, server_default=false()),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Index(
+        "ix_outgoing_waiting",
+        "lane",
+        "rank",
+        "id",
+        postgresql_where=text("done_at IS NULL"),
+        sqlite_where=text("done_at IS NULL"),
+    ),
+    Index("ix_outgoing_edits", "edits", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")),
+    Index("ix_outgoing_message", "message_id"),
+    Index("ix_outgoing_done", "done_at"),
+)
+
+bucket = Table(  # a sending rate: when its last messages were sent
+    "bucket",
+    metadata,
+    Column("name", String(160), primary_key=True),
+    Column(
+        "sent", Text, nullable=False
+    ),  # JSON: microseconds since 1970, the oldest first, no more than the rate counts
+    Column("held_until", Moment),  # the messenger said to wait
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(32), nullable=False),
+    Column("ticket_id", Big, ForeignKey("ticket.id")),
+    Column("person_id", Big, ForeignKey("person.id")),
+    Column("facts", Json, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("fired_at", Moment),
+    Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
+    Index("ix_timer_ticket", "ticket_id"),
+)
+
+# What reports will ask for ---------------------------------------------------------------------------------------
+
+audit = Table(  # every refusal and every act of an admin
+    "audit",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id")),
+    Column("act", String(48), nullable=False),
+    Column("ticket_id", Big),
+    Column("facts", Json, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+verdict = Table(  # every answer of the knowledge base and what came of it
+    "verdict",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("said", Json, nullable=False),  # the whole of it, so that nothing is retyped: words, files, place, native
+    Column("language", String(8), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("candidates", Json, nullable=False),
+    Column("outcome", String(16)),
+    Column("ticket_id", Big),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+setting = Table(  # what the desk itself remembers: offsets, moved chats, digests
+    "setting",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("value", Json, nullable=False),
+)

@@ -1,0 +1,270 @@
+"""The outbox's rows: what was promised, kept until a messenger took it, and where it is shown since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage import lanes
+from storage.database import wake
+from storage.models import Sending, lane, outgoing, post
+from storage.types import made_id
+
+FOLDED = 20  # waiting rows looked at for folding into one post
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One promised message, in the columns' order."""
+
+    id: int
+    lane: str
+    rank: int
+    operation: str
+    payload: str
+    fold: str
+    edits: int | None
+    anchor_message: int | None
+    anchor_outgoing: int | None
+    message_id: int | None
+    ticket_id: int | None
+    receipt: bool
+    state: Sending
+    ready_at: datetime
+    tries: int
+    uncertain: bool
+    error: str | None
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A native message that shows an outgoing one (or, with only ``message_id``, one that a person wrote)."""
+
+    place: str
+    native: str
+    part: int
+    outgoing_id: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one leased row."""
+
+    row: Outgoing
+    state: Sending
+    posts: Sequence[Post] = ()
+    error: str | None = None
+    retry_at: datetime | None = None  # with QUEUED: when to try again
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A sending rate: at most ``count`` messages in any ``period``."""
+
+    count: int
+    period: timedelta
+
+
+_INSERT = insert(outgoing)
+_REPLACE = (
+    update(outgoing)
+    .where(
+        outgoing.c.state == Sending.QUEUED,
+        outgoing.c.done_at.is_(None),
+        ((outgoing.c.edits == bindparam("of_edits")) & (outgoing.c.operation == "edit"))
+        | (outgoing.c.id == bindparam("of_edits")),
+    )
+    .values(payload=bindparam("new_payload"))
+)
+_READY = (
+    select(lane.c.name)
+    .where(
+        lane.c.side == lanes.OUT,
+        lane.c.source.in_(bindparam("sources", expanding=True)),
+        lane.c.ready_at <= bindparam("now"),
+        (lane.c.leased_until.is_(None)) | (lane.c.leased_until < bindparam("now")),
+    )
+    .order_by(lane.c.ready_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_WAITING = (
+    select(outgoing)
+    .where(outgoing.c.lane == bindparam("of_lane"), outgoing.c.done_at.is_(None))
+    .order_by(outgoing.c.rank, outgoing.c.id)
+    .limit(FOLDED)
+)
+_LEASE = (
+    update(lane)
+    .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
+    .values(leased_until=bindparam("until"))
+)
+_START = (
+    update(outgoing)
+    .where(outgoing.c.id == bindparam("of_id"))
+    .values(state=Sending.SENDING, tries=outgoing.c.tries + 1, uncertain=bindparam("doubt"))
+)
+_SETTLE = (
+    update(outgoing)
+    .where(outgoing.c.id == bindparam("of_id"))
+    .values(state=bindparam("to_state"), error=bindparam("why"), done_at=bindparam("at"), ready_at=bindparam("again"))
+)
+_next = outgoing.alias("next")
+_ONWARDS = (
+    update(lane)
+    .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
+    .values(
+        leased_until=None,
+        ready_at=select(_next.c.ready_at)
+        .where(_next.c.lane == bindparam("of_name"), _next.c.done_at.is_(None))
+        .order_by(_next.c.rank, _next.c.id)
+        .limit(1)
+        .scalar_subquery(),
+    )
+    .returning(lane.c.ready_at)
+)
+_POST = insert(post)
+
+
+def promise(connection: Connection, source: str, row: Mapping[str, object], now: datetime) -> int:
+    """Write down a message to send; return our own id for it."""
+    values = {"ready_at": now, **row, "state": Sending.QUEUED, "created_at": now}
+    made = made_id(connection.execute(_INSERT, values))
+    name, ready_at = str(row["lane"]), values["ready_at"]
+    assert isinstance(ready_at, datetime)
+    lanes.stir(connection, lanes.OUT, [(name, source, ready_at)])
+    wake(connection, "outbox")
+    return made
+
+
+def replace(connection: Connection, edits: int, payload: str) -> bool:
+    """Let a newer look take the place of one that still waits to be sent or edited; return whether there was one."""
+    return connection.execute(_REPLACE, {"of_edits": edits, "new_payload": payload}).rowcount > 0
+
+
+def lease(
+    connection: Connection, sources: Sequence[str], now: datetime, until: datetime, most: int
+) -> list[list[Outgoing]]:
+    """Lease ready addresses; return the waiting rows of each, in order, the head first and due."""
+    found: list[list[Outgoing]] = []
+    for name in connection.scalars(_READY, {"sources": list(sources), "now": now, "most": most}).all():
+        rows = [Outgoing(*row) for row in connection.execute(_WAITING, {"of_lane": name}).all()]
+        if not rows or rows[0].ready_at > now:
+            lanes.set_ready(connection, lanes.OUT, name, rows[0].ready_at if rows else None)
+            continue
+        found.append(rows)
+    if found:
+        connection.execute(_LEASE, [{"of_name": rows[0].lane, "until": until} for rows in found])
+    return found
+
+
+def start(connection: Connection, rows: Iterable[Outgoing]) -> None:
+    """Say that these go out now: found so after a crash, they may have been sent, and that is remembered."""
+    connection.execute(_START, [{"of_id": r.id, "doubt": r.uncertain or r.state is Sending.SENDING} for r in rows])
+
+
+def settle(connection: Connection, name: str, settled: Sequence[Settled], now: datetime) -> datetime | None:
+    """Write down what became of the rows of one address, where they are shown; return when its next row is due, if one waits."""
+    posts = [
+        {
+            "place": p.place,
+            "native": p.native,
+            "part": p.part,
+            "outgoing_id": p.outgoing_id,
+            "message_id": p.message_id,
+            "at": now,
+        }
+        for s in settled
+        for p in s.posts
+    ]
+    if posts:
+        connection.execute(_POST, posts)
+    if settled:
+        connection.execute(
+            _SETTLE,
+            [
+                {
+                    "of_id": s.row.id,
+                    "to_state": s.state,
+                    "why": s.error,
+                    "at": None if s.state is Sending.QUEUED else now,
+                    "again": s.retry_at or s.row.ready_at,
+                }
+                for s in settled
+            ],
+        )
+    due: datetime | None = connection.scalar(_ONWARDS, {"of_name": name})
+    return due
+
+
+def posts_of(connection: Connection, outgoing_id: int) -> list[Post]:
+    """Return where an outgoing message is shown now, part by part (a message sent anew replaces its older posts)."""
+    rows = connection.execute(
+        select(post.c.place, post.c.native, post.c.part, post.c.outgoing_id, post.c.message_id)
+        .where(post.c.outgoing_id == outgoing_id)
+        .order_by(post.c.part, post.c.id)
+    ).all()
+    return list({row.part: Post(*row) for row in rows}.values())
+
+
+def post_in(connection: Connection, message_id: int, place: str) -> str | None:
+    """Return the native message that shows a ticket's message in a chat, the latest if there are several."""
+    query = (
+        select(post.c.native)
+        .where(post.c.message_id == message_id, post.c.place == place)
+        .order_by(post.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)
+
+
+def forget_posts(connection: Connection, outgoing_id: int) -> None:
+    """Forget where a message was shown: it is gone there."""
+    connection.execute(delete(post).where(post.c.outgoing_id == outgoing_id))
+
+
+def failed(connection: Connection) -> Sequence[Any]:
+    """Return what could not be sent for good, newest first: id, lane, operation, tries, created_at, error."""
+    query = select(
+        outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at, outgoing.c.error
+    ).where(outgoing.c.state == Sending.FAILED)
+    return connection.execute(query.order_by(outgoing.c.id.desc())).all()
+
+
+def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+    """Queue failed messages again; return how many."""
+    rows = connection.execute(
+        select(outgoing.c.id, outgoing.c.lane, lane.c.source)
+        .join(lane, (lane.c.name == outgoing.c.lane) & (lane.c.side == lanes.OUT))
+        .where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
+    ).all()
+    if rows:
+        back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
+        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, tries=0, ready_at=now))
+        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
+        wake(connection, "outbox")
+    return len(rows)
+
+
+def drop(connection: Connection, ids: Iterable[int]) -> int:
+    """Give up failed messages for good; return how many."""
+    gone = update(outgoing).where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
+    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount
+
+
+def backlog(connection: Connection) -> int:
+    """Return how many messages wait to be sent."""
+    return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
+
+
+def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
+    """Empty sent bodies and delete old rows; failed ones stay until dropped."""
+    over = (outgoing.c.done_at.is_not(None), outgoing.c.state != Sending.FAILED)
+    connection.execute(delete(outgoing).where(*over, outgoing.c.done_at < deleted_before))
+    old = update(outgoing).where(*over, outgoing.c.done_at < emptied_before, outgoing.c.payload != "")
+    connection.execute(old.values(payload=""))

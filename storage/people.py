@@ -1,0 +1,211 @@
+"""People, their accounts, the team channels and who belongs to them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.models import Role, account, member, person, team_channel
+from storage.types import made_id
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Anyone known, as one of their accounts shows them; ``role`` counts membership of a team channel."""
+
+    id: int
+    name: str
+    role: Role
+    language: str | None  # their own choice
+    time_zone: str | None
+    away_since: datetime | None
+    account_id: int
+    source: str
+    native: str
+    username: str
+    account_language: str
+    chat: str
+    blocked_at: datetime | None
+    shown_name: str  # by this account now
+
+    def may(self, role: Role) -> bool:
+        """Return whether the person has at least this role."""
+        return self.role.rank >= role.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A team channel, in the columns' order."""
+
+    id: int
+    source: str
+    chat: str
+    language: str
+    threads: bool
+    active: bool
+
+    @property
+    def place(self) -> str:
+        """Return the chat as one word."""
+        return f"{self.source}:{self.chat}"
+
+
+_JOINED = select(
+    person.c.id,
+    person.c.name,
+    person.c.role,
+    person.c.language,
+    person.c.time_zone,
+    person.c.away_since,
+    account.c.id,
+    account.c.source,
+    account.c.native,
+    account.c.username,
+    account.c.language,
+    account.c.chat,
+    account.c.blocked_at,
+    account.c.name,
+    select(func.count())
+    .select_from(member.join(team_channel, team_channel.c.id == member.c.team_channel_id))
+    .where(member.c.person_id == person.c.id, team_channel.c.active)
+    .scalar_subquery(),
+).select_from(account.join(person, person.c.id == account.c.person_id))
+_BY_NATIVE = _JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native"))
+_BY_ACCOUNT = _JOINED.where(account.c.id == bindparam("id"))
+_BY_PERSON = _JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id)
+_CHANNELS = select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id)
+
+
+def _person(row: Sequence[object]) -> Person:
+    *columns, teams = row
+    found = Person(*columns)  # type: ignore[arg-type]
+    if teams and found.role is Role.REQUESTER:
+        columns[2] = Role.AGENT
+        return Person(*columns)  # type: ignore[arg-type]
+    return found
+
+
+class People:
+    """The people, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, source: str, native: str) -> Person | None:
+        """Return whoever has this account."""
+        row = self._connection.execute(_BY_NATIVE, {"source": source, "native": native}).first()
+        return _person(row) if row else None
+
+    def meet(
+        self, source: str, native: str, *, name: str, username: str, language: str, chat: str, at: datetime
+    ) -> Person:
+        """Return whoever has this account, made known or brought up to date where the messenger says something new."""
+        found = self.find(source, native)
+        seen = {"name": name[:256], "username": username[:64], "language": language[:8]}
+        if chat:
+            seen["chat"] = chat
+        if found is None:
+            made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
+            values = {"person_id": made_id(made), "source": source, "native": native, **seen}
+            self._connection.execute(insert(account).values(values))
+        elif (found.shown_name, found.username, found.account_language) != (
+            seen["name"],
+            seen["username"],
+            seen["language"],
+        ) or (chat and (found.chat != chat or found.blocked_at)):
+            back = {"blocked_at": None} if chat else {}
+            self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **back))
+            self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
+        else:
+            return found
+        known = self.find(source, native)
+        assert known is not None
+        return known
+
+    def at_chat(self, source: str, chat: str) -> Person | None:
+        """Return whoever is written to in this private chat."""
+        query = _JOINED.where(account.c.source == source, account.c.chat == chat)
+        row = self._connection.execute(query).first()
+        return _person(row) if row else None
+
+    def of_account(self, account_id: int) -> Person:
+        """Return the person as this account shows them."""
+        return _person(self._connection.execute(_BY_ACCOUNT, {"id": account_id}).one())
+
+    def get(self, person_id: int) -> Person:
+        """Return a person by their first account."""
+        row = self._connection.execute(_BY_PERSON, {"id": person_id}).first()
+        assert row is not None, f"no person {person_id}"
+        return _person(row)
+
+    def named(self, word: str) -> list[Person]:
+        """Return known people by ``@username`` or by name, in any letter case."""
+        wanted = word.removeprefix("@").strip().lower()
+        query = _JOINED.where((func.lower(account.c.username) == wanted) | (func.lower(account.c.name) == wanted))
+        return [_person(row) for row in self._connection.execute(query.limit(5)).all()]
+
+    def team(self) -> list[Person]:
+        """Return everyone who belongs to a team channel, by name."""
+        query = _JOINED.where(person.c.id.in_(select(member.c.person_id))).order_by(person.c.name)
+        return list({p.id: p for p in (_person(row) for row in self._connection.execute(query).all())}.values())
+
+    def choose(self, person_id: int, *, language: str) -> None:
+        """Keep the language a person chose."""
+        self._connection.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+    def grant(self, person_id: int, role: Role) -> None:
+        """Give a person a role."""
+        self._connection.execute(update(person).where(person.c.id == person_id).values(role=role))
+
+    def set_away(self, person_id: int, since: datetime | None) -> None:
+        """Say that an agent is away since then, or (None) back."""
+        self._connection.execute(update(person).where(person.c.id == person_id).values(away_since=since))
+
+    def set_blocked(self, account_id: int, at: datetime | None) -> None:
+        """Remember that the person stopped the bot on this account, or (None) let it write again."""
+        self._connection.execute(update(account).where(account.c.id == account_id).values(blocked_at=at))
+
+
+class Channels:
+    """The team channels, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Channel]:
+        """Return the active team channels, the oldest first."""
+        return [Channel(*row) for row in self._connection.execute(_CHANNELS).all()]
+
+    def ensure(self, source: str, chat: str, *, language: str, threads: bool) -> Channel:
+        """Make a team channel known, or bring it up to date."""
+        query = select(team_channel).where(team_channel.c.source == source, team_channel.c.chat == chat)
+        if self._connection.execute(query).first() is None:
+            values = {"source": source, "chat": chat, "language": language, "threads": threads, "active": True}
+            self._connection.execute(insert(team_channel).values(values))
+        else:
+            change = update(team_channel).where(team_channel.c.source == source, team_channel.c.chat == chat)
+            self._connection.execute(change.values(threads=threads, language=language, active=True))
+        return Channel(*self._connection.execute(query).one())
+
+    def move(self, channel_id: int, chat: str) -> None:
+        """Keep a channel's new id: its chat was upgraded."""
+        self._connection.execute(update(team_channel).where(team_channel.c.id == channel_id).values(chat=chat))
+
+    def join(self, channel_id: int, person_id: int, at: datetime) -> bool:
+        """Make a person a member; return whether they were not one."""
+        known = select(member).where(member.c.team_channel_id == channel_id, member.c.person_id == person_id)
+        if self._connection.execute(known).first():
+            return False
+        self._connection.execute(insert(member).values(team_channel_id=channel_id, person_id=person_id, since=at))
+        return True
+
+    def leave(self, channel_id: int, person_id: int) -> bool:
+        """End a membership; return whether there was one."""
+        gone = delete(member).where(member.c.team_channel_id == channel_id, member.c.person_id == person_id)
+        return self._connection.execute(gone).rowcount > 0
+
+    def retire(self, keep: Iterable[int], source: str) -> None:
+        """Set the other channels of this source aside: the settings name a different one now."""
+        old = update(team_channel).where(team_channel.c.source == source, team_channel.c.id.not_in(list(keep)))
+        self._connection.execute(old.values(active=False))

@@ -1,0 +1,96 @@
+"""PostgreSQL: any number of processes on one database, woken by LISTEN/NOTIFY, one leader by an advisory lock."""
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import asyncpg
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database import CHANNEL, Trouble, Unusable, Work, trouble
+
+T = TypeVar("T")
+
+_LOCK = "SELECT pg_try_advisory_lock($1)"
+
+
+class PostgresDatabase:
+    """A pool for transactions, and one connection apart for listening and leading."""
+
+    shared = True
+
+    def __init__(self, engine: AsyncEngine, url: str) -> None:
+        self._engine = engine
+        self._url = url
+        self._side: asyncpg.Connection[asyncpg.Record] | None = None
+        self._turns = asyncio.Lock()  # one statement at a time on the connection apart
+        self._leads: set[str] = set()
+        self._heard: Callable[[str], None] | None = None
+
+    @classmethod
+    async def open(cls, url: str) -> "PostgresDatabase":
+        """Connect once to see that it answers."""
+        engine = create_async_engine(url, pool_size=8, max_overflow=8)
+        try:
+            async with engine.connect():
+                pass
+        except (OSError, DBAPIError, asyncpg.PostgresError) as error:
+            await engine.dispose()
+            raise Unusable(
+                f"DATABASE_URL: PostgreSQL does not answer: {type(error).__name__}; check host, port, user and that it runs"
+            ) from None
+        return cls(engine, url)
+
+    async def run(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction of its own."""
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
+        except (OSError, DBAPIError) as error:
+            state = Trouble(type(error).__name__) if isinstance(error, OSError) else trouble(error)
+            if state is None:
+                raise
+            raise state from error
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call ``heard`` for each NOTIFY of any process."""
+        self._heard = heard
+        async with self._turns:
+            await self._aside()
+
+    def alone(self) -> None:
+        """Any number of processes may serve it."""
+
+    async def lead(self, name: str) -> bool:
+        """Hold or take the advisory lock ``name``; losing the connection is losing the lead."""
+        try:
+            async with self._turns:
+                side = await self._aside()
+                if name not in self._leads and await side.fetchval(_LOCK, zlib.crc32(name.encode())):
+                    self._leads.add(name)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._leads.clear()
+        return name in self._leads
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        if self._side is not None and not self._side.is_closed():
+            self._side.terminate()
+        await self._engine.dispose()
+
+    async def _aside(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """Return the connection apart, made anew when it was lost; whatever it held is lost with it."""
+        if self._side is None or self._side.is_closed():
+            self._leads.clear()
+            dsn = make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
+            self._side = await asyncpg.connect(dsn)
+            self._side.add_termination_listener(lambda _: self._leads.clear())
+            await self._side.add_listener(CHANNEL, self._notified)
+        return self._side
+
+    def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
+        if self._heard is not None:
+            self._heard(str(word))

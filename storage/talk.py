@@ -1,0 +1,232 @@
+"""What was said on tickets, and where it is shown: messages, posts, threads, cards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.models import MessageKind, Sending, card, message, old_words, outgoing, person, post, thread, ticket
+from storage.types import made_id
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a ticket, in the columns' order."""
+
+    id: int
+    ticket_id: int
+    person_id: int
+    kind: MessageKind
+    words: Mapping[str, Any]
+    files: Sequence[Mapping[str, Any]]
+    anchor_id: int | None
+    at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a native message stands for: a person's words, a ticket's card, or just something we said."""
+
+    outgoing_id: int | None
+    message_id: int | None
+    ticket_id: int | None
+    operation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A ticket's thread in one team channel, in the columns' order."""
+
+    ticket_id: int
+    channel_id: int
+    native: str | None
+    title: str
+    icon: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that stands for a ticket in one team channel."""
+
+    channel_id: int
+    place: str
+    outgoing_id: int
+    look: str
+
+
+_ADD = insert(message)
+_POST = insert(post)
+_AT = (
+    select(
+        post.c.outgoing_id,
+        post.c.message_id,
+        func.coalesce(message.c.ticket_id, outgoing.c.ticket_id),
+        outgoing.c.operation,
+    )
+    .select_from(
+        post.outerjoin(outgoing, outgoing.c.id == post.c.outgoing_id).outerjoin(
+            message, message.c.id == post.c.message_id
+        )
+    )
+    .where(post.c.place == bindparam("place"), post.c.native == bindparam("native"))
+    .order_by(post.c.id.desc())
+    .limit(1)
+)
+_THREAD = select(thread).where(
+    thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel")
+)
+_CARDS = select(card.c.team_channel_id, card.c.place, card.c.outgoing_id, card.c.look).where(
+    card.c.ticket_id == bindparam("ticket")
+)
+
+
+class Talk:
+    """The talk on tickets, as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        number: int,
+        person_id: int,
+        kind: MessageKind,
+        *,
+        words: Mapping[str, Any],
+        files: Sequence[Mapping[str, Any]],
+        at: datetime,
+        anchor: int | None = None,
+    ) -> int:
+        """Keep what was said; return its id."""
+        values = {
+            "ticket_id": number,
+            "person_id": person_id,
+            "kind": kind,
+            "words": dict(words),
+            "files": list(files),
+            "anchor_id": anchor,
+            "at": at,
+        }
+        return made_id(self._connection.execute(_ADD, values))
+
+    def get(self, message_id: int) -> Said | None:
+        """Return a message."""
+        row = self._connection.execute(select(message).where(message.c.id == message_id)).first()
+        return Said(*row) if row else None
+
+    def of(self, number: int, limit: int = 200) -> list[tuple[Said, str]]:
+        """Return a ticket's messages with their authors' names, the oldest first (the last ``limit`` of them)."""
+        query = (
+            select(message, person.c.name)
+            .join(person, person.c.id == message.c.person_id)
+            .where(message.c.ticket_id == number, message.c.deleted_at.is_(None))
+            .order_by(message.c.id.desc())
+            .limit(limit)
+        )
+        return [(Said(*row[:-1]), row[-1]) for row in reversed(self._connection.execute(query).all())]
+
+    def last(self, number: int, kind: MessageKind) -> Said | None:
+        """Return the latest message of a kind on a ticket."""
+        query = (
+            select(message)
+            .where(message.c.ticket_id == number, message.c.kind == kind)
+            .order_by(message.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        return Said(*row) if row else None
+
+    def edit(self, was: Said, words: Mapping[str, Any], at: datetime) -> None:
+        """Change what a message says, and keep what it said."""
+        self._connection.execute(insert(old_words).values(message_id=was.id, words=dict(was.words), until=at))
+        self._connection.execute(update(message).where(message.c.id == was.id).values(words=dict(words), edited_at=at))
+
+    def delete(self, message_id: int, at: datetime) -> None:
+        """Remember that a message was taken back; its words stay for the history."""
+        self._connection.execute(update(message).where(message.c.id == message_id).values(deleted_at=at))
+
+    # Where things are shown
+
+    def written(self, place: str, native: str, message_id: int, at: datetime) -> None:
+        """Remember which native message a person's words came in."""
+        values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": message_id, "at": at}
+        self._connection.execute(_POST, values)
+
+    def at(self, place: str, native: str) -> Shown | None:
+        """Return what a native message stands for; None where it is none of ours."""
+        row = self._connection.execute(_AT, {"place": place, "native": native}).first()
+        return Shown(*row) if row else None
+
+    def carriers(self, message_id: int) -> list[tuple[int, str, Sending, datetime | None]]:
+        """Return what carries a message: outgoing id, lane, fate, when done; the first is the first promised."""
+        query = (
+            select(outgoing.c.id, outgoing.c.lane, outgoing.c.state, outgoing.c.done_at)
+            .where(outgoing.c.message_id == message_id, outgoing.c.operation == "send", outgoing.c.receipt.is_(True))
+            .order_by(outgoing.c.id)
+        )
+        return [(row.id, row.lane, row.state, row.done_at) for row in self._connection.execute(query).all()]
+
+    def carried_by(self, outgoing_id: int) -> int | None:
+        """Return the message that an outgoing one carries."""
+        return self._connection.scalar(select(outgoing.c.message_id).where(outgoing.c.id == outgoing_id))
+
+    # Threads and cards
+
+    def thread(self, number: int, channel: int) -> Place | None:
+        """Return a ticket's thread in a team channel."""
+        row = self._connection.execute(_THREAD, {"ticket": number, "channel": channel}).first()
+        return Place(*row) if row else None
+
+    def thread_at(self, channel: int, native: str) -> int | None:
+        """Return the ticket whose thread this native one is."""
+        query = select(thread.c.ticket_id).where(thread.c.team_channel_id == channel, thread.c.native == native)
+        return self._connection.scalar(query)
+
+    def keep_thread(self, place: Place) -> None:
+        """Write down how a thread should be; the outbox makes it so."""
+        values = {"native": place.native, "title": place.title, "icon": place.icon, "open": place.open}
+        where = (thread.c.ticket_id == place.ticket_id, thread.c.team_channel_id == place.channel_id)
+        if self._connection.execute(update(thread).where(*where).values(values)).rowcount == 0:
+            made = insert(thread).values(ticket_id=place.ticket_id, team_channel_id=place.channel_id, **values)
+            self._connection.execute(made)
+
+    def set_native(self, number: int, channel: int, native: str | None) -> None:
+        """Keep the id a messenger gave a thread, or (None) that it is gone; a thread not known yet becomes known."""
+        where = (thread.c.ticket_id == number, thread.c.team_channel_id == channel)
+        if self._connection.execute(update(thread).where(*where).values(native=native)).rowcount == 0:
+            self.keep_thread(Place(number, channel, native, f"#{number}", "", open=True))
+
+    def lose_threads(self, channel: int) -> None:
+        """Forget every native thread of a channel: its chat was upgraded, and what was there cannot be reached."""
+        gone = update(thread).where(thread.c.team_channel_id == channel).values(native=None)
+        self._connection.execute(gone)
+        self._connection.execute(delete(card).where(card.c.team_channel_id == channel))
+
+    def cards(self, number: int) -> list[Card]:
+        """Return a ticket's cards."""
+        return [Card(*row) for row in self._connection.execute(_CARDS, {"ticket": number}).all()]
+
+    def keep_card(self, number: int, kept: Card) -> None:
+        """Remember the message that is a ticket's card in this place, and what it shows."""
+        where = (card.c.ticket_id == number, card.c.team_channel_id == kept.channel_id, card.c.place == kept.place)
+        self._connection.execute(delete(card).where(*where))
+        self._connection.execute(
+            insert(card).values(
+                ticket_id=number,
+                team_channel_id=kept.channel_id,
+                place=kept.place,
+                outgoing_id=kept.outgoing_id,
+                look=kept.look,
+            )
+        )
+
+    def live(self, channel: int, kinds: Sequence[str]) -> list[int]:
+        """Return the tickets of these kinds that have no card in a channel's queue."""
+        carded = select(card.c.ticket_id).where(card.c.team_channel_id == channel, card.c.place == "queue")
+        query = select(ticket.c.id).where(ticket.c.kind.in_(kinds), ticket.c.id.not_in(carded)).order_by(ticket.c.id)
+        return list(self._connection.scalars(query).all())

@@ -1,0 +1,263 @@
+"""Tickets: made in one place, moved by one method, never assigned a status anywhere else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
+
+from storage.lifecycle import ACTIVE, DEFAULT, Action, Refused, StatusKind, Workflow
+from storage.models import Priority, entry, person, ticket
+from storage.types import made_id
+
+REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
+_URGENCY = case({p.value: i for i, p in enumerate(Priority)}, value=ticket.c.priority)
+
+
+class Stale(Exception):
+    """Somebody else changed the ticket meanwhile: run the turn again on what it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One registered request, in the columns' order."""
+
+    id: int
+    version: int
+    requester_id: int
+    account_id: int
+    request_type_id: int
+    form_id: int
+    summary: str
+    answers: Mapping[str, Any]
+    status: str
+    kind: StatusKind
+    priority: Priority
+    agent_id: int | None
+    language: str
+    unread: int
+    created_at: datetime
+    updated_at: datetime
+    talked_at: datetime
+    first_response_at: datetime | None
+    first_response_due: datetime | None
+    resolution_due: datetime | None
+    resolved_at: datetime | None
+    resolved_by: int | None
+    closed_at: datetime | None
+    rating: int | None
+    rating_comment: str | None
+    previous_id: int | None
+
+    @property
+    def active(self) -> bool:
+        """Return whether somebody still works on it or waits for it."""
+        return self.kind in ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's history."""
+
+    action: Action
+    was: str
+    now: str
+    person_id: int | None
+    name: str | None
+    facts: Mapping[str, Any]
+    at: datetime
+
+
+_BY_ID = select(ticket).where(ticket.c.id == bindparam("of_id"))
+_ENTRY = insert(entry)
+_SAVE = (
+    update(ticket)
+    .where(ticket.c.id == bindparam("of_id"), ticket.c.version == bindparam("of_version"))
+    .values({c.name: bindparam(f"to_{c.name}") for c in ticket.c if c.name not in ("id",)})
+)
+_RECENT = (
+    select(ticket)
+    .where(ticket.c.requester_id == bindparam("requester"), ticket.c.talked_at >= bindparam("since"))
+    .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
+    .limit(20)
+)
+_FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
+
+
+class Tickets:
+    """The tickets, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, *, at: datetime, workflow: Workflow = DEFAULT, **facts: Any) -> Ticket:
+        """Register a request: its number is the ticket's id."""
+        values = {
+            **facts,
+            "version": 1,
+            "status": workflow.start,
+            "kind": workflow.kind(workflow.start),
+            "unread": 0,
+            "created_at": at,
+            "updated_at": at,
+            "talked_at": at,
+        }
+        made = made_id(self._connection.execute(insert(ticket).values(values)))
+        registered = self.get(made)
+        self._note(registered, Action.REGISTER, "", facts["requester_id"], {}, at)
+        return registered
+
+    def get(self, number: int) -> Ticket:
+        """Return a ticket, or refuse: there is none of this number."""
+        found = self.find(number)
+        if found is None:
+            raise Refused("no_ticket", ticket=number)
+        return found
+
+    def find(self, number: int) -> Ticket | None:
+        """Return a ticket, if there is one."""
+        if not 0 < number < 2**31:
+            return None
+        row = self._connection.execute(_BY_ID, {"of_id": number}).first()
+        return Ticket(*row) if row else None
+
+    def act(
+        self,
+        on: Ticket,
+        action: Action,
+        *,
+        by: int | None,
+        at: datetime,
+        to: int | None = None,
+        workflow: Workflow = DEFAULT,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Ticket:
+        """Move a ticket and write its history; nothing else may set its status. ``by`` None is the desk itself.
+
+        Raises Refused where the workflow has no such move, or a claim comes second; Stale where another turn was faster.
+        """
+        if action is Action.CLAIM and on.agent_id is not None:
+            raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
+        status = workflow.next(on.status, action)
+        moved = replace(on, status=status, kind=workflow.kind(status), **self._effects(on, action, by, to, at))
+        kept = self._save(on, moved, at)
+        self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
+        return kept
+
+    def change(
+        self, on: Ticket, *, at: datetime, action: Action | None = None, by: int | None = None, **values: Any
+    ) -> Ticket:
+        """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
+        kept = self._save(on, replace(on, **values), at)
+        if action is not None:
+            self._note(kept, action, on.status, by, {name: str(value) for name, value in values.items()}, at)
+        return kept
+
+    def _effects(self, on: Ticket, action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
+        """Return what an action changes besides the status."""
+        match action:
+            case Action.CLAIM:
+                return {"agent_id": by}
+            case Action.ASSIGN:
+                return {"agent_id": to}
+            case Action.RELEASE:
+                return {"agent_id": None}
+            case Action.REPLY | Action.REPLY_AND_WAIT:
+                return {
+                    "agent_id": on.agent_id or by,
+                    "first_response_at": on.first_response_at or at,
+                    "talked_at": at,
+                    "unread": 0,
+                }
+            case Action.FOLLOW_UP:
+                return {"talked_at": at, "unread": on.unread + 1}
+            case Action.RESOLVE:
+                return {"agent_id": on.agent_id or by, "resolved_at": at, "resolved_by": by}
+            case Action.REOPEN:
+                return {"resolved_at": None, "resolved_by": None, "talked_at": at}
+            case Action.CLOSE:
+                return {"closed_at": at, "resolved_at": on.resolved_at or at}
+        return {}
+
+    def _save(self, was: Ticket, now: Ticket, at: datetime) -> Ticket:
+        kept = replace(now, version=was.version + 1, updated_at=at)
+        values = {f"to_{name}": getattr(kept, name) for name in _FIELDS}
+        changed = self._connection.execute(_SAVE, {**values, "of_id": was.id, "of_version": was.version})
+        if changed.rowcount != 1:
+            raise Stale(f"ticket {was.id}")
+        return kept
+
+    def _note(
+        self, on: Ticket, action: Action, was: str, by: int | None, facts: Mapping[str, Any], at: datetime
+    ) -> None:
+        self._connection.execute(
+            _ENTRY,
+            {
+                "ticket_id": on.id,
+                "person_id": by,
+                "action": action,
+                "was": was,
+                "now": on.status,
+                "facts": dict(facts),
+                "at": at,
+            },
+        )
+
+    def name(self, person_id: int) -> str:
+        """Return a person's name, for a refusal."""
+        return self._connection.scalar(select(person.c.name).where(person.c.id == person_id)) or "?"
+
+    def recent(self, requester: int, since: datetime) -> list[Ticket]:
+        """Return a requester's tickets talked about since then, the latest first (at most 20)."""
+        return [
+            Ticket(*row) for row in self._connection.execute(_RECENT, {"requester": requester, "since": since}).all()
+        ]
+
+    def of_requester(self, requester: int, limit: int = 10) -> list[Ticket]:
+        """Return a requester's tickets: active ones first, then the latest."""
+        order = (case((ticket.c.kind.in_(ACTIVE), 0), else_=1), ticket.c.talked_at.desc())
+        return self._all(select(ticket).where(ticket.c.requester_id == requester).order_by(*order).limit(limit))
+
+    def queue(
+        self,
+        *,
+        kinds: Sequence[StatusKind] = ACTIVE,
+        agent: int | None = None,
+        unclaimed: bool = False,
+        priority: Priority | None = None,
+        offset: int = 0,
+        limit: int = 10,
+    ) -> tuple[list[Ticket], int]:
+        """Return a page of the queue and how many there are: the most urgent first, then the longest waiting."""
+        query = select(ticket).where(ticket.c.kind.in_(kinds))
+        if agent is not None:
+            query = query.where(ticket.c.agent_id == agent)
+        if unclaimed:
+            query = query.where(ticket.c.agent_id.is_(None))
+        if priority is not None:
+            query = query.where(ticket.c.priority == priority)
+        total = self._connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+        return self._all(query.order_by(_URGENCY, ticket.c.created_at).offset(offset).limit(limit)), total
+
+    def search(self, words: str, limit: int = 10) -> list[Ticket]:
+        """Return tickets whose summary holds every word, the newest first."""
+        query = select(ticket)
+        for word in words.lower().split()[:8]:
+            query = query.where(func.lower(ticket.c.summary).contains(word, autoescape=True))
+        return self._all(query.order_by(ticket.c.id.desc()).limit(limit))
+
+    def history(self, number: int) -> list[Entry]:
+        """Return a ticket's history, the oldest first."""
+        query = (
+            select(
+                entry.c.action, entry.c.was, entry.c.now, entry.c.person_id, person.c.name, entry.c.facts, entry.c.at
+            )
+            .select_from(entry.outerjoin(person, person.c.id == entry.c.person_id))
+            .where(entry.c.ticket_id == number)
+            .order_by(entry.c.id)
+        )
+        return [Entry(*row) for row in self._connection.execute(query).all()]
+
+    def _all(self, query: "Select[Any]") -> list[Ticket]:
+        return [Ticket(*row) for row in self._connection.execute(query).all()]

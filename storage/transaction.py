@@ -1,0 +1,27 @@
+"""Everything one transaction may read and write, by noun."""
+
+from sqlalchemy import Connection
+
+from storage.people import Channels, People
+from storage.records import Records
+from storage.requests import Drafts, Requests
+from storage.talk import Talk
+from storage.tickets import Tickets
+from storage.timers import Timers
+
+
+class Transaction:
+    """The nouns over one connection; who begins and commits it is not theirs to know."""
+
+    __slots__ = ("channels", "connection", "drafts", "people", "records", "requests", "talk", "tickets", "timers")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.people = People(connection)
+        self.channels = Channels(connection)
+        self.tickets = Tickets(connection)
+        self.talk = Talk(connection)
+        self.requests = Requests(connection)
+        self.drafts = Drafts(connection)
+        self.timers = Timers(connection)
+        self.records = Records(connection)

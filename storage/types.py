@@ -1,0 +1,62 @@
+"""Column types that read the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import TIMESTAMP, BigInteger, CursorResult, Dialect, String, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+E = TypeVar("E", bound=StrEnum)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def made_id(result: CursorResult[Any]) -> int:
+    """Return the id of the row that an insert made."""
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time: ``timestamptz`` on PostgreSQL, microseconds since 1970 on SQLite (sortable, never naive)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type of this database."""
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return what the driver takes."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return (value - EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware time."""
+        if value is None or dialect.name == "postgresql":
+            return None if value is None else value.astimezone(UTC)
+        return EPOCH + timedelta(microseconds=value)
+
+
+class Word(TypeDecorator[E]):
+    """A ``StrEnum`` kept as its word."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, kind: type[E]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> Any:
+        """Return the word."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
+        """Return the enum's member."""
+        return None if value is None else self.kind(value)
