@@ -1,0 +1,140 @@
+"""What people ask about themselves: start, help, their requests, their language."""
+
+from handlers import interview, lifecycle, requests
+from handlers.messages import Button, Phrase, Words, bold, column, phrase, row
+from handlers.phrases import LANGUAGES, NAMES
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+FOLLOWED = ("req_", "faq_")  # deep-link payloads: a request type, an article
+
+
+@on.command("start")
+def start(turn: Turn) -> None:
+    """A greeting with what can be done; a link may lead straight into a request. Who comes back sees the request they have."""
+    payload = turn.event.value.strip()
+    if payload.startswith("req_"):
+        requests.begin(turn, kind=payload.removeprefix("req_"))
+        return
+    parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
+    active = [t for t in turn.tx.tickets.of_requester(turn.person.id, 5) if t.active]
+    if active:
+        parts.append(phrase("start.active", ticket=active[0].id))
+    turn.say(*parts, buttons=row(Button(phrase("button.new"), "need", "anew"), Button(phrase("button.mine"), "my")))
+
+
+@on.command("help")
+def help_(turn: Turn) -> None:
+    """Every command the person may use, one a line."""
+    told = [
+        Words(f"/{route.name} – {turn.text(phrase(route.help), turn.here[1])}")
+        for route in on.commands(turn.person.role)
+    ]
+    turn.say(phrase("help.title"), *told)
+
+
+@on.press("my")
+@on.command("my")
+def my(turn: Turn) -> None:
+    """The person's own requests, the active ones first."""
+    found = turn.tx.tickets.of_requester(turn.person.id)
+    if not found:
+        turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
+        return
+    turn.say(
+        phrase("my.title"), buttons=column(*(Button(brief(turn, ticket), "status", str(ticket.id)) for ticket in found))
+    )
+
+
+def brief(turn: Turn, ticket: Ticket) -> str:
+    """Return a requester's ticket on one line."""
+    status = turn.text(phrase(f"own_status.{ticket.kind}"), turn.reader(turn.person))
+    return f"#{ticket.id} {status} · {ticket.summary[:40]}"
+
+
+@on.press("status")
+@on.command("status")
+def status(turn: Turn) -> None:
+    """Where a request stands: /status 1042."""
+    word = turn.event.value.strip().removeprefix("#")
+    found = turn.tx.tickets.of_requester(turn.person.id, 1)
+    if not word.isdigit() and (word or not found):
+        raise Refused("usage", usage="/status 1042")
+    ticket = turn.tx.tickets.get(int(word)) if word else found[0]
+    if ticket.requester_id != turn.person.id and not turn.person.may(Role.AGENT):
+        raise Refused("no_ticket", ticket=word)
+    reader = turn.here[1]
+    parts: list[Phrase | Words] = [
+        bold(f"#{ticket.id} · {requests.title(turn, ticket, reader)}"),
+        Words(ticket.summary),
+        phrase("status.line", status=phrase(f"own_status.{ticket.kind}"), since=ticket.updated_at),
+    ]
+    if ticket.agent_id is not None:
+        parts.append(phrase("status.agent", agent=turn.tx.tickets.name(ticket.agent_id)))
+    turn.say(*parts, buttons=own_buttons(turn, ticket), ticket=ticket.id)
+
+
+def own_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return what a requester may do with their request."""
+    if ticket.requester_id != turn.person.id:
+        return ()
+    if ticket.active:
+        return row(Button(phrase("button.withdraw"), "withdraw", str(ticket.id), danger=True))
+    if ticket.resolved_at is not None and turn.now - ticket.resolved_at <= turn.rules.reopen_window:
+        return row(Button(phrase("button.reopen"), "again", str(ticket.id)))
+    return ()
+
+
+@on.press("withdraw")
+def withdraw(turn: Turn) -> None:
+    """The requester needs no help any more: the request is closed, and the team sees it."""
+    ticket = lifecycle.over(turn, Action.CLOSE, "own.withdrawn")
+    lifecycle.to_threads(turn, ticket, "thread.withdrawn")
+
+
+@on.command("language")
+def language(turn: Turn) -> None:
+    """The languages there are, each in itself."""
+    wanted = turn.event.value.strip().lower()
+    if wanted in LANGUAGES:
+        choose(turn, wanted)
+        return
+    turn.say(phrase("language.ask"), buttons=row(*(Button(NAMES[code], "speak", code) for code in LANGUAGES)))
+
+
+@on.press("speak")
+def speak(turn: Turn) -> None:
+    """The desk speaks this language to the person from now on."""
+    if turn.event.value in LANGUAGES:
+        choose(turn, turn.event.value)
+
+
+def choose(turn: Turn, code: str) -> None:
+    """Keep the language and say so in it."""
+    turn.tx.people.choose(turn.person.id, language=code)
+    turn.actor = turn.tx.people.of_account(turn.person.account_id)
+    turn.say(
+        phrase("language.chosen", name=NAMES[code]),
+        edits=turn.shown.outgoing_id if turn.event.interaction and turn.shown else None,
+    )
+
+
+@on.command("cancel")
+def cancel(turn: Turn) -> None:
+    """The dialog under way here is given up; nothing else is touched."""
+    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
+    if draft is None:
+        turn.say(phrase("cancel.nothing"))
+        return
+    interview.cancelled(turn, draft)
+    if draft.card is not None:
+        turn.say(phrase("form.cancelled"))
+
+
+@on.command("me", role=Role.AGENT)
+def me(turn: Turn) -> None:
+    """Who the desk takes the agent for."""
+    turn.say(phrase("me", name=turn.person.name, role=phrase(f"role.{turn.person.role}")))

@@ -1,0 +1,172 @@
+"""One free text box: where a requester's message goes, in the order the product names."""
+
+from typing import Any
+
+from handlers import interview, relay, replies, requests
+from handlers.messages import Button, Kind, column, phrase, row
+from handlers.router import on
+from handlers.said import whole
+from handlers.turn import Turn
+from kb import Verdict, courtesy
+from storage.lifecycle import Action, Refused
+from storage.tickets import Ticket
+
+
+@on.kind(Kind.TEXT)
+def text(turn: Turn) -> None:
+    """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box."""
+    if turn.channel is not None:
+        if not interview.takes(turn):
+            replies.said_in_team(turn)
+    elif not takes_as_answer(turn):
+        free_text(turn)
+
+
+def takes_as_answer(turn: Turn) -> bool:
+    """Give the words to a waiting draft, unless they explicitly reply to a ticket's message."""
+    return not (turn.event.reply_to and turn.number) and interview.takes(turn)
+
+
+def free_text(turn: Turn) -> None:
+    """Join a ticket, be courteous, ask which of two things is meant, or ask the knowledge base."""
+    if (
+        turn.event.reply_to
+        and turn.number
+        and (meant := turn.tx.tickets.find(turn.number))
+        and meant.requester_id == turn.person.id
+    ):
+        joined(turn, meant)
+        return
+    if not turn.event.files and (manners := courtesy(turn.event.words.text)):
+        turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
+        return
+    recent = turn.tx.tickets.recent(turn.person.id, turn.now - turn.rules.reopen_window)
+    talking = [t for t in recent if t.active and t.talked_at >= turn.now - turn.rules.conversation_window]
+    if talking:
+        join_newest(turn, talking)
+        return
+    older = next((t for t in recent if t.active or within_reopen(turn, t)), None) or older_active(turn)
+    if older is not None:
+        ask_which(turn, older)
+        return
+    consult(turn)
+
+
+def older_active(turn: Turn) -> Ticket | None:
+    """Return an active ticket that nobody has talked on for longer than the reopen window."""
+    return next((t for t in turn.tx.tickets.of_requester(turn.person.id, 5) if t.active), None)
+
+
+def within_reopen(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether a resolved or closed ticket may still be reopened by its requester."""
+    return ticket.resolved_at is not None and turn.now - ticket.resolved_at <= turn.rules.reopen_window
+
+
+def joined(turn: Turn, ticket: Ticket) -> None:
+    """An explicit reply joins its ticket; one to a ticket that is over asks, or begins a new one linked to it."""
+    if ticket.active:
+        relay.follow_up(turn, ticket)
+    elif within_reopen(turn, ticket):
+        ask_which(turn, ticket)
+    else:
+        turn.say(phrase("request.linked", ticket=ticket.id))
+        requests.begin(turn, said=whole(turn.event), facts={"previous": ticket.id})
+
+
+def join_newest(turn: Turn, talking: list[Ticket]) -> None:
+    """The ticket talked on last takes it; where it differs from the last target, or another would fit, a line says so."""
+    target = talking[0]
+    relay.follow_up(turn, target)
+    last = turn.tx.records.get(f"target:{turn.person.id}")
+    if len(talking) > 1 and last != target.id:
+        buttons = column(*(Button(f"#{t.id} {t.summary}", "switch", str(t.id)) for t in talking[1:4]))
+        turn.say(phrase("talk.target", ticket=target.id), buttons=buttons, ticket=target.id)
+    if len(talking) > 1:
+        turn.tx.records.put(f"target:{turn.person.id}", target.id)
+
+
+@on.press("switch")
+def switch(turn: Turn) -> None:
+    """The next messages go to another of the requester's tickets."""
+    ticket = relay.own(turn, int(turn.event.value))
+    if not ticket.active:
+        raise Refused("over", ticket=ticket.id)
+    turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
+    turn.tx.records.put(f"target:{turn.person.id}", ticket.id)
+    turn.toast(phrase("talk.switched", ticket=ticket.id))
+    turn.say(
+        phrase("talk.target", ticket=ticket.id), edits=turn.shown.outgoing_id if turn.shown else None, ticket=ticket.id
+    )
+
+
+def ask_which(turn: Turn, ticket: Ticket) -> None:
+    """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
+    kept, _ = consulted(turn)
+    buttons = row(
+        Button(phrase("talk.about", ticket=ticket.id), "about", f"{kept}.{ticket.id}"),
+        Button(phrase("talk.new_question"), "ask", str(kept)),
+    )
+    turn.say(phrase("talk.which", ticket=ticket.id, summary=ticket.summary), buttons=buttons)
+
+
+@on.press("about")
+def about(turn: Turn) -> None:
+    """It was about the older ticket: it joins, and reopens one that was over."""
+    kept, _, number = turn.event.value.partition(".")
+    ticket = relay.own(turn, int(number))
+    what = turn.tx.records.said(int(kept), turn.person.id)
+    if what is None:
+        raise Refused("over", ticket=ticket.id)
+    if not ticket.active:
+        if not within_reopen(turn, ticket):
+            requests.begin(turn, said=what, facts={"previous": ticket.id})
+            return
+        ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
+    turn.tx.records.outcome(int(kept), "joined", ticket.id)
+    relay.follow_up(turn, ticket, what)
+    settle(turn, phrase("talk.joined", ticket=ticket.id))
+
+
+@on.press("ask")
+def ask(turn: Turn) -> None:
+    """It was something new: the knowledge base answers, or a person will."""
+    kept = int(turn.event.value)
+    what = turn.tx.records.said(kept, turn.person.id)
+    if what is None:
+        raise Refused("expired")
+    settle(turn, phrase("talk.asked"))
+    hand_off(turn, kept)
+
+
+def settle(turn: Turn, *parts: Any) -> None:
+    """Leave the choice made as text where its buttons were."""
+    turn.say(*parts, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def consult(turn: Turn) -> None:
+    """Answer when sure, offer guesses when not, hand off when lost."""
+    kept, _ = consulted(turn)
+    hand_off(turn, kept)
+
+
+def consulted(turn: Turn) -> tuple[int, Verdict]:
+    """Ask the knowledge base and keep what it said, with the whole message, so that nothing is retyped."""
+    reader = turn.reader(turn.person)
+    text = turn.event.words.text
+    verdict = turn.kb.find(text, reader.language)
+    candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
+    kept = turn.tx.records.verdict(
+        person=turn.person.id,
+        question=text,
+        said=whole(turn.event),
+        language=reader.language,
+        verdict_=type(verdict).__name__.lower(),
+        candidates=candidates,
+        at=turn.now,
+    )
+    return kept, verdict
+
+
+def hand_off(turn: Turn, kept: int) -> None:
+    """Say that a person is needed, and offer one."""
+    turn.say(phrase("answer.unknown"), buttons=row(Button(phrase("answer.need"), "need", str(kept))))

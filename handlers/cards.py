@@ -1,0 +1,257 @@
+"""The card: one message that stands for a ticket, the same in every team channel, edited in place whoever acts."""
+
+import hashlib
+
+from handlers import interview
+from handlers.forms import load
+from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase, row
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.said import content, files_of, words_of
+from handlers.turn import Turn
+from storage.lifecycle import StatusKind
+from storage.models import MessageKind, Priority, Role
+from storage.people import Channel
+from storage.talk import Card, Place
+from storage.tickets import Ticket
+
+ICON = {
+    StatusKind.NEW: "🆕",
+    StatusKind.OPEN: "💬",
+    StatusKind.PENDING: "⏳",
+    StatusKind.ON_HOLD: "💤",
+    StatusKind.RESOLVED: "✅",
+    StatusKind.CLOSED: "📁",
+}
+FLAG = {Priority.URGENT: "🔥", Priority.HIGH: "❗", Priority.NORMAL: "", Priority.LOW: "🔹"}
+QUEUE, THREAD = "queue", "thread"
+
+
+def refresh(turn: Turn, ticket: Ticket) -> None:
+    """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look."""
+    known = {(card.channel_id, card.place): card for card in turn.tx.talk.cards(ticket.id)}
+    for channel in turn.channels:
+        reader = Reader(channel.language, turn.rules.zone)
+        message = draw(turn, ticket, reader)
+        show(
+            turn,
+            ticket,
+            Card(channel.id, QUEUE, 0, ""),
+            chat_of(channel),
+            reader,
+            message,
+            known.get((channel.id, QUEUE)),
+        )
+        if twin := known.get((channel.id, THREAD)):
+            show(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
+        look(turn, ticket, channel)
+
+
+def show(
+    turn: Turn, ticket: Ticket, place: Card, address: Address, reader: Reader, message: Message, was: Card | None
+) -> None:
+    """Show a card in one place, unless it shows just this already."""
+    seen = hashlib.sha1(repr((message, reader)).encode(), usedforsecurity=False).hexdigest()
+    if was is not None and was.look == seen:
+        return
+    outgoing = turn.send(address, reader, message, edits=was.outgoing_id if was else None, ticket=ticket.id)
+    shown = was.outgoing_id if was else outgoing
+    turn.tx.talk.keep_card(ticket.id, Card(place.channel_id, place.place, shown, seen))
+
+
+def chat_of(channel: Channel) -> Chat:
+    """Return the whole team channel as an address."""
+    return Chat(channel.source, channel.chat)
+
+
+def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> Message:
+    """Draw a ticket's card."""
+    requester = turn.tx.people.of_account(ticket.account_id)
+    kind = turn.tx.requests.type(ticket.request_type_id)
+    title = " ".join(
+        part
+        for part in (
+            ICON[ticket.kind],
+            FLAG[ticket.priority],
+            f"#{ticket.id}",
+            interview.label(kind.title, reader, turn),
+        )
+        if part
+    )
+    who = f"{requester.name} @{requester.username}" if requester.username else requester.name
+    files = sum(len(said.files) for said, _ in turn.tx.talk.of(ticket.id, 20))
+    parts: list[Part] = [
+        Words(f"{who} · {requester.source.partition(':')[0].title()} · {ticket.language}"),
+        Words(first_words(turn, ticket)),
+        details(turn, ticket, reader),
+    ]
+    if files:
+        parts.append(phrase("form.files", n=files))
+    parts.append(state(turn, ticket))
+    if requester.blocked_at is not None:
+        parts.append(phrase("card.unreachable"))
+    buttons = more_buttons(ticket) if more else main_buttons(ticket)
+    return Message(tuple(parts), title, buttons, silent=ticket.kind is not StatusKind.NEW)
+
+
+def first_words(turn: Turn, ticket: Ticket) -> str:
+    """Return what the requester came with, as it stands now, shortened to a card's size."""
+    said = next((s for s, _ in turn.tx.talk.of(ticket.id, 50) if s.kind is MessageKind.FOLLOW_UP), None)
+    text = str(said.words["text"]) if said else ticket.summary
+    return text if len(text) <= 700 else text[:699].rstrip() + "…"
+
+
+def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
+    """Return the other answers of the form, one a line."""
+    form = load(turn.tx.requests.form(ticket.form_id))
+    told: list[Words] = []
+    for field in form.visible(ticket.answers):
+        answer = ticket.answers.get(field.name)
+        if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
+            continue
+        told.append(
+            Words(f"{interview.label(field.label, reader, turn)}: {interview.said(field, answer, reader, turn)}")
+        )
+    return lines(*told)
+
+
+def state(turn: Turn, ticket: Ticket) -> Part:
+    """Return the line that says where a ticket stands: whose it is, what it waits for, how many words wait unread."""
+    status = phrase(f"status.{ticket.status}")
+    unread = phrase("card.unread", n=ticket.unread) if ticket.unread and ticket.agent_id is None else ""
+    if ticket.agent_id is not None:
+        return phrase("card.owned", status=status, agent=turn.tx.tickets.name(ticket.agent_id))
+    if ticket.active:
+        return phrase("card.free", status=status, unread=unread)
+    return phrase("card.over", status=status)
+
+
+def main_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons that the ticket's state allows."""
+    key = str(ticket.id)
+    if not ticket.active:
+        return row(Button(phrase("button.reopen"), "reopen", key)) if ticket.kind is StatusKind.RESOLVED else ()
+    claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
+    talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
+    return (
+        (*claim, *talk),
+        (Button(phrase("button.resolve"), "resolve", key), Button(phrase("button.more"), "more", key)),
+    )
+
+
+def more_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return the rarer buttons."""
+    key = str(ticket.id)
+    owned = [Button(phrase("button.release"), "release", key)] if ticket.agent_id is not None else []
+    held = ticket.kind is StatusKind.ON_HOLD
+    hold = Button(phrase("button.resume"), "unhold", key) if held else Button(phrase("button.hold"), "hold", key)
+    urgency = tuple(
+        Button(phrase(f"priority.{p}"), "priority", f"{key}.{p}") for p in Priority if p is not ticket.priority
+    )
+    rest = (
+        *owned,
+        Button(phrase("button.assign"), "assign", key),
+        *([hold] if ticket.kind is not StatusKind.NEW else []),
+    )
+    return (
+        rest,
+        urgency,
+        (Button(phrase("button.close"), "close", key, danger=True), Button(phrase("form.back"), "less", key)),
+    )
+
+
+@on.press("more", role=Role.AGENT)
+def more(turn: Turn) -> None:
+    """The card shows its rarer buttons."""
+    redraw(turn, more=True)
+
+
+@on.press("less", role=Role.AGENT)
+def less(turn: Turn) -> None:
+    """The card shows its first buttons again."""
+    redraw(turn, more=False)
+
+
+def redraw(turn: Turn, *, more: bool) -> None:
+    """Draw the pressed card anew, that one only."""
+    ticket = turn.tx.tickets.get(int(turn.event.value))
+    address, reader = turn.here
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.send(address, reader, draw(turn, ticket, reader, more=more), edits=shown, ticket=ticket.id)
+
+
+# Threads
+
+
+def open_threads(turn: Turn, ticket: Ticket) -> None:
+    """At the first act of the team each channel's thread is made: the card at its head, the story so far in one post."""
+    for channel in turn.channels:
+        if turn.tx.talk.thread(ticket.id, channel.id) is None:
+            turn.tx.talk.keep_thread(
+                Place(ticket.id, channel.id, None, thread_title(turn, ticket), ticket.kind, open=True)
+            )
+            head(turn, ticket, channel)
+
+
+def head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
+    """Promise what stands at a thread's head: the card's twin where the thread is a place of its own, then the story."""
+    reader = Reader(channel.language, turn.rules.zone)
+    address = turn.where(channel, ticket.id)
+    if channel.threads:
+        twin = turn.send(address, reader, draw(turn, ticket, reader), ticket=ticket.id, ahead=ahead)
+        turn.tx.talk.keep_card(ticket.id, Card(channel.id, THREAD, twin, ""))
+    story(turn, ticket, channel, ahead=ahead)
+
+
+def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
+    """Post what was said so far: the words folded into one post, files as they came."""
+    reader = Reader(channel.language, turn.rules.zone)
+    address = turn.where(channel, ticket.id)
+    said = turn.tx.talk.of(ticket.id, 100)
+    words_so_far = [(one, name) for one, name in said if one.words["text"]]
+    if channel.threads or len(words_so_far) > 1:
+        for one, name in words_so_far:
+            message = Message((words_of(one.words),), title=f"{MARK[one.kind]} {name}")
+            turn.send(
+                address, reader, message, carries=one.id, fold=f"story:{ticket.id}", ticket=ticket.id, ahead=ahead
+            )
+    for one, name in said:
+        if files := files_of(one.files):
+            parts = tuple(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other")
+            message = Message(
+                parts, title=f"{MARK[one.kind]} {name}", files=tuple(f for f in files if f.kind != "other")
+            )
+            turn.send(address, reader, message, carries=one.id, ticket=ticket.id, ahead=ahead)
+
+
+MARK = {MessageKind.FOLLOW_UP: "💬", MessageKind.REPLY: "↩️", MessageKind.NOTE: "📝"}
+
+
+def thread_title(turn: Turn, ticket: Ticket) -> str:
+    """Return a thread's title: the number and the requester, which seldom change, so it is seldom renamed."""
+    name = turn.tx.people.of_account(ticket.account_id).name
+    return f"#{ticket.id} {name} · {ticket.summary}"[:128].strip()
+
+
+def look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
+    """Let a thread's icon follow the status, close it when the ticket is over, open it when it is not."""
+    place = turn.tx.talk.thread(ticket.id, channel.id)
+    if place is None or not channel.threads:
+        return
+    wanted = Place(
+        place.ticket_id, place.channel_id, place.native, thread_title(turn, ticket), ticket.kind, ticket.active
+    )
+    if wanted == place:
+        return
+    turn.tx.talk.keep_thread(wanted)
+    facts = {"look": True} if (wanted.title, wanted.icon) != (place.title, place.icon) else {}
+    if wanted.open != place.open:
+        facts["open"] = wanted.open
+    shape(turn, ticket, channel, facts)
+
+
+def shape(turn: Turn, ticket: Ticket, channel: Channel, facts: dict[str, bool]) -> None:
+    """Promise a change of a thread itself."""
+    payload = DRAWN.dump_json(Drawn(facts=facts), exclude_defaults=True).decode()
+    values = {"operation": Operation.THREAD, "payload": payload, "ticket_id": ticket.id}
+    turn.promise(turn.where(channel, ticket.id), values)

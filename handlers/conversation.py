@@ -1,0 +1,114 @@
+"""The door of the talk: who acts, may they, and which handler hears it."""
+
+from dataclasses import replace
+
+# Each of these registers what it hears; the order is the order of commands in the menu.
+from handlers import (  # noqa: F401
+    about_me,
+    answers,
+    cards,
+    interview,
+    lifecycle,
+    members,
+    queue,
+    rating,
+    receipts,
+    replies,
+    requests,
+)
+from handlers.messages import Kind, phrase
+from handlers.router import NAMED, Route, on
+from handlers.turn import Turn
+from kb import nearest
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.people import Person
+
+NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
+
+
+def handle(turn: Turn) -> None:
+    """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
+    if not arrive(turn):
+        return
+    event = turn.event
+    interview.give_way(turn)
+    route = on.find(event.kind, event.name)
+    if route is None:
+        unheard(turn)
+        return
+    if event.kind in NAMED and not turn_may(turn, route):
+        raise Refused("not_yours", role=route.role, act=f"{event.kind}:{event.name}")
+    route.handler(turn)
+
+
+def arrive(turn: Turn) -> bool:
+    """Find out who acts and make them known; return whether there is anything to hear."""
+    event = turn.event
+    if event.kind in NOBODY or event.kind is Kind.MEMBER:
+        turn.actor = known(turn) if event.sender and event.sender.native else None
+        return True
+    if not event.private and turn.channel is None:
+        return False
+    if event.sender is None or event.sender.anonymous:
+        if event.kind in (Kind.COMMAND, Kind.PRESS):
+            turn.say(phrase("anonymous"))
+        return False
+    turn.actor = known(turn)
+    if turn.channel is not None and turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now):
+        turn.actor = known(turn)
+    return True
+
+
+def known(turn: Turn) -> Person:
+    """Return who acts, by what the messenger says of them now; the settings name the first admins."""
+    sender = turn.event.sender
+    assert sender is not None
+    person = turn.tx.people.meet(
+        turn.event.source,
+        sender.native,
+        name=sender.name or sender.native,
+        username=sender.username,
+        language=sender.language,
+        chat=sender.chat,
+        at=turn.now,
+    )
+    if (turn.event.source.partition(":")[0], sender.native) in turn.rules.admins:
+        return replace(person, role=Role.ADMIN)
+    return person
+
+
+def turn_may(turn: Turn, route: Route) -> bool:
+    """Return whether the actor has the role that a route asks for."""
+    return turn.actor is None or turn.actor.may(route.role)
+
+
+def unheard(turn: Turn) -> None:
+    """Answer what nobody hears: the nearest command, or that a button is of an older time."""
+    event = turn.event
+    if event.kind is Kind.PRESS:
+        turn.toast(phrase("expired"), alert=True)
+    elif event.kind is Kind.COMMAND:
+        names = [route.name for route in on.commands(turn.person.role)]
+        meant = nearest(event.name, names)
+        turn.say(phrase("unknown_command.meant", command=meant) if meant else phrase("unknown_command"))
+
+
+def refuse(turn: Turn, refusal: Refused) -> None:
+    """Say a polite no where the person looks, and write it down."""
+    if not arrive(turn):
+        return
+    turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
+    turn.toast(phrase(f"refused.{refusal.reason}", **words_of(refusal)), vital=True, alert=True)
+
+
+def words_of(refusal: Refused) -> dict[str, object]:
+    """Return a refusal's facts, with actions and statuses as the reader's words."""
+    facts: dict[str, object] = dict(refusal.facts)
+    for name in ("action", "status", "role"):
+        if name in facts:
+            facts[name] = phrase(f"{name}.{facts[name]}")
+    if "possible" in facts:
+        possible = [phrase(f"action.{action}") for action in refusal.facts["possible"]]
+        facts["possible"] = possible or phrase("nothing")
+    return facts

@@ -1,0 +1,168 @@
+"""Forms as data: fields with conditions and rules, judged by one pure function on every messenger."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from handlers.messages import Phrase, phrase
+
+Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
+
+KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
+LIMITS = {"text": 200, "long_text": 3000}  # characters, unless the field says otherwise
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
+_PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
+_DATES = (
+    re.compile(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
+)
+YES_NO = {"yes": {"": "form.yes"}, "no": {"": "form.no"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them."""
+
+    name: str
+    label: Label
+    kind: str = "text"
+    hint: Label | None = None
+    required: bool = True
+    limit: int = 0
+    pattern: str = ""
+    choices: Mapping[str, Label] | None = None
+    when: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def options(self) -> Mapping[str, Label]:
+        """Return what may be chosen, by key; empty where words are asked."""
+        return YES_NO if self.kind == "yes_no" else self.choices or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A guided dialog: a name who hears its submission, a title, fields in order."""
+
+    name: str
+    title: Label
+    fields: tuple[Field, ...]
+    review: bool = True  # shows everything once more before it is submitted
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for field in self.fields:
+            _check(self.name, field, seen)
+            seen.add(field.name)
+
+    def visible(self, answers: Mapping[str, Any]) -> list[Field]:
+        """Return the fields to ask, given what was answered so far."""
+        shown: list[Field] = []
+        for field in self.fields:
+            names = {f.name for f in shown}
+            if all(name in names and answers.get(name) in values for name, values in (field.when or {}).items()):
+                shown.append(field)
+        return shown
+
+    def field(self, name: str) -> Field | None:
+        """Return a field by its name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def dump(self) -> dict[str, Any]:
+        """Return the form as JSON data."""
+        return asdict(self)
+
+    @property
+    def digest(self) -> str:
+        """Return what tells one revision of a form from another."""
+        return hashlib.sha256(json.dumps(self.dump(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _check(form: str, field: Field, earlier: set[str]) -> None:
+    if field.name in earlier:
+        raise ValueError(f"form {form!r} has two fields named {field.name!r}: give one another name")
+    if field.kind not in KINDS:
+        raise ValueError(f"form {form!r}, field {field.name!r}: kind {field.kind!r} is none of {', '.join(KINDS)}")
+    if field.kind == "choice" and not field.choices:
+        raise ValueError(f"form {form!r}, field {field.name!r}: a choice needs choices")
+    for name in field.when or {}:
+        if name not in earlier:
+            raise ValueError(
+                f"form {form!r}, field {field.name!r}: its condition names {name!r}, which is not asked before it"
+            )
+
+
+def load(data: Mapping[str, Any]) -> Form:
+    """Return the form that ``dump`` wrote."""
+    return Form(data["name"], data["title"], tuple(load_field(f) for f in data["fields"]), data.get("review", True))
+
+
+def load_field(data: Mapping[str, Any]) -> Field:
+    """Return a field from its JSON data."""
+    when = data.get("when")
+    return Field(**{**data, "when": {name: tuple(values) for name, values in when.items()} if when else None})
+
+
+def judge(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
+    """Return the answer as it is kept, and what is wrong with it (None: nothing). Pure: no clock, no database."""
+    if field.kind == "file":
+        return answer, None if answer or not field.required else phrase("form.wrong.file")
+    text = str(answer or "").strip()
+    if not text:
+        return "", phrase("form.wrong.empty") if field.required else None
+    if field.options:
+        return _chosen(field, text)
+    limit = field.limit or LIMITS.get(field.kind, 200)
+    if len(text) > limit:
+        return text, phrase("form.wrong.long", limit=limit, length=len(text))
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        return text, phrase("form.wrong.pattern")
+    return _read(field.kind, text)
+
+
+def _chosen(field: Field, text: str) -> tuple[str, Phrase | None]:
+    """Take a key, or a label typed in any language."""
+    wanted = text.casefold()
+    for key, label in field.options.items():
+        if wanted == key.casefold() or any(wanted == said.casefold() for said in label.values()):
+            return key, None
+    return text, phrase("form.wrong.choice")
+
+
+def _read(kind: str, text: str) -> tuple[Any, Phrase | None]:
+    if kind == "number":
+        plain = text.replace(" ", "").replace(",", ".")
+        return (plain, None) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else (text, phrase("form.wrong.number"))
+    if kind == "date":
+        day = _day(text)
+        return (day.isoformat(), None) if day else (text, phrase("form.wrong.date"))
+    if kind == "email" and not _EMAIL.fullmatch(text):
+        return text, phrase("form.wrong.email")
+    if kind == "phone" and not _PHONE.fullmatch(text):
+        return text, phrase("form.wrong.phone")
+    return text, None
+
+
+def _day(text: str) -> date | None:
+    for shape in _DATES:
+        if found := shape.fullmatch(text):
+            try:
+                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                return None
+    return None
+
+
+def problems(form: Form, answers: Mapping[str, Any]) -> dict[str, Phrase]:
+    """Return what is wrong, by field; empty when the form may be submitted."""
+    return dict(_problems(form, answers))
+
+
+def _problems(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, Phrase]]:
+    for field in form.visible(answers):
+        _, wrong = judge(field, answers.get(field.name))
+        if wrong:
+            yield field.name, wrong

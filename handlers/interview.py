@@ -1,0 +1,329 @@
+"""A form asked one question at a time, on one card edited in place.
+
+The draft is a row, so a dialog survives a restart; it gives way to any command or other button, and waits until it is continued.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.forms import Field, Form, Label, judge, load
+from handlers.messages import Button, Kind, Message, Part, Phrase, Words, bold, column, lines, phrase, row
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.said import as_data
+from handlers.turn import Turn, event_with
+from storage.requests import Draft
+
+REVIEW = "review"
+FILES = "files"  # answers under this name: whatever files were sent at any step
+BUTTONS = ("pick", "back", "skip", "drop", "fix", "submit", "resume")
+
+
+def ask(
+    turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Open a form where the event happened, at its first open question; an older draft there gives way."""
+    address, _ = turn.here
+    form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
+    given = dict(answers or {})
+    draft = turn.tx.drafts.open(
+        turn.person.id,
+        address.lane,
+        form_id,
+        step=following(form, given),
+        answers=given,
+        facts=facts or {},
+        at=turn.now,
+    )
+    show(turn, draft, form)
+
+
+def following(form: Form, answers: Mapping[str, Any]) -> str:
+    """Return the first question without an answer, or the review."""
+    return next((field.name for field in form.visible(answers) if field.name not in answers), REVIEW)
+
+
+def give_way(turn: Turn) -> None:
+    """Let a command or another button pass before a draft that waits for words; the draft is kept."""
+    event = turn.event
+    if turn.actor is None or not (
+        event.kind is Kind.COMMAND or (event.kind is Kind.PRESS and event.name not in BUTTONS)
+    ):
+        return
+    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
+    if draft is not None and draft.waiting:
+        turn.tx.drafts.save(replace(draft, waiting=False), turn.now)
+
+
+def takes(turn: Turn) -> bool:
+    """Give typed words to the draft that waits for them here; return whether there was one."""
+    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
+    if draft is None or not draft.waiting or (turn.channel is not None and not replies_to(turn, draft)):
+        return False
+    form = load(turn.tx.requests.form(draft.form_id))
+    field = form.field(draft.step)
+    draft, kept = with_files(turn, draft, field)
+    if field is None or (kept and not turn.event.words):
+        show(turn, advanced(form, draft, field) if field and field.kind == "file" else draft, form)
+        return True
+    answered(turn, draft, form, field, turn.event.words.text)
+    return True
+
+
+def replies_to(turn: Turn, draft: Draft) -> bool:
+    """Return whether the event is an explicit reply to the draft's card: in a team channel nothing else is an answer."""
+    return bool(turn.event.reply_to) and turn.shown is not None and turn.shown.outgoing_id == draft.card
+
+
+def with_files(turn: Turn, draft: Draft, field: Field | None) -> tuple[Draft, bool]:
+    """Keep the files of an event with a draft, at whatever step they come."""
+    if not turn.event.files:
+        return draft, False
+    files = [*draft.answers.get(FILES, ()), *as_data(turn.event)[1]]
+    answers = {**draft.answers, FILES: files}
+    if field is not None and field.kind == "file":
+        answers[field.name] = len(files)
+    return replace(draft, answers=answers), True
+
+
+def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) -> None:
+    """Keep an answer and go on; a wrong one is told why and asked again, and what was typed is kept."""
+    kept, wrong = judge(field, answer)
+    if wrong is not None:
+        show(turn, draft, form, wrong=wrong, typed=answer)
+        return
+    onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+
+
+def onwards(turn: Turn, draft: Draft, form: Form, field: Field) -> None:
+    """Go to the next open question, back to the review after a change, or submit where nothing is left to review."""
+    draft = advanced(form, draft, field)
+    if draft.step == REVIEW and not form.review:
+        submitted(turn, draft, form)
+    else:
+        show(turn, draft, form)
+
+
+def advanced(form: Form, draft: Draft, field: Field | None) -> Draft:
+    """Return the draft at its next step; answers to questions that are not asked any more are dropped."""
+    asked = {f.name for f in form.visible(draft.answers)} | {FILES}
+    answers = {
+        name: value
+        for name, value in draft.answers.items()
+        if name in asked or name not in {f.name for f in form.fields}
+    }
+    return replace(draft, answers=answers, step=following(form, answers), waiting=True)
+
+
+def submitted(turn: Turn, draft: Draft, form: Form) -> None:
+    """End the draft and let the form's handler hear what was answered."""
+    turn.tx.drafts.end(draft.id)
+    if draft.card is not None and form.review:
+        address, reader = turn.here
+        done = Message((summary(form, draft, reader, turn),), title=label(form.title, reader, turn))
+        turn.send(address, reader, done, edits=draft.card)
+    route = on.find(Kind.SUBMIT, form.name)
+    assert route is not None, f"nobody hears the form {form.name!r}"
+    facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
+    route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))
+
+
+# Drawing
+
+
+def show(
+    turn: Turn, draft: Draft, form: Form, *, wrong: Phrase | None = None, typed: str = "", anew: bool = False
+) -> None:
+    """Show the step a draft is at: on its card, or on a new one at the end of the chat."""
+    address, reader = turn.here
+    message = card(turn, draft, form, reader, wrong=wrong, typed=typed)
+    if draft.card is not None and (anew or turn.channel is not None):
+        turn.send(address, reader, replace(message, buttons=(), prompt=False), edits=draft.card)
+        draft = replace(draft, card=None)
+    shown = turn.send(address, reader, message, edits=draft.card)
+    turn.tx.drafts.save(replace(draft, card=draft.card or shown, waiting=True), turn.now)
+
+
+def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase | None, typed: str) -> Message:
+    """Draw a step: the question with its choices, or the review."""
+    title = label(form.title, reader, turn)
+    field = form.field(draft.step)
+    if field is None:
+        return review(turn, draft, form, reader)
+    parts: list[Part] = []
+    if wrong is not None:
+        parts += [phrase("form.wrong", why=wrong), *([phrase("form.typed", text=typed)] if typed else [])]
+    steps = form.visible(draft.answers)
+    if len(steps) > 1:
+        parts.append(phrase("form.step", step=steps.index(field) + 1, steps=len(steps)))
+    parts.append(bold(label(field.label, reader, turn)))
+    if field.hint:
+        parts.append(label(field.hint, reader, turn))
+    if draft.answers.get(FILES):
+        parts.append(phrase("form.files", n=len(draft.answers[FILES])))
+    if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
+        parts.insert(0, phrase("form.asked", name=mention(turn)))
+        return Message(tuple(parts), title, prompt=True)
+    return Message(tuple(parts), title, choices(turn, draft, field, steps, reader))
+
+
+def mention(turn: Turn) -> str:
+    """Return the actor's name as their messenger notices it."""
+    return f"@{turn.person.username}" if turn.person.username else turn.person.name
+
+
+def choices(
+    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Reader
+) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons of a step: its options, then Back, Skip and Cancel."""
+    options = column(
+        *(
+            Button(label(text, reader, turn), "pick", f"{draft.id}.{steps.index(field)}.{n}")
+            for n, text in enumerate(field.options.values())
+        )
+    )
+    moves = [Button(phrase("form.back"), "back", str(draft.id))] if steps.index(field) else []
+    if not field.required or (field.kind == "file" and draft.answers.get(FILES)):
+        moves.append(Button(phrase("form.skip"), "skip", f"{draft.id}.{steps.index(field)}"))
+    moves.append(Button(phrase("form.cancel"), "drop", str(draft.id)))
+    return (*options, tuple(moves))
+
+
+def review(turn: Turn, draft: Draft, form: Form, reader: Reader) -> Message:
+    """Draw everything once more, with Submit, a Change for each answer, and Cancel."""
+    changes = column(
+        *(
+            Button(phrase("form.change", field=label(field.label, reader, turn)), "fix", f"{draft.id}.{n}")
+            for n, field in enumerate(form.visible(draft.answers))
+        )
+    )
+    buttons = (
+        *row(Button(phrase("form.submit"), "submit", str(draft.id))),
+        *changes,
+        *row(Button(phrase("form.cancel"), "drop", str(draft.id))),
+    )
+    return Message(
+        (phrase("form.review"), summary(form, draft, reader, turn)), label(form.title, reader, turn), buttons
+    )
+
+
+def summary(form: Form, draft: Draft, reader: Reader, turn: Turn) -> Words:
+    """Return the answers, one a line; the person's own words as data."""
+    told = [
+        lines(bold(label(field.label, reader, turn)), Words(said(field, draft.answers[field.name], reader, turn)))
+        for field in form.visible(draft.answers)
+        if draft.answers.get(field.name) not in (None, "") and field.kind != "file"
+    ]
+    if draft.answers.get(FILES):
+        told.append(Words(turn.text(phrase("form.files", n=len(draft.answers[FILES])), reader)))
+    return lines(*told)
+
+
+def said(field: Field, answer: Any, reader: Reader, turn: Turn) -> str:
+    """Return an answer as a person reads it."""
+    return label(field.options[answer], reader, turn) if answer in field.options else str(answer)
+
+
+def label(of: Label, reader: Reader, turn: Turn) -> str:
+    """Return a label in the reader's language; one under "" is a phrase of ours."""
+    if "" in of:
+        return turn.text(phrase(of[""]), reader)
+    return of.get(reader.language) or of.get("en") or next(iter(of.values()))
+
+
+# Buttons
+
+
+def drafted(turn: Turn) -> tuple[Draft, Form] | None:
+    """Return the draft a button belongs to, if it is the presser's and still there; else say kindly that it is over."""
+    number = turn.event.value.partition(".")[0]
+    draft = turn.tx.drafts.get(int(number)) if number.isdigit() else None
+    if draft is None or draft.person_id != turn.person.id:
+        turn.toast(phrase("expired"), alert=True)
+        return None
+    return draft, load(turn.tx.requests.form(draft.form_id))
+
+
+@on.press("pick")
+def pick(turn: Turn) -> None:
+    """A choice is made by its button; one of an earlier step shows the card as it is now."""
+    if found := drafted(turn):
+        draft, form = found
+        _, at, option = turn.event.value.split(".")
+        steps = form.visible(draft.answers)
+        field = steps[int(at)] if int(at) < len(steps) else None
+        if field is None or field.name != draft.step or int(option) >= len(field.options):
+            show(turn, draft, form)
+            return
+        answered(turn, draft, form, field, list(field.options)[int(option)])
+
+
+@on.press("back")
+def back(turn: Turn) -> None:
+    """The previous question is asked again, its answer kept until another is given."""
+    if found := drafted(turn):
+        draft, form = found
+        steps = [field.name for field in form.visible(draft.answers)]
+        at = steps.index(draft.step) if draft.step in steps else len(steps)
+        show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
+
+
+@on.press("skip")
+def skip(turn: Turn) -> None:
+    """A question that may be left out is left out."""
+    if found := drafted(turn):
+        draft, form = found
+        field = form.field(draft.step)
+        if field is None or (field.required and field.kind != "file"):
+            show(turn, draft, form)
+            return
+        onwards(
+            turn,
+            replace(draft, answers={**draft.answers, field.name: draft.answers.get(field.name) or ""}),
+            form,
+            field,
+        )
+
+
+@on.press("fix")
+def fix(turn: Turn) -> None:
+    """One answer is changed; the review follows."""
+    if found := drafted(turn):
+        draft, form = found
+        steps = form.visible(draft.answers)
+        at = int(turn.event.value.partition(".")[2])
+        show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
+
+
+@on.press("resume")
+def resume(turn: Turn) -> None:
+    """A draft that gave way goes on, on a new card at the end of the chat."""
+    if found := drafted(turn):
+        show(turn, *found, anew=True)
+
+
+@on.press("submit")
+def submit(turn: Turn) -> None:
+    """Everything is reviewed: the form's handler hears it. A draft that is not complete yet shows what is missing."""
+    if found := drafted(turn):
+        draft, form = found
+        ready = advanced(form, draft, None)
+        if ready.step == REVIEW:
+            submitted(turn, ready, form)
+        else:
+            show(turn, ready, form)
+
+
+@on.press("drop")
+def drop(turn: Turn) -> None:
+    """The dialog is cancelled; nothing was registered, and the card says so."""
+    if found := drafted(turn):
+        cancelled(turn, found[0])
+
+
+def cancelled(turn: Turn, draft: Draft) -> None:
+    """End a draft without submitting it."""
+    turn.tx.drafts.end(draft.id)
+    address, reader = turn.here
+    turn.send(address, reader, Message((phrase("form.cancelled"),)), edits=draft.card)

@@ -1,0 +1,235 @@
+"""What agents do with a ticket, and what its requester hears of it."""
+
+from datetime import timedelta
+
+from handlers import cards, relay
+from handlers.messages import Button, phrase, row
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import Priority, Role
+from storage.people import Person
+from storage.tickets import Ticket
+
+
+def meant(turn: Turn) -> Ticket:
+    """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in."""
+    word, _, _ = turn.event.value.strip().removeprefix("#").partition(" ")
+    number = word.split(".")[0]
+    if number.isdigit():
+        return turn.tx.tickets.get(int(number))
+    if turn.number is None:
+        raise Refused("which", command=turn.event.name)
+    return turn.tx.tickets.get(turn.number)
+
+
+def rest(turn: Turn) -> str:
+    """Return what follows the ticket's number in a command."""
+    word, _, after = turn.event.value.strip().partition(" ")
+    return after.strip() if word.removeprefix("#").isdigit() else turn.event.value.strip()
+
+
+def did(turn: Turn, ticket: Ticket, said: str) -> None:
+    """Show the ticket as it is now, and tell the actor what was done; in the thread's log it stands by itself."""
+    cards.refresh(turn, ticket)
+    turn.toast(phrase(said, ticket=ticket.id))
+
+
+@on.press("claim", role=Role.AGENT)
+@on.command("claim", role=Role.AGENT)
+def claim(turn: Turn) -> None:
+    """An agent takes a waiting ticket, and its requester hears who it is."""
+    ticket = turn.tx.tickets.act(meant(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
+    cards.open_threads(turn, ticket)
+    turn.tell(ticket, phrase("told.claimed", agent=turn.person.name, ticket=ticket.id))
+    did(turn, ticket, "done.claimed")
+
+
+@on.press("release", role=Role.AGENT)
+@on.command("release", role=Role.AGENT)
+def release(turn: Turn) -> None:
+    """An agent puts a ticket back into the queue."""
+    ticket = meant(turn)
+    if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
+        raise Refused("not_its_agent", ticket=ticket.id)
+    did(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now), "done.released")
+
+
+@on.command("assign", role=Role.AGENT)
+def assign(turn: Turn) -> None:
+    """An agent gives a ticket to somebody of the team: /assign 42 @anna."""
+    give(turn, meant(turn), teammate(turn, rest(turn)))
+
+
+@on.press("assign", role=Role.AGENT)
+def choose(turn: Turn) -> None:
+    """The card asks whom to give it to: everyone of the team who is not away."""
+    ticket = meant(turn)
+    team = [p for p in turn.tx.people.team() if p.away_since is None][:20]
+    buttons = tuple((Button(person.name, "give", f"{ticket.id}.{person.id}"),) for person in team)
+    turn.say(phrase("assign.whom", ticket=ticket.id), buttons=buttons, ticket=ticket.id)
+
+
+@on.press("give", role=Role.AGENT)
+def give_to(turn: Turn) -> None:
+    """The agent who was chosen has it now."""
+    number, _, person = turn.event.value.partition(".")
+    if turn.shown and turn.shown.outgoing_id:
+        turn.promise(turn.here[0], {"operation": "delete", "edits": turn.shown.outgoing_id})
+    give(turn, turn.tx.tickets.get(int(number)), turn.tx.people.get(int(person)))
+
+
+def teammate(turn: Turn, word: str) -> Person:
+    """Return the one of the team who is meant by a name."""
+    team = {person.id: person for person in turn.tx.people.team()}
+    found = [team[person.id] for person in turn.tx.people.named(word) if person.id in team]
+    if len({person.id for person in found}) != 1:
+        raise Refused("who", name=word or "—", team=", ".join(sorted(p.name for p in team.values())) or "—")
+    return found[0]
+
+
+def give(turn: Turn, ticket: Ticket, to: Person) -> None:
+    """Give a ticket to an agent; both hear of it, and so does the requester."""
+    ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
+    cards.open_threads(turn, ticket)
+    turn.tell(ticket, phrase("told.claimed", agent=to.name, ticket=ticket.id))
+    cards.refresh(turn, ticket)
+    turn.toast(phrase("done.assigned", ticket=ticket.id, agent=to.name))
+
+
+@on.press("resolve", role=Role.AGENT)
+@on.command("resolve", role=Role.AGENT)
+def resolve(turn: Turn) -> None:
+    """An agent says it is done, with a last word if they like; the requester confirms or reopens."""
+    from handlers.replies import send_words
+
+    ticket = meant(turn)
+    if turn.event.name == "resolve" and not turn.event.interaction and rest(turn):
+        ticket = send_words(
+            turn, ticket, turn.event.words.cut(len(turn.event.words.text) - len(rest(turn)), len(turn.event.words.text))
+        )
+    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+    cards.open_threads(turn, ticket)
+    buttons = row(
+        Button(phrase("button.confirm"), "confirm", str(ticket.id)),
+        Button(phrase("button.reopen"), "again", str(ticket.id)),
+    )
+    turn.tell(ticket, phrase("told.resolved", ticket=ticket.id, summary=ticket.summary), buttons=buttons)
+    mark = {"resolved": turn.now.isoformat()}
+    turn.schedule("remind", turn.rules.reminder, ticket=ticket.id, **mark)
+    turn.schedule("auto_close", turn.rules.auto_close, ticket=ticket.id, **mark)
+    did(turn, ticket, "done.resolved")
+
+
+@on.press("close", role=Role.AGENT)
+@on.command("close", role=Role.AGENT)
+def close(turn: Turn) -> None:
+    """An agent closes a ticket without asking; its requester is told."""
+    ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
+    turn.tell(ticket, phrase("told.closed", ticket=ticket.id))
+    did(turn, ticket, "done.closed")
+
+
+@on.press("reopen", role=Role.AGENT)
+@on.command("reopen", role=Role.AGENT)
+def reopen(turn: Turn) -> None:
+    """An agent takes a resolved ticket up again; its requester is told."""
+    ticket = turn.tx.tickets.act(meant(turn), Action.REOPEN, by=turn.person.id, at=turn.now)
+    turn.tell(ticket, phrase("told.reopened", ticket=ticket.id))
+    did(turn, ticket, "done.reopened")
+
+
+@on.press("hold", role=Role.AGENT)
+def hold(turn: Turn) -> None:
+    """A ticket waits for something else than its requester."""
+    did(turn, turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now), "done.held")
+
+
+@on.press("unhold", role=Role.AGENT)
+def unhold(turn: Turn) -> None:
+    """What a ticket waited for is there."""
+    did(turn, turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now), "done.resumed")
+
+
+@on.press("priority", role=Role.AGENT)
+def set_priority(turn: Turn) -> None:
+    """A ticket becomes more or less urgent by a button."""
+    urge(turn, meant(turn), turn.event.value.partition(".")[2])
+
+
+@on.command("priority", role=Role.AGENT)
+def priority(turn: Turn) -> None:
+    """A ticket becomes more or less urgent: /priority 42 high."""
+    urge(turn, meant(turn), rest(turn).lower())
+
+
+def urge(turn: Turn, ticket: Ticket, word: str) -> None:
+    """Set a priority, or name the ones there are."""
+    if word not in {p.value for p in Priority}:
+        raise Refused("priority", word=word or "—", known=", ".join(Priority))
+    ticket = turn.tx.tickets.change(
+        ticket, at=turn.now, action=Action.SET_PRIORITY, by=turn.person.id, priority=Priority(word)
+    )
+    cards.refresh(turn, ticket)
+    turn.toast(phrase("done.priority", ticket=ticket.id, priority=phrase(f"priority.{word}")))
+
+
+# The requester's side
+
+
+def over(turn: Turn, action: Action, done: str) -> Ticket:
+    """Let a requester end or reopen their own ticket; the buttons become the choice made."""
+    ticket = relay.own(turn, int(turn.event.value))
+    if action is Action.REOPEN and (
+        ticket.resolved_at is None or turn.now - ticket.resolved_at > turn.rules.reopen_window
+    ):
+        raise Refused("final", ticket=ticket.id)
+    ticket = turn.tx.tickets.act(ticket, action, by=turn.person.id, at=turn.now)
+    turn.say(phrase(done, ticket=ticket.id), edits=turn.shown.outgoing_id if turn.shown else None, ticket=ticket.id)
+    cards.refresh(turn, ticket)
+    return ticket
+
+
+@on.press("again")
+def again(turn: Turn) -> None:
+    """The requester says it is not done: the ticket is open again, and its thread hears it."""
+    ticket = over(turn, Action.REOPEN, "own.reopened")
+    to_threads(turn, ticket, "thread.reopened")
+
+
+def to_threads(turn: Turn, ticket: Ticket, said: str) -> None:
+    """Say a line in each of a ticket's threads."""
+    from handlers.messages import Message
+
+    for channel in turn.channels:
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            line = Message((phrase(said, name=turn.tx.people.of_account(ticket.account_id).name, ticket=ticket.id),))
+            turn.send(turn.where(channel, ticket.id), relay.reader_of(turn, channel), line, ticket=ticket.id)
+
+
+@on.timer("remind")
+def remind(turn: Turn) -> None:
+    """Nobody confirmed: the requester is reminded once, before it closes by itself."""
+    if ticket := still_resolved(turn):
+        left: timedelta = turn.rules.auto_close - turn.rules.reminder
+        buttons = row(
+            Button(phrase("button.confirm"), "confirm", str(ticket.id)),
+            Button(phrase("button.reopen"), "again", str(ticket.id)),
+        )
+        turn.tell(ticket, phrase("told.reminder", ticket=ticket.id, left=left), buttons=buttons)
+
+
+@on.timer("auto_close")
+def auto_close(turn: Turn) -> None:
+    """Nobody objected: the ticket is closed."""
+    if ticket := still_resolved(turn):
+        ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
+        turn.tell(ticket, phrase("told.closed", ticket=ticket.id))
+        cards.refresh(turn, ticket)
+
+
+def still_resolved(turn: Turn) -> Ticket | None:
+    """Return the timer's ticket if it is resolved as it was when the timer was set."""
+    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    resolved = ticket.resolved_at.isoformat() if ticket and ticket.resolved_at else ""
+    return ticket if ticket and ticket.kind == "resolved" and resolved == turn.event.facts["resolved"] else None

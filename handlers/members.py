@@ -1,0 +1,93 @@
+"""Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
+
+from handlers import cards, relay
+from handlers.messages import Kind, Message, Phrase, phrase
+from handlers.queue import release_tickets
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import ACTIVE
+from storage.people import Channel
+
+
+@on.kind(Kind.MEMBER)
+def member(turn: Turn) -> None:
+    """Somebody came or went; each case is one line below."""
+    cases = {"joined": joined, "left": left, "blocked": blocked, "unblocked": unblocked, "moved": moved}
+    case = cases.get(turn.event.name)
+    if case is not None:
+        case(turn)
+
+
+def joined(turn: Turn) -> None:
+    """Who joins a team channel is an agent."""
+    if turn.channel is not None and turn.actor is not None:
+        turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now)
+
+
+def left(turn: Turn) -> None:
+    """Who leaves is none any more, at once, and their tickets wait for somebody else."""
+    if turn.channel is None or turn.actor is None or not turn.tx.channels.leave(turn.channel.id, turn.actor.id):
+        return
+    if not any(p.id == turn.actor.id for p in turn.tx.people.team()):
+        release_tickets(turn, turn.actor.id)
+        turn.audit("left_team")
+
+
+def blocked(turn: Turn) -> None:
+    """A requester stopped the bot: their cards say so, and so do the threads of their active tickets."""
+    mark(turn, "thread.blocked", blocked=True)
+
+
+def unblocked(turn: Turn) -> None:
+    """A requester let the bot write again."""
+    mark(turn, "thread.unblocked", blocked=False)
+
+
+def mark(turn: Turn, said: str, *, blocked: bool) -> None:
+    """Keep whether a requester can be written to, and tell the team where it matters."""
+    person = turn.actor or turn.tx.people.at_chat(turn.event.source, turn.event.chat)
+    if person is None or bool(person.blocked_at) == blocked:
+        return
+    turn.tx.people.set_blocked(person.account_id, turn.now if blocked else None)
+    for ticket in turn.tx.tickets.of_requester(person.id, 50):
+        if ticket.active:
+            cards.refresh(turn, ticket)
+            in_threads(turn, ticket.id, phrase(said, name=person.name))
+
+
+def in_threads(turn: Turn, number: int, said: Phrase) -> None:
+    """Say a line in a ticket's threads."""
+    for channel in turn.channels:
+        if turn.tx.talk.thread(number, channel.id):
+            turn.send(turn.where(channel, number), relay.reader_of(turn, channel), Message((said,)), ticket=number)
+
+
+def moved(turn: Turn) -> None:
+    """A group was upgraded: its new id is kept, and live cards are posted anew, for the old ones cannot be reached."""
+    facts = turn.event.facts
+    for channel in turn.channels:
+        if channel.source == turn.event.source and channel.chat == facts["from"]:
+            turn.tx.channels.move(channel.id, facts["to"])
+            turn.tx.talk.lose_threads(channel.id)
+            fresh = Channel(channel.id, channel.source, facts["to"], channel.language, channel.threads, channel.active)
+            turn.channels[turn.channels.index(channel)] = fresh
+            anew(turn, fresh)
+
+
+def anew(turn: Turn, channel: Channel) -> None:
+    """Post the cards and stories of a channel's active tickets anew."""
+    for number in turn.tx.talk.live(channel.id, list(ACTIVE)):
+        ticket = turn.tx.tickets.get(number)
+        cards.refresh(turn, ticket)
+        if turn.tx.talk.thread(number, channel.id):
+            cards.head(turn, ticket, channel)
+
+
+@on.kind(Kind.LOST)
+def lost(turn: Turn) -> None:
+    """A thread was deleted: another is made, with the card and the story at its head, before what waits to be said in it."""
+    number, channel_id = int(turn.event.facts["ticket"]), int(turn.event.facts["channel"])
+    ticket = turn.tx.tickets.find(number)
+    channel = next((c for c in turn.channels if c.id == channel_id), None)
+    if ticket is not None and channel is not None:
+        cards.head(turn, ticket, channel, ahead=True)

@@ -1,0 +1,262 @@
+"""The vocabulary between the messengers and the talk: ``Event`` in; ``Message``, ``Button``, ``File``, ``Phrase`` out.
+
+Nothing here names a messenger. ``source`` is ``messenger:account`` (a bot's or a team's id), opaque to every handler.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+
+class Kind(StrEnum):
+    """What a person did, or what time did."""
+
+    TEXT = "text"  # said something: words, files or both
+    COMMAND = "command"
+    PRESS = "press"
+    SUBMIT = "submit"
+    EDIT = "edit"
+    DELETE = "delete"
+    REACTION = "reaction"
+    MEMBER = "member"  # somebody joined or left a chat, or blocked or unblocked the bot
+    HOME = "home"
+    TIMER = "timer"
+    LOST = "lost"  # a thread of ours is gone: the messenger said so when we wrote into it
+    RECEIPT = "receipt"  # what became of an agent's reply
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of formatted characters: ``start`` and ``end`` count Unicode code points, ``end`` excluded."""
+
+    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link"]
+    start: int
+    end: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text with its formatting as data: never markup, so nobody's words can become any."""
+
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+
+    def __add__(self, other: "Words") -> "Words":
+        moved = tuple(replace(s, start=s.start + len(self.text), end=s.end + len(self.text)) for s in other.spans)
+        return Words(self.text + other.text, self.spans + moved)
+
+    def cut(self, start: int, end: int) -> "Words":
+        """Return the characters from ``start`` to ``end`` with the formatting that falls on them."""
+        kept = (replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start) for s in self.spans)
+        return Words(self.text[start:end], tuple(s for s in kept if s.start < s.end))
+
+    def strip(self) -> "Words":
+        """Return the words without white space at either end."""
+        start = len(self.text) - len(self.text.lstrip())
+        return self.cut(start, max(start, len(self.text.rstrip())))
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def bold(text: str) -> Words:
+    """Return bold words."""
+    return Words(text, (Span("bold", 0, len(text)),) if text else ())
+
+
+def lines(*parts: Words) -> Words:
+    """Return the parts that say anything, one a line."""
+    whole = Words()
+    for part in parts:
+        if part:
+            whole = whole + Words("\n") + part if whole else part
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Anything said that is not text. ``ref`` is the messenger's own handle; ``facts`` hold what has none (a location)."""
+
+    kind: str  # photo, video, animation, audio, voice, video_note, document, sticker, location, venue, contact, dice, poll, other
+    ref: str = ""
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who did it, in the messenger's words."""
+
+    native: str
+    name: str
+    username: str = ""
+    language: str = ""
+    chat: str = ""  # where the bot may write to them, when the event shows it
+    anonymous: bool = False  # wrote as a group or channel: nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, once, in our words. ``conversation`` is what keeps order; ``key`` is unique within ``source``."""
+
+    kind: Kind
+    source: str
+    key: str
+    conversation: str
+    at: datetime
+    chat: str = ""
+    private: bool = True
+    thread: str = ""
+    sender: Sender | None = None
+    message: str = ""  # native id of the message said, edited, deleted, reacted to, or whose button was pressed
+    reply_to: str = ""  # native id of the message it explicitly replies to
+    words: Words = Words()
+    files: tuple[File, ...] = ()
+    album: str = ""
+    name: str = ""  # of the command, the button, the timer, the form
+    value: str = ""  # what followed it
+    interaction: str = ""  # what the messenger wants answered at once
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Return the chat as one word, unique over all messengers."""
+        return f"{self.source}:{self.chat}"
+
+    def joined(self, other: "Event") -> "Event":
+        """Return this event with the files and words of a later part of the same album."""
+        return replace(self, words=lines(self.words, other.words), files=self.files + other.files)
+
+
+EVENT = TypeAdapter(Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A whole chat as an address."""
+
+    source: str
+    chat: str
+
+    @property
+    def lane(self) -> str:
+        """Return the address as one word."""
+        return f"{self.source}:{self.chat}"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A ticket's thread in one team channel as an address; the outbox finds or makes the thread when it sends."""
+
+    source: str
+    ticket: int
+    channel: int
+
+    @property
+    def lane(self) -> str:
+        """Return the address as one word."""
+        return f"{self.source}:#{self.ticket}/{self.channel}"
+
+
+Address = Chat | Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something the desk says, by key; resolved for whoever reads it. Facts may be phrases, times, words or numbers."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def phrase(key: str, **facts: Any) -> Phrase:
+    """Return a phrase with its facts."""
+    return Phrase(key, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: a label, the name of who hears it, and a key of at most a few bytes; never content."""
+
+    label: "Phrase | str"
+    name: str
+    value: str = ""
+    danger: bool = False
+    url: str = ""
+
+
+Part = Phrase | Words | str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to say: parts one a line, rows of buttons, files. Resolved to ``Drawn`` when it is promised."""
+
+    parts: tuple[Part, ...] = ()
+    title: "Phrase | str" = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    silent: bool = False
+    prompt: bool = False  # asks the one person it replies to for words (a forced reply where there is one)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button as drawn: its label in the reader's language."""
+
+    label: str
+    name: str
+    value: str = ""
+    danger: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message in its reader's language, ready for any messenger to render."""
+
+    words: Words = Words()
+    keys: tuple[tuple[Key, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    silent: bool = False
+    prompt: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+DRAWN = TypeAdapter(Drawn)
+
+
+class Operation(StrEnum):
+    """What the outbox does with a promise."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    THREAD = "thread"  # make, rename, close or reopen a ticket's thread, as its row says
+    REACT = "react"
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The short immediate answer only the actor sees; ``vital`` ones are sent as a message when they come too late."""
+
+    text: str
+    vital: bool = False
+    alert: bool = False
+
+
+def row(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
+    """Return one row of buttons."""
+    return (buttons,)
+
+
+def column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons one under another."""
+    return tuple((button,) for button in buttons)

@@ -1,0 +1,121 @@
+"""Phrases: catalogues of uk, ru and en, read once; a phrase and its facts become words in the reader's language.
+
+The order: the desk's own texts, the reader's catalogue, English. Keys are identifiers, so a missing translation is seen by a test
+and never by a person.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+from babel.messages.pofile import read_po
+
+from handlers.messages import Phrase, Words
+
+LANGUAGES = ("en", "uk", "ru")
+NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own
+
+Texts = Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: language and time zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The texts of one language; those with plural forms are tuples, chosen by the fact ``n``."""
+
+    language: str
+    texts: Texts
+    plural: Callable[[int], int]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Return a language's catalogue, read from ``handlers/locale/<language>.po``."""
+    raw = files("handlers").joinpath("locale", f"{language}.po").read_bytes()
+    po = read_po(BytesIO(raw), locale=language)
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for message in po:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            texts[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+    chosen = compile_plural(po.plural_expr)
+    return Catalogue(language, texts, chosen)
+
+
+def compile_plural(expression: str) -> Callable[[int], int]:
+    """Return a catalogue's own rule as a function of n."""
+    from gettext import c2py
+
+    rule: Callable[[int], int] = c2py(expression)
+    return rule
+
+
+class Speech:
+    """Turns phrases into text; ``own`` are the desk's texts by language and key, before the catalogues."""
+
+    def __init__(self, own: Mapping[str, Texts] | None = None) -> None:
+        self._own = own or {}
+
+    def say(self, phrase: Phrase | str, reader: Reader, now: datetime | None = None) -> str:
+        """Return the text of a phrase for a reader; raise KeyError where no catalogue knows its key."""
+        if isinstance(phrase, str):
+            return phrase
+        facts = {name: self._fact(value, reader, now) for name, value in phrase.facts.items()}
+        return self._text(phrase, reader.language).format_map(facts)
+
+    def _text(self, phrase: Phrase, language: str) -> str:
+        for code in dict.fromkeys((language, "en")):
+            book = catalogue(code) if code in LANGUAGES else None
+            text = self._own.get(code, {}).get(phrase.key) or (book.texts.get(phrase.key) if book else None)
+            if isinstance(text, str) and text:
+                return text
+            if text and book:
+                return text[book.plural(abs(int(phrase.facts["n"])))]
+        raise KeyError(phrase.key)
+
+    def _fact(self, value: Any, reader: Reader, now: datetime | None) -> str:
+        match value:
+            case Phrase():
+                return self.say(value, reader, now)
+            case Words():
+                return value.text
+            case list() | tuple():
+                return ", ".join(self._fact(one, reader, now) for one in value)
+            case datetime():
+                return moment(value, reader, now)
+            case timedelta():
+                return format_timedelta(value, threshold=1.2, locale=reader.language)
+            case _:
+                return str(value)
+
+
+def moment(value: datetime, reader: Reader, now: datetime | None = None) -> str:
+    """Return a time as its reader would say it: the hour today, with the day otherwise."""
+    zone = ZoneInfo(reader.zone)
+    local = value.astimezone(zone)
+    today = now is not None and local.date() == now.astimezone(zone).date()
+    return format_datetime(local, "HH:mm" if today else "d MMM, HH:mm", locale=reader.language)
+
+
+def known_language(code: str | None, default: str = "en") -> str:
+    """Return the language of ours that a messenger's code (``uk``, ``en-US``) means, else the default."""
+    short = (code or "").split("-")[0].split("_")[0].lower()
+    return short if short in LANGUAGES else default
+
+
+def utc(value: str) -> datetime:
+    """Return the aware time of an ISO text."""
+    return datetime.fromisoformat(value).astimezone(UTC)

@@ -1,0 +1,70 @@
+"""After the work: the requester confirms, rates once, and may add a word."""
+
+from handlers import interview, lifecycle, relay
+from handlers.forms import Field, Form
+from handlers.messages import Button, phrase, row
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import MessageKind
+
+COMMENT = Form(
+    "rate_comment",
+    {"": "rate.title"},
+    (Field("text", {"": "rate.comment"}, "long_text", required=False, limit=1000),),
+    review=False,
+)
+STARS = ("1", "2", "3", "4", "5")
+
+
+@on.press("confirm")
+def confirm(turn: Turn) -> None:
+    """The requester says it is done: the ticket is closed, and one question follows."""
+    ticket = lifecycle.over(turn, Action.CLOSE, "own.confirmed")
+    if ticket.rating is None:
+        buttons = row(
+            *(Button("⭐" * int(star) if star == "1" else star, "rate", f"{ticket.id}.{star}") for star in STARS)
+        )
+        turn.say(phrase("rate.ask"), buttons=buttons, ticket=ticket.id)
+
+
+@on.press("rate")
+def rate(turn: Turn) -> None:
+    """The requester rates, once; a word may follow."""
+    number, _, stars = turn.event.value.partition(".")
+    ticket = turn.tx.tickets.get(int(number))
+    if ticket.requester_id != turn.person.id:
+        raise Refused("no_ticket", ticket=number)
+    if ticket.rating is not None:
+        raise Refused("rated", ticket=ticket.id)
+    if ticket.active:
+        raise Refused("not_over", ticket=ticket.id)
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=int(stars))
+    turn.say(
+        phrase("rate.thanks", stars="⭐" * int(stars)),
+        edits=turn.shown.outgoing_id if turn.shown else None,
+        ticket=ticket.id,
+    )
+    interview.ask(turn, COMMENT, facts={"ticket": ticket.id})
+
+
+@on.submit("rate_comment")
+def comment(turn: Turn) -> None:
+    """The word goes to the team as well."""
+    ticket = relay_own(turn)
+    text = str(turn.event.facts["answers"].get("text") or "")
+    address, reader = turn.here
+    from handlers.messages import Message
+
+    turn.send(address, reader, Message((phrase("rate.done"),)), edits=turn.event.facts["card"], ticket=ticket)
+    if text:
+        kept = turn.tx.tickets.change(turn.tx.tickets.get(ticket), at=turn.now, rating_comment=text)
+        turn.tx.talk.add(
+            kept.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
+        )
+        lifecycle.to_threads(turn, kept, "thread.commented")
+
+
+def relay_own(turn: Turn) -> int:
+    """Return the number of the actor's own ticket that a form was opened for."""
+    return relay.own(turn, int(turn.event.facts["ticket"])).id

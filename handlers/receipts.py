@@ -1,0 +1,71 @@
+"""Receipts: what became of an agent's reply, under that reply."""
+
+from collections.abc import Mapping
+
+from handlers.messages import Button, Kind, Message, Phrase, phrase, row
+from handlers.relay import reader_of
+from handlers.router import on
+from handlers.turn import Turn
+from storage import outbox
+from storage.models import Role, Sending
+from storage.talk import Said
+from storage.tickets import Ticket
+
+
+@on.kind(Kind.RECEIPT)
+def receipt(turn: Turn) -> None:
+    """The messenger took a reply, or did not: its author is told under their words, once, and again when that changes."""
+    facts = turn.event.facts
+    said = carried(turn, int(facts["outgoing"]))
+    if said is None or said.deleted_at is not None:
+        return
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    words, again = fate(facts)
+    buttons = (
+        row(Button(phrase("button.retry"), "retry", str(facts["outgoing"])))
+        if again
+        else row(Button(phrase("button.delete"), "unsend", str(said.id)))
+    )
+    show(turn, ticket, said, words, buttons)
+
+
+def fate(facts: Mapping[str, object]) -> tuple[Phrase, bool]:
+    """Return the words for a fate, and whether trying again makes sense."""
+    state, reason = str(facts["state"]), str(facts.get("reason") or "")
+    if state == Sending.FAILED:
+        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}")), True
+    if state == Sending.QUEUED:
+        return phrase("receipt.queued"), False
+    return phrase("receipt.uncertain" if facts.get("uncertain") else "receipt.delivered"), False
+
+
+def carried(turn: Turn, outgoing: int) -> Said | None:
+    """Return the message that a promise carries."""
+    number = turn.tx.talk.carried_by(outgoing)
+    return turn.tx.talk.get(number) if number is not None else None
+
+
+def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
+    """Show a receipt in the thread where the reply was written: on the receipt it has, or on a new one."""
+    name = f"receipt:{said.id}"
+    known = turn.tx.records.get(name)
+    for channel in turn.channels:
+        if outbox.post_in(turn.tx.connection, said.id, channel.place) is None:
+            continue
+        shown = turn.send(
+            turn.where(channel, ticket.id),
+            reader_of(turn, channel),
+            Message((words,), buttons=buttons, silent=True),
+            edits=known,
+            anchor=said.id,
+            ticket=ticket.id,
+        )
+        if known is None:
+            turn.tx.records.put(name, shown)
+
+
+@on.press("retry", role=Role.AGENT)
+def retry(turn: Turn) -> None:
+    """A reply that failed is tried again."""
+    tried = outbox.retry(turn.tx.connection, [int(turn.event.value)], turn.now)
+    turn.toast(phrase("receipt.again" if tried else "expired"))

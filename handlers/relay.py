@@ -1,0 +1,117 @@
+"""From the requester to the team: what they say joins their ticket and goes into its thread in every team channel."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers import cards
+from handlers.messages import File, Message, Part, Words, phrase
+from handlers.phrases import Reader
+from handlers.said import as_data, content, files_of, words_of
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import MessageKind
+from storage.people import Channel
+from storage.talk import Said
+from storage.tickets import Ticket
+
+
+def own(turn: Turn, number: int) -> Ticket:
+    """Return the actor's own ticket; anybody else's does not exist for them."""
+    ticket = turn.tx.tickets.get(number)
+    if ticket.requester_id != turn.person.id:
+        raise Refused("no_ticket", ticket=number)
+    return ticket
+
+
+def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> None:
+    """Keep a requester's words on their ticket and show them to the team: in its thread, or on its card until it has one."""
+    words, files = (said["words"], said["files"]) if said else as_data(turn.event)
+    place, native = (said["place"], said["native"]) if said else (turn.event.place, turn.event.message)
+    anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
+    was = ticket.status
+    quick = turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0
+    ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
+    kept = turn.tx.talk.add(
+        ticket.id, turn.person.id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now, anchor=anchor
+    )
+    for part in turn.event.facts.get("parts", [native]):
+        turn.tx.talk.written(place, part, kept, turn.now)
+    cannot_cross(turn, files_of(files))
+    if ticket.status != was:
+        cards.refresh(turn, ticket)  # first: it opens the thread again
+    threaded = [channel for channel in turn.channels if turn.tx.talk.thread(ticket.id, channel.id)]
+    for channel in threaded:
+        post(
+            turn,
+            ticket,
+            channel,
+            kept,
+            words_of(words),
+            files_of(files),
+            anchor,
+            fold=turn.rules.fold if quick else timedelta(0),
+        )
+    if ticket.status == was and len(threaded) < len(turn.channels):
+        cards.refresh(turn, ticket)
+
+
+def post(
+    turn: Turn,
+    ticket: Ticket,
+    channel: Channel,
+    kept: int,
+    words: Words,
+    files: Sequence[File],
+    anchor: int | None,
+    fold: timedelta,
+) -> None:
+    """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post."""
+    name = turn.tx.people.of_account(ticket.account_id).name
+    relayed = tuple(file for file in files if file.kind != "other")
+    parts: list[Part] = [
+        words,
+        *(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other"),
+    ]
+    turn.send(
+        turn.where(channel, ticket.id),
+        reader_of(turn, channel),
+        Message(tuple(parts), title=f"💬 {name}", files=relayed),
+        carries=kept,
+        anchor=anchor,
+        fold=f"follow_up:{ticket.id}",
+        ready_at=turn.now + fold,
+        ticket=ticket.id,
+    )
+
+
+def reader_of(turn: Turn, channel: Channel) -> Reader:
+    """Return how a team channel reads."""
+    return Reader(channel.language, turn.rules.zone)
+
+
+def cannot_cross(turn: Turn, files: Sequence[File]) -> None:
+    """Tell whoever sent it that something cannot be passed on; the other side reads so where it would have stood."""
+    for file in files:
+        if file.kind == "other":
+            turn.say(phrase("talk.not_passed", what=content(file)))
+
+
+def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
+    """The requester changed their words: agents see the new and the old, under the old."""
+    words, _ = as_data(turn.event)
+    if words == dict(was.words):
+        return
+    turn.tx.talk.edit(was, words, turn.now)
+    name = turn.tx.people.of_account(ticket.account_id).name
+    for channel in turn.channels:
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            parts = (turn.event.words, phrase("talk.edited_from"), words_of(was.words))
+            turn.send(
+                turn.where(channel, ticket.id),
+                reader_of(turn, channel),
+                Message(parts, title=f"✏️ {name}"),
+                carries=was.id,
+                anchor=was.id,
+                ticket=ticket.id,
+            )

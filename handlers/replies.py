@@ -1,0 +1,238 @@
+"""From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
+
+from handlers import cards, interview, relay
+from handlers.forms import Field, Form
+from handlers.lifecycle import meant
+from handlers.messages import Chat, File, Kind, Message, Words, phrase
+from handlers.router import on
+from handlers.said import as_data, files_of
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import MessageKind, Role
+from storage.talk import Said
+from storage.tickets import Ticket
+
+REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=4000),), review=False)
+NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=4000),), review=False)
+
+
+def said_in_team(turn: Turn) -> None:
+    """Something was said in the team channel: a reply where it answers the requester's words, else a note on its ticket."""
+    if turn.number is None:
+        return  # the team's own talk in its own chat
+    ticket = turn.tx.tickets.get(turn.number)
+    anchored = turn.shown.message_id if turn.shown and turn.event.reply_to else None
+    theirs = turn.tx.talk.get(anchored) if anchored else None
+    if theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
+        send_words(turn, ticket, turn.event.words, anchor=theirs.id)
+    else:
+        keep_note(turn, ticket)
+
+
+@on.command("r", role=Role.AGENT)
+def reply(turn: Turn) -> None:
+    """An agent answers the requester: /r text, in the ticket's thread or under its card, also as a file's caption."""
+    answer(turn, wait=False)
+
+
+@on.command("r?", role=Role.AGENT)
+def reply_and_wait(turn: Turn) -> None:
+    """An agent asks the requester something and waits: the ticket is pending until they write."""
+    answer(turn, wait=True)
+
+
+def answer(turn: Turn, *, wait: bool) -> None:
+    """Send the words of a command to the requester of the thread it is said in."""
+    if turn.number is None:
+        raise Refused("which_thread")
+    if not turn.event.words.strip() and not turn.event.files:
+        raise Refused("usage", usage=f"/{turn.event.name} …")
+    anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
+    theirs = turn.tx.talk.get(anchor) if anchor else None
+    ticket = turn.tx.tickets.get(turn.number)
+    send_words(turn, ticket, turn.event.words, wait=wait, anchor=theirs.id if theirs else None)
+
+
+def send_words(
+    turn: Turn,
+    ticket: Ticket,
+    words: Words,
+    *,
+    wait: bool = False,
+    anchor: int | None = None,
+    files: tuple[File, ...] | None = None,
+) -> Ticket:
+    """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
+    ticket = turn.tx.tickets.act(
+        ticket, Action.REPLY_AND_WAIT if wait else Action.REPLY, by=turn.person.id, at=turn.now
+    )
+    sent = files if files is not None else turn.event.files
+    words = words.strip()
+    kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
+    cards.open_threads(turn, ticket)
+    requester = turn.tx.people.of_account(ticket.account_id)
+    message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
+    if not words and not message.files:
+        raise Refused("cannot_cross", what=", ".join(file.kind for file in sent))
+    turn.send(
+        Chat(requester.source, requester.chat),
+        turn.reader(requester),
+        message,
+        ticket=ticket.id,
+        carries=kept,
+        anchor=anchor,
+        receipt=True,
+    )
+    relay.cannot_cross(turn, sent)
+    elsewhere(turn, ticket, kept, "↩️", words, message.files)
+    cards.refresh(turn, ticket)
+    return ticket
+
+
+def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: int | None) -> int:
+    """Keep what an agent said, and which native message it came in."""
+    data, files = as_data(turn.event)
+    data = {**data, "text": words.text, "spans": _spans(words)}
+    kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
+    for native in turn.event.facts.get("parts", [turn.event.message]):
+        if native and not turn.event.interaction:
+            turn.tx.talk.written(turn.event.place, native, kept, turn.now)
+    return kept
+
+
+def _spans(words: Words) -> list[dict[str, object]]:
+    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans]
+
+
+def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
+    """Show what an agent said in the ticket's threads of the other team channels, signed."""
+    for channel in turn.channels:
+        if turn.channel is not None and channel.id == turn.channel.id:
+            continue
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            message = Message((words,), title=f"{mark} {turn.person.name}", files=files)
+            turn.send(
+                turn.where(channel, ticket.id), relay.reader_of(turn, channel), message, carries=kept, ticket=ticket.id
+            )
+
+
+@on.command("note", role=Role.AGENT)
+def note(turn: Turn) -> None:
+    """An agent leaves a word for the team: /note text."""
+    if turn.number is None:
+        raise Refused("which_thread")
+    if not turn.event.words.strip() and not turn.event.files:
+        raise Refused("usage", usage="/note …")
+    keep_note(turn, turn.tx.tickets.get(turn.number))
+
+
+def keep_note(turn: Turn, ticket: Ticket) -> None:
+    """Keep a note: it stands where it was said, and in the other channels' threads."""
+    words = turn.event.words.strip()
+    kept = keep(turn, ticket, MessageKind.NOTE, words, None)
+    elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
+
+
+@on.press("reply", role=Role.AGENT)
+def prompt(turn: Turn) -> None:
+    """The agent is asked for the words of a reply."""
+    prompted(turn, REPLY)
+
+
+@on.press("note", role=Role.AGENT)
+def prompt_note(turn: Turn) -> None:
+    """The agent is asked for the words of a note."""
+    prompted(turn, NOTE)
+
+
+def prompted(turn: Turn, form: Form) -> None:
+    """Ask in the ticket's thread, which is made if this is the team's first act."""
+    ticket = meant(turn)
+    cards.open_threads(turn, ticket)
+    cards.refresh(turn, ticket)
+    interview.ask(turn, form, facts={"ticket": ticket.id})
+
+
+@on.submit("reply", role=Role.AGENT)
+def prompted_reply(turn: Turn) -> None:
+    """The words asked for by the Reply button go to the requester."""
+    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), turn.event.words)
+
+
+@on.submit("note", role=Role.AGENT)
+def prompted_note(turn: Turn) -> None:
+    """The words asked for by the Note button stay with the team."""
+    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]))
+
+
+# Changing what was said
+
+
+@on.kind(Kind.EDIT)
+def edited(turn: Turn) -> None:
+    """Somebody changed their words: the change crosses to wherever they are shown."""
+    shown = turn.tx.talk.at(turn.event.place, turn.event.message)
+    said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
+    if said is None or said.person_id != turn.person.id or said.deleted_at is not None:
+        return
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    if said.kind is MessageKind.FOLLOW_UP:
+        relay.edited(turn, said, ticket)
+        return
+    words = turn.event.words.strip()
+    data, _ = as_data(turn.event)
+    turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)
+    if said.kind is MessageKind.REPLY:
+        change_sent(turn, ticket, said, words)
+
+
+def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
+    """Let the requester's copy of a reply say what it says now."""
+    requester = turn.tx.people.of_account(ticket.account_id)
+    message = Message((words,), title=turn.tx.tickets.name(said.person_id), files=files_of(said.files))
+    for outgoing, _, _, _ in turn.tx.talk.carriers(said.id)[:1]:
+        turn.send(
+            Chat(requester.source, requester.chat),
+            turn.reader(requester),
+            message,
+            edits=outgoing,
+            carries=said.id,
+            ticket=ticket.id,
+        )
+
+
+@on.command("del", role=Role.AGENT)
+def take_back(turn: Turn) -> None:
+    """An agent takes a sent reply back: /del in reply to it, within 48 hours."""
+    shown = turn.shown
+    said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
+    if said is None or said.kind is not MessageKind.REPLY:
+        raise Refused("nothing_to_delete")
+    delete(turn, said)
+
+
+@on.press("unsend", role=Role.AGENT)
+def unsend(turn: Turn) -> None:
+    """An agent takes a sent reply back by the button on its receipt."""
+    said = turn.tx.talk.get(int(turn.event.value))
+    if said is None:
+        raise Refused("nothing_to_delete")
+    delete(turn, said)
+
+
+def delete(turn: Turn, said: Said) -> None:
+    """Take a reply back from the requester's chat, if it is the actor's own and not too old."""
+    if said.person_id != turn.person.id and not turn.person.may(Role.SENIOR):
+        raise Refused("not_your_words")
+    if turn.now - said.at > turn.rules.taken_back:
+        raise Refused("too_old", hours=int(turn.rules.taken_back.total_seconds() // 3600))
+    if said.deleted_at is not None:
+        raise Refused("nothing_to_delete")
+    turn.tx.talk.delete(said.id, turn.now)
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    requester = turn.tx.people.of_account(ticket.account_id)
+    for outgoing, _, _, _ in turn.tx.talk.carriers(said.id):
+        values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
+        turn.promise(Chat(requester.source, requester.chat), values)
+    turn.audit("took_back", ticket=ticket.id, message=said.id)
+    turn.toast(phrase("done.deleted"))

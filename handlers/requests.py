@@ -1,0 +1,145 @@
+"""Registering a request: the form made of the request types in force, and what happens when it is submitted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers import cards, interview
+from handlers.forms import Field, Form, load, load_field
+from handlers.messages import Button, phrase, row
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.turn import Turn
+from storage.models import MessageKind
+from storage.requests import RequestType
+from storage.tickets import Ticket
+
+SUMMARY = 140  # characters of the first words that stand for the whole in lists
+
+
+def form_of(types: Sequence[RequestType]) -> Form:
+    """Return one form for every request type: what it is about, then the questions of that type."""
+    choices = {kind.name: dict(kind.title) for kind in types}
+    fields = [Field("type", {"": "request.about"}, "choice", choices=choices)]
+    for kind in types:
+        fields += [_of_type(kind.name, load_field(data)) for data in kind.fields]
+    return Form("request", {"": "request.title"}, tuple(fields))
+
+
+def _of_type(kind: str, field: Field) -> Field:
+    """Return a type's field under a name of its own, asked for that type only."""
+    when = {"type": (kind,), **{f"{kind}.{name}": values for name, values in (field.when or {}).items()}}
+    return Field(
+        f"{kind}.{field.name}",
+        field.label,
+        field.kind,
+        field.hint,
+        field.required,
+        field.limit,
+        field.pattern,
+        field.choices,
+        when,
+    )
+
+
+def begin(
+    turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
+    types = turn.tx.requests.types()
+    form = form_of(types)
+    answers: dict[str, Any] = {}
+    if kind in {t.name for t in types} or len(types) == 1:
+        answers["type"] = kind or types[0].name
+    text = str((said or {}).get("words", {}).get("text", "")).strip()
+    if text:
+        answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
+    if said and said.get("files"):
+        answers[interview.FILES] = list(said["files"])
+    interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
+
+
+@on.command("new")
+def new(turn: Turn) -> None:
+    """The request dialog opens; a half-filled one is offered first."""
+    address, _ = turn.here
+    draft = turn.tx.drafts.at(turn.person.id, address.lane)
+    if draft is not None and draft.answers and turn.event.value != "anew":
+        buttons = row(
+            Button(phrase("form.resume"), "resume", str(draft.id)), Button(phrase("form.anew"), "need", "anew")
+        )
+        turn.say(phrase("form.unfinished"), buttons=buttons)
+        return
+    begin(turn)
+
+
+@on.press("need")
+def need(turn: Turn) -> None:
+    """A person is wanted: the dialog opens with what was asked already in it."""
+    value = turn.event.value
+    said = turn.tx.records.said(int(value), turn.person.id) if value.isdigit() else None
+    if said is not None:
+        turn.tx.records.outcome(int(value), "handoff")
+    begin(turn, said=said, facts={"verdict": int(value)} if said is not None else None)
+
+
+@on.submit("request")
+def register(turn: Turn) -> None:
+    """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""
+    facts = turn.event.facts
+    answers = dict(facts["answers"])
+    files = answers.pop(interview.FILES, [])
+    kind = next(t for t in turn.tx.requests.types() if t.name == answers["type"])
+    form = load(turn.tx.requests.form(facts["form"]))
+    text = first_words(form, answers)
+    ticket = turn.tx.tickets.add(
+        requester_id=turn.person.id,
+        account_id=turn.person.account_id,
+        request_type_id=kind.id,
+        form_id=facts["form"],
+        summary=one_line(text) or turn.text(phrase("request.without_words"), turn.reader(turn.person)),
+        answers=answers,
+        priority=kind.priority,
+        language=turn.reader(turn.person).language,
+        first_response_due=turn.now + turn.rules.first_response,
+        previous_id=facts.get("previous"),
+        at=turn.now,
+    )
+    keep_first_words(turn, ticket, facts.get("said") or {}, text, files)
+    if facts.get("verdict"):
+        turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
+    cards.refresh(turn, ticket)
+    turn.say(
+        phrase("request.registered", ticket=ticket.id),
+        phrase("request.expect", due=turn.now + turn.rules.first_response),
+        ticket=ticket.id,
+    )
+
+
+def keep_first_words(
+    turn: Turn, ticket: Ticket, said: Mapping[str, Any], text: str, files: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
+    words = said["words"] if said.get("words", {}).get("text", "").strip() == text else {"text": text, "spans": []}
+    kept = turn.tx.talk.add(ticket.id, turn.person.id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now)
+    if said.get("native"):
+        turn.tx.talk.written(said["place"], said["native"], kept, turn.now)
+
+
+def first_words(form: Form, answers: Mapping[str, Any]) -> str:
+    """Return the longest text of the dialog: what the person came with."""
+    texts = [
+        str(answers[f.name]) for f in form.visible(answers) if f.kind in ("text", "long_text") and answers.get(f.name)
+    ]
+    longs = [str(answers[f.name]) for f in form.visible(answers) if f.kind == "long_text" and answers.get(f.name)]
+    return (longs or texts or [""])[0]
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1].rstrip() + "…"
+
+
+def title(turn: Turn, ticket: Ticket, reader: Reader) -> str:
+    """Return the name of a ticket's request type in the reader's language."""
+    return interview.label(turn.tx.requests.type(ticket.request_type_id).title, reader, turn)

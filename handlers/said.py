@@ -1,0 +1,37 @@
+"""What people said, as JSON data and back: words with their formatting, and files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from handlers.messages import Event, File, Words
+
+WORDS = TypeAdapter(Words)
+FILES = TypeAdapter(tuple[File, ...])
+
+
+def words_of(data: Mapping[str, Any]) -> Words:
+    """Return words from their JSON data."""
+    return WORDS.validate_python(data)
+
+
+def files_of(data: Sequence[Mapping[str, Any]]) -> tuple[File, ...]:
+    """Return files from their JSON data."""
+    return FILES.validate_python(list(data))
+
+
+def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return an event's words and files as JSON data."""
+    return WORDS.dump_python(event.words, mode="json"), FILES.dump_python(event.files, mode="json")
+
+
+def whole(event: Event) -> dict[str, Any]:
+    """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
+    words, files = as_data(event)
+    return {"words": words, "files": files, "place": event.place, "native": event.message}
+
+
+def content(file: File) -> str:
+    """Return what a file that no messenger's method can send is called."""
+    return str(file.facts.get("content", file.kind)).replace("_", " ")

@@ -1,0 +1,201 @@
+"""Turn: what a handler reads, and how it speaks. Nothing here waits for a network; what is said is promised with the commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Protocol
+
+from handlers.messages import (
+    DRAWN,
+    Address,
+    Button,
+    Chat,
+    Drawn,
+    Event,
+    Key,
+    Message,
+    Operation,
+    Part,
+    Phrase,
+    Thread,
+    Toast,
+    Words,
+    bold,
+    lines,
+)
+from handlers.phrases import Reader, Speech, known_language
+from handlers.rules import Rules
+from kb import Verdict
+from storage import outbox
+from storage.people import Channel, Person
+from storage.talk import Shown
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+
+class Knowledge(Protocol):
+    """What a turn may ask the knowledge base."""
+
+    def find(self, text: str, language: str | None = None) -> Verdict:
+        """Return what answers a text."""
+        ...
+
+
+@dataclass(slots=False)
+class Turn:
+    """One event and all the desk does about it."""
+
+    event: Event
+    tx: Transaction
+    now: datetime
+    rules: Rules
+    speech: Speech
+    kb: Knowledge
+    actor: Person | None = None
+    toasts: list[Toast] = field(default_factory=list)
+
+    # Who and where
+
+    @property
+    def person(self) -> Person:
+        """Return who acts; events of time have nobody."""
+        assert self.actor is not None, f"{self.event.kind} has no actor"
+        return self.actor
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        """Return the team channels."""
+        return self.tx.channels.all()
+
+    @cached_property
+    def channel(self) -> Channel | None:
+        """Return the team channel the event came from, None for a private chat."""
+        if self.event.private:
+            return None
+        return next((c for c in self.channels if c.place == self.event.place), None)
+
+    @cached_property
+    def shown(self) -> Shown | None:
+        """Return what the event's message is, or what it replies to."""
+        native = self.event.reply_to or (self.event.message if self.event.name else "")
+        return self.tx.talk.at(self.event.place, native) if native else None
+
+    @cached_property
+    def number(self) -> int | None:
+        """Return the ticket an event in a team channel is about: its thread's, or the one that the replied message shows."""
+        if self.channel and self.event.thread:
+            return self.tx.talk.thread_at(self.channel.id, self.event.thread)
+        return self.shown.ticket_id if self.shown else None
+
+    def reader(self, person: Person) -> Reader:
+        """Return how a person reads."""
+        language = person.language or known_language(person.account_language, self.rules.language)
+        return Reader(language, person.time_zone or self.rules.zone)
+
+    @property
+    def here(self) -> tuple[Address, Reader]:
+        """Return where the event happened, and who reads there."""
+        event = self.event
+        if self.channel is None:
+            return Chat(event.source, event.chat), self.reader(self.person)
+        reader = Reader(self.channel.language, self.rules.zone)
+        if self.number is not None:
+            return Thread(event.source, self.number, self.channel.id), reader
+        return Chat(event.source, event.chat), reader
+
+    def where(self, channel: Channel, number: int) -> Thread:
+        """Return a ticket's thread in a team channel."""
+        return Thread(channel.source, number, channel.id)
+
+    # Speaking
+
+    def say(self, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = (), **extra: Any) -> int:
+        """Say something where the event came from; return our id for it."""
+        address, reader = self.here
+        return self.send(address, reader, Message(parts, buttons=buttons), **extra)
+
+    def tell(self, ticket: Ticket, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = (), **extra: Any) -> int:
+        """Tell a ticket's requester, on the account it is talked on."""
+        requester = self.tx.people.of_account(ticket.account_id)
+        message = Message(parts, buttons=buttons)
+        return self.send(
+            Chat(requester.source, requester.chat), self.reader(requester), message, ticket=ticket.id, **extra
+        )
+
+    def send(
+        self,
+        address: Address,
+        reader: Reader,
+        message: Message,
+        *,
+        ticket: int | None = None,
+        edits: int | None = None,
+        anchor: int | None = None,
+        under: int | None = None,
+        carries: int | None = None,
+        receipt: bool = False,
+        fold: str = "",
+        ready_at: datetime | None = None,
+        ahead: bool = False,
+    ) -> int:
+        """Promise a message and return our id for it.
+
+        ``edits`` changes what an earlier promise shows; ``anchor`` is a ticket's message it replies to, ``under`` an earlier
+        promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
+        """
+        values = {
+            "operation": Operation.SEND if edits is None else Operation.EDIT,
+            "payload": DRAWN.dump_json(self.draw(message, reader), exclude_defaults=True).decode(),
+            "fold": fold,
+            "edits": edits,
+            "anchor_message": anchor,
+            "anchor_outgoing": under,
+            "message_id": carries,
+            "ticket_id": ticket if ticket is not None else getattr(address, "ticket", None),
+            "receipt": receipt,
+            "rank": -1 if ahead else 0,
+        }
+        if edits is not None and outbox.replace(self.tx.connection, edits, str(values["payload"])):
+            return edits
+        return self.promise(address, values, ready_at)
+
+    def promise(self, address: Address, values: Mapping[str, Any], ready_at: datetime | None = None) -> int:
+        """Write down what the outbox is to do at an address."""
+        columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
+        return outbox.promise(self.tx.connection, address.source, columns, self.now)
+
+    def draw(self, message: Message, reader: Reader) -> Drawn:
+        """Return a message in its reader's words."""
+        title = bold(self.text(message.title, reader)) if message.title else Words()
+        body = [part if isinstance(part, Words) else Words(self.text(part, reader)) for part in message.parts]
+        keys = tuple(tuple(self._key(button, reader) for button in buttons) for buttons in message.buttons)
+        return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt)
+
+    def _key(self, button: Button, reader: Reader) -> Key:
+        return Key(self.text(button.label, reader), button.name, button.value, button.danger, button.url)
+
+    def text(self, phrase: Phrase | str, reader: Reader) -> str:
+        """Return a phrase in a reader's words."""
+        return self.speech.say(phrase, reader, self.now)
+
+    def toast(self, phrase: Phrase, *, vital: bool = False, alert: bool = False) -> None:
+        """Answer the press at once, for the actor's eyes only; in a text's or command's turn, say it."""
+        if self.event.interaction:
+            self.toasts.append(Toast(self.text(phrase, self.reader(self.person)), vital, alert))
+        else:
+            self.say(phrase)
+
+    def schedule(self, name: str, after: timedelta, *, ticket: int | None = None, **facts: Any) -> int:
+        """Let time act later, by the timer of this name."""
+        person = self.actor.id if self.actor else None
+        return self.tx.timers.schedule(name, self.now + after, ticket=ticket, person=person, facts=facts)
+
+    def audit(self, act: str, *, ticket: int | None = None, **facts: Any) -> None:
+        """Write down an act that somebody may have to answer for."""
+        self.tx.records.audit(act, self.now, person=self.actor.id if self.actor else None, ticket=ticket, facts=facts)
+
+
+def event_with(turn: Turn, **changes: Any) -> Turn:
+    """Return a turn about the same event with something else in it (a press that stands for a command)."""
+    return replace(turn, event=replace(turn.event, **changes))
