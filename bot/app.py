@@ -1,0 +1,196 @@
+"""The only place where objects are built and joined."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from bot import seed
+from bot.clock import Clock, TimerDoor, WallClock
+from bot.desk import Desk
+from bot.errors import OperatorError
+from bot.inbox import Inbox
+from bot.messenger import Messenger, Revoked
+from bot.outbox import Outbox
+from bot.retention import Retention
+from bot.settings import Settings, unfit
+from handlers.rules import Rules
+from handlers.turn import Knowledge
+from kb import Index
+from storage import migrate
+from storage.database import Database, Trouble, Unusable, open_database
+from storage.people import Channels
+
+log = logging.getLogger("frontdesk")
+
+FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
+SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return the rules that the settings choose."""
+    admins = frozenset((admin.messenger, admin.id) for admin in settings.admins)
+    return Rules(settings.language, settings.time_zone, settings.team_language, admins)
+
+
+class App:
+    """The desk with everything around it: built, started, served, stopped."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        messengers: Sequence[Messenger],
+        *,
+        clock: Clock,
+        knowledge: Knowledge,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.messengers = {messenger.source: messenger for messenger in messengers}
+        self.rules = rules_of(settings)
+        promised = asyncio.Event()
+        self.desk = Desk(database, clock, self.rules, knowledge, self.messengers, promised=promised)
+        self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell)
+        self.outbox.bell = promised
+        self.inbox = Inbox(database, clock, self.desk.bell)
+        self.timers = TimerDoor(database, clock, self.desk.bell)
+        self.retention = Retention(database, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._receiving: list[asyncio.Task[None]] = []
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def start(self) -> None:
+        """Seed a new desk, say who talks on which messenger, and start every loop."""
+        await self.database.run(seed.request_types)
+        await self.database.listen(self._woken)
+        for messenger in self.messengers.values():
+            await self._introduce(messenger)
+        loops: list[Callable[[], Coroutine[Any, Any, None]]] = [
+            self.outbox.serve,
+            self.timers.serve,
+            self.retention.serve,
+        ]
+        loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
+        self._tasks = [self._task(loop) for loop in loops]
+        self._receiving = [self._task(self._receiver(messenger)) for messenger in self.messengers.values()]
+
+    async def stop(self) -> None:
+        """Receive nothing more, finish turns, send what can be sent, let go."""
+        await _cancel(self._receiving)
+        await self._idle()
+        await _cancel(self._tasks)
+        await self.desk.settle()
+        await self.outbox.flush(FLUSH)
+        for messenger in self.messengers.values():
+            await messenger.close()
+        await self.database.close()
+
+    async def _idle(self) -> None:
+        """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""
+        with contextlib.suppress(Trouble):
+            await self.database.run(lambda _: None)
+
+    async def _introduce(self, messenger: Messenger) -> None:
+        """Check a messenger and make its team channel known."""
+        channel = await messenger.prepare()
+        if channel is None:
+            return
+        chat, threads = channel
+        language = self.rules.team_language
+
+        def keep(connection: Any) -> None:
+            channels = Channels(connection)
+            channels.retire(
+                [channels.ensure(messenger.source, chat, language=language, threads=threads).id], messenger.source
+            )
+
+        await self.database.run(keep)
+
+    def _receiver(self, messenger: Messenger) -> Callable[[], Coroutine[Any, Any, None]]:
+        async def receive() -> None:
+            try:
+                await messenger.receive(self.inbox.accept, lambda: self.database.lead(messenger.source))
+            except Revoked:
+                self.outbox.revoked.add(messenger.source)
+                log.error(
+                    "%s: the token is not valid any more; set a new one and start again",
+                    messenger.source.partition(":")[0],
+                )
+
+        return receive
+
+    def _task(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(loop())
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A loop never ends by itself: if one breaks, so does the process, and its supervisor starts it anew."""
+        if not task.cancelled() and (error := task.exception()) is not None and not self.failed.done():
+            self.failed.set_exception(error)
+
+    def _woken(self, word: str) -> None:
+        {"inbox": self.desk.bell, "outbox": self.outbox.bell, "timer": self.timers.bell}[word].set()
+
+
+async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def build(settings: Settings, *, clock: Clock | None = None) -> App:
+    """Open the database and connect the messengers that are configured; raise OperatorError with the fix."""
+    for problem in unfit(settings):
+        raise problem
+    try:
+        database = await open_database(settings.database_url)
+        database.alone()
+        await migrate.prepare(database)
+    except Unusable as error:
+        name, _, fix = str(error).partition(": ")
+        raise OperatorError(name, fix) from None
+    clock = clock or WallClock()
+    return App(settings, database, messengers_of(settings), clock=clock, knowledge=Index(()))
+
+
+def messengers_of(settings: Settings) -> list[Messenger]:
+    """Return the messengers that are configured; each is imported only when it is served."""
+    found: list[Messenger] = []
+    if settings.telegram_bot_token is not None:
+        from bot.telegram.adapter import Telegram
+
+        found.append(
+            Telegram(
+                settings.telegram_bot_token.get_secret_value(),
+                settings.telegram_api_url,
+                team=settings.telegram_team_chat,
+                per_second=settings.telegram_per_second,
+                group_per_minute=settings.telegram_group_per_minute,
+            )
+        )
+    return found
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C, then stop gracefully."""
+    app = await build(settings)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopped.set)
+    try:
+        await app.start()
+        log.info("the desk is open", extra={"event": "started", "messengers": list(app.messengers)})
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(stopped.wait())
+        await asyncio.wait({waiting, app.failed}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if app.failed.done():
+            app.failed.result()
+    finally:
+        await app.stop()
+        log.info("the desk is closed", extra={"event": "stopped"})

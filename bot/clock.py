@@ -1,0 +1,84 @@
+"""Time, so that a test may own it: now, a bell to wait for, and timers that become events."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.failpoints import reached
+from handlers.messages import EVENT, Event, Kind
+from storage import inbox
+from storage.database import Connection, Database
+from storage.timers import Timer, Timers
+
+DUE_TOGETHER = 50
+
+
+class Clock(Protocol):
+    """Now, and waiting."""
+
+    def now(self) -> datetime:
+        """Return the aware UTC time."""
+        ...
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when the bell rings or the time has come (None: never by itself)."""
+        ...
+
+
+class WallClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """Return the aware UTC time."""
+        return datetime.now(UTC)
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when the bell rings or the time has come."""
+        seconds = None if until is None else max(0.0, (until - self.now()).total_seconds())
+        try:
+            async with asyncio.timeout(seconds):
+                await bell.wait()
+        except TimeoutError:
+            pass
+        bell.clear()
+
+
+TIMERS = "desk"  # the source of events that come from nobody
+
+
+class TimerDoor:
+    """Turns due timers into events, through the same inbox as everything else; each once, whoever else tries."""
+
+    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event) -> None:
+        self.bell = asyncio.Event()
+        self._database = database
+        self._clock = clock
+        self._stirred = stirred
+
+    async def serve(self) -> None:
+        """Fire timers for ever."""
+        while True:
+            fired, following = await self._database.run(self._fire)
+            if fired:
+                self._stirred.set()
+            else:
+                await self._clock.wait(self.bell, following)
+
+    def _fire(self, connection: Connection) -> tuple[int, datetime | None]:
+        timers, now = Timers(connection), self._clock.now()
+        due = timers.due(now, DUE_TOGETHER)
+        if not due:
+            return 0, timers.next_due()
+        inbox.accept(connection, [_arrival(timer, now) for timer in due], now)
+        timers.fired([timer.id for timer in due], now)
+        reached("timer")
+        return len(due), None
+
+
+def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
+    conversation = f"#{timer.ticket_id}" if timer.ticket_id else f"person/{timer.person_id}"
+    facts = {**timer.facts, "ticket": timer.ticket_id, "person": timer.person_id}
+    event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts)
+    return inbox.Arrival(
+        TIMERS, event.key, f"{TIMERS}/{conversation}", EVENT.dump_json(event, exclude_defaults=True).decode()
+    )

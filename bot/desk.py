@@ -1,0 +1,191 @@
+"""The desk: one event, one turn, one transaction."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import reduce
+
+from bot.clock import Clock
+from bot.failpoints import reached
+from bot.messenger import Answer, Messenger, Undelivered
+from handlers import conversation
+from handlers.messages import EVENT, Event, phrase
+from handlers.phrases import Speech
+from handlers.rules import Rules
+from handlers.turn import Knowledge, Turn
+from storage import inbox, lanes
+from storage.database import Connection, Database, Trouble, trouble
+from storage.inbox import Waiting
+from storage.lifecycle import Refused
+from storage.tickets import Stale
+from storage.transaction import Transaction
+
+log = logging.getLogger("frontdesk.desk")
+
+TRIES = 3
+BACKOFF = (timedelta(seconds=1), timedelta(seconds=4))  # three tries within 10 s
+PAUSE = (1.0, 30.0)  # seconds to wait for a database in trouble: at first, at most
+
+
+@dataclass(slots=True)
+class Round:
+    """What one transaction of turns did."""
+
+    answers: list[Answer] = field(default_factory=list)
+    handled: int = 0
+    next_at: datetime | None = None
+
+
+class Desk:
+    """Takes events from the inbox in order of their conversations, and gives each its turn."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        rules: Rules,
+        knowledge: Knowledge,
+        messengers: Mapping[str, Messenger],
+        *,
+        promised: asyncio.Event,
+    ) -> None:
+        self.bell = asyncio.Event()
+        self.healthy = True
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._speech = Speech(rules.texts)
+        self._knowledge = knowledge
+        self._messengers = messengers
+        self._promised = promised
+        self._answering: set[asyncio.Task[None]] = set()
+        # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
+        # so that none waits for another's rows.
+        self._together = 1 if database.shared else 16
+
+    async def serve(self) -> None:
+        """Give turns for ever."""
+        pause = PAUSE[0]
+        while True:
+            try:
+                done = await self._database.run(self._round)
+                reached("after_commit")
+                self.healthy, pause = True, PAUSE[0]
+            except Trouble as state:
+                self.healthy = False
+                log.warning(
+                    "the database cannot serve: %s", state, extra={"event": "database_trouble", "again_in": pause}
+                )
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, PAUSE[1])
+                continue
+            self._answer(done.answers)
+            if done.handled:
+                self._promised.set()
+            if done.handled < self._together:
+                await self._clock.wait(self.bell, done.next_at)
+
+    async def settle(self) -> None:
+        """Wait for answers that are under way."""
+        await asyncio.gather(*self._answering, return_exceptions=True)
+
+    def _answer(self, answers: Sequence[Answer]) -> None:
+        """Send what is perishable right after the commit, in nobody's way."""
+        for answer in answers:
+            task = asyncio.create_task(self._answer_one(answer))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _answer_one(self, answer: Answer) -> None:
+        messenger = self._messengers.get(answer.event.source)
+        if messenger is None:
+            return
+        try:
+            await messenger.answer(answer)
+        except Undelivered as late:
+            log.info("an answer came too late: %s", late, extra={"event": "late_answer"})
+            if any(toast.vital for toast in answer.toasts):
+                await self._database.run(lambda connection: self._say_instead(connection, answer))
+                self._promised.set()
+
+    def _say_instead(self, connection: Connection, answer: Answer) -> None:
+        turn = self._turn(connection, answer.event)
+        conversation.arrive(turn)
+        for toast in answer.toasts:
+            turn.say(toast.text)
+
+    def _round(self, connection: Connection) -> Round:
+        done, now = Round(), self._clock.now()
+        for waiting in inbox.heads(connection, now, self._together):
+            done.handled += 1
+            answer = self._one(connection, waiting, now)
+            if answer is not None:
+                done.answers.append(answer)
+        if done.handled < self._together:
+            done.next_at = lanes.next_ready(connection, lanes.IN)
+        reached("before_commit")
+        return done
+
+    def _one(self, connection: Connection, waiting: Waiting, now: datetime) -> Answer | None:
+        """Give one event its turn; whatever goes wrong undoes this turn alone."""
+        event = whole(waiting)
+        try:
+            turn = self._attempt(connection, event)
+        except Stale:  # another process was faster on this ticket; what it did is there on the next round
+            return None
+        except Exception as error:
+            return self._failed(connection, waiting, event, error, now)
+        inbox.finish(connection, waiting, now)
+        return Answer(event, tuple(turn.toasts)) if event.interaction else None
+
+    def _attempt(self, connection: Connection, event: Event) -> Turn:
+        try:
+            with connection.begin_nested():
+                turn = self._turn(connection, event)
+                conversation.handle(turn)
+                reached("turn")
+                return turn
+        except Refused as refusal:
+            with connection.begin_nested():
+                turn = self._turn(connection, event)
+                conversation.refuse(turn, refusal)
+                return turn
+
+    def _turn(self, connection: Connection, event: Event) -> Turn:
+        return Turn(event, Transaction(connection), self._clock.now(), self._rules, self._speech, self._knowledge)
+
+    def _failed(
+        self, connection: Connection, waiting: Waiting, event: Event, error: Exception, now: datetime
+    ) -> Answer | None:
+        """Try again a little later; after the last try put the event aside and tell the person its incident id."""
+        if waiting.tries + 1 < TRIES:
+            inbox.postpone(connection, waiting, now + BACKOFF[waiting.tries])
+            return None
+        incident = secrets.token_hex(4)
+        log.error(
+            "incident %s",
+            incident,
+            exc_info=error,
+            extra={"event": "incident", "incident": incident, "kind": event.kind},
+        )
+        inbox.finish(connection, waiting, now, incident)
+        try:
+            with connection.begin_nested():
+                turn = self._turn(connection, event)
+                conversation.arrive(turn)
+                turn.say(phrase("incident", incident=incident))
+        except Exception as again:
+            if trouble(again) is not None:
+                raise
+            log.warning("incident %s could not be told", incident, extra={"event": "incident_untold"})
+        return Answer(event) if event.interaction else None
+
+
+def whole(waiting: Waiting) -> Event:
+    """Return the event of a lane's head; an album's parts are one event."""
+    events = [EVENT.validate_json(payload) for payload in waiting.payloads]
+    joined = reduce(Event.joined, events)
+    return replace(joined, facts={**joined.facts, "parts": [e.message for e in events]}) if len(events) > 1 else joined

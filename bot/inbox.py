@@ -1,0 +1,42 @@
+"""The inbox: what arrives is stored and committed before the messenger is told that it was received."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.failpoints import reached
+from handlers.messages import EVENT, Event
+from storage import inbox
+from storage.database import Connection, Database
+
+ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates without an end mark (platforms' own practice)
+
+
+class Inbox:
+    """The one door: every event of every messenger comes through ``accept``."""
+
+    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event) -> None:
+        self._database = database
+        self._clock = clock
+        self._stirred = stirred
+
+    async def accept(self, events: Sequence[Event]) -> None:
+        """Store events, in order; return when they are on the disk. Raises Trouble when they are not: do not acknowledge."""
+        if not events:
+            return
+        arrivals = [arrival(event) for event in events]
+
+        def work(connection: Connection) -> None:
+            inbox.accept(connection, arrivals, self._clock.now())
+
+        await self._database.run(work)
+        reached("stored")
+        self._stirred.set()
+
+
+def arrival(event: Event) -> inbox.Arrival:
+    """Return an event as the inbox keeps it."""
+    payload = EVENT.dump_json(event, exclude_defaults=True).decode()
+    lane = f"{event.source}/{event.conversation}"
+    return inbox.Arrival(event.source, event.key, lane, payload, event.album, ALBUM if event.album else timedelta(0))

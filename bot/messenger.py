@@ -1,0 +1,126 @@
+"""What the desk asks of a messenger, and how a messenger says that something went wrong."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from handlers.messages import Drawn, Event, Operation, Toast
+from storage.outbox import Outgoing, Rate
+from storage.talk import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to do at one address, with every native id looked up."""
+
+    rows: tuple[Outgoing, ...]  # several where waiting messages fold into one post
+    operation: Operation
+    source: str
+    chat: str
+    drawn: Drawn
+    thread: Place | None = None
+    threads: bool = False  # the chat gives each ticket a thread of its own
+    private: bool = True
+    shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
+    anchor: str = ""  # native id it replies to
+    begun: tuple[str, ...] = ()  # parts that an earlier try got through
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The native ids that show it now, part by part."""
+
+    natives: tuple[str, ...] = ()
+
+
+class Undelivered(Exception):
+    """It did not get through; ``natives`` are the parts that did."""
+
+    def __init__(self, reason: str = "", natives: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.natives = tuple(natives)
+
+
+class Wait(Undelivered):
+    """The messenger said to come back after so many seconds."""
+
+    def __init__(self, seconds: float, natives: Sequence[str] = ()) -> None:
+        super().__init__(f"told to wait {seconds:g} s", natives)
+        self.seconds = seconds
+
+
+class Unreachable(Undelivered):
+    """No answer, or none that makes sense: it may have arrived."""
+
+
+class Rejected(Undelivered):
+    """The messenger will never take this; ``reason`` is a phrase key after ``undelivered.``."""
+
+
+class ThreadLost(Undelivered):
+    """The thread is gone."""
+
+
+class Moved(Undelivered):
+    """The chat has another id now."""
+
+    def __init__(self, chat: str) -> None:
+        super().__init__("the chat was upgraded")
+        self.chat = chat
+
+
+class Revoked(Exception):
+    """The token is not valid any more: this messenger cannot be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an interaction gets at once; a messenger that wants an answer to each gets an empty one at least."""
+
+    event: Event
+    toasts: Sequence[Toast] = field(default_factory=tuple)
+
+
+Accept = Callable[[Sequence[Event]], Awaitable[None]]
+Lead = Callable[[], Awaitable[bool]]
+
+
+class Messenger(Protocol):
+    """A messenger as the desk knows it: one source, one way in, one way out."""
+
+    source: str
+
+    async def prepare(self) -> tuple[str, bool] | None:
+        """Check the account and what it may do; return the team channel's chat and whether it gives tickets threads.
+
+        Raises OperatorError where a setting is wrong, and waits where the messenger does not answer.
+        """
+        ...
+
+    async def receive(self, accept: Accept, lead: Lead) -> None:
+        """Bring events to the inbox until cancelled; one process at a time where the messenger allows no more.
+
+        Raises Revoked where the account is not valid any more.
+        """
+        ...
+
+    async def deliver(self, delivery: Delivery) -> Delivered:
+        """Do it, or raise one of the above."""
+        ...
+
+    async def open_thread(self, chat: str, place: Place) -> str:
+        """Make a ticket's thread; return its native id."""
+        ...
+
+    async def answer(self, answer: Answer) -> None:
+        """Answer an interaction at once; raise Undelivered when it came too late."""
+        ...
+
+    def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
+        """Return the rates that an operation in this chat spends from, by bucket name; empty where none is kept."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,120 @@
+"""From a promised row to a delivery: the address, the thread, the posts and anchors, looked up when it is sent and not before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.messenger import Delivery
+from handlers.messages import DRAWN, Drawn, Operation, lines
+from storage import outbox
+from storage.database import Connection
+from storage.models import Sending
+from storage.outbox import Outgoing
+from storage.people import Channel, Channels
+from storage.talk import Place, Talk
+
+FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's limit
+
+
+class Places:
+    """Where lanes lead, as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._channels = {channel.id: channel for channel in Channels(connection).all()}
+        self._team = {channel.place for channel in self._channels.values()}
+
+    def chat(self, lane: str) -> tuple[str, str]:
+        """Return the source and the chat of a lane; an empty chat where its team channel is no more."""
+        source, where = split(lane)
+        if not where.startswith("#"):
+            return source, where
+        channel = self._channel(where)
+        return source, channel.chat if channel else ""
+
+    def delivery(self, rows: Sequence[Outgoing]) -> Delivery | None:
+        """Return what to do with the rows of one post; None where there is nothing to do any more."""
+        head = rows[0]
+        source, chat = self.chat(head.lane)
+        if not chat:
+            return None
+        shown = [p.native for p in outbox.posts_of(self._connection, head.edits)] if head.edits else []
+        if head.operation == Operation.DELETE and not shown:
+            return None
+        begun = [p.native for p in outbox.posts_of(self._connection, head.id)] if head.tries and not head.edits else []
+        delivery = Delivery(
+            tuple(rows),
+            Operation(head.operation),
+            source,
+            chat,
+            _drawn(rows),
+            private=f"{source}:{chat}" not in self._team,
+            shown=tuple(shown),
+            begun=tuple(begun),
+        )
+        return self._anchored(self._threaded(delivery, head), head)
+
+    def _channel(self, where: str) -> Channel | None:
+        return self._channels.get(int(where.rpartition("/")[2]))
+
+    def _threaded(self, delivery: Delivery, head: Outgoing) -> Delivery:
+        """Put a delivery into the ticket's thread its lane names."""
+        _, where = split(head.lane)
+        if not where.startswith("#"):
+            return delivery
+        channel = self._channel(where)
+        number = int(where[1:].partition("/")[0])
+        assert channel is not None
+        talk = Talk(self._connection)
+        place = talk.thread(number, channel.id) or Place(number, channel.id, None, f"#{number}", "", open=True)
+        delivery = replace(delivery, thread=place, threads=channel.threads)
+        if not channel.threads:  # a reply chain under the card is the thread
+            cards = (c.outgoing_id for c in talk.cards(number) if c.channel_id == channel.id and c.place == "queue")
+            delivery = replace(delivery, anchor=self._first_post(next(cards, None)))
+        return delivery
+
+    def _anchored(self, delivery: Delivery, head: Outgoing) -> Delivery:
+        """Name the native message it replies to; where that is shown nowhere here, it stands alone."""
+        native = ""
+        if head.anchor_message is not None:
+            native = outbox.post_in(self._connection, head.anchor_message, f"{delivery.source}:{delivery.chat}") or ""
+        elif head.anchor_outgoing is not None:
+            native = self._first_post(head.anchor_outgoing)
+        return replace(delivery, anchor=native) if native else delivery
+
+    def _first_post(self, outgoing_id: int | None) -> str:
+        posts = outbox.posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
+        return posts[0].native if posts else ""
+
+
+def split(lane: str) -> tuple[str, str]:
+    """Return the source of a lane and what follows it: a chat, or ``#ticket/channel``."""
+    messenger, account, where = lane.split(":", 2)
+    return f"{messenger}:{account}", where
+
+
+def folded(rows: Sequence[Outgoing], now: datetime) -> list[Outgoing]:
+    """Return the head, and what waits behind it to be said in the same post."""
+    head = rows[0]
+    together = [head]
+    if not head.fold or head.tries or head.state is not Sending.QUEUED:
+        return together
+    room = FOLDED_TEXT - len(head.payload)
+    for row in rows[1:]:
+        room -= len(row.payload)
+        if row.fold != head.fold or row.tries or row.ready_at > now or room < 0:
+            break
+        together.append(row)
+    return together
+
+
+def _drawn(rows: Sequence[Outgoing]) -> Drawn:
+    """Return what the rows say together."""
+    if not rows[0].payload:
+        return Drawn()
+    first, *others = (DRAWN.validate_json(row.payload) for row in rows)
+    for other in others:
+        first = replace(
+            first, words=lines(first.words, other.words), files=first.files + other.files, keys=other.keys or first.keys
+        )
+    return first

@@ -1,0 +1,232 @@
+"""Telegram as a messenger of the desk: long polling in, Bot API calls out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from aiogram import Bot, methods
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import AiogramError
+from aiogram.types import Message, Update
+
+from bot.messenger import Accept, Answer, Delivered, Delivery, Lead, Rejected, Revoked, ThreadLost, Undelivered
+from bot.telegram import render, start
+from bot.telegram.errors import NOT_MODIFIED, Gone, translated
+from bot.telegram.events import event
+from bot.telegram.threads import ICONS, icon_ids
+from handlers.messages import Event, Operation
+from storage.database import Trouble
+from storage.outbox import Rate
+from storage.talk import Place
+
+log = logging.getLogger("frontdesk.telegram")
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]
+POLL = 25  # seconds a long poll waits; the server cuts at 50
+CALL = 20  # seconds one call may take: shorter than an address is leased for
+PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
+
+
+class Telegram:
+    """One bot."""
+
+    def __init__(self, token: str, url: str, *, team: int | None, per_second: float, group_per_minute: float) -> None:
+        self.bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url), limit=200))
+        self.source = f"telegram:{self.bot.id}"
+        self.username = ""
+        self._rates = _rates(self.source, per_second, group_per_minute)
+        self._team = team
+        self._icons: dict[str, str] = {}
+
+    async def prepare(self) -> tuple[str, bool] | None:
+        """Check the token and the team's group, and put up the command menus."""
+        found = await start.prepare(self.bot, self._team)
+        self.username = found.username
+        return (str(self._team), found.forum) if self._team is not None else None
+
+    # In
+
+    async def receive(self, accept: Accept, lead: Lead) -> None:
+        """Poll for ever: store a batch, and only then ask for what follows it, which tells Telegram it was received."""
+        offset: int | None = None
+        pause = 1.0
+        while True:
+            if not await lead():
+                await asyncio.sleep(1)
+                continue
+            try:
+                updates = await self.bot.get_updates(
+                    offset=offset, timeout=POLL, allowed_updates=ALLOWED, request_timeout=POLL + 10
+                )
+                await accept(self.events(updates))
+                pause = 1.0
+            except (TimeoutError, AiogramError, OSError, Trouble) as error:
+                trouble = translated(error)
+                if isinstance(trouble, Revoked):
+                    raise trouble from error
+                log.warning("polling paused for %g s: %s", pause, trouble, extra={"event": "polling_paused"})
+                await asyncio.sleep(getattr(trouble, "seconds", pause))
+                pause = min(pause * 2, 30.0)
+                continue
+            if updates:
+                offset = updates[-1].update_id + 1
+
+    def events(self, updates: Sequence[Update]) -> list[Event]:
+        """Return the events of a batch, in order."""
+        return [found for update in updates if (found := event(update, self.source, self.username))]
+
+    # Out
+
+    async def deliver(self, delivery: Delivery) -> Delivered:
+        """Do it, or raise what went wrong in the desk's words."""
+        where = self._where(delivery)
+        match delivery.operation:
+            case Operation.SEND:
+                return await self._send(delivery, where)
+            case Operation.EDIT:
+                return await self._edit(delivery, where)
+            case Operation.DELETE:
+                await self._delete(delivery.chat, delivery.shown)
+            case Operation.THREAD:
+                await self._shape(delivery)
+        return Delivered()
+
+    async def _send(self, delivery: Delivery, where: render.Where) -> Delivered:
+        natives: list[str] = []
+        for call in render.send(delivery.drawn, where):
+            size = len(getattr(call, "media", "1"))
+            if len(natives) + size <= len(delivery.begun):  # an earlier try got this part through
+                natives += delivery.begun[len(natives) : len(natives) + size]
+                continue
+            natives += await self._sent(call, where, natives)
+        if not natives:
+            raise Rejected("nothing")
+        return Delivered(tuple(natives))
+
+    async def _sent(self, call: render.Call, where: render.Where, before: Sequence[str]) -> list[str]:
+        """Send one message or album; a topic that is gone may let it fall into General, which is noticed and undone."""
+        answer = await self._call(call, before)
+        messages: list[Message] = answer if isinstance(answer, list) else [answer]
+        natives = [str(message.message_id) for message in messages]
+        if where.thread and str(messages[0].message_thread_id or "") != where.thread:
+            with contextlib.suppress(Undelivered):
+                await self._delete(where.chat, natives)
+            raise ThreadLost("the topic is gone: Telegram put the message into General")
+        return natives
+
+    async def _edit(self, delivery: Delivery, where: render.Where) -> Delivered:
+        if not delivery.shown:
+            return await self._send(delivery, where)
+        edits, more, surplus = render.edit(delivery.drawn, where, delivery.shown)
+        try:
+            for change in edits:
+                await self._call(change)
+        except Gone:  # the message is gone, or of a time when the group had another id: say it anew
+            return await self._send(delivery, where)
+        natives = list(delivery.shown[: len(edits)])
+        for call in more:
+            natives += await self._sent(call, where, natives)
+        await self._delete(delivery.chat, surplus)
+        return Delivered(tuple(natives) if (more or surplus) else delivery.shown)
+
+    async def _delete(self, chat: str, natives: Sequence[str]) -> None:
+        if natives:
+            with contextlib.suppress(Gone):
+                await self._call(methods.DeleteMessages(chat_id=int(chat), message_ids=[int(n) for n in natives]))
+
+    async def _call(self, call: render.Call, before: Sequence[str] = ()) -> Any:
+        """Make one call; a repeated edit is no error."""
+        try:
+            return await self.bot(call, request_timeout=CALL)
+        except (TimeoutError, AiogramError, OSError) as error:
+            if NOT_MODIFIED in str(error):
+                return None
+            raise translated(error, before) from error
+
+    def _where(self, delivery: Delivery) -> render.Where:
+        native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
+        return render.Where(delivery.chat, native or "", delivery.anchor)
+
+    # Threads
+
+    async def open_thread(self, chat: str, place: Place) -> str:
+        """Make a forum topic; return its id."""
+        await self._load_icons()
+        call = methods.CreateForumTopic(
+            chat_id=int(chat), name=place.title[:128], icon_custom_emoji_id=self._icons.get(place.icon)
+        )
+        return str((await self._call(call)).message_thread_id)
+
+    async def _shape(self, delivery: Delivery) -> None:
+        """Make a topic look as its row says: name, icon, open or closed."""
+        place = delivery.thread
+        if place is None or place.native is None or not delivery.threads:
+            return
+        await self._load_icons()
+        where: dict[str, Any] = {"chat_id": int(delivery.chat), "message_thread_id": int(place.native)}
+        facts = delivery.drawn.facts
+        if facts.get("look"):
+            call = methods.EditForumTopic(
+                **where, name=place.title[:128], icon_custom_emoji_id=self._icons.get(place.icon)
+            )
+            await self._unless_so(call)
+        if facts.get("open") is not None:
+            kind = methods.ReopenForumTopic if place.open else methods.CloseForumTopic
+            await self._unless_so(kind(**where))
+
+    async def _unless_so(self, call: render.Call) -> None:
+        """Make a call whose effect may be there already."""
+        try:
+            await self.bot(call, request_timeout=CALL)
+        except (TimeoutError, AiogramError, OSError) as error:
+            if "not_modified" not in str(error).lower().replace(" ", "_"):
+                raise translated(error) from error
+
+    async def _load_icons(self) -> None:
+        if not self._icons:
+            stickers = await self._call(methods.GetForumTopicIconStickers())
+            self._icons = icon_ids(stickers) or dict.fromkeys(ICONS, "")
+
+    # At once
+
+    async def answer(self, answer: Answer) -> None:
+        """Answer a press: with the toast, or with nothing so that the button stops spinning."""
+        toast = answer.toasts[-1] if answer.toasts else None
+        call = methods.AnswerCallbackQuery(
+            callback_query_id=answer.event.interaction,
+            text=toast.text[:200] if toast else None,
+            show_alert=bool(toast and toast.alert) or None,
+        )
+        await self._call(call)
+
+    def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
+        """Return the bot's own rate and the chat's: a group has its minute, a private chat its seconds.
+
+        What nobody reads anew costs nothing of a chat's rate: deletions, and edits in a private chat.
+        """
+        if not self._rates or operation is Operation.DELETE:
+            return {}
+        group = chat.startswith("-")
+        mine = {self.source: self._rates["all"]}
+        if operation is Operation.EDIT and not group:
+            return mine
+        return {**mine, f"{self.source}:{chat}": self._rates["group" if group else "private"]}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.bot.session.close()
+
+
+def _rates(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
+    """Return the three rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
+    if per_second > 1000:
+        return {}
+    return {
+        "all": Rate(max(int(per_second), 1), timedelta(seconds=1)),
+        "private": Rate(PRIVATE, timedelta(seconds=PRIVATE)),
+        "group": Rate(max(int(group_per_minute), 1), timedelta(minutes=1)),
+    }

@@ -1,0 +1,290 @@
+"""An update becomes an event. Pure: no call, no database, no clock."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram.enums import ChatMemberStatus, ContentType
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    Message,
+    MessageReactionUpdated,
+    ReactionTypeEmoji,
+    Update,
+    User,
+)
+
+from bot.telegram.words import words
+from handlers.messages import Event, File, Kind, Sender, Words
+
+COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
+PRESENT = (
+    ChatMemberStatus.CREATOR,
+    ChatMemberStatus.ADMINISTRATOR,
+    ChatMemberStatus.MEMBER,
+    ChatMemberStatus.RESTRICTED,
+)
+PLAIN_FILES = ("document", "video", "animation", "audio", "voice", "video_note", "sticker")
+# Said by Telegram, not by a person; of these only the upgrade of a group is news to us.
+SERVICE = frozenset(
+    kind
+    for kind in ContentType
+    if kind
+    not in (
+        *PLAIN_FILES,
+        "text",
+        "photo",
+        "location",
+        "venue",
+        "contact",
+        "dice",
+        "poll",
+        "story",
+        "game",
+        "invoice",
+        "paid_media",
+        "giveaway",
+        "giveaway_winners",
+        "checklist",
+        "live_photo",
+        "rich_message",
+        "unknown",
+    )
+)
+
+
+def event(update: Update, source: str, bot_name: str = "") -> Event | None:
+    """Return the event of an update, or None where it is nobody's word: a service line, another bot, a kind not asked for."""
+    match update:
+        case Update(message=Message() as message):
+            return _said(update, message, source, bot_name)
+        case Update(edited_message=Message() as message):
+            return _edited(update, message, source, bot_name)
+        case Update(callback_query=CallbackQuery() as query):
+            return _pressed(update, query, source)
+        case Update(my_chat_member=ChatMemberUpdated() as change):
+            return _about_bot(update, change, source)
+        case Update(chat_member=ChatMemberUpdated() as change):
+            return _about_member(update, change, source)
+        case Update(message_reaction=MessageReactionUpdated() as change):
+            return _reacted(update, change, source)
+    return None
+
+
+def _said(update: Update, message: Message, source: str, bot_name: str) -> Event | None:
+    if message.migrate_to_chat_id:
+        facts = {"from": str(message.chat.id), "to": str(message.migrate_to_chat_id)}
+        return _event(Kind.MEMBER, update, source, message.chat, message.date, name="moved", facts=facts)
+    if message.content_type in SERVICE or (message.from_user and message.from_user.is_bot and not message.sender_chat):
+        return None
+    said = words(message.text or message.caption, message.entities or message.caption_entities)
+    kind, name, value = _command(said, message, bot_name)
+    if kind is None:
+        return None
+    return _event(
+        kind,
+        update,
+        source,
+        message.chat,
+        message.date,
+        sender=_sender(message),
+        thread=_thread(message),
+        message=str(message.message_id),
+        reply_to=_reply_to(message),
+        words=value,
+        files=files(message),
+        album=message.media_group_id or "",
+        name=name,
+        value=value.text,
+        conversation=_conversation(message),
+        facts={"protected": True} if message.has_protected_content else {},
+    )
+
+
+def _command(said: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:
+    """Return the kind, the command's name and what follows it; no kind where another bot is meant."""
+    found = COMMAND.match(said.text)
+    private = message.chat.type == "private"
+    if not found or (said.text[0] == "!" and private):
+        return Kind.TEXT, "", said
+    if found[2] and bot_name and found[2].lower() != bot_name.lower():
+        return None, "", said
+    return Kind.COMMAND, found[1].lower(), said.cut(found.end(), len(said.text))
+
+
+def _edited(update: Update, message: Message, source: str, bot_name: str) -> Event | None:
+    said = _said(update, message, source, bot_name)
+    if said is None or said.kind is Kind.MEMBER:
+        return None
+    at = datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else message.date
+    return Event(
+        Kind.EDIT,
+        source,
+        said.key,
+        said.conversation,
+        at,
+        said.chat,
+        said.private,
+        said.thread,
+        said.sender,
+        said.message,
+        said.reply_to,
+        said.words,
+        said.files,
+        said.album,
+        said.name,
+        said.value,
+    )
+
+
+def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
+    message = query.message
+    if message is None:  # a button of an inline message: we send none
+        return None
+    name, _, value = (query.data or "").partition(":")
+    old = not isinstance(message, Message)
+    thread = _thread(message) if isinstance(message, Message) else ""
+    private = message.chat.type == "private"
+    chat = str(message.chat.id)
+    at = message.date if isinstance(message, Message) else datetime.now(UTC)
+    return _event(
+        Kind.PRESS,
+        update,
+        source,
+        message.chat,
+        at,
+        sender=_person(query.from_user, message.chat),
+        thread=thread,
+        message=str(message.message_id),
+        name=name,
+        value=value,
+        interaction=query.id,
+        conversation=chat if private else f"{chat}/{thread or message.message_id}",
+        facts={"old": True} if old else {},
+    )
+
+
+def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
+    """The bot was stopped or let write again (private), put into a group or taken out of it."""
+    present = change.new_chat_member.status in PRESENT
+    names = ("blocked", "unblocked") if change.chat.type == "private" else ("bot_removed", "bot_added")
+    name = names[present]
+    return _event(
+        Kind.MEMBER, update, source, change.chat, change.date, sender=_person(change.from_user, change.chat), name=name
+    )
+
+
+def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Event | None:
+    user = change.new_chat_member.user
+    was, now = change.old_chat_member.status in PRESENT, change.new_chat_member.status in PRESENT
+    if user.is_bot or was == now:
+        return None
+    return _event(
+        Kind.MEMBER,
+        update,
+        source,
+        change.chat,
+        change.date,
+        sender=_person(user, change.chat),
+        name="joined" if now else "left",
+    )
+
+
+def _reacted(update: Update, change: MessageReactionUpdated, source: str) -> Event | None:
+    if change.user is None or change.user.is_bot:
+        return None
+    added = [r.emoji for r in change.new_reaction if isinstance(r, ReactionTypeEmoji)]
+    return _event(
+        Kind.REACTION,
+        update,
+        source,
+        change.chat,
+        change.date,
+        sender=_person(change.user, change.chat),
+        message=str(change.message_id),
+        conversation=f"{change.chat.id}/{change.message_id}",
+        facts={"now": added},
+    )
+
+
+def _event(kind: Kind, update: Update, source: str, chat: Chat, at: datetime, **facts: Any) -> Event:
+    facts.setdefault("conversation", str(chat.id))
+    return Event(kind, source, str(update.update_id), at=at, chat=str(chat.id), private=chat.type == "private", **facts)
+
+
+def _sender(message: Message) -> Sender:
+    user = message.from_user
+    if message.sender_chat is not None or user is None:  # an anonymous admin, or a channel: nobody in particular
+        return Sender("", message.sender_chat.title or "" if message.sender_chat else "", anonymous=True)
+    return _person(user, message.chat)
+
+
+def _person(user: User, chat: Chat) -> Sender:
+    """Return the person; only a private chat shows that the bot may write to them."""
+    home = str(chat.id) if chat.type == "private" else ""
+    return Sender(str(user.id), user.full_name, user.username or "", user.language_code or "", home)
+
+
+def _thread(message: Message) -> str:
+    return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
+
+
+def _reply_to(message: Message) -> str:
+    """Return what the person replied to: not the topic's own service line, which Telegram puts there for every message."""
+    reply = message.reply_to_message
+    if reply is None or reply.forum_topic_created is not None or reply.message_id == message.message_thread_id:
+        return ""
+    return str(reply.message_id)
+
+
+def _conversation(message: Message) -> str:
+    chat = str(message.chat.id)
+    if message.chat.type == "private":
+        return chat
+    return f"{chat}/{_thread(message) or _reply_to(message)}".removesuffix("/")
+
+
+def files(message: Message) -> tuple[File, ...]:
+    """Return everything in a message that is not text."""
+    if message.photo:
+        photo = max(message.photo, key=lambda size: size.width * size.height)
+        return (File("photo", photo.file_id, size=photo.file_size or 0),)
+    for kind in PLAIN_FILES if not message.animation else ("animation",):
+        if (found := getattr(message, kind)) is not None:
+            return (
+                File(
+                    kind,
+                    found.file_id,
+                    getattr(found, "file_name", None) or "",
+                    found.file_size or 0,
+                    getattr(found, "mime_type", None) or "",
+                    _facts(found),
+                ),
+            )
+    for kind, read in _READ.items():
+        if getattr(message, kind) is not None:
+            return (File(kind, facts=read(getattr(message, kind))),)
+    return () if message.text is not None else (File("other", facts={"content": str(message.content_type)}),)
+
+
+def _facts(found: Any) -> dict[str, Any]:
+    return {
+        name: value for name in ("duration", "title", "performer", "emoji") if (value := getattr(found, name, None))
+    }
+
+
+_READ: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "venue": lambda v: {
+        "latitude": v.location.latitude,
+        "longitude": v.location.longitude,
+        "title": v.title,
+        "address": v.address,
+    },
+    "location": lambda at: {"latitude": at.latitude, "longitude": at.longitude},
+    "contact": lambda c: {"phone": c.phone_number, "first": c.first_name, "last": c.last_name or ""},
+    "dice": lambda d: {"emoji": d.emoji, "value": d.value},
+    "poll": lambda p: {"question": p.question, "options": [option.text for option in p.options]},
+}

@@ -1,0 +1,210 @@
+"""What we say becomes Bot API calls. Pure: this file only draws; the adapter sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import methods
+from aiogram.methods.base import TelegramMethod
+from aiogram.types import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+
+from bot.telegram.words import entities, split, units
+from handlers.messages import Drawn, File, Key, Words
+
+TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
+CAPTION = 1024
+DATA = 64  # bytes of callback_data
+ALBUM = 10
+QUIET = LinkPreviewOptions(is_disabled=True)
+
+SEND: dict[str, type[TelegramMethod[Any]]] = {
+    "photo": methods.SendPhoto,
+    "video": methods.SendVideo,
+    "animation": methods.SendAnimation,
+    "audio": methods.SendAudio,
+    "voice": methods.SendVoice,
+    "video_note": methods.SendVideoNote,
+    "document": methods.SendDocument,
+    "sticker": methods.SendSticker,
+}
+MUTE = ("video_note", "sticker", "location", "venue", "contact")  # no caption goes with these
+GROUPED = {"photo": "visual", "video": "visual", "document": "document", "audio": "audio"}
+MEDIA = {"photo": InputMediaPhoto, "video": InputMediaVideo, "document": InputMediaDocument, "audio": InputMediaAudio}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a message goes: the chat, the topic, the message it replies to."""
+
+    chat: str
+    thread: str = ""
+    reply: str = ""
+
+    def arguments(self, *, first: bool) -> dict[str, Any]:
+        """Return the arguments that say so; only the first part of a message replies."""
+        found: dict[str, Any] = {"chat_id": int(self.chat)}
+        if self.thread:
+            found["message_thread_id"] = int(self.thread)
+        if self.reply and first:
+            found["reply_parameters"] = ReplyParameters(message_id=int(self.reply), allow_sending_without_reply=True)
+        return found
+
+
+Call = TelegramMethod[Any]
+
+
+def send(drawn: Drawn, where: Where) -> list[Call]:
+    """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
+    markup = reply_markup(drawn)
+    extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
+    groups = albums([file for file in drawn.files if file.kind != "other"])
+    captioned = (
+        groups
+        and groups[0][0].kind not in MUTE
+        and units(drawn.words.text) <= CAPTION
+        and not (markup and len(groups[0]) > 1)
+    )
+    calls: list[Call] = []
+    for number, group in enumerate(groups if captioned else [None, *groups]):
+        part = {**where.arguments(first=not calls), **extra}
+        keys = markup if number == (len(groups) - 1 if captioned else 0) else None
+        if group is None:
+            calls += _texts(drawn.words, part, where, keys) if drawn.words else []
+        else:
+            calls.append(_files(group, drawn.words if captioned and number == 0 else Words(), part, keys))
+    return calls
+
+
+def _texts(said: Words, part: dict[str, Any], where: Where, markup: Any) -> list[Call]:
+    """Return text as one message or several; the keyboard stands under the last."""
+    pieces = split(said, TEXT)
+    later = {key: value for key, value in part.items() if key != "reply_parameters"}
+    return [
+        methods.SendMessage(
+            **(part if n == 0 else later),
+            text=piece.text,
+            entities=entities(piece) or None,
+            link_preview_options=QUIET,
+            reply_markup=markup if n == len(pieces) - 1 else None,
+        )
+        for n, piece in enumerate(pieces)
+    ]
+
+
+def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any) -> Call:
+    """Return the call for one file, or for files that go as an album."""
+    caption: dict[str, Any] = {"caption": said.text, "caption_entities": entities(said) or None} if said else {}
+    if len(group) > 1:
+        media = [MEDIA[f.kind](media=f.ref, **(caption if n == 0 else {})) for n, f in enumerate(group)]
+        return methods.SendMediaGroup(media=media, **part)
+    file = group[0]
+    if file.kind in SEND:
+        return SEND[file.kind](**{file.kind: file.ref, **caption, **part, "reply_markup": markup})
+    facts = dict(file.facts)
+    match file.kind:
+        case "location":
+            return methods.SendLocation(
+                latitude=facts["latitude"], longitude=facts["longitude"], **part, reply_markup=markup
+            )
+        case "venue":
+            return methods.SendVenue(
+                **{k: facts[k] for k in ("latitude", "longitude", "title", "address")}, **part, reply_markup=markup
+            )
+        case "contact":
+            return methods.SendContact(
+                phone_number=facts["phone"],
+                first_name=facts["first"],
+                last_name=facts["last"] or None,
+                **part,
+                reply_markup=markup,
+            )
+    text = _as_text(file)
+    return methods.SendMessage(text=text, **part, reply_markup=markup)
+
+
+def _as_text(file: File) -> str:
+    """Return what has no sending method of its own as plain text."""
+    facts = file.facts
+    if file.kind == "dice":
+        return f"{facts['emoji']} {facts['value']}"
+    if file.kind == "poll":
+        return "\n".join([f"📊 {facts['question']}", *(f"– {option}" for option in facts["options"])])
+    return f"[{file.kind}]"
+
+
+def albums(files: Sequence[File]) -> list[list[File]]:
+    """Return files in the groups that Telegram can send as albums: at most ten, documents and audio with their like."""
+    groups: list[list[File]] = []
+    for file in files:
+        kind = GROUPED.get(file.kind)
+        last = groups[-1] if groups else []
+        if kind and last and GROUPED.get(last[0].kind) == kind and len(last) < ALBUM:
+            last.append(file)
+        else:
+            groups.append([file])
+    return groups
+
+
+def reply_markup(drawn: Drawn) -> InlineKeyboardMarkup | ForceReply | None:
+    """Return the keyboard under a message, or the prompt that asks one person to reply."""
+    if drawn.keys:
+        return InlineKeyboardMarkup(inline_keyboard=[[_button(key) for key in row] for row in drawn.keys])
+    return ForceReply(force_reply=True, selective=True) if drawn.prompt else None
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    label = key.label if len(key.label) <= 64 else key.label[:63] + "…"
+    if key.url:
+        return InlineKeyboardButton(text=label, url=key.url)
+    return InlineKeyboardButton(text=label, callback_data=pack(key), style="danger" if key.danger else None)
+
+
+def pack(key: Key) -> str:
+    """Return a button's data: a name and a key, never content. Raises ValueError over Telegram's 64 bytes."""
+    data = f"{key.name}:{key.value}" if key.value else key.name
+    if len(data.encode()) > DATA:
+        raise ValueError(f"button {key.name!r} carries too much: {len(data.encode())} bytes, {DATA} fit")
+    return data
+
+
+def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> tuple[list[Call], list[Call], list[str]]:
+    """Return the edits of what is shown, the messages to send besides, and the native ids to delete."""
+    markup = reply_markup(drawn)
+    inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
+    chat = int(where.chat)
+    if drawn.files:
+        caption = split(drawn.words, CAPTION)[0]
+        change = methods.EditMessageCaption(
+            chat_id=chat,
+            message_id=int(shown[0]),
+            caption=caption.text,
+            caption_entities=entities(caption) or None,
+            reply_markup=inline,
+        )
+        return [change], [], []
+    pieces = split(drawn.words, TEXT)
+    edits: list[Call] = [
+        methods.EditMessageText(
+            chat_id=chat,
+            message_id=int(native),
+            text=piece.text,
+            entities=entities(piece) or None,
+            link_preview_options=QUIET,
+            reply_markup=inline if n == len(pieces) - 1 else None,
+        )
+        for n, (native, piece) in enumerate(zip(shown, pieces, strict=False))
+    ]
+    more: list[Call] = [
+        call for piece in pieces[len(shown) :] for call in send(Drawn(piece), Where(where.chat, where.thread))
+    ]
+    return edits, more, list(shown[len(pieces) :])
