@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from kb.stems import stem
 
 Keys = NDArray[np.uint32]
+Number = TypeVar("Number", np.uint32, np.uint64)
 _SPACE = 32
 _LONGEST = 5
 
@@ -34,13 +36,13 @@ def _hashes(text: str) -> tuple[list[Keys], list[NDArray[np.int64]]]:
     return hashes, places
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def stem_key(word: str) -> int:
     """Return the odd number that stands for the stem of a word."""
     return crc32(stem(word).encode("utf-8", "replace")) | 1
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _keys_of_word(word: str) -> Keys:
     """Return the keys of one word, its stem's last: people use the same few thousand words again and again."""
     hashes, _ = _hashes(f" {word} ")
@@ -51,10 +53,14 @@ def keys_of(tokens: Sequence[str]) -> Keys:
     """Return the distinct keys of one text, ascending; about 20 a word."""
     if not tokens:
         return np.empty(0, np.uint32)
-    every = np.concatenate([_keys_of_word(token) for token in tokens])
+    return _distinct(np.concatenate([_keys_of_word(token) for token in tokens]))
+
+
+def _distinct(every: NDArray[Number]) -> NDArray[Number]:
+    """Return the different numbers, ascending: much faster here than ``np.unique``, which hashes."""
     every.sort()
     new = np.empty(every.size, bool)
-    new[0] = True
+    new[:1] = True
     np.not_equal(every[1:], every[:-1], out=new[1:])
     return every[new]
 
@@ -70,4 +76,4 @@ def pairs_of(texts: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
     counts = [len(tokens) for tokens in texts]
     stems = np.fromiter((stem_key(token) for tokens in texts for token in tokens), np.uint64, sum(counts))
     grams.append(stems << np.uint64(32) | np.repeat(np.arange(len(texts), dtype=np.uint64), counts))
-    return np.unique(np.concatenate(grams))
+    return _distinct(np.concatenate(grams))

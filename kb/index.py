@@ -10,13 +10,13 @@ from kb.exact import Exact
 from kb.junk import says_nothing
 from kb.rank import Evidence, gather
 from kb.repair import repair
-from kb.segment import phrase_words
+from kb.segment import Prepared, phrase_words, prepare
 from kb.store import Store
 from kb.text import sentences, tokens
 from kb.verdict import Candidate, Sure, Verdict
 from kb.vocabulary import Vocabulary
 
-_LONG = 14  # words from which a question may hide in one sentence
+_LONG = 40  # words from which a question may hide in one sentence (shorter texts: whole is better on dev)
 _ALONE = 0.95  # what a sentence's confidence is worth beside the whole text's
 
 
@@ -39,9 +39,11 @@ class Index:
     def __init__(self, articles: Iterable[Article] = ()) -> None:
         self._vocabulary = Vocabulary()
         self._exact = Exact()
-        self._articles = {article.id: article for article in articles}
-        for article in self._articles.values():
-            self._learn(article)
+        self._articles: dict[int | str, Prepared] = {}
+        for article in articles:
+            self._articles[article.id] = prepare(article)
+        for prepared in self._articles.values():
+            self._learn(prepared)
         self._store = Store(list(self._articles.values()))
 
     def __len__(self) -> int:
@@ -58,12 +60,12 @@ class Index:
         """Return how a text was read and what speaks for each candidate."""
         typed = content(tokens(text))
         if exact := self._exact.find(typed, language):
-            return Reading("exact", tuple(typed), None, self._named(exact))
+            return Reading("exact", tuple(typed), None, _named(exact, typed))
         if says_nothing(typed) or courtesy(text):
             return Reading("", tuple(typed), None, ())
-        how, words = repair(text, typed, self._vocabulary)
+        how, words = repair(text, typed, self._store.snapshot.coverage, self._vocabulary)
         if how != "typed" and (exact := self._exact.find(words, language)):
-            return Reading(how, tuple(words), None, self._named(exact))
+            return Reading(how, tuple(words), None, _named(exact, words))
         whole = self._read(how, words, language)
         if len(typed) < _LONG or isinstance(verdict(whole.candidates), Sure):
             return whole
@@ -78,9 +80,10 @@ class Index:
         with self._store.writing:
             for article in articles:
                 self._forget(article.id)
-                self._learn(article)
-                self._articles[article.id] = article
-                self._store.put(article)
+                prepared = prepare(article)
+                self._learn(prepared)
+                self._articles[article.id] = prepared
+                self._store.put(prepared)
             self._store.settle_soon()
 
     def drop(self, article_id: int | str) -> None:
@@ -121,20 +124,26 @@ class Index:
                 found.append(Reading("sentence", part.words, part.evidence, less))
         return found
 
-    def _named(self, found: tuple[tuple[int | str, str], ...]) -> tuple[Candidate, ...]:
-        share = round(1.0 / len(found), 4)
-        return tuple(Candidate(article_id, share, phrasing) for article_id, phrasing in found[:3])
-
-    def _learn(self, article: Article) -> None:
-        self._vocabulary.add(" ".join(phrase_words(text)) for text in (*article.phrasings, *article.keywords))
-        self._exact.add(article)
+    def _learn(self, prepared: Prepared) -> None:
+        self._vocabulary.add(prepared.lines)
+        self._exact.add(prepared)
 
     def _forget(self, article_id: int | str) -> None:
         old = self._articles.pop(article_id, None)
         if old is not None:
-            self._vocabulary.remove(" ".join(phrase_words(text)) for text in (*old.phrasings, *old.keywords))
+            self._vocabulary.remove(old.lines)
             self._exact.remove(old)
             self._store.drop(article_id)
+
+
+def _named(found: tuple[Article, ...], words: list[str]) -> tuple[Candidate, ...]:
+    """Return the articles that are asked in exactly these words: certain, or as many times less as they are more."""
+    share = round(1.0 / len(found), 4)
+    return tuple(Candidate(article.id, share, _as_written(article, words)) for article in found[:3])
+
+
+def _as_written(article: Article, words: list[str]) -> str:
+    return next((text for text in article.phrasings if phrase_words(text) == words), article.question)
 
 
 def _confidence(reading: Reading) -> float:

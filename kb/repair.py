@@ -1,6 +1,6 @@
 """Texts typed with the wrong keyboard layout or in the wrong alphabet, put right by what the base knows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
@@ -8,62 +8,60 @@ from rapidfuzz.distance import JaroWinkler
 from kb.courtesy import content
 from kb.layouts import LAYOUTS, UNSHIFT
 from kb.skeleton import skeleton
-from kb.text import clean, words
+from kb.text import MAX_TOKENS, clean, words
 from kb.vocabulary import Vocabulary
 
+Coverage = Callable[[list[str]], float]  # the share 0..1 of the letters in words whose stem the base knows
 ENOUGH = 0.6  # a text known to this share is what it seems
 BETTER = 0.15  # a reading must be better known by this much
+_HEARD = 0.3  # a share of the letters that must sound like known words before slips are looked for
 _CLOSE = 0.9
-_LONGEST = 1_000  # characters of a text worth re-reading in another layout
+_LONGEST = 1_000  # characters of a text worth re-reading
 
 
-def readings(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
+def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
+    """Return ("typed", seen), or the other reading of the text that the base knows clearly better."""
+    covered = coverage(seen)
+    if covered >= ENOUGH:
+        return "typed", seen
+    best = ("typed", seen)
+    goal = covered + BETTER
+    for name, found in _readings(text, coverage, vocabulary):
+        share = coverage(found)
+        if share >= goal:
+            best, goal = (name, found), share + 1e-9
+    return best
+
+
+def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
     """Yield (how it was read, its words) for every other way a text may have been typed."""
     typed = text[:_LONGEST].lower().translate(UNSHIFT)
     cyrillic = any("а" <= letter <= "я" or letter in "іїєґё" for letter in typed)
     latin = any("a" <= letter <= "z" for letter in typed)
     for name, table in LAYOUTS.items():
-        if (latin and name.startswith("layout:en")) or (cyrillic and name.endswith("en")):
-            yield name, content(_mapped(typed, table, vocabulary))
-    if latin:
-        yield "translit", content(_respelled(words(clean(typed)), vocabulary))
+        if (latin and vocabulary and name.startswith("layout:en")) or (cyrillic and name.endswith("en")):
+            yield name, content(_turned(typed, table, coverage))
+    if latin and vocabulary:
+        seen = content(words(clean(typed)))
+        heard = [vocabulary.spelled(skeleton(word)) if not coverage([word]) else word for word in seen]
+        yield "translit", [word or was for word, was in zip(heard, seen, strict=True)]
+        if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
+            yield "translit", [word or _nearest(was, vocabulary) for word, was in zip(heard, seen, strict=True)]
 
 
-def _mapped(typed: str, table: dict[int, str], vocabulary: Vocabulary) -> list[str]:
+def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:
     """Return the words with every piece re-read, except the pieces that the base knows as they are."""
     out: list[str] = []
     for piece in typed.split():
-        seen = words(clean(piece))
         turned = words(clean(piece.translate(table)))
-        keeps = len(piece) > 2 and vocabulary.coverage(seen) > vocabulary.coverage(turned)
-        out += seen if keeps else turned
-    return out[:64]
-
-
-def _respelled(typed: list[str], vocabulary: Vocabulary) -> list[str]:
-    return [word if vocabulary.known(word) else _nearest(word, vocabulary) for word in typed]
+        seen = words(clean(piece)) if len(piece) > 2 and not coverage(turned) else []
+        out += seen if seen and coverage(seen) else turned
+    return out[:MAX_TOKENS]
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str:
     latin = skeleton(word)
-    exact = vocabulary.spelled(latin)
-    if exact is not None:
-        return exact
     near = process.extractOne(
         latin, vocabulary.near(latin), scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE
     )
     return vocabulary.spelled(near[0]) or word if near else word
-
-
-def repair(text: str, seen: list[str], vocabulary: Vocabulary) -> tuple[str, list[str]]:
-    """Return ("typed", seen), or the other reading of the text that the base knows clearly better."""
-    covered = vocabulary.coverage(seen)
-    if covered >= ENOUGH:
-        return "typed", seen
-    best = ("typed", seen)
-    goal = covered + BETTER
-    for name, found in readings(text, vocabulary):
-        share = vocabulary.coverage(found)
-        if share >= goal:
-            best, goal = (name, found), share + 1e-9
-    return best

@@ -78,25 +78,43 @@ def phrase_words(text: str) -> list[str]:
     return content(tokens(text))
 
 
-def build(articles: Sequence[Article]) -> Segment:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with the words of each of its phrasings, and of its keywords last where it has any."""
+
+    article: Article
+    lines: tuple[str, ...]
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Return the words of the phrasings alone."""
+        return self.lines[: 1 + len(self.article.aliases)]
+
+
+def prepare(article: Article) -> Prepared:
+    """Return an article whose words are read once for all that need them."""
+    texts = [*article.phrasings, *([" ".join(article.keywords)] if article.keywords else [])]
+    return Prepared(article, tuple(" ".join(phrase_words(text)) for text in texts))
+
+
+def build(prepared: Sequence[Prepared]) -> Segment:
     """Return the segment of some articles."""
-    texts: list[str] = []
-    rows: list[int] = []
-    for row, article in enumerate(articles):
-        mine = [*article.phrasings, *([" ".join(article.keywords)] if article.keywords else [])]
-        texts += mine
-        rows += [row] * len(mine)
-    bags = [phrase_words(text) for text in texts]
-    pairs = np.concatenate([_numbered(bags[at : at + 8192], at) for at in range(0, len(bags), 8192)] or [_NONE])
+    lines = [line for one in prepared for line in one.lines]
+    counts = np.array([len(one.lines) for one in prepared])
+    pairs = np.concatenate([_numbered(lines[at : at + _BATCH], at) for at in range(0, len(lines), _BATCH)] or [_NONE])
     pairs.sort()
-    return _from_pairs(list(articles), texts, [bag_of(bag) for bag in bags], np.array(rows, np.int32), pairs)
+    rows = np.arange(len(prepared), dtype=np.int32).repeat(counts)
+    texts = [text for one in prepared for text in (*one.article.phrasings, one.article.question)[: len(one.lines)]]
+    bags = [bag_of(line.split()) for line in lines]
+    return _from_pairs([one.article for one in prepared], texts, bags, rows, pairs)
 
 
+_BATCH = 8192  # phrasings hashed at a time
 _NONE = np.empty(0, np.uint64)
 
 
-def _numbered(bags: list[list[str]], start: int) -> NDArray[np.uint64]:
-    return pairs_of(bags) + np.uint64(start)
+def _numbered(lines: list[str], start: int) -> NDArray[np.uint64]:
+    return pairs_of([line.split() for line in lines]) + np.uint64(start)
 
 
 def _from_pairs(articles: list[Article], texts: list[str], bags: list[str], rows: Ints,

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.article import Article
-from kb.grams import keys_of
+from kb.grams import keys_of, stem_key
 from kb.head import Head, damped, train
 from kb.question import Question, question
 from kb.segment import Floats, Ints, Segment, centroid_norms, norms, weights
@@ -15,7 +14,7 @@ from kb.segment import Floats, Ints, Segment, centroid_norms, norms, weights
 Doubles = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
 _FEW = 20_000  # postings up to which one gather beats many slices
-BUDGET = 150_000  # postings added up for one question in one part, rarest keys first
+BUDGET = 60_000  # postings added up for one question in one part, rarest keys first
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,15 @@ class Snapshot:
 
     parts: tuple[Part, ...] = ()
     phrasings: int = field(default=0)
+
+    def coverage(self, words: list[str]) -> float:
+        """Return the share 0..1 of the letters of some words that stand in words whose stem is known."""
+        keys = np.array([stem_key(word) for word in words], np.uint32)
+        letters = np.array([len(word) for word in words])
+        known = np.zeros(keys.size, bool)
+        for part in self.parts:
+            known |= part.segment.find(keys) >= 0
+        return float(letters[known].sum()) / max(int(letters.sum()), 1)
 
     def ask(self, words: list[str]) -> tuple[Question, list[Scores], float]:
         """Return the weighed question, every part's scores, and the share 0..1 of its weight that the base knows."""
@@ -109,13 +117,3 @@ def part_of(segment: Segment, others: tuple[Part, ...] = (), *, headed: bool = F
     centroid = centroid_norms(segment, weight, inverse)
     alive = np.ones(len(segment.articles), bool)
     return Part(segment, inverse, centroid, alive, head=train(segment, weight) if headed else None)
-
-
-def living(shot: Snapshot) -> list[Article]:
-    """Return the articles that answer, in the order of the parts."""
-    return [
-        article
-        for part in shot.parts
-        for article, lives in zip(part.segment.articles, part.alive.tolist(), strict=True)
-        if lives
-    ]

@@ -11,7 +11,7 @@ _ENDINGS = {
 _SHORTEST = 3
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return the word without its longest known ending, at least three letters long."""
     if len(word) <= _SHORTEST or word[-1].isdigit():

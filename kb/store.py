@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from kb.article import Article
 from kb.head import LIMIT
-from kb.segment import Segment, build, merge
+from kb.segment import Prepared, Segment, build, merge
 from kb.snapshot import Part, Snapshot, part_of, snapshot
 
 _OPEN = 16  # articles built anew with each put
@@ -21,26 +20,26 @@ _GATHER = 0.02  # seconds in which more puts may come before weighing
 class Store:
     """One writer at a time changes ``snapshot``; readers take whatever it is and never wait."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
+    def __init__(self, articles: Sequence[Prepared]) -> None:
         self.writing = threading.RLock()
         self.snapshot = Snapshot()
         self._where: dict[int | str, tuple[Segment, int]] = {}
-        self._open = False  # whether the last part may still be rebuilt
+        self._open: list[Prepared] = []  # what the last part is made of while it may still be rebuilt
         self._worker: threading.Thread | None = None
         if articles:
             self._show((part_of(build(articles), headed=True),))
             self._index(self.snapshot.parts[0].segment)
 
-    def put(self, article: Article) -> None:
+    def put(self, article: Prepared) -> None:
         """Show an article that is not there yet."""
-        parts, others = self.snapshot.parts, [article]
-        if self._open and parts and len(parts[-1].segment.articles) < _OPEN:
-            last, parts = parts[-1], parts[:-1]
-            alive = zip(last.segment.articles, last.alive.tolist(), strict=True)
-            others = [*(old for old, lives in alive if lives), article]
-        self._show((*parts, part_of(build(others), parts)))
+        parts = self.snapshot.parts
+        if self._open and len(self._open) < _OPEN:
+            parts = parts[:-1]
+        else:
+            self._open = []
+        self._open = [one for one in self._open if one.article.id in self._where] + [article]
+        self._show((*parts, part_of(build(self._open), parts)))
         self._index(self.snapshot.parts[-1].segment)
-        self._open = True
 
     def drop(self, article_id: int | str) -> None:
         """Hide an article that is there."""
@@ -72,7 +71,7 @@ class Store:
                     self._worker = None
                     return
                 parts = self.snapshot.parts[-many:]
-                self._open = False  # what is put from now on goes beside, not into, what is being merged
+                self._open = []  # what is put from now on goes beside, not into, what is being merged
             new = _together(parts, headed=many == len(self.snapshot.parts))
             with self.writing:
                 self._swap(parts, new)
@@ -99,6 +98,7 @@ class Store:
         parts = self.snapshot.parts
         first = next((at for at, part in enumerate(parts) if id(part.segment) in gone), 0)
         rest = tuple(part for part in parts[first:] if id(part.segment) not in gone)
+        self._open = self._open if rest else []
         self._show((*parts[:first], *made, *rest))
 
     def _index(self, segment: Segment) -> None:
