@@ -400,6 +400,53 @@ audit = Table(  # every refusal and every act of an admin
     Column("at", Moment, nullable=False, index=True),
 )
 
+article = Table(  # a question with its answer, as it is now
+    "article",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("revision", Big, nullable=False, index=True),  # of the whole knowledge base when this article last changed
+    Column("section", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),  # Markdown
+    Column("keywords", Json, nullable=False),
+    Column("files", Json, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("deleted_at", Moment),
+    Column("helped", Integer, nullable=False),
+    Column("not_helped", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+)
+
+alias = Table(  # another way people ask an article's question
+    "alias",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("article_id", Big, ForeignKey("article.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("state", String(8), nullable=False),  # "live", "proposed" or "refused"
+    Column("proposed_by", Big, ForeignKey("person.id")),
+    Column("at", Moment, nullable=False),
+)
+
+article_version = Table(  # every state an article was in
+    "article_version",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("article_id", Big, ForeignKey("article.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("data", Json, nullable=False),
+    Column("person_id", Big, ForeignKey("person.id")),
+    Column("at", Moment, nullable=False),
+)
+
+favourite = Table(  # an article a person keeps at hand
+    "favourite",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    Column("article_id", Big, ForeignKey("article.id"), primary_key=True),
+)
+
 verdict = Table(  # every answer of the knowledge base and what came of it
     "verdict",
     metadata,
@@ -410,8 +457,9 @@ verdict = Table(  # every answer of the knowledge base and what came of it
     Column("language", String(8), nullable=False),
     Column("verdict", String(8), nullable=False),
     Column("candidates", Json, nullable=False),
+    Column("tried", Json, nullable=False),  # ids of the articles that were shown
     Column("outcome", String(16)),
-    Column("ticket_id", Big),
+    Column("ticket_id", Big, index=True),
     Column("at", Moment, nullable=False, index=True),
 )
 

@@ -49,6 +49,7 @@ class Records:
             "language": language,
             "verdict": verdict_,
             "candidates": list(candidates),
+            "tried": [],
             "at": at,
         }
         return made_id(self._connection.execute(insert(verdict).values(values)))
@@ -64,9 +65,33 @@ class Records:
         found: Mapping[str, Any] | None = self._connection.scalar(query)
         return found
 
+    def tried(self, verdict_id: int, article_id: int | None = None) -> list[int]:
+        """Return the articles that were shown for a verdict, this one added."""
+        shown = list(self._connection.scalar(select(verdict.c.tried).where(verdict.c.id == verdict_id)) or ())
+        if article_id is not None and article_id not in shown:
+            shown.append(article_id)
+            self._connection.execute(update(verdict).where(verdict.c.id == verdict_id).values(tried=shown))
+        return shown
+
+    def of_ticket(self, number: int) -> int | None:
+        """Return the verdict that led to a ticket."""
+        return self._connection.scalar(
+            select(verdict.c.id).where(verdict.c.ticket_id == number).order_by(verdict.c.id).limit(1)
+        )
+
     def get(self, name: str) -> Any:
         """Return a setting's value, or None."""
         return self._connection.scalar(select(setting.c.value).where(setting.c.name == name))
+
+    def count(self, name: str) -> int:
+        """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""
+        kept = select(setting.c.value).where(setting.c.name == name).with_for_update()
+        if self._connection.scalar(kept) is None:
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            self._connection.execute(dialect.insert(setting).values(name=name, value=0).on_conflict_do_nothing())
+        following = int(self._connection.execute(kept).scalar_one()) + 1
+        self._connection.execute(update(setting).where(setting.c.name == name).values(value=following))
+        return following
 
     def put(self, name: str, value: Any) -> None:
         """Keep a setting's value."""

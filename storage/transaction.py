@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from storage.articles import Articles
 from storage.people import Channels, People
 from storage.records import Records
 from storage.requests import Drafts, Requests
@@ -13,10 +14,11 @@ from storage.timers import Timers
 class Transaction:
     """The nouns over one connection; who begins and commits it is not theirs to know."""
 
-    __slots__ = ("channels", "connection", "drafts", "people", "records", "requests", "talk", "tickets", "timers")
+    __slots__ = ("articles", "channels", "connection", "drafts", "people", "records", "requests", "talk", "tickets", "timers")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.articles = Articles(connection)
         self.people = People(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)

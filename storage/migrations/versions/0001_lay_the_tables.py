@@ -19,6 +19,25 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
+        "article",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("revision", Big, nullable=False),
+        sa.Column("section", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("keywords", Json, nullable=False),
+        sa.Column("files", Json, nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", Moment(), nullable=True),
+        sa.Column("helped", sa.Integer(), nullable=False),
+        sa.Column("not_helped", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_article"),
+    )
+    op.create_index("ix_article_revision", "article", ["revision"], unique=False)
+
+    op.create_table(
         "bucket",
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("sent", sa.Text(), nullable=False),
@@ -198,6 +217,34 @@ def upgrade() -> None:
     op.create_index("ix_account_person_id", "account", ["person_id"], unique=False)
 
     op.create_table(
+        "alias",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("article_id", Big, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("proposed_by", Big, nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_alias_article_id"),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name="fk_alias_proposed_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_alias"),
+    )
+    op.create_index("ix_alias_article_id", "alias", ["article_id"], unique=False)
+
+    op.create_table(
+        "article_version",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("article_id", Big, nullable=False),
+        sa.Column("act", sa.String(length=16), nullable=False),
+        sa.Column("data", Json, nullable=False),
+        sa.Column("person_id", Big, nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_article_version_article_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_article_version_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_article_version"),
+    )
+    op.create_index("ix_article_version_article_id", "article_version", ["article_id"], unique=False)
+
+    op.create_table(
         "audit",
         sa.Column("id", Big, nullable=False),
         sa.Column("person_id", Big, nullable=True),
@@ -229,6 +276,14 @@ def upgrade() -> None:
     op.create_index("ix_draft_person_place", "draft", ["person_id", "place"], unique=False)
 
     op.create_table(
+        "favourite",
+        sa.Column("person_id", Big, nullable=False),
+        sa.Column("article_id", Big, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_favourite_article_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_favourite_person_id"),
+        sa.PrimaryKeyConstraint("person_id", "article_id", name="pk_favourite"),
+    )
+    op.create_table(
         "member",
         sa.Column("team_channel_id", Big, nullable=False),
         sa.Column("person_id", Big, nullable=False),
@@ -248,6 +303,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("verdict", sa.String(length=8), nullable=False),
         sa.Column("candidates", Json, nullable=False),
+        sa.Column("tried", Json, nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("ticket_id", Big, nullable=True),
         sa.Column("at", Moment(), nullable=False),
@@ -255,6 +311,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_verdict"),
     )
     op.create_index("ix_verdict_at", "verdict", ["at"], unique=False)
+    op.create_index("ix_verdict_ticket_id", "verdict", ["ticket_id"], unique=False)
 
     op.create_table(
         "ticket",
@@ -410,10 +467,15 @@ def downgrade() -> None:
     op.drop_table("verdict")
 
     op.drop_table("member")
+    op.drop_table("favourite")
 
     op.drop_table("draft")
 
     op.drop_table("audit")
+
+    op.drop_table("article_version")
+
+    op.drop_table("alias")
 
     op.drop_table("account")
     op.drop_table("team_channel")
@@ -430,3 +492,5 @@ def downgrade() -> None:
     op.drop_table("inbox")
     op.drop_table("form")
     op.drop_table("bucket")
+
+    op.drop_table("article")

@@ -1,0 +1,272 @@
+"""Articles: curated in chat or by file, every version kept, every change seen by every process before its next answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+
+from storage.database import wake
+from storage.lifecycle import Refused
+from storage.models import alias, article, article_version, favourite, verdict
+from storage.records import Records
+from storage.types import made_id
+
+REVISION = "knowledge.revision"  # a setting: every change takes the next number, one after another
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as it is now, in the columns' order, and its live aliases."""
+
+    id: int
+    revision: int
+    section: str
+    language: str
+    question: str
+    answer: str
+    keywords: Sequence[str]
+    files: Sequence[Mapping[str, Any]]
+    enabled: bool
+    deleted_at: datetime | None
+    helped: int
+    not_helped: int
+    shown: int
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Return whether it answers."""
+        return self.enabled and self.deleted_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state an article was in."""
+
+    id: int
+    article_id: int
+    act: str
+    data: Mapping[str, Any]
+    person_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An alias that waits for an admin."""
+
+    id: int
+    article_id: int
+    text: str
+    question: str
+
+
+KEPT = ("section", "language", "question", "answer", "keywords", "files", "enabled")
+_ALIASES = (
+    select(alias.c.article_id, alias.c.text)
+    .where(alias.c.article_id.in_(bindparam("ids", expanding=True)), alias.c.state == "live")
+    .order_by(alias.c.id)
+)
+_SINCE = select(article).where(article.c.revision > bindparam("seen")).order_by(article.c.id)
+
+
+class Articles:
+    """The articles, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._records = Records(connection)
+
+    # Reading
+
+    def revision(self) -> int:
+        """Return the number of the newest change."""
+        return int(self._records.get(REVISION) or 0)
+
+    def since(self, seen: int) -> list[ArticleRow]:
+        """Return the articles changed after a revision, those that answer no more among them."""
+        return self._with_aliases(self._connection.execute(_SINCE, {"seen": seen}).all())
+
+    def get(self, article_id: int) -> ArticleRow:
+        """Return an article, or refuse: there is none of this number."""
+        found = self.of([article_id])
+        if not found:
+            raise Refused("no_article", article=article_id)
+        return found[0]
+
+    def of(self, ids: Iterable[int | str]) -> list[ArticleRow]:
+        """Return articles in the order of their ids; those deleted since are left out."""
+        wanted = [int(i) for i in ids]
+        rows = self._connection.execute(
+            select(article).where(article.c.id.in_(wanted), article.c.deleted_at.is_(None))
+        ).all()
+        found = {row.id: row for row in self._with_aliases(rows)}
+        return [found[i] for i in wanted if i in found]
+
+    def sections(self, language: str) -> list[tuple[str, int]]:
+        """Return the sections with live articles in a language, and how many each holds; by name."""
+        query = (
+            select(article.c.section, func.count())
+            .where(article.c.language == language, article.c.enabled, article.c.deleted_at.is_(None))
+            .group_by(article.c.section)
+            .order_by(article.c.section)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query).all()]
+
+    def page(self, *, language: str | None = None, section: str | None = None, offset: int = 0, limit: int = 8,
+             every: bool = False) -> tuple[list[ArticleRow], int]:  # fmt: skip
+        """Return a page of articles and how many there are, the most helpful first; ``every`` counts those turned off."""
+        query = select(article).where(article.c.deleted_at.is_(None))
+        if not every:
+            query = query.where(article.c.enabled)
+        if language is not None:
+            query = query.where(article.c.language == language)
+        if section is not None:
+            query = query.where(article.c.section == section)
+        total = self._connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+        order = (article.c.helped.desc(), article.c.shown.desc(), article.c.id)
+        rows = self._connection.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+        return self._with_aliases(rows), int(total)
+
+    def everything(self) -> list[ArticleRow]:
+        """Return all articles that are not deleted, by id."""
+        rows = self._connection.execute(
+            select(article).where(article.c.deleted_at.is_(None)).order_by(article.c.id)
+        ).all()
+        return self._with_aliases(rows)
+
+    def versions(self, article_id: int) -> list[Version]:
+        """Return an article's versions, the newest first (at most 20)."""
+        query = select(article_version).where(article_version.c.article_id == article_id)
+        return [
+            Version(*row)
+            for row in self._connection.execute(query.order_by(article_version.c.id.desc()).limit(20)).all()
+        ]
+
+    def _with_aliases(self, rows: Sequence[Any]) -> list[ArticleRow]:
+        found = [ArticleRow(*row) for row in rows]
+        said: dict[int, list[str]] = {}
+        for start in range(0, len(found), 500):  # SQLite takes so many parameters and not many more
+            ids = [row.id for row in found[start : start + 500]]
+            for owner, text in self._connection.execute(_ALIASES, {"ids": ids}).all():
+                said.setdefault(owner, []).append(text)
+        return [replace(row, aliases=tuple(said.get(row.id, ()))) for row in found]
+
+    # Changing
+
+    def add(self, *, by: int | None, at: datetime, aliases: Iterable[str] = (), **facts: Any) -> ArticleRow:
+        """Write an article; it answers from the next question on."""
+        values = {"section": "", "keywords": [], "files": [], "enabled": True, **facts}
+        counts = {"helped": 0, "not_helped": 0, "shown": 0}
+        made = made_id(self._connection.execute(insert(article).values(**values, **counts, revision=self._next())))
+        self._set_aliases(made, aliases, at)
+        return self._version(made, "add", by, at)
+
+    def change(self, article_id: int, act: str, *, by: int | None, at: datetime, aliases: Iterable[str] | None = None,
+               **facts: Any) -> ArticleRow:  # fmt: skip
+        """Change an article and keep the version; ``aliases`` replace those it had."""
+        self._connection.execute(
+            update(article).where(article.c.id == article_id).values(**facts, revision=self._next())
+        )
+        if aliases is not None:
+            self._set_aliases(article_id, aliases, at)
+        return self._version(article_id, act, by, at)
+
+    def remove(self, article_id: int, *, by: int | None, at: datetime) -> None:
+        """Delete an article; its versions stay, and one of them can be restored."""
+        self._version(article_id, "delete", by, at)
+        gone = update(article).where(article.c.id == article_id)
+        self._connection.execute(gone.values(deleted_at=at, revision=self._next()))
+
+    def restore(self, version: Version, *, by: int | None, at: datetime) -> ArticleRow:
+        """Make an article what it was in a version."""
+        facts = {name: version.data[name] for name in KEPT}
+        return self.change(
+            version.article_id, "restore", by=by, at=at, aliases=version.data["aliases"], deleted_at=None, **facts
+        )
+
+    def _set_aliases(self, article_id: int, texts: Iterable[str], at: datetime) -> None:
+        self._connection.execute(delete(alias).where(alias.c.article_id == article_id, alias.c.state == "live"))
+        rows = [{"article_id": article_id, "text": text, "state": "live", "at": at} for text in texts]
+        if rows:
+            self._connection.execute(insert(alias), rows)
+
+    def _version(self, article_id: int, act: str, by: int | None, at: datetime) -> ArticleRow:
+        row = self._connection.execute(select(article).where(article.c.id == article_id)).one()
+        now = self._with_aliases([row])[0]
+        data = {name: value for name, value in asdict(now).items() if name in KEPT} | {"aliases": list(now.aliases)}
+        values = {"article_id": article_id, "act": act, "data": data, "person_id": by, "at": at}
+        self._connection.execute(insert(article_version).values(values))
+        return now
+
+    def _next(self) -> int:
+        """Return the next revision; the row it is kept in makes changes wait for each other until they are committed."""
+        following = self._records.count(REVISION)
+        wake(self._connection, "articles")
+        return following
+
+    # What people's answers teach
+
+    def propose(self, article_id: int, text: str, *, by: int | None, at: datetime) -> int | None:
+        """Propose an alias; None where the article has it, or an admin has decided about it."""
+        known = select(alias.c.id).where(alias.c.article_id == article_id, func.lower(alias.c.text) == text.lower())
+        if self._connection.scalar(known) is not None:
+            return None
+        values = {"article_id": article_id, "text": text, "state": "proposed", "proposed_by": by, "at": at}
+        return made_id(self._connection.execute(insert(alias).values(values)))
+
+    def proposed(self, limit: int = 10) -> list[Proposed]:
+        """Return aliases that wait for an admin, the oldest first."""
+        query = (
+            select(alias.c.id, alias.c.article_id, alias.c.text, article.c.question)
+            .join(article, article.c.id == alias.c.article_id)
+            .where(alias.c.state == "proposed", article.c.deleted_at.is_(None))
+            .order_by(alias.c.id)
+            .limit(limit)
+        )
+        return [Proposed(*row) for row in self._connection.execute(query).all()]
+
+    def decide(self, alias_id: int, *, live: bool, by: int | None, at: datetime) -> Proposed:
+        """Take a proposed alias or refuse it; refuse politely where that is decided already."""
+        found = next((p for p in self.proposed(10_000) if p.id == alias_id), None)
+        if found is None:
+            raise Refused("decided")
+        self._connection.execute(
+            update(alias).where(alias.c.id == alias_id).values(state="live" if live else "refused")
+        )
+        if live:
+            self.change(found.article_id, "alias", by=by, at=at)
+        return found
+
+    def count(self, article_id: int, name: str) -> None:
+        """Count that an article was shown, helped, or did not help."""
+        self._connection.execute(update(article).where(article.c.id == article_id).values({name: article.c[name] + 1}))
+
+    def favour(self, person_id: int, article_id: int) -> bool:
+        """Keep an article at hand for a person, or put it away again; return whether it is kept now."""
+        mine = (favourite.c.person_id == person_id, favourite.c.article_id == article_id)
+        if self._connection.execute(delete(favourite).where(*mine)).rowcount:
+            return False
+        self._connection.execute(insert(favourite).values(person_id=person_id, article_id=article_id))
+        return True
+
+    def favourites(self, person_id: int) -> list[ArticleRow]:
+        """Return the articles a person keeps at hand."""
+        query = (
+            select(favourite.c.article_id).where(favourite.c.person_id == person_id).order_by(favourite.c.article_id)
+        )
+        return self.of(self._connection.scalars(query).all())
+
+    def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
+        """Return questions that no article answered (verdict id, question), the newest first."""
+        answered = case((verdict.c.outcome == "helped", 1), else_=0)
+        query = (
+            select(verdict.c.id, verdict.c.question)
+            .where(verdict.c.at >= since, verdict.c.question != "", answered == 0, verdict.c.verdict != "sure")
+            .where(func.coalesce(verdict.c.outcome, "") != "written")
+            .order_by(verdict.c.id.desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query).all()]
