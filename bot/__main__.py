@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from bot.commands import dead, kb, migrate
+from bot.commands import dead, kb, migrate, serve
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -32,6 +32,7 @@ def _options(
 ) -> None: ...
 
 
+app.command()(serve.run)
 app.command()(migrate.migrate)
 app.add_typer(dead.app)
 app.add_typer(kb.app)

@@ -84,3 +84,11 @@ def test_a_database_is_migrated_once_and_for_all(tmp_path, times):
         done = frontdesk("migrate", DATABASE_URL=url)
         assert (done.returncode, done.stderr) == (0, "")
     assert "current schema" in done.stdout
+
+
+@pytest.mark.parametrize(("settings", "name"), [({}, "TELEGRAM_BOT_TOKEN"), ({"HTTP_PORT": "many"}, "HTTP_PORT")])
+def test_a_desk_that_cannot_serve_says_which_setting_to_mend(tmp_path, settings, name):
+    done = frontdesk("run", DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/desk.db", **settings)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"{name}: ")
+    assert not list(tmp_path.iterdir())

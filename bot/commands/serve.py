@@ -1,0 +1,13 @@
+"""`frontdesk run`: the desk at work."""
+
+from bot.commands.calling import wait
+
+
+def run() -> None:
+    """Serve every messenger that is configured, until SIGTERM or Ctrl-C."""
+    from bot import app, logs
+    from bot.settings import load
+
+    settings = load()
+    logs.configure(settings.log_level, settings.log_format, secrets=settings.secrets)
+    wait(app.run(settings))
