@@ -48,17 +48,26 @@ _first = (
     .limit(1)
     .scalar_subquery()
 )
-_HEADS = (
+_head = (
     select(
         lane.c.name, inbox.c.id, inbox.c.payload, inbox.c.album, inbox.c.tries, inbox.c.received_at, inbox.c.ready_at
     )
     .select_from(lane)
     .outerjoin(inbox, inbox.c.id == _first)
+    .where(lane.c.side == lanes.IN)
+    .order_by(lane.c.ready_at)
+)
+_HEADS = _head.where(lane.c.ready_at <= bindparam("now")).limit(bindparam("most"))
+# PostgreSQL: lock first, then look. One statement for both would look before it has the lock, and could find
+# as waiting what the lock's last holder has just finished.
+_HOLD = (
+    select(lane.c.name)
     .where(lane.c.side == lanes.IN, lane.c.ready_at <= bindparam("now"))
     .order_by(lane.c.ready_at)
     .limit(bindparam("most"))
-    .with_for_update(of=lane, skip_locked=True)
+    .with_for_update(skip_locked=True)
 )
+_HELD = _head.where(lane.c.name.in_(bindparam("names", expanding=True)))
 _ALBUM = (
     select(inbox.c.id, inbox.c.payload)
     .where(inbox.c.lane == bindparam("of_lane"), inbox.c.album == bindparam("of_album"), inbox.c.done_at.is_(None))
@@ -106,12 +115,19 @@ def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -
 def heads(connection: Connection, now: datetime, most: int) -> list[Waiting]:
     """Return the heads of ready lanes, the longest waiting first, and hold the lanes until the transaction ends."""
     found: list[Waiting] = []
-    for row in connection.execute(_HEADS, {"now": now, "most": most}).all():
+    for row in _held(connection, now, most):
         if row.id is None or row.ready_at > now:
             lanes.set_ready(connection, lanes.IN, row.name, row.ready_at)
         else:
             found.append(_whole(connection, row))
     return found
+
+
+def _held(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
+    if connection.dialect.name != "postgresql":  # one writer: nobody else can finish anything meanwhile
+        return connection.execute(_HEADS, {"now": now, "most": most}).all()
+    names = connection.scalars(_HOLD, {"now": now, "most": most}).all()
+    return connection.execute(_HELD, {"names": names}).all() if names else []
 
 
 def _whole(connection: Connection, row: Any) -> Waiting:
@@ -163,6 +179,11 @@ def drop(connection: Connection, ids: Iterable[int]) -> int:
 def backlog(connection: Connection) -> int:
     """Return how many events wait."""
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))) or 0
+
+
+def dead_count(connection: Connection) -> int:
+    """Return how many dead letters wait for an operator."""
+    return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.incident.is_not(None))) or 0
 
 
 def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
