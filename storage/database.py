@@ -32,8 +32,20 @@ class Unusable(Exception):
 _STATES = ("08", "40", "53", "55", "57", "58")
 
 
-def trouble(error: BaseException) -> Trouble | None:
-    """Return what an error says of the database's own state; None where it is the fault of what was asked."""
+def trouble(error: BaseException | None) -> Trouble | None:
+    """Return what an error says of the database's own state; None where it is the fault of what was asked.
+
+    What it was raised in the wake of counts too: a full disk may end the transaction, and then every savepoint in it is
+    "not there" for whoever wants to go back to it.
+    """
+    while error is not None:
+        if (state := _state(error)) is not None:
+            return state
+        error = error.__context__
+    return None
+
+
+def _state(error: BaseException) -> Trouble | None:
     if isinstance(error, Trouble):
         return error
     original = getattr(error, "orig", None) or error

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from storage.database import Unusable, Work, trouble
+from storage.database import Trouble, Unusable, Work, trouble
 
 T = TypeVar("T")
 
@@ -44,6 +44,7 @@ class SqliteDatabase:
     def __init__(self, path: str, connection: Connection, lock: IO[bytes] | None) -> None:
         self._path = path
         self._connection = connection
+        self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self._lock = lock
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="sqlite", daemon=True)
@@ -132,6 +133,8 @@ class SqliteDatabase:
             else:
                 with self._connection.begin_nested():
                     job.result = job.work(self._connection)
+            if not self._raw.in_transaction:  # whatever the job made of the error that ended it
+                raise Trouble("the database ended the transaction by itself")
         except Exception as error:
             if (state := trouble(error)) is not None:
                 raise state from error
