@@ -137,6 +137,8 @@ class Desk:
         except Stale:  # another process was faster on this ticket; what it did is there on the next round
             return None
         except Exception as error:
+            if trouble(error) is not None:  # never the event's fault: this round is undone, and nothing is counted
+                raise
             return self._failed(connection, waiting, event, error, now)
         inbox.finish(connection, waiting, now)
         return Answer(event, tuple(turn.toasts)) if event.interaction else None
