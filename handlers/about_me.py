@@ -1,6 +1,6 @@
 """What people ask about themselves: start, help, their requests, their language."""
 
-from handlers import interview, lifecycle, requests
+from handlers import faq, interview, lifecycle, requests
 from handlers.messages import Button, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
@@ -18,6 +18,9 @@ def start(turn: Turn) -> None:
     payload = turn.event.value.strip()
     if payload.startswith("req_"):
         requests.begin(turn, kind=payload.removeprefix("req_"))
+        return
+    if payload.startswith("faq_"):
+        faq.linked(turn, payload.removeprefix("faq_"))
         return
     parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
     active = [t for t in turn.tx.tickets.of_requester(turn.person.id, 5) if t.active]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers import interview, relay, replies, requests
+from handlers import consult, interview, relay, replies, requests
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.router import on
 from handlers.said import whole
 from handlers.turn import Turn
-from kb import Verdict, courtesy
+from kb import Sure, courtesy
 from storage.lifecycle import Action, Refused
 from storage.tickets import Ticket
 
@@ -49,7 +49,7 @@ def free_text(turn: Turn) -> None:
     if older is not None:
         ask_which(turn, older)
         return
-    consult(turn)
+    consult.consult(turn)
 
 
 def older_active(turn: Turn) -> Ticket | None:
@@ -101,7 +101,9 @@ def switch(turn: Turn) -> None:
 
 def ask_which(turn: Turn, ticket: Ticket) -> None:
     """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
-    kept, _ = consulted(turn)
+    kept, verdict = consult.consulted(turn)
+    if isinstance(verdict, Sure):
+        consult.respond(turn, kept, verdict)
     buttons = row(
         Button(phrase("talk.about", ticket=ticket.id), "about", f"{kept}.{ticket.id}"),
         Button(phrase("talk.new_question"), "ask", str(kept)),
@@ -135,38 +137,11 @@ def ask(turn: Turn) -> None:
     if what is None:
         raise Refused("expired")
     settle(turn, phrase("talk.asked"))
-    hand_off(turn, kept)
+    reader = turn.reader(turn.person)
+    text = str(what["words"]["text"])
+    consult.respond(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
 
 
 def settle(turn: Turn, *parts: Any) -> None:
     """Leave the choice made as text where its buttons were."""
     turn.say(*parts, edits=turn.shown.outgoing_id if turn.shown else None)
-
-
-def consult(turn: Turn) -> None:
-    """Answer when sure, offer guesses when not, hand off when lost."""
-    kept, _ = consulted(turn)
-    hand_off(turn, kept)
-
-
-def consulted(turn: Turn) -> tuple[int, Verdict]:
-    """Ask the knowledge base and keep what it said, with the whole message, so that nothing is retyped."""
-    reader = turn.reader(turn.person)
-    text = turn.event.words.text
-    verdict = turn.kb.find(text, reader.language)
-    candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
-    kept = turn.tx.records.verdict(
-        person=turn.person.id,
-        question=text,
-        said=whole(turn.event),
-        language=reader.language,
-        verdict_=type(verdict).__name__.lower(),
-        candidates=candidates,
-        at=turn.now,
-    )
-    return kept, verdict
-
-
-def hand_off(turn: Turn, kept: int) -> None:
-    """Say that a person is needed, and offer one."""
-    turn.say(phrase("answer.unknown"), buttons=row(Button(phrase("answer.need"), "need", str(kept))))

@@ -87,6 +87,8 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> M
     ]
     if files:
         parts.append(phrase("form.files", n=files))
+    if tried := tried_answers(turn, ticket):
+        parts.append(phrase("card.tried", answers=tried))
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.unreachable"))
@@ -99,6 +101,13 @@ def first_words(turn: Turn, ticket: Ticket) -> str:
     said = next((s for s, _ in turn.tx.talk.of(ticket.id, 50) if s.kind is MessageKind.FOLLOW_UP), None)
     text = str(said.words["text"]) if said else ticket.summary
     return text if len(text) <= 700 else text[:699].rstrip() + "…"
+
+
+def tried_answers(turn: Turn, ticket: Ticket) -> str:
+    """Return the questions of the articles that the requester was shown before, so that nobody sends them again."""
+    verdict = turn.tx.records.of_ticket(ticket.id)
+    shown = turn.tx.records.tried(verdict) if verdict is not None else []
+    return "; ".join(article.question for article in turn.tx.articles.of(shown))
 
 
 def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
@@ -130,7 +139,8 @@ def main_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons that the ticket's state allows."""
     key = str(ticket.id)
     if not ticket.active:
-        return row(Button(phrase("button.reopen"), "reopen", key)) if ticket.kind is StatusKind.RESOLVED else ()
+        again = [Button(phrase("button.reopen"), "reopen", key)] if ticket.kind is StatusKind.RESOLVED else []
+        return row(*again, Button(phrase("button.make_answer"), "teach", key))
     claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
     talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
     return (

@@ -7,6 +7,10 @@ from handlers import (  # noqa: F401
     about_me,
     answers,
     cards,
+    consult,
+    faq,
+    faq_admin,
+    faq_grow,
     interview,
     lifecycle,
     members,
@@ -33,6 +37,8 @@ def handle(turn: Turn) -> None:
         return
     event = turn.event
     interview.give_way(turn)
+    longer_name(turn)
+    event = turn.event
     route = on.find(event.kind, event.name)
     if route is None:
         unheard(turn)
@@ -40,6 +46,17 @@ def handle(turn: Turn) -> None:
     if event.kind in NAMED and not turn_may(turn, route):
         raise Refused("not_yours", role=route.role, act=f"{event.kind}:{event.name}")
     route.handler(turn)
+
+
+def longer_name(turn: Turn) -> None:
+    """Read ``/faq add …`` as the command "faq add" where there is one."""
+    event = turn.event
+    first, _, rest = event.value.strip().partition(" ")
+    longer = f"{event.name} {first.lower()}"
+    if event.kind is Kind.COMMAND and first and on.find(Kind.COMMAND, longer):
+        start = len(event.words.text) - len(event.words.text.lstrip()) + len(first)
+        words = event.words.cut(start, len(event.words.text)).strip()
+        turn.event = replace(event, name=longer, value=rest.strip(), words=words)
 
 
 def arrive(turn: Turn) -> bool:

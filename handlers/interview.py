@@ -3,7 +3,7 @@
 The draft is a row, so a dialog survives a restart; it gives way to any command or other button, and waits until it is continued.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,9 @@ from handlers.router import on
 from handlers.said import as_data
 from handlers.turn import Turn, event_with
 from storage.requests import Draft
+
+Adviser = Callable[[Turn, Field, str], bool]
+_advisers: dict[str, Adviser] = {}
 
 REVIEW = "review"
 FILES = "files"  # answers under this name: whatever files were sent at any step
@@ -93,7 +96,20 @@ def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) ->
     if wrong is not None:
         show(turn, draft, form, wrong=wrong, typed=answer)
         return
+    adviser = _advisers.get(form.name)
+    if adviser is not None and adviser(turn, field, str(kept)):
+        draft = replace(draft, facts={**draft.facts, "suggested": True})
     onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+
+
+def while_asking(form: str) -> Callable[[Adviser], Adviser]:
+    """Let a function hear each answer typed into a form; it returns whether it had something to say."""
+
+    def add(adviser: Adviser) -> Adviser:
+        _advisers[form] = adviser
+        return adviser
+
+    return add
 
 
 def onwards(turn: Turn, draft: Draft, form: Form, field: Field) -> None:

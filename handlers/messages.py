@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     LOST = "lost"  # a thread of ours is gone: the messenger said so when we wrote into it
     RECEIPT = "receipt"  # what became of an agent's reply
+    RAW = "raw"  # came in, and nobody could read it: kept as it was, in the facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,16 +72,6 @@ def new(turn: Turn) -> None:
     begin(turn)
 
 
-@on.press("need")
-def need(turn: Turn) -> None:
-    """A person is wanted: the dialog opens with what was asked already in it."""
-    value = turn.event.value
-    said = turn.tx.records.said(int(value), turn.person.id) if value.isdigit() else None
-    if said is not None:
-        turn.tx.records.outcome(int(value), "handoff")
-    begin(turn, said=said, facts={"verdict": int(value)} if said is not None else None)
-
-
 @on.submit("request")
 def register(turn: Turn) -> None:
     """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""

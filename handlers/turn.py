@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
     Address,
@@ -13,6 +14,7 @@ from handlers.messages import (
     Chat,
     Drawn,
     Event,
+    File,
     Key,
     Message,
     Operation,
@@ -26,20 +28,11 @@ from handlers.messages import (
 )
 from handlers.phrases import Reader, Speech, known_language
 from handlers.rules import Rules
-from kb import Verdict
 from storage import outbox
 from storage.people import Channel, Person
 from storage.talk import Shown
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-
-class Knowledge(Protocol):
-    """What a turn may ask the knowledge base."""
-
-    def find(self, text: str, language: str | None = None) -> Verdict:
-        """Return what answers a text."""
-        ...
 
 
 @dataclass(slots=False)
@@ -110,10 +103,17 @@ class Turn:
 
     # Speaking
 
-    def say(self, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = (), **extra: Any) -> int:
+    def say(
+        self,
+        *parts: Part,
+        title: Phrase | str = "",
+        files: tuple[File, ...] = (),
+        buttons: tuple[tuple[Button, ...], ...] = (),
+        **extra: Any,
+    ) -> int:
         """Say something where the event came from; return our id for it."""
         address, reader = self.here
-        return self.send(address, reader, Message(parts, buttons=buttons), **extra)
+        return self.send(address, reader, Message(parts, title, buttons, files), **extra)
 
     def tell(self, ticket: Ticket, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = (), **extra: Any) -> int:
         """Tell a ticket's requester, on the account it is talked on."""

@@ -145,6 +145,13 @@ class Articles:
             for row in self._connection.execute(query.order_by(article_version.c.id.desc()).limit(20)).all()
         ]
 
+    def version(self, version_id: int) -> Version:
+        """Return one version, or refuse: there is none."""
+        row = self._connection.execute(select(article_version).where(article_version.c.id == version_id)).first()
+        if row is None:
+            raise Refused("expired")
+        return Version(*row)
+
     def _with_aliases(self, rows: Sequence[Any]) -> list[ArticleRow]:
         found = [ArticleRow(*row) for row in rows]
         said: dict[int, list[str]] = {}

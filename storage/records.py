@@ -59,11 +59,20 @@ class Records:
         known = update(verdict).where(verdict.c.id == verdict_id)
         self._connection.execute(known.values(outcome=outcome, ticket_id=ticket))
 
+    def conclude(self, verdict_id: int, outcome: str) -> bool:
+        """Keep what came of a verdict unless that is known; return whether it was not."""
+        open_ = update(verdict).where(verdict.c.id == verdict_id, verdict.c.outcome.is_(None))
+        return self._connection.execute(open_.values(outcome=outcome)).rowcount > 0
+
     def said(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
         """Return what this person said when a verdict was given; None where it was somebody else, or nothing."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
         found: Mapping[str, Any] | None = self._connection.scalar(query)
         return found
+
+    def question(self, verdict_id: int) -> str:
+        """Return the question of a verdict; empty where there is none."""
+        return self._connection.scalar(select(verdict.c.question).where(verdict.c.id == verdict_id)) or ""
 
     def tried(self, verdict_id: int, article_id: int | None = None) -> list[int]:
         """Return the articles that were shown for a verdict, this one added."""

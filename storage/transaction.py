@@ -14,7 +14,18 @@ from storage.timers import Timers
 class Transaction:
     """The nouns over one connection; who begins and commits it is not theirs to know."""
 
-    __slots__ = ("articles", "channels", "connection", "drafts", "people", "records", "requests", "talk", "tickets", "timers")
+    __slots__ = (
+        "articles",
+        "channels",
+        "connection",
+        "drafts",
+        "people",
+        "records",
+        "requests",
+        "talk",
+        "tickets",
+        "timers",
+    )
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

@@ -1,0 +1,168 @@
+"""Asking the knowledge base: answer when sure, offer guesses when not, hand off when lost; and learn from what came of it."""
+
+from handlers import interview, markdown, requests
+from handlers.forms import Field
+from handlers.messages import Button, column, phrase, row
+from handlers.router import on
+from handlers.said import files_of, whole
+from handlers.turn import Turn
+from kb import Maybe, Sure, Verdict
+from storage.articles import ArticleRow
+
+ALIAS = 200  # characters of a question that may become an alias
+BUTTON = 60  # characters of a question on a button
+
+
+def consult(turn: Turn) -> None:
+    """Answer the event's words from the knowledge base."""
+    kept, verdict = consulted(turn)
+    respond(turn, kept, verdict)
+
+
+def consulted(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:
+    """Ask the knowledge base and keep what it said, with the whole message, so that nothing is retyped."""
+    language = turn.reader(turn.person).language
+    question = turn.event.words.text if text is None else text
+    verdict = turn.kb.find(turn.tx.articles, question, language)
+    candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
+    said = whole(turn.event) if text is None else {"words": {"text": text, "spans": []}, "files": []}
+    kept = turn.tx.records.verdict(
+        person=turn.person.id,
+        question=question,
+        said=said,
+        language=language,
+        verdict_=type(verdict).__name__.lower(),
+        candidates=candidates,
+        at=turn.now,
+    )
+    return kept, verdict
+
+
+def respond(turn: Turn, kept: int, verdict: Verdict) -> None:
+    """Say what the verdict means: an answer, a choice, or a person."""
+    found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
+    match verdict:
+        case Sure() if found:
+            show(turn, found[0], kept)
+        case Maybe() if found:
+            turn.say(phrase("answer.maybe"), buttons=(*choices(found, kept), (person_button(kept),)))
+        case _:
+            turn.say(phrase("answer.unknown"), buttons=row(person_button(kept)))
+
+
+def choices(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
+    """Return articles as buttons, one a row."""
+    return column(*(Button(short(article.question), "article", f"{kept}.{article.id}") for article in found))
+
+
+def short(question: str) -> str:
+    """Return a question that fits on a button."""
+    return question if len(question) <= BUTTON else question[: BUTTON - 1].rstrip() + "…"
+
+
+def person_button(kept: int) -> Button:
+    """Return the way out that every answer has: a person."""
+    return Button(phrase("answer.need"), "need", str(kept) if kept else "anew")
+
+
+def show(turn: Turn, article: ArticleRow, kept: int, *, edits: int | None = None, thanked: bool = False) -> None:
+    """Show an article, with *It helped* and the way to a person; both are gone once it helped."""
+    key = f"{kept}.{article.id}"
+    buttons = (
+        (Button(phrase("answer.helped"), "helped", key), Button("⭐", "favour", str(article.id))),
+        (person_button(kept),),
+    )
+    thanks = (phrase("answer.thanks"),) if thanked else ()
+    body = markdown.words(article.answer)
+    turn.say(
+        body,
+        *thanks,
+        title=article.question,
+        files=files_of(article.files),
+        buttons=() if thanked else buttons,
+        edits=edits,
+    )
+    if not thanked:
+        turn.tx.articles.count(article.id, "shown")
+        if kept:
+            turn.tx.records.tried(kept, article.id)
+
+
+def chosen(turn: Turn) -> tuple[int, ArticleRow]:
+    """Return the verdict and the article that a button names."""
+    kept, _, number = turn.event.value.partition(".")
+    return int(kept), turn.tx.articles.get(int(number))
+
+
+@on.press("article")
+def article_chosen(turn: Turn) -> None:
+    """One of the guesses is shown, in the place of the choice."""
+    kept, article = chosen(turn)
+    show(turn, article, kept)
+
+
+@on.press("helped")
+def helped(turn: Turn) -> None:
+    """It helped: that is counted, and the words that found it are proposed as an alias."""
+    kept, article = chosen(turn)
+    said = turn.tx.records.said(kept, turn.person.id) if kept else None
+    if said is not None:
+        if not turn.tx.records.conclude(kept, "helped"):
+            turn.toast(phrase("answer.thanks"))
+            return
+        learn(turn, article, str(said["words"]["text"]).strip())
+    turn.tx.articles.count(article.id, "helped")
+    shown = turn.shown.outgoing_id if turn.shown else None
+    show(turn, article, kept, edits=shown, thanked=True)
+    give_up_request(turn)
+
+
+def learn(turn: Turn, article: ArticleRow, question: str) -> None:
+    """Propose a question as an alias, unless it says nothing new."""
+    known = {text.casefold() for text in (article.question, *article.aliases)}
+    if question and "\n" not in question and len(question) <= ALIAS and question.casefold() not in known:
+        turn.tx.articles.propose(article.id, question, by=turn.person.id, at=turn.now)
+
+
+def give_up_request(turn: Turn) -> None:
+    """End the request dialog under way here: the answer came first."""
+    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
+    if draft is not None and draft.facts.get("suggested"):
+        interview.cancelled(turn, draft)
+
+
+@on.press("favour")
+def favour(turn: Turn) -> None:
+    """An article is kept at hand, or put away again."""
+    kept = turn.tx.articles.favour(turn.person.id, turn.tx.articles.get(int(turn.event.value)).id)
+    turn.toast(phrase("faq.favoured" if kept else "faq.unfavoured"))
+
+
+@on.press("need")
+def need(turn: Turn) -> None:
+    """A person is wanted: the dialog opens with what was asked already in it, and the agents see what was tried."""
+    value = turn.event.value
+    kept = int(value) if value.isdigit() else 0
+    said = turn.tx.records.said(kept, turn.person.id) if kept else None
+    if said is None:
+        requests.begin(turn)
+        return
+    turn.tx.records.outcome(kept, "handoff")
+    for tried in turn.tx.records.tried(kept):
+        turn.tx.articles.count(tried, "not_helped")
+    requests.begin(turn, said=said, facts={"verdict": kept})
+
+
+@interview.while_asking("request")
+def suggest(turn: Turn, field: Field, answer: str) -> bool:
+    """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
+    if field.kind != "long_text":
+        return False
+    verdict = turn.kb.find(turn.tx.articles, answer, turn.reader(turn.person).language)
+    if not isinstance(verdict, Sure):
+        return False
+    kept, _ = consulted(turn, answer)
+    found = turn.tx.articles.of([verdict.candidates[0].article_id])
+    if found:
+        turn.say(phrase("answer.perhaps"), buttons=choices(found, kept))
+    return bool(found)

@@ -1,0 +1,87 @@
+"""Browsing the answers: by section, the popular ones, one's own favourites, by words."""
+
+from handlers import consult
+from handlers.messages import Button, column, phrase
+from handlers.phrases import LANGUAGES
+from handlers.router import on
+from handlers.turn import Turn
+from storage.articles import ArticleRow
+from storage.lifecycle import Refused
+
+PAGE = 8
+
+
+@on.press("faq")
+@on.command("faq")
+def faq(turn: Turn) -> None:
+    """The answers there are: by section, the popular ones first; /faq words looks for words."""
+    if turn.event.value.strip():
+        search(turn, turn.event.value)
+        return
+    language = spoken(turn)
+    sections = turn.tx.articles.sections(language)
+    if not sections:
+        turn.say(phrase("faq.none"), buttons=((consult.person_button(0),),))
+        return
+    buttons = [Button(f"{name or '…'} ({count})", "section", f"{n}.0") for n, (name, count) in enumerate(sections)]
+    if turn.tx.articles.favourites(turn.person.id):
+        buttons.insert(0, Button(phrase("faq.favourites"), "favourites"))
+    buttons.insert(0, Button(phrase("faq.popular"), "section", "-1.0"))
+    turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed(turn))
+
+
+def spoken(turn: Turn) -> str:
+    """Return the person's language, or another that has answers where theirs has none."""
+    mine = turn.reader(turn.person).language
+    order = dict.fromkeys((mine, turn.rules.language, *LANGUAGES))
+    return next((language for language in order if turn.tx.articles.sections(language)), mine)
+
+
+def pressed(turn: Turn) -> int | None:
+    """Return the message whose button was pressed: it is changed in place."""
+    return turn.shown.outgoing_id if turn.event.interaction and turn.shown else None
+
+
+@on.press("section")
+def section(turn: Turn) -> None:
+    """A section's answers, a page at a time; -1 is all of them, the popular first."""
+    at, _, offset = turn.event.value.partition(".")
+    language = spoken(turn)
+    sections = turn.tx.articles.sections(language)
+    chosen = sections[int(at)][0] if 0 <= int(at) < len(sections) else None
+    found, total = turn.tx.articles.page(language=language, section=chosen, offset=int(offset), limit=PAGE)
+    moves = [Button("‹", "section", f"{at}.{int(offset) - PAGE}")] if int(offset) else []
+    moves += [Button("›", "section", f"{at}.{int(offset) + PAGE}")] if int(offset) + PAGE < total else []
+    turn.say(
+        phrase("faq.popular") if chosen is None else chosen or "…", buttons=listed(found, moves), edits=pressed(turn)
+    )
+
+
+def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Return articles as buttons, with the ways on and back under them."""
+    return (*consult.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
+
+
+@on.press("favourites")
+def favourites(turn: Turn) -> None:
+    """The answers that the person keeps at hand."""
+    turn.say(
+        phrase("faq.favourites"), buttons=listed(turn.tx.articles.favourites(turn.person.id), []), edits=pressed(turn)
+    )
+
+
+def search(turn: Turn, words: str) -> None:
+    """The answers that these words may mean, the likeliest first."""
+    kept, verdict = consult.consulted(turn, words)
+    found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
+    if found:
+        turn.say(phrase("faq.found"), buttons=(*consult.choices(found, kept), (consult.person_button(kept),)))
+    else:
+        turn.say(phrase("answer.unknown"), buttons=((consult.person_button(kept),),))
+
+
+def linked(turn: Turn, number: str) -> None:
+    """A link leads straight to an article."""
+    if not number.isdigit():
+        raise Refused("no_article", article=number)
+    consult.show(turn, turn.tx.articles.get(int(number)), 0)

@@ -1,0 +1,339 @@
+"""Curating the answers in chat: add, edit, alias, turn off, delete, show, list, history, test."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import consult, interview, markdown
+from handlers.forms import Field, Form
+from handlers.messages import Button, Words, bold, column, phrase, row
+from handlers.phrases import LANGUAGES, NAMES
+from handlers.router import on
+from handlers.said import files_of
+from handlers.turn import Turn, event_with
+from kb import courtesy
+from storage.articles import ArticleRow, Version
+from storage.lifecycle import Refused
+from storage.models import Role
+
+PAGE = 8
+FORM = Form(
+    "article",
+    {"": "article.title"},
+    (
+        Field("question", {"": "article.question"}, "long_text", limit=300),
+        Field("answer", {"": "article.answer"}, "long_text", {"": "article.answer_hint"}, limit=12_000),
+        Field(
+            "aliases", {"": "article.aliases"}, "long_text", {"": "article.aliases_hint"}, required=False, limit=6000
+        ),
+        Field("section", {"": "article.section"}, hint={"": "article.section_hint"}, required=False, limit=64),
+        Field(
+            "language", {"": "article.language"}, "choice", choices={code: {"en": NAMES[code]} for code in LANGUAGES}
+        ),
+    ),
+)
+
+
+def privately(turn: Turn) -> Turn:
+    """Return the turn as if it happened in the person's own chat with the bot: a long dialog is nobody else's to read."""
+    if turn.event.private:
+        return turn
+    if not turn.person.chat:
+        raise Refused("start_first")
+    turn.toast(phrase("article.in_private"))
+    return event_with(turn, chat=turn.person.chat, private=True, thread="", message="", reply_to="", interaction="")
+
+
+@on.command("faq add", role=Role.ADMIN)
+def add(turn: Turn) -> None:
+    """A new answer, asked for step by step: /faq add, or at once: /faq add question = answer."""
+    question, equals, answer = (part.strip() for part in turn.event.value.partition("="))
+    if equals and question and answer:
+        save(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language}, {})
+        return
+    write(turn, {"question": turn.event.value.strip()} if turn.event.value.strip() else {})
+
+
+def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
+    """Open the article's form with what is known already."""
+    interview.ask(privately(turn), FORM, answers=answers, facts=facts)
+
+
+@on.command("faq edit", role=Role.ADMIN)
+def edit(turn: Turn) -> None:
+    """An answer is changed, each part by its button: /faq edit 12."""
+    article = named(turn)
+    answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
+    answers["aliases"] = "\n".join(article.aliases)
+    if article.files:
+        answers[interview.FILES] = [dict(file) for file in article.files]
+    write(turn, answers, article=article.id)
+
+
+def named(turn: Turn) -> ArticleRow:
+    """Return the article whose number a command or button gives."""
+    word = turn.event.value.strip().partition(" ")[0].removeprefix("#")
+    if not word.isdigit():
+        raise Refused("usage", usage=f"/{turn.event.name} 12")
+    return turn.tx.articles.get(int(word))
+
+
+@on.submit("article", role=Role.ADMIN)
+def submitted(turn: Turn) -> None:
+    """The article is written: it answers from the next question on."""
+    save(turn, turn.event.facts["answers"], turn.event.facts)
+
+
+def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+    """Write an article, new or changed; a question that another article has is refused by its number."""
+    texts = [line.strip() for line in str(answers.get("aliases") or "").splitlines() if line.strip()]
+    number = facts.get("article")
+    check(turn, [answers["question"], *texts], number, answers["language"])
+    values = {
+        "question": answers["question"].strip(),
+        "answer": answers["answer"].strip(),
+        "section": (answers.get("section") or "").strip(),
+        "language": answers["language"],
+        "files": answers.get(interview.FILES) or [],
+    }
+    by, at = turn.person.id, turn.now
+    if number is None:
+        article = turn.tx.articles.add(by=by, at=at, aliases=texts, **values)
+    else:
+        article = turn.tx.articles.change(int(number), "edit", by=by, at=at, aliases=texts, **values)
+    turn.audit("article_edited" if number else "article_added", article=article.id)
+    if facts.get("gap"):
+        turn.tx.records.outcome(int(facts["gap"]), "written")
+    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=manage(article))
+
+
+def check(turn: Turn, texts: list[str], number: int | None, language: str) -> None:
+    """Refuse words that another article answers, that say nothing, or that stand there twice."""
+    owners = {
+        said.casefold(): article
+        for article in turn.tx.articles.everything()
+        if article.id != number and article.language == language
+        for said in (article.question, *article.aliases)
+    }
+    for text in texts:
+        if text.casefold() in owners:
+            raise Refused("article_has_it", text=text, article=owners[text.casefold()].id)
+        if courtesy(text):
+            raise Refused("article_courtesy", text=text)
+
+
+def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
+    """Return what an admin may do with an article."""
+    key = str(article.id)
+    switch = (
+        Button(phrase("article.off"), "faq_off", key)
+        if article.enabled
+        else Button(phrase("article.on"), "faq_on", key)
+    )
+    return (
+        (Button(phrase("article.edit"), "faq_edit", key), Button(phrase("article.alias"), "faq_alias", key), switch),
+        (
+            Button(phrase("article.history"), "faq_history", key),
+            Button(phrase("article.delete"), "faq_delete", key, danger=True),
+        ),
+    )
+
+
+@on.press("faq_edit", role=Role.ADMIN)
+def edit_pressed(turn: Turn) -> None:
+    """An answer is changed by its button."""
+    edit(turn)
+
+
+ALIAS = Form(
+    "alias", {"": "article.alias"}, (Field("aliases", {"": "article.aliases"}, "long_text", limit=6000),), review=False
+)
+
+
+@on.press("faq_alias", role=Role.ADMIN)
+def alias_pressed(turn: Turn) -> None:
+    """Another way to ask is asked for: adding one is effortless."""
+    interview.ask(privately(turn), ALIAS, facts={"article": named(turn).id})
+
+
+@on.submit("alias", role=Role.ADMIN)
+def alias_written(turn: Turn) -> None:
+    """The new ways to ask answer from the next question on."""
+    texts = [line.strip() for line in str(turn.event.facts["answers"]["aliases"]).splitlines() if line.strip()]
+    add_aliases(turn, turn.tx.articles.get(int(turn.event.facts["article"])), texts)
+
+
+@on.command("faq alias", role=Role.ADMIN)
+def alias(turn: Turn) -> None:
+    """Another way to ask an answer's question: /faq alias 12 how do I …"""
+    article = named(turn)
+    text = turn.event.value.strip().partition(" ")[2].strip()
+    if not text:
+        raise Refused("usage", usage="/faq alias 12 …")
+    add_aliases(turn, article, [text])
+
+
+def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
+    """Add ways to ask, those it has already left out."""
+    known = {said.casefold() for said in (article.question, *article.aliases)}
+    fresh = [text for text in dict.fromkeys(texts) if text.casefold() not in known]
+    check(turn, fresh, article.id, article.language)
+    if fresh:
+        turn.tx.articles.change(article.id, "alias", by=turn.person.id, at=turn.now, aliases=[*article.aliases, *fresh])
+        turn.audit("alias_added", article=article.id)
+    turn.say(phrase("article.aliases_now", article=article.id, n=len(article.aliases) + len(fresh)))
+
+
+@on.press("faq_off", role=Role.ADMIN)
+@on.command("faq off", role=Role.ADMIN)
+def off(turn: Turn) -> None:
+    """An answer is turned off; it can be turned on again."""
+    switch(turn, on_=False)
+
+
+@on.press("faq_on", role=Role.ADMIN)
+@on.command("faq on", role=Role.ADMIN)
+def turn_on(turn: Turn) -> None:
+    """An answer that was turned off answers again."""
+    switch(turn, on_=True)
+
+
+def switch(turn: Turn, *, on_: bool) -> None:
+    """Turn an answer on or off and show it as it is."""
+    changed = turn.tx.articles.change(
+        named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
+    )
+    turn.audit("article_on" if on_ else "article_off", article=changed.id)
+    display(turn, changed)
+
+
+@on.press("faq_delete", role=Role.ADMIN)
+@on.command("faq delete", role=Role.ADMIN)
+def delete(turn: Turn) -> None:
+    """An answer is deleted, after one question; its history can bring it back."""
+    article = named(turn)
+    buttons = row(
+        Button(phrase("article.delete"), "faq_gone", str(article.id), danger=True),
+        Button(phrase("form.cancel"), "faq_show", str(article.id)),
+    )
+    turn.say(phrase("article.sure_delete", article=article.id, question=article.question), buttons=buttons)
+
+
+@on.press("faq_gone", role=Role.ADMIN)
+def gone(turn: Turn) -> None:
+    """The answer is deleted."""
+    article = named(turn)
+    turn.tx.articles.remove(article.id, by=turn.person.id, at=turn.now)
+    turn.audit("article_deleted", article=article.id)
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(
+        phrase("article.deleted", article=article.id),
+        buttons=row(Button(phrase("article.history"), "faq_history", str(article.id))),
+        edits=shown,
+    )
+
+
+@on.press("faq_show", role=Role.ADMIN)
+@on.command("faq show", role=Role.ADMIN)
+def show(turn: Turn) -> None:
+    """An answer as people see it, with its aliases and its counts: /faq show 12."""
+    display(turn, named(turn))
+
+
+def display(turn: Turn, article: ArticleRow) -> None:
+    """Show an article to an admin."""
+    aliases = "\n".join(f"– {text}" for text in article.aliases)
+    counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
+    state = () if article.enabled else (phrase("article.is_off"),)
+    body = (bold(article.question), markdown.words(article.answer), Words(aliases), counts, *state)
+    turn.say(
+        *(part for part in body if part),
+        title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
+        files=files_of(article.files),
+        buttons=manage(article),
+    )
+
+
+@on.command("faq list", role=Role.ADMIN)
+def list_(turn: Turn) -> None:
+    """All answers with their counts: /faq list, /faq list section."""
+    page(turn, turn.event.value.strip(), 0)
+
+
+@on.press("faq_list", role=Role.ADMIN)
+def list_page(turn: Turn) -> None:
+    """Another page of the list."""
+    offset, _, section = turn.event.value.partition(".")
+    page(turn, section, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
+    """Show a page of the list; votes against stand beside each answer that has any."""
+    found, total = turn.tx.articles.page(section=section or None, offset=offset, limit=PAGE, every=True)
+    if not found:
+        turn.say(phrase("faq.none"), edits=edits)
+        return
+    key = section.encode()[:40].decode(errors="ignore")
+    moves = [Button("‹", "faq_list", f"{offset - PAGE}.{key}")] if offset else []
+    moves += [Button("›", "faq_list", f"{offset + PAGE}.{key}")] if offset + PAGE < total else []
+    buttons = (
+        *column(*(Button(line(article), "faq_show", str(article.id)) for article in found)),
+        *((tuple(moves),) if moves else ()),
+    )
+    turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
+
+
+def line(article: ArticleRow) -> str:
+    """Return an article on one line, with how often it helped and how often it did not."""
+    votes = f" 👍{article.helped} 👎{article.not_helped}" if article.helped or article.not_helped else ""
+    return f"{'' if article.enabled else '⏸ '}#{article.id} {consult.short(article.question)[:40]}{votes}"
+
+
+@on.press("faq_history", role=Role.ADMIN)
+@on.command("faq history", role=Role.ADMIN)
+def history(turn: Turn) -> None:
+    """Every state an answer was in, each with a way back to it: /faq history 12."""
+    word = turn.event.value.strip().removeprefix("#")
+    versions = turn.tx.articles.versions(int(word)) if word.isdigit() else []
+    if not versions:
+        raise Refused("no_article", article=word)
+    told = [version_line(turn, number, version) for number, version in enumerate(versions, 1)]
+    buttons = tuple(Button(str(number), "faq_restore", str(v.id)) for number, v in enumerate(versions[:8], 1))
+    turn.say(phrase("article.versions", article=word), *told, buttons=(buttons,))
+
+
+def version_line(turn: Turn, number: int, version: Version) -> Words:
+    """Return a version on one line: when, what was done, the question then."""
+    act = phrase(f"article_act.{version.act}")
+    said = phrase("article.version", at=version.at, act=act, question=version.data["question"])
+    return Words(f"{number}. {turn.text(said, turn.here[1])}")
+
+
+@on.press("faq_restore", role=Role.ADMIN)
+def restore(turn: Turn) -> None:
+    """An answer becomes what it was."""
+    version = turn.tx.articles.version(int(turn.event.value))
+    article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
+    turn.audit("article_restored", article=article.id)
+    display(turn, article)
+
+
+@on.command("faq test", role=Role.ADMIN)
+def test(turn: Turn) -> None:
+    """What a text would get, and why: /faq test how do I …"""
+    text = turn.event.value.strip()
+    if not text:
+        raise Refused("usage", usage="/faq test …")
+    language = turn.reader(turn.person).language
+    verdict = turn.kb.find(turn.tx.articles, text, language)
+    reading = turn.kb.explain(turn.tx.articles, text, language)
+    told = [
+        Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}")
+        for candidate in verdict.candidates
+        for article in turn.tx.articles.of([candidate.article_id])
+    ]
+    name = type(verdict).__name__.lower()
+    turn.say(
+        phrase(f"verdict.{name}"),
+        phrase("article.read_as", how=reading.how or "—", words=" ".join(reading.words) or "—"),
+        *told,
+    )

@@ -1,0 +1,133 @@
+"""Answers that grow out of the team's own work: from gaps, from resolved tickets, from the words people found them by."""
+
+from datetime import timedelta
+
+from handlers import consult, faq_admin
+from handlers.lifecycle import meant
+from handlers.messages import Button, Words, column, phrase, row
+from handlers.router import on
+from handlers.turn import Turn
+from kb import clusters
+from storage.lifecycle import Refused
+from storage.models import MessageKind, Role
+
+LOOKED_BACK = timedelta(days=90)
+SHOWN = 8
+
+
+@on.command("faq gaps", role=Role.ADMIN)
+def gaps(turn: Turn) -> None:
+    """Questions no answer was found for, the alike ones together, the most frequent first, each with *Write an answer*."""
+    found = turn.tx.articles.gaps(turn.now - LOOKED_BACK)
+    groups = clusters([question for _, question in found])
+    if not groups:
+        turn.say(phrase("gaps.none"))
+        return
+    told = [
+        Words(f"{number}. ×{len(group)} {found[group[0]][1][:200]}") for number, group in enumerate(groups[:SHOWN], 1)
+    ]
+    buttons = column(
+        *(
+            Button(phrase("gaps.write", number=number), "gap", str(found[group[0]][0]))
+            for number, group in enumerate(groups[:SHOWN], 1)
+        )
+    )
+    turn.say(phrase("gaps.title", n=len(found)), *told, buttons=buttons)
+
+
+@on.press("gap", role=Role.ADMIN)
+def write_for_gap(turn: Turn) -> None:
+    """An answer is written for a gap: the question stands in the dialog already."""
+    question = turn.tx.records.question(int(turn.event.value))
+    if not question:
+        raise Refused("expired")
+    faq_admin.write(turn, {"question": " ".join(question.split())[:300]}, gap=int(turn.event.value))
+
+
+@on.command("faq proposed", role=Role.ADMIN)
+def proposed(turn: Turn) -> None:
+    """Words that answers were found by, proposed as aliases: each is taken or refused with one press."""
+    found = turn.tx.articles.proposed()
+    if not found:
+        turn.say(phrase("proposed.none"))
+        return
+    for one in found[:5]:
+        buttons = row(
+            Button(phrase("proposed.take"), "alias_yes", str(one.id)),
+            Button(phrase("proposed.refuse"), "alias_no", str(one.id)),
+        )
+        turn.say(phrase("proposed.one", text=one.text, article=one.article_id, question=one.question), buttons=buttons)
+
+
+@on.press("alias_yes", role=Role.ADMIN)
+def take(turn: Turn) -> None:
+    """The words are an alias now."""
+    decide(turn, live=True)
+
+
+@on.press("alias_no", role=Role.ADMIN)
+def refuse(turn: Turn) -> None:
+    """The words are none, and will not be proposed again."""
+    decide(turn, live=False)
+
+
+def decide(turn: Turn, *, live: bool) -> None:
+    """Take or refuse a proposed alias; the message says which."""
+    decided = turn.tx.articles.decide(int(turn.event.value), live=live, by=turn.person.id, at=turn.now)
+    turn.audit("alias_taken" if live else "alias_refused", article=decided.article_id)
+    said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)
+    turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@on.press("teach", role=Role.ADMIN)
+def teach(turn: Turn) -> None:
+    """A ticket that is over becomes an answer: the nearest article is shown first, to take the question as an alias."""
+    ticket = meant(turn)
+    question, _ = material(turn, ticket.id)
+    verdict = turn.kb.find(turn.tx.articles, question, ticket.language)
+    near = turn.tx.articles.of([c.article_id for c in verdict.candidates[:1]])
+    new = Button(phrase("teach.new"), "teach_new", str(ticket.id))
+    skip = Button(phrase("teach.skip"), "teach_skip", str(ticket.id))
+    if near:
+        as_alias = Button(phrase("teach.alias", article=near[0].id), "teach_alias", f"{ticket.id}.{near[0].id}")
+        turn.say(
+            phrase("teach.near", article=near[0].id, question=near[0].question, asked=question),
+            buttons=((as_alias,), (new, skip)),
+        )
+    else:
+        turn.say(phrase("teach.nothing_near", asked=question), buttons=row(new, skip))
+
+
+def material(turn: Turn, number: int) -> tuple[str, str]:
+    """Return what a ticket offers an article: the requester's first words, and the agent's last reply."""
+    said = [one for one, _ in turn.tx.talk.of(number)]
+    first = next(
+        (str(one.words["text"]) for one in said if one.kind is MessageKind.FOLLOW_UP and one.words["text"]), ""
+    )
+    last = next(
+        (str(one.words["text"]) for one in reversed(said) if one.kind is MessageKind.REPLY and one.words["text"]), ""
+    )
+    return " ".join(first.split())[: consult.ALIAS], last
+
+
+@on.press("teach_alias", role=Role.ADMIN)
+def teach_alias(turn: Turn) -> None:
+    """The requester's words find the nearest article from now on."""
+    number, _, article = turn.event.value.partition(".")
+    question, _ = material(turn, int(number))
+    faq_admin.add_aliases(turn, turn.tx.articles.get(int(article)), [question])
+
+
+@on.press("teach_new", role=Role.ADMIN)
+def teach_new(turn: Turn) -> None:
+    """A new article opens with the ticket's words in it, for the admin to finish."""
+    ticket = meant(turn)
+    question, answer = material(turn, ticket.id)
+    known = {name: text for name, text in (("question", question), ("answer", answer)) if text}
+    faq_admin.write(turn, {**known, "language": ticket.language})
+
+
+@on.press("teach_skip", role=Role.ADMIN)
+def teach_skip(turn: Turn) -> None:
+    """This one teaches nothing."""
+    turn.say(phrase("teach.skipped"), edits=turn.shown.outgoing_id if turn.shown else None)

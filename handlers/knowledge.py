@@ -1,0 +1,45 @@
+"""The knowledge base as the talk knows it: an index in memory that follows the articles' table."""
+
+from kb import Article, Index, Verdict
+from kb.index import Reading
+from storage.articles import ArticleRow, Articles
+
+
+class Knowledge:
+    """Answers questions from the articles as they are in this transaction; each process has one, and none is ever behind."""
+
+    def __init__(self) -> None:
+        self._index = Index(())
+        self._seen = 0
+
+    def find(self, articles: Articles, text: str, language: str | None = None) -> Verdict:
+        """Return what answers a text."""
+        self.follow(articles)
+        return self._index.find(text, language)
+
+    def explain(self, articles: Articles, text: str, language: str | None = None) -> Reading:
+        """Return how a text is read, and what speaks for each candidate."""
+        self.follow(articles)
+        return self._index.explain(text, language)
+
+    def follow(self, articles: Articles) -> None:
+        """Take in every change that is not known yet; a revision that went back was a change undone, so all is read anew."""
+        newest = articles.revision()
+        if newest == self._seen:
+            return
+        if newest < self._seen:
+            self._index, self._seen = Index(()), 0
+        changed = articles.since(self._seen)
+        if self._seen == 0:
+            self._index = Index([article(row) for row in changed if row.live])
+        else:
+            self._index.put_all([article(row) for row in changed if row.live])
+            for row in changed:
+                if not row.live:
+                    self._index.drop(row.id)
+        self._seen = newest
+
+
+def article(row: ArticleRow) -> Article:
+    """Return an article as the knowledge base takes it."""
+    return Article(row.id, row.question, row.answer, row.aliases, tuple(row.keywords), row.language, row.section)
