@@ -1,0 +1,65 @@
+"""Time as a test owns it: it stands still until it is moved, for the desk and for the messengers it talks to."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(eq=False, slots=True)
+class Waiter:
+    """A loop that waits for its bell or for a moment."""
+
+    bell: asyncio.Event
+    until: datetime | None
+
+
+class HandClock:
+    """A clock moved by hand; it knows who waits for what, so that a test can tell when all work is done."""
+
+    def __init__(self, start: datetime = MONDAY, *, rested: Callable[[], None] = lambda: None) -> None:
+        self.rested = rested  # called when somebody begins to wait
+        self._now = start
+        self._waiters: list[Waiter] = []
+        self._moved: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+    def now(self) -> datetime:
+        """Return the moment the clock stands at."""
+        return self._now
+
+    def set(self, moment: datetime) -> None:
+        """Move the clock to a moment, never back, and wake those whose time has come."""
+        self._now = max(self._now, moment)
+        moved, self._moved = self._moved, asyncio.get_running_loop().create_future()
+        moved.set_result(None)
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when the bell rings or the time has come."""
+        waiter = Waiter(bell, until)
+        self._waiters.append(waiter)
+        self.rested()
+        ring: asyncio.Future[object] = asyncio.ensure_future(bell.wait())
+        try:
+            while not self._due(waiter):
+                await asyncio.wait({ring, self._moved}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ring.cancel()
+            self._waiters.remove(waiter)
+        bell.clear()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when so many seconds of this clock have passed."""
+        await self.wait(asyncio.Event(), self._now + timedelta(seconds=seconds))
+
+    def idle(self, loops: int) -> bool:
+        """Return whether so many loops wait, each for nothing that is there already."""
+        return sum(not self._due(waiter) for waiter in self._waiters) >= loops
+
+    def next_due(self, *, but: Collection[asyncio.Event] = ()) -> datetime | None:
+        """Return the next moment that somebody waits for; whoever waits with one of these bells does not count."""
+        return min((w.until for w in self._waiters if w.until is not None and w.bell not in but), default=None)
+
+    def _due(self, waiter: Waiter) -> bool:
+        return waiter.bell.is_set() or (waiter.until is not None and waiter.until <= self._now)

@@ -1,0 +1,61 @@
+"""Every story runs on each messenger and on each database; what a desk is like a story chooses by its own ``house``."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.stories.harness import Desk, House
+from tests.stories.harness.people import Somebody
+
+
+@pytest.fixture
+def house() -> House:
+    """Return what the desk of a story is like."""
+    return House()
+
+
+@pytest.fixture(params=["telegram"])
+def messenger(request: pytest.FixtureRequest) -> str:
+    """Return the messenger that people talk on."""
+    name = request.param
+    assert isinstance(name, str)
+    return name
+
+
+@pytest.fixture
+async def desk(request: pytest.FixtureRequest, messenger: str, house: House, database_url: str) -> AsyncIterator[Desk]:
+    """Open a desk, and at the end of the story see that nothing was lost, left unsaid or said too much."""
+    desk = await Desk.open(messenger, database_url, house)
+    try:
+        yield desk
+    except BaseException:
+        await desk.leaves()
+        raise
+    if request.node.stash.get(FAILED, False):
+        await desk.leaves()
+    else:
+        await desk.closes()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Remember that a story has failed, so that its end is not judged as well."""
+    report = yield
+    if call.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture
+def ann(desk: Desk) -> Somebody:
+    """Somebody who needs help."""
+    return desk.requester("Ann")
+
+
+@pytest.fixture
+def bob(desk: Desk) -> Somebody:
+    """An agent."""
+    return desk.agent("Bob")

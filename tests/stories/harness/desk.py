@@ -1,0 +1,191 @@
+"""The desk of a story: the real program on a stage, with a clock that the story moves."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.app import App, build
+from bot.settings import load
+from storage import inbox, outbox
+from storage.transaction import Transaction
+from tests.clock import HandClock
+from tests.stories.harness.people import Somebody
+from tests.stories.harness.places import Line, Place
+from tests.stories.harness.telegram import TelegramStage
+
+T = TypeVar("T")
+A_MOMENT = timedelta(seconds=6)  # what people wait for without noticing: an album's end, a burst's fold, a second try
+STUCK = 10.0  # real seconds without which no work of the desk takes
+FREELY = 10_000.0  # a sending rate that is none
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a story may choose about its desk."""
+
+    forum: bool = True
+    supergroup: bool = True
+    paced: bool = False  # with the sending rates of a real desk, enforced on the other side too
+    team_language: str = "en"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Desk:
+    """The program under story. Time passes only by ``passes``, or by moments that nobody notices."""
+
+    def __init__(self, stage: TelegramStage, clock: HandClock, house: House, database_url: str) -> None:
+        self.stage, self.clock, self.house = stage, clock, house
+        self.moment = timedelta(0) if house.paced else A_MOMENT
+        self.lost_letters = 0  # replies that a story lets fail for good
+        self.people: list[Somebody] = []
+        self._read: dict[int, dict[int, object]] = {}
+        self._url = database_url
+        self._app: App | None = None
+
+    @classmethod
+    async def open(cls, messenger: str, database_url: str, house: House) -> "Desk":
+        """Open a desk where people talk on this messenger."""
+        assert messenger == "telegram", f"no stage for {messenger} yet"
+        clock = HandClock()
+        stage = await TelegramStage.start(clock, forum=house.forum, supergroup=house.supergroup, paced=house.paced)
+        clock.rested = stage.sandbox.changes.touch
+        desk = cls(stage, clock, house, database_url)
+        await desk.starts()
+        return desk
+
+    async def starts(self) -> None:
+        """Start the program."""
+        rates = {} if self.house.paced else {"telegram_per_second": FREELY}
+        chosen = {"team_language": self.house.team_language, **rates, **self.house.settings}
+        self._app = await build(
+            load(_env_file=None, database_url=self._url, **self.stage.settings, **chosen), clock=self.clock
+        )
+        self.stage.judge_calls(self._app)
+        await self._app.start()
+
+    async def stops(self) -> None:
+        """Stop the program gracefully."""
+        if self._app is not None:
+            await self._app.stop()
+        self._app = None
+
+    async def restarts(self) -> None:
+        """Stop the program and start it again, as an upgrade does."""
+        await self.stops()
+        await self.starts()
+
+    @property
+    def app(self) -> App:
+        """The running program."""
+        assert self._app is not None, "the desk is not open"
+        return self._app
+
+    # People
+
+    def requester(self, name: str, *, language: str = "en", username: str | None = None) -> Somebody:
+        """Let somebody exist who may need help."""
+        return self._person(name, language, username, agent=False)
+
+    def agent(self, name: str, *, language: str = "en", username: str | None = None) -> Somebody:
+        """Let somebody join the team."""
+        return self._person(name, language, username or name.lower(), agent=True)
+
+    def _person(self, name: str, language: str, username: str | None, *, agent: bool) -> Somebody:
+        native = self.stage.person(name, language=language, username=username, agent=agent)
+        made = Somebody(self, name, native, language=language, agent=agent)
+        self.people.append(made)
+        return made
+
+    # Time
+
+    async def settles(self) -> None:
+        """Return when the desk has done all it can do now, moments that nobody notices included."""
+        while True:
+            await self._quiet()
+            due = self._next_due()
+            if due is None or due - self.clock.now() > self.moment:
+                return
+            self.clock.set(due)
+
+    async def passes(self, **time: float) -> None:
+        """Let time pass: ``days``, ``hours``, ``minutes``, ``seconds``; what is due meanwhile happens when it is due."""
+        end = self.clock.now() + timedelta(**time)
+        await self.settles()
+        while (due := self._next_due()) is not None and due <= end:
+            self.clock.set(due)
+            await self._quiet()
+        self.clock.set(end)
+        await self.settles()
+
+    def _next_due(self) -> datetime | None:
+        return self.clock.next_due(but=(self.app.retention._never,))
+
+    async def _quiet(self) -> None:
+        changes = self.stage.sandbox.changes
+        async with asyncio.timeout(STUCK):
+            while not self._at_rest():
+                if under_way := self.app.outbox._sending | self.app.desk._answering:
+                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await changes.wait()
+                if self.app.failed.done():
+                    self.app.failed.result()
+
+    def _at_rest(self) -> bool:
+        app = self.app
+        under_way = app.outbox._sending or app.desk._answering
+        return not under_way and not self.stage.unheard and self.clock.idle(len(app._tasks))
+
+    # What is seen, and what was not
+
+    def unread(self, person: Somebody, at: Place | None) -> list[Line]:
+        """Return what the desk has said in a place and nobody has seen yet."""
+        return [line for line in self.stage.lines(person.native, at) if self._news(line)]
+
+    def read(self, line: Line) -> None:
+        """Remember that a line was seen as it is now."""
+        self._read.setdefault(line.room, {})[line.id] = line.look
+
+    def _news(self, line: Line) -> bool:
+        return line.by_desk and not line.service and self._read.get(line.room, {}).get(line.id) != line.look
+
+    def unseen(self) -> list[str]:
+        """Return what nobody has seen: in private chats every line, in the team's every line that is new."""
+        found: list[str] = []
+        for room, lines in self.stage.everything().items():
+            known = self._read.get(room, {}) if room == self.stage.team.id else {}
+            found += [str(line) for line in lines if self._news(line) and line.id not in known]
+        return found
+
+    # The end
+
+    async def closes(self) -> None:
+        """Close the desk, and say what was wrong with the story as a whole."""
+        try:
+            await self.settles()
+            unseen = self.unseen()
+            wrong = [*self.stage.complaints, *await self.look(self._letters)]
+        finally:
+            await self.leaves()
+        assert not wrong, "\n".join(wrong)
+        assert not unseen, "nobody has seen:\n" + "\n".join(unseen)
+
+    async def leaves(self) -> None:
+        """Close the desk without a word."""
+        await self.stops()
+        await self.stage.close()
+
+    def _letters(self, connection: Any) -> list[str]:
+        dead = [f"incident {row.incident}: {row.payload}" for row in inbox.dead(connection)]
+        failed = [f"undelivered: {row}" for row in outbox.failed(connection)]
+        return [*dead, *(failed if len(failed) != self.lost_letters else [])]
+
+    async def look(self, work: Callable[[Any], T]) -> T:
+        """Return what a function reads in the desk's records."""
+        return await self.app.database.run(work)
+
+    async def records(self, read: Callable[[Transaction], T]) -> T:
+        """Return what a function reads in the records, by the words of the storage."""
+        return await self.look(lambda connection: read(Transaction(connection)))

@@ -1,0 +1,29 @@
+"""What has happened before a story begins, for stories that are about something else."""
+
+from tests.stories.harness.people import SKIP, Somebody
+from tests.stories.harness.places import QUEUE, THREAD
+from tests.stories.harness.words import said_in
+
+
+async def asked(ann: Somebody, question: str = "My card was charged twice", *, ticket: int = 1) -> None:
+    """Ann has registered a request about billing, and read what she was told."""
+    language = ann.language
+    titles = {"en": "Billing question", "uk": "Питання щодо оплати", "ru": "Вопрос по оплате"}
+    await ann.says("/new")
+    await ann.fills(type=titles[language], details=question, contract=SKIP)
+    await ann.sees(said_in(language, "request.registered", ticket=ticket))
+
+
+async def claimed(bob: Somebody, ann: Somebody, *, ticket: int = 1, language: str = "en") -> None:
+    """Bob has claimed a request from the queue, and read what stands in its thread; Ann has heard of it."""
+    card = await bob.sees(f"#{ticket} ", at=QUEUE)
+    await bob.presses(said_in(language, "button.claim"), on=card)
+    await ann.sees(said_in(ann.language, "told.claimed", agent=bob.name, ticket=ticket))
+    await bob.sees(f"#{ticket} ", at=QUEUE)
+    await bob.catches_up(at=THREAD(ticket))
+
+
+async def talking(ann: Somebody, bob: Somebody, question: str = "My card was charged twice") -> None:
+    """Ann has asked, and Bob is on it."""
+    await asked(ann, question)
+    await claimed(bob, ann)

@@ -1,0 +1,48 @@
+"""Where things are said in a story, and what is seen there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a story: one's own chat with the bot, the queue, or a ticket's thread."""
+
+    ticket: int | None = None
+
+    def __str__(self) -> str:
+        return "the queue" if self.ticket is None else f"the thread of #{self.ticket}"
+
+
+QUEUE = Place()
+
+
+def THREAD(ticket: int) -> Place:  # noqa: N802 - reads like QUEUE
+    """Return a ticket's thread."""
+    return Place(ticket)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as whoever is in the chat sees it now."""
+
+    room: int
+    id: int
+    author: str
+    by_desk: bool
+    kind: str
+    text: str
+    buttons: tuple[str, ...] = ()
+    reply_to: int | None = None
+    marked: tuple[tuple[str, str], ...] = ()  # (kind of formatting, the words it falls on)
+    names: tuple[str, ...] = ()  # what each button would send: its name and key
+    service: bool = False
+    album: str = ""
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Return what a reader would notice a change of."""
+        return (self.kind, self.text, self.buttons, self.marked)
+
+    def __str__(self) -> str:
+        buttons = "".join(f" [{label}]" for label in self.buttons)
+        return f"{self.author}: {self.text!r}{'' if self.kind == 'text' else f' ({self.kind})'}{buttons}"

@@ -1,0 +1,13 @@
+"""The desk's own words, for stories that are told in several languages."""
+
+from typing import Any
+
+from handlers.messages import phrase
+from handlers.phrases import LANGUAGES, Reader, Speech
+
+__all__ = ["LANGUAGES", "said_in"]
+
+
+def said_in(language: str, key: str, **facts: Any) -> str:
+    """Return what the desk says by this key in a language."""
+    return Speech().say(phrase(key, **facts), Reader(language))
