@@ -141,8 +141,7 @@ class Outbox:
                 connection, rows[0].lane, [Settled(row, Sending.DROPPED, error="gone") for row in folded], now
             )
             return None
-        outbox.start(connection, folded)
-        return delivery
+        return replace(delivery, rows=tuple(outbox.start(connection, folded)))
 
     # Sending
 

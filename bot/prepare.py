@@ -8,7 +8,6 @@ from bot.messenger import Delivery
 from handlers.messages import DRAWN, Drawn, Operation, lines
 from storage import outbox
 from storage.database import Connection
-from storage.models import Sending
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels
 from storage.talk import Place, Talk
@@ -94,15 +93,15 @@ def split(lane: str) -> tuple[str, str]:
 
 
 def folded(rows: Sequence[Outgoing], now: datetime) -> list[Outgoing]:
-    """Return the head, and what waits behind it to be said in the same post."""
+    """Return the head, and what waits behind it to be said in the same post; what was tried together stays together."""
     head = rows[0]
     together = [head]
-    if not head.fold or head.tries or head.state is not Sending.QUEUED:
+    if not head.fold:
         return together
     room = FOLDED_TEXT - len(head.payload)
     for row in rows[1:]:
         room -= len(row.payload)
-        if row.fold != head.fold or row.tries or row.ready_at > now or room < 0:
+        if row.fold != head.fold or row.tries != head.tries or row.ready_at > now or room < 0:
             break
         together.append(row)
     return together

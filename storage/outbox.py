@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as evolve
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,6 +129,7 @@ _ONWARDS = (
     )
     .returning(lane.c.ready_at)
 )
+_HOLD = select(lane.c.name).where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name")).with_for_update()
 _POST = insert(post)
 
 
@@ -163,9 +165,11 @@ def lease(
     return found
 
 
-def start(connection: Connection, rows: Iterable[Outgoing]) -> None:
-    """Say that these go out now: found so after a crash, they may have been sent, and that is remembered."""
-    connection.execute(_START, [{"of_id": r.id, "doubt": r.uncertain or r.state is Sending.SENDING} for r in rows])
+def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
+    """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
+    begun = [evolve(row, uncertain=row.uncertain or row.state is Sending.SENDING) for row in rows]
+    connection.execute(_START, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
+    return begun
 
 
 def settle(connection: Connection, name: str, settled: Sequence[Settled], now: datetime) -> datetime | None:
@@ -198,6 +202,9 @@ def settle(connection: Connection, name: str, settled: Sequence[Settled], now: d
                 for s in settled
             ],
         )
+    if connection.dialect.name == "postgresql":
+        # First the lane, then a look at what waits in it: whoever promises something meanwhile comes before or after both.
+        connection.execute(_HOLD, {"of_name": name})
     due: datetime | None = connection.scalar(_ONWARDS, {"of_name": name})
     return due
 
@@ -245,7 +252,7 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     ).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
-        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, tries=0, ready_at=now))
+        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now))
         lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
         wake(connection, "outbox")
     return len(rows)
