@@ -14,7 +14,7 @@ from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
 Doubles = NDArray[np.float64]
 SIGNALS = (
     *("one", "odds", "margin", "centroid", "head", "cosine", "sorted", "covered"),
-    *("known", "words", "articles", "phrasings"),
+    *("known", "words", "articles", "phrasings", "meant", "felt"),
 )
 BEST = 3  # candidates told
 
@@ -49,7 +49,7 @@ class Asked:
 
 def order(evidence: Evidence) -> tuple[Doubles, list[int]]:
     """Return the ranker's score of every candidate, and their positions, best first."""
-    ranks: Doubles = evidence.features @ CONSTANTS.ranker["headed" if evidence.headed else "plain"]
+    ranks: Doubles = evidence.features @ CONSTANTS.ranker[evidence.kind]
     return ranks, (-ranks).argsort(kind="stable").tolist()
 
 
@@ -58,10 +58,11 @@ def signals(evidence: Evidence, ranks: Doubles, places: list[int], asked: Asked)
     scores = ranks[places].tolist()
     rest = sum([math.exp(score - scores[0]) for score in scores[1:]]) + 1e-3
     margin = min(scores[0] - scores[1], 5.0) if len(scores) > 1 else 5.0
-    centroid, head, cosine, letters, covered = evidence.features[places[0]].tolist()
+    centroid, head, cosine, letters, covered, meant, felt = evidence.features[places[0]].tolist()
     phrasings = 1 + len(evidence.articles[places[0]].aliases)
     sizes = math.log1p(asked.words), math.log1p(asked.articles), math.log(phrasings)
-    row = (1.0, -math.log(rest), margin, centroid, max(head, -8.0), cosine, letters, covered, asked.known, *sizes)
+    row = (1.0, -math.log(rest), margin, centroid, max(head, -8.0), cosine, letters, covered, asked.known, *sizes, meant,
+           max(felt, -8.0))  # fmt: skip
     return np.array(row)
 
 
@@ -69,7 +70,7 @@ def confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int
     """Return the probability that each of the best candidates answers, and their positions, best first."""
     ranks, places = order(evidence)
     row = signals(evidence, ranks, places, asked)
-    top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence["headed" if evidence.headed else "plain"])))
+    top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence[evidence.kind])))
     best = places[:BEST]
     rest = [min(top * math.exp(ranks[at] - ranks[best[0]]), 1.0 - top) for at in best[1:]]
     return [top, *rest], best

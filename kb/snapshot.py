@@ -1,6 +1,6 @@
 """The whole index at one moment: immutable, so that a reader never waits for a writer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kb.grams import keys_of, stem_key
 from kb.head import Head, damped, train
+from kb.meaning import Meaning
 from kb.question import Question, question
 from kb.segment import Floats, Ints, Segment, centroid_norms, norms, weights
 
@@ -27,16 +28,31 @@ class Part:
     alive: NDArray[np.bool_]
     whole: bool = True  # whether all of them do
     head: Head | None = None
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One part's answer: the cosine of each phrasing, of each article's centroid (0 where dead), the head's logits."""
+    """One part's answer: the cosine of each phrasing, of each article's centroid (0 where dead), the head's logits.
+
+    ``meant`` and ``felt`` are the same two by the sentence vector, where there is one.
+    """
 
     part: Part
     phrases: Doubles
     articles: Doubles
     logits: Floats | None
+    meant: Floats | None = None
+    felt: Floats | None = None
+
+    def with_meaning(self, vector: Floats) -> "Scores":
+        """Return the scores with those by the question's vector."""
+        if self.part.meaning is None:
+            return self
+        meant, felt = self.part.meaning.score(vector)
+        if not self.part.whole:
+            meant = np.where(self.part.alive, meant, -1.0)
+        return replace(self, meant=meant, felt=felt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,12 @@ class Snapshot:
     """Parts, the first the largest."""
 
     parts: tuple[Part, ...] = ()
-    phrasings: int = field(default=0)
+    phrasings: int = 0
+
+    @property
+    def meant(self) -> bool:
+        """Return whether every part knows what its articles mean."""
+        return bool(self.parts) and all(part.meaning is not None for part in self.parts)
 
     def coverage(self, words: list[str]) -> float:
         """Return the share 0..1 of the letters of some words that stand in words whose stem is known."""

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from kb.head import LIMIT
+from kb.meaning import Encoder, encode, join, mean
 from kb.segment import Prepared, Segment, build, merge
 from kb.snapshot import Part, Snapshot, part_of, snapshot
 
 _OPEN = 16  # articles built anew with each put
+_ENCODED_AT_ONCE = 600  # phrasings encoded before a new index answers: half a second
 _AT_ONCE = 120  # phrasings weighed and trained anew within the put: a few milliseconds
 _PARTS = 6  # small parts beside the large one before they are merged
 _DRIFT = 20  # a base too large for a head is weighed anew when one in so many phrasings is new or dead
@@ -20,15 +22,19 @@ _GATHER = 0.02  # seconds in which more puts may come before weighing
 class Store:
     """One writer at a time changes ``snapshot``; readers take whatever it is and never wait."""
 
-    def __init__(self, articles: Sequence[Prepared]) -> None:
+    def __init__(self, articles: Sequence[Prepared], encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
         self.writing = threading.RLock()
         self.snapshot = Snapshot()
         self._where: dict[int | str, tuple[Segment, int]] = {}
         self._open: list[Prepared] = []  # what the last part is made of while it may still be rebuilt
         self._worker: threading.Thread | None = None
         if articles:
-            self._show((part_of(build(articles), headed=True),))
-            self._index(self.snapshot.parts[0].segment)
+            part = part_of(build(articles), headed=True)
+            small = len(part.segment.texts) <= _ENCODED_AT_ONCE
+            self._show((self._meant(part, headed=True) if small else part,))
+            self._index(part.segment)
+            self.settle_soon()
 
     def put(self, article: Prepared) -> None:
         """Show an article that is not there yet."""
@@ -48,9 +54,9 @@ class Store:
 
     def settle_soon(self) -> None:
         """Weigh anew, at once in a small base, else in the background."""
-        if self.snapshot.phrasings <= _AT_ONCE:
-            self._swap(self.snapshot.parts, _together(self.snapshot.parts, headed=True))
-        elif self._worker is None and self._due():
+        if self.snapshot.phrasings <= _AT_ONCE and self._encoder is None:
+            self._swap(self.snapshot.parts, self._together(self.snapshot.parts, headed=True))
+        elif self._worker is None and (self._due() or self._unmeant()):
             self._worker = threading.Thread(target=self._work, name="kb-weigh", daemon=True)
             self._worker.start()
 
@@ -59,22 +65,55 @@ class Store:
         while (worker := self._worker) is not None:
             worker.join()
         with self.writing:
+            while (new := self._unmeant()) is not None:
+                self._swap((new,), self._meant(new, headed=False))
             if len(self.snapshot.parts) > 1 or any(not part.whole for part in self.snapshot.parts):
-                self._swap(self.snapshot.parts, _together(self.snapshot.parts, headed=True))
+                self._swap(self.snapshot.parts, self._together(self.snapshot.parts, headed=True))
 
     def _work(self) -> None:
-        while True:
-            threading.Event().wait(_GATHER)
-            with self.writing:
-                many = self._due()
-                if not many:
-                    self._worker = None
-                    return
-                parts = self.snapshot.parts[-many:]
-                self._open = []  # what is put from now on goes beside, not into, what is being merged
-            new = _together(parts, headed=many == len(self.snapshot.parts))
-            with self.writing:
-                self._swap(parts, new)
+        try:
+            while self._step():
+                pass
+        finally:
+            self._worker = None  # whatever went wrong, the next put tries again
+
+    def _step(self) -> bool:
+        """Encode or merge some parts; say whether there may be more to do."""
+        threading.Event().wait(_GATHER)
+        with self.writing:
+            many, new = self._due(), self._unmeant()
+            if not many and new is None:
+                self._worker = None
+                return False
+            parts = (new,) if new else self.snapshot.parts[-many:]
+            self._open = []  # what is put from now on goes beside, not into, what is being made
+        whole = len(parts) == len(self.snapshot.parts)
+        made = self._meant(new, headed=whole) if new else self._together(parts, headed=whole)
+        with self.writing:
+            self._swap(parts, made)
+        return True
+
+    def _unmeant(self) -> Part | None:
+        """Return a part that is not encoded yet, the newest first: it is the smallest."""
+        parts = reversed(self.snapshot.parts if self._encoder else ())
+        return next((part for part in parts if part.meaning is None), None)
+
+    def _meant(self, part: Part, *, headed: bool) -> Part:
+        """Return a part encoded, where there is an encoder."""
+        if self._encoder is None:
+            return part
+        segment = part.segment
+        return replace(part, meaning=mean(segment, encode(self._encoder, segment.texts), headed=headed))
+
+    def _together(self, parts: tuple[Part, ...], *, headed: bool) -> Part | None:
+        living = [(part.segment, part.alive) for part in parts]
+        if not any(alive.any() for _, alive in living):
+            return None
+        new = part_of(merge(living), headed=headed)
+        if self._encoder is None:
+            return new
+        meanings = [(part.segment, part.meaning, part.alive) for part in parts]
+        return replace(new, meaning=join(meanings, new.segment, headed=headed))
 
     def _due(self) -> int:
         """Return how many of the last parts should become one; 0 when nothing should."""
@@ -107,13 +146,6 @@ class Store:
 
     def _show(self, parts: tuple[Part, ...]) -> None:
         self.snapshot = snapshot(parts)
-
-
-def _together(parts: tuple[Part, ...], *, headed: bool) -> Part | None:
-    living = [(part.segment, part.alive) for part in parts]
-    if not any(alive.any() for _, alive in living):
-        return None
-    return part_of(merge(living), headed=headed)
 
 
 def _without(part: Part, row: int) -> Part:

@@ -1,0 +1,147 @@
+"""Databases for the path bench: everybody who writes has a claimed ticket with a thread; older tickets come by bulk SQL."""
+
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from bot.seed import request_types
+from storage import models
+from storage.database import open_database
+from storage.lifecycle import Action, StatusKind
+from storage.migrate import head, migrate
+from storage.models import MessageKind, Priority, Role
+from storage.requests import Requests
+from storage.types import EPOCH
+
+CACHE = Path(".bench").absolute()
+MICROSECOND = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1) // MICROSECOND
+FORTY_DAYS = timedelta(days=40) // MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Who talks where: native ids as the sandbox gave them."""
+
+    source: str
+    group: int
+    people: Sequence[tuple[int, str]]  # native id, name
+    topics: Sequence[int]
+
+
+async def filled(url: str, story: Story) -> str:
+    """Put everybody of a story, their claimed tickets and threads into a migrated database; return its URL."""
+    database = await open_database(url)
+    try:
+        await database.run(lambda connection: fill(connection, story))
+    finally:
+        await database.close()
+    return url
+
+
+def fill(connection: Connection, story: Story) -> None:
+    """Write the team, and one claimed ticket with its thread for each person."""
+    at = datetime.now(UTC) - timedelta(hours=1)
+    request_types(connection)
+    kind = Requests(connection).types()[0].id
+    form = Requests(connection).form_id("bench", "bench", {"name": "bench", "fields": []}, at)
+
+    def add(table: object, **values: object) -> int:
+        made = connection.execute(insert(getattr(models, str(table))).values(**values)).inserted_primary_key
+        assert made is not None
+        return int(made[0])
+
+    channel = add("team_channel", source=story.source, chat=str(story.group), language="en", threads=True, active=True)
+    agent = add("person", name="Bob", role=Role.AGENT, created_at=at)
+    for (native, name), topic in zip(story.people, story.topics, strict=True):
+        person = add("person", name=name, role=Role.REQUESTER, created_at=at)
+        account = add(
+            "account",
+            person_id=person,
+            source=story.source,
+            native=str(native),
+            name=name,
+            language="en",
+            chat=str(native),
+        )
+        ticket = add(
+            "ticket",
+            version=2,
+            requester_id=person,
+            account_id=account,
+            request_type_id=kind,
+            form_id=form,
+            summary="My card was charged twice",
+            answers={},
+            status="open",
+            kind=StatusKind.OPEN,
+            priority=Priority.NORMAL,
+            agent_id=agent,
+            language="en",
+            unread=0,
+            created_at=at,
+            updated_at=at,
+            talked_at=at,
+        )
+        for action, was, now in ((Action.REGISTER, "", "new"), (Action.CLAIM, "new", "open")):
+            add("entry", ticket_id=ticket, person_id=person, action=action, was=was, now=now, facts={}, at=at)
+        words = {"text": "My card was charged twice", "spans": []}
+        add("message", ticket_id=ticket, person_id=person, kind=MessageKind.FOLLOW_UP, words=words, files=[], at=at)
+        values = {"ticket_id": ticket, "team_channel_id": channel}
+        connection.execute(insert(models.thread).values(**values, native=str(topic), title=name, icon="open"))
+        for place in ("queue", "thread"):
+            connection.execute(insert(models.card).values(**values, place=place, outgoing_id=0, look=""))
+
+
+async def with_tickets(count: int) -> Path:
+    """Return an SQLite file with so many old tickets of other people, made once for each schema and kept."""
+    made = CACHE / f"tickets-{count}-{head()}.db"
+    if not made.exists():
+        building = fresh(CACHE / "building.db")
+        await migrate(f"sqlite+aiosqlite:///{building}")
+        await asyncio.to_thread(grow_file, building, count)
+        building.rename(made)
+    return made
+
+
+def fresh(file: Path) -> Path:
+    """Return a file's path when nothing is left of an earlier one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    return file
+
+
+def copied(file: Path, to: Path) -> str:
+    """Return the URL of a copy."""
+    return f"sqlite+aiosqlite:///{shutil.copy(file, to)}"
+
+
+def grow_file(file: Path, count: int) -> None:
+    """Write so many old tickets into a file."""
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        grow(raw, count)
+
+
+def grow(raw: sqlite3.Connection, count: int) -> None:
+    """Write so many old tickets: `path_tickets.sql` says what stands around each."""
+    now = (datetime.now(UTC) - EPOCH) // MICROSECOND
+    for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000"):
+        raw.execute(f"PRAGMA {pragma}")
+    raw.execute("BEGIN")
+    raw.execute("CREATE TEMP TABLE old (i INTEGER PRIMARY KEY, at INTEGER, who INTEGER)")
+    raw.execute("CREATE TEMP TABLE recent (i INTEGER PRIMARY KEY, at INTEGER)")
+    rows = ((i, now - FORTY_DAYS - (count - i) * MINUTE, 1 + i % (count // 5)) for i in range(1, count + 1))
+    raw.executemany("INSERT INTO old VALUES (?, ?, ?)", rows)
+    raw.executemany("INSERT INTO recent VALUES (?, ?)", ((i, now) for i in range(1, count // 50 + 1)))
+    for statement in Path(__file__).with_name("path_tickets.sql").read_text("utf-8").split(";\n"):
+        raw.execute(statement)
+    raw.execute("COMMIT")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
