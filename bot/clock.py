@@ -1,14 +1,17 @@
 """Time, so that a test may own it: now, a bell to wait for, and timers that become events."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.failpoints import reached
 from handlers.messages import EVENT, Event, Kind
 from storage import inbox
-from storage.database import Connection, Database
+from storage.database import Connection, Database, Trouble
 from storage.timers import Timer, Timers
+
+log = logging.getLogger("frontdesk.clock")
 
 DUE_TOGETHER = 50
 
@@ -58,7 +61,12 @@ class TimerDoor:
     async def serve(self) -> None:
         """Fire timers for ever."""
         while True:
-            fired, following = await self._database.run(self._fire)
+            try:
+                fired, following = await self._database.run(self._fire)
+            except Trouble as trouble:
+                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                await asyncio.sleep(1)
+                continue
             if fired:
                 self._stirred.set()
             else:
