@@ -29,6 +29,7 @@ def _upsert(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["name"], set_={"sent": new.sent, "held_until": new.held_until})
 
 
+_MAKE = postgresql.insert(bucket).on_conflict_do_nothing(index_elements=["name"])
 _WRITE = {name: _upsert(name) for name in ("sqlite", "postgresql")}
 
 
@@ -62,7 +63,8 @@ class Allowance:
 
     def hold(self, name: str, until: datetime) -> None:
         """Spend nothing of a rate before this moment: the messenger said so."""
-        self._spent.setdefault(name, _Spent([])).held_until = until
+        spent = self._spent.setdefault(name, _Spent([]))
+        spent.held_until = max(until, spent.held_until or until)
         self._changed.add(name)
 
     def _allowed(self, name: str) -> datetime:
@@ -87,7 +89,11 @@ class Allowance:
 def _read(connection: Connection, rates: Mapping[str, Rate]) -> dict[str, _Spent]:
     if not rates:
         return {}
-    rows = connection.execute(_READ, {"names": sorted(rates)}).all()
+    names = sorted(rates)
+    rows = connection.execute(_READ, {"names": names}).all()
+    if len(rows) < len(names) and connection.dialect.name == "postgresql":  # what is not there cannot be locked
+        connection.execute(_MAKE, [{"name": name, "sent": "[]"} for name in names])
+        rows = connection.execute(_READ, {"names": names}).all()
     return {row.name: _Spent(json.loads(row.sent), row.held_until) for row in rows}
 
 
