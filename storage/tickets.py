@@ -82,6 +82,7 @@ _RECENT = (
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
 )
+_RULED = frozenset(("id", "version", "status", "kind"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
 
@@ -149,6 +150,8 @@ class Tickets:
         self, on: Ticket, *, at: datetime, action: Action | None = None, by: int | None = None, **values: Any
     ) -> Ticket:
         """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
+        if ruled := values.keys() & _RULED:
+            raise TypeError(f"{', '.join(sorted(ruled))}: only act() moves a ticket")
         kept = self._save(on, replace(on, **values), at)
         if action is not None:
             self._note(kept, action, on.status, by, {name: str(value) for name, value in values.items()}, at)
@@ -175,7 +178,7 @@ class Tickets:
             case Action.RESOLVE:
                 return {"agent_id": on.agent_id or by, "resolved_at": at, "resolved_by": by}
             case Action.REOPEN:
-                return {"resolved_at": None, "resolved_by": None, "talked_at": at}
+                return {"resolved_at": None, "resolved_by": None, "closed_at": None, "talked_at": at}
             case Action.CLOSE:
                 return {"closed_at": at, "resolved_at": on.resolved_at or at}
         return {}
