@@ -143,11 +143,12 @@ class People:
         """Return known people by ``@username`` or by name, in any letter case."""
         wanted = word.removeprefix("@").strip().lower()
         query = _JOINED.where((func.lower(account.c.username) == wanted) | (func.lower(account.c.name) == wanted))
-        return [_person(row) for row in self._connection.execute(query.limit(5)).all()]
+        return [_person(row) for row in self._connection.execute(query.order_by(account.c.id).limit(5)).all()]
 
     def team(self) -> list[Person]:
         """Return everyone who belongs to a team channel, by name."""
-        query = _JOINED.where(person.c.id.in_(select(member.c.person_id))).order_by(person.c.name)
+        members = select(member.c.person_id).join(team_channel).where(team_channel.c.active)
+        query = _JOINED.where(person.c.id.in_(members)).order_by(person.c.name, account.c.id)
         return list({p.id: p for p in (_person(row) for row in self._connection.execute(query).all())}.values())
 
     def choose(self, person_id: int, *, language: str) -> None:
