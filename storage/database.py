@@ -3,18 +3,18 @@
 ``work`` is a plain function of a SQLAlchemy ``Connection``. All it does is one commit, or nothing.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that the other rooms need
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
 
 T = TypeVar("T")
 
 CHANNEL = "frontdesk"  # of LISTEN/NOTIFY
+WORDS = ("inbox", "outbox", "timer")  # what is said on it: where there is work
 _NOTIFY = text("SELECT pg_notify(:channel, :word)")
 Work = Callable[[Connection], T]
 
@@ -87,14 +87,3 @@ def wake(connection: Connection, word: str) -> None:
     """Say with this transaction's commit that there is work: ``word`` is "inbox", "outbox" or "timer"."""
     if connection.dialect.name == "postgresql":
         connection.execute(_NOTIFY, {"channel": CHANNEL, "word": word})
-
-
-async def open_database(url: str) -> Database:
-    """Open the database behind a ``DATABASE_URL``; raise Unusable with the fix if that cannot be done."""
-    if make_url(url).get_backend_name() == "sqlite":
-        from storage.sqlite import SqliteDatabase
-
-        return await asyncio.to_thread(SqliteDatabase.open, url)
-    from storage.postgres import PostgresDatabase
-
-    return await PostgresDatabase.open(url)

@@ -8,13 +8,20 @@ from typing import TypeVar
 import asyncpg
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.database import CHANNEL, Trouble, Unusable, Work, trouble
+from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, trouble
 
 T = TypeVar("T")
 
 _LOCK = "SELECT pg_try_advisory_lock($1)"
+_CROSSED = ("40001", "40P01")  # serialization failure, deadlock
+_AGAIN = 1.0  # seconds until a lost connection apart is tried again
+
+
+class Crossed(Trouble):
+    """Two transactions held what the other wanted, and this one gave way."""
 
 
 class PostgresDatabase:
@@ -29,6 +36,8 @@ class PostgresDatabase:
         self._turns = asyncio.Lock()  # one statement at a time on the connection apart
         self._leads: set[str] = set()
         self._heard: Callable[[str], None] | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._lost = asyncio.Event()
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
@@ -45,12 +54,18 @@ class PostgresDatabase:
         return cls(engine, url)
 
     async def run(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction of its own."""
+        """Run ``work`` in a transaction of its own; once more where it and another one waited for each other."""
+        try:
+            return await self._once(work)
+        except Crossed:
+            return await self._once(work)
+
+    async def _once(self, work: Work[T]) -> T:
         try:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work)
-        except (OSError, DBAPIError) as error:
-            state = Trouble(type(error).__name__) if isinstance(error, OSError) else trouble(error)
+        except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            state = _state(error)
             if state is None:
                 raise
             raise state from error
@@ -60,6 +75,7 @@ class PostgresDatabase:
         self._heard = heard
         async with self._turns:
             await self._aside()
+        self._listening = asyncio.create_task(self._listen_on())
 
     def alone(self) -> None:
         """Any number of processes may serve it."""
@@ -77,6 +93,8 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._listening is not None:
+            self._listening.cancel()
         if self._side is not None and not self._side.is_closed():
             self._side.terminate()
         await self._engine.dispose()
@@ -87,10 +105,36 @@ class PostgresDatabase:
             self._leads.clear()
             dsn = make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
             self._side = await asyncpg.connect(dsn)
-            self._side.add_termination_listener(lambda _: self._leads.clear())
+            self._side.add_termination_listener(self._parted)
             await self._side.add_listener(CHANNEL, self._notified)
         return self._side
+
+    def _parted(self, _connection: object) -> None:
+        self._leads.clear()
+        self._lost.set()
+
+    async def _listen_on(self) -> None:
+        """Listen anew whenever the connection is lost; what was missed meanwhile is looked for."""
+        while True:
+            await self._lost.wait()
+            try:
+                async with self._turns:
+                    await self._aside()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(_AGAIN)
+                continue
+            self._lost.clear()
+            for word in WORDS:
+                self._notified(None, 0, CHANNEL, word)
 
     def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
         if self._heard is not None:
             self._heard(str(word))
+
+
+def _state(error: Exception) -> Trouble | None:
+    """Return what an error says of the database; None where it is the fault of what was asked."""
+    if isinstance(error, (OSError, PoolTimeout)):
+        return Trouble(type(error).__name__)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return Crossed(type(error).__name__) if state in _CROSSED else trouble(error)
