@@ -47,6 +47,7 @@ class SqliteDatabase:
         self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self._lock = lock
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._serve, name="sqlite", daemon=True)
         self._thread.start()
 
@@ -58,6 +59,8 @@ class SqliteDatabase:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             connection = connect(path)
+            with connection.begin():  # a file that cannot be written says so here, not to the first who wrote in
+                pass
         except (OSError, DBAPIError, sqlite3.Error) as error:
             raise Unusable(
                 f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write"
@@ -80,6 +83,8 @@ class SqliteDatabase:
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in the writer's thread, perhaps sharing its commit with others."""
+        if self._closed:
+            raise Trouble("closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(work, loop, future))
@@ -94,6 +99,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Finish what waits, close the file, release its lock."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         if self._lock is not None:
@@ -156,13 +162,17 @@ def connect(path: str) -> Connection:
         raw.isolation_level = None  # SQLAlchemy's "begin" below decides when a transaction starts
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             raw.execute(f"PRAGMA {pragma}")
-        raw.create_function("lower", 1, str.lower, deterministic=True)  # SQLite's own knows ASCII only
+        raw.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine.connect()
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else value.lower()
 
 
 def reason(error: BaseException) -> str:
