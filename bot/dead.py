@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from storage import inbox, outbox
-from storage.database import open_database
+from storage.database import Connection
 from storage.migrate import check_current
+from storage.opening import open_database
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from handlers import (  # noqa: F401
     faq,
     faq_admin,
     faq_grow,
+    faq_show,
     interview,
     lifecycle,
     members,

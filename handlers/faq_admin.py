@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import consult, interview, markdown
+from handlers import faq_show, interview
 from handlers.forms import Field, Form
-from handlers.messages import Button, Words, bold, column, phrase, row
+from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
-from handlers.said import files_of
 from handlers.turn import Turn, event_with
 from kb import courtesy
-from storage.articles import ArticleRow, Version
+from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
 
-PAGE = 8
 FORM = Form(
     "article",
     {"": "article.title"},
@@ -61,20 +59,12 @@ def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
 @on.command("faq edit", role=Role.ADMIN)
 def edit(turn: Turn) -> None:
     """An answer is changed, each part by its button: /faq edit 12."""
-    article = named(turn)
+    article = faq_show.named(turn)
     answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
         answers[interview.FILES] = [dict(file) for file in article.files]
     write(turn, answers, article=article.id)
-
-
-def named(turn: Turn) -> ArticleRow:
-    """Return the article whose number a command or button gives."""
-    word = turn.event.value.strip().partition(" ")[0].removeprefix("#")
-    if not word.isdigit():
-        raise Refused("usage", usage=f"/{turn.event.name} 12")
-    return turn.tx.articles.get(int(word))
 
 
 @on.submit("article", role=Role.ADMIN)
@@ -103,7 +93,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     turn.audit("article_edited" if number else "article_added", article=article.id)
     if facts.get("gap"):
         turn.tx.records.outcome(int(facts["gap"]), "written")
-    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=manage(article))
+    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=faq_show.manage(article))
 
 
 def check(turn: Turn, texts: list[str], number: int | None, language: str) -> None:
@@ -121,23 +111,6 @@ def check(turn: Turn, texts: list[str], number: int | None, language: str) -> No
             raise Refused("article_courtesy", text=text)
 
 
-def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
-    """Return what an admin may do with an article."""
-    key = str(article.id)
-    switch = (
-        Button(phrase("article.off"), "faq_off", key)
-        if article.enabled
-        else Button(phrase("article.on"), "faq_on", key)
-    )
-    return (
-        (Button(phrase("article.edit"), "faq_edit", key), Button(phrase("article.alias"), "faq_alias", key), switch),
-        (
-            Button(phrase("article.history"), "faq_history", key),
-            Button(phrase("article.delete"), "faq_delete", key, danger=True),
-        ),
-    )
-
-
 @on.press("faq_edit", role=Role.ADMIN)
 def edit_pressed(turn: Turn) -> None:
     """An answer is changed by its button."""
@@ -152,7 +125,7 @@ ALIAS = Form(
 @on.press("faq_alias", role=Role.ADMIN)
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    interview.ask(privately(turn), ALIAS, facts={"article": named(turn).id})
+    interview.ask(privately(turn), ALIAS, facts={"article": faq_show.named(turn).id})
 
 
 @on.submit("alias", role=Role.ADMIN)
@@ -165,7 +138,7 @@ def alias_written(turn: Turn) -> None:
 @on.command("faq alias", role=Role.ADMIN)
 def alias(turn: Turn) -> None:
     """Another way to ask an answer's question: /faq alias 12 how do I …"""
-    article = named(turn)
+    article = faq_show.named(turn)
     text = turn.event.value.strip().partition(" ")[2].strip()
     if not text:
         raise Refused("usage", usage="/faq alias 12 …")
@@ -200,17 +173,17 @@ def turn_on(turn: Turn) -> None:
 def switch(turn: Turn, *, on_: bool) -> None:
     """Turn an answer on or off and show it as it is."""
     changed = turn.tx.articles.change(
-        named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
+        faq_show.named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
     )
     turn.audit("article_on" if on_ else "article_off", article=changed.id)
-    display(turn, changed)
+    faq_show.display(turn, changed)
 
 
 @on.press("faq_delete", role=Role.ADMIN)
 @on.command("faq delete", role=Role.ADMIN)
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
-    article = named(turn)
+    article = faq_show.named(turn)
     buttons = row(
         Button(phrase("article.delete"), "faq_gone", str(article.id), danger=True),
         Button(phrase("form.cancel"), "faq_show", str(article.id)),
@@ -221,7 +194,7 @@ def delete(turn: Turn) -> None:
 @on.press("faq_gone", role=Role.ADMIN)
 def gone(turn: Turn) -> None:
     """The answer is deleted."""
-    article = named(turn)
+    article = faq_show.named(turn)
     turn.tx.articles.remove(article.id, by=turn.person.id, at=turn.now)
     turn.audit("article_deleted", article=article.id)
     shown = turn.shown.outgoing_id if turn.shown else None
@@ -229,111 +202,4 @@ def gone(turn: Turn) -> None:
         phrase("article.deleted", article=article.id),
         buttons=row(Button(phrase("article.history"), "faq_history", str(article.id))),
         edits=shown,
-    )
-
-
-@on.press("faq_show", role=Role.ADMIN)
-@on.command("faq show", role=Role.ADMIN)
-def show(turn: Turn) -> None:
-    """An answer as people see it, with its aliases and its counts: /faq show 12."""
-    display(turn, named(turn))
-
-
-def display(turn: Turn, article: ArticleRow) -> None:
-    """Show an article to an admin."""
-    aliases = "\n".join(f"– {text}" for text in article.aliases)
-    counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
-    state = () if article.enabled else (phrase("article.is_off"),)
-    body = (bold(article.question), markdown.words(article.answer), Words(aliases), counts, *state)
-    turn.say(
-        *(part for part in body if part),
-        title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
-        files=files_of(article.files),
-        buttons=manage(article),
-    )
-
-
-@on.command("faq list", role=Role.ADMIN)
-def list_(turn: Turn) -> None:
-    """All answers with their counts: /faq list, /faq list section."""
-    page(turn, turn.event.value.strip(), 0)
-
-
-@on.press("faq_list", role=Role.ADMIN)
-def list_page(turn: Turn) -> None:
-    """Another page of the list."""
-    offset, _, section = turn.event.value.partition(".")
-    page(turn, section, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
-
-
-def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
-    """Show a page of the list; votes against stand beside each answer that has any."""
-    found, total = turn.tx.articles.page(section=section or None, offset=offset, limit=PAGE, every=True)
-    if not found:
-        turn.say(phrase("faq.none"), edits=edits)
-        return
-    key = section.encode()[:40].decode(errors="ignore")
-    moves = [Button("‹", "faq_list", f"{offset - PAGE}.{key}")] if offset else []
-    moves += [Button("›", "faq_list", f"{offset + PAGE}.{key}")] if offset + PAGE < total else []
-    buttons = (
-        *column(*(Button(line(article), "faq_show", str(article.id)) for article in found)),
-        *((tuple(moves),) if moves else ()),
-    )
-    turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
-
-
-def line(article: ArticleRow) -> str:
-    """Return an article on one line, with how often it helped and how often it did not."""
-    votes = f" 👍{article.helped} 👎{article.not_helped}" if article.helped or article.not_helped else ""
-    return f"{'' if article.enabled else '⏸ '}#{article.id} {consult.short(article.question)[:40]}{votes}"
-
-
-@on.press("faq_history", role=Role.ADMIN)
-@on.command("faq history", role=Role.ADMIN)
-def history(turn: Turn) -> None:
-    """Every state an answer was in, each with a way back to it: /faq history 12."""
-    word = turn.event.value.strip().removeprefix("#")
-    versions = turn.tx.articles.versions(int(word)) if word.isdigit() else []
-    if not versions:
-        raise Refused("no_article", article=word)
-    told = [version_line(turn, number, version) for number, version in enumerate(versions, 1)]
-    buttons = tuple(Button(str(number), "faq_restore", str(v.id)) for number, v in enumerate(versions[:8], 1))
-    turn.say(phrase("article.versions", article=word), *told, buttons=(buttons,))
-
-
-def version_line(turn: Turn, number: int, version: Version) -> Words:
-    """Return a version on one line: when, what was done, the question then."""
-    act = phrase(f"article_act.{version.act}")
-    said = phrase("article.version", at=version.at, act=act, question=version.data["question"])
-    return Words(f"{number}. {turn.text(said, turn.here[1])}")
-
-
-@on.press("faq_restore", role=Role.ADMIN)
-def restore(turn: Turn) -> None:
-    """An answer becomes what it was."""
-    version = turn.tx.articles.version(int(turn.event.value))
-    article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
-    turn.audit("article_restored", article=article.id)
-    display(turn, article)
-
-
-@on.command("faq test", role=Role.ADMIN)
-def test(turn: Turn) -> None:
-    """What a text would get, and why: /faq test how do I …"""
-    text = turn.event.value.strip()
-    if not text:
-        raise Refused("usage", usage="/faq test …")
-    language = turn.reader(turn.person).language
-    verdict = turn.kb.find(turn.tx.articles, text, language)
-    reading = turn.kb.explain(turn.tx.articles, text, language)
-    told = [
-        Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}")
-        for candidate in verdict.candidates
-        for article in turn.tx.articles.of([candidate.article_id])
-    ]
-    name = type(verdict).__name__.lower()
-    turn.say(
-        phrase(f"verdict.{name}"),
-        phrase("article.read_as", how=reading.how or "—", words=" ".join(reading.words) or "—"),
-        *told,
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers import consult, faq_admin
-from handlers.lifecycle import meant
+from handlers.meant import meant
 from handlers.messages import Button, Words, column, phrase, row
 from handlers.router import on
 from handlers.turn import Turn

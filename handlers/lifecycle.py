@@ -3,30 +3,15 @@
 from datetime import timedelta
 
 from handlers import cards, relay
+from handlers.meant import meant, rest
 from handlers.messages import Button, phrase, row
+from handlers.replies import send_words
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
 from storage.people import Person
 from storage.tickets import Ticket
-
-
-def meant(turn: Turn) -> Ticket:
-    """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in."""
-    word, _, _ = turn.event.value.strip().removeprefix("#").partition(" ")
-    number = word.split(".")[0]
-    if number.isdigit():
-        return turn.tx.tickets.get(int(number))
-    if turn.number is None:
-        raise Refused("which", command=turn.event.name)
-    return turn.tx.tickets.get(turn.number)
-
-
-def rest(turn: Turn) -> str:
-    """Return what follows the ticket's number in a command."""
-    word, _, after = turn.event.value.strip().partition(" ")
-    return after.strip() if word.removeprefix("#").isdigit() else turn.event.value.strip()
 
 
 def did(turn: Turn, ticket: Ticket, said: str) -> None:
@@ -101,8 +86,6 @@ def give(turn: Turn, ticket: Ticket, to: Person) -> None:
 @on.command("resolve", role=Role.AGENT)
 def resolve(turn: Turn) -> None:
     """An agent says it is done, with a last word if they like; the requester confirms or reopens."""
-    from handlers.replies import send_words
-
     ticket = meant(turn)
     if turn.event.name == "resolve" and not turn.event.interaction and rest(turn):
         ticket = send_words(

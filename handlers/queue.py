@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, lifecycle
+from handlers import cards
+from handlers.meant import meant
 from handlers.messages import Button, Chat, column, phrase
 from handlers.router import on
 from handlers.turn import Turn
@@ -70,7 +71,7 @@ def line(turn: Turn, ticket: Ticket) -> str:
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
-    ticket = lifecycle.meant(turn)
+    ticket = meant(turn)
     address, reader = turn.here
     where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
     turn.send(where, reader, cards.draw(turn, ticket, reader), ticket=ticket.id)

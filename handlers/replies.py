@@ -2,7 +2,7 @@
 
 from handlers import cards, interview, relay
 from handlers.forms import Field, Form
-from handlers.lifecycle import meant
+from handlers.meant import meant
 from handlers.messages import Chat, File, Kind, Message, Words, phrase
 from handlers.router import on
 from handlers.said import as_data, files_of

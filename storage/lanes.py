@@ -48,6 +48,11 @@ def set_ready(connection: Connection, side: str, name: str, when: datetime | Non
     connection.execute(_SET, {"of_side": side, "of_name": name, "to_ready": when})
 
 
+def let_go(connection: Connection) -> None:
+    """End every lease: whoever held one is known to be dead."""
+    connection.execute(update(lane).where(lane.c.leased_until.is_not(None)).values(leased_until=None))
+
+
 def next_ready(connection: Connection, side: str, sources: Iterable[str] | None = None) -> datetime | None:
     """Return when the next lane becomes ready, None when nothing waits."""
     free = case((lane.c.leased_until > lane.c.ready_at, lane.c.leased_until), else_=lane.c.ready_at)

@@ -8,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.database import Database, Unusable, open_database
+from storage.database import Database, Unusable
+from storage.opening import open_database
 
 
 def config(connection: Connection | None = None) -> Config:

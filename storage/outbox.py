@@ -61,6 +61,7 @@ class Settled:
     posts: Sequence[Post] = ()
     error: str | None = None
     retry_at: datetime | None = None  # with QUEUED: when to try again
+    doubt: bool = False  # it may have arrived although nobody said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,13 @@ _START = (
 _SETTLE = (
     update(outgoing)
     .where(outgoing.c.id == bindparam("of_id"))
-    .values(state=bindparam("to_state"), error=bindparam("why"), done_at=bindparam("at"), ready_at=bindparam("again"))
+    .values(
+        state=bindparam("to_state"),
+        error=bindparam("why"),
+        done_at=bindparam("at"),
+        ready_at=bindparam("again"),
+        uncertain=bindparam("doubt"),
+    )
 )
 _next = outgoing.alias("next")
 _ONWARDS = (
@@ -198,6 +205,7 @@ def settle(connection: Connection, name: str, settled: Sequence[Settled], now: d
                     "why": s.error,
                     "at": None if s.state is Sending.QUEUED else now,
                     "again": s.retry_at or s.row.ready_at,
+                    "doubt": s.doubt or s.row.uncertain,
                 }
                 for s in settled
             ],
@@ -267,6 +275,11 @@ def drop(connection: Connection, ids: Iterable[int]) -> int:
 def backlog(connection: Connection) -> int:
     """Return how many messages wait to be sent."""
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
+
+
+def failed_count(connection: Connection) -> int:
+    """Return how many messages could not be sent for good."""
+    return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.state == Sending.FAILED)) or 0
 
 
 def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:

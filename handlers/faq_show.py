@@ -1,0 +1,145 @@
+"""What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
+
+from handlers import consult, markdown
+from handlers.messages import Button, Words, bold, column, phrase
+from handlers.phrases import NAMES
+from handlers.router import on
+from handlers.said import files_of
+from handlers.turn import Turn
+from storage.articles import ArticleRow, Version
+from storage.lifecycle import Refused
+from storage.models import Role
+
+PAGE = 8
+
+
+def named(turn: Turn) -> ArticleRow:
+    """Return the article whose number a command or button gives."""
+    word = turn.event.value.strip().partition(" ")[0].removeprefix("#")
+    if not word.isdigit():
+        raise Refused("usage", usage=f"/{turn.event.name} 12")
+    return turn.tx.articles.get(int(word))
+
+
+def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
+    """Return what an admin may do with an article."""
+    key = str(article.id)
+    switch = (
+        Button(phrase("article.off"), "faq_off", key)
+        if article.enabled
+        else Button(phrase("article.on"), "faq_on", key)
+    )
+    return (
+        (Button(phrase("article.edit"), "faq_edit", key), Button(phrase("article.alias"), "faq_alias", key), switch),
+        (
+            Button(phrase("article.history"), "faq_history", key),
+            Button(phrase("article.delete"), "faq_delete", key, danger=True),
+        ),
+    )
+
+
+@on.press("faq_show", role=Role.ADMIN)
+@on.command("faq show", role=Role.ADMIN)
+def show(turn: Turn) -> None:
+    """An answer as people see it, with its aliases and its counts: /faq show 12."""
+    display(turn, named(turn))
+
+
+def display(turn: Turn, article: ArticleRow) -> None:
+    """Show an article to an admin."""
+    aliases = "\n".join(f"– {text}" for text in article.aliases)
+    counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
+    state = () if article.enabled else (phrase("article.is_off"),)
+    body = (bold(article.question), markdown.words(article.answer), Words(aliases), counts, *state)
+    turn.say(
+        *(part for part in body if part),
+        title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
+        files=files_of(article.files),
+        buttons=manage(article),
+    )
+
+
+@on.command("faq list", role=Role.ADMIN)
+def list_(turn: Turn) -> None:
+    """All answers with their counts: /faq list, /faq list section."""
+    page(turn, turn.event.value.strip(), 0)
+
+
+@on.press("faq_list", role=Role.ADMIN)
+def list_page(turn: Turn) -> None:
+    """Another page of the list."""
+    offset, _, section = turn.event.value.partition(".")
+    page(turn, section, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
+    """Show a page of the list; votes against stand beside each answer that has any."""
+    found, total = turn.tx.articles.page(section=section or None, offset=offset, limit=PAGE, every=True)
+    if not found:
+        turn.say(phrase("faq.none"), edits=edits)
+        return
+    key = section.encode()[:40].decode(errors="ignore")
+    moves = [Button("‹", "faq_list", f"{offset - PAGE}.{key}")] if offset else []
+    moves += [Button("›", "faq_list", f"{offset + PAGE}.{key}")] if offset + PAGE < total else []
+    buttons = (
+        *column(*(Button(line(article), "faq_show", str(article.id)) for article in found)),
+        *((tuple(moves),) if moves else ()),
+    )
+    turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
+
+
+def line(article: ArticleRow) -> str:
+    """Return an article on one line, with how often it helped and how often it did not."""
+    votes = f" 👍{article.helped} 👎{article.not_helped}" if article.helped or article.not_helped else ""
+    return f"{'' if article.enabled else '⏸ '}#{article.id} {consult.short(article.question)[:40]}{votes}"
+
+
+@on.press("faq_history", role=Role.ADMIN)
+@on.command("faq history", role=Role.ADMIN)
+def history(turn: Turn) -> None:
+    """Every state an answer was in, each with a way back to it: /faq history 12."""
+    word = turn.event.value.strip().removeprefix("#")
+    versions = turn.tx.articles.versions(int(word)) if word.isdigit() else []
+    if not versions:
+        raise Refused("no_article", article=word)
+    told = [version_line(turn, number, version) for number, version in enumerate(versions, 1)]
+    buttons = tuple(Button(str(number), "faq_restore", str(v.id)) for number, v in enumerate(versions[:8], 1))
+    turn.say(phrase("article.versions", article=word), *told, buttons=(buttons,))
+
+
+def version_line(turn: Turn, number: int, version: Version) -> Words:
+    """Return a version on one line: when, what was done, the question then."""
+    act = phrase(f"article_act.{version.act}")
+    said = phrase("article.version", at=version.at, act=act, question=version.data["question"])
+    return Words(f"{number}. {turn.text(said, turn.here[1])}")
+
+
+@on.press("faq_restore", role=Role.ADMIN)
+def restore(turn: Turn) -> None:
+    """An answer becomes what it was."""
+    version = turn.tx.articles.version(int(turn.event.value))
+    article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
+    turn.audit("article_restored", article=article.id)
+    display(turn, article)
+
+
+@on.command("faq test", role=Role.ADMIN)
+def test(turn: Turn) -> None:
+    """What a text would get, and why: /faq test how do I …"""
+    text = turn.event.value.strip()
+    if not text:
+        raise Refused("usage", usage="/faq test …")
+    language = turn.reader(turn.person).language
+    verdict = turn.kb.find(turn.tx.articles, text, language)
+    reading = turn.kb.explain(turn.tx.articles, text, language)
+    told = [
+        Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}")
+        for candidate in verdict.candidates
+        for article in turn.tx.articles.of([candidate.article_id])
+    ]
+    name = type(verdict).__name__.lower()
+    turn.say(
+        phrase(f"verdict.{name}"),
+        phrase("article.read_as", how=reading.how or "—", words=" ".join(reading.words) or "—"),
+        *told,
+    )
