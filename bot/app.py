@@ -7,19 +7,23 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from aiohttp import web
+
 from bot import seed
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.desk import Desk
 from bot.errors import OperatorError
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.retention import Retention
 from bot.settings import Settings, unfit
+from bot.web import Web, answers, application
+from handlers.knowledge import Knowledge
 from handlers.rules import Rules
-from handlers.turn import Knowledge
-from kb import Index
-from storage import migrate
+from storage import lanes, migrate
+from storage.articles import Articles
 from storage.database import Database, Trouble, Unusable, open_database
 from storage.people import Channels
 
@@ -52,20 +56,29 @@ class App:
         self.clock = clock
         self.messengers = {messenger.source: messenger for messenger in messengers}
         self.rules = rules_of(settings)
+        self.knowledge = knowledge
+        self.metrics = Metrics()
         promised = asyncio.Event()
-        self.desk = Desk(database, clock, self.rules, knowledge, self.messengers, promised=promised)
-        self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell)
+        self.desk = Desk(
+            database, clock, self.rules, knowledge, self.messengers, promised=promised, metrics=self.metrics
+        )
+        self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell, metrics=self.metrics)
         self.outbox.bell = promised
         self.inbox = Inbox(database, clock, self.desk.bell)
         self.timers = TimerDoor(database, clock, self.desk.bell)
         self.retention = Retention(database, clock)
+        self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
         self._receiving: list[asyncio.Task[None]] = []
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def start(self) -> None:
-        """Seed a new desk, say who talks on which messenger, and start every loop."""
+        """Seed a new desk, listen, say who talks on which messenger, and start every loop."""
+        await self.web.start()
         await self.database.run(seed.request_types)
+        if not self.database.shared:  # this process alone serves it now
+            await self.database.run(lanes.let_go)
+        await self.database.run(lambda connection: self.knowledge.follow(Articles(connection)))
         await self.database.listen(self._woken)
         for messenger in self.messengers.values():
             await self._introduce(messenger)
@@ -80,6 +93,7 @@ class App:
 
     async def stop(self) -> None:
         """Receive nothing more, finish turns, send what can be sent, let go."""
+        await self.web.stop()
         await _cancel(self._receiving)
         await self._idle()
         await _cancel(self._tasks)
@@ -88,6 +102,18 @@ class App:
         for messenger in self.messengers.values():
             await messenger.close()
         await self.database.close()
+
+    def _paths(self) -> web.Application:
+        """Return what is served over HTTP."""
+        hooks = {path: hook for m in self.messengers.values() for path, hook in m.hooks(self.inbox.accept).items()}
+        return application(hooks, self.problems, self.metrics, self.database)
+
+    async def problems(self) -> list[str]:
+        """Return what keeps the desk from serving in full now; nothing when it is ready."""
+        found = [f"{source.partition(':')[0]}: no contact" for source, m in self.messengers.items() if not m.contact]
+        if not (self.desk.healthy and self.inbox.healthy and await answers(self.database)):
+            found.append("database: it cannot serve")
+        return found
 
     async def _idle(self) -> None:
         """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""
@@ -134,7 +160,9 @@ class App:
             self.failed.set_exception(error)
 
     def _woken(self, word: str) -> None:
-        {"inbox": self.desk.bell, "outbox": self.outbox.bell, "timer": self.timers.bell}[word].set()
+        bells = {"inbox": self.desk.bell, "outbox": self.outbox.bell, "timer": self.timers.bell}
+        if word in bells:  # "articles" rings none: they are looked at when somebody asks
+            bells[word].set()
 
 
 async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:
@@ -155,7 +183,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
     clock = clock or WallClock()
-    return App(settings, database, messengers_of(settings), clock=clock, knowledge=Index(()))
+    return App(settings, database, messengers_of(settings), clock=clock, knowledge=Knowledge())
 
 
 def messengers_of(settings: Settings) -> list[Messenger]:
@@ -163,6 +191,9 @@ def messengers_of(settings: Settings) -> list[Messenger]:
     found: list[Messenger] = []
     if settings.telegram_bot_token is not None:
         from bot.telegram.adapter import Telegram
+        from bot.telegram.webhook import Webhook
+
+        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
 
         found.append(
             Telegram(
@@ -171,14 +202,15 @@ def messengers_of(settings: Settings) -> list[Messenger]:
                 team=settings.telegram_team_chat,
                 per_second=settings.telegram_per_second,
                 group_per_minute=settings.telegram_group_per_minute,
+                webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
             )
         )
     return found
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, *, clock: Clock | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop gracefully."""
-    app = await build(settings)
+    app = await build(settings, clock=clock)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import reduce
+from time import perf_counter
 
 from bot.clock import Clock
 from bot.failpoints import reached
 from bot.messenger import Answer, Messenger, Undelivered
+from bot.metrics import Metrics
 from handlers import conversation
-from handlers.messages import EVENT, Event, phrase
+from handlers.knowledge import Knowledge
+from handlers.messages import EVENT, Event, Kind, phrase
 from handlers.phrases import Speech
 from handlers.rules import Rules
-from handlers.turn import Knowledge, Turn
+from handlers.turn import Turn
 from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble, trouble
 from storage.inbox import Waiting
@@ -51,6 +54,7 @@ class Desk:
         messengers: Mapping[str, Messenger],
         *,
         promised: asyncio.Event,
+        metrics: Metrics | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.healthy = True
@@ -61,6 +65,7 @@ class Desk:
         self._knowledge = knowledge
         self._messengers = messengers
         self._promised = promised
+        self._metrics = metrics or Metrics()
         self._answering: set[asyncio.Task[None]] = set()
         # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
         # so that none waits for another's rows.
@@ -72,7 +77,6 @@ class Desk:
         while True:
             try:
                 done = await self._database.run(self._round)
-                reached("after_commit")
                 self.healthy, pause = True, PAUSE[0]
             except Trouble as state:
                 self.healthy = False
@@ -82,9 +86,10 @@ class Desk:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
                 continue
-            self._answer(done.answers)
             if done.handled:
+                reached("after_commit")
                 self._promised.set()
+            self._answer(done.answers)
             if done.handled < self._together:
                 await self._clock.wait(self.bell, done.next_at)
 
@@ -126,12 +131,13 @@ class Desk:
                 done.answers.append(answer)
         if done.handled < self._together:
             done.next_at = lanes.next_ready(connection, lanes.IN)
-        reached("before_commit")
+        if done.handled:
+            reached("before_commit")
         return done
 
     def _one(self, connection: Connection, waiting: Waiting, now: datetime) -> Answer | None:
         """Give one event its turn; whatever goes wrong undoes this turn alone."""
-        event = whole(waiting)
+        event, begun = whole(waiting), perf_counter()
         try:
             turn = self._attempt(connection, event)
         except Stale:  # another process was faster on this ticket; what it did is there on the next round
@@ -139,11 +145,15 @@ class Desk:
         except Exception as error:
             if trouble(error) is not None:  # never the event's fault: this round is undone, and nothing is counted
                 raise
+            self._metrics.turn(event.kind, perf_counter() - begun, failed=True)
             return self._failed(connection, waiting, event, error, now)
+        self._metrics.turn(event.kind, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
         return Answer(event, tuple(turn.toasts)) if event.interaction else None
 
     def _attempt(self, connection: Connection, event: Event) -> Turn:
+        if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
+            event = self._messengers[event.source].read(event) or event
         try:
             with connection.begin_nested():
                 turn = self._turn(connection, event)

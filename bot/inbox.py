@@ -17,6 +17,7 @@ class Inbox:
     """The one door: every event of every messenger comes through ``accept``."""
 
     def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event) -> None:
+        self.healthy = True
         self._database = database
         self._clock = clock
         self._stirred = stirred
@@ -30,7 +31,9 @@ class Inbox:
         def work(connection: Connection) -> None:
             inbox.accept(connection, arrivals, self._clock.now())
 
+        self.healthy = False
         await self._database.run(work)
+        self.healthy = True
         reached("stored")
         self._stirred.set()
 

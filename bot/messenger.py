@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from handlers.messages import Drawn, Event, Operation, Toast
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,11 @@ class Wait(Undelivered):
 
 
 class Unreachable(Undelivered):
-    """No answer, or none that makes sense: it may have arrived."""
+    """No answer, or none that makes sense: it may have arrived, unless ``doubt`` is false."""
+
+    def __init__(self, reason: str = "", natives: Sequence[str] = (), *, doubt: bool = True) -> None:
+        super().__init__(reason, natives)
+        self.doubt = doubt
 
 
 class Rejected(Undelivered):
@@ -84,12 +91,18 @@ class Answer:
 
 Accept = Callable[[Sequence[Event]], Awaitable[None]]
 Lead = Callable[[], Awaitable[bool]]
+Hook = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 
 
 class Messenger(Protocol):
     """A messenger as the desk knows it: one source, one way in, one way out."""
 
     source: str
+
+    @property
+    def contact(self) -> bool:
+        """Whether it answered when it was last asked."""
+        ...
 
     async def prepare(self) -> tuple[str, bool] | None:
         """Check the account and what it may do; return the team channel's chat and whether it gives tickets threads.
@@ -103,6 +116,14 @@ class Messenger(Protocol):
 
         Raises Revoked where the account is not valid any more.
         """
+        ...
+
+    def hooks(self, accept: Accept) -> Mapping[str, Hook]:
+        """Return what it wants served over HTTP, by path; empty where it calls nobody."""
+        ...
+
+    def read(self, event: Event) -> Event | None:
+        """Read again what could not be read when it came (``Kind.RAW``): raise where that fails, None where nobody spoke."""
         ...
 
     async def deliver(self, delivery: Delivery) -> Delivered:

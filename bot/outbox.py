@@ -22,6 +22,7 @@ from bot.messenger import (
     Unreachable,
     Wait,
 )
+from bot.metrics import Metrics
 from handlers.messages import Event, Kind, Operation
 from storage import inbox, lanes, outbox, pace
 from storage.database import Connection, Database, Trouble
@@ -32,7 +33,8 @@ from storage.talk import Place, Talk
 log = logging.getLogger("frontdesk.outbox")
 
 TOGETHER = 32  # addresses served at once by one process
-LEASE = timedelta(seconds=30)  # longer than any single call may take
+LEASE = timedelta(seconds=30)
+WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
 BACKOFF = (1, 2, 5, 10, 30, 60, 300)  # seconds between tries while a messenger does not answer
 GIVE_UP = timedelta(hours=24)  # of no answer, then it is a dead letter
 
@@ -50,7 +52,13 @@ class Outbox:
     """Leases addresses, sends their heads, writes down what became of them."""
 
     def __init__(
-        self, database: Database, clock: Clock, messengers: Mapping[str, Messenger], *, stirred: asyncio.Event
+        self,
+        database: Database,
+        clock: Clock,
+        messengers: Mapping[str, Messenger],
+        *,
+        stirred: asyncio.Event,
+        metrics: Metrics | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.revoked: set[str] = set()
@@ -58,6 +66,7 @@ class Outbox:
         self._clock = clock
         self._messengers = messengers
         self._stirred = stirred
+        self._metrics = metrics or Metrics()
         self._sending: set[asyncio.Task[None]] = set()
 
     @property
@@ -149,6 +158,7 @@ class Outbox:
         """Send one delivery and write down what became of it."""
         try:
             result = await self._attempt(delivery)
+            self._metrics.sent(delivery.source, type(result.trouble).__name__.lower() if result.trouble else "sent")
             reached("after_send")
             await self._write_down(result)
         except Revoked:
@@ -165,11 +175,14 @@ class Outbox:
             if place is not None and delivery.threads and place.native is None:
                 delivery = await self._with_thread(messenger, delivery, place)
             reached("before_send")
-            sent: Delivered = await messenger.deliver(delivery)
+            async with asyncio.timeout(WITHIN):
+                sent: Delivered = await messenger.deliver(delivery)
             return Result(delivery, sent.natives)
+        except TimeoutError:
+            return Result(delivery, (), Unreachable("no answer"))
         except Undelivered as trouble:
             return Result(delivery, trouble.natives, trouble)
-        except Revoked:
+        except (Revoked, Trouble):
             raise
         except Exception as error:
             log.error(
@@ -224,7 +237,8 @@ class Outbox:
                 return Settled(row, Sending.QUEUED, [], str(result.trouble), now + timedelta(seconds=1))
             case Unreachable() if now - row.created_at < GIVE_UP:
                 pause = BACKOFF[min(row.tries, len(BACKOFF) - 1)]
-                return Settled(row, Sending.QUEUED, posts, str(result.trouble), now + timedelta(seconds=pause))
+                again = now + timedelta(seconds=pause)
+                return Settled(row, Sending.QUEUED, posts, str(result.trouble), again, doubt=result.trouble.doubt)
         return Settled(row, Sending.FAILED, posts, result.trouble.reason)
 
     def _side_effects(self, connection: Connection, result: Result, now: datetime) -> list[Event]:

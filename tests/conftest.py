@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose where the PostgreSQL of this run would live, once for all workers; no setting leaks in from outside."""
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
+    os.environ["HTTP_PORT"] = "0"  # tests run side by side: each desk takes a free one
     told = getattr(config, "workerinput", {}).get("postgres")
     config.stash[SERVER] = postgres.Server(Path(told) if told else postgres.new_directory())
 

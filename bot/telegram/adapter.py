@@ -1,6 +1,5 @@
-"""Telegram as a messenger of the desk: long polling in, Bot API calls out."""
+"""Telegram as a messenger of the desk: updates in, Bot API calls out."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -8,25 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 from aiogram import Bot, methods
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
-from aiogram.types import Message, Update
 
-from bot.messenger import Accept, Answer, Delivered, Delivery, Lead, Rejected, Revoked, ThreadLost, Undelivered
+from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, ThreadLost, Undelivered
 from bot.telegram import render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, translated
-from bot.telegram.events import event
+from bot.telegram.receiving import Receiver
+from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
+from bot.telegram.webhook import Webhook
 from handlers.messages import Event, Operation
-from storage.database import Trouble
 from storage.outbox import Rate
 from storage.talk import Place
 
 log = logging.getLogger("frontdesk.telegram")
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]
-POLL = 25  # seconds a long poll waits; the server cuts at 50
 CALL = 20  # seconds one call may take: shorter than an address is leased for
 PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
@@ -34,50 +30,49 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
-    def __init__(self, token: str, url: str, *, team: int | None, per_second: float, group_per_minute: float) -> None:
-        self.bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url), limit=200))
+    def __init__(
+        self,
+        token: str,
+        url: str,
+        *,
+        team: int | None,
+        per_second: float,
+        group_per_minute: float,
+        webhook: Webhook | None = None,
+    ) -> None:
+        self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
         self.source = f"telegram:{self.bot.id}"
-        self.username = ""
+        self._receiver = Receiver(self.bot, self.source, webhook)
+        self._webhook = webhook
         self._rates = _rates(self.source, per_second, group_per_minute)
         self._team = team
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> tuple[str, bool] | None:
         """Check the token and the team's group, and put up the command menus."""
-        found = await start.prepare(self.bot, self._team)
-        self.username = found.username
+        found = await start.prepare(self.bot, self._team, self._webhook)
+        self._receiver.username = found.username
+        self._receiver.contact = True
         return (str(self._team), found.forum) if self._team is not None else None
 
     # In
 
-    async def receive(self, accept: Accept, lead: Lead) -> None:
-        """Poll for ever: store a batch, and only then ask for what follows it, which tells Telegram it was received."""
-        offset: int | None = None
-        pause = 1.0
-        while True:
-            if not await lead():
-                await asyncio.sleep(1)
-                continue
-            try:
-                updates = await self.bot.get_updates(
-                    offset=offset, timeout=POLL, allowed_updates=ALLOWED, request_timeout=POLL + 10
-                )
-                await accept(self.events(updates))
-                pause = 1.0
-            except (TimeoutError, AiogramError, OSError, Trouble) as error:
-                trouble = translated(error)
-                if isinstance(trouble, Revoked):
-                    raise trouble from error
-                log.warning("polling paused for %g s: %s", pause, trouble, extra={"event": "polling_paused"})
-                await asyncio.sleep(getattr(trouble, "seconds", pause))
-                pause = min(pause * 2, 30.0)
-                continue
-            if updates:
-                offset = updates[-1].update_id + 1
+    @property
+    def contact(self) -> bool:
+        """Whether Telegram answered when it was last asked."""
+        return self._receiver.contact
 
-    def events(self, updates: Sequence[Update]) -> list[Event]:
-        """Return the events of a batch, in order."""
-        return [found for update in updates if (found := event(update, self.source, self.username))]
+    def hooks(self, accept: Accept) -> Mapping[str, Hook]:
+        """Return what is served over HTTP: the webhook, where it is set."""
+        return self._receiver.hooks(accept)
+
+    async def receive(self, accept: Accept, lead: Lead) -> None:
+        """Bring updates to the inbox for ever."""
+        await self._receiver.receive(accept, lead)
+
+    def read(self, event: Event) -> Event | None:
+        """Read again what could not be read when it came."""
+        return self._receiver.read(event)
 
     # Out
 
@@ -110,7 +105,7 @@ class Telegram:
     async def _sent(self, call: render.Call, where: render.Where, before: Sequence[str]) -> list[str]:
         """Send one message or album; a topic that is gone may let it fall into General, which is noticed and undone."""
         answer = await self._call(call, before)
-        messages: list[Message] = answer if isinstance(answer, list) else [answer]
+        messages: list[Posted] = answer if isinstance(answer, list) else [answer]
         natives = [str(message.message_id) for message in messages]
         if where.thread and str(messages[0].message_thread_id or "") != where.thread:
             with contextlib.suppress(Undelivered):

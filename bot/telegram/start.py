@@ -22,6 +22,7 @@ from aiogram.types import (
 )
 
 from bot.errors import OperatorError
+from bot.telegram.webhook import Webhook, put
 from handlers import conversation  # noqa: F401 - its import registers the commands that stand in the menus
 from handlers.messages import phrase
 from handlers.phrases import LANGUAGES, Reader, Speech
@@ -41,12 +42,12 @@ class Found:
     forum: bool
 
 
-async def prepare(bot: Bot, team: int | None) -> Found:
+async def prepare(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
     """Check the token and the team's group, and put up the menus; wait where Telegram does not answer."""
     tries = 0
     while True:
         try:
-            return await _prepared(bot, team)
+            return await _prepared(bot, team, webhook)
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise OperatorError(
                 "TELEGRAM_BOT_TOKEN", "Telegram does not know this token; copy it anew from @BotFather"
@@ -63,11 +64,11 @@ async def prepare(bot: Bot, team: int | None) -> Found:
             tries += 1
 
 
-async def _prepared(bot: Bot, team: int | None) -> Found:
+async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
     me = await bot.get_me()
     forum = await _team(bot, team) if team is not None else False
-    await bot.delete_webhook()
     await menus(bot, team)
+    await put(bot, webhook)
     return Found(me.username or "", forum)
 
 

@@ -1,0 +1,140 @@
+"""In: updates become events in the inbox, by long polling or by webhook. Telegram is told "received" when they are stored."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.methods import GetUpdates
+from aiogram.methods.base import TelegramMethod
+from aiogram.types import Update
+from aiohttp import web
+
+from bot.messenger import Accept, Hook, Lead, Revoked
+from bot.telegram.errors import translated
+from bot.telegram.events import event
+from bot.telegram.webhook import ALLOWED, Webhook, keep
+from handlers.messages import Event, Kind
+from storage.database import Trouble
+
+log = logging.getLogger("frontdesk.telegram")
+
+PATH = "/telegram"
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
+POLL = 25  # seconds a long poll waits; the server cuts at 50
+STANDBY = 1.0  # seconds until a process that does not lead asks again
+WATCH = 60.0  # seconds between looks at how the webhook fares
+PAUSES = (1.0, 30.0)  # seconds between tries while Telegram or the database does not answer: at first, at most
+
+Raw = Mapping[str, Any]
+
+
+class Receiver:
+    """The way in of one bot."""
+
+    def __init__(self, bot: Bot, source: str, webhook: Webhook | None) -> None:
+        self.contact = False
+        self.username = ""
+        self._bot = bot
+        self._source = source
+        self._webhook = webhook
+        self._offset: int | None = None
+
+    async def receive(self, accept: Accept, lead: Lead) -> None:
+        """Receive for ever. Raises Revoked where the token is not valid any more."""
+        pause = PAUSES[0]
+        while True:
+            try:
+                await (self._watch() if self._webhook else self._poll(accept, lead))
+                self.contact, pause = True, PAUSES[0]
+            except (TimeoutError, AiogramError, OSError, Trouble) as error:
+                trouble = translated(error)
+                self.contact = isinstance(trouble, Trouble)
+                if isinstance(trouble, Revoked):
+                    raise trouble from error
+                wait = getattr(trouble, "seconds", pause)
+                log.warning("receiving paused for %g s: %s", wait, trouble, extra={"event": "receiving_paused"})
+                await asyncio.sleep(wait)
+                pause = min(pause * 2, PAUSES[1])
+
+    # Long polling
+
+    async def _poll(self, accept: Accept, lead: Lead) -> None:
+        """Store a batch, and only then ask for what follows it, which tells Telegram that it was received."""
+        if not await lead():
+            await asyncio.sleep(STANDBY)
+            return
+        ask: TelegramMethod[Any] = GetUpdates(offset=self._offset, timeout=POLL, allowed_updates=ALLOWED)
+        raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
+        await accept(self.events(raws))
+        if raws:
+            self._offset = raws[-1]["update_id"] + 1
+
+    # Webhook
+
+    async def _watch(self) -> None:
+        """See that Telegram still calls us, and what it says of it."""
+        assert self._webhook is not None
+        await keep(self._bot, self._webhook)
+        await asyncio.sleep(WATCH)
+
+    def hooks(self, accept: Accept) -> Mapping[str, Hook]:
+        """Return the webhook, where there is one."""
+        webhook = self._webhook
+        if webhook is None:
+            return {}
+
+        async def hook(request: web.Request) -> web.Response:
+            given = request.headers.get(SECRET, "")
+            if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
+                return web.Response(status=401)
+            if not self.username:  # not ready yet: Telegram has not told us who we are
+                return web.Response(status=503, headers={"Retry-After": "1"})
+            try:
+                raw = await request.json()
+            except ValueError:
+                raw = None
+            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+                return web.Response(status=400, text="not an update\n")
+            await accept(self.events([raw]))
+            return web.Response()
+
+        return {PATH: hook}
+
+    # From an update to an event
+
+    def events(self, raws: Sequence[Raw]) -> list[Event]:
+        """Return the events of a batch, in order; what cannot be read is kept as it came, and stops nobody."""
+        return [found for raw in raws if (found := self._event(raw))]
+
+    def _event(self, raw: Raw) -> Event | None:
+        try:
+            return event(Update.model_validate(raw), self._source, self.username)
+        except Exception as error:
+            key = str(raw["update_id"])
+            log.error(
+                "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
+            )
+            return Event(
+                Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts={"update": dict(raw)}
+            )
+
+    def read(self, unread: Event) -> Event | None:
+        """Read an update that was kept as it came; raise what keeps us from it."""
+        return event(Update.model_validate(unread.facts["update"]), self._source, self.username)
+
+
+def _chat(raw: Raw) -> str:
+    """Return the chat of an update as far as it can be seen, for its place in the order of things."""
+    for part in raw.values():
+        if isinstance(part, dict):
+            inner = part.get("message")
+            for holder in (part, inner if isinstance(inner, dict) else {}):
+                chat = holder.get("chat")
+                if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                    return str(chat["id"])
+    return ""

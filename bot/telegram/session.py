@@ -1,0 +1,57 @@
+"""The wire to the Bot API: aiogram's session, reading of each answer only what the desk needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.methods import Response
+from aiogram.methods.base import TelegramMethod
+from aiogram.types import Message, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Of a message that was sent: its id, and the topic it stands in."""
+
+    message_id: int
+    message_thread_id: int | None
+
+
+def _posted(result: Any) -> Posted:
+    return Posted(result["message_id"], result.get("message_thread_id"))
+
+
+# An answer that tells of an effect must be understood: a field that this aiogram does not expect would otherwise look
+# like a failure, and the message would go out again. Updates stay as they came: one that nobody can read must not
+# spoil its batch.
+READ: dict[str, Callable[[Any], Any]] = {
+    str(Message): _posted,
+    str(list[Message]): lambda result: [_posted(each) for each in result],
+    str(Message | bool): bool,
+    str(list[Update]): list,
+}
+
+
+class Session(AiohttpSession):
+    """One client session for all calls."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
+        """Return the answer, or raise what it refuses with."""
+        read = READ.get(str(method.__returning__)) if 200 <= status_code < 300 else None
+        if read is not None:
+            try:
+                body = self.json_loads(content)
+                if body["ok"] is True:
+                    return Response[Any].model_construct(ok=True, result=read(body["result"]))
+            except (ValueError, LookupError, TypeError, AttributeError):
+                pass  # no answer of the API's: aiogram says so in its own words
+        return super().check_response(bot, method, status_code, content)
+
+    async def close(self) -> None:
+        """Let go of the connections; only those with TLS need the moment that aiogram gives them."""
+        if self.api.base.startswith("https"):
+            await super().close()
+        elif self._session is not None:
+            await self._session.close()
