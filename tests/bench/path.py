@@ -41,7 +41,8 @@ class Bench:
         began = time.monotonic()
         noise = [spin() for _ in range(5)]
         await self.cost()
-        await self.growth()
+        if not self.quick:
+            await self.growth()
         await self.on_postgres()
         self.version()
         noise += [spin() for _ in range(5)]
@@ -66,7 +67,9 @@ class Bench:
         async with contextlib.AsyncExitStack() as stack:
             echo = await stack.enter_async_context(await (await self.contestant("echo")).run_echo())
             desk = await stack.enter_async_context(await self.desk("desk"))
-            paced = await stack.enter_async_context(await self.desk("paced", per_second=DEFAULT_RATE))
+            paced = desk
+            if not self.quick:
+                paced = await stack.enter_async_context(await self.desk("paced", per_second=DEFAULT_RATE))
             await warm(echo, desk, paced)
             bursts = await alternating(self.rounds, echo, desk)
             for each in (echo, desk):
@@ -87,7 +90,7 @@ class Bench:
         """The same path with few and with many tickets stored, runs alternating."""
         async with contextlib.AsyncExitStack() as stack:
             few = await stack.enter_async_context(await self.desk("few"))
-            many = await stack.enter_async_context(await self.desk("many", SMALL if self.quick else LARGE))
+            many = await stack.enter_async_context(await self.desk("many", LARGE))
             await warm(few, many)
             bursts = await alternating(self.rounds + 2, few, many)
             say(f"{SMALL:,} tickets: CPU a message, ms (wall)", told(bursts["few"]))

@@ -32,7 +32,7 @@ class Burst:
     server_cpu: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Contestant:
     """One program (or several processes of it) that answers what is said in its sandbox."""
 
@@ -65,7 +65,7 @@ class Contestant:
         return Story(f"telegram:{self.sandbox.token.partition(':')[0]}", self.group.id, people, self.topics)
 
     async def run_desk(self, url: str, *, processes: int = 1, per_second: float = LIFTED) -> Self:
-        """Start `frontdesk run` on a database, in as many processes. The group's rate is lifted: no real one takes 20 a second."""
+        """Start `frontdesk run` on a database, in as many processes; the group's rate is lifted (no real one takes 20/s)."""
         chosen = {
             "database_url": url,
             "telegram_bot_token": self.sandbox.token,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 
 from bot.seed import request_types
 from storage import models
-from storage.database import open_database
+from storage.opening import open_database
 from storage.lifecycle import Action, StatusKind
 from storage.migrate import head, migrate
 from storage.models import MessageKind, Priority, Role

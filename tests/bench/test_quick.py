@@ -1,0 +1,15 @@
+"""The benches run in CI for correctness only: what they measure is for a quiet machine."""
+
+import asyncio
+import sys
+
+
+async def test_each_message_of_the_path_bench_brings_exactly_one_send() -> None:
+    bench = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.path", "--quick"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await bench.communicate()
+    assert bench.returncode == 0, said.decode()
+    assert "desk / echo" in said.decode()
