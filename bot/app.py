@@ -24,7 +24,8 @@ from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from storage import lanes, migrate
 from storage.articles import Articles
-from storage.database import Database, Trouble, Unusable, open_database
+from storage.database import Database, Trouble, Unusable
+from storage.opening import open_database
 from storage.people import Channels
 
 log = logging.getLogger("frontdesk")
