@@ -39,7 +39,7 @@ def help_(turn: Turn) -> None:
     turn.say(phrase("help.title"), *told)
 
 
-@on.press("my")
+@on.press("my", key="")
 @on.command("my")
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first."""
@@ -108,7 +108,7 @@ def language(turn: Turn) -> None:
     turn.say(phrase("language.ask"), buttons=row(*(Button(NAMES[code], "speak", code) for code in LANGUAGES)))
 
 
-@on.press("speak")
+@on.press("speak", key=r"[a-z]+")
 def speak(turn: Turn) -> None:
     """The desk speaks this language to the person from now on."""
     if turn.event.value in LANGUAGES:

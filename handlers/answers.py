@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import consult, interview, relay, replies, requests
 from handlers.messages import Button, Kind, column, phrase, row
-from handlers.router import on
+from handlers.router import PAIR, on
 from handlers.said import whole
 from handlers.turn import Turn
 from kb import Sure, courtesy
@@ -111,7 +111,7 @@ def ask_which(turn: Turn, ticket: Ticket) -> None:
     turn.say(phrase("talk.which", ticket=ticket.id, summary=ticket.summary), buttons=buttons)
 
 
-@on.press("about")
+@on.press("about", key=PAIR)
 def about(turn: Turn) -> None:
     """It was about the older ticket: it joins, and reopens one that was over."""
     kept, _, number = turn.event.value.partition(".")

@@ -3,7 +3,7 @@
 from handlers import interview, markdown, requests
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
-from handlers.router import on
+from handlers.router import PAIR, on
 from handlers.said import files_of, whole
 from handlers.turn import Turn
 from kb import Maybe, Sure, Verdict
@@ -94,14 +94,14 @@ def chosen(turn: Turn) -> tuple[int, ArticleRow]:
     return int(kept), turn.tx.articles.get(int(number))
 
 
-@on.press("article")
+@on.press("article", key=PAIR)
 def article_chosen(turn: Turn) -> None:
-    """One of the guesses is shown, in the place of the choice."""
+    """One of the guesses is shown; the choice stays for another."""
     kept, article = chosen(turn)
     show(turn, article, kept)
 
 
-@on.press("helped")
+@on.press("helped", key=PAIR)
 def helped(turn: Turn) -> None:
     """It helped: that is counted, and the words that found it are proposed as an alias."""
     kept, article = chosen(turn)
@@ -138,7 +138,7 @@ def favour(turn: Turn) -> None:
     turn.toast(phrase("faq.favoured" if kept else "faq.unfavoured"))
 
 
-@on.press("need")
+@on.press("need", key=r"\d{1,18}|anew")
 def need(turn: Turn) -> None:
     """A person is wanted: the dialog opens with what was asked already in it, and the agents see what was tried."""
     value = turn.event.value

@@ -1,5 +1,6 @@
 """The door of the talk: who acts, may they, and which handler hears it."""
 
+import re
 from dataclasses import replace
 
 # Each of these registers what it hears; the order is the order of commands in the menu.
@@ -41,7 +42,7 @@ def handle(turn: Turn) -> None:
     longer_name(turn)
     event = turn.event
     route = on.find(event.kind, event.name)
-    if route is None:
+    if route is None or (route.key and not re.fullmatch(route.key, event.value)):
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):

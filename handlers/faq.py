@@ -11,7 +11,7 @@ from storage.lifecycle import Refused
 PAGE = 8
 
 
-@on.press("faq")
+@on.press("faq", key="")
 @on.command("faq")
 def faq(turn: Turn) -> None:
     """The answers there are: by section, the popular ones first; /faq words looks for words."""
@@ -42,7 +42,7 @@ def pressed(turn: Turn) -> int | None:
     return turn.shown.outgoing_id if turn.event.interaction and turn.shown else None
 
 
-@on.press("section")
+@on.press("section", key=r"-?\d{1,9}\.\d{1,9}")
 def section(turn: Turn) -> None:
     """A section's answers, a page at a time; -1 is all of them, the popular first."""
     at, _, offset = turn.event.value.partition(".")
@@ -62,7 +62,7 @@ def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, 
     return (*consult.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
 
 
-@on.press("favourites")
+@on.press("favourites", key="")
 def favourites(turn: Turn) -> None:
     """The answers that the person keeps at hand."""
     turn.say(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers import consult, faq_admin
 from handlers.meant import meant
 from handlers.messages import Button, Words, column, phrase, row
-from handlers.router import on
+from handlers.router import PAIR, on
 from handlers.turn import Turn
 from kb import clusters
 from storage.lifecycle import Refused
@@ -110,7 +110,7 @@ def material(turn: Turn, number: int) -> tuple[str, str]:
     return " ".join(first.split())[: consult.ALIAS], last
 
 
-@on.press("teach_alias", role=Role.ADMIN)
+@on.press("teach_alias", key=PAIR, role=Role.ADMIN)
 def teach_alias(turn: Turn) -> None:
     """The requester's words find the nearest article from now on."""
     number, _, article = turn.event.value.partition(".")

@@ -65,7 +65,7 @@ def list_(turn: Turn) -> None:
     page(turn, turn.event.value.strip(), 0)
 
 
-@on.press("faq_list", role=Role.ADMIN)
+@on.press("faq_list", key=r"\d{1,9}\..*", role=Role.ADMIN)
 def list_page(turn: Turn) -> None:
     """Another page of the list."""
     offset, _, section = turn.event.value.partition(".")

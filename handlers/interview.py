@@ -10,7 +10,7 @@ from typing import Any
 from handlers.forms import Field, Form, Label, judge, load
 from handlers.messages import Button, Kind, Message, Part, Phrase, Words, bold, column, lines, phrase, row
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import PAIR, on
 from handlers.said import as_data
 from handlers.turn import Turn, event_with
 from storage.requests import Draft
@@ -261,7 +261,7 @@ def drafted(turn: Turn) -> tuple[Draft, Form] | None:
     return draft, load(turn.tx.requests.form(draft.form_id))
 
 
-@on.press("pick")
+@on.press("pick", key=r"\d{1,18}\.\d{1,3}\.\d{1,3}")
 def pick(turn: Turn) -> None:
     """A choice is made by its button; one of an earlier step shows the card as it is now."""
     if found := drafted(turn):
@@ -285,7 +285,7 @@ def back(turn: Turn) -> None:
         show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
 
 
-@on.press("skip")
+@on.press("skip", key=PAIR)
 def skip(turn: Turn) -> None:
     """A question that may be left out is left out."""
     if found := drafted(turn):
@@ -302,7 +302,7 @@ def skip(turn: Turn) -> None:
         )
 
 
-@on.press("fix")
+@on.press("fix", key=PAIR)
 def fix(turn: Turn) -> None:
     """One answer is changed; the review follows."""
     if found := drafted(turn):

@@ -6,7 +6,7 @@ from handlers import cards, relay
 from handlers.meant import meant, rest
 from handlers.messages import Button, phrase, row
 from handlers.replies import send_words
-from handlers.router import on
+from handlers.router import PAIR, on
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
@@ -55,7 +55,7 @@ def choose(turn: Turn) -> None:
     turn.say(phrase("assign.whom", ticket=ticket.id), buttons=buttons, ticket=ticket.id)
 
 
-@on.press("give", role=Role.AGENT)
+@on.press("give", key=PAIR, role=Role.AGENT)
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
     number, _, person = turn.event.value.partition(".")
@@ -134,7 +134,7 @@ def unhold(turn: Turn) -> None:
     did(turn, turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now), "done.resumed")
 
 
-@on.press("priority", role=Role.AGENT)
+@on.press("priority", key=r"\d{1,18}\.[a-z]+", role=Role.AGENT)
 def set_priority(turn: Turn) -> None:
     """A ticket becomes more or less urgent by a button."""
     urge(turn, meant(turn), turn.event.value.partition(".")[2])

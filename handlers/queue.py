@@ -21,7 +21,7 @@ def queue(turn: Turn) -> None:
     show(turn, turn.event.value.lower().split(), 0)
 
 
-@on.press("page", role=Role.AGENT)
+@on.press("page", key=r"\d{1,9}\.[a-z_ ]*", role=Role.AGENT)
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     offset, _, words = turn.event.value.partition(".")
@@ -98,7 +98,7 @@ def away(turn: Turn) -> None:
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 
-@on.press("release_all", role=Role.AGENT)
+@on.press("release_all", key="", role=Role.AGENT)
 def release_all(turn: Turn) -> None:
     """All of an agent's tickets go back to the queue."""
     release_tickets(turn, turn.person.id)

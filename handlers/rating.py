@@ -28,7 +28,7 @@ def confirm(turn: Turn) -> None:
         turn.say(phrase("rate.ask"), buttons=buttons, ticket=ticket.id)
 
 
-@on.press("rate")
+@on.press("rate", key=r"\d{1,18}\.[1-5]")
 def rate(turn: Turn) -> None:
     """The requester rates, once; a word may follow."""
     number, _, stars = turn.event.value.partition(".")

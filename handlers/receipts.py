@@ -46,22 +46,22 @@ def carried(turn: Turn, outgoing: int) -> Said | None:
 
 
 def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
-    """Show a receipt in the thread where the reply was written: on the receipt it has, or on a new one."""
-    name = f"receipt:{said.id}"
-    known = turn.tx.records.get(name)
-    for channel in turn.channels:
-        if outbox.post_in(turn.tx.connection, said.id, channel.place) is None:
-            continue
-        shown = turn.send(
-            turn.where(channel, ticket.id),
-            reader_of(turn, channel),
-            Message((words,), buttons=buttons, silent=True),
-            edits=known,
-            anchor=said.id,
-            ticket=ticket.id,
-        )
-        if known is None:
-            turn.tx.records.put(name, shown)
+    """Show a receipt where the reply was written: on the receipt it has, or on a new one."""
+    where = turn.tx.talk.origin(said.id)
+    channel = next((channel for channel in turn.channels if channel.place == where), None)
+    if channel is None:
+        return  # written in the agent's own chat, or by a button there: that chat shows what was sent
+    message = Message((words,), buttons=buttons, silent=True)
+    shown = turn.send(
+        turn.where(channel, ticket.id),
+        reader_of(turn, channel),
+        message,
+        edits=said.receipt_id,
+        anchor=said.id,
+        ticket=ticket.id,
+    )
+    if said.receipt_id is None:
+        turn.tx.talk.keep_receipt(said.id, shown)
 
 
 @on.press("retry", role=Role.AGENT)

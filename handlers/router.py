@@ -14,6 +14,10 @@ Handler = Callable[["Turn"], None]
 H = TypeVar("H", bound=Handler)
 
 
+NUMBER = r"\d{1,18}"
+PAIR = r"\d{1,18}\.\d{1,18}"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Who hears what, and who may cause it. ``help`` is the phrase key of a command's line in the menu."""
@@ -23,6 +27,7 @@ class Route:
     handler: Handler
     role: Role
     help: str = ""
+    key: str = ""
 
 
 class Router:
@@ -35,11 +40,11 @@ class Router:
         """Hear ``/name``; its help line is the phrase ``help.name``."""
         return self._route(Kind.COMMAND, name, role, help_=f"help.{name}")
 
-    def press(self, name: str, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
-        """Hear a button of this name."""
+    def press(self, name: str, *, key: str = NUMBER, role: Role = Role.REQUESTER) -> Callable[[H], H]:
+        """Hear a button of this name; what it carries has the shape ``key``, or it is no button of ours."""
         if len(name) > 16:
             raise ValueError(f"button {name!r}: a name of over 16 letters leaves too little room for its key")
-        return self._route(Kind.PRESS, name, role)
+        return self._route(Kind.PRESS, name, role, key=key)
 
     def submit(self, form: str, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
         """Hear the submission of a form of this name."""
@@ -62,12 +67,12 @@ class Router:
         found = (route for (kind, _), route in self.routes.items() if kind is Kind.COMMAND)
         return [route for route in found if role.rank >= route.role.rank]
 
-    def _route(self, kind: Kind, name: str, role: Role, help_: str = "") -> Callable[[H], H]:
+    def _route(self, kind: Kind, name: str, role: Role, help_: str = "", key: str = "") -> Callable[[H], H]:
         def add(handler: H) -> H:
             if (kind, name) in self.routes:
                 other = self.routes[kind, name].handler.__qualname__
                 raise ValueError(f"{kind} {name!r} is heard twice: by {other} and by {handler.__qualname__}")
-            self.routes[kind, name] = Route(kind, name, handler, role, help_)
+            self.routes[kind, name] = Route(kind, name, handler, role, help_, key)
             return handler
 
         return add

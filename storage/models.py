@@ -106,6 +106,7 @@ account = Table(  # one identity of a person on one messenger
     ),  # where the bot may write to them; "" until they wrote
     Column("blocked_at", Moment),
     UniqueConstraint("source", "native"),
+    Index("ix_account_source_chat", "source", "chat"),
 )
 
 team_channel = Table(  # a chat where agents see the queue
@@ -172,6 +173,7 @@ draft = Table(  # a half-filled form
     Column("card", Big),  # the outgoing message it is shown on
     Column("updated_at", Moment, nullable=False),
     Index("ix_draft_person_place", "person_id", "place"),
+    Index("ix_draft_card", "card"),
 )
 
 ticket = Table(
@@ -234,6 +236,7 @@ message = Table(  # what was said on a ticket
     Column("at", Moment, nullable=False),
     Column("edited_at", Moment),
     Column("deleted_at", Moment),
+    Column("receipt_id", Big),  # the outgoing message that tells its author what became of it
 )
 
 old_words = Table(  # what a message said before each edit

@@ -25,6 +25,7 @@ class Said:
     at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    receipt_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,21 @@ class Talk:
         """Remember that a message was taken back; its words stay for the history."""
         self._connection.execute(update(message).where(message.c.id == message_id).values(deleted_at=at))
 
+    def keep_receipt(self, message_id: int, outgoing_id: int) -> None:
+        """Remember which of our messages is a message's receipt."""
+        self._connection.execute(update(message).where(message.c.id == message_id).values(receipt_id=outgoing_id))
+
     # Where things are shown
 
     def written(self, place: str, native: str, message_id: int, at: datetime) -> None:
         """Remember which native message a person's words came in."""
         values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": message_id, "at": at}
         self._connection.execute(_POST, values)
+
+    def origin(self, message_id: int) -> str | None:
+        """Return the chat where a message was written: its first post is the person's own."""
+        query = select(post.c.place).where(post.c.message_id == message_id, post.c.outgoing_id.is_(None))
+        return self._connection.scalar(query.order_by(post.c.id).limit(1))
 
     def at(self, place: str, native: str) -> Shown | None:
         """Return what a native message stands for; None where it is none of ours."""

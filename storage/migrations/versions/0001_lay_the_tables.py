@@ -215,6 +215,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "native", name="uq_account_source_native"),
     )
     op.create_index("ix_account_person_id", "account", ["person_id"], unique=False)
+    op.create_index("ix_account_source_chat", "account", ["source", "chat"], unique=False)
+    op.create_index("ix_account_source_chat", "account", ["source", "chat"], unique=False)
 
     op.create_table(
         "alias",
@@ -273,6 +275,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_draft_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_draft"),
     )
+    op.create_index("ix_draft_card", "draft", ["card"], unique=False)
+    op.create_index("ix_draft_card", "draft", ["card"], unique=False)
     op.create_index("ix_draft_person_place", "draft", ["person_id", "place"], unique=False)
 
     op.create_table(
@@ -393,6 +397,7 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.Column("edited_at", Moment(), nullable=True),
         sa.Column("deleted_at", Moment(), nullable=True),
+        sa.Column("receipt_id", Big, nullable=True),
         sa.ForeignKeyConstraint(["anchor_id"], ["message.id"], name="fk_message_anchor_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_message_person_id"),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_message_ticket_id"),
