@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from aiogram import exceptions as api
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError
 
 from bot.messenger import Moved, Rejected, Revoked, ThreadLost, Undelivered, Unreachable, Wait
 
@@ -47,7 +47,9 @@ def translated(error: BaseException, natives: Sequence[str] = ()) -> Exception:
         case (
             api.TelegramNetworkError() | api.TelegramServerError() | api.RestartingTelegram() | api.ClientDecodeError()
         ):
-            return Unreachable(type(error).__name__, natives)
+            return Unreachable(
+                type(error).__name__, natives, doubt=not isinstance(error.__cause__, ClientConnectorError)
+            )
         case api.TelegramConflictError():
             return Unreachable("another program uses this bot's token", natives)
         case api.TelegramAPIError():
