@@ -216,7 +216,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_person_id", "account", ["person_id"], unique=False)
     op.create_index("ix_account_source_chat", "account", ["source", "chat"], unique=False)
-    op.create_index("ix_account_source_chat", "account", ["source", "chat"], unique=False)
 
     op.create_table(
         "alias",
@@ -275,7 +274,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_draft_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_draft"),
     )
-    op.create_index("ix_draft_card", "draft", ["card"], unique=False)
     op.create_index("ix_draft_card", "draft", ["card"], unique=False)
     op.create_index("ix_draft_person_place", "draft", ["person_id", "place"], unique=False)
 
@@ -455,47 +453,29 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     op.drop_table("old_words")
-
     op.drop_table("timer")
-
     op.drop_table("thread")
-
     op.drop_table("message")
-
     op.drop_table("entry")
     op.drop_table("card")
-
     op.drop_table("ticket")
-
     op.drop_table("verdict")
-
     op.drop_table("member")
     op.drop_table("favourite")
-
     op.drop_table("draft")
-
     op.drop_table("audit")
-
     op.drop_table("article_version")
-
     op.drop_table("alias")
-
     op.drop_table("account")
     op.drop_table("team_channel")
     op.drop_table("setting")
     op.drop_table("request_type")
-
     op.drop_table("post")
     op.drop_table("person")
-
     op.drop_table("outgoing")
-
     op.drop_table("lane")
-
     op.drop_table("inbox")
     op.drop_table("form")
     op.drop_table("bucket")
-
     op.drop_table("article")
