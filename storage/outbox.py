@@ -89,7 +89,7 @@ _READY = (
         lane.c.side == lanes.OUT,
         lane.c.source.in_(bindparam("sources", expanding=True)),
         lane.c.ready_at <= bindparam("now"),
-        (lane.c.leased_until.is_(None)) | (lane.c.leased_until < bindparam("now")),
+        (lane.c.leased_until.is_(None)) | (lane.c.leased_until <= bindparam("now")),
     )
     .order_by(lane.c.ready_at)
     .limit(bindparam("most"))
