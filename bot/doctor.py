@@ -1,0 +1,65 @@
+"""Is everything fit to serve? Settings, database, and rights on each messenger; every failure names its fix."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.errors import OperatorError
+from bot.settings import Settings, load, unfit
+from storage.database import Unusable
+from storage.examine import examine as examine_database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, what was found, and where it is wrong what to do."""
+
+    about: str
+    said: str
+    fix: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Return whether nothing has to be done."""
+        return not self.fix
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Return plain values for JSON."""
+        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix}
+
+    def __str__(self) -> str:
+        return f"✓ {self.about}: {self.said}" if self.ok else f"✗ {self.about}: {self.said}; {self.fix}"
+
+
+async def examine() -> AsyncIterator[Finding]:
+    """Yield what is found, one thing after the other; what cannot be looked at for want of settings is left out."""
+    try:
+        settings = load()
+    except OperatorError as error:
+        yield Finding(error.name, "wrong", error.fix)
+        return
+    wrong = list(unfit(settings))
+    for problem in wrong:
+        yield Finding(problem.name, "does not serve", problem.fix)
+    if not wrong:
+        yield Finding("settings", "complete")
+    yield await _database(settings.database_url)
+    async for finding in messengers(settings):
+        yield finding
+
+
+async def _database(url: str) -> Finding:
+    try:
+        return Finding("database", await examine_database(url))
+    except Unusable as error:
+        name, _, told = str(error).partition(": ")
+        said, _, fix = told.rpartition("; ")
+        return Finding(name, said or "unusable", fix)
+
+
+async def messengers(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what each configured messenger says of us."""
+    if settings.telegram_bot_token is not None:
+        from bot.telegram import checks as telegram
+
+        async for finding in telegram.examine(settings):
+            yield finding

@@ -1,0 +1,130 @@
+"""What `frontdesk doctor` asks Telegram. Plain HTTP: aiogram takes seconds to import, and a doctor answers at once."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+
+from bot.doctor import Finding
+from bot.settings import Settings
+
+PATIENCE = aiohttp.ClientTimeout(total=10)
+DRIFT = 30.0  # seconds a clock may be wrong before times told to people are
+ADMIN = "make it an admin of the group, with the rights to manage topics and delete messages"
+
+Json = Mapping[str, Any]
+
+
+class Refusal(Exception):
+    """Telegram answered no."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(said)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Api:
+    """The Bot API, asked one thing at a time."""
+
+    session: aiohttp.ClientSession
+    url: str
+    drift: float | None = None
+
+    async def ask(self, method: str, **arguments: Any) -> Json:
+        """Return the result of a method; raise Refusal, or ClientError where nobody answers."""
+        begun = datetime.now(UTC)
+        async with self.session.post(f"{self.url}/{method}", json=arguments) as answer:
+            if "Date" in answer.headers:
+                self.drift = (parsedate_to_datetime(answer.headers["Date"]) - begun).total_seconds()
+            body = await answer.json()
+        if not body.get("ok"):
+            raise Refusal(int(body.get("error_code", answer.status)), str(body.get("description", "")))
+        result: Json = body["result"]
+        return result
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what Telegram says of the token, the clock, the webhook and the team's group."""
+    assert settings.telegram_bot_token is not None
+    base = settings.telegram_api_url.rstrip("/")
+    async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+        api = Api(session, f"{base}/bot{settings.telegram_bot_token.get_secret_value()}")
+        try:
+            me = await api.ask("getMe")
+            yield Finding("Telegram token", f"it is @{me['username']}'s")
+            yield _clock(api.drift)
+            yield _webhook(await api.ask("getWebhookInfo"), settings.telegram_webhook_url)
+            if settings.telegram_team_chat is not None:
+                async for finding in _team(api, me, settings.telegram_team_chat):
+                    yield finding
+        except Refusal as refusal:
+            if refusal.code in (401, 404):
+                yield Finding("TELEGRAM_BOT_TOKEN", "Telegram does not know it", "copy it anew from @BotFather")
+            else:
+                yield Finding("Telegram", f"it refused: {refusal}", "try again in a minute")
+        except (aiohttp.ClientError, TimeoutError, ValueError, LookupError) as error:
+            said = f"{base} does not answer as a Bot API server does ({type(error).__name__})"
+            yield Finding("TELEGRAM_API_URL", said, "check the address, the network and its proxy")
+
+
+def _clock(drift: float | None) -> Finding:
+    if drift is None or abs(drift) <= DRIFT:
+        return Finding("clock", "as Telegram's")
+    return Finding("clock", f"{abs(drift):.0f} s {'behind' if drift > 0 else 'ahead of'} Telegram's", "let NTP set it")
+
+
+def _webhook(info: Json, wanted: str | None) -> Finding:
+    """Compare where Telegram sends updates with where they are awaited; the next start sets it right by itself."""
+    waiting, error = info.get("pending_update_count", 0), info.get("last_error_message", "")
+    there = info.get("url", "")
+    if wanted and there == wanted and error and waiting:
+        fix = "see that this address leads to HTTP_HOST:HTTP_PORT, path /telegram, with a valid certificate"
+        return Finding("TELEGRAM_WEBHOOK_URL", f"{waiting} updates wait, Telegram says: {error}", fix)
+    if wanted:
+        return Finding("webhook", "set" if there == wanted else "not set yet; 'frontdesk run' sets it")
+    if there:
+        return Finding("polling", f"Telegram calls {there} now; 'frontdesk run' takes that away")
+    return Finding("polling", f"no webhook, {waiting} updates wait")
+
+
+async def _team(api: Api, me: Json, chat: int) -> AsyncIterator[Finding]:
+    """Yield what the team's group is, and what the bot may do and hear there."""
+    try:
+        group = await api.ask("getChat", chat_id=chat)
+        mine = await api.ask("getChatMember", chat_id=chat, user_id=me["id"])
+    except Refusal as refusal:
+        if (moved := str(refusal)) and "upgraded" in moved:
+            yield Finding("TELEGRAM_TEAM_CHAT", "the group has another id since its upgrade", "write the new one")
+        else:
+            yield Finding("TELEGRAM_TEAM_CHAT", f"the bot is not in the group {chat}", "add it there as an admin")
+        return
+    status = mine["status"]
+    if status in ("left", "kicked"):
+        yield Finding("TELEGRAM_TEAM_CHAT", f"the bot is not in the group {chat}", "add it there as an admin")
+        return
+    forum = bool(group.get("is_forum"))
+    kind = "a forum: each ticket has a topic" if forum else "a plain group: each ticket is a reply chain under its card"
+    yield Finding("team group", f"“{group.get('title', chat)}”, {kind}")
+    admin = status in ("administrator", "creator")
+    yield _rights(mine, admin=admin, forum=forum)
+    if admin or me.get("can_read_all_group_messages"):
+        yield Finding("privacy mode", "the bot hears what is said in the group")
+    else:
+        fix = (
+            "@BotFather /setprivacy, Disable, then take the bot out of the group and add it again; or make it an admin"
+        )
+        yield Finding("privacy mode", "on: the bot hears commands and replies only, so notes are lost", fix)
+
+
+def _rights(mine: Json, *, admin: bool, forum: bool) -> Finding:
+    if not admin:
+        return Finding("rights", "the bot is no admin, so it is not told who joins and leaves the team", ADMIN)
+    wanted = {"can_delete_messages": "delete messages", **({"can_manage_topics": "manage topics"} if forum else {})}
+    missing = [words for name, words in wanted.items() if mine["status"] != "creator" and not mine.get(name)]
+    if missing:
+        return Finding("rights", f"the bot may not {' nor '.join(missing)}", ADMIN)
+    return Finding("rights", "all that is needed")
