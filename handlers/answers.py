@@ -79,10 +79,21 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
     relay.follow_up(turn, target)
     last = turn.tx.records.get(f"target:{turn.person.id}")
     if len(talking) > 1 and last != target.id:
-        buttons = column(*(Button(f"#{t.id} {t.summary}", "switch", str(t.id)) for t in talking[1:4]))
-        turn.say(phrase("talk.target", ticket=target.id), buttons=buttons, ticket=target.id)
+        turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target), ticket=target.id)
     if len(talking) > 1:
         turn.tx.records.put(f"target:{turn.person.id}", target.id)
+
+
+def talked_on(turn: Turn) -> list[Ticket]:
+    """Return the active tickets with a word on either side within the conversation window, the latest first."""
+    since = turn.now - turn.rules.conversation_window
+    return [t for t in turn.tx.tickets.recent(turn.person.id, since) if t.active]
+
+
+def others(talking: list[Ticket], target: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return the tickets that would fit as well, as buttons."""
+    rest = [t for t in talking if t.id != target.id]
+    return column(*(Button(f"#{t.id} {t.summary}", "switch", str(t.id)) for t in rest[:3]))
 
 
 @on.press("switch")
@@ -95,7 +106,10 @@ def switch(turn: Turn) -> None:
     turn.tx.records.put(f"target:{turn.person.id}", ticket.id)
     turn.toast(phrase("talk.switched", ticket=ticket.id))
     turn.say(
-        phrase("talk.target", ticket=ticket.id), edits=turn.shown.outgoing_id if turn.shown else None, ticket=ticket.id
+        phrase("talk.target", ticket=ticket.id),
+        buttons=others(talked_on(turn), ticket),
+        edits=turn.shown.outgoing_id if turn.shown else None,
+        ticket=ticket.id,
     )
 
 

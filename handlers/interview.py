@@ -3,7 +3,7 @@
 The draft is a row, so a dialog survives a restart; it gives way to any command or other button, and waits until it is continued.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ _advisers: dict[str, Adviser] = {}
 
 REVIEW = "review"
 FILES = "files"  # answers under this name: whatever files were sent at any step
+TYPED = 200  # characters of a wrong answer that are shown back
 BUTTONS = ("pick", "back", "skip", "drop", "fix", "submit", "resume")
 
 
@@ -65,13 +66,33 @@ def takes(turn: Turn) -> bool:
     if draft is None or not draft.waiting or (turn.channel is not None and not replies_to(turn, draft)):
         return False
     form = load(turn.tx.requests.form(draft.form_id))
+    if turn.now.isoformat() > str(draft.facts.get("until", "9")):
+        turn.tx.drafts.end(draft.id)
+        return False
     field = form.field(draft.step)
+    words = turn.event.words.text
     draft, kept = with_files(turn, draft, field)
-    if field is None or (kept and not turn.event.words):
-        show(turn, advanced(form, draft, field) if field and field.kind == "file" else draft, form)
-        return True
-    answered(turn, draft, form, field, turn.event.words.text)
+    if field is None:
+        added(turn, draft, form, words)
+    elif kept and (field.kind == "file" or not words):
+        show(turn, advanced(form, draft, field) if field.kind == "file" else draft, form)
+    elif field.kind == "file":
+        show(turn, draft, form, wrong=phrase("form.wrong.file"), typed=words)
+    else:
+        answered(turn, draft, form, field, words)
     return True
+
+
+def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
+    """Add what is said over the review to what was told at length; the review shows it."""
+    told = next((f for f in form.visible(draft.answers) if f.kind == "long_text" and draft.answers.get(f.name)), None)
+    if not words or told is None:
+        show(turn, draft, form, wrong=phrase("form.wrong.review") if words else None)
+        return
+    kept, wrong = judge(told, f"{draft.answers[told.name]}\n{words}")
+    if wrong is None:
+        draft = replace(draft, answers={**draft.answers, told.name: kept})
+    show(turn, draft, form, wrong=wrong, typed=words if wrong else "")
 
 
 def replies_to(turn: Turn, draft: Draft) -> bool:
@@ -165,11 +186,11 @@ def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase 
     """Draw a step: the question with its choices, or the review."""
     title = label(form.title, reader, turn)
     field = form.field(draft.step)
-    if field is None:
-        return review(turn, draft, form, reader)
     parts: list[Part] = []
     if wrong is not None:
-        parts += [phrase("form.wrong", why=wrong), *([phrase("form.typed", text=typed)] if typed else [])]
+        parts += [phrase("form.wrong", why=wrong), *([phrase("form.typed", text=shortened(typed))] if typed else [])]
+    if field is None:
+        return review(turn, draft, form, reader, parts)
     steps = form.visible(draft.answers)
     if len(steps) > 1:
         parts.append(phrase("form.step", step=steps.index(field) + 1, steps=len(steps)))
@@ -182,6 +203,11 @@ def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase 
         parts.insert(0, phrase("form.asked", name=mention(turn)))
         return Message(tuple(parts), title, prompt=True)
     return Message(tuple(parts), title, choices(turn, draft, field, steps, reader))
+
+
+def shortened(text: str) -> str:
+    """Return as much of a typed text as tells its writer which one is meant."""
+    return text if len(text) <= TYPED else text[:TYPED].rstrip() + "…"
 
 
 def mention(turn: Turn) -> str:
@@ -206,8 +232,8 @@ def choices(
     return (*options, tuple(moves))
 
 
-def review(turn: Turn, draft: Draft, form: Form, reader: Reader) -> Message:
-    """Draw everything once more, with Submit, a Change for each answer, and Cancel."""
+def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence[Part]) -> Message:
+    """Draw everything once more, with Submit, a Change for each answer, and Cancel; ``parts`` stand before it."""
     changes = column(
         *(
             Button(phrase("form.change", field=label(field.label, reader, turn)), "fix", f"{draft.id}.{n}")
@@ -219,9 +245,8 @@ def review(turn: Turn, draft: Draft, form: Form, reader: Reader) -> Message:
         *changes,
         *row(Button(phrase("form.cancel"), "drop", str(draft.id))),
     )
-    return Message(
-        (phrase("form.review"), summary(form, draft, reader, turn)), label(form.title, reader, turn), buttons
-    )
+    told = (*parts, phrase("form.review"), summary(form, draft, reader, turn))
+    return Message(told, label(form.title, reader, turn), buttons)
 
 
 def summary(form: Form, draft: Draft, reader: Reader, turn: Turn) -> Words:

@@ -1,5 +1,7 @@
 """After the work: the requester confirms, rates once, and may add a word."""
 
+from datetime import timedelta
+
 from handlers import interview, lifecycle, relay
 from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
@@ -14,6 +16,7 @@ COMMENT = Form(
     (Field("text", {"": "rate.comment"}, "long_text", required=False, limit=1000),),
     review=False,
 )
+A_WORD = timedelta(minutes=30)  # what is said later is no comment but something new
 STARS = ("1", "2", "3", "4", "5")
 
 
@@ -45,7 +48,7 @@ def rate(turn: Turn) -> None:
         edits=turn.shown.outgoing_id if turn.shown else None,
         ticket=ticket.id,
     )
-    interview.ask(turn, COMMENT, facts={"ticket": ticket.id})
+    interview.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 
 
 @on.submit("rate_comment")
