@@ -27,3 +27,10 @@ async def talking(ann: Somebody, bob: Somebody, question: str = "My card was cha
     """Ann has asked, and Bob is on it."""
     await asked(ann, question)
     await claimed(bob, ann)
+
+
+async def gave_up(ann: Somebody) -> None:
+    """Ann has cancelled the dialog under way: the card says so, and so does a line where she wrote it."""
+    await ann.says("/cancel")
+    for _ in range(2):
+        await ann.sees(said_in(ann.language, "form.cancelled"), buttons=[])

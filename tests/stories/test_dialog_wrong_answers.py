@@ -1,0 +1,60 @@
+"""A wrong answer is told why and asked again; what was typed is not lost."""
+
+import pytest
+
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness.given import gave_up
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_wrong_answer_is_told_why_and_kept(desk: Desk, language: str):
+    iryna = desk.requester("Iryna", language=language)
+    await iryna.says("/new")
+    await iryna.sees(said_in(language, "request.about"))
+    await iryna.says("banana")
+    await iryna.sees(
+        said_in(language, "form.wrong.choice"),
+        said_in(language, "form.typed", text="banana"),
+        said_in(language, "request.about"),
+    )
+    await iryna.says("billing")
+    await iryna.sees(said_in(language, "form.step", step=2, steps=3))
+    await iryna.says("Charged twice")
+    await iryna.sees(said_in(language, "form.step", step=3, steps=3))
+    await iryna.says("no idea!")
+    await iryna.sees(said_in(language, "form.wrong.pattern"), said_in(language, "form.typed", text="no idea!"))
+    await iryna.says("AB-1234")
+    await iryna.sees(said_in(language, "form.review"), "Charged twice", "AB-1234")
+    await gave_up(iryna)
+
+
+async def test_too_long_an_answer_names_the_limit(desk: Desk, ann: Somebody, bob: Somebody):
+    await ann.says("/new")
+    await ann.sees("What is it about?")
+    await ann.presses("Billing question")
+    await ann.sees("What is your question?")
+    await ann.says("x" * 3001)
+    await ann.sees("That is 3001 characters; at most 3000 fit here.", "You wrote: xxx", "What is your question?")
+    await ann.says("x" * 3000)
+    await ann.sees("Contract number")
+    await ann.presses("Skip")
+    await ann.sees("Please check", "xxx")
+    await ann.presses("Submit")
+    await ann.sees("xxx", buttons=[])
+    await ann.sees("#1 is registered")
+    await bob.sees("xxx", at=QUEUE)
+
+
+async def test_words_in_the_review_are_kept_and_the_review_is_shown_again(desk: Desk, ann: Somebody, bob: Somebody):
+    await ann.says("/new")
+    await ann.sees("What is it about?")
+    await ann.presses("Something else")
+    await ann.sees("Tell us in your own words")
+    await ann.says("The door squeaks")
+    await ann.sees("Please check", "The door squeaks")
+    await ann.says("on the second floor")
+    await ann.sees("Please check", "The door squeaks", "on the second floor")
+    await ann.presses("Submit")
+    await ann.sees("on the second floor", buttons=[])
+    await ann.sees("#1 is registered")
+    await bob.sees("The door squeaks", "on the second floor", at=QUEUE)
