@@ -99,7 +99,8 @@ class App:
         await self._idle()
         await _cancel(self._tasks)
         await self.desk.settle()
-        await self.outbox.flush(FLUSH)
+        if self._tasks:  # else it never got as far as to serve
+            await self.outbox.flush(FLUSH)
         for messenger in self.messengers.values():
             await messenger.close()
         await self.database.close()
@@ -210,20 +211,27 @@ def messengers_of(settings: Settings) -> list[Messenger]:
 
 
 async def run(settings: Settings, *, clock: Clock | None = None) -> None:
-    """Serve until SIGTERM or Ctrl-C, then stop gracefully."""
-    app = await build(settings, clock=clock)
+    """Serve until SIGTERM or Ctrl-C, then stop gracefully; a desk that still waits for a messenger stops at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopped.set)
+    serving = asyncio.create_task(_serve(settings, clock))
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if stopped.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(settings: Settings, clock: Clock | None) -> None:
+    app = await build(settings, clock=clock)
     try:
         await app.start()
         log.info("the desk is open", extra={"event": "started", "messengers": list(app.messengers)})
-        waiting: asyncio.Future[Any] = asyncio.ensure_future(stopped.wait())
-        await asyncio.wait({waiting, app.failed}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if app.failed.done():
-            app.failed.result()
+        await app.failed
     finally:
         await app.stop()
         log.info("the desk is closed", extra={"event": "stopped"})
