@@ -3,7 +3,7 @@
 The code knows six kinds of status; a workflow may name more statuses, each of one kind. ``DEFAULT`` names exactly the six.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -66,21 +66,24 @@ class Workflow:
     def of(cls, data: Mapping[str, Any]) -> "Workflow":
         """Build a workflow from ``{"name", "start", "statuses": {name: kind}, "moves": {status: {action: status}}}``.
 
-        Raises ValueError with the place and the fix where a move names a status or an action that does not exist.
+        Raises ValueError with the place and the fix where something is named that does not exist.
         """
-        kinds = {name: StatusKind(kind) for name, kind in data["statuses"].items()}
-        moves: dict[tuple[str, Action], str] = {}
-        for status, actions in data["moves"].items():
+        name, statuses, moves = data["name"], data["statuses"], data["moves"]
+        for status, kind in statuses.items():
+            _among(tuple(StatusKind), kind, f"workflow {name!r}: the kind of {status!r}")
+        _among(statuses, data["start"], f"workflow {name!r}: start")
+        for status, actions in moves.items():
+            _among(statuses, status, f"workflow {name!r}: moves from")
             for action, following in actions.items():
-                for named in (status, following):
-                    if named not in kinds:
-                        raise ValueError(
-                            f"workflow {data['name']!r}: {named!r} is not one of its statuses: {', '.join(kinds)}"
-                        )
-                moves[status, Action(action)] = following
-        if data["start"] not in kinds:
-            raise ValueError(f"workflow {data['name']!r}: start {data['start']!r} is not one of its statuses")
-        return cls(data["name"], data["start"], MappingProxyType(kinds), MappingProxyType(moves))
+                _among(tuple(Action), action, f"workflow {name!r}: an action from {status!r},")
+                _among(statuses, following, f"workflow {name!r}: the move {action!r} from {status!r} to")
+        kinds = {status: StatusKind(kind) for status, kind in statuses.items()}
+        table = {
+            (status, Action(action)): following
+            for status, actions in moves.items()
+            for action, following in actions.items()
+        }
+        return cls(name, data["start"], MappingProxyType(kinds), MappingProxyType(table))
 
     def next(self, status: str, action: Action) -> str:
         """Return the status that follows, or refuse and name what is possible instead."""
@@ -96,6 +99,11 @@ class Workflow:
     def kind(self, status: str) -> StatusKind:
         """Return what this status means."""
         return self.kinds[status]
+
+
+def _among(known: Iterable[str], named: str, what: str) -> None:
+    if named not in known:
+        raise ValueError(f"{what} {named!r} is none of: {', '.join(known)}")
 
 
 _TALK = {"reply": "open", "reply_and_wait": "pending"}
@@ -120,10 +128,8 @@ DEFAULT_DATA: Mapping[str, Any] = {
         "on_hold": {"claim": "on_hold", "follow_up": "open", "resume": "open", **_TALK, **_CHANGE, "assign": "on_hold"},
         # A follow-up is asked about, never guessed: only "reopen" brings a resolved ticket back.
         "resolved": {"reopen": "open", "close": "closed", "reply": "resolved", "rate": "resolved"},
-        "closed": {
-            "reopen": "open",
-            "rate": "closed",
-        },  # by the requester, within the reopen window; then closed is final
+        # Reopened by the requester within the reopen window; then closed is final.
+        "closed": {"reopen": "open", "rate": "closed"},
     },
 }
 

@@ -104,7 +104,7 @@ async def test_an_older_schema_is_brought_up_where_one_serves_and_refused_where_
         assert await empty.run(tables) == set(metadata.tables)
 
 
-RENAMED = {(Place, "team_channel_id"): "channel_id"}
+RENAMED: dict[tuple[type, str], str] = {(Place, "team_channel_id"): "channel_id"}
 BESIDE: dict[type, set[str]] = {ArticleRow: {"aliases"}}  # what a record adds to its row
 
 

@@ -1,0 +1,61 @@
+"""Rows that many tests begin with: people, a request type, a ticket."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from storage.database import Database
+from storage.models import Priority
+from storage.people import Person
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+
+T = TypeVar("T")
+SOURCE = "telegram:1"
+
+
+async def transact(database: Database, work: Callable[[Transaction], T]) -> T:
+    """Run work over the nouns of one transaction."""
+    return await database.run(lambda connection: work(Transaction(connection)))
+
+
+def known(tx: Transaction, name: str, **facts: Any) -> Person:
+    """Return a person, made known by this name."""
+    values = {"name": name, "username": name.lower(), "language": "en", "chat": name.lower(), **facts}
+    return tx.people.meet(SOURCE, name.lower(), at=MONDAY, **values)
+
+
+async def meet(database: Database, name: str, **facts: Any) -> Person:
+    """Return a person, made known in a transaction of its own."""
+    return await transact(database, lambda tx: known(tx, name, **facts))
+
+
+def at(tx: Transaction, requester: Person, *, minutes: int = 0, summary: str = "My card was charged twice") -> Ticket:
+    """Return a new ticket, registered so many minutes after the beginning."""
+    moment = MONDAY + timedelta(minutes=minutes)
+    kind = tx.requests.put_type(
+        "other",
+        position=0,
+        kind="incident",
+        title={"en": "Other"},
+        fields=[],
+        priority=Priority.NORMAL,
+        workflow=None,
+    )
+    return tx.tickets.add(
+        at=moment,
+        requester_id=requester.id,
+        account_id=requester.account_id,
+        request_type_id=kind,
+        form_id=tx.requests.form_id("new", "0", {}, moment),
+        summary=summary,
+        answers={},
+        priority=Priority.NORMAL,
+        language="en",
+    )
+
+
+async def open_ticket(database: Database, requester: Person | None = None) -> Ticket:
+    """Return a new ticket, registered in a transaction of its own."""
+    return await transact(database, lambda tx: at(tx, requester or known(tx, "Ann")))

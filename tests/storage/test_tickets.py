@@ -1,0 +1,242 @@
+"""Tickets: moved by one method, guarded by a version, every move in the history."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage.lifecycle import DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind, Workflow
+from storage.models import Priority
+from storage.tickets import Stale
+from tests.clock import MONDAY
+from tests.storage.rows import at, meet, open_ticket, transact
+from tests.storage.test_lifecycle import EXPECTED
+
+
+@pytest.fixture
+async def ticket(database):
+    return await open_ticket(database)
+
+
+async def test_a_request_is_registered_new_with_its_first_line_of_history(database):
+    ann = await meet(database, "Ann")
+    made = await open_ticket(database, ann)
+    assert (made.version, made.status, made.kind, made.unread) == (1, "new", StatusKind.NEW, 0)
+    assert made.created_at == made.updated_at == made.talked_at == MONDAY
+    [line] = await transact(database, lambda tx: tx.tickets.history(made.id))
+    assert (line.action, line.was, line.now, line.person_id, line.name) == (Action.REGISTER, "", "new", ann.id, "Ann")
+
+
+async def test_a_ticket_that_is_none_is_refused(database):
+    def each(tx):
+        for number in (1, 0, -1, 2**40):
+            with pytest.raises(Refused, match="no_ticket"):
+                tx.tickets.get(number)
+
+    await transact(database, each)
+
+
+async def test_every_move_of_the_table_is_written_with_who_when_and_whence(database):
+    """Each status is reached by moves, each action tried from it: kept with its line, or refused without a trace."""
+    bob = await meet(database, "Bob")
+    ways = {
+        "new": [],
+        "open": [Action.REPLY],
+        "pending": [Action.REPLY_AND_WAIT],
+        "on_hold": [Action.REPLY, Action.HOLD],
+        "resolved": [Action.RESOLVE],
+        "closed": [Action.CLOSE],
+    }
+
+    def each(tx):
+        for (status, action), following in EXPECTED.items():
+            reached = open_in(tx)
+            for step in ways[status]:
+                reached = tx.tickets.act(reached, step, by=None, at=MONDAY)
+            assert reached.status == status
+            before = tx.tickets.history(reached.id)
+            moment = MONDAY + timedelta(minutes=5)
+            if following is None:
+                with pytest.raises(Refused):
+                    tx.tickets.act(reached, action, by=bob.id, at=moment)
+                assert tx.tickets.get(reached.id) == reached
+                assert tx.tickets.history(reached.id) == before
+                continue
+            moved = tx.tickets.act(reached, action, by=bob.id, to=bob.id, at=moment)
+            assert moved == tx.tickets.get(reached.id)
+            assert (moved.status, moved.kind) == (following, DEFAULT.kind(following))
+            assert (moved.version, moved.updated_at) == (reached.version + 1, moment)
+            line = tx.tickets.history(reached.id)[-1]
+            assert (line.action, line.was, line.now, line.person_id, line.at) == (
+                action,
+                status,
+                following,
+                bob.id,
+                moment,
+            )
+
+    ann = await meet(database, "Ann")
+
+    def open_in(tx):
+        return at(tx, ann)
+
+    await transact(database, each)
+
+
+async def test_a_claim_has_one_winner(database, ticket):
+    bob, eve = await meet(database, "Bob"), await meet(database, "Eve")
+    claimed = await transact(database, lambda tx: tx.tickets.act(ticket, Action.CLAIM, by=bob.id, at=MONDAY))
+    assert claimed.agent_id == bob.id
+    with pytest.raises(Refused) as taken:
+        await transact(database, lambda tx: tx.tickets.act(claimed, Action.CLAIM, by=eve.id, at=MONDAY))
+    assert (taken.value.reason, taken.value.facts["agent"]) == ("taken", "Bob")
+    with pytest.raises(Refused, match="yours_already"):
+        await transact(database, lambda tx: tx.tickets.act(claimed, Action.CLAIM, by=bob.id, at=MONDAY))
+    lines = await transact(database, lambda tx: tx.tickets.history(ticket.id))
+    assert [line.action for line in lines] == [Action.REGISTER, Action.CLAIM]
+
+
+async def test_what_was_read_before_another_moved_it_is_stale(database, ticket):
+    bob = await meet(database, "Bob")
+    await transact(database, lambda tx: tx.tickets.act(ticket, Action.FOLLOW_UP, by=None, at=MONDAY))
+    for late in (
+        lambda tx: tx.tickets.act(ticket, Action.CLAIM, by=bob.id, at=MONDAY),
+        lambda tx: tx.tickets.change(ticket, at=MONDAY, priority=Priority.HIGH),
+    ):
+        with pytest.raises(Stale):
+            await transact(database, late)
+    kept = await transact(database, lambda tx: tx.tickets.get(ticket.id))
+    assert (kept.agent_id, kept.priority, kept.version) == (None, Priority.NORMAL, 2)
+
+
+async def test_of_two_processes_that_claim_at_once_one_is_stale(processes):
+    """The second waits for the first one's row, and then finds that its version is gone."""
+    ticket = await open_ticket(processes[0])
+    agents = [await meet(processes[0], name) for name in ("Bob", "Eve", "Joe")]
+
+    def claim(who):
+        return lambda tx: tx.tickets.act(tx.tickets.get(ticket.id), Action.CLAIM, by=who.id, at=MONDAY)
+
+    results = await asyncio.gather(
+        *(transact(database, claim(who)) for database, who in zip(processes, agents, strict=True)),
+        return_exceptions=True,
+    )
+    won = [result for result in results if not isinstance(result, Exception)]
+    assert len(won) == 1
+    assert all(isinstance(result, Stale | Refused) for result in results if isinstance(result, Exception))
+    kept = await transact(processes[0], lambda tx: tx.tickets.get(ticket.id))
+    assert kept == won[0]
+    lines = await transact(processes[0], lambda tx: tx.tickets.history(ticket.id))
+    assert [line.action for line in lines] == [Action.REGISTER, Action.CLAIM]
+
+
+async def test_actions_keep_who_owns_it_and_when_it_was_answered(database, ticket):
+    bob, eve = await meet(database, "Bob"), await meet(database, "Eve")
+
+    def story(tx):
+        def act(on, action, minute, by=None, to=None):
+            return tx.tickets.act(on, action, by=by, to=to, at=MONDAY + timedelta(minutes=minute))
+
+        asked = act(act(ticket, Action.FOLLOW_UP, 1), Action.FOLLOW_UP, 2)
+        assert (asked.unread, asked.talked_at) == (2, MONDAY + timedelta(minutes=2))
+        replied = act(asked, Action.REPLY, 3, bob.id)
+        assert (replied.agent_id, replied.unread) == (bob.id, 0)
+        assert replied.first_response_at == MONDAY + timedelta(minutes=3)
+        again = act(replied, Action.REPLY_AND_WAIT, 4, eve.id)
+        assert (again.agent_id, again.first_response_at) == (bob.id, MONDAY + timedelta(minutes=3))
+        given = act(again, Action.ASSIGN, 5, bob.id, eve.id)
+        assert given.agent_id == eve.id
+        assert tx.tickets.history(ticket.id)[-1].facts == {"to": eve.id}
+        back = act(given, Action.RELEASE, 6, eve.id)
+        assert (back.agent_id, back.status) == (None, "new")
+        solved = act(back, Action.RESOLVE, 7, eve.id)
+        assert (solved.agent_id, solved.resolved_by, solved.resolved_at) == (
+            eve.id,
+            eve.id,
+            MONDAY + timedelta(minutes=7),
+        )
+        closed = act(solved, Action.CLOSE, 8)
+        assert (closed.closed_at, closed.resolved_at) == (MONDAY + timedelta(minutes=8), solved.resolved_at)
+        reopened = act(closed, Action.REOPEN, 9)
+        assert (reopened.status, reopened.closed_at, reopened.resolved_at, reopened.resolved_by) == (
+            "open",
+            *[None] * 3,
+        )
+
+    await transact(database, story)
+
+
+async def test_a_change_is_no_move(database, ticket):
+    bob = await meet(database, "Bob")
+    changed = await transact(
+        database,
+        lambda tx: tx.tickets.change(
+            ticket, at=MONDAY, action=Action.SET_PRIORITY, by=bob.id, priority=Priority.URGENT
+        ),
+    )
+    assert (changed.priority, changed.status, changed.version) == (Priority.URGENT, "new", 2)
+    line = (await transact(database, lambda tx: tx.tickets.history(ticket.id)))[-1]
+    assert (line.action, line.was, line.now, line.facts) == (Action.SET_PRIORITY, "new", "new", {"priority": "urgent"})
+
+    def each(tx):
+        for ruled in ({"status": "closed"}, {"kind": StatusKind.CLOSED}, {"version": 9}):
+            with pytest.raises(TypeError, match="only act"):
+                tx.tickets.change(changed, at=MONDAY, **ruled)
+
+    await transact(database, each)
+
+
+async def test_a_workflow_of_its_own_moves_a_ticket(database, ticket):
+    quick = Workflow.of({**DEFAULT_DATA, "name": "quick", "moves": {"new": {"claim": "closed"}}})
+    moved = await transact(
+        database, lambda tx: tx.tickets.act(ticket, Action.CLAIM, by=None, at=MONDAY, workflow=quick)
+    )
+    assert (moved.status, moved.kind) == ("closed", StatusKind.CLOSED)
+
+
+async def test_the_queue_shows_the_most_urgent_first_and_then_the_longest_waiting(database):
+    ann = await meet(database, "Ann")
+    bob = await meet(database, "Bob")
+
+    def story(tx):
+        made = [at(tx, ann, minutes=minute) for minute in range(4)]
+        urgent = tx.tickets.change(made[3], at=MONDAY, priority=Priority.URGENT)
+        mine = tx.tickets.act(made[1], Action.CLAIM, by=bob.id, at=MONDAY)
+        tx.tickets.act(made[2], Action.CLOSE, by=None, at=MONDAY)
+        shown, total = tx.tickets.queue()
+        assert ([t.id for t in shown], total) == ([urgent.id, made[0].id, mine.id], 3)
+        assert [t.id for t in tx.tickets.queue(agent=bob.id)[0]] == [mine.id]
+        assert [t.id for t in tx.tickets.queue(unclaimed=True)[0]] == [urgent.id, made[0].id]
+        assert [t.id for t in tx.tickets.queue(priority=Priority.URGENT)[0]] == [urgent.id]
+        page, total = tx.tickets.queue(offset=1, limit=1)
+        assert ([t.id for t in page], total) == ([made[0].id], 3)
+        assert [t.id for t in tx.tickets.queue(kinds=[StatusKind.CLOSED])[0]] == [made[2].id]
+
+    await transact(database, story)
+
+
+async def test_a_requesters_tickets_come_active_first(database):
+    ann, eve = await meet(database, "Ann"), await meet(database, "Eve")
+
+    def story(tx):
+        old, done, late = (at(tx, ann, minutes=minute) for minute in (0, 1, 2))
+        at(tx, eve)
+        tx.tickets.act(done, Action.CLOSE, by=None, at=MONDAY)
+        assert [t.id for t in tx.tickets.of_requester(ann.id)] == [late.id, old.id, done.id]
+        since = MONDAY + timedelta(minutes=1)
+        assert [t.id for t in tx.tickets.recent(ann.id, since)] == [late.id, done.id]
+
+    await transact(database, story)
+
+
+async def test_words_are_found_in_any_letter_case_and_mean_themselves(database):
+    ann = await meet(database, "Ann")
+
+    def story(tx):
+        printer, percent = at(tx, ann, summary="Не друкує ПРИНТЕР в Офісі"), at(tx, ann, summary="Знижка 100% не діє")
+        assert [t.id for t in tx.tickets.search("принтер офіс")] == [printer.id]
+        assert [t.id for t in tx.tickets.search("ЗНИЖКА")] == [percent.id]
+        assert [t.id for t in tx.tickets.search("100%")] == [percent.id]
+        assert tx.tickets.search("_р_нтер") == []
+
+    await transact(database, story)
