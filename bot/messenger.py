@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from handlers.messages import Drawn, Event, Operation, Toast
+from handlers.messages import Drawn, Event, File, Operation, Toast
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place
 
@@ -27,6 +27,7 @@ class Delivery:
     shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
     anchor: str = ""  # native id it replies to
     begun: tuple[str, ...] = ()  # parts that an earlier try got through
+    loaded: Mapping[str, bytes] = field(default_factory=dict)  # content of files whose handle this messenger does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,10 @@ class Messenger(Protocol):
 
     async def open_thread(self, chat: str, place: Place) -> str:
         """Make a ticket's thread; return its native id."""
+        ...
+
+    async def fetch(self, file: File) -> bytes:
+        """Return a file's content; raise Rejected("too_big") over what the messenger lets a bot download."""
         ...
 
     async def answer(self, answer: Answer) -> None:

@@ -3,31 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import prepare
+from bot import prepare, settling
 from bot.clock import Clock
 from bot.failpoints import reached
-from bot.inbox import arrival
 from bot.messenger import (
     Delivered,
     Delivery,
     Messenger,
-    Moved,
     Rejected,
     Revoked,
-    ThreadLost,
     Undelivered,
     Unreachable,
-    Wait,
 )
 from bot.metrics import Metrics
-from handlers.messages import Event, Kind, Operation
-from storage import inbox, lanes, outbox, pace
+from bot.settling import Result
+from handlers.messages import Operation
+from storage import lanes, outbox, pace
 from storage.database import Connection, Database, Trouble
 from storage.models import Sending
-from storage.outbox import Outgoing, Post, Settled
+from storage.outbox import Outgoing, Settled
 from storage.talk import Place, Talk
 
 log = logging.getLogger("frontdesk.outbox")
@@ -35,17 +32,6 @@ log = logging.getLogger("frontdesk.outbox")
 TOGETHER = 32  # addresses served at once by one process
 LEASE = timedelta(seconds=30)
 WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
-BACKOFF = (1, 2, 5, 10, 30, 60, 300)  # seconds between tries while a messenger does not answer
-GIVE_UP = timedelta(hours=24)  # of no answer, then it is a dead letter
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one delivery."""
-
-    delivery: Delivery
-    sent: Sequence[str] = ()
-    trouble: Undelivered | None = None
 
 
 class Outbox:
@@ -176,7 +162,9 @@ class Outbox:
                 delivery = await self._with_thread(messenger, delivery, place)
             reached("before_send")
             async with asyncio.timeout(WITHIN):
-                sent: Delivered = await messenger.deliver(delivery)
+                if delivery.operation is Operation.FETCH:
+                    return Result(delivery, content=await messenger.fetch(delivery.drawn.files[0]))
+                sent: Delivered = await messenger.deliver(await self._loaded(delivery))
             return Result(delivery, sent.natives)
         except TimeoutError:
             return Result(delivery, (), Unreachable("no answer"))
@@ -192,6 +180,16 @@ class Outbox:
             )
             return Result(delivery, (), Rejected("bug"))
 
+    async def _loaded(self, delivery: Delivery) -> Delivery:
+        """Bring the content of files whose handle this messenger does not know: another's, or our own."""
+        loaded: dict[str, bytes] = {}
+        for file in delivery.drawn.files:
+            if not file.source and "text" in file.facts:
+                loaded[file.handle] = str(file.facts["text"]).encode()
+            elif file.source in self._messengers and file.source != delivery.source:
+                loaded[file.handle] = await self._messengers[file.source].fetch(file)
+        return replace(delivery, loaded=loaded) if loaded else delivery
+
     async def _with_thread(self, messenger: Messenger, delivery: Delivery, place: Place) -> Delivery:
         """Make the thread that the address needs, and keep its id before anything is said in it."""
         native = await messenger.open_thread(delivery.chat, place)
@@ -204,121 +202,10 @@ class Outbox:
 
     async def _write_down(self, result: Result) -> None:
         def work(connection: Connection) -> tuple[bool, bool]:
-            return self._settle(connection, result)
+            return settling.settle(connection, result, self._clock.now(), self._messengers[result.delivery.source])
 
         events, more = await self._database.run(work)
         if events:
             self._stirred.set()
         if more or len(self._sending) >= TOGETHER:
             self.bell.set()
-
-    def _settle(self, connection: Connection, result: Result) -> tuple[bool, bool]:
-        """Write down one result; return whether it made an event, and whether more waits at its address."""
-        now, delivery = self._clock.now(), result.delivery
-        settled = [self._judged(row, result, now) for row in delivery.rows]
-        events = [
-            *self._side_effects(connection, result, now),
-            *(e for s in settled if (e := _receipt(delivery, s, now))),
-        ]
-        if events:
-            inbox.accept(connection, [arrival(event) for event in events], now)
-        more = outbox.settle(connection, delivery.rows[0].lane, settled, now)
-        return bool(events), more is not None
-
-    def _judged(self, row: Outgoing, result: Result, now: datetime) -> Settled:
-        """Return the fate of a row: sent, failed for good, or queued for another try."""
-        posts = _posts(row, result) if row.operation != Operation.DELETE else []
-        match result.trouble:
-            case None:
-                return Settled(row, Sending.SENT, posts)
-            case Wait(seconds=seconds):
-                return Settled(row, Sending.QUEUED, posts, str(result.trouble), now + timedelta(seconds=seconds))
-            case ThreadLost() | Moved():
-                return Settled(row, Sending.QUEUED, [], str(result.trouble), now + timedelta(seconds=1))
-            case Unreachable() if now - row.created_at < GIVE_UP:
-                pause = BACKOFF[min(row.tries, len(BACKOFF) - 1)]
-                again = now + timedelta(seconds=pause)
-                return Settled(row, Sending.QUEUED, posts, str(result.trouble), again, doubt=result.trouble.doubt)
-        return Settled(row, Sending.FAILED, posts, result.trouble.reason)
-
-    def _side_effects(self, connection: Connection, result: Result, now: datetime) -> list[Event]:
-        """Do what a failure means beyond its own row; return the events it makes."""
-        delivery = result.delivery
-        match result.trouble:
-            case Wait(seconds=seconds):
-                self._hold(connection, delivery, now + timedelta(seconds=seconds))
-            case Moved(chat=chat):
-                return [_moved(delivery, chat, now)]
-            case ThreadLost() if delivery.thread is not None:
-                Talk(connection).set_native(delivery.thread.ticket_id, delivery.thread.channel_id, None)
-                return [_lost(delivery, delivery.thread, now)]
-            case Rejected(reason="blocked") if delivery.private:
-                return [_blocked(delivery, now)]
-        if (
-            delivery.operation is Operation.EDIT
-            and result.trouble is None
-            and delivery.shown
-            and result.sent != delivery.shown
-        ):
-            outbox.forget_posts(connection, delivery.rows[0].edits or delivery.rows[0].id)
-        return []
-
-    def _hold(self, connection: Connection, delivery: Delivery, until: datetime) -> None:
-        """Send nothing more to the chat before the moment the messenger named."""
-        rates = self._messengers[delivery.source].rates(delivery.chat, Operation.SEND)
-        allowance = pace.Allowance(connection, rates, self._clock.now())
-        for name in rates:
-            if name.endswith(f":{delivery.chat}"):
-                allowance.hold(name, until)
-        allowance.save()
-
-
-def _posts(row: Outgoing, result: Result) -> list[Post]:
-    """Return the new posts of a row; what an edit left in place is known already."""
-    delivery = result.delivery
-    place, ours = f"{delivery.source}:{delivery.chat}", row.edits or row.id
-    if delivery.operation is Operation.EDIT and tuple(result.sent) == delivery.shown:
-        return []
-    known = len(delivery.begun)
-    return [Post(place, native, part, ours, row.message_id) for part, native in enumerate(result.sent) if part >= known]
-
-
-def _receipt(delivery: Delivery, settled: Settled, now: datetime) -> Event | None:
-    """Return the event that tells an agent what became of a reply."""
-    row = settled.row
-    if not row.receipt or (settled.state is Sending.QUEUED and settled.row.tries):
-        return None
-    facts = {
-        "outgoing": row.id,
-        "state": settled.state,
-        "uncertain": row.uncertain,
-        "reason": settled.error or "",
-        "ticket": row.ticket_id,
-    }
-    key = f"receipt:{row.id}:{row.tries}:{settled.state}"
-    return Event(Kind.RECEIPT, delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
-
-
-def _lost(delivery: Delivery, place: Place, now: datetime) -> Event:
-    facts = {"ticket": place.ticket_id, "channel": place.channel_id}
-    return Event(
-        Kind.LOST,
-        delivery.source,
-        f"lost:{delivery.rows[0].id}:{delivery.rows[0].tries}",
-        f"#{place.ticket_id}",
-        now,
-        facts=facts,
-    )
-
-
-def _moved(delivery: Delivery, chat: str, now: datetime) -> Event:
-    """Return the event of a chat that got another id; whoever hears it moves the team channel."""
-    key, facts = f"moved:{delivery.chat}:{chat}", {"from": delivery.chat, "to": chat}
-    return Event(
-        Kind.MEMBER, delivery.source, key, delivery.chat, now, delivery.chat, private=False, name="moved", facts=facts
-    )
-
-
-def _blocked(delivery: Delivery, now: datetime) -> Event:
-    key = f"blocked:{delivery.rows[0].id}"
-    return Event(Kind.MEMBER, delivery.source, key, delivery.chat, now, chat=delivery.chat, name="blocked")

@@ -11,6 +11,7 @@ from handlers import (  # noqa: F401
     consult,
     faq,
     faq_admin,
+    faq_files,
     faq_grow,
     faq_show,
     interview,
@@ -64,6 +65,9 @@ def longer_name(turn: Turn) -> None:
 def arrive(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
+    if event.kind is Kind.FETCHED:
+        turn.actor = promoted(turn, turn.tx.people.of_account(int(event.facts["account"])))
+        return True
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
@@ -80,7 +84,7 @@ def arrive(turn: Turn) -> bool:
 
 
 def known(turn: Turn) -> Person:
-    """Return who acts, by what the messenger says of them now; the settings name the first admins."""
+    """Return who acts, by what the messenger says of them now."""
     sender = turn.event.sender
     assert sender is not None
     person = turn.tx.people.meet(
@@ -92,9 +96,13 @@ def known(turn: Turn) -> Person:
         chat=sender.chat,
         at=turn.now,
     )
-    if (turn.event.source.partition(":")[0], sender.native) in turn.rules.admins:
-        return replace(person, role=Role.ADMIN)
-    return person
+    return promoted(turn, person)
+
+
+def promoted(turn: Turn, person: Person) -> Person:
+    """Return a person as an admin where the settings name them one."""
+    named = (person.source.partition(":")[0], person.native) in turn.rules.admins
+    return replace(person, role=Role.ADMIN) if named else person
 
 
 def turn_may(turn: Turn, route: Route) -> bool:

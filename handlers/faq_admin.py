@@ -9,7 +9,8 @@ from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
 from handlers.turn import Turn, event_with
-from kb import courtesy
+from kb import Article, courtesy
+from kb.checks import Checker
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -77,7 +78,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     """Write an article, new or changed; a question that another article has is refused by its number."""
     texts = [line.strip() for line in str(answers.get("aliases") or "").splitlines() if line.strip()]
     number = facts.get("article")
-    check(turn, [answers["question"], *texts], number, answers["language"])
+    check(turn, [answers["question"], *texts], number, answers["language"], answers["answer"])
     values = {
         "question": answers["question"].strip(),
         "answer": answers["answer"].strip(),
@@ -96,19 +97,16 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     turn.say(phrase("article.live", article=article.id, question=article.question), buttons=faq_show.manage(article))
 
 
-def check(turn: Turn, texts: list[str], number: int | None, language: str) -> None:
-    """Refuse words that another article answers, that say nothing, or that stand there twice."""
-    owners = {
-        said.casefold(): article
-        for article in turn.tx.articles.everything()
-        if article.id != number and article.language == language
-        for said in (article.question, *article.aliases)
-    }
+def check(turn: Turn, texts: list[str], number: int | None, language: str, answer: str = "…") -> None:
+    """Refuse words that another article answers, that are a courtesy, or that say nothing by themselves."""
     for text in texts:
-        if text.casefold() in owners:
-            raise Refused("article_has_it", text=text, article=owners[text.casefold()].id)
         if courtesy(text):
             raise Refused("article_courtesy", text=text)
+        owner = turn.tx.articles.owner_of(text, language)
+        if owner is not None and owner != number:
+            raise Refused("article_has_it", text=text, article=owner)
+    for problem in Checker().check(Article(0, texts[0], answer, tuple(texts[1:]), (), language)) if texts else ():
+        raise Refused("article", why=phrase(f"problem.{problem.reason}", **problem.facts))
 
 
 @on.press("faq_edit", role=Role.ADMIN)

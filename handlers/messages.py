@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     LOST = "lost"  # a thread of ours is gone: the messenger said so when we wrote into it
     RECEIPT = "receipt"  # what became of an agent's reply
+    FETCHED = "fetched"  # a file's content is here
     RAW = "raw"  # came in, and nobody could read it: kept as it was, in the facts
 
 
@@ -89,6 +90,12 @@ class File:
     size: int = 0
     mime: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""  # whose handle ``ref`` is; empty for a file of our own, whose text is among the facts
+
+    @property
+    def handle(self) -> str:
+        """Return what tells this file from every other."""
+        return f"{self.source}|{self.ref or self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +248,7 @@ class Operation(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     THREAD = "thread"  # make, rename, close or reopen a ticket's thread, as its row says
-    REACT = "react"
+    FETCH = "fetch"  # bring a file's content: it comes back as an event
 
 
 @dataclass(frozen=True, slots=True)

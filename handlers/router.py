@@ -50,6 +50,10 @@ class Router:
         """Hear the submission of a form of this name."""
         return self._route(Kind.SUBMIT, form, role)
 
+    def fetched(self, name: str, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
+        """Hear the content of a file that was asked for under this name."""
+        return self._route(Kind.FETCHED, name, role)
+
     def timer(self, name: str) -> Callable[[H], H]:
         """Hear a timer of this name."""
         return self._route(Kind.TIMER, name, Role.REQUESTER)
@@ -78,5 +82,5 @@ class Router:
         return add
 
 
-NAMED = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.TIMER)
+NAMED = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.TIMER, Kind.FETCHED)
 on = Router()

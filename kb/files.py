@@ -37,18 +37,25 @@ class Changes:
 
 def read_articles(path: Path, *, existing: Iterable[Article] = (), language: str = "en",
                   on_progress: Progress | None = None) -> Changes:  # fmt: skip
-    """Return what a file adds to and changes in the existing articles, or raise ``BadFile``: all or nothing.
+    """Return what a file adds to and changes in the existing articles, or raise ``BadFile``: all or nothing."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
+    return parse_articles(path.name, raw, existing=existing, language=language, on_progress=on_progress)
+
+
+def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), language: str = "en",
+                   on_progress: Progress | None = None) -> Changes:  # fmt: skip
+    """Return what a file of this name and content adds and changes, or raise ``BadFile``: all or nothing.
 
     An article is the same as an existing one when they share an id, or, where the file gives none, a question.
     """
-    read = _READ.get(path.suffix.lower())
+    read = _READ.get(Path(name).suffix.lower())
     if read is None:
-        raise BadFile([Problem("unreadable", 0, {"why": f"{path.name} is none of {', '.join(sorted(_READ))}"})])
+        raise BadFile([_no_format(name)])
     there = list(existing)
-    try:
-        text = decoded(path.read_bytes())
-    except OSError as error:
-        raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
+    text = decoded(raw)
     found, problems = _collect(read(text, language), there, len(text), on_progress)
     if problems:
         raise BadFile(problems)
@@ -57,10 +64,19 @@ def read_articles(path: Path, *, existing: Iterable[Article] = (), language: str
 
 def write_articles(path: Path, articles: Iterable[Article]) -> None:
     """Write articles in the format of the file's ending; what is written can be read again."""
-    write = _WRITE.get(path.suffix.lower())
+    path.write_text(format_articles(path.name, articles), encoding="utf-8", newline="")
+
+
+def format_articles(name: str, articles: Iterable[Article]) -> str:
+    """Return articles as the content of a file of this name."""
+    write = _WRITE.get(Path(name).suffix.lower())
     if write is None:
-        raise BadFile([Problem("unreadable", 0, {"why": f"{path.name} is none of {', '.join(sorted(_WRITE))}"})])
-    path.write_text(write(articles), encoding="utf-8", newline="")
+        raise BadFile([_no_format(name)])
+    return write(articles)
+
+
+def _no_format(name: str) -> Problem:
+    return Problem("unreadable", 0, {"why": f"{name} is none of {', '.join(sorted(_READ))}"})
 
 
 def decoded(raw: bytes) -> str:

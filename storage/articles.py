@@ -105,6 +105,17 @@ class Articles:
         found = {row.id: row for row in self._with_aliases(rows)}
         return [found[i] for i in wanted if i in found]
 
+    def owner_of(self, text: str, language: str) -> int | None:
+        """Return the article that is asked by exactly these words, in any letter case."""
+        there = (article.c.language == language, article.c.deleted_at.is_(None))
+        asked = select(article.c.id).where(func.lower(article.c.question) == text.lower(), *there)
+        found = self._connection.scalar(asked.limit(1))
+        if found is None:
+            named = select(alias.c.article_id).join(article, article.c.id == alias.c.article_id)
+            mine = (func.lower(alias.c.text) == text.lower(), alias.c.state == "live")
+            found = self._connection.scalar(named.where(*mine, *there).limit(1))
+        return found
+
     def sections(self, language: str) -> list[tuple[str, int]]:
         """Return the sections with live articles in a language, and how many each holds; by name."""
         query = (

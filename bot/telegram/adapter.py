@@ -9,6 +9,7 @@ from typing import Any
 from aiogram import Bot, methods
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
+from aiohttp import ClientError
 
 from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, ThreadLost, Undelivered
 from bot.telegram import render, start
@@ -17,12 +18,13 @@ from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
 from bot.telegram.webhook import Webhook
-from handlers.messages import Event, Operation
+from handlers.messages import Event, File, Operation
 from storage.outbox import Rate
 from storage.talk import Place
 
 log = logging.getLogger("frontdesk.telegram")
 
+DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 CALL = 20  # seconds one call may take: shorter than an address is leased for
 PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
@@ -92,7 +94,7 @@ class Telegram:
 
     async def _send(self, delivery: Delivery, where: render.Where) -> Delivered:
         natives: list[str] = []
-        for call in render.send(delivery.drawn, where):
+        for call in render.send(delivery.drawn, where, delivery.loaded):
             size = len(getattr(call, "media", "1"))
             if len(natives) + size <= len(delivery.begun):  # an earlier try got this part through
                 natives += delivery.begun[len(natives) : len(natives) + size]
@@ -145,6 +147,18 @@ class Telegram:
     def _where(self, delivery: Delivery) -> render.Where:
         native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
         return render.Where(delivery.chat, native or "", delivery.anchor)
+
+    async def fetch(self, file: File) -> bytes:
+        """Return a file's content; Telegram lets a bot download 20 MB."""
+        if file.size > DOWNLOAD:
+            raise Rejected("too_big")
+        found = await self._call(methods.GetFile(file_id=file.ref))
+        try:
+            content = await self.bot.download_file(found.file_path, timeout=CALL)
+        except (TimeoutError, AiogramError, OSError, ClientError) as error:
+            raise translated(error) from error
+        assert content is not None
+        return content.read()
 
     # Threads
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,7 +96,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         message=str(message.message_id),
         reply_to=_reply_to(message),
         words=value,
-        files=files(message),
+        files=tuple(replace(file, source=source) for file in files(message)),
         album=message.media_group_id or "",
         name=name,
         value=value.text,

@@ -1,12 +1,13 @@
 """What we say becomes Bot API calls. Pure: this file only draws; the adapter sends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiogram import methods
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import (
+    BufferedInputFile,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -63,7 +64,7 @@ class Where:
 Call = TelegramMethod[Any]
 
 
-def send(drawn: Drawn, where: Where) -> list[Call]:
+def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
     markup = reply_markup(drawn)
     extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
@@ -81,7 +82,8 @@ def send(drawn: Drawn, where: Where) -> list[Call]:
         if group is None:
             calls += _texts(drawn.words, part, where, keys) if drawn.words else []
         else:
-            calls.append(_files(group, drawn.words if captioned and number == 0 else Words(), part, keys))
+            said = drawn.words if captioned and number == 0 else Words()
+            calls.append(_files(group, said, part, keys, loaded or {}))
     return calls
 
 
@@ -101,15 +103,15 @@ def _texts(said: Words, part: dict[str, Any], where: Where, markup: Any) -> list
     ]
 
 
-def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any) -> Call:
+def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any, loaded: Mapping[str, bytes]) -> Call:
     """Return the call for one file, or for files that go as an album."""
     caption: dict[str, Any] = {"caption": said.text, "caption_entities": entities(said) or None} if said else {}
     if len(group) > 1:
-        media = [MEDIA[f.kind](media=f.ref, **(caption if n == 0 else {})) for n, f in enumerate(group)]
+        media = [MEDIA[f.kind](media=handle(f, loaded), **(caption if n == 0 else {})) for n, f in enumerate(group)]
         return methods.SendMediaGroup(media=media, **part)
     file = group[0]
     if file.kind in SEND:
-        return SEND[file.kind](**{file.kind: file.ref, **caption, **part, "reply_markup": markup})
+        return SEND[file.kind](**{file.kind: handle(file, loaded), **caption, **part, "reply_markup": markup})
     facts = dict(file.facts)
     match file.kind:
         case "location":
@@ -130,6 +132,12 @@ def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any
             )
     text = _as_text(file)
     return methods.SendMessage(text=text, **part, reply_markup=markup)
+
+
+def handle(file: File, loaded: Mapping[str, bytes]) -> str | BufferedInputFile:
+    """Return what Telegram knows a file by, or its content where Telegram has never seen it."""
+    content = loaded.get(file.handle)
+    return file.ref if content is None else BufferedInputFile(content, file.name or file.kind)
 
 
 def _as_text(file: File) -> str:
