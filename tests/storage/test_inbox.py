@@ -1,0 +1,133 @@
+"""The inbox: stored once, served one at a time in order, put off, put aside, brought back, forgotten."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from storage import inbox, lanes
+from storage.inbox import Arrival
+from storage.models import inbox as rows
+from tests.clock import MONDAY
+
+SOURCE = "telegram:1"
+SECOND = timedelta(seconds=1)
+
+
+def arrival(key: str, lane: str = "ann", album: str = "") -> Arrival:
+    return Arrival(SOURCE, key, f"{SOURCE}/{lane}", key, album, SECOND if album else timedelta(0))
+
+
+def heads(connection, after=timedelta(0), most=16):
+    return [w.payloads for w in inbox.heads(connection, MONDAY + after, most)]
+
+
+async def test_a_redelivery_changes_nothing(database):
+    def story(connection):
+        inbox.accept(connection, [arrival("1"), arrival("2"), arrival("1")], MONDAY)
+        inbox.accept(connection, [arrival("2"), arrival("3")], MONDAY + SECOND)
+        assert inbox.backlog(connection) == 3
+        for key in "123":
+            [head] = inbox.heads(connection, MONDAY + SECOND, 16)
+            assert head.payloads == (key,)
+            inbox.finish(connection, head, MONDAY + SECOND)
+        inbox.accept(connection, [arrival("1")], MONDAY + SECOND)
+        assert heads(connection, SECOND) == []
+        assert lanes.next_ready(connection, lanes.IN) is None
+
+    await database.run(story)
+
+
+async def test_one_key_of_two_sources_is_two_events(database):
+    def story(connection):
+        twin = Arrival("slack:T1", "1", "slack:T1/ann", "other")
+        inbox.accept(connection, [arrival("1"), twin], MONDAY)
+        assert sorted(heads(connection)) == [("1",), ("other",)]
+
+    await database.run(story)
+
+
+async def test_conversations_do_not_wait_for_each_other(database):
+    def story(connection):
+        inbox.accept(connection, [arrival("1"), arrival("2"), arrival("3", "bob"), arrival("4", "eve")], MONDAY)
+        ann, bob, eve = inbox.heads(connection, MONDAY, 16)
+        assert [w.payloads for w in (ann, bob, eve)] == [("1",), ("3",), ("4",)]
+        inbox.postpone(connection, ann, MONDAY + SECOND)
+        inbox.finish(connection, bob, MONDAY)
+        assert heads(connection) == [("4",)]
+        assert lanes.next_ready(connection, lanes.IN) == MONDAY
+
+    await database.run(story)
+
+
+async def test_no_more_are_taken_than_asked_for_the_longest_waiting_first(database):
+    def story(connection):
+        for seconds, lane in ((2, "ann"), (0, "bob"), (1, "eve")):
+            inbox.accept(connection, [arrival(lane, lane)], MONDAY + seconds * SECOND)
+        assert heads(connection, 5 * SECOND, 2) == [("bob",), ("eve",)]
+
+    await database.run(story)
+
+
+async def test_what_failed_waits_and_newer_words_do_not_pass_it(database):
+    def story(connection):
+        inbox.accept(connection, [arrival("1")], MONDAY)
+        [head] = inbox.heads(connection, MONDAY, 16)
+        inbox.postpone(connection, head, MONDAY + 4 * SECOND)
+        inbox.accept(connection, [arrival("2")], MONDAY + SECOND)
+        assert heads(connection, SECOND) == []
+        assert lanes.next_ready(connection, lanes.IN) == MONDAY + 4 * SECOND
+        [head] = inbox.heads(connection, MONDAY + 4 * SECOND, 16)
+        assert (head.payloads, head.tries, head.received_at) == (("1",), 1, MONDAY)
+
+    await database.run(story)
+
+
+async def test_the_parts_of_an_album_are_waited_for_and_are_one(database):
+    def story(connection):
+        inbox.accept(connection, [arrival("1", album="a")], MONDAY)
+        inbox.accept(connection, [arrival("2")], MONDAY + SECOND / 4)
+        inbox.accept(connection, [arrival("3", album="a")], MONDAY + SECOND / 2)
+        assert heads(connection, SECOND / 2) == []
+        [album] = inbox.heads(connection, MONDAY + SECOND, 16)
+        assert album.payloads == ("1", "3")
+        inbox.finish(connection, album, MONDAY + SECOND)
+        assert heads(connection, SECOND) == [("2",)]
+
+    await database.run(story)
+
+
+async def test_a_dead_letter_lets_the_conversation_go_on_and_can_come_back(database):
+    def story(connection):
+        inbox.accept(connection, [arrival("1"), arrival("2"), arrival("3")], MONDAY)
+        [head] = inbox.heads(connection, MONDAY, 16)
+        inbox.postpone(connection, head, MONDAY)
+        inbox.finish(connection, head, MONDAY, "cafe")
+        [dead] = inbox.dead(connection)
+        assert (dead.key, dead.payload, dead.tries, dead.incident) == ("1", "1", 1, "cafe")
+        assert heads(connection) == [("2",)]
+
+        assert inbox.retry(connection, [dead.id, dead.id + 1], MONDAY + SECOND) == 1  # what waits is no dead letter
+        assert inbox.dead(connection) == []
+        [back] = inbox.heads(connection, MONDAY + SECOND, 16)
+        assert (back.payloads, back.tries) == (("1",), 0)
+        inbox.finish(connection, back, MONDAY, "beef")
+        assert inbox.drop(connection, [back.ids[0], back.ids[0] + 1]) == 1
+        assert inbox.backlog(connection) == 2
+
+    await database.run(story)
+
+
+async def test_handled_words_are_emptied_then_gone_and_dead_letters_stay(database):
+    def story(connection):
+        inbox.accept(connection, [arrival(f"{n}", f"{n}") for n in range(4)], MONDAY)
+        by_key = {w.payloads[0]: w for w in inbox.heads(connection, MONDAY, 16)}
+        inbox.finish(connection, by_key["0"], MONDAY)
+        inbox.finish(connection, by_key["1"], MONDAY + 40 * SECOND)
+        inbox.finish(connection, by_key["2"], MONDAY, "cafe")
+        inbox.forget(connection, emptied_before=MONDAY + 60 * SECOND, deleted_before=MONDAY + 20 * SECOND)
+        kept = connection.execute(select(rows.c.key, rows.c.payload).order_by(rows.c.id)).all()
+        assert kept == [("1", ""), ("2", "2"), ("3", "3")]
+        inbox.accept(connection, [arrival("1", "1")], MONDAY)  # still known: emptied, not forgotten
+        assert inbox.backlog(connection) == 1
+
+    await database.run(story)
