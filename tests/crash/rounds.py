@@ -1,0 +1,186 @@
+"""Rounds: a desk starts, serves what its predecessor left, is checked, and is killed in the middle of a burst."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.failpoints import POINTS
+from tests.crash.checks import problems
+from tests.crash.clock import FastClock
+from tests.crash.desks import Desk, Nursery, Zygote
+from tests.crash.rows import Reader
+from tests.crash.town import Town
+
+ANYWHERE = "anywhere"
+QUIET = 45.0  # seconds in which all that waits must be done
+MOMENTS = 1.2  # seconds after a burst has begun within which a random kill comes
+MISSED = 3.0  # seconds after which a point counts as not reached
+STOP = 12.0  # seconds a graceful stop may take
+FOLLOWED = 0.75  # the share of starts that are given time to recover; the others are killed while they do
+OFTEN = {"stored": 4, "before_commit": 8, "after_commit": 8, "turn": 15, "before_send": 15, "after_send": 15}
+
+
+@dataclass
+class Tally:
+    """What a run of rounds did and found."""
+
+    database: str
+    kills: Counter[str] = field(default_factory=Counter)
+    events: int = 0
+    sent: int = 0
+    refused: int = 0
+    uncertain: int = 0
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the points at which no kill came."""
+        return [point for point in (ANYWHERE, *POINTS) if not self.kills[point]]
+
+
+@dataclass
+class Rounds:
+    """One database, one town, and desk after desk."""
+
+    name: str
+    url: str
+    nursery: Nursery
+    town: Town
+    random: random.Random
+    tally: Tally = field(init=False)
+    _since: int = 0  # kills since the last look
+    _unsure: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.name)
+        self._reader = Reader(self.url)
+
+    @property
+    def _environment(self) -> Mapping[str, str]:
+        return {**self.town.settings, "DATABASE_URL": self.url}
+
+    async def run(self, rounds: int) -> Tally:
+        """Kill so many desks; a last one serves what is left and stops gracefully."""
+        begun = time.monotonic()
+        await self._open()
+        plan = self._plan(rounds)
+        for _ in range(rounds):
+            await self._round(plan)
+        await self._close()
+        self.tally.seconds = time.monotonic() - begun
+        return self.tally
+
+    def _plan(self, rounds: int) -> list[str]:
+        """Return where to kill: half of the rounds anywhere, half at the points in turn (the last is taken first)."""
+        points = [POINTS[number % len(POINTS)] for number in range(rounds // 2)]
+        if not isinstance(self.nursery, Zygote):
+            points = []
+        plan = points + [ANYWHERE] * (rounds - len(points))
+        self.random.shuffle(plan)
+        return plan
+
+    async def _open(self) -> None:
+        """Let the first requests be registered and claimed in peace."""
+        desk = await self._start()
+        for _ in range(4):
+            self.town.come()
+        await self._quiet(desk)
+        for request in list(self.town.requests.values()):
+            self.town.claim(request)
+        await self._quiet(desk)
+        desk.stop()
+        await self._stopped(desk)
+
+    async def _round(self, plan: list[str]) -> None:
+        point = plan.pop()
+        if point == "timer":  # they are due as soon as a desk starts
+            await self.town.burst()
+            desk = await self.nursery.start(self._environment, point=point, nth=1, at_once=True)
+        else:
+            nth = self.random.randint(1, OFTEN.get(point, 1))
+            desk = await self._start(point if point != ANYWHERE else "", nth)
+            if self.random.random() < FOLLOWED:
+                await self._quiet(desk)
+            desk.arm()
+        burst = asyncio.create_task(self.town.burst() if point != "timer" else asyncio.sleep(0))
+        wait = self.random.uniform(0, MOMENTS) if point == ANYWHERE else MISSED
+        await asyncio.wait({desk.ended, burst}, timeout=wait, return_when=asyncio.ALL_COMPLETED)
+        if desk.alive and point != ANYWHERE:
+            await asyncio.wait({desk.ended}, timeout=MISSED)
+        if desk.alive and point != ANYWHERE:  # try this point again, in the place of a kill anywhere
+            self._put_back(plan, point)
+            point = ANYWHERE
+        desk.kill()
+        code = await desk.end(10)
+        assert code == -9, f"{desk.log}: it ended by itself with {code}"
+        await burst
+        self.tally.kills[point] += 1
+        self._since += 1
+
+    @staticmethod
+    def _put_back(plan: list[str], point: str) -> None:
+        if ANYWHERE in plan:
+            plan[plan.index(ANYWHERE)] = point
+
+    async def _close(self) -> None:
+        desk = await self._start()
+        await self._quiet(desk)
+        desk.stop()
+        await self._stopped(desk)
+
+    async def _start(self, point: str = "", nth: int = 0) -> Desk:
+        """Start a desk and wait until it asks for updates."""
+        polls = self.town.sandbox.polls
+        desk = await self.nursery.start(self._environment, point=point, nth=nth)
+        await self.town.sandbox.until(lambda: self.town.sandbox.polls > polls, within=QUIET)
+        return desk
+
+    async def _stopped(self, desk: Desk) -> None:
+        code = await desk.end(STOP)
+        if code != 0:
+            self.tally.problems.append(f"{desk.log}: a graceful stop ended with {code}")
+
+    async def _quiet(self, desk: Desk) -> None:
+        """Wait until nothing waits any more, and look whether all is as it must be."""
+        until = time.monotonic() + QUIET
+        try:
+            async with asyncio.timeout(QUIET):
+                await self.town.finish_dialogs()
+                while self.town.sandbox.unconfirmed or await self._reader.waiting():
+                    assert desk.alive, f"{desk.log}: it ended by itself"
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            self.tally.problems.append(f"{desk.log}: still not quiet after {QUIET:g} s ({until - time.monotonic():.0f})")
+        self.town.rest()
+        await self._look()
+        if isinstance(self.nursery, Zygote):
+            await self._reader.make_due(FastClock(self.nursery.epoch, self.nursery.factor).now())
+
+    async def _look(self) -> None:
+        rows = await self._reader.rows()
+        self.tally.problems += problems(self.town, rows, self._since, self._unsure)
+        self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
+        self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
+        self.tally.uncertain = len(self._unsure)
+        self.tally.refused = self.town.sandbox.faults.waiting[0].hits
+
+
+def table(tallies: list[Tally]) -> Iterator[str]:
+    """Yield the lines of a table of what was killed where, and what came of it."""
+    yield f"{'':22}" + "".join(f"{tally.database:>16}" for tally in tallies)
+    for point in (ANYWHERE, *POINTS):
+        yield f"{'killed ' + point:22}" + "".join(f"{tally.kills[point]:>16}" for tally in tallies)
+    facts = {
+        "events accepted": [tally.events for tally in tallies],
+        "messages on the wire": [tally.sent for tally in tallies],
+        "answered 429": [tally.refused for tally in tallies],
+        "uncertain": [tally.uncertain for tally in tallies],
+        "lost, doubled, wrong": [len(tally.problems) for tally in tallies],
+        "seconds": [round(tally.seconds) for tally in tallies],
+    }
+    for name, numbers in facts.items():
+        yield f"{name:22}" + "".join(f"{number:>16}" for number in numbers)

@@ -1,0 +1,74 @@
+"""The database as a crash test reads it, while the desk is at rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.models import entry, inbox, message, outgoing, post, timer
+from storage.opening import open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that matters, read in one transaction."""
+
+    inbox: Sequence[Any]
+    messages: Sequence[Any]
+    entries: Sequence[Any]
+    outgoing: Mapping[int, Any]
+    posts: Sequence[Any]
+    timers: Sequence[Any]
+
+
+def _read(connection: Connection) -> Rows:
+    def all_of(table: Any) -> Sequence[Any]:
+        return connection.execute(select(table).order_by(table.c.id)).all()
+
+    return Rows(
+        all_of(inbox),
+        all_of(message),
+        all_of(entry),
+        {row.id: row for row in all_of(outgoing)},
+        all_of(post),
+        all_of(timer),
+    )
+
+
+def _waiting(connection: Connection) -> int:
+    return sum(
+        connection.scalar(select(func.count()).select_from(table).where(table.c.done_at.is_(None))) or 0
+        for table in (inbox, outgoing)
+    )
+
+
+class Reader:
+    """Opens the database for each look and closes it, so that it is the desk that recovers it after a crash."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def rows(self) -> Rows:
+        """Return everything."""
+        return await self._run(_read)
+
+    async def waiting(self) -> int:
+        """Return how many events and promised messages wait."""
+        return await self._run(_waiting)
+
+    async def make_due(self, now: datetime) -> None:
+        """Let every timer that is set be due."""
+        await self._run(
+            lambda connection: connection.execute(
+                update(timer).where(timer.c.fired_at.is_(None)).values(due_at=now)
+            ).rowcount
+        )
+
+    async def _run(self, work: Any) -> Any:
+        database = await open_database(self._url)
+        try:
+            return await database.run(work)
+        finally:
+            await database.close()
