@@ -19,7 +19,6 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.lifecycle import Action, StatusKind
 from storage.types import Moment, Word
@@ -32,7 +31,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON()  # not JSONB, which forgets the order of keys: choices are shown as they were written
 Big = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
 
 
