@@ -2,7 +2,7 @@
 
 import hashlib
 
-from handlers import interview
+from handlers import step
 from handlers.forms import load
 from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase, row
 from handlers.phrases import Reader
@@ -74,7 +74,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> M
             ICON[ticket.kind],
             FLAG[ticket.priority],
             f"#{ticket.id}",
-            interview.label(kind.title, reader, turn),
+            step.label(kind.title, reader, turn),
         )
         if part
     )
@@ -118,9 +118,7 @@ def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue
-        told.append(
-            Words(f"{interview.label(field.label, reader, turn)}: {interview.said(field, answer, reader, turn)}")
-        )
+        told.append(Words(f"{step.label(field.label, reader, turn)}: {step.said(field, answer, reader, turn)}"))
     return lines(*told)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import faq_show, interview
+from handlers import faq_show, interview, step
 from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
@@ -64,7 +64,7 @@ def edit(turn: Turn) -> None:
     answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
-        answers[interview.FILES] = [dict(file) for file in article.files]
+        answers[step.FILES] = [dict(file) for file in article.files]
     write(turn, answers, article=article.id)
 
 
@@ -84,7 +84,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
         "answer": answers["answer"].strip(),
         "section": (answers.get("section") or "").strip(),
         "language": answers["language"],
-        "files": answers.get(interview.FILES) or [],
+        "files": answers.get(step.FILES) or [],
     }
     by, at = turn.person.id, turn.now
     if number is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import cards, interview
+from handlers import cards, interview, step
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
@@ -54,7 +54,7 @@ def begin(
     if text:
         answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
     if said and said.get("files"):
-        answers[interview.FILES] = list(said["files"])
+        answers[step.FILES] = list(said["files"])
     interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
@@ -77,7 +77,7 @@ def register(turn: Turn) -> None:
     """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""
     facts = turn.event.facts
     answers = dict(facts["answers"])
-    files = answers.pop(interview.FILES, [])
+    files = answers.pop(step.FILES, [])
     kind = next(t for t in turn.tx.requests.types() if t.name == answers["type"])
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
@@ -132,4 +132,4 @@ def one_line(text: str) -> str:
 
 def title(turn: Turn, ticket: Ticket, reader: Reader) -> str:
     """Return the name of a ticket's request type in the reader's language."""
-    return interview.label(turn.tx.requests.type(ticket.request_type_id).title, reader, turn)
+    return step.label(turn.tx.requests.type(ticket.request_type_id).title, reader, turn)

@@ -1,0 +1,105 @@
+"""How a step of a dialog looks: the question with its choices, or everything once more for review."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.forms import Field, Form, Label
+from handlers.messages import Button, Message, Part, Phrase, Words, bold, column, lines, phrase, row
+from handlers.phrases import Reader
+from handlers.turn import Turn
+from storage.requests import Draft
+
+REVIEW = "review"
+TYPED = 200  # characters of a wrong answer that are shown back
+FILES = "files"  # answers under this name: whatever files were sent at any step
+
+
+def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase | None, typed: str) -> Message:
+    """Draw a step: the question with its choices, or the review."""
+    title = label(form.title, reader, turn)
+    field = form.field(draft.step)
+    parts: list[Part] = []
+    if wrong is not None:
+        parts += [phrase("form.wrong", why=wrong), *([phrase("form.typed", text=shortened(typed))] if typed else [])]
+    if field is None:
+        return review(turn, draft, form, reader, parts)
+    steps = form.visible(draft.answers)
+    if len(steps) > 1:
+        parts.append(phrase("form.step", step=steps.index(field) + 1, steps=len(steps)))
+    parts.append(bold(label(field.label, reader, turn)))
+    if field.hint:
+        parts.append(label(field.hint, reader, turn))
+    if draft.answers.get(FILES):
+        parts.append(phrase("form.files", n=len(draft.answers[FILES])))
+    if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
+        parts.insert(0, phrase("form.asked", name=mention(turn)))
+        return Message(tuple(parts), title, prompt=True)
+    return Message(tuple(parts), title, choices(turn, draft, field, steps, reader))
+
+
+def shortened(text: str) -> str:
+    """Return as much of a typed text as tells its writer which one is meant."""
+    return text if len(text) <= TYPED else text[:TYPED].rstrip() + "…"
+
+
+def mention(turn: Turn) -> str:
+    """Return the actor's name as their messenger notices it."""
+    return f"@{turn.person.username}" if turn.person.username else turn.person.name
+
+
+def choices(
+    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Reader
+) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons of a step: its options, then Back, Skip and Cancel."""
+    options = column(
+        *(
+            Button(label(text, reader, turn), "pick", f"{draft.id}.{steps.index(field)}.{n}")
+            for n, text in enumerate(field.options.values())
+        )
+    )
+    moves = [Button(phrase("form.back"), "back", str(draft.id))] if steps.index(field) else []
+    if not field.required or (field.kind == "file" and draft.answers.get(FILES)):
+        moves.append(Button(phrase("form.skip"), "skip", f"{draft.id}.{steps.index(field)}"))
+    moves.append(Button(phrase("form.cancel"), "drop", str(draft.id)))
+    return (*options, tuple(moves))
+
+
+def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence[Part]) -> Message:
+    """Draw everything once more, with Submit, a Change for each answer, and Cancel; ``parts`` stand before it."""
+    changes = column(
+        *(
+            Button(phrase("form.change", field=label(field.label, reader, turn)), "fix", f"{draft.id}.{n}")
+            for n, field in enumerate(form.visible(draft.answers))
+        )
+    )
+    buttons = (
+        *row(Button(phrase("form.submit"), "submit", str(draft.id))),
+        *changes,
+        *row(Button(phrase("form.cancel"), "drop", str(draft.id))),
+    )
+    told = (*parts, phrase("form.review"), summary(form, draft, reader, turn))
+    return Message(told, label(form.title, reader, turn), buttons)
+
+
+def summary(form: Form, draft: Draft, reader: Reader, turn: Turn) -> Words:
+    """Return the answers, one a line; the person's own words as data."""
+    told = [
+        lines(bold(label(field.label, reader, turn)), Words(said(field, draft.answers[field.name], reader, turn)))
+        for field in form.visible(draft.answers)
+        if draft.answers.get(field.name) not in (None, "") and field.kind != "file"
+    ]
+    if draft.answers.get(FILES):
+        told.append(Words(turn.text(phrase("form.files", n=len(draft.answers[FILES])), reader)))
+    return lines(*told)
+
+
+def said(field: Field, answer: Any, reader: Reader, turn: Turn) -> str:
+    """Return an answer as a person reads it."""
+    return label(field.options[answer], reader, turn) if answer in field.options else str(answer)
+
+
+def label(of: Label, reader: Reader, turn: Turn) -> str:
+    """Return a label in the reader's language; one under "" is a phrase of ours."""
+    if "" in of:
+        return turn.text(phrase(of[""]), reader)
+    return of.get(reader.language) or of.get("en") or next(iter(of.values()))
