@@ -1,6 +1,7 @@
 """A program under the bench: alone in its process, with a sandbox of its own in the bench's process."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from tests.bench.path_fill import Story
 CHATS = 200
 LIFTED = 10_000  # messages a second: as good as no limit
 READY = 90.0  # seconds a program may take to import aiogram and to begin to poll
+PATIENCE = 60.0  # seconds until what is not sent counts as lost
 SETTLED = 0.25  # seconds after the last send in which what was sent is written down
 REST = 2.1  # seconds between two messages of one person: closer ones are folded into one post on purpose
 
@@ -149,9 +151,11 @@ class Contestant:
             found[:] = [call for call in self.sandbox.calls_of("sendMessage") if call.at >= began]
             return len(found) >= len(words)
 
-        await self._until(all_sent, 60)
+        with contextlib.suppress(TimeoutError):
+            await self._until(all_sent, PATIENCE)
         if sorted(_said(call) for call in found) != sorted(words):
-            raise RuntimeError(f"{self.name}: {len(words)} texts came, and others were sent on")
+            lines = (self.folder / "log").read_text().splitlines()[-20:]
+            raise RuntimeError("\n".join([f"{self.name}: {len(words)} texts came, {len(found)} were sent on", *lines]))
         return found
 
     async def _until(self, true: Callable[[], bool], within: float) -> None:

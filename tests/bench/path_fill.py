@@ -13,10 +13,10 @@ from sqlalchemy import Connection, insert
 
 from bot.seed import request_types
 from storage import models
-from storage.opening import open_database
 from storage.lifecycle import Action, StatusKind
 from storage.migrate import head, migrate
 from storage.models import MessageKind, Priority, Role
+from storage.opening import open_database
 from storage.requests import Requests
 from storage.types import EPOCH
 
