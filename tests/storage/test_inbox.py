@@ -91,7 +91,11 @@ async def test_the_parts_of_an_album_are_waited_for_and_are_one(database):
         [album] = inbox.heads(connection, MONDAY + SECOND, 16)
         assert album.payloads == ("1", "3")
         inbox.finish(connection, album, MONDAY + SECOND)
-        assert heads(connection, SECOND) == [("2",)]
+        [between] = inbox.heads(connection, MONDAY + SECOND, 16)
+        assert between.payloads == ("2",)
+        inbox.finish(connection, between, MONDAY + SECOND)
+        inbox.accept(connection, [arrival("4", album="a")], MONDAY + 2 * SECOND)
+        assert heads(connection, 3 * SECOND) == [("4",)]  # too late for its album: it comes alone, with nobody again
 
     await database.run(story)
 

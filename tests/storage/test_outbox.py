@@ -1,0 +1,262 @@
+"""The outbox: promised, leased, sent, settled; in order at each address, and never forgotten before it is taken."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from storage import lanes, outbox
+from storage.models import Sending, lane, outgoing
+from storage.outbox import Post, Settled
+from tests.clock import MONDAY
+
+SOURCE = "telegram:1"
+ANN = f"{SOURCE}:ann"
+SECOND = timedelta(seconds=1)
+LEASE = 30 * SECOND
+
+
+def promise(connection, payload, *, to=ANN, at=MONDAY, **facts):
+    row = {"lane": to, "operation": "send", "payload": payload, **facts}
+    return outbox.promise(connection, SOURCE, row, at)
+
+
+def lease(connection, after=timedelta(0), most=16, sources=(SOURCE,)):
+    now = MONDAY + after
+    return outbox.lease(connection, sources, now, now + LEASE, most)
+
+
+def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate):
+    """Lease what is ready and settle each head; return what they said."""
+    said = []
+    for rows in lease(connection, after):
+        [begun] = outbox.start(connection, rows[:1])
+        outbox.settle(connection, begun.lane, [Settled(begun, state, posts, **fate)], MONDAY + after)
+        said.append(begun.payload)
+    return said
+
+
+def post(native, part=0, ours=1, message=None):
+    return Post(ANN, native, part, ours, message)
+
+
+async def test_an_address_is_served_in_the_order_of_its_promises(database):
+    def story(connection):
+        for n in range(3):
+            promise(connection, f"{n}")
+        promise(connection, "to Bob", to=f"{SOURCE}:bob")
+        first = lease(connection)
+        assert [[row.payload for row in rows] for rows in first] == [["0", "1", "2"], ["to Bob"]]
+        assert lease(connection) == []  # both are being served
+        outbox.settle(connection, ANN, [Settled(first[0][0], Sending.SENT)], MONDAY)
+        assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
+        assert outbox.backlog(connection) == 1
+
+    await database.run(story)
+
+
+async def test_what_goes_ahead_goes_before_what_waits(database):
+    def story(connection):
+        promise(connection, "words")
+        promise(connection, "thread", rank=-1)
+        promise(connection, "more words")
+        assert [send(connection)[0] for _ in range(3)] == ["thread", "words", "more words"]
+
+    await database.run(story)
+
+
+async def test_only_the_sources_that_can_be_served_are_leased(database):
+    def story(connection):
+        promise(connection, "words")
+        assert lease(connection, sources=["telegram:2"]) == []
+        assert lease(connection, sources=[]) == []
+        assert lanes.next_ready(connection, lanes.OUT, ["telegram:2"]) is None
+        assert lanes.next_ready(connection, lanes.OUT, [SOURCE]) == MONDAY
+
+    await database.run(story)
+
+
+async def test_a_promise_for_later_waits_and_one_told_to_wait_keeps_its_place(database):
+    def story(connection):
+        promise(connection, "later", ready_at=MONDAY + 2 * SECOND)
+        assert send(connection) == []
+        assert send(connection, 2 * SECOND, Sending.QUEUED, retry_at=MONDAY + 9 * SECOND) == ["later"]
+        promise(connection, "after it", at=MONDAY + 3 * SECOND)
+        assert send(connection, 3 * SECOND) == []
+        assert lanes.next_ready(connection, lanes.OUT) == MONDAY + 9 * SECOND
+        assert send(connection, 9 * SECOND) == ["later"]
+        assert send(connection, 9 * SECOND) == ["after it"]
+
+    await database.run(story)
+
+
+async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
+    """Whoever sent it died: it may have arrived, so the next try is marked."""
+
+    def story(connection):
+        promise(connection, "words")
+        [[row]] = lease(connection)
+        [begun] = outbox.start(connection, [row])
+        assert not begun.uncertain
+        assert lanes.next_ready(connection, lanes.OUT) == MONDAY + LEASE
+        assert lease(connection, LEASE - SECOND) == []
+        [[found]] = lease(connection, LEASE)  # at the very moment it ends
+        assert (found.state, found.tries, found.uncertain) == (Sending.SENDING, 1, False)
+        [again] = outbox.start(connection, [found])
+        assert again.uncertain
+        outbox.settle(connection, ANN, [Settled(again, Sending.SENT)], MONDAY)
+        kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
+        assert kept == (Sending.SENT, 2, True)
+
+    await database.run(story)
+
+
+async def test_letting_go_ends_every_lease(database):
+    def story(connection):
+        promise(connection, "words")
+        [rows] = lease(connection)
+        lanes.let_go(connection)
+        assert lease(connection) == [rows]
+
+    await database.run(story)
+
+
+async def test_a_failed_message_lets_the_next_one_go_and_can_be_sent_again(database):
+    def story(connection):
+        first = promise(connection, "first")
+        promise(connection, "second")
+        assert send(connection, state=Sending.FAILED, error="blocked") == ["first"]
+        [failed] = outbox.failed(connection)
+        assert (failed.id, failed.lane, failed.error) == (first, ANN, "blocked")
+        assert outbox.failed_count(connection) == 1
+        assert outbox.retry(connection, [first, first + 1], MONDAY) == 1
+        assert outbox.failed(connection) == []
+        assert [send(connection)[0] for _ in range(2)] == ["first", "second"]
+        assert outbox.retry(connection, [first], MONDAY) == 0
+
+    await database.run(story)
+
+
+async def test_a_dropped_message_is_neither_failed_nor_sent(database):
+    def story(connection):
+        first = promise(connection, "first")
+        send(connection, state=Sending.FAILED, error="too_large")
+        assert outbox.drop(connection, [first]) == 1
+        assert (outbox.failed(connection), outbox.drop(connection, [first])) == ([], 0)
+        assert connection.scalar(select(outgoing.c.state)) is Sending.DROPPED
+
+    await database.run(story)
+
+
+class TestANewerLook:
+    """Only the newest pending edit of a card is kept."""
+
+    async def test_takes_the_place_of_an_edit_that_waits(self, database):
+        def story(connection):
+            card = promise(connection, "look 1")
+            send(connection)
+            assert not outbox.replace(connection, card, "look 2")
+            promise(connection, "look 2", operation="edit", edits=card)
+            assert outbox.replace(connection, card, "look 3")
+            assert send(connection) == ["look 3"]
+            assert send(connection) == []
+            assert not outbox.replace(connection, card, "look 4")
+
+        await database.run(story)
+
+    async def test_takes_the_place_of_an_original_that_was_never_sent(self, database):
+        def story(connection):
+            card = promise(connection, "look 1")
+            assert outbox.replace(connection, card, "look 2")
+            assert send(connection) == ["look 2"]
+
+        await database.run(story)
+
+    async def test_leaves_alone_what_is_being_sent_and_what_is_deleted(self, database):
+        def story(connection):
+            card = promise(connection, "look 1")
+            [rows] = lease(connection)
+            outbox.start(connection, rows)
+            assert not outbox.replace(connection, card, "look 2")
+            outbox.settle(connection, ANN, [Settled(rows[0], Sending.SENT)], MONDAY)
+            promise(connection, "", operation="delete", edits=card)
+            assert not outbox.replace(connection, card, "look 2")
+            assert send(connection) == [""]
+
+        await database.run(story)
+
+    async def test_leaves_other_cards_alone(self, database):
+        def story(connection):
+            first, second = promise(connection, "first"), promise(connection, "second")
+            outbox.replace(connection, second, "changed")
+            assert first != second
+            assert [send(connection)[0] for _ in range(2)] == ["first", "changed"]
+
+        await database.run(story)
+
+
+async def test_a_message_is_where_its_newest_posts_show_it(database):
+    def story(connection):
+        ours = promise(connection, "words")
+        send(connection, posts=[post("10", 0, ours, 7), post("11", 1, ours, 7)])
+        assert [p.native for p in outbox.posts_of(connection, ours)] == ["10", "11"]
+        edit = promise(connection, "words anew", operation="edit", edits=ours)
+        send(connection, posts=[post("20", 0, ours, 7)])
+        assert edit != ours
+        assert [p.native for p in outbox.posts_of(connection, ours)] == ["20", "11"]
+        assert outbox.post_in(connection, 7, ANN) == "20"
+        assert outbox.post_in(connection, 7, f"{SOURCE}:bob") is None
+        outbox.forget_posts(connection, ours)
+        assert outbox.posts_of(connection, ours) == []
+
+    await database.run(story)
+
+
+async def test_sent_words_are_emptied_then_gone_and_failed_ones_stay(database):
+    def story(connection):
+        for n in range(4):
+            promise(connection, f"{n}")
+        for seconds, state in ((0, Sending.SENT), (40, Sending.SENT), (40, Sending.FAILED)):
+            send(connection, seconds * SECOND, state)
+        outbox.forget(connection, emptied_before=MONDAY + 60 * SECOND, deleted_before=MONDAY + 20 * SECOND)
+        kept = connection.scalars(select(outgoing.c.payload).order_by(outgoing.c.id)).all()
+        assert kept == ["", "2", "3"]
+        assert outbox.backlog(connection) == 1
+
+    await database.run(story)
+
+
+async def test_a_lane_whose_rows_are_gone_waits_for_nothing(database):
+    def story(connection):
+        promise(connection, "words")
+        connection.execute(update(outgoing).values(done_at=MONDAY))
+        assert lease(connection) == []
+        assert connection.scalar(select(lane.c.ready_at)) is None
+
+    await database.run(story)
+
+
+@pytest.mark.parametrize("waits", [1, 5])
+async def test_processes_lease_different_addresses(processes, waits):
+    """What one is sending, no other takes; together they take everything, in order at each address."""
+    names = [f"{SOURCE}:{n}" for n in range(8)]
+
+    def begin(connection):
+        for n in range(waits):
+            for name in names:
+                promise(connection, f"{n}", to=name)
+
+    await processes[0].run(begin)
+    sent: dict[str, list[str]] = {name: [] for name in names}
+
+    async def serve(database):
+        while any(len(said) < waits for said in sent.values()):
+            found = await database.run(lambda c: [outbox.start(c, rows[:1])[0] for rows in lease(c, SECOND, 3)])
+            for row in found:
+                sent[row.lane].append(row.payload)
+            for row in found:
+                await database.run(lambda c, r=row: outbox.settle(c, r.lane, [Settled(r, Sending.SENT)], MONDAY))
+
+    await asyncio.gather(*(serve(database) for database in processes))
+    assert sent == {name: [f"{n}" for n in range(waits)] for name in names}
