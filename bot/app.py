@@ -5,11 +5,13 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from functools import partial
+from itertools import chain, repeat
+from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot import seed
+from bot import seed, team
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.desk import Desk
 from bot.errors import OperatorError
@@ -24,12 +26,14 @@ from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from storage import lanes, migrate
 from storage.articles import Articles
-from storage.database import Database, Trouble, Unusable
+from storage.database import Database, Trouble, Unusable, Work
 from storage.opening import open_database
-from storage.people import Channels
 
 log = logging.getLogger("frontdesk")
 
+T = TypeVar("T")
+
+PAUSES = (1, 2, 5, 10, 30)  # seconds between tries at the start while the database is in trouble
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
 SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 
@@ -76,10 +80,10 @@ class App:
     async def start(self) -> None:
         """Seed a new desk, listen, say who talks on which messenger, and start every loop."""
         await self.web.start()
-        await self.database.run(seed.request_types)
+        await self._insist(seed.request_types)
         if not self.database.shared:  # this process alone serves it now
-            await self.database.run(lanes.let_go)
-        await self.database.run(lambda connection: self.knowledge.follow(Articles(connection)))
+            await self._insist(lanes.let_go)
+        await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
         await self.database.listen(self._woken)
         for messenger in self.messengers.values():
             await self._introduce(messenger)
@@ -124,19 +128,23 @@ class App:
 
     async def _introduce(self, messenger: Messenger) -> None:
         """Check a messenger and make its team channel known."""
-        channel = await messenger.prepare()
-        if channel is None:
-            return
-        chat, threads = channel
-        language = self.rules.team_language
-
-        def keep(connection: Any) -> None:
-            channels = Channels(connection)
-            channels.retire(
-                [channels.ensure(messenger.source, chat, language=language, threads=threads).id], messenger.source
+        found = await messenger.prepare()
+        if found is not None:
+            keep = partial(
+                team.keep, source=messenger.source, team=found, language=self.rules.team_language, now=self.clock.now()
             )
+            await self._insist(keep)
 
-        await self.database.run(keep)
+    async def _insist(self, work: Work[T]) -> T:
+        """Do what a start cannot do without; a database in trouble is waited for, and /readyz says so."""
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                return await self.database.run(work)
+            except Trouble as trouble:
+                self.desk.healthy = False
+                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+            await asyncio.sleep(pause)
+        raise AssertionError("it repeats for ever")
 
     def _receiver(self, messenger: Messenger) -> Callable[[], Coroutine[Any, Any, None]]:
         async def receive() -> None:
@@ -178,14 +186,24 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     for problem in unfit(settings):
         raise problem
     try:
-        database = await open_database(settings.database_url)
-        database.alone()
-        await migrate.prepare(database)
+        database = await _open(settings.database_url)
     except Unusable as error:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
     clock = clock or WallClock()
     return App(settings, database, messengers_of(settings), clock=clock, knowledge=Knowledge())
+
+
+async def _open(url: str) -> Database:
+    """Open a database that this process may serve, with the current schema."""
+    database = await open_database(url)
+    try:
+        database.alone()
+        await migrate.prepare(database)
+    except (Unusable, Trouble):
+        await database.close()
+        raise
+    return database
 
 
 def messengers_of(settings: Settings) -> list[Messenger]:

@@ -27,7 +27,18 @@ class Delivery:
     shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
     anchor: str = ""  # native id it replies to
     begun: tuple[str, ...] = ()  # parts that an earlier try got through
-    loaded: Mapping[str, bytes] = field(default_factory=dict)  # content of files whose handle this messenger does not know
+    loaded: Mapping[str, bytes] = field(
+        default_factory=dict
+    )  # content of files whose handle this messenger does not know
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The team channel as the messenger knows it."""
+
+    chat: str
+    threads: bool  # it gives each ticket a thread of its own
+    was: str = ""  # the id in the settings, where the chat has another one now
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +116,8 @@ class Messenger(Protocol):
         """Whether it answered when it was last asked."""
         ...
 
-    async def prepare(self) -> tuple[str, bool] | None:
-        """Check the account and what it may do; return the team channel's chat and whether it gives tickets threads.
+    async def prepare(self) -> Team | None:
+        """Check the account and what it may do; return the team channel, where the settings name one here.
 
         Raises OperatorError where a setting is wrong, and waits where the messenger does not answer.
         """

@@ -59,8 +59,7 @@ class SqliteDatabase:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             connection = connect(path)
-            with connection.begin():  # a file that cannot be written says so here, not to the first who wrote in
-                pass
+            _check_writable(connection)
         except (OSError, DBAPIError, sqlite3.Error) as error:
             raise Unusable(
                 f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write"
@@ -169,6 +168,19 @@ def connect(path: str) -> Connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine.connect()
+
+
+def _check_writable(connection: Connection) -> None:
+    """Let a file that may not be written say so now, not to the first who wrote in; a full disk may be full for a while only."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.rollback()
+    try:
+        with connection.begin():
+            connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    except DBAPIError as error:
+        state = trouble(error)
+        if state is None or "readonly" in str(state):
+            raise
 
 
 def _lower(value: str | None) -> str | None:

@@ -11,7 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
 from aiohttp import ClientError
 
-from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, ThreadLost, Undelivered
+from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
 from bot.telegram import render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, translated
 from bot.telegram.receiving import Receiver
@@ -50,12 +50,12 @@ class Telegram:
         self._team = team
         self._icons: dict[str, str] = {}
 
-    async def prepare(self) -> tuple[str, bool] | None:
+    async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
         found = await start.prepare(self.bot, self._team, self._webhook)
         self._receiver.username = found.username
         self._receiver.contact = True
-        return (str(self._team), found.forum) if self._team is not None else None
+        return found.team
 
     # In
 

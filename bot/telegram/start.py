@@ -9,6 +9,7 @@ from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNotFound,
     TelegramUnauthorizedError,
 )
@@ -18,10 +19,13 @@ from aiogram.types import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
     ChatMemberOwner,
 )
 
 from bot.errors import OperatorError
+from bot.messenger import Team
 from bot.telegram.webhook import Webhook, put
 from handlers import conversation  # noqa: F401 - its import registers the commands that stand in the menus
 from handlers.messages import phrase
@@ -39,7 +43,7 @@ class Found:
     """What Telegram said of us."""
 
     username: str
-    forum: bool
+    team: Team | None
 
 
 async def prepare(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
@@ -66,31 +70,47 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
 
 async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
     me = await bot.get_me()
-    forum = await _team(bot, team) if team is not None else False
-    await menus(bot, team)
+    found = await _team(bot, team, team) if team is not None else None
+    await menus(bot, int(found.chat) if found else None)
     await put(bot, webhook)
-    return Found(me.username or "", forum)
+    return Found(me.username or "", found)
 
 
-async def _team(bot: Bot, team: int) -> bool:
-    """Return whether the team's group is a forum the bot may keep topics in; refuse a group it is not in."""
+async def _team(bot: Bot, team: int, named: int) -> Team:
+    """Return the team's group, by its id of now, and whether it is a forum the bot may keep topics in."""
     try:
         chat = await bot.get_chat(team)
         mine = await bot.get_chat_member(team, bot.id)
+    except TelegramMigrateToChat as moved:
+        log.warning(
+            "the team's group has another id since its upgrade; write TELEGRAM_TEAM_CHAT=%d",
+            moved.migrate_to_chat_id,
+            extra={"event": "moved"},
+        )
+        return await _team(bot, moved.migrate_to_chat_id, named)
     except (TelegramBadRequest, TelegramForbiddenError):
-        raise OperatorError(
-            "TELEGRAM_TEAM_CHAT", f"the bot is not in the group {team}; add it there as an admin"
-        ) from None
-    if not chat.is_forum:
-        return False
-    if isinstance(mine, ChatMemberOwner) or (isinstance(mine, ChatMemberAdministrator) and mine.can_manage_topics):
-        return True
-    log.warning(
-        "the bot may not manage topics in the team's forum, so each ticket is a reply chain under its card; "
-        "make it an admin with that right",
-        extra={"event": "no_topics"},
-    )
-    return False
+        raise _absent(team) from None
+    if isinstance(mine, ChatMemberLeft | ChatMemberBanned):
+        raise _absent(team)
+    may = isinstance(mine, ChatMemberOwner) or (isinstance(mine, ChatMemberAdministrator) and mine.can_manage_topics)
+    if not isinstance(mine, ChatMemberOwner | ChatMemberAdministrator):
+        log.warning(
+            "the bot is no admin of the team's group, so it hears of nobody who joins or leaves, and with privacy mode on "
+            "of little else; make it an admin",
+            extra={"event": "no_admin"},
+        )
+    elif chat.is_forum and not may:
+        log.warning(
+            "the bot may not manage topics in the team's forum, so each ticket is a reply chain under its card; "
+            "make it an admin with that right",
+            extra={"event": "no_topics"},
+        )
+    was = str(named) if named != team else ""
+    return Team(str(team), bool(chat.is_forum and may), was)
+
+
+def _absent(team: int) -> OperatorError:
+    return OperatorError("TELEGRAM_TEAM_CHAT", f"the bot is not in the group {team}; add it there as an admin")
 
 
 async def menus(bot: Bot, team: int | None) -> None:

@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 from sqlalchemy import Connection
 
-from bot.app import App
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from tests.telegram.conftest import SECRET, Open
+from tests.telegram.disk import emptied, full
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -110,18 +110,3 @@ async def test_an_update_that_nobody_can_read_is_kept_and_stops_nobody(
             assert answer.status == 200
         payload = "SELECT payload FROM inbox WHERE key = '9'"
         assert "precious" in str(await app.database.run(lambda c: c.exec_driver_sql(payload).scalar()))
-
-
-async def full(app: App) -> None:
-    """Let the disk be full: the file may not grow by a page."""
-
-    def fill(connection: Connection) -> None:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-
-    await app.database.run(fill)
-
-
-async def emptied(app: App) -> None:
-    """Let there be room on the disk again."""
-    await app.database.run(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1000000"))

@@ -1,0 +1,199 @@
+"""What an operator has wrong is told in one line at the start; what is not the operator's fault is waited for."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.app import build
+from bot.errors import OperatorError
+from bot.sandbox.telegram import Group, Person, TelegramSandbox
+from bot.settings import Settings
+from tests.telegram.conftest import Open
+from tests.telegram.disk import emptied, full
+
+Chosen = Callable[..., Settings]
+
+
+async def refused(settings: Settings) -> str:
+    """Return the line that a start is refused with."""
+    with pytest.raises(OperatorError) as told:
+        await tried(settings)
+    line = str(told.value)
+    assert "\n" not in line
+    return line
+
+
+async def tried(settings: Settings) -> None:
+    app = await build(settings)
+    try:
+        await app.start()
+    finally:
+        await app.stop()
+
+
+async def test_a_wrong_token(settings: Chosen):
+    line = await refused(settings(telegram_bot_token="42:WRONG"))
+    assert line == "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it anew from @BotFather"
+
+
+async def test_a_missing_team_chat(settings: Chosen):
+    line = await refused(settings(telegram_team_chat=-1009999))
+    assert line.startswith("TELEGRAM_TEAM_CHAT: the bot is not in the group -1009999; add it")
+
+
+async def test_a_team_chat_the_bot_was_thrown_out_of(settings: Chosen, team: Group):
+    team.remove_bot()
+    assert "add it there as an admin" in await refused(settings())
+
+
+@pytest.fixture
+def read_only(sqlite_url: str) -> Path:
+    """Return a database file that says in its own format: do not write here. Rights would not keep root from it."""
+    file = Path(sqlite_url.partition(":///")[2])
+    content = bytearray(file.read_bytes())
+    content[18] = 3
+    file.write_bytes(content)
+    return file
+
+
+async def test_a_read_only_database(settings: Chosen, read_only: Path):
+    line = await refused(settings())
+    assert line.startswith(f"DATABASE_URL: cannot open {read_only}: attempt to write a readonly database; ")
+
+
+async def test_a_newer_schema(settings: Chosen, opened: Open):
+    async with opened() as app:
+        await app.database.run(lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
+    line = await refused(settings())
+    assert line.startswith("DATABASE_URL: this database was made by a newer version")
+
+
+async def test_an_older_schema_on_a_shared_database(settings: Chosen, empty_postgres_url: str):
+    assert "run 'frontdesk migrate' first" in await refused(settings(database_url=empty_postgres_url))
+
+
+async def test_a_second_run_on_one_file(settings: Chosen, opened: Open, sandbox: TelegramSandbox, ann: Person):
+    async with opened():
+        line = await refused(settings())
+        assert "another 'frontdesk run' serves" in line
+        assert "PostgreSQL" in line
+        ann.starts()  # and the first goes on
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+
+
+async def test_a_port_in_use(settings: Chosen, opened: Open):
+    async with opened() as app:
+        port = int(app.web.url.rpartition(":")[2])
+        other = f"{settings().database_url}.other"
+        line = await refused(settings(http_port=port, database_url=other))
+    assert line.startswith(f"HTTP_PORT: port {port} is taken")
+
+
+async def test_an_address_of_another_machine(settings: Chosen):
+    assert (await refused(settings(http_host="192.0.2.1"))).startswith("HTTP_HOST: 192.0.2.1 is no address")
+
+
+def test_the_program_exits_2_with_that_one_line(settings: Chosen, tmp_path: Path, monkeypatch):
+    """With a token no server will ever see: refused before anything is asked of anybody."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "42:TEST")
+    done = subprocess.run([sys.executable, "-m", "bot", "run"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == ("TELEGRAM_TEAM_CHAT: set it: agents need one team channel, on a messenger that is served\n")
+
+
+@pytest.mark.parametrize("trouble", ["nobody there", "a proxy's page", "an error of its own"])
+async def test_a_messenger_out_of_reach_is_waited_for(
+    settings: Chosen, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person, trouble: str
+):
+    if trouble == "a proxy's page":
+        sandbox.faults.html(method="getMe")
+    elif trouble == "an error of its own":
+        sandbox.faults.error(500, "Internal Server Error", method="getMe")
+    else:
+        sandbox.faults.drop(after=False, method="getMe")
+    app = await build(settings())
+    starting = asyncio.create_task(app.start())
+    try:
+        await sandbox.until(lambda: sandbox.calls_of("getMe"))
+        async with http.get(f"{app.web.url}/readyz") as answer:
+            assert answer.status == 503
+            assert await answer.json() == {"ready": False, "problems": ["telegram: no contact"]}
+        async with http.get(f"{app.web.url}/healthz") as answer:
+            assert answer.status == 200
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        await starting
+        async with http.get(f"{app.web.url}/readyz") as answer:
+            assert answer.status == 200
+    finally:
+        starting.cancel()
+        await app.stop()
+
+
+async def test_a_full_disk_takes_nothing_and_loses_nothing(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with opened() as app:
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        await sandbox.until(lambda: not sandbox.unconfirmed)
+        await full(app)
+        ann.says("my printer is on fire" + "!" * 4000)
+        await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered > 1, within=15)
+        async with http.get(f"{app.web.url}/readyz") as answer:
+            assert (await answer.json())["problems"] == ["database: it cannot serve"]
+        await emptied(app)
+        before = len(ann.chat.texts)
+        await sandbox.until(lambda: len(ann.chat.texts) > before, within=15)
+        await sandbox.until(lambda: not sandbox.unconfirmed, within=15)
+        async with http.get(f"{app.web.url}/readyz") as answer:
+            assert answer.status == 200
+
+
+async def test_a_token_revoked_while_running_stops_that_messenger_and_loses_nothing(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with opened() as app:
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        revoked = sandbox.faults.error(401, "Unauthorized", method="*", times=None)
+        ann.says("is anybody there?")
+        await asyncio.gather(*app._receiving)
+        async with http.get(f"{app.web.url}/readyz") as answer:
+            assert (await answer.json())["problems"] == ["telegram: no contact"]
+        assert not app.failed.done()
+        polls = sandbox.polls
+    sandbox.faults.remove(revoked)
+    assert sandbox.polls == polls
+    async with opened():
+        before = len(ann.chat.texts)
+        await sandbox.until(lambda: len(ann.chat.texts) > before)
+
+
+async def test_the_numbers_tell_what_happened(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with opened() as app:
+        sandbox.faults.retry_after(1)
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        await asyncio.gather(*app.outbox._sending)
+        async with http.get(f"{app.web.url}/metrics") as answer:
+            numbers = await answer.text()
+    for line in (
+        'frontdesk_turns_total{kind="command"} 1.0',
+        'frontdesk_sends_total{messenger="telegram",result="sent"} 1.0',
+        'frontdesk_waits_total{messenger="telegram"} 1.0',
+        'frontdesk_backlog{box="inbox"} 0.0',
+        'frontdesk_backlog{box="outbox"} 0.0',
+        'frontdesk_dead_letters{box="inbox"} 0.0',
+        "frontdesk_database_up 1.0",
+        "frontdesk_turn_seconds_count 1.0",
+    ):
+        assert line in numbers, numbers
