@@ -63,14 +63,22 @@ class App:
         self.rules = rules_of(settings)
         self.knowledge = knowledge
         self.metrics = Metrics()
-        promised = asyncio.Event()
+        promised, scheduled = asyncio.Event(), asyncio.Event()
         self.desk = Desk(
-            database, clock, self.rules, knowledge, self.messengers, promised=promised, metrics=self.metrics
+            database,
+            clock,
+            self.rules,
+            knowledge,
+            self.messengers,
+            promised=promised,
+            scheduled=scheduled,
+            metrics=self.metrics,
         )
         self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell, metrics=self.metrics)
         self.outbox.bell = promised
         self.inbox = Inbox(database, clock, self.desk.bell)
         self.timers = TimerDoor(database, clock, self.desk.bell)
+        self.timers.bell = scheduled
         self.retention = Retention(database, clock)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []

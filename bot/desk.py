@@ -39,6 +39,7 @@ class Round:
 
     answers: list[Answer] = field(default_factory=list)
     handled: int = 0
+    scheduled: bool = False
     next_at: datetime | None = None
 
 
@@ -54,6 +55,7 @@ class Desk:
         messengers: Mapping[str, Messenger],
         *,
         promised: asyncio.Event,
+        scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self.bell = asyncio.Event()
@@ -65,6 +67,7 @@ class Desk:
         self._knowledge = knowledge
         self._messengers = messengers
         self._promised = promised
+        self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
         self._answering: set[asyncio.Task[None]] = set()
         # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
@@ -89,6 +92,8 @@ class Desk:
             if done.handled:
                 reached("after_commit")
                 self._promised.set()
+            if done.scheduled:
+                self._scheduled.set()
             self._answer(done.answers)
             if done.handled < self._together:
                 await self._clock.wait(self.bell, done.next_at)
@@ -126,7 +131,7 @@ class Desk:
         done, now = Round(), self._clock.now()
         for waiting in inbox.heads(connection, now, self._together):
             done.handled += 1
-            answer = self._one(connection, waiting, now)
+            answer = self._one(connection, waiting, done, now)
             if answer is not None:
                 done.answers.append(answer)
         if done.handled < self._together:
@@ -135,7 +140,7 @@ class Desk:
             reached("before_commit")
         return done
 
-    def _one(self, connection: Connection, waiting: Waiting, now: datetime) -> Answer | None:
+    def _one(self, connection: Connection, waiting: Waiting, done: Round, now: datetime) -> Answer | None:
         """Give one event its turn; whatever goes wrong undoes this turn alone."""
         event, begun = whole(waiting), perf_counter()
         try:
@@ -149,6 +154,7 @@ class Desk:
             return self._failed(connection, waiting, event, error, now)
         self._metrics.turn(event.kind, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
+        done.scheduled |= bool(turn.scheduled)
         return Answer(event, tuple(turn.toasts)) if event.interaction else None
 
     def _attempt(self, connection: Connection, event: Event) -> Turn:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import consult, interview, relay, replies, requests
+from handlers import cards, consult, interview, relay, replies, requests
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.router import PAIR, on
 from handlers.said import whole
@@ -138,6 +138,7 @@ def about(turn: Turn) -> None:
             requests.begin(turn, said=what, facts={"previous": ticket.id})
             return
         ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
+        cards.refresh(turn, ticket)  # first: it opens the thread again
     turn.tx.records.outcome(int(kept), "joined", ticket.id)
     relay.follow_up(turn, ticket, what)
     settle(turn, phrase("talk.joined", ticket=ticket.id))

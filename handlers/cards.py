@@ -89,6 +89,8 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> M
         parts.append(phrase("form.files", n=files))
     if tried := tried_answers(turn, ticket):
         parts.append(phrase("card.tried", answers=tried))
+    if ticket.previous_id is not None:
+        parts.append(phrase("card.previous", ticket=ticket.previous_id))
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.unreachable"))

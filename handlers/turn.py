@@ -47,6 +47,7 @@ class Turn:
     kb: Knowledge
     actor: Person | None = None
     toasts: list[Toast] = field(default_factory=list)
+    scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
     # Who and where
 
@@ -189,7 +190,10 @@ class Turn:
     def schedule(self, name: str, after: timedelta, *, ticket: int | None = None, **facts: Any) -> int:
         """Let time act later, by the timer of this name."""
         person = self.actor.id if self.actor else None
-        return self.tx.timers.schedule(name, self.now + after, ticket=ticket, person=person, facts=facts)
+        self.scheduled.append(
+            self.tx.timers.schedule(name, self.now + after, ticket=ticket, person=person, facts=facts)
+        )
+        return self.scheduled[-1]
 
     def audit(self, act: str, *, ticket: int | None = None, **facts: Any) -> None:
         """Write down an act that somebody may have to answer for."""
