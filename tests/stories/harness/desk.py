@@ -151,12 +151,16 @@ class Desk:
     def _news(self, line: Line) -> bool:
         return line.by_desk and not line.service and self._read.get(line.room, {}).get(line.id) != line.look
 
+    def known(self, line: Line) -> bool:
+        """Return whether a line was seen before, whatever it showed then."""
+        return line.id in self._read.get(line.room, {})
+
     def unseen(self) -> list[str]:
         """Return what nobody has seen: in private chats every line, in the team's every line that is new."""
         found: list[str] = []
         for room, lines in self.stage.everything().items():
-            known = self._read.get(room, {}) if room == self.stage.team.id else {}
-            found += [str(line) for line in lines if self._news(line) and line.id not in known]
+            team = room in self.stage.teams
+            found += [str(line) for line in lines if self._news(line) and not (team and self.known(line))]
         return found
 
     # The end

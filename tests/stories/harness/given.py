@@ -1,7 +1,7 @@
 """What has happened before a story begins, for stories that are about something else."""
 
 from tests.stories.harness.people import SKIP, Somebody
-from tests.stories.harness.places import QUEUE, THREAD
+from tests.stories.harness.places import QUEUE, THREAD, Line
 from tests.stories.harness.words import said_in
 
 
@@ -34,3 +34,14 @@ async def gave_up(ann: Somebody) -> None:
     await ann.says("/cancel")
     for _ in range(2):
         await ann.sees(said_in(ann.language, "form.cancelled"), buttons=[])
+
+
+async def resolved(bob: Somebody, ann: Somebody, *, ticket: int = 1) -> Line:
+    """Bob has resolved a request, and Ann has read the question whether it is; the question is returned."""
+    await bob.presses("Resolve", at=QUEUE)
+    asking = await ann.sees(
+        f"#{ticket}",
+        buttons=[said_in(ann.language, "button.confirm"), said_in(ann.language, "button.reopen")],
+    )
+    await bob.sees(f"#{ticket} ", "resolved", at=QUEUE)
+    return asking

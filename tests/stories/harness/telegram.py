@@ -49,6 +49,11 @@ class TelegramStage:
                 messenger.bot.session = hurried(messenger.bot.session)
                 messenger.bot.session.middleware(self.judge)
 
+    @property
+    def teams(self) -> set[int]:
+        """The rooms of the team: it may have moved."""
+        return {room.id for room in self.sandbox.rooms if isinstance(room, Group)}
+
     async def close(self) -> None:
         """Close the stage."""
         await self.sandbox.close()
