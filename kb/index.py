@@ -19,6 +19,7 @@ from kb.verdict import Candidate, Sure, Verdict
 from kb.vocabulary import Vocabulary
 
 _LONG = 40  # words from which a question may hide in one sentence (shorter texts: whole is better on dev)
+_OWN = 0.6  # an article in the person's language is shown down to this share of a foreign one's confidence
 _ALONE = 0.95  # what a sentence's confidence is worth beside the whole text's
 
 
@@ -104,17 +105,20 @@ class Index:
         """Wait until all that was put and dropped is weighed as in a fresh index; ``find`` never needs it."""
         self._store.settle()
 
-    def evidence(self, words: list[str], language: str | None = None, meant: str = "") -> tuple[Evidence, Asked]:
+    def evidence(self, words: list[str], meant: str = "", language: str | None = None) -> tuple[Evidence, Asked]:
         """Return the candidates for some words, with what their probability depends on.
 
-        ``meant`` is the text to encode: where it is given and the base is encoded, meaning is evidence too.
+        ``meant`` is the text to encode: where it is given and the base is encoded, meaning is evidence too. With a
+        ``language`` articles in others do not exist.
         """
         now = self._store.snapshot
         asked, scores, known = now.ask(words)
         if meant and self._encoder and now.meant:
             vector = encode(self._encoder, [meant])[0]
             scores = [score.with_meaning(vector) for score in scores]
-        return gather(scores, asked, language), Asked(known, len(words), len(self._articles))
+        if language:
+            scores = [score.only(language) for score in scores]
+        return gather(scores, asked), Asked(known, len(words), len(self._articles))
 
     def _read(self, how: str, words: list[str], language: str | None, text: str) -> Reading:
         """Return what is found by likeness, and where that is not sure, by meaning as well."""
@@ -124,12 +128,17 @@ class Index:
         return self._weigh(how, words, language, text)
 
     def _weigh(self, how: str, words: list[str], language: str | None, meant: str) -> Reading:
-        evidence, asked = self.evidence(words, language, meant)
-        own = evidence.only(language)
-        found = _candidates(own, asked) if own.articles else ()
-        if evidence.articles and not isinstance(verdict(found), Sure):
-            found = _candidates(evidence, asked)
-        return Reading(how, tuple(words), evidence, found)
+        """Return what is found in the person's language, or in all where that is clearly better."""
+        own = None
+        if language and self._store.snapshot.speaks_others(language):
+            own = self._reading(how, words, *self.evidence(words, meant, language))
+            if isinstance(verdict(own.candidates), Sure):
+                return own
+        found = self._reading(how, words, *self.evidence(words, meant))
+        return own if own and _confidence(own) >= _OWN * _confidence(found) else found
+
+    def _reading(self, how: str, words: list[str], evidence: Evidence, asked: Asked) -> Reading:
+        return Reading(how, tuple(words), evidence, _candidates(evidence, asked) if evidence.articles else ())
 
     def _parts(self, text: str, language: str | None) -> list[Reading]:
         found: list[Reading] = []

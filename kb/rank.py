@@ -37,14 +37,6 @@ class Evidence:
     features: NDArray[np.float64]  # candidates x len(FEATURES)
     kind: str  # which features were measured: "plain", "headed", "plain+meaning" or "headed+meaning"
 
-    def only(self, language: str | None) -> "Evidence":
-        """Return the candidates in one language; none when no language is asked or all are in it."""
-        kept = [at for at, article in enumerate(self.articles) if language and article.language == language]
-        if len(kept) == len(self.articles):
-            kept = []
-        chosen = [self.articles[at] for at in kept]
-        return Evidence(chosen, [self.phrasings[at] for at in kept], self.features[kept], self.kind)
-
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -56,9 +48,9 @@ class Lines:
     begins: list[int]
 
 
-def gather(scores: Sequence[Scores], question: Question, language: str | None = None) -> Evidence:
-    """Return the evidence for the articles most like a question; some of ``language`` are always among them."""
-    chosen = _choose(scores, language)
+def gather(scores: Sequence[Scores], question: Question) -> Evidence:
+    """Return the evidence for the articles most like a question."""
+    chosen = _choose(scores)
     articles = [score.part.segment.articles[row] for score, row in chosen]
     if not chosen:
         return Evidence([], [], np.zeros((0, len(FEATURES))), "plain")
@@ -72,19 +64,17 @@ def gather(scores: Sequence[Scores], question: Question, language: str | None = 
     return Evidence(articles, [lines.texts[at] for at in nearest], features, _KINDS[headed, meant])
 
 
-def _choose(scores: Sequence[Scores], language: str | None) -> list[tuple[Scores, int]]:
+def _choose(scores: Sequence[Scores]) -> list[tuple[Scores, int]]:
     found: list[tuple[float, int, int]] = []
     for number, score in enumerate(scores):
         picks = set(_top(score.articles, BY_CENTROID))
         if score.logits is not None:
-            picks.update(_top(score.logits, BY_HEAD))
+            picks.update(_top(score.logits if score.whole else np.where(score.alive, score.logits, -np.inf), BY_HEAD))
         if score.meant is not None:
             picks.update(_top(score.meant, BY_MEANING))
         if score.felt is not None:
-            picks.update(_top(score.felt, BY_MEANING))
-        if language and score.part.segment.languages:
-            picks.update(_top(np.where(score.part.segment.speaks(language), score.articles, 0.0), 2))
-        alive = score.part.alive
+            picks.update(_top(score.felt if score.whole else np.where(score.alive, score.felt, -np.inf), BY_MEANING))
+        alive = score.alive
         found += [(-float(score.articles[row]), number, row) for row in picks if alive[row]]
     meant = any(score.meant is not None for score in scores)
     ranked = sorted(item for item in found if item[0] < 0 or meant)
@@ -133,7 +123,7 @@ def _head(features: Doubles, column: int, logits: list[Floats | None], chosen: l
         pairs = [(value, like[at]) for at, value in enumerate(raw) if value is not None and like[at] > 0]
         worth = float(np.median([value / likeness for value, likeness in pairs] or [0.0]))
         seen = [like[at] * worth if value is None else value for at, value in enumerate(raw)]
-    every = [found if s.part.whole else found[s.part.alive] for s in scores if (found := of[id(s)]) is not None]
+    every = [found if s.whole else found[s.alive] for s in scores if (found := of[id(s)]) is not None]
     every.append(np.array([new for new, old in zip(seen, raw, strict=True) if old is None], np.float32))
     joined = np.concatenate(every)
     highest = float(joined.max())

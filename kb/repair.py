@@ -42,11 +42,17 @@ def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator
         if (latin and vocabulary and name.startswith("layout:en")) or (cyrillic and name.endswith("en")):
             yield name, content(_turned(typed, table, coverage))
     if latin and vocabulary:
-        seen = content(words(clean(typed)))
-        heard = [vocabulary.spelled(skeleton(word)) if not coverage([word]) else word for word in seen]
-        yield "translit", [word or was for word, was in zip(heard, seen, strict=True)]
-        if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
-            yield "translit", [word or _nearest(was, vocabulary) for word, was in zip(heard, seen, strict=True)]
+        yield from (("translit", found) for found in _heard(content(words(clean(typed))), coverage, vocabulary))
+
+
+def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """Yield the words as they sound: all that sound like a word of the base, or only those that are none themselves."""
+    heard = [vocabulary.spelled(skeleton(word)) for word in seen]
+    yield [word or was for word, was in zip(heard, seen, strict=True)]
+    heard = [None if coverage([was]) else word for word, was in zip(heard, seen, strict=True)]
+    yield [word or was for word, was in zip(heard, seen, strict=True)]
+    if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
+        yield [word or _nearest(was, vocabulary) for word, was in zip(heard, seen, strict=True)]
 
 
 def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:

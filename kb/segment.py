@@ -39,20 +39,18 @@ class Segment:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """Return the languages of the articles, only where there are several."""
-        spoken = {article.language for article in self.articles}
-        return tuple(sorted(spoken)) if len(spoken) > 1 else ()
+        """Return the languages of the articles."""
+        return tuple(sorted({article.language for article in self.articles}))
 
     @cached_property
     def _language(self) -> NDArray[np.int64]:
-        number = {language: at for at, language in enumerate(sorted({a.language for a in self.articles}))}
+        number = {language: at for at, language in enumerate(self.languages)}
         return np.array([number[article.language] for article in self.articles])
 
     def speaks(self, language: str) -> NDArray[np.bool_]:
-        """Return which articles are in a language; only where there are several languages."""
-        spoken: NDArray[np.bool_] = self._language == (
-            self.languages.index(language) if language in self.languages else -1
-        )
+        """Return which articles are in a language."""
+        number = self.languages.index(language) if language in self.languages else -1
+        spoken: NDArray[np.bool_] = self._language == number
         return spoken
 
     def find(self, keys: Keys) -> NDArray[np.int64]:

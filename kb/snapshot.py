@@ -42,16 +42,24 @@ class Scores:
     phrases: Doubles
     articles: Doubles
     logits: Floats | None
+    alive: NDArray[np.bool_]
+    whole: bool
     meant: Floats | None = None
     felt: Floats | None = None
+
+    def only(self, language: str) -> "Scores":
+        """Return the scores as if there were no articles in other languages."""
+        alive = self.alive & self.part.segment.speaks(language)
+        meant = None if self.meant is None else np.where(alive, self.meant, -1.0)
+        return replace(self, articles=self.articles * alive, alive=alive, whole=False, meant=meant)
 
     def with_meaning(self, vector: Floats) -> "Scores":
         """Return the scores with those by the question's vector."""
         if self.part.meaning is None:
             return self
         meant, felt = self.part.meaning.score(vector)
-        if not self.part.whole:
-            meant = np.where(self.part.alive, meant, -1.0)
+        if not self.whole:
+            meant = np.where(self.alive, meant, -1.0)
         return replace(self, meant=meant, felt=felt)
 
 
@@ -61,6 +69,11 @@ class Snapshot:
 
     parts: tuple[Part, ...] = ()
     phrasings: int = 0
+
+    def speaks_others(self, language: str) -> bool:
+        """Return whether there are articles in the language, and in others."""
+        spoken = {spoken for part in self.parts for spoken in part.segment.languages}
+        return language in spoken and len(spoken) > 1
 
     @property
     def meant(self) -> bool:
@@ -106,14 +119,15 @@ def _score(part: Part, places: Places, counts: Places, square: Doubles, length: 
         here = here[counts[here].argsort(kind="stable")]
         here = here[counts[here].cumsum() <= BUDGET]
     if not here.size:
-        return Scores(part, np.zeros(len(segment.texts)), np.zeros(len(segment.articles)), logits)
+        nothing = np.zeros(len(segment.texts)), np.zeros(len(segment.articles))
+        return Scores(part, *nothing, logits, part.alive, part.whole)
     lengths = counts[here]
     held = _held(segment, segment.starts[places[here]], lengths)
     phrases: Doubles = np.bincount(held, square[here].repeat(lengths), len(segment.texts)) * part.inverse
     articles: Doubles = np.bincount(segment.rows, phrases, len(segment.articles)) * part.centroid
     if not part.whole:
         articles *= part.alive
-    return Scores(part, phrases, articles, logits)
+    return Scores(part, phrases, articles, logits, part.alive, part.whole)
 
 
 def _held(segment: Segment, begins: Places, lengths: Places) -> Ints:
