@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that the other rooms need
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import IntegrityError, InterfaceError
 
 T = TypeVar("T")
 
@@ -21,6 +21,11 @@ Work = Callable[[Connection], T]
 
 class Trouble(Exception):
     """The database cannot serve now (gone, full, locked): never the fault of what was asked. Try again later."""
+
+
+def raced(error: BaseException) -> bool:
+    """Return whether another transaction wrote down the same new thing first: run again, the same work finds it there."""
+    return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
 
 
 class Unusable(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, trouble
+from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
 
 T = TypeVar("T")
 
@@ -54,10 +54,14 @@ class PostgresDatabase:
         return cls(engine, url)
 
     async def run(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction of its own; once more where it and another one waited for each other."""
+        """Run ``work`` in a transaction of its own; once more where it and another one got in each other's way."""
         try:
             return await self._once(work)
         except Crossed:
+            return await self._once(work)
+        except DBAPIError as error:
+            if not raced(error):
+                raise
             return await self._once(work)
 
     async def _once(self, work: Work[T]) -> T:
