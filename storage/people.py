@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from storage.models import Role, account, member, person, team_channel
 from storage.types import made_id
@@ -97,6 +97,15 @@ class People:
         row = self._connection.execute(_BY_NATIVE, {"source": source, "native": native}).first()
         return _person(row) if row else None
 
+    def admins(self, named: Iterable[tuple[str, str]]) -> list[Person]:
+        """Return the admins' accounts: those of the role, and those that the settings name as (messenger, native id)."""
+        named_too = [
+            account.c.source.startswith(f"{messenger}:", autoescape=True) & (account.c.native == native)
+            for messenger, native in named
+        ]
+        query = _JOINED.where(or_(person.c.role == Role.ADMIN, *named_too)).order_by(account.c.id)
+        return [_person(row) for row in self._connection.execute(query).all()]
+
     def meet(
         self, source: str, native: str, *, name: str, username: str, language: str, chat: str, at: datetime
     ) -> Person:
@@ -141,7 +150,7 @@ class People:
 
     def named(self, word: str) -> list[Person]:
         """Return known people by ``@username`` or by name, in any letter case."""
-        wanted = word.removeprefix("@").strip().lower()
+        wanted = word.strip().removeprefix("@").lower()
         query = _JOINED.where((func.lower(account.c.username) == wanted) | (func.lower(account.c.name) == wanted))
         return [_person(row) for row in self._connection.execute(query.order_by(account.c.id).limit(5)).all()]
 

@@ -20,10 +20,10 @@ async def transact(database: Database, work: Callable[[Transaction], T]) -> T:
     return await database.run(lambda connection: work(Transaction(connection)))
 
 
-def known(tx: Transaction, name: str, **facts: Any) -> Person:
+def known(tx: Transaction, who: str, **facts: Any) -> Person:
     """Return a person, made known by this name."""
-    values = {"name": name, "username": name.lower(), "language": "en", "chat": name.lower(), **facts}
-    return tx.people.meet(SOURCE, name.lower(), at=MONDAY, **values)
+    values = {"name": who, "username": who.lower(), "language": "en", "chat": who.lower(), **facts}
+    return tx.people.meet(SOURCE, who.lower(), at=MONDAY, **values)
 
 
 async def meet(database: Database, name: str, **facts: Any) -> Person:

@@ -97,7 +97,7 @@ def test_no_other_module_writes_a_tickets_status():
     """Only `storage/tickets.py` inserts into, updates or makes a ticket: a status has one door."""
     for file in SOURCES:
         name = file.relative_to(ROOT).as_posix()
-        if name == "storage/tickets.py" or "migrations" in name:
+        if name.startswith(("storage/tickets.py", "storage/migrations/", "bot/sandbox/")):
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:

@@ -1,7 +1,7 @@
 """Sending rates: no stretch of a rate's period ever sees more than it allows, whoever sends."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +82,8 @@ async def test_no_window_ever_holds_more_than_the_rate(database):
         @given(rates, gaps, st.booleans())
         def holds(rate, pauses, patient):
             with undone(connection):
-                now, sent = MONDAY, []
+                now = MONDAY
+                sent: list[datetime] = []
                 for pause in pauses:
                     now += timedelta(microseconds=pause)
                     due = take(connection, {"all": rate}, now)
