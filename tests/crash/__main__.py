@@ -16,6 +16,8 @@ from tests.crash.town import Town
 
 async def crash(name: str, url: str, rounds: int, seed: int, folder: Path) -> Tally:
     """Run all rounds on one database."""
+    folder = folder / name.lower()
+    folder.mkdir()
     async with zygote(folder) as nursery, Town.stands(seed) as town:
         return await Rounds(name, url, nursery, town, random.Random(seed)).run(rounds)
 

@@ -36,7 +36,7 @@ class Look:
         for row in self.rows.outgoing.values():
             if row.uncertain:
                 said = carried.get(row.message_id)
-                text = f"{row.payload}{json.dumps(said.files) if said else ''}"
+                text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
                 for words in WORDS.findall(text):
                     self.unsure[words].add(row.id)
                 for file in said.files if said else ():

@@ -154,7 +154,9 @@ class Rounds:
                     assert desk.alive, f"{desk.log}: it ended by itself"
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            self.tally.problems.append(f"{desk.log}: still not quiet after {QUIET:g} s ({until - time.monotonic():.0f})")
+            self.tally.problems.append(
+                f"{desk.log}: still not quiet after {QUIET:g} s ({until - time.monotonic():.0f})"
+            )
         self.town.rest()
         await self._look()
         if isinstance(self.nursery, Zygote):

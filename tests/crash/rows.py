@@ -61,9 +61,9 @@ class Reader:
     async def make_due(self, now: datetime) -> None:
         """Let every timer that is set be due."""
         await self._run(
-            lambda connection: connection.execute(
-                update(timer).where(timer.c.fired_at.is_(None)).values(due_at=now)
-            ).rowcount
+            lambda connection: (
+                connection.execute(update(timer).where(timer.c.fired_at.is_(None)).values(due_at=now)).rowcount
+            )
         )
 
     async def _run(self, work: Any) -> Any:

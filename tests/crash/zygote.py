@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import sys
+import traceback
 from typing import Any
 
 from bot import app, failpoints, logs, settings
@@ -51,6 +52,9 @@ def _fork(order: dict[str, Any]) -> int:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setpgid(0, 0)
             _serve(order)
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
         finally:
             os._exit(70)  # only if something went wrong on the way
     _tell(started=child)
