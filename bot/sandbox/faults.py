@@ -42,6 +42,7 @@ class Fault:
     after: bool = False
     status: int | None = None
     body: dict[str, Any] | str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
     delay: float = 0.0
     gate: Gate | None = None

@@ -1,0 +1,1 @@
+"""The control side: people that act, rooms to look at."""

@@ -1,0 +1,179 @@
+"""The stage: all that a test, the demo page or a bench does to the workspace and reads from it."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from bot.sandbox.changes import Changes
+from bot.sandbox.clock import Clock
+from bot.sandbox.slack.calling import Call
+from bot.sandbox.slack.calls import Calls
+from bot.sandbox.slack.control.person import Person
+from bot.sandbox.slack.control.room import Room
+from bot.sandbox.slack.control.view import Seen, seen
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.model import StoredFile, Violation
+from bot.sandbox.slack.rates import Rates
+from bot.sandbox.slack.sockets import Sockets
+from bot.sandbox.slack.tables import SCOPES
+from bot.sandbox.slack.trouble import Trouble, Where
+from bot.sandbox.slack.workspace import Workspace
+from bot.sandbox.slack.world import BOT, TEAM, Keep
+
+T = TypeVar("T")
+TOKEN, APP_TOKEN, SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-signing-secret"
+
+
+class Stage:
+    """The people, the conversations, the logs and the trouble, without the network."""
+
+    def __init__(self, clock: Clock, *, rates: Rates | None, keep: Keep, seed: int, username: str) -> None:
+        self.token, self.app_token, self.signing_secret = TOKEN, APP_TOKEN, SECRET
+        self.clock, self.changes, self.faults = clock, Changes(), Trouble(seed)
+        self._space = Workspace(clock, self.changes, secret=SECRET, rates=rates, keep=keep, username=username)
+        self._world = self._space.world
+        self._calls = Calls(self._space, TOKEN, APP_TOKEN)
+        self.team_id, self.bot_id, self.bot_user_id = TEAM, BOT, self._world.bot.id
+
+    # People and conversations
+
+    def person(
+        self,
+        name: str,
+        *,
+        locale: str = "en-US",
+        tz: str = "Europe/Kyiv",
+        email: str | None = None,
+        admin: bool = False,
+        guest: bool = False,
+    ) -> Person:
+        """Let somebody be in the workspace."""
+        user = self._world.add_user(name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest)
+        return Person(self._space, user)
+
+    def channel(
+        self, name: str, *, members: Iterable[Person] = (), private: bool = False, with_bot: bool = True
+    ) -> Room:
+        """Make a channel; the first member has created it. Nobody hears of that; ``invite_bot`` later is heard."""
+        inside = [person.id for person in members] + ([self._world.bot.id] if with_bot else [])
+        return Room(self._space, self._world.add_channel(name, "group" if private else "channel", inside))
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody."""
+        return [Person(self._space, user) for user in self._world.users.values()]
+
+    @property
+    def rooms(self) -> list[Room]:
+        """Every conversation."""
+        return [Room(self._space, channel) for channel in self._world.channels.values()]
+
+    def room(self, channel_id: str) -> Room:
+        """Return a conversation by its id."""
+        return Room(self._space, self._world.channels[channel_id])
+
+    def message(self, channel_id: str, ts: str) -> Seen:
+        """Return a message as it looks now, an ephemeral one too."""
+        channel = self._world.channels[channel_id]
+        own = next((post for post in channel.ephemerals if post.ts == ts), None)
+        return seen(self._world, own or channel.posts[ts])
+
+    def file(self, file_id: str) -> StoredFile:
+        """Return a file, with its bytes in ``data`` and where it was shared."""
+        return self._world.files[file_id]
+
+    # What happened
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls of late; uploads, downloads and response URLs are ``upload``, ``download``, ``respond``."""
+        return list(self._calls.log)
+
+    def calls_of(self, method: str, channel: Where = None) -> list[Call]:
+        """Return the calls of one method, perhaps only those about one conversation."""
+        wanted = channel if channel is None or isinstance(channel, str) else channel.id
+        return [call for call in self._calls.log if call.method == method and wanted in (None, call.channel)]
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """What was sent to the bot of late, each with its attempts, ``acked``, ``lost``, ``latency``, ``answer``."""
+        return list(self._space.deliveries.log)
+
+    def deliveries_of(self, name: str) -> list[Delivery]:
+        """Return what was sent of one name: ``message``, ``app_mention``, ``block_actions``, ``/desk`` …"""
+        return [delivery for delivery in self._space.deliveries.log if delivery.name == name]
+
+    @property
+    def unacked(self) -> list[Delivery]:
+        """What the bot has not acknowledged, and still may."""
+        return list(self._space.deliveries.pending.values())
+
+    @property
+    def latencies(self) -> list[float]:
+        """Seconds to each acknowledgement of late."""
+        return [found.latency for found in self._space.deliveries.log if found.latency is not None]
+
+    @property
+    def sockets(self) -> Sockets:
+        """The Socket Mode connections: ``count``, ``refresh``, ``cut``, ``silence``, ``refuse``."""
+        return self._space.sockets
+
+    @property
+    def violations(self) -> list[Violation]:
+        """What the bot did that a careful bot never does."""
+        return self._world.violations
+
+    # The app and its token
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the app may do."""
+        return self._world.scopes
+
+    def set_scopes(self, scopes: Iterable[str] = SCOPES, *, without: Iterable[str] = ()) -> None:
+        """Reinstall the app with these scopes."""
+        self._world.scopes = frozenset(scopes) - frozenset(without)
+
+    def revoke_token(self, error: str = "token_revoked") -> None:
+        """Make every call answer ``token_revoked`` (or ``account_inactive``, as after an uninstall)."""
+        self._space.events.tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self._world.bot.id]}})
+        self._world.token_error = error
+
+    def restore_token(self) -> None:
+        """Make the token good again."""
+        self._world.token_error = None
+
+    def subscribe(self, kinds: Iterable[str] | None = None) -> None:
+        """Send only these kinds of event; None sends all."""
+        self._space.events.wanted = None if kinds is None else frozenset(kinds)
+
+    async def use_http(self, url: str) -> None:
+        """Deliver by signed requests to this URL from now on, once it has answered the challenge."""
+        await self._space.pusher.verify(url)
+        self._space.deliveries.transport = self._space.pusher
+
+    def use_sockets(self) -> None:
+        """Deliver by Socket Mode, as at the start."""
+        self._space.deliveries.transport = self._space.sockets
+
+    def falsify(self, *, secret: str | None = None, skew: float = 0.0) -> None:
+        """Sign requests with another secret, or with a time so far off."""
+        self._space.pusher.secret, self._space.pusher.skew = secret or SECRET, skew
+
+    def set_rates(self, rates: Rates | None) -> None:
+        """Enforce these rates from now on; None enforces none."""
+        self._space.meter.set(rates)
+
+    # Waiting
+
+    async def until(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+        """Return the first true value of a predicate that is asked at every change."""
+        return await self.changes.until(predicate, within, story=self._story)
+
+    async def settled(self, within: float = 5.0) -> None:
+        """Return when everything sent to the bot has been acknowledged or given up."""
+        await self.until(lambda: not self._space.deliveries.pending, within)
+
+    def _story(self) -> str:
+        last = [f"{call.method} {call.args} → {call.status} {call.error}" for call in list(self._calls.log)[-8:]]
+        waiting = f"{len(self._space.deliveries.pending)} deliveries unacknowledged, {self.sockets.count} sockets"
+        return "\n".join([f"{waiting}; the last calls:", *last])

@@ -1,0 +1,210 @@
+"""What people see: messages, modals and home tabs, as they are now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.sandbox.slack.kit.draw import Control, Drawer, Drawn, Option, controls, plain
+from bot.sandbox.slack.kit.values import FIELDS
+from bot.sandbox.slack.model import Json, Post, View
+from bot.sandbox.slack.mrkdwn import MENTIONS, Active
+from bot.sandbox.slack.world import World
+
+LINKS = frozenset({"link", "unknown"})
+MARKUP = frozenset({"bold", "italic", "strike", "code", "pre", "quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file under a message."""
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as it looks now. ``text`` is what is shown, ``fallback`` what a notification says."""
+
+    ts: str
+    channel: str
+    author: str
+    author_id: str
+    from_bot: bool
+    subtype: str
+    text: str
+    fallback: str
+    active: tuple[Active, ...]
+    controls: tuple[Control, ...]
+    thread: str | None
+    replies: int
+    edited: bool
+    reactions: dict[str, list[str]]
+    files: tuple[SeenFile, ...]
+    only_for: str | None
+    at: datetime
+    native: Json
+
+    @property
+    def buttons(self) -> list[str]:
+        """The texts of the buttons, in reading order."""
+        return [control.text for control in self.controls if control.kind == "button"]
+
+    @property
+    def options(self) -> list[str]:
+        """The choices of all menus, in reading order."""
+        return [option.text for control in self.controls for option in control.options]
+
+    @property
+    def mentions(self) -> list[Active]:
+        """Everybody and everything it mentions, and so may notify."""
+        return [found for found in self.active if found.kind in MENTIONS]
+
+    @property
+    def links(self) -> list[Active]:
+        """Its links, those hidden behind other words included; addresses that are just typed are ``bare_url``."""
+        return [found for found in self.active if found.kind in LINKS]
+
+    @property
+    def markup(self) -> list[Active]:
+        """Its bold, italic, struck, quoted and code parts."""
+        return [found for found in self.active if found.kind in MARKUP]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a modal, with what stands in it and what is said about it."""
+
+    label: str
+    kind: str
+    action_id: str
+    value: object
+    optional: bool
+    hint: str
+    error: str
+    placeholder: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenView:
+    """A modal or home tab as it looks now; ``fields`` by block id."""
+
+    id: str
+    kind: str
+    user: str
+    title: str
+    submit: str
+    close: str
+    text: str
+    active: tuple[Active, ...]
+    controls: tuple[Control, ...]
+    fields: dict[str, Field]
+    errors: dict[str, str]
+    callback_id: str
+    private_metadata: str
+    hash: str
+    depth: int
+    native: Json
+
+    @property
+    def buttons(self) -> list[str]:
+        """The texts of the buttons inside, in reading order."""
+        return [control.text for control in self.controls if control.kind == "button"]
+
+
+def seen(world: World, post: Post, tz: str | None = None) -> Seen:
+    """Return a message as it looks now, to a reader in this time zone."""
+    native = post.native
+    drawn, fallback = _drawn(world, post, tz)
+    reactions = {name: [world.name_of(user) for user in users] for name, users in post.reactions.items()}
+    return Seen(
+        ts=post.ts,
+        channel=post.channel,
+        author=native.get("username") or world.name_of(native.get("user", "")),
+        author_id=post.author,
+        from_bot=post.author == world.bot.id,
+        subtype=native.get("subtype", ""),
+        text=drawn.text,
+        fallback=fallback,
+        active=drawn.active,
+        controls=drawn.controls,
+        thread=post.thread,
+        replies=len(post.replies),
+        edited="edited" in native,
+        reactions=reactions,
+        files=tuple(
+            SeenFile(file["id"], file["name"], file["title"], file["mimetype"], file["size"])
+            for file in native.get("files", ())
+        ),
+        only_for=post.only_for,
+        at=post.at,
+        native=native,
+    )
+
+
+def _drawn(world: World, post: Post, tz: str | None) -> tuple[Drawn, str]:
+    """Draw a message, once for as long as it stays the same."""
+    if tz is None and post.drawn is not None and post.drawn[0] is post.native:
+        cached: tuple[Drawn, str] = post.drawn[1]
+        return cached
+    drawer = Drawer(world.name_of, tz or "UTC", link_names=post.parsed[1])
+    drawn = drawer.message(post.native, typed=post.author != world.bot.id)
+    if tz is None:
+        post.drawn = (post.native, drawn)
+    return drawn
+
+
+def view(world: World, found: View) -> SeenView:
+    """Return a modal or home tab as it looks now."""
+    native, stack = found.native, world.modals.get(found.user, [])
+    drawn = Drawer(world.name_of, world.users[found.user].tz).blocks(native["blocks"])
+    fields = {
+        block["block_id"]: _field(block, found.values, found.errors)
+        for block in native["blocks"]
+        if block["type"] == "input"
+    }
+    return SeenView(
+        id=found.id,
+        kind=native["type"],
+        user=found.user,
+        title=plain(native.get("title")),
+        submit=plain(native.get("submit")),
+        close=plain(native.get("close")) or "Cancel",
+        text=drawn.text,
+        active=drawn.active,
+        controls=drawn.controls,
+        fields=fields,
+        errors=dict(found.errors),
+        callback_id=native["callback_id"],
+        private_metadata=native["private_metadata"],
+        hash=found.hash,
+        depth=stack.index(found) + 1 if found in stack else 0,
+        native=native,
+    )
+
+
+def _field(block: Json, values: dict[str, Json], errors: dict[str, str]) -> Field:
+    element = block["element"]
+    state = values[block["block_id"]][element["action_id"]]
+    content = state[FIELDS[element["type"]][0]]
+    return Field(
+        label=plain(block["label"]),
+        kind=element["type"],
+        action_id=element["action_id"],
+        value=_words(content),
+        optional=block.get("optional", False),
+        hint=plain(block.get("hint")),
+        error=errors.get(block["block_id"], ""),
+        placeholder=plain(element.get("placeholder")),
+        options=tuple(option for control in controls(block) for option in control.options),
+    )
+
+
+def _words(content: object) -> object:
+    """Return options by their words, all else as it is."""
+    if isinstance(content, dict) and "text" in content:
+        return plain(content["text"])
+    return [_words(one) for one in content] if isinstance(content, list) else content

@@ -1,0 +1,1 @@
+"""Block Kit: which blocks there are, what Slack refuses of them, and how they look."""
