@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from storage import inbox, outbox
 from storage.database import Connection
@@ -71,10 +71,14 @@ def _all(connection: Connection) -> list[DeadLetter]:
         for row in inbox.dead(connection)
     ]
     messages = [
-        DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, row.error or "", row.operation)
+        DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, _why(row), row.payload)
         for row in outbox.failed(connection)
     ]
     return sorted(events + messages, key=lambda letter: letter.since, reverse=True)
+
+
+def _why(row: Any) -> str:
+    return f"{row.operation}: {row.error}" if row.error else str(row.operation)
 
 
 def _of(kind: str, ids: Iterable[str]) -> list[int]:

@@ -244,10 +244,9 @@ def forget_posts(connection: Connection, outgoing_id: int) -> None:
 
 
 def failed(connection: Connection) -> Sequence[Any]:
-    """Return what could not be sent for good, newest first: id, lane, operation, tries, created_at, error."""
-    query = select(
-        outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at, outgoing.c.error
-    ).where(outgoing.c.state == Sending.FAILED)
+    """Return what could not be sent for good, newest first: id, lane, operation, tries, created_at, error, payload."""
+    told = (outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at)
+    query = select(*told, outgoing.c.error, outgoing.c.payload).where(outgoing.c.state == Sending.FAILED)
     return connection.execute(query.order_by(outgoing.c.id.desc())).all()
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from bot.__main__ import run
-from storage.database import open_database
 from storage.models import inbox, lane, outgoing
+from storage.opening import open_database
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -21,7 +21,9 @@ def fail(connection: Connection) -> None:
     connection.execute(insert(inbox).values(**event, id=12, key="12", payload='{"text": "help"}', incident="A1B2"))
     connection.execute(insert(inbox).values(**event, id=13, key="13", payload="", incident=None))
     message = {"lane": "telegram:1/7", "operation": "send", "created_at": AT, "ready_at": AT, "done_at": AT}
-    connection.execute(insert(outgoing).values(**message, id=34, payload="{}", state="failed", error="blocked"))
+    connection.execute(
+        insert(outgoing).values(**message, id=34, payload='{"parts": []}', state="failed", error="blocked")
+    )
     connection.execute(insert(outgoing).values(**message, id=35, payload="{}", state="delivered"))
 
 
@@ -52,6 +54,8 @@ async def test_they_are_listed(desk, capsys):
 async def test_one_is_shown_whole(desk, capsys):
     assert await frontdesk("dead", "show", "event:12", "--json") == 0
     assert json.loads(capsys.readouterr().out)["payload"] == '{"text": "help"}'
+    assert await frontdesk("dead", "show", "message:34") == 0
+    assert 'send: blocked\n{"parts": []}\n' in capsys.readouterr().out
 
 
 async def test_put_back_they_wait_again(desk, capsys):
