@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot import seed, team
 from bot.clock import Clock, TimerDoor, WallClock
+from bot.courtesy import Courtesy
 from bot.desk import Desk
 from bot.errors import OperatorError
 from bot.inbox import Inbox
@@ -23,6 +24,7 @@ from bot.retention import Retention
 from bot.settings import Settings, unfit
 from bot.web import Web, answers, application
 from handlers.knowledge import Knowledge
+from handlers.messages import Event, Kind
 from handlers.rules import Rules
 from storage import lanes, migrate
 from storage.articles import Articles
@@ -77,6 +79,7 @@ class App:
         self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell, metrics=self.metrics)
         self.outbox.bell = promised
         self.inbox = Inbox(database, clock, self.desk.bell)
+        self.courtesy = Courtesy(database, self.messengers)
         self.timers = TimerDoor(database, clock, self.desk.bell)
         self.timers.bell = scheduled
         self.retention = Retention(database, clock)
@@ -108,6 +111,7 @@ class App:
         """Receive nothing more, finish turns, send what can be sent, let go."""
         await self.web.stop()
         await _cancel(self._receiving)
+        await self.courtesy.stop()
         await self._idle()
         await _cancel(self._tasks)
         await self.desk.settle()
@@ -117,9 +121,14 @@ class App:
             await messenger.close()
         await self.database.close()
 
+    async def _accept(self, events: Sequence[Event]) -> None:
+        """Store what came in, and look after it until it has its turn."""
+        await self.inbox.accept(events)
+        self.courtesy.expect(events)
+
     def _paths(self) -> web.Application:
         """Return what is served over HTTP."""
-        hooks = {path: hook for m in self.messengers.values() for path, hook in m.hooks(self.inbox.accept).items()}
+        hooks = {path: hook for m in self.messengers.values() for path, hook in m.hooks(self._accept).items()}
         return application(hooks, self.problems, self.metrics, self.database)
 
     async def problems(self) -> list[str]:
@@ -157,15 +166,19 @@ class App:
     def _receiver(self, messenger: Messenger) -> Callable[[], Coroutine[Any, Any, None]]:
         async def receive() -> None:
             try:
-                await messenger.receive(self.inbox.accept, lambda: self.database.lead(messenger.source))
+                await messenger.receive(self._accept, lambda: self.database.lead(messenger.source))
             except Revoked:
-                self.outbox.revoked.add(messenger.source)
-                log.error(
-                    "%s: the token is not valid any more; set a new one and start again",
-                    messenger.source.partition(":")[0],
-                )
+                await self._revoked(messenger.source)
 
         return receive
+
+    async def _revoked(self, source: str) -> None:
+        """Serve this messenger no more; the admins hear of it on the others."""
+        self.outbox.revoked.add(source)
+        log.error("%s: the token is not valid any more; set a new one and start again", source.partition(":")[0])
+        now = self.clock.now()
+        with contextlib.suppress(Trouble):
+            await self.inbox.accept([Event(Kind.MEMBER, source, f"revoked:{now}", "alarm", now, name="revoked")])
 
     def _task(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(loop())

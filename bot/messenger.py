@@ -154,6 +154,10 @@ class Messenger(Protocol):
         """Answer an interaction at once; raise Undelivered when it came too late."""
         ...
 
+    async def busy(self, event: Event) -> None:
+        """Show whoever caused an event that an answer is under way."""
+        ...
+
     def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
         """Return the rates that an operation in this chat spends from, by bucket name; empty where none is kept."""
         ...

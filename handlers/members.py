@@ -1,6 +1,6 @@
 """Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
 
-from handlers import cards, relay
+from handlers import alarms, cards, relay
 from handlers.messages import Kind, Message, Phrase, phrase
 from handlers.queue import release_tickets
 from handlers.router import on
@@ -12,7 +12,15 @@ from storage.people import Channel
 @on.kind(Kind.MEMBER)
 def member(turn: Turn) -> None:
     """Somebody came or went; each case is one line below."""
-    cases = {"joined": joined, "left": left, "blocked": blocked, "unblocked": unblocked, "moved": moved}
+    cases = {
+        "joined": joined,
+        "left": left,
+        "blocked": blocked,
+        "unblocked": unblocked,
+        "moved": moved,
+        "bot_removed": alarms.removed,
+        "revoked": alarms.revoked,
+    }
     case = cases.get(turn.event.name)
     if case is not None:
         case(turn)

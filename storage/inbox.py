@@ -176,6 +176,18 @@ def drop(connection: Connection, ids: Iterable[int]) -> int:
     return connection.execute(gone).rowcount
 
 
+def waiting(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these (source, key) have not had their turn."""
+    by_source: dict[str, list[str]] = {}
+    for source, key in keys:
+        by_source.setdefault(source, []).append(key)
+    found: set[tuple[str, str]] = set()
+    for source, mine in by_source.items():
+        query = select(inbox.c.key).where(inbox.c.source == source, inbox.c.key.in_(mine), inbox.c.done_at.is_(None))
+        found |= {(source, key) for key in connection.scalars(query)}
+    return found
+
+
 def backlog(connection: Connection) -> int:
     """Return how many events wait."""
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))) or 0

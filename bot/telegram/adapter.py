@@ -212,6 +212,10 @@ class Telegram:
         )
         await self._call(call)
 
+    async def busy(self, event: Event) -> None:
+        """Show "typing…", which lasts five seconds."""
+        await self._call(methods.SendChatAction(chat_id=int(event.chat), action="typing"))
+
     def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
         """Return the bot's own rate and the chat's: a group has its minute, a private chat its seconds.
 

@@ -16,13 +16,12 @@ GONE = (
     "message can't be deleted",
 )
 THREAD = ("message thread not found", "topic_deleted", "topic_id_invalid")
+REMOVED = ("bot was kicked", "bot is not a member")  # of a group: what is promised waits until it is back
 REASONS = {  # what a person is told, as phrase keys after "undelivered."
     "bot was blocked by the user": "blocked",
     "user is deactivated": "deactivated",
     "bot can't initiate conversation": "never_wrote",
     "chat not found": "no_chat",
-    "bot was kicked": "removed",
-    "bot is not a member": "removed",
     "file is too big": "too_big",
     "Request Entity Too Large": "too_big",
     "wrong file": "no_file",
@@ -61,6 +60,8 @@ def translated(error: BaseException, natives: Sequence[str] = ()) -> Exception:
 
 def _refused(message: str, natives: Sequence[str]) -> Undelivered:
     said = message.lower()
+    if any(words in said for words in REMOVED):
+        return Unreachable("the bot is not in the group any more", natives, doubt=False)
     if any(words in said for words in THREAD):
         return ThreadLost(message, natives)
     if any(words in said for words in GONE):

@@ -30,6 +30,8 @@ STANDBY = 1.0  # seconds until a process that does not lead asks again
 WATCH = 60.0  # seconds between looks at how the webhook fares
 PAUSES = (1.0, 30.0)  # seconds between tries while Telegram or the database does not answer: at first, at most
 
+SERVICE = {"forum_topic_edited", "forum_topic_closed", "forum_topic_reopened"}
+
 Raw = Mapping[str, Any]
 
 
@@ -43,6 +45,7 @@ class Receiver:
         self._source = source
         self._webhook = webhook
         self._offset: int | None = None
+        self._tidying: set[asyncio.Task[None]] = set()
 
     async def receive(self, accept: Accept, lead: Lead) -> None:
         """Receive for ever. Raises Revoked where the token is not valid any more."""
@@ -71,6 +74,7 @@ class Receiver:
         ask: TelegramMethod[Any] = GetUpdates(offset=self._offset, timeout=POLL, allowed_updates=ALLOWED)
         raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
         await accept(self.events(raws))
+        self._tidy(raws)
         if raws:
             self._offset = raws[-1]["update_id"] + 1
 
@@ -101,9 +105,27 @@ class Receiver:
             if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
                 return web.Response(status=400, text="not an update\n")
             await accept(self.events([raw]))
+            self._tidy([raw])
             return web.Response()
 
         return {PATH: hook}
+
+    # The bot's own service lines
+
+    def _tidy(self, raws: Sequence[Raw]) -> None:
+        """Delete the lines that Telegram writes when we change a topic: its icon shows the same."""
+        lines = [message for raw in raws if (message := raw.get("message")) and SERVICE & message.keys()]
+        for line in lines:
+            if line.get("from", {}).get("id") == self._bot.id:
+                task = asyncio.create_task(self._delete(line["chat"]["id"], line["message_id"]))
+                self._tidying.add(task)
+                task.add_done_callback(self._tidying.discard)
+
+    async def _delete(self, chat: int, message: int) -> None:
+        try:
+            await self._bot.delete_message(chat, message)
+        except (TimeoutError, AiogramError, OSError) as error:
+            log.info("a service line stays: %s", type(error).__name__, extra={"event": "service_line"})
 
     # From an update to an event
 
@@ -113,7 +135,7 @@ class Receiver:
 
     def _event(self, raw: Raw) -> Event | None:
         try:
-            return event(Update.model_validate(raw), self._source, self.username)
+            found = event(Update.model_validate(raw), self._source, self.username)
         except Exception as error:
             key = str(raw["update_id"])
             log.error(
@@ -122,6 +144,9 @@ class Receiver:
             return Event(
                 Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts={"update": dict(raw)}
             )
+        if found is not None and found.name == "bot_removed":
+            log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
+        return found
 
     def read(self, unread: Event) -> Event | None:
         """Read an update that was kept as it came; raise what keeps us from it."""
