@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
-from bot import prepare, settling
+from bot import settling
 from bot.clock import Clock
 from bot.failpoints import reached
 from bot.messenger import (
@@ -20,18 +21,23 @@ from bot.messenger import (
 )
 from bot.metrics import Metrics
 from bot.settling import Result
+from bot.taking import Taken, take
 from handlers.messages import Operation
-from storage import lanes, outbox, pace
 from storage.database import Connection, Database, Trouble
-from storage.models import Sending
-from storage.outbox import Outgoing, Settled
 from storage.talk import Place, Talk
 
 log = logging.getLogger("frontdesk.outbox")
 
 TOGETHER = 32  # addresses served at once by one process
-LEASE = timedelta(seconds=30)
 WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A delivery that has come to its end, and who waits until that is written down."""
+
+    result: Result
+    written: asyncio.Future[None]
 
 
 class Outbox:
@@ -54,6 +60,9 @@ class Outbox:
         self._stirred = stirred
         self._metrics = metrics or Metrics()
         self._sending: set[asyncio.Task[None]] = set()
+        self._rounds: set[asyncio.Task[datetime | None]] = set()
+        self._ended: list[Ended] = []  # sent, and not written down yet
+        self._busy = 0  # leased, and not written down yet
 
     @property
     def sources(self) -> list[str]:
@@ -64,95 +73,114 @@ class Outbox:
         """Send for ever."""
         while True:
             try:
-                deliveries, next_at = await self._database.run(self._lease)
+                next_at = await asyncio.shield(self._begin_round())
             except Trouble as trouble:
                 log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
                 await asyncio.sleep(1)
                 continue
-            for delivery in deliveries:
-                task = asyncio.create_task(self._send(delivery))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
-            if len(self._sending) >= TOGETHER or next_at is None or next_at > self._clock.now():
-                await self._clock.wait(self.bell, next_at if len(self._sending) < TOGETHER else None)
+            full = self._busy >= TOGETHER
+            if full or next_at is None or next_at > self._clock.now():
+                await self._clock.wait(self.bell, None if full else next_at)
 
     async def flush(self, seconds: float) -> None:
         """Finish what is being sent, and send what may be sent at once, within so many seconds."""
         try:
             async with asyncio.timeout(seconds):
-                while self._sending or (found := (await self._database.run(self._lease))[0]):
-                    if not self._sending:
-                        await asyncio.gather(*(self._send(delivery) for delivery in found))
-                    await asyncio.gather(*self._sending, return_exceptions=True)
+                await asyncio.gather(*self._rounds, return_exceptions=True)
+                while True:
+                    await self._round()
+                    if not self._busy:
+                        return
+                    await self._clock.wait(self.bell, None)
         except (TimeoutError, Trouble):
             log.info("some messages wait for the next start", extra={"event": "flush_unfinished"})
 
-    # Taking
+    # Rounds
 
-    def _lease(self, connection: Connection) -> tuple[list[Delivery], datetime | None]:
+    def _begin_round(self) -> "asyncio.Task[datetime | None]":
+        """Begin a round that comes to its end whoever waits for it: what it leases is sent, what it wrote down is known."""
+        task = asyncio.create_task(self._round())
+        self._rounds.add(task)
+        task.add_done_callback(self._rounds.discard)
+        return task
+
+    async def _round(self) -> datetime | None:
+        """Write down what was sent and take what may be sent now, in one transaction; return when there may be more."""
+        ended, self._ended = self._ended, []
+        try:
+            events, taken = await self._database.run(lambda connection: self._turnover(connection, ended))
+        except Trouble:
+            self._ended = ended + self._ended  # it was sent: once the database serves again, that is written down
+            raise
+        except Exception:
+            if not ended:
+                raise
+            await self._one_by_one(ended)
+            return self._clock.now()
+        self._release(ended)
+        self._busy += len(taken.deliveries)
+        if events:
+            self._stirred.set()
+        for delivery in taken.deliveries:
+            task = asyncio.create_task(self._send(delivery))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return taken.next_at
+
+    def _turnover(self, connection: Connection, ended: Sequence[Ended]) -> tuple[bool, Taken]:
         now = self._clock.now()
-        room = TOGETHER - len(self._sending)
-        found = outbox.lease(connection, self.sources, now, now + LEASE, room) if room > 0 else []
-        if not found:
-            return [], lanes.next_ready(connection, lanes.OUT, self.sources)
-        places = prepare.Places(connection)
-        full = len(found) == room
-        deliveries = [
-            d
-            for rows in self._paced(connection, places, found, now)
-            if (d := self._ready(connection, places, rows, now))
-        ]
-        return deliveries, now if full else lanes.next_ready(connection, lanes.OUT, self.sources)
+        events = settling.settle(connection, [each.result for each in ended], now, self._messengers)
+        room = TOGETHER - self._busy + len(ended)
+        return events, take(connection, self._messengers, self.sources, now, room)
 
-    def _paced(
-        self, connection: Connection, places: prepare.Places, found: Sequence[list[Outgoing]], now: datetime
-    ) -> list[list[Outgoing]]:
-        """Return what the rates allow now; the other lanes wait until they do."""
-        chats = {rows[0].lane: places.chat(rows[0].lane) for rows in found}
-        operations = {rows[0].lane: Operation(rows[0].operation) for rows in found}
-        limits = {
-            lane: self._messengers[source].rates(chat, operations[lane]) for lane, (source, chat) in chats.items()
-        }
-        rates = {name: rate for each in limits.values() for name, rate in each.items()}
-        allowance = pace.Allowance(connection, rates, now)
-        allowed: list[list[Outgoing]] = []
-        for rows in found:
-            due = allowance.take(limits[rows[0].lane])
-            if due is None:
-                allowed.append(rows)
-            else:
-                lanes.set_ready(connection, lanes.OUT, rows[0].lane, due)
-        allowance.save()
-        return allowed
+    async def _one_by_one(self, ended: Sequence[Ended]) -> None:
+        """Write down results that cannot be written down together; one that cannot be at all stays leased for its while."""
+        for each in ended:
+            try:
+                await self._database.run(partial(self._write_down, result=each.result))
+            except Trouble:
+                self._ended.append(each)
+                continue
+            except Exception as error:
+                facts = {"event": "unwritten", "outgoing": each.result.delivery.rows[0].id}
+                log.error("a sending could not be written down", exc_info=error, extra=facts)
+            self._release([each])
+            self._stirred.set()
 
-    def _ready(
-        self, connection: Connection, places: prepare.Places, rows: list[Outgoing], now: datetime
-    ) -> Delivery | None:
-        """Return the delivery of a lane's head, or settle it where there is nothing to do any more."""
-        folded = prepare.folded(rows, now)
-        delivery = places.delivery(folded)
-        if delivery is None:
-            outbox.settle(
-                connection, rows[0].lane, [Settled(row, Sending.DROPPED, error="gone") for row in folded], now
-            )
-            return None
-        return replace(delivery, rows=tuple(outbox.start(connection, folded)))
+    def _write_down(self, connection: Connection, result: Result) -> None:
+        settling.settle(connection, [result], self._clock.now(), self._messengers)
+
+    def _release(self, ended: Sequence[Ended]) -> None:
+        self._busy -= len(ended)
+        for each in ended:
+            if not each.written.done():
+                each.written.set_result(None)
 
     # Sending
 
     async def _send(self, delivery: Delivery) -> None:
-        """Send one delivery and write down what became of it."""
+        """Send one delivery, and wait until what became of it is written down."""
         try:
             result = await self._attempt(delivery)
-            self._metrics.sent(delivery.source, type(result.trouble).__name__.lower() if result.trouble else "sent")
-            reached("after_send")
-            await self._write_down(result)
         except Revoked:
             self.revoked.add(delivery.source)
             log.error("%s: the token is not valid any more", delivery.source.split(":")[0], extra={"event": "revoked"})
         except Trouble as trouble:  # the lease will end, and the row will be found "sending": uncertain, and told so
-            log.warning("a sending could not be written down: %s", trouble, extra={"event": "database_trouble"})
-            self.bell.set()
+            log.warning("a sending was given up: %s", trouble, extra={"event": "database_trouble"})
+        else:
+            self._metrics.sent(delivery.source, type(result.trouble).__name__.lower() if result.trouble else "sent")
+            reached("after_send")
+            await self._written(result)
+            return
+        self._busy -= 1
+        self.bell.set()
+
+    async def _written(self, result: Result) -> None:
+        """Return when the next round has written down what became of a delivery."""
+        ended = Ended(result, asyncio.get_running_loop().create_future())
+        self._ended.append(ended)
+        self.bell.set()
+        await ended.written
 
     async def _attempt(self, delivery: Delivery) -> Result:
         messenger = self._messengers[delivery.source]
@@ -197,15 +225,3 @@ class Outbox:
             lambda connection: Talk(connection).set_native(place.ticket_id, place.channel_id, native)
         )
         return replace(delivery, thread=replace(place, native=native))
-
-    # Writing down
-
-    async def _write_down(self, result: Result) -> None:
-        def work(connection: Connection) -> tuple[bool, bool]:
-            return settling.settle(connection, result, self._clock.now(), self._messengers[result.delivery.source])
-
-        events, more = await self._database.run(work)
-        if events:
-            self._stirred.set()
-        if more or len(self._sending) >= TOGETHER:
-            self.bell.set()

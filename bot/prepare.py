@@ -18,10 +18,12 @@ FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's li
 class Places:
     """Where lanes lead, as one transaction sees it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, found: Sequence[Sequence[Outgoing]]) -> None:
         self._connection = connection
         self._channels = {channel.id: channel for channel in Channels(connection).all()}
         self._team = {channel.place for channel in self._channels.values()}
+        places = [where for rows in found if (where := split(rows[0].lane)[1]).startswith("#")]
+        self._threads = Talk(connection).threads([_ticket(where) for where in places])
 
     def chat(self, lane: str) -> tuple[str, str]:
         """Return the source and the chat of a lane; an empty chat where its team channel is no more."""
@@ -62,13 +64,13 @@ class Places:
         if not where.startswith("#"):
             return delivery
         channel = self._channel(where)
-        number = int(where[1:].partition("/")[0])
+        number = _ticket(where)
         assert channel is not None
-        talk = Talk(self._connection)
-        place = talk.thread(number, channel.id) or Place(number, channel.id, None, f"#{number}", "", open=True)
+        place = self._threads.get((number, channel.id)) or Place(number, channel.id, None, f"#{number}", "", open=True)
         delivery = replace(delivery, thread=place, threads=channel.threads)
         if not channel.threads:  # a reply chain under the card is the thread
-            cards = (c.outgoing_id for c in talk.cards(number) if c.channel_id == channel.id and c.place == "queue")
+            known = Talk(self._connection).cards(number)
+            cards = (c.outgoing_id for c in known if c.channel_id == channel.id and c.place == "queue")
             delivery = replace(delivery, anchor=self._first_post(next(cards, None)))
         return delivery
 
@@ -90,6 +92,11 @@ def split(lane: str) -> tuple[str, str]:
     """Return the source of a lane and what follows it: a chat, or ``#ticket/channel``."""
     messenger, account, where = lane.split(":", 2)
     return f"{messenger}:{account}", where
+
+
+def _ticket(where: str) -> int:
+    """Return the ticket whose thread a lane names."""
+    return int(where[1:].partition("/")[0])
 
 
 def folded(rows: Sequence[Outgoing], now: datetime) -> list[Outgoing]:

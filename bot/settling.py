@@ -1,7 +1,7 @@
 """What became of a delivery: each row's fate, where it is shown now, and the events that follow."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,18 +28,21 @@ class Result:
     content: bytes | None = None  # of a file that was fetched
 
 
-def settle(connection: Connection, result: Result, now: datetime, messenger: Messenger) -> tuple[bool, bool]:
-    """Write down one result; return whether it made an event, and whether more waits at its address."""
-    delivery = result.delivery
-    settled = [_judged(row, result, now) for row in delivery.rows]
-    events = [
-        *_side_effects(connection, result, now, messenger),
-        *(e for s in settled if (e := _receipt(delivery, s, now))),
-    ]
+def settle(
+    connection: Connection, results: Sequence[Result], now: datetime, messengers: Mapping[str, Messenger]
+) -> bool:
+    """Write down results, in order; return whether they made an event."""
+    settled: list[Settled] = []
+    events: list[Event] = []
+    for result in results:
+        fates = [_judged(row, result, now) for row in result.delivery.rows]
+        events += _side_effects(connection, result, now, messengers[result.delivery.source])
+        events += (event for fate in fates if (event := _receipt(result.delivery, fate, now)))
+        settled += fates
     if events:
         inbox.accept(connection, [arrival(event) for event in events], now)
-    more = outbox.settle(connection, delivery.rows[0].lane, settled, now)
-    return bool(events), more is not None
+    outbox.settle(connection, settled, now)
+    return bool(events)
 
 
 def _judged(row: Outgoing, result: Result, now: datetime) -> Settled:
@@ -56,7 +59,8 @@ def _judged(row: Outgoing, result: Result, now: datetime) -> Settled:
             pause = BACKOFF[min(row.tries, len(BACKOFF) - 1)]
             again = now + timedelta(seconds=pause)
             return Settled(row, Sending.QUEUED, posts, str(result.trouble), again, doubt=result.trouble.doubt)
-    return Settled(row, Sending.FAILED, posts, result.trouble.reason)
+    reason = "unreachable" if isinstance(result.trouble, Unreachable) else result.trouble.reason
+    return Settled(row, Sending.FAILED, posts, reason)
 
 
 def _side_effects(connection: Connection, result: Result, now: datetime, messenger: Messenger) -> list[Event]:

@@ -83,8 +83,17 @@ _REPLACE = (
     )
     .values(payload=bindparam("new_payload"))
 )
-_READY = (
-    select(lane.c.name)
+_oldest = outgoing.alias("oldest")
+_waiting = (
+    select(_oldest.c.id)
+    .where(_oldest.c.lane == lane.c.name, _oldest.c.done_at.is_(None))
+    .order_by(_oldest.c.rank, _oldest.c.id)
+    .limit(1)
+)
+_HEADS = (
+    select(lane.c.name, _waiting.offset(1).scalar_subquery(), outgoing)
+    .select_from(lane)
+    .outerjoin(outgoing, outgoing.c.id == _waiting.scalar_subquery())
     .where(
         lane.c.side == lanes.OUT,
         lane.c.source.in_(bindparam("sources", expanding=True)),
@@ -93,7 +102,7 @@ _READY = (
     )
     .order_by(lane.c.ready_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=lane, skip_locked=True)
 )
 _WAITING = (
     select(outgoing)
@@ -134,9 +143,13 @@ _ONWARDS = (
         .limit(1)
         .scalar_subquery(),
     )
-    .returning(lane.c.ready_at)
 )
-_HOLD = select(lane.c.name).where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name")).with_for_update()
+_HOLD = (
+    select(lane.c.name)
+    .where(lane.c.side == lanes.OUT, lane.c.name.in_(bindparam("of_names", expanding=True)))
+    .order_by(lane.c.name)
+    .with_for_update()
+)
 _POST = insert(post)
 
 
@@ -159,14 +172,16 @@ def replace(connection: Connection, edits: int, payload: str) -> bool:
 def lease(
     connection: Connection, sources: Sequence[str], now: datetime, until: datetime, most: int
 ) -> list[list[Outgoing]]:
-    """Lease ready addresses; return the waiting rows of each, in order, the head first and due."""
+    """Lease ready addresses; return the due head of each, with what waits behind it where that may become one post."""
     found: list[list[Outgoing]] = []
-    for name in connection.scalars(_READY, {"sources": list(sources), "now": now, "most": most}).all():
-        rows = [Outgoing(*row) for row in connection.execute(_WAITING, {"of_lane": name}).all()]
-        if not rows or rows[0].ready_at > now:
-            lanes.set_ready(connection, lanes.OUT, name, rows[0].ready_at if rows else None)
-            continue
-        found.append(rows)
+    for name, second, *columns in connection.execute(_HEADS, {"sources": sources, "now": now, "most": most}).all():
+        head = Outgoing(*columns) if columns[0] is not None else None
+        if head is None or head.ready_at > now:
+            lanes.set_ready(connection, lanes.OUT, name, head.ready_at if head else None)
+        elif head.fold and second is not None:
+            found.append([Outgoing(*row) for row in connection.execute(_WAITING, {"of_lane": name}).all()])
+        else:
+            found.append([head])
     if found:
         connection.execute(_LEASE, [{"of_name": rows[0].lane, "until": until} for rows in found])
     return found
@@ -174,13 +189,14 @@ def lease(
 
 def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
     """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
-    begun = [evolve(row, uncertain=row.uncertain or row.state is Sending.SENDING) for row in rows]
-    connection.execute(_START, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
+    begun = [evolve(row, uncertain=True) if row.state is Sending.SENDING else row for row in rows]
+    if begun:
+        connection.execute(_START, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
     return begun
 
 
-def settle(connection: Connection, name: str, settled: Sequence[Settled], now: datetime) -> datetime | None:
-    """Write down what became of the rows of one address, where they are shown; return when its next row is due, if one waits."""
+def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    """Write down what became of leased rows and where they are shown, and let go of their addresses."""
     posts = [
         {
             "place": p.place,
@@ -195,26 +211,27 @@ def settle(connection: Connection, name: str, settled: Sequence[Settled], now: d
     ]
     if posts:
         connection.execute(_POST, posts)
-    if settled:
-        connection.execute(
-            _SETTLE,
-            [
-                {
-                    "of_id": s.row.id,
-                    "to_state": s.state,
-                    "why": s.error,
-                    "at": None if s.state is Sending.QUEUED else now,
-                    "again": s.retry_at or s.row.ready_at,
-                    "doubt": s.doubt or s.row.uncertain,
-                }
-                for s in settled
-            ],
-        )
+    if not settled:
+        return
+    connection.execute(
+        _SETTLE,
+        [
+            {
+                "of_id": s.row.id,
+                "to_state": s.state,
+                "why": s.error,
+                "at": None if s.state is Sending.QUEUED else now,
+                "again": s.retry_at or s.row.ready_at,
+                "doubt": s.doubt or s.row.uncertain,
+            }
+            for s in settled
+        ],
+    )
+    names = sorted({s.row.lane for s in settled})
     if connection.dialect.name == "postgresql":
-        # First the lane, then a look at what waits in it: whoever promises something meanwhile comes before or after both.
-        connection.execute(_HOLD, {"of_name": name})
-    due: datetime | None = connection.scalar(_ONWARDS, {"of_name": name})
-    return due
+        # First the lanes, then a look at what waits in them: whoever promises something meanwhile comes before or after both.
+        connection.execute(_HOLD, {"of_names": names})
+    connection.execute(_ONWARDS, [{"of_name": name} for name in names])
 
 
 def posts_of(connection: Connection, outgoing_id: int) -> list[Post]:

@@ -81,6 +81,7 @@ _AT = (
 _THREAD = select(thread).where(
     thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel")
 )
+_THREADS = select(thread).where(thread.c.ticket_id.in_(bindparam("tickets", expanding=True)))
 _CARDS = select(card.c.team_channel_id, card.c.place, card.c.outgoing_id, card.c.look).where(
     card.c.ticket_id == bindparam("ticket")
 )
@@ -191,6 +192,11 @@ class Talk:
         """Return a ticket's thread in a team channel."""
         row = self._connection.execute(_THREAD, {"ticket": number, "channel": channel}).first()
         return Place(*row) if row else None
+
+    def threads(self, numbers: Sequence[int]) -> dict[tuple[int, int], Place]:
+        """Return the threads of some tickets, by ticket and team channel."""
+        rows = self._connection.execute(_THREADS, {"tickets": numbers}).all() if numbers else ()
+        return {(row[0], row[1]): Place(*row) for row in rows}
 
     def thread_at(self, channel: int, native: str) -> int | None:
         """Return the ticket whose thread this native one is."""

@@ -32,7 +32,7 @@ def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate
     said = []
     for rows in lease(connection, after):
         [begun] = outbox.start(connection, rows[:1])
-        outbox.settle(connection, begun.lane, [Settled(begun, state, posts, **fate)], MONDAY + after)
+        outbox.settle(connection, [Settled(begun, state, posts, **fate)], MONDAY + after)
         said.append(begun.payload)
     return said
 
@@ -47,9 +47,9 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
             promise(connection, f"{n}")
         promise(connection, "to Bob", to=f"{SOURCE}:bob")
         first = lease(connection)
-        assert [[row.payload for row in rows] for rows in first] == [["0", "1", "2"], ["to Bob"]]
+        assert [[row.payload for row in rows] for rows in first] == [["0"], ["to Bob"]]
         assert lease(connection) == []  # both are being served
-        outbox.settle(connection, ANN, [Settled(first[0][0], Sending.SENT)], MONDAY)
+        outbox.settle(connection, [Settled(first[0][0], Sending.SENT)], MONDAY)
         assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
         assert outbox.backlog(connection) == 1
 
@@ -105,7 +105,7 @@ async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
         assert (found.state, found.tries, found.uncertain) == (Sending.SENDING, 1, False)
         [again] = outbox.start(connection, [found])
         assert again.uncertain
-        outbox.settle(connection, ANN, [Settled(again, Sending.SENT)], MONDAY)
+        outbox.settle(connection, [Settled(again, Sending.SENT)], MONDAY)
         kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
         assert kept == (Sending.SENT, 2, True)
 
@@ -179,7 +179,7 @@ class TestANewerLook:
             [rows] = lease(connection)
             outbox.start(connection, rows)
             assert not outbox.replace(connection, card, "look 2")
-            outbox.settle(connection, ANN, [Settled(rows[0], Sending.SENT)], MONDAY)
+            outbox.settle(connection, [Settled(rows[0], Sending.SENT)], MONDAY)
             promise(connection, "", operation="delete", edits=card)
             assert not outbox.replace(connection, card, "look 2")
             assert send(connection) == [""]
@@ -256,7 +256,7 @@ async def test_processes_lease_different_addresses(processes, waits):
             for row in found:
                 sent[row.lane].append(row.payload)
             for row in found:
-                await database.run(lambda c, r=row: outbox.settle(c, r.lane, [Settled(r, Sending.SENT)], MONDAY))
+                await database.run(lambda c, r=row: outbox.settle(c, [Settled(r, Sending.SENT)], MONDAY))
 
     await asyncio.gather(*(serve(database) for database in processes))
     assert sent == {name: [f"{n}" for n in range(waits)] for name in names}
