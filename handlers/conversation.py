@@ -14,11 +14,13 @@ from handlers import (  # noqa: F401
     faq_files,
     faq_grow,
     faq_show,
+    home,
     interview,
     lifecycle,
     members,
     queue,
     rating,
+    reactions,
     receipts,
     replies,
     requests,
@@ -40,6 +42,9 @@ def handle(turn: Turn) -> None:
         return
     event = turn.event
     interview.give_way(turn)
+    if event.kind is Kind.SUBMIT:
+        interview.arrived(turn)
+        return
     longer_name(turn)
     event = turn.event
     route = on.find(event.kind, event.name)

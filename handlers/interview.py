@@ -13,6 +13,7 @@ from handlers.router import PAIR, on
 from handlers.said import as_data
 from handlers.step import FILES, REVIEW, card, label, summary
 from handlers.turn import Turn, event_with
+from storage.lifecycle import Refused
 from storage.requests import Draft
 
 Adviser = Callable[[Turn, Field, str], bool]
@@ -37,7 +38,10 @@ def ask(
         facts=facts or {},
         at=turn.now,
     )
-    show(turn, draft, form)
+    if turn.event.facts.get("modal"):
+        turn.opening = draft.id  # a window opens at once; where it cannot, the same draft is asked step by step
+    else:
+        show(turn, draft, form)
 
 
 def following(form: Form, answers: Mapping[str, Any]) -> str:
@@ -90,6 +94,28 @@ def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
     if wrong is None:
         draft = replace(draft, answers={**draft.answers, told.name: kept})
     show(turn, draft, form, wrong=wrong, typed=words if wrong else "")
+
+
+def step_by_step(turn: Turn, number: int) -> None:
+    """Ask a draft one question at a time after all: its window could not be opened."""
+    if draft := turn.tx.drafts.get(number):
+        show(turn, draft, load(turn.tx.requests.form(draft.form_id)))
+
+
+def arrived(turn: Turn) -> None:
+    """A window was submitted: its answers join the draft, and the form's handler hears them."""
+    number = turn.event.value
+    draft = turn.tx.drafts.get(int(number)) if number.isdigit() else None
+    if draft is None or draft.person_id != turn.person.id:
+        raise Refused("expired")
+    form = load(turn.tx.requests.form(draft.form_id))
+    given = dict(turn.event.facts["answers"])
+    sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
+    kept = {name: judge(field, given[name])[0] for name in given if (field := form.field(name))}
+    answers = {**draft.answers, **kept}
+    if sent:
+        answers[FILES] = [*draft.answers.get(FILES, ()), *sent]
+    submitted(turn, replace(draft, answers=answers), form)
 
 
 def replies_to(turn: Turn, draft: Draft) -> bool:
@@ -159,6 +185,8 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
         turn.send(address, reader, done, edits=draft.card)
     route = on.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
+    if not turn.person.may(route.role):
+        raise Refused("not_yours", role=route.role)
     facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))
 

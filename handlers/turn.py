@@ -47,6 +47,7 @@ class Turn:
     kb: Knowledge
     actor: Person | None = None
     toasts: list[Toast] = field(default_factory=list)
+    opening: int | None = None  # the draft that is to be filled in a modal
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
     # Who and where

@@ -1,0 +1,48 @@
+"""A draft as one window: every field that is asked now, with what stands in it; and what is wrong with what was filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import step
+from handlers.forms import Field, Form, load, problems
+from handlers.messages import Box, Modal, phrase
+from handlers.phrases import Reader
+from handlers.turn import Turn
+from storage.requests import Draft
+
+
+def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> Modal:
+    """Draw a draft in its filler's language; ``answers`` are those in the window now."""
+    form = load(turn.tx.requests.form(draft.form_id))
+    reader = turn.reader(turn.person)
+    given = {**draft.answers, **(answers or {})}
+    return Modal(
+        form.name,
+        draft.id,
+        step.label(form.title, reader, turn),
+        turn.text(phrase("form.submit"), reader),
+        turn.text(phrase("form.cancel"), reader),
+        tuple(box(turn, form, field, given.get(field.name), reader) for field in form.visible(given)),
+    )
+
+
+def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box:
+    """Draw one field."""
+    return Box(
+        field.name,
+        field.kind,
+        step.label(field.label, reader, turn),
+        step.label(field.hint, reader, turn) if field.hint else "",
+        field.required,
+        field.limit,
+        tuple((key, step.label(text, reader, turn)) for key, text in field.options.items()),
+        value,
+        any(field.name in (other.when or {}) for other in form.fields),
+    )
+
+
+def wrong(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
+    form = load(turn.tx.requests.form(draft.form_id))
+    found = problems(form, {**draft.answers, **answers})
+    return {name: turn.text(said, turn.reader(turn.person)) for name, said in found.items()}

@@ -1,0 +1,38 @@
+"""Emoji as verbs: looking means taking, done means resolving; taking the emoji back undoes it for who put it there."""
+
+from handlers import lifecycle
+from handlers.messages import Kind
+from handlers.router import on
+from handlers.turn import Turn, event_with
+from storage.lifecycle import StatusKind
+from storage.models import Role
+from storage.tickets import Ticket
+
+
+@on.kind(Kind.REACTION)
+def reacted(turn: Turn) -> None:
+    """An agent reacted to a card: only there is an emoji a verb."""
+    ticket = carded(turn)
+    if ticket is None or not turn.person.may(Role.AGENT):
+        return
+    verb, added = str(turn.event.facts.get("verb")), bool(turn.event.facts.get("added"))
+    about = event_with(turn, value=str(ticket.id), name=verb, facts={})
+    if verb == "claim" and added and ticket.active:
+        lifecycle.claim(about)
+    elif verb == "claim" and not added and ticket.agent_id == turn.person.id and ticket.kind is StatusKind.OPEN:
+        lifecycle.release(about)
+    elif verb == "resolve" and added and ticket.active:
+        lifecycle.resolve(about)
+    elif (
+        verb == "resolve" and not added and ticket.kind is StatusKind.RESOLVED and ticket.resolved_by == turn.person.id
+    ):
+        lifecycle.reopen(about)
+
+
+def carded(turn: Turn) -> Ticket | None:
+    """Return the ticket whose card the event is about."""
+    shown = turn.tx.talk.at(turn.event.place, turn.event.message)
+    if shown is None or shown.ticket_id is None or shown.outgoing_id is None:
+        return None
+    is_card = any(card.outgoing_id == shown.outgoing_id for card in turn.tx.talk.cards(shown.ticket_id))
+    return turn.tx.tickets.find(shown.ticket_id) if is_card else None
