@@ -49,7 +49,7 @@ def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), l
                    on_progress: Progress | None = None) -> Changes:  # fmt: skip
     """Return what a file of this name and content adds and changes, or raise ``BadFile``: all or nothing.
 
-    An article is the same as an existing one when they share an id, or, where the file gives none, a question.
+    An article is the same as an existing one when they share an id, or, where nobody has the file's id, a question.
     """
     read = _READ.get(Path(name).suffix.lower())
     if read is None:
@@ -94,6 +94,7 @@ def decoded(raw: bytes) -> str:
 def _collect(rows: Iterator[Row], there: list[Article], total: int,
              on_progress: Progress | None) -> tuple[list[Article], list[Problem]]:  # fmt: skip
     by_question = {(article.language, article.question): article.id for article in there}
+    ids = {article.id for article in there}
     found: list[tuple[Article, int]] = []
     problems: list[Problem] = []
     for number, (line, row, done) in enumerate(rows):
@@ -102,7 +103,7 @@ def _collect(rows: Iterator[Row], there: list[Article], total: int,
         if isinstance(row, Problem):
             problems.append(row)
         else:
-            found.append((_known(row, by_question), line))
+            found.append((row if row.id in ids else _known(row, by_question), line))
     if not found and not problems:
         problems.append(Problem("unreadable", 0, {"why": "there are no articles in it"}))
     problems += _check(found, there, total, on_progress)
@@ -125,7 +126,7 @@ def _check(found: list[tuple[Article, int]], there: list[Article], total: int,
 
 def _known(article: Article, by_question: dict[tuple[str, str], int | str]) -> Article:
     known = by_question.get((article.language, article.question))
-    if known is None or article.id != article.question:
+    if known is None:
         return article
     return Article(known, article.question, article.answer, article.aliases, article.keywords, article.language,
                    article.section)  # fmt: skip

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from bot.errors import OperatorError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 T = TypeVar("T")
 
@@ -23,6 +26,26 @@ def progress(doing: str) -> Iterator[None]:
 
     with Console(stderr=True).status(doing):
         yield
+
+
+@contextlib.contextmanager
+def bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what shows on a terminal how much is done: ``tell(what, done, of)``; it says nothing to a file or a program."""
+    if not sys.stderr.isatty():
+        yield lambda doing, done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(doing: str, done: int, of: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = shown.add_task(doing)
+            shown.update(tasks[doing], completed=done, total=of)
+
+        yield tell
 
 
 def wait(work: Coroutine[Any, Any, T]) -> T:

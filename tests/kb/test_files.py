@@ -27,6 +27,13 @@ def test_what_is_written_is_read_again(tmp_path: Path, ending: str) -> None:
     assert read_articles(path, existing=ARTICLES).same == changes.added
 
 
+def test_an_id_that_nobody_has_is_no_other_article(tmp_path: Path) -> None:
+    path = tmp_path / "base.yaml"
+    write_articles(path, [Article("pay-by-card", "How to pay?", "By card.")])
+    taken = Article(7, "How to pay?", "By card.")  # the number it got when it was first imported
+    assert read_articles(path, existing=[taken]).same == (taken,)
+
+
 TEXT = st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=20)
 
 

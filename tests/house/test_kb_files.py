@@ -1,0 +1,173 @@
+"""`frontdesk kb import|export|match`: articles come from files, all or nothing, beside a running desk."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import articles
+from bot.__main__ import run
+from storage.articles import Articles
+from storage.opening import open_database
+
+TWO = """\
+- id: wifi
+  section: Network
+  question: I can't connect to the Wi-Fi
+  aliases: [wifi does not work, no wireless network]
+  answer: Forget the network and **join it again**.
+- question: How do I reset my password?
+  answer: At reset.example.com.
+"""
+
+
+@pytest.fixture
+async def desk(database_url, monkeypatch, tmp_path):
+    """Stand in an empty folder beside a running desk's database."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.chdir(tmp_path)
+    database = await open_database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def two(desk) -> Path:
+    Path("two.yaml").write_text(TWO, encoding="utf-8")
+    return Path("two.yaml")
+
+
+async def frontdesk(*arguments: str) -> int:
+    return await asyncio.to_thread(run, list(arguments))
+
+
+async def there(desk):
+    return await desk.run(lambda connection: Articles(connection).everything())
+
+
+async def test_what_was_added_and_changed_is_told(desk, two, capsys):
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told == [
+        "+ I can't connect to the Wi-Fi",
+        "+ How do I reset my password?",
+        "2 added, 0 changed, 0 were the same.",
+    ]
+    two.write_text(TWO.replace("join it again", "start it anew"), encoding="utf-8")
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "0 added, 1 changed, 1 were the same."
+    wifi, password = await there(desk)
+    assert wifi.answer == "Forget the network and **start it anew**."
+    assert wifi.aliases == ("wifi does not work", "no wireless network")
+    assert password.language == "en"
+
+
+async def test_each_change_is_a_version_and_one_revision_for_all(desk, two):
+    assert await frontdesk("kb", "import", "two.yaml", "--language", "uk") == 0
+    rows = await there(desk)
+    assert {row.revision for row in rows} == {1}
+    assert {row.language for row in rows} == {"uk"}
+    assert [v.act for v in await desk.run(lambda c: Articles(c).versions(rows[0].id))] == ["import"]
+
+
+async def test_a_second_time_changes_nothing(desk, two, capsys):
+    for _ in range(2):
+        assert await frontdesk("kb", "import", "two.yaml") == 0
+    assert capsys.readouterr().out.endswith("0 added, 0 changed, 2 were the same.\n")
+    assert await desk.run(lambda connection: Articles(connection).revision()) == 1
+
+
+async def test_one_wrong_article_and_none_is_taken(desk, two, capsys):
+    two.write_text(f"{TWO}- question: And this?\n- question: wifi does not work\n  answer: So.\n", encoding="utf-8")
+    assert await frontdesk("kb", "import", "two.yaml") == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "line 8: the answer to “And this?” is empty" in told.err
+    assert "line 9: “wifi does not work” is already asked by “I can't connect to the Wi-Fi” (line 1)" in told.err
+    assert "nothing was changed" in told.err
+    assert await there(desk) == []
+
+
+async def test_programs_read_one_json_document(desk, two, capsys):
+    assert await frontdesk("kb", "import", "two.yaml", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"added": 2, "changed": 0, "same": 0}
+    two.write_text("- question: And this?\n", encoding="utf-8")
+    assert await frontdesk("kb", "import", "two.yaml", "--json") == 1
+    (refused,) = json.loads(capsys.readouterr().out)["refused"]
+    assert (refused["line"], refused["reason"]) == (1, "empty_answer")
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "md"])
+async def test_what_is_exported_can_be_imported(desk, two, capsys, ending):
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    assert await frontdesk("kb", "export", f"all.{ending}") == 0
+    assert await frontdesk("kb", "import", f"all.{ending}", "--json") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"added": 0, "changed": 0, "same": 2}
+
+
+async def test_a_text_is_matched_and_the_reason_told(desk, two, capsys):
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    capsys.readouterr()
+    assert await frontdesk("kb", "match", "wifi doesnt work", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "sure"
+    assert found["candidates"][0]["question"] == "I can't connect to the Wi-Fi"
+    assert found["candidates"][0]["phrasing"] == "wifi does not work"
+    assert await frontdesk("kb", "match", "7") == 0
+    assert capsys.readouterr().out.startswith("It would offer a person.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["import", "nowhere.yaml"], "FILE: "),
+        (["import", "two.txt"], "FILE: "),
+        (["export", "nowhere/all.yaml"], "FILE: "),
+        (["export", "all.txt"], "FILE: "),
+        (["match", "wifi", "--language", "english"], "--language: "),
+    ],
+)
+async def test_wrong_usage_is_one_line(desk, two, capsys, arguments, named):
+    assert await frontdesk("kb", *arguments) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith(named)
+
+
+async def test_a_change_made_while_the_file_is_read_is_kept(desk, two, database_url):
+    def add(connection):
+        facts = {"language": "en", "question": "Where is the lift?", "answer": "Left."}
+        return Articles(connection).add(by=None, at=datetime.now(UTC), **facts)
+
+    async def somebody():
+        other = await open_database(database_url)
+        await other.run(add)
+        await other.close()
+
+    def meanwhile(*_):
+        if not came:
+            came.append(threading.Thread(target=asyncio.run, args=(somebody(),)))
+            came[0].start()
+            came[0].join()
+
+    came = []
+    changes = await articles.import_file(database_url, two, language="en", tell=meanwhile)
+    assert len(changes.added) == 2
+    assert [row.question for row in await there(desk)] == [
+        "Where is the lift?",
+        "I can't connect to the Wi-Fi",
+        "How do I reset my password?",
+    ]
+
+
+def test_the_knowledge_base_needs_no_messenger():
+    code = (
+        "import sys; from bot.__main__ import run; import bot.articles, bot.doctor; run(['kb', '--help']); "
+        "sys.exit(bool({'aiogram', 'slack_bolt'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -1,0 +1,91 @@
+"""What a file brings is written in one go: numbered, versioned, and never over somebody else's change."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage.articles import Articles
+from storage.articles_import import Brought, Stale, bring_in, look, plan, write
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def asked(question: str, *, number: int | None = None, **more) -> Brought:
+    return Brought(number, "Network", "en", question, "Like **so**.", **more)
+
+
+async def test_new_articles_are_numbered_and_all_have_one_revision(database):
+    def work(connection):
+        bring_in(
+            connection,
+            [asked("How?", keywords=("wifi",), aliases=("how so", "how ever")), asked("Why?")],
+            by=None,
+            at=AT,
+        )
+        return Articles(connection).everything(), Articles(connection).revision()
+
+    (how, why), revision = await database.run(work)
+    assert (how.question, how.aliases, how.keywords, how.live) == ("How?", ("how so", "how ever"), ["wifi"], True)
+    assert (why.id, why.aliases) == (how.id + 1, ())
+    assert how.revision == why.revision == revision == 1
+
+
+async def test_a_number_is_kept_and_the_next_article_gets_another(database):
+    def work(connection):
+        bring_in(connection, [asked("How?", number=41), asked("Why?")], by=None, at=AT)
+        facts = {"language": "en", "question": "When?", "answer": "Now."}
+        Articles(connection).add(by=None, at=AT, **facts)
+        return [row.id for row in Articles(connection).everything()]
+
+    assert await database.run(work) == [41, 42, 43]
+
+
+async def test_an_article_that_is_there_is_changed_and_keeps_its_history(database):
+    def work(connection):
+        articles = Articles(connection)
+        old = articles.add(
+            by=None, at=AT, aliases=["say how"], language="uk", question="Як?", answer="Так.", section=""
+        )
+        articles.change(old.id, "off", by=None, at=AT, enabled=False)
+        bring_in(connection, [asked("How?", number=old.id, aliases=("tell how",))], by=None, at=AT)
+        return articles.get(old.id), articles.versions(old.id)
+
+    now, versions = await database.run(work)
+    assert (now.question, now.language, now.aliases, now.enabled) == ("How?", "en", ("tell how",), False)
+    assert [version.act for version in versions] == ["import", "off", "add"]
+    assert versions[0].data["aliases"] == ["tell how"]
+    assert versions[0].data["enabled"] is False
+
+
+async def test_a_version_of_an_import_can_be_restored(database):
+    def work(connection):
+        articles = Articles(connection)
+        bring_in(connection, [asked("How?", aliases=("tell how",))], by=None, at=AT)
+        (first,) = articles.everything()
+        articles.change(first.id, "edit", by=None, at=AT, aliases=[], question="What?")
+        return articles.restore(articles.versions(first.id)[-1], by=None, at=AT)
+
+    restored = await database.run(work)
+    assert (restored.question, restored.aliases) == ("How?", ("tell how",))
+
+
+async def test_a_deleted_article_comes_back_with_its_number(database):
+    def work(connection):
+        articles = Articles(connection)
+        old = articles.add(by=None, at=AT, language="en", question="How?", answer="So.")
+        articles.remove(old.id, by=None, at=AT)
+        bring_in(connection, [asked("How?", number=old.id)], by=None, at=AT)
+        return articles.get(old.id).live
+
+    assert await database.run(work)
+
+
+async def test_a_change_made_meanwhile_is_not_written_over(database):
+    start = await database.run(look)
+    planned = plan(start, [asked("How?")], by=None, at=AT)
+    await database.run(
+        lambda connection: Articles(connection).add(by=None, at=AT, language="en", question="Why?", answer="So.")
+    )
+    with pytest.raises(Stale):
+        await database.run(lambda connection: write(connection, planned))
+    assert [row.question for row in await database.run(lambda c: Articles(c).everything())] == ["Why?"]
