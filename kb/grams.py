@@ -43,7 +43,7 @@ def stem_key(word: str) -> int:
 
 
 @lru_cache(maxsize=1 << 13)
-def _keys_of_word(word: str) -> Keys:
+def keys_of_word(word: str) -> Keys:
     """Return the keys of one word, its stem's last: people use the same few thousand words again and again."""
     hashes, _ = _hashes(f" {word} ")
     return np.concatenate([*hashes, np.array([stem_key(word)], np.uint32)])
@@ -53,7 +53,7 @@ def keys_of(tokens: Sequence[str]) -> Keys:
     """Return the distinct keys of one text, ascending; about 20 a word."""
     if not tokens:
         return np.empty(0, np.uint32)
-    return _distinct(np.concatenate([_keys_of_word(token) for token in tokens]))
+    return _distinct(np.concatenate([keys_of_word(token) for token in tokens]))
 
 
 def _distinct(every: NDArray[Number]) -> NDArray[Number]:

@@ -7,11 +7,11 @@ from rapidfuzz.distance import JaroWinkler
 
 from kb.courtesy import content
 from kb.layouts import LAYOUTS, UNSHIFT
-from kb.skeleton import skeleton
+from kb.skeleton import cyrillic, skeleton
 from kb.text import MAX_TOKENS, clean, words
 from kb.vocabulary import Vocabulary
 
-Coverage = Callable[[list[str]], float]  # the share 0..1 of the letters in words whose stem the base knows
+Coverage = Callable[[list[str]], float]  # how well the base knows some words, 0..1
 ENOUGH = 0.6  # a text known to this share is what it seems
 BETTER = 0.15  # a reading must be better known by this much
 _HEARD = 0.3  # a share of the letters that must sound like known words before slips are looked for
@@ -46,13 +46,15 @@ def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator
 
 
 def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[list[str]]:
-    """Yield the words as they sound: all that sound like a word of the base, or only those that are none themselves."""
+    """Yield the words as they sound: like words of the base, or spelt letter by letter; known words may stay."""
     heard = [vocabulary.spelled(skeleton(word)) for word in seen]
-    yield [word or was for word, was in zip(heard, seen, strict=True)]
-    heard = [None if coverage([was]) else word for word, was in zip(heard, seen, strict=True)]
-    yield [word or was for word, was in zip(heard, seen, strict=True)]
+    yield [word or cyrillic(was) for word, was in zip(heard, seen, strict=True)]
+    strange = [coverage([word]) < 1.0 for word in seen]
+    rest = [(word or cyrillic(was)) if new else was for word, was, new in zip(heard, seen, strange, strict=True)]
+    yield rest
     if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
-        yield [word or _nearest(was, vocabulary) for word, was in zip(heard, seen, strict=True)]
+        slips = [new and not word for word, new in zip(heard, strange, strict=True)]
+        yield [_nearest(was, vocabulary) if slip else word for word, was, slip in zip(rest, seen, slips, strict=True)]
 
 
 def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:
@@ -60,14 +62,15 @@ def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:
     out: list[str] = []
     for piece in typed.split():
         turned = words(clean(piece.translate(table)))
-        seen = words(clean(piece)) if len(piece) > 2 and not coverage(turned) else []
-        out += seen if seen and coverage(seen) else turned
+        seen = words(clean(piece)) if len(piece) > 2 else []
+        out += seen if seen and coverage(seen) == 1.0 > coverage(turned) else turned
     return out[:MAX_TOKENS]
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str:
+    """Return the word of the base that sounds most like a word, or its spelling letter by letter."""
     latin = skeleton(word)
     near = process.extractOne(
         latin, vocabulary.near(latin), scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE
     )
-    return vocabulary.spelled(near[0]) or word if near else word
+    return (near and vocabulary.spelled(near[0])) or cyrillic(word)

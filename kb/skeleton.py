@@ -42,3 +42,21 @@ def _final_j(word: str) -> str:
 
 def _single(word: str) -> str:
     return "".join(letter for at, letter in enumerate(word) if not at or letter != word[at - 1])
+
+
+_BACK = (
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ts", "ц"), ("yu", "ю"),
+    ("ju", "ю"), ("iu", "ю"), ("ya", "я"), ("ja", "я"), ("ia", "я"), ("ye", "е"), ("je", "е"), ("ie", "е"), ("yo", "е"),
+    ("jo", "е"), ("yi", "и"), ("ji", "и"), ("iy", "ий"), ("yy", "ий"), ("ij", "ий"), ("yj", "ий"), ("ay", "ай"),
+    ("aj", "ай"), ("oy", "ой"), ("oj", "ой"), ("ey", "ей"), ("ej", "ей"), ("uy", "уй"), ("uj", "уй"), ("ai", "ай"),
+)  # fmt: skip
+_BACK_SINGLE = str.maketrans(
+    dict(zip("abcdefghijklmnopqrstuvwxyz46", "абцдефггижклмнопкрстуввхизчш", strict=True)) | {"x": "х", "y": "и"}
+)
+
+
+def cyrillic(word: str) -> str:
+    """Return the likeliest Cyrillic spelling of a word typed in Latin letters."""
+    for spelled, letter in _BACK:
+        word = word.replace(spelled, letter)
+    return word.translate(_BACK_SINGLE)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.grams import keys_of, stem_key
+from kb.grams import keys_of, keys_of_word
 from kb.head import Head, damped, train
 from kb.meaning import Meaning
 from kb.question import Question, question
@@ -14,6 +14,7 @@ from kb.segment import Floats, Ints, Segment, centroid_norms, norms, weights
 
 Doubles = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
+_IN_PART = 0.6  # what a word is worth whose grams are all known but whose stem is not
 _FEW = 20_000  # postings up to which one gather beats many slices
 BUDGET = 60_000  # postings added up for one question in one part, rarest keys first
 
@@ -81,13 +82,16 @@ class Snapshot:
         return bool(self.parts) and all(part.meaning is not None for part in self.parts)
 
     def coverage(self, words: list[str]) -> float:
-        """Return the share 0..1 of the letters of some words that stand in words whose stem is known."""
-        keys = np.array([stem_key(word) for word in words], np.uint32)
-        letters = np.array([len(word) for word in words])
-        known = np.zeros(keys.size, bool)
-        for part in self.parts:
-            known |= part.segment.find(keys) >= 0
-        return float(letters[known].sum()) / max(int(letters.sum()), 1)
+        """Return how well the base knows some words, 0..1: whole by their stems, else in part by their longer grams."""
+        known = 0.0
+        for word in words:
+            keys = keys_of_word(word)
+            there = np.zeros(keys.size, bool)
+            for part in self.parts:
+                there |= part.segment.find(keys) >= 0
+            longer = there[len(word) + 1 : -1]  # grams of three letters and more: pairs of letters are known anyhow
+            known += len(word) * (1.0 if there[-1] else _IN_PART * float(longer.mean()) if longer.size else 0.0)
+        return known / max(sum(map(len, words)), 1)
 
     def ask(self, words: list[str]) -> tuple[Question, list[Scores], float]:
         """Return the weighed question, every part's scores, and the share 0..1 of its weight that the base knows."""
