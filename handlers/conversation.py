@@ -83,6 +83,9 @@ def arrive(turn: Turn) -> bool:
             turn.say(phrase("anonymous"))
         return False
     turn.actor = known(turn)
+    if event.private and turn.actor.blocked_at is not None:
+        members.unblocked(turn)  # whoever writes can be written to
+        turn.actor = known(turn)
     if turn.channel is not None and turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now):
         turn.actor = known(turn)
     return True

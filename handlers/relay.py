@@ -115,3 +115,4 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
                 anchor=was.id,
                 ticket=ticket.id,
             )
+    cards.refresh(turn, ticket)

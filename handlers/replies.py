@@ -1,11 +1,11 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
-from handlers import cards, interview, relay
+from handlers import cards, interview, receipts, relay
 from handlers.forms import Field, Form
 from handlers.meant import meant
 from handlers.messages import Chat, File, Kind, Message, Words, phrase
 from handlers.router import on
-from handlers.said import as_data, files_of
+from handlers.said import as_data, content, files_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role
@@ -73,7 +73,7 @@ def send_words(
     requester = turn.tx.people.of_account(ticket.account_id)
     message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
-        raise Refused("cannot_cross", what=", ".join(file.kind for file in sent))
+        raise Refused("cannot_cross", what=[content(file) for file in sent])
     turn.send(
         Chat(requester.source, requester.chat),
         turn.reader(requester),
@@ -232,7 +232,10 @@ def delete(turn: Turn, said: Said) -> None:
     ticket = turn.tx.tickets.get(said.ticket_id)
     requester = turn.tx.people.of_account(ticket.account_id)
     for outgoing, _, _, _ in turn.tx.talk.carriers(said.id):
+        turn.tx.talk.withhold(outgoing, turn.now)
         values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
         turn.promise(Chat(requester.source, requester.chat), values)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
-    turn.toast(phrase("done.deleted"))
+    receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
+    if turn.event.interaction:
+        turn.toast(phrase("done.deleted"))

@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.messages import Event, File, Words
+from handlers.messages import Event, File, Phrase, Words, phrase
 
+CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
 WORDS = TypeAdapter(Words)
 FILES = TypeAdapter(tuple[File, ...])
 
@@ -32,6 +33,7 @@ def whole(event: Event) -> dict[str, Any]:
     return {"words": words, "files": files, "place": event.place, "native": event.message}
 
 
-def content(file: File) -> str:
-    """Return what a file that no messenger's method can send is called."""
-    return str(file.facts.get("content", file.kind)).replace("_", " ")
+def content(file: File) -> Phrase:
+    """Return what something that cannot be passed on is called."""
+    kind = str(file.facts.get("content", file.kind))
+    return phrase(f"content.{kind if kind in CONTENT else 'unknown'}")

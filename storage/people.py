@@ -122,9 +122,8 @@ class People:
             seen["name"],
             seen["username"],
             seen["language"],
-        ) or (chat and (found.chat != chat or found.blocked_at)):
-            back = {"blocked_at": None} if chat else {}
-            self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **back))
+        ) or (chat and found.chat != chat):
+            self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
         else:
             return found

@@ -182,6 +182,11 @@ class Talk:
         )
         return [(row.id, row.lane, row.state, row.done_at) for row in self._connection.execute(query).all()]
 
+    def withhold(self, outgoing_id: int, at: datetime) -> None:
+        """Send no more what still waits to be sent."""
+        waiting = (outgoing.c.id == outgoing_id, outgoing.c.state == Sending.QUEUED, outgoing.c.done_at.is_(None))
+        self._connection.execute(update(outgoing).where(*waiting).values(state=Sending.DROPPED, done_at=at))
+
     def carried_by(self, outgoing_id: int) -> int | None:
         """Return the message that an outgoing one carries."""
         return self._connection.scalar(select(outgoing.c.message_id).where(outgoing.c.id == outgoing_id))

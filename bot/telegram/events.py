@@ -268,7 +268,9 @@ def files(message: Message) -> tuple[File, ...]:
     for kind, read in _READ.items():
         if getattr(message, kind) is not None:
             return (File(kind, facts=read(getattr(message, kind))),)
-    return () if message.text is not None else (File("other", facts={"content": str(message.content_type)}),)
+    return (
+        () if message.text is not None else (File("other", facts={"content": ContentType(message.content_type).value}),)
+    )
 
 
 def _facts(found: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ SEND: dict[str, type[TelegramMethod[Any]]] = {
     "document": methods.SendDocument,
     "sticker": methods.SendSticker,
 }
-MUTE = ("video_note", "sticker", "location", "venue", "contact")  # no caption goes with these
+CAPTIONED = ("photo", "video", "animation", "audio", "voice", "document")  # all else stands after its words
 GROUPED = {"photo": "visual", "video": "visual", "document": "document", "audio": "audio"}
 MEDIA = {"photo": InputMediaPhoto, "video": InputMediaVideo, "document": InputMediaDocument, "audio": InputMediaAudio}
 
@@ -71,7 +71,7 @@ def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) 
     groups = albums([file for file in drawn.files if file.kind != "other"])
     captioned = (
         groups
-        and groups[0][0].kind not in MUTE
+        and groups[0][0].kind in CAPTIONED
         and units(drawn.words.text) <= CAPTION
         and not (markup and len(groups[0]) > 1)
     )
