@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.failpoints import reached
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
-from handlers import conversation
+from handlers import conversation, interview
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind, phrase
 from handlers.phrases import Speech
@@ -117,7 +117,7 @@ class Desk:
             await messenger.answer(answer)
         except Undelivered as late:
             log.info("an answer came too late: %s", late, extra={"event": "late_answer"})
-            if any(toast.vital for toast in answer.toasts):
+            if answer.opening is not None or any(toast.vital for toast in answer.toasts):
                 await self._database.run(lambda connection: self._say_instead(connection, answer))
                 self._promised.set()
 
@@ -126,6 +126,8 @@ class Desk:
         conversation.arrive(turn)
         for toast in answer.toasts:
             turn.say(toast.text)
+        if answer.opening is not None:
+            interview.step_by_step(turn, answer.opening)
 
     def _round(self, connection: Connection) -> Round:
         done, now = Round(), self._clock.now()
@@ -160,7 +162,7 @@ class Desk:
         self._metrics.turn(event.kind, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
-        return Answer(event, tuple(turn.toasts)) if event.interaction else None
+        return Answer(event, tuple(turn.toasts), turn.opening) if event.interaction else None
 
     def _tried(self, connection: Connection, event: Event) -> Turn:
         """Give a turn; once more where another process has just written down the same new person or form."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.messages import Drawn, Event, File, Operation, Toast
+from handlers.messages import Drawn, Event, File, Modal, Operation, Toast
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place
 
@@ -26,6 +26,7 @@ class Delivery:
     private: bool = True
     shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
     anchor: str = ""  # native id it replies to
+    root: str = ""  # native id of the message that its ticket's thread hangs on
     begun: tuple[str, ...] = ()  # parts that an earlier try got through
     loaded: Mapping[str, bytes] = field(
         default_factory=dict
@@ -46,6 +47,7 @@ class Delivered:
     """The native ids that show it now, part by part."""
 
     natives: tuple[str, ...] = ()
+    chat: str = ""  # the chat's own id, where the address named a person
 
 
 class Undelivered(Exception):
@@ -99,6 +101,19 @@ class Answer:
 
     event: Event
     toasts: Sequence[Toast] = field(default_factory=tuple)
+    opening: int | None = None  # the draft whose window is to be opened
+
+
+class Forms(Protocol):
+    """What a messenger with windows asks about a draft."""
+
+    async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
+        """Return the window of a draft with these answers in it; None where the draft is over."""
+        ...
+
+    async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
+        """Return what is wrong with the answers, by field, in the filler's words."""
+        ...
 
 
 Accept = Callable[[Sequence[Event]], Awaitable[None]]
@@ -110,6 +125,8 @@ class Messenger(Protocol):
     """A messenger as the desk knows it: one source, one way in, one way out."""
 
     source: str
+
+    rooted: bool  # a ticket has a thread of its own in its requester's chat
 
     @property
     def contact(self) -> bool:

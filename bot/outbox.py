@@ -59,6 +59,7 @@ class Outbox:
         self._messengers = messengers
         self._stirred = stirred
         self._metrics = metrics or Metrics()
+        self._rooted = {messenger.source for messenger in messengers.values() if messenger.rooted}
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
@@ -193,7 +194,7 @@ class Outbox:
                 if delivery.operation is Operation.FETCH:
                     return Result(delivery, content=await messenger.fetch(delivery.drawn.files[0]))
                 sent: Delivered = await messenger.deliver(await self._loaded(delivery))
-            return Result(delivery, sent.natives)
+            return Result(delivery, sent.natives, chat=sent.chat)
         except TimeoutError:
             return Result(delivery, (), Unreachable("no answer"))
         except Undelivered as trouble:

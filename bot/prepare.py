@@ -1,6 +1,6 @@
 """From a promised row to a delivery: the address, the thread, the posts and anchors, looked up when it is sent and not before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,8 +18,11 @@ FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's li
 class Places:
     """Where lanes lead, as one transaction sees it."""
 
-    def __init__(self, connection: Connection, found: Sequence[Sequence[Outgoing]]) -> None:
+    def __init__(
+        self, connection: Connection, found: Sequence[Sequence[Outgoing]], rooted: Collection[str] = ()
+    ) -> None:
         self._connection = connection
+        self._rooted = rooted  # sources where a ticket has a thread of its own in its requester's chat
         self._channels = {channel.id: channel for channel in Channels(connection).all()}
         self._team = {channel.place for channel in self._channels.values()}
         places = [where for rows in found if (where := split(rows[0].lane)[1]).startswith("#")]
@@ -62,6 +65,9 @@ class Places:
         """Put a delivery into the ticket's thread its lane names."""
         _, where = split(head.lane)
         if not where.startswith("#"):
+            if head.ticket_id is not None and delivery.source in self._rooted:
+                place = f"{delivery.source}:{delivery.chat}"
+                return replace(delivery, root=outbox.root_of(self._connection, head.ticket_id, place) or "")
             return delivery
         channel = self._channel(where)
         number = _ticket(where)
@@ -71,7 +77,8 @@ class Places:
         if not channel.threads:  # a reply chain under the card is the thread
             known = Talk(self._connection).cards(number)
             cards = (c.outgoing_id for c in known if c.channel_id == channel.id and c.place == "queue")
-            delivery = replace(delivery, anchor=self._first_post(next(cards, None)))
+            root = self._first_post(next(cards, None))
+            delivery = replace(delivery, anchor=root, root=root)
         return delivery
 
     def _anchored(self, delivery: Delivery, head: Outgoing) -> Delivery:

@@ -12,6 +12,7 @@ from storage import inbox, outbox, pace
 from storage.database import Connection
 from storage.models import Sending
 from storage.outbox import Outgoing, Post, Settled
+from storage.people import People
 from storage.talk import Place, Talk
 
 BACKOFF = (1, 2, 5, 10, 30, 60, 300)  # seconds between tries while a messenger does not answer
@@ -26,6 +27,7 @@ class Result:
     sent: Sequence[str] = ()
     trouble: Undelivered | None = None
     content: bytes | None = None  # of a file that was fetched
+    chat: str = ""  # where it was sent, if the messenger had to find that out
 
 
 def settle(
@@ -83,6 +85,8 @@ def _side_effects(connection: Connection, result: Result, now: datetime, messeng
         and result.sent != delivery.shown
     ):
         outbox.forget_posts(connection, delivery.rows[0].edits or delivery.rows[0].id)
+    if result.chat and delivery.chat.startswith("@"):
+        People(connection).set_chat(delivery.source, delivery.chat.removeprefix("@"), result.chat)
     if result.content is not None:
         return [_fetched(delivery, result.content, now)]
     return []
@@ -101,11 +105,15 @@ def _hold(connection: Connection, delivery: Delivery, now: datetime, until: date
 def _posts(row: Outgoing, result: Result) -> list[Post]:
     """Return the new posts of a row; what an edit left in place is known already."""
     delivery = result.delivery
-    place, ours = f"{delivery.source}:{delivery.chat}", row.edits or row.id
+    place, ours = f"{delivery.source}:{result.chat or delivery.chat}", row.edits or row.id
     if delivery.operation is Operation.EDIT and tuple(result.sent) == delivery.shown:
         return []
     known = len(delivery.begun)
-    return [Post(place, native, part, ours, row.message_id) for part, native in enumerate(result.sent) if part >= known]
+    return [
+        Post(place, native, part, ours, row.message_id, row.ticket_id)
+        for part, native in enumerate(result.sent)
+        if part >= known
+    ]
 
 
 def _receipt(delivery: Delivery, settled: Settled, now: datetime) -> Event | None:

@@ -75,7 +75,7 @@ def send_words(
     if not words and not message.files:
         raise Refused("cannot_cross", what=[content(file) for file in sent])
     turn.send(
-        Chat(requester.source, requester.chat),
+        Chat(requester.source, requester.home),
         turn.reader(requester),
         message,
         ticket=ticket.id,
@@ -192,7 +192,7 @@ def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
     message = Message((words,), title=turn.tx.tickets.name(said.person_id), files=files_of(said.files))
     for outgoing, _, _, _ in turn.tx.talk.carriers(said.id)[:1]:
         turn.send(
-            Chat(requester.source, requester.chat),
+            Chat(requester.source, requester.home),
             turn.reader(requester),
             message,
             edits=outgoing,
@@ -234,7 +234,7 @@ def delete(turn: Turn, said: Said) -> None:
     for outgoing, _, _, _ in turn.tx.talk.carriers(said.id):
         turn.tx.talk.withhold(outgoing, turn.now)
         values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
-        turn.promise(Chat(requester.source, requester.chat), values)
+        turn.promise(Chat(requester.source, requester.home), values)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:

@@ -122,7 +122,7 @@ class Turn:
         requester = self.tx.people.of_account(ticket.account_id)
         message = Message(parts, buttons=buttons)
         return self.send(
-            Chat(requester.source, requester.chat), self.reader(requester), message, ticket=ticket.id, **extra
+            Chat(requester.source, requester.home), self.reader(requester), message, ticket=ticket.id, **extra
         )
 
     def send(

@@ -280,8 +280,10 @@ post = Table(  # which native message shows which of ours: both ways, incoming a
     Column("part", Integer, nullable=False),  # of a message split over several
     Column("outgoing_id", Big),
     Column("message_id", Big),
+    Column("ticket_id", Big),
     Column("at", Moment, nullable=False),
     Index("ix_post_place_native", "place", "native"),
+    Index("ix_post_ticket_place", "ticket_id", "place"),
     Index("ix_post_outgoing", "outgoing_id"),
     Index("ix_post_message", "message_id"),
 )

@@ -50,6 +50,7 @@ class Post:
     part: int
     outgoing_id: int | None
     message_id: int | None
+    ticket_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,36 @@ _waiting = (
     .order_by(_oldest.c.rank, _oldest.c.id)
     .limit(1)
 )
-_HEADS = (
+_ready = (
+    lane.c.side == lanes.OUT,
+    lane.c.source.in_(bindparam("sources", expanding=True)),
+    lane.c.ready_at <= bindparam("now"),
+    (lane.c.leased_until.is_(None)) | (lane.c.leased_until <= bindparam("now")),
+)
+_head = (
     select(lane.c.name, _waiting.offset(1).scalar_subquery(), outgoing)
     .select_from(lane)
     .outerjoin(outgoing, outgoing.c.id == _waiting.scalar_subquery())
-    .where(
-        lane.c.side == lanes.OUT,
-        lane.c.source.in_(bindparam("sources", expanding=True)),
-        lane.c.ready_at <= bindparam("now"),
-        (lane.c.leased_until.is_(None)) | (lane.c.leased_until <= bindparam("now")),
-    )
+    .order_by(lane.c.ready_at)
+)
+_HEADS = _head.where(*_ready).limit(bindparam("most"))
+# PostgreSQL: lock first, then look, as the inbox does. One statement for both could see, of an address that another
+# process has just let go of, the head that was sent already.
+_TAKE = (
+    select(lane.c.name)
+    .where(*_ready)
     .order_by(lane.c.ready_at)
     .limit(bindparam("most"))
-    .with_for_update(of=lane, skip_locked=True)
+    .with_for_update(skip_locked=True)
+)
+_TAKEN = _head.where(lane.c.side == lanes.OUT, lane.c.name.in_(bindparam("names", expanding=True)))
+_AT = (
+    select(lane.c.name)
+    .where(
+        lane.c.side == lanes.OUT,
+        lane.c.name == select(outgoing.c.lane).where(outgoing.c.id == bindparam("of_id")).scalar_subquery(),
+    )
+    .with_for_update()
 )
 _WAITING = (
     select(outgoing)
@@ -166,6 +184,8 @@ def promise(connection: Connection, source: str, row: Mapping[str, object], now:
 
 def replace(connection: Connection, edits: int, payload: str) -> bool:
     """Let a newer look take the place of one that still waits to be sent or edited; return whether there was one."""
+    if connection.dialect.name == "postgresql":  # either before a sender looks at it, or after
+        connection.execute(_AT, {"of_id": edits})
     return connection.execute(_REPLACE, {"of_edits": edits, "new_payload": payload}).rowcount > 0
 
 
@@ -174,7 +194,7 @@ def lease(
 ) -> list[list[Outgoing]]:
     """Lease ready addresses; return the due head of each, with what waits behind it where that may become one post."""
     found: list[list[Outgoing]] = []
-    for name, second, *columns in connection.execute(_HEADS, {"sources": sources, "now": now, "most": most}).all():
+    for name, second, *columns in _heads(connection, {"sources": sources, "now": now, "most": most}):
         head = Outgoing(*columns) if columns[0] is not None else None
         if head is None or head.ready_at > now:
             lanes.set_ready(connection, lanes.OUT, name, head.ready_at if head else None)
@@ -185,6 +205,13 @@ def lease(
     if found:
         connection.execute(_LEASE, [{"of_name": rows[0].lane, "until": until} for rows in found])
     return found
+
+
+def _heads(connection: Connection, limits: Mapping[str, object]) -> Sequence[Any]:
+    if connection.dialect.name != "postgresql":
+        return connection.execute(_HEADS, limits).all()
+    names = connection.scalars(_TAKE, limits).all()
+    return connection.execute(_TAKEN, {"names": names}).all() if names else ()
 
 
 def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
@@ -204,6 +231,7 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
             "part": p.part,
             "outgoing_id": p.outgoing_id,
             "message_id": p.message_id,
+            "ticket_id": p.ticket_id,
             "at": now,
         }
         for s in settled
@@ -253,6 +281,14 @@ def post_in(connection: Connection, message_id: int, place: str) -> str | None:
         .limit(1)
     )
     return connection.scalar(query)
+
+
+def root_of(connection: Connection, ticket_id: int, place: str) -> str | None:
+    """Return the first native message about a ticket in a chat: where a messenger threads, the ticket's thread hangs there."""
+    query = select(post.c.native).where(
+        post.c.ticket_id == ticket_id, post.c.place == place, post.c.outgoing_id.is_not(None)
+    )
+    return connection.scalar(query.order_by(post.c.id).limit(1))
 
 
 def forget_posts(connection: Connection, outgoing_id: int) -> None:

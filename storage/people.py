@@ -29,6 +29,11 @@ class Person:
     blocked_at: datetime | None
     shown_name: str  # by this account now
 
+    @property
+    def home(self) -> str:
+        """Return the chat to write to: their own, or (not known yet) the account itself, marked so."""
+        return self.chat or f"@{self.native}"
+
     def may(self, role: Role) -> bool:
         """Return whether the person has at least this role."""
         return self.role.rank >= role.rank
@@ -170,6 +175,11 @@ class People:
     def set_away(self, person_id: int, since: datetime | None) -> None:
         """Say that an agent is away since then, or (None) back."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(away_since=since))
+
+    def set_chat(self, source: str, native: str, chat: str) -> None:
+        """Keep where the bot may write to an account."""
+        mine = (account.c.source == source, account.c.native == native)
+        self._connection.execute(update(account).where(*mine).values(chat=chat))
 
     def set_blocked(self, account_id: int, at: datetime | None) -> None:
         """Remember that the person stopped the bot on this account, or (None) let it write again."""

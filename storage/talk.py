@@ -35,7 +35,6 @@ class Shown:
     outgoing_id: int | None
     message_id: int | None
     ticket_id: int | None
-    operation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,9 @@ _AT = (
     select(
         post.c.outgoing_id,
         post.c.message_id,
-        func.coalesce(message.c.ticket_id, outgoing.c.ticket_id),
-        outgoing.c.operation,
+        func.coalesce(post.c.ticket_id, message.c.ticket_id),
     )
-    .select_from(
-        post.outerjoin(outgoing, outgoing.c.id == post.c.outgoing_id).outerjoin(
-            message, message.c.id == post.c.message_id
-        )
-    )
+    .select_from(post.outerjoin(message, message.c.id == post.c.message_id))
     .where(post.c.place == bindparam("place"), post.c.native == bindparam("native"))
     .order_by(post.c.id.desc())
     .limit(1)

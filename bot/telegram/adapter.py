@@ -32,6 +32,8 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
+    rooted = False
+
     def __init__(
         self,
         token: str,
@@ -80,6 +82,8 @@ class Telegram:
 
     async def deliver(self, delivery: Delivery) -> Delivered:
         """Do it, or raise what went wrong in the desk's words."""
+        if delivery.chat.startswith("@"):  # somebody who has never written to the bot
+            raise Rejected("never_wrote")
         where = self._where(delivery)
         match delivery.operation:
             case Operation.SEND:

@@ -158,11 +158,13 @@ def upgrade() -> None:
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("outgoing_id", Big, nullable=True),
         sa.Column("message_id", Big, nullable=True),
+        sa.Column("ticket_id", Big, nullable=True),
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_post"),
     )
     op.create_index("ix_post_message", "post", ["message_id"], unique=False)
     op.create_index("ix_post_outgoing", "post", ["outgoing_id"], unique=False)
+    op.create_index("ix_post_ticket_place", "post", ["ticket_id", "place"], unique=False)
     op.create_index("ix_post_place_native", "post", ["place", "native"], unique=False)
 
     op.create_table(

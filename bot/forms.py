@@ -1,0 +1,47 @@
+"""What a messenger with windows asks about a draft, between its events: how it looks now, and what is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from handlers import modal
+from handlers.knowledge import Knowledge
+from handlers.messages import Event, Kind, Modal
+from handlers.phrases import Speech
+from handlers.rules import Rules
+from handlers.turn import Turn
+from storage.database import Connection, Database
+from storage.requests import Draft
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+
+class DraftForms:
+    """Reads drafts; writes nothing."""
+
+    def __init__(self, database: Database, clock: Clock, rules: Rules) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._speech = Speech(rules.texts)
+
+    async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
+        """Return the window of a draft with these answers in it; None where the draft is over."""
+        return await self._read(draft, lambda turn, found: modal.draw(turn, found, answers))
+
+    async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
+        """Return what is wrong with the answers, by field, in the filler's words."""
+        return await self._read(draft, lambda turn, found: modal.wrong(turn, found, answers)) or {}
+
+    async def _read(self, number: int, look: Callable[[Turn, Draft], T]) -> T | None:
+        def work(connection: Connection) -> T | None:
+            tx = Transaction(connection)
+            draft = tx.drafts.get(number)
+            if draft is None:
+                return None
+            person, now = tx.people.get(draft.person_id), self._clock.now()
+            event = Event(Kind.HOME, person.source, "", "", now, chat=person.chat)
+            return look(Turn(event, tx, now, self._rules, self._speech, Knowledge(), person), draft)
+
+        return await self._database.run(work)
