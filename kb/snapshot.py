@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.grams import keys_of, keys_of_word
+from kb.grams import Keys, keys_of, keys_of_word, stem_key
 from kb.head import Head, damped, train
 from kb.meaning import Meaning
 from kb.question import Question, question
@@ -83,15 +83,20 @@ class Snapshot:
 
     def coverage(self, words: list[str]) -> float:
         """Return how well the base knows some words, 0..1: whole by their stems, else in part by their longer grams."""
-        known = 0.0
-        for word in words:
-            keys = keys_of_word(word)
-            there = np.zeros(keys.size, bool)
-            for part in self.parts:
-                there |= part.segment.find(keys) >= 0
-            longer = there[len(word) + 1 : -1]  # grams of three letters and more: pairs of letters are known anyhow
-            known += len(word) * (1.0 if there[-1] else _IN_PART * float(longer.mean()) if longer.size else 0.0)
-        return known / max(sum(map(len, words)), 1)
+        if not words:
+            return 0.0
+        stems = self._holds(np.array([stem_key(word) for word in words], np.uint32)).tolist()
+        known = float(sum(len(word) for word, there in zip(words, stems, strict=True) if there))
+        for word in (word for word, there in zip(words, stems, strict=True) if not there):
+            longer = self._holds(keys_of_word(word)[len(word) + 1 : -1])  # pairs of letters are known anyhow
+            known += _IN_PART * len(word) * float(longer.mean()) if longer.size else 0.0
+        return known / sum(map(len, words))
+
+    def _holds(self, keys: Keys) -> NDArray[np.bool_]:
+        there = np.zeros(keys.size, bool)
+        for part in self.parts:
+            there |= part.segment.find(keys) >= 0
+        return there
 
     def ask(self, words: list[str]) -> tuple[Question, list[Scores], float]:
         """Return the weighed question, every part's scores, and the share 0..1 of its weight that the base knows."""

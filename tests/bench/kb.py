@@ -8,11 +8,12 @@ sample and small bases: under half a minute, to see that everything still runs.
 import gc
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
-import psutil
+from numpy.typing import NDArray
 
 from kb import Article, Index
 from kb.measure import Measured, auroc, coverage, evaluate
@@ -21,6 +22,7 @@ from tests.bench.kb_methods import METHODS, Answer, Method, missing
 from tests.bench.kb_spoil import latin, noisy
 
 WIDTH = 20
+Flags = NDArray[np.bool_]
 
 
 def say(*cells: object) -> None:
@@ -30,12 +32,12 @@ def say(*cells: object) -> None:
     sys.stdout.flush()
 
 
-def right_of(answer: Answer, rows: Sequence[tuple[str, str]]) -> np.ndarray:
+def right_of(answer: Answer, rows: Sequence[tuple[str, str]]) -> Flags:
     """Return whether the first article is right, question by question."""
     return np.array([(found := answer(text)) != [] and found[0][0] == label for label, text in rows], bool)
 
 
-def accuracy(found: Case, method: Method) -> tuple[list[str], dict[str, tuple[np.ndarray, np.ndarray]]]:
+def accuracy(found: Case, method: Method) -> tuple[list[str], dict[str, tuple[Flags, Flags]]]:
     """Return top-1, recall@3, AUROC, coverage at 95 %, and for each way to spoil (right, right before spoiling)."""
     answer = method(found.base)
     told = [answer(text) for _, text in found.asked] + [answer(text) for text in found.strangers]
@@ -54,7 +56,7 @@ def accuracy(found: Case, method: Method) -> tuple[list[str], dict[str, tuple[np
     return cells, spoilt
 
 
-def losses(spoilt: dict[str, list[tuple[np.ndarray, np.ndarray]]], kind: str) -> str:
+def losses(spoilt: dict[str, list[tuple[Flags, Flags]]], kind: str) -> str:
     """Return points lost to one way of spoiling, pooled over the sets, with a bootstrap 95 % interval."""
     if kind not in spoilt:
         return "-"
@@ -73,7 +75,7 @@ def unseen(found: Case) -> dict[str, list[tuple[str, str, str]]]:
     return {"new noise": rows} | ({"new latin": spelled} if spelled else {})
 
 
-def clock(answer: Answer, texts: Sequence[str]) -> tuple[float, float]:
+def clock(answer: Callable[[str], object], texts: Sequence[str]) -> tuple[float, float]:
     """Return the median and the 99th percentile of the milliseconds of an answer."""
     times = []
     for text in texts:
@@ -83,13 +85,17 @@ def clock(answer: Answer, texts: Sequence[str]) -> tuple[float, float]:
     return float(np.percentile(times, 50)), float(np.percentile(times, 99))
 
 
+def resident() -> float:
+    """Return the megabytes this process holds; 0 where psutil is not installed."""
+    return import_module("psutil").Process().memory_info().rss / 2**20 if find_spec("psutil") else 0.0
+
+
 def speed(name: str, method: Method, base: list[Article], texts: list[str]) -> float:
     """Print build time, memory and latency of a method; return the median latency."""
     gc.collect()
-    process = psutil.Process()
-    before, start = process.memory_info().rss, time.perf_counter()
+    before, start = resident(), time.perf_counter()
     answer = method(base)
-    built, held = time.perf_counter() - start, (process.memory_info().rss - before) / 2**20
+    built, held = time.perf_counter() - start, resident() - before
     clock(answer, texts[:20])
     p50, p99 = clock(answer, texts)
     say(name, f"{5 * len(base):,}", f"{p50:.2f}", f"{p99:.2f}", f"{built:.2f}", f"{held:.0f}")
@@ -105,7 +111,7 @@ def shipped(found: Case, *, encoder: bool) -> Measured:
 
 def accuracy_table(cases: list[Case]) -> None:
     """Print how right every method is, set by set, and what spoiling costs it."""
-    lost: dict[str, dict[str, list[tuple[np.ndarray, np.ndarray]]]] = {}
+    lost: dict[str, dict[str, list[tuple[Flags, Flags]]]] = {}
     for found in cases:
         share = f"{len(found.asked)} questions, {len(found.strangers)} out of scope"
         sys.stdout.write(f"\n{found.name}: {len(found.base)} articles x 5 phrasings, {share}\n")
@@ -120,8 +126,8 @@ def accuracy_table(cases: list[Case]) -> None:
     kinds = ("typo", "layout", "translit", "drop", "order", "noise", "new noise", "new latin")
     sys.stdout.write("\nPoints lost against the same questions unspoilt, pooled, with 95 % bootstrap intervals\n")
     for name, spoilt_of in lost.items():
-        cells = "  ".join(f"{kind} {losses(spoilt_of, kind)}" for kind in kinds)
-        sys.stdout.write(f"{name:<{WIDTH}} {cells}\n")
+        told = "  ".join(f"{kind} {losses(spoilt_of, kind)}" for kind in kinds)
+        sys.stdout.write(f"{name:<{WIDTH}} {told}\n")
 
 
 def decision_table(cases: list[Case]) -> None:
@@ -138,7 +144,7 @@ def decision_table(cases: list[Case]) -> None:
                 m.ece, share)  # fmt: skip
 
 
-def speed_table(sizes: Sequence[int], texts: list[str], spoilt: list[str]) -> None:
+def speed_table(sizes: Sequence[int], texts: list[str], spoilt: list[str], *, quick: bool) -> None:
     """Print how fast every method is at several sizes; the slowest get fewer questions."""
     sys.stdout.write("\nOne thread; milliseconds a question, seconds to build, megabytes held\n")
     say("method", "phrasings", "p50", "p99", "build", "RSS +")
@@ -146,10 +152,10 @@ def speed_table(sizes: Sequence[int], texts: list[str], spoilt: list[str]) -> No
         base = large(size)
         mine = 0.0
         for name, (method, module) in METHODS.items():
-            if not find_spec(module) or (name.endswith("*") and size > 200):
+            trained = name.endswith("*") and (quick or size > 200)
+            encoded = name == "Index + encoder" and (quick or size > 2_000)  # 20,000: minutes of encoding
+            if not find_spec(module) or trained or encoded:
                 continue
-            if name == "Index + encoder" and size > 2_000:
-                continue  # a minute and a half of encoding says nothing new
             slow = name.startswith(("rapidfuzz", "SQLite")) and size > 2_000
             p50 = speed(name, method, base, texts[: 15 if slow else 300])
             mine = p50 if name == "Index" else mine
@@ -162,9 +168,9 @@ def speed_table(sizes: Sequence[int], texts: list[str], spoilt: list[str]) -> No
 def ours_alone(base: list[Article], spoilt: list[str]) -> None:
     """Print our repaired questions, our worst case, and what a put costs."""
     index = Index(base, encoder=None)
-    p50, p99 = clock(lambda text: index.find(text) and [], spoilt)
+    p50, p99 = clock(index.find, spoilt)
     say("  repaired questions", f"{5 * len(base):,}", f"{p50:.2f}", f"{p99:.2f}")
-    worst = max(clock(lambda text: index.find(text) and [], [text] * 3)[1] for text in hard())
+    worst = max(clock(index.find, [text] * 3)[1] for text in hard())
     say("  worst of hard texts", f"{5 * len(base):,}", "", f"{worst:.2f}")
     times = []
     for number in range(50):
@@ -188,12 +194,12 @@ def main() -> None:
         sys.stdout.write(f"Not installed, left out: {', '.join(absent)} (pip install frontdesk[bench])\n")
     names = ("helpdesk_uk", "banking77") if quick else (
         "clinc150", "banking77", "helpdesk_uk", "helpdesk_ru", "homeassistant_ru", "homeassistant_uk")  # fmt: skip
-    cases = [case(name, most=60 if quick else None) for name in names]
+    cases = [case(name, most=25 if quick else None) for name in names]
     accuracy_table(cases)
     decision_table(cases)
     texts = [text for found in cases for _, text in found.asked][:600:2]
     spoilt = [text for found in cases for kind in ("layout", "translit") for _, text, _ in found.spoilt.get(kind, [])]
-    speed_table((200,) if quick else (200, 2_000, 20_000), texts, spoilt[:200])
+    speed_table((200,) if quick else (200, 2_000, 20_000), texts, spoilt[:200], quick=quick)
 
 
 if __name__ == "__main__":

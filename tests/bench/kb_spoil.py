@@ -3,15 +3,13 @@
 import random
 
 _AROUND = {
-    "en": ("yo team, sooo ", "Greetings from accounting! ", "no rush but ", " cheers mate", " ...anyone?? 😭", " ty in advance!!"),
+    "en": ("yo team, sooo ", "Greetings from accounting! ", "no rush but ", " cheers mate", " ...anyone?? 😭", " ty in adv!!"),
     "uk": ("слухайте, ", "Доброго здоров'ячка, панове! ", "така біда: ", " врятуйте 😭", " — буду щиро вдячна!", " хелп"),
     "ru": ("слушайте, ", "Доброго здоровьица, господа! ", "такая беда: ", " спасите 😭", " — буду признательна!", " хелп"),
 }  # fmt: skip
 # German-looking, as from a German keyboard or an old telegram: none of the usual schemes.
-_LETTERS = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфцыьэіїєґ", ["a", "b", "w", "g", "d", "e", "s", "i", "j", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "z", "y", "*", "e", "i", "ji", "je", "g"], strict=True))
-    | {"ж": "sh", "х": "ch", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ю": "ju", "я": "ja", "ё": "jo", "ъ": "", "ь": ""}
-)  # fmt: skip
+_LATIN = "a b w g d e s i j k l m n o p r s t u f z y  e i ji je g sh ch tsch sch schtsch ju ja jo  "
+_LETTERS = str.maketrans(dict(zip("абвгдезийклмнопрстуфцыьэіїєґжхчшщюяёъ", _LATIN.split(" "), strict=False)))
 
 
 def noisy(text: str, language: str, seed: int) -> str:
