@@ -24,6 +24,7 @@ from storage.database import Trouble, Unusable, Work, trouble
 T = TypeVar("T")
 
 TOGETHER = 64  # transactions that may share one commit
+_ENDED = "the database ended the transaction by itself"
 BUSY_MS = 5000  # how long another writer (a command beside the running desk) is waited for
 
 
@@ -139,9 +140,10 @@ class SqliteDatabase:
                 with self._connection.begin_nested():
                     job.result = job.work(self._connection)
             if not self._raw.in_transaction:  # whatever the job made of the error that ended it
-                raise Trouble("the database ended the transaction by itself")
+                raise Trouble(_ENDED)
         except Exception as error:
-            if (state := trouble(error)) is not None:
+            state = trouble(error) or (None if self._raw.in_transaction else Trouble(_ENDED))
+            if state is not None:
                 raise state from error
             job.error = error
             if alone:
