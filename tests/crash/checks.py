@@ -90,7 +90,9 @@ def _unsure(look: Look, kills: int, known: set[int]) -> Iterator[str]:
     for row in look.rows.outgoing.values():
         if row.uncertain and row.id not in known:
             sends[row.lane].add(tuple(posts[row.id]) or (f"row {row.id}",))
-    yield from (f"{len(each)} sends are uncertain in {lane} after {kills} kills: {each}" for lane, each in sends.items() if len(each) > kills)  # fmt: skip
+    for lane, each in sends.items():
+        if len(each) > kills:
+            yield f"{len(each)} sends are uncertain in {lane} after {kills} kills: {each}"
 
 
 def _request(look: Look, request: Request) -> Iterator[str]:

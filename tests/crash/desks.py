@@ -83,8 +83,7 @@ class Zygote:
         self._starting.append(started)
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         async with asyncio.timeout(STARTING):
-            desk = await started
-        return desk
+            return await started
 
     async def hear(self) -> None:
         """Hear what becomes of the desks, until the zygote ends."""
@@ -97,6 +96,8 @@ class Zygote:
                 self._starting.pop(0).set_result(desk)
             elif "ended" in facts:
                 self._desks.pop(facts["ended"]).ended.set_result(facts["code"])
+        for started in self._starting:
+            started.set_exception(RuntimeError("the zygote died; what it said stands above"))
 
 
 @asynccontextmanager
@@ -129,8 +130,8 @@ class Cold:
     async def start(
         self, environment: Mapping[str, str], *, point: str = "", nth: int = 0, at_once: bool = False
     ) -> Desk:
-        """Start a desk; it knows no points."""
-        assert not (point or nth or at_once)
+        """Start a desk; it is killed from outside only."""
+        assert not point, "a cold desk knows no points"
         self._made += 1
         log = self.folder / f"cold{self._made}.log"
         with log.open("ab") as out:

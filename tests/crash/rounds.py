@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from bot.failpoints import POINTS
 from tests.crash.checks import problems
@@ -92,12 +93,15 @@ class Rounds:
         for request in list(self.town.requests.values()):
             self.town.claim(request)
         await self._quiet(desk)
+        self.town.resolve(next(iter(self.town.requests.values())))
+        await self._quiet(desk)
         desk.stop()
         await self._stopped(desk)
 
     async def _round(self, plan: list[str]) -> None:
         point = plan.pop()
         if point == "timer":  # they are due as soon as a desk starts
+            await self._make_due()
             await self.town.burst()
             desk = await self.nursery.start(self._environment, point=point, nth=1, at_once=True)
         else:
@@ -107,10 +111,7 @@ class Rounds:
                 await self._quiet(desk)
             desk.arm()
         burst = asyncio.create_task(self.town.burst() if point != "timer" else asyncio.sleep(0))
-        wait = self.random.uniform(0, MOMENTS) if point == ANYWHERE else MISSED
-        await asyncio.wait({desk.ended, burst}, timeout=wait, return_when=asyncio.ALL_COMPLETED)
-        if desk.alive and point != ANYWHERE:
-            await asyncio.wait({desk.ended}, timeout=MISSED)
+        await asyncio.wait({desk.ended}, timeout=self.random.uniform(0, MOMENTS) if point == ANYWHERE else MISSED)
         if desk.alive and point != ANYWHERE:  # try this point again, in the place of a kill anywhere
             self._put_back(plan, point)
             point = ANYWHERE
@@ -127,6 +128,7 @@ class Rounds:
             plan[plan.index(ANYWHERE)] = point
 
     async def _close(self) -> None:
+        await self._make_due()
         desk = await self._start()
         await self._quiet(desk)
         desk.stop()
@@ -159,8 +161,13 @@ class Rounds:
             )
         self.town.rest()
         await self._look()
-        if isinstance(self.nursery, Zygote):
-            await self._reader.make_due(FastClock(self.nursery.epoch, self.nursery.factor).now())
+
+    async def _make_due(self) -> None:
+        """Let all that was to happen in days happen now."""
+        zygote = self.nursery
+        await self._reader.make_due(
+            FastClock(zygote.epoch, zygote.factor).now() if isinstance(zygote, Zygote) else datetime.now(UTC)
+        )
 
     async def _look(self) -> None:
         rows = await self._reader.rows()

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from storage.database import Work
 from storage.models import entry, inbox, message, outgoing, post, timer
 from storage.opening import open_database
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Reader:
             )
         )
 
-    async def _run(self, work: Any) -> Any:
+    async def _run(self, work: Work[T]) -> T:
         database = await open_database(self._url)
         try:
             return await database.run(work)
