@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import lanes
 from storage.database import wake
 from storage.models import inbox, lane
+from storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Waiting:
     received_at: datetime
 
 
-_INSERT = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
-}
+_INSERT = Prepared(
+    {
+        "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
+        "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=["source", "key"]),
+    }
+)
 _oldest = inbox.alias("oldest")
 _first = (
     select(_oldest.c.id)
@@ -57,7 +60,7 @@ _head = (
     .where(lane.c.side == lanes.IN)
     .order_by(lane.c.ready_at)
 )
-_HEADS = _head.where(lane.c.ready_at <= bindparam("now")).limit(bindparam("most"))
+_HEADS = Prepared(_head.where(lane.c.ready_at <= bindparam("now")).limit(bindparam("most")))
 # PostgreSQL: lock first, then look. One statement for both would look before it has the lock, and could find
 # as waiting what the lock's last holder has just finished.
 _HOLD = (
@@ -73,12 +76,14 @@ _ALBUM = (
     .where(inbox.c.lane == bindparam("of_lane"), inbox.c.album == bindparam("of_album"), inbox.c.done_at.is_(None))
     .order_by(inbox.c.id)
 )
-_DONE = update(inbox).where(inbox.c.id == bindparam("of_id")).values(done_at=bindparam("at"), incident=bindparam("why"))
+_DONE = Prepared(
+    update(inbox).where(inbox.c.id == bindparam("of_id")).values(done_at=bindparam("at"), incident=bindparam("why"))
+)
 _TRIED = (
     update(inbox).where(inbox.c.id == bindparam("of_id")).values(tries=inbox.c.tries + 1, ready_at=bindparam("until"))
 )
 _more = inbox.alias("more")
-_ONWARDS = (
+_ONWARDS = Prepared(
     update(lane)
     .where(lane.c.side == lanes.IN, lane.c.name == bindparam("of_name"))
     .values(
@@ -93,8 +98,8 @@ _ONWARDS = (
 
 def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
     """Store what arrived; a redelivery changes nothing."""
-    connection.execute(
-        _INSERT[connection.dialect.name],
+    _INSERT.each(
+        connection,
         [
             {
                 "source": a.source,
@@ -115,32 +120,29 @@ def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -
 def heads(connection: Connection, now: datetime, most: int) -> list[Waiting]:
     """Return the heads of ready lanes, the longest waiting first, and hold the lanes until the transaction ends."""
     found: list[Waiting] = []
-    for row in _held(connection, now, most):
-        if row.id is None or row.ready_at > now:
-            lanes.set_ready(connection, lanes.IN, row.name, row.ready_at)
+    for name, number, payload, album, tries, received_at, ready_at in _held(connection, now, most):
+        if number is None or ready_at > now:
+            lanes.set_ready(connection, lanes.IN, name, ready_at)
+        elif album:
+            parts = connection.execute(_ALBUM, {"of_lane": name, "of_album": album}).all()
+            ids, payloads = tuple(part.id for part in parts), tuple(part.payload for part in parts)
+            found.append(Waiting(name, ids, payloads, tries, received_at))
         else:
-            found.append(_whole(connection, row))
+            found.append(Waiting(name, (number,), (payload,), tries, received_at))
     return found
 
 
 def _held(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
     if connection.dialect.name != "postgresql":  # one writer: nobody else can finish anything meanwhile
-        return connection.execute(_HEADS, {"now": now, "most": most}).all()
+        return _HEADS.all(connection, {"now": now, "most": most})
     names = connection.scalars(_HOLD, {"now": now, "most": most}).all()
     return connection.execute(_HELD, {"names": names}).all() if names else []
 
 
-def _whole(connection: Connection, row: Any) -> Waiting:
-    if not row.album:
-        return Waiting(row.name, (row.id,), (row.payload,), row.tries, row.received_at)
-    parts = connection.execute(_ALBUM, {"of_lane": row.name, "of_album": row.album}).all()
-    return Waiting(row.name, tuple(p.id for p in parts), tuple(p.payload for p in parts), row.tries, row.received_at)
-
-
 def finish(connection: Connection, waiting: Waiting, now: datetime, incident: str | None = None) -> None:
     """Take the head off its lane: handled, or (with an incident id) put aside as a dead letter."""
-    connection.execute(_DONE, [{"of_id": i, "at": now, "why": incident} for i in waiting.ids])
-    connection.execute(_ONWARDS, {"of_name": waiting.lane})
+    _DONE.each(connection, [{"of_id": i, "at": now, "why": incident} for i in waiting.ids])
+    _ONWARDS.run(connection, {"of_name": waiting.lane})
 
 
 def postpone(connection: Connection, waiting: Waiting, until: datetime) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import lane
+from storage.prepared import Prepared
 
 IN = "in"
 OUT = "out"
@@ -28,24 +29,30 @@ def _upsert(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["side", "name"], set_={"ready_at": earlier})
 
 
-_UPSERT = {name: _upsert(name) for name in ("sqlite", "postgresql")}
-_SET = (
+_UPSERT = Prepared({name: _upsert(name) for name in ("sqlite", "postgresql")})
+_SET = Prepared(
     update(lane)
     .where(lane.c.side == bindparam("of_side"), lane.c.name == bindparam("of_name"))
     .values(ready_at=bindparam("to_ready"), leased_until=None)
 )
 
 
+_free = case((lane.c.leased_until > lane.c.ready_at, lane.c.leased_until), else_=lane.c.ready_at)
+_next = select(func.min(_free)).where(lane.c.side == bindparam("of_side"), lane.c.ready_at.is_not(None))
+_NEXT = Prepared(_next)
+_NEXT_OF = Prepared(_next.where(lane.c.source.in_(bindparam("of_sources", expanding=True))))
+
+
 def stir(connection: Connection, side: str, names: Iterable[tuple[str, str, datetime]]) -> None:
     """Make lanes ready at a time, or earlier if they are: ``(name, source, when)`` each, in name order against deadlocks."""
     rows = [{"side": side, "name": name, "source": source, "ready_at": when} for name, source, when in sorted(names)]
     if rows:
-        connection.execute(_UPSERT[connection.dialect.name], rows)
+        _UPSERT.each(connection, rows)
 
 
 def set_ready(connection: Connection, side: str, name: str, when: datetime | None) -> None:
     """Say when the head of a lane may be served (None: nothing waits), and let go of it."""
-    connection.execute(_SET, {"of_side": side, "of_name": name, "to_ready": when})
+    _SET.run(connection, {"of_side": side, "of_name": name, "to_ready": when})
 
 
 def let_go(connection: Connection) -> None:
@@ -55,9 +62,9 @@ def let_go(connection: Connection) -> None:
 
 def next_ready(connection: Connection, side: str, sources: Iterable[str] | None = None) -> datetime | None:
     """Return when the next lane becomes ready, None when nothing waits."""
-    free = case((lane.c.leased_until > lane.c.ready_at, lane.c.leased_until), else_=lane.c.ready_at)
-    query = lane.select().with_only_columns(func.min(free)).where(lane.c.side == side, lane.c.ready_at.is_not(None))
-    if sources is not None:
-        query = query.where(lane.c.source.in_(list(sources)))
-    due: datetime | None = connection.scalar(query)
+    due: datetime | None
+    if sources is None:
+        due = _NEXT.scalar(connection, {"of_side": side})
+    else:
+        due = _NEXT_OF.scalar(connection, {"of_side": side, "of_sources": list(sources)})
     return due

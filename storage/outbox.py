@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from storage import lanes
 from storage.database import wake
 from storage.models import Sending, lane, outgoing, post
-from storage.types import made_id
+from storage.prepared import Prepared
 
 FOLDED = 20  # waiting rows looked at for folding into one post
 
@@ -73,8 +73,8 @@ class Rate:
     period: timedelta
 
 
-_INSERT = insert(outgoing)
-_REPLACE = (
+_INSERT = Prepared(insert(outgoing))
+_REPLACE = Prepared(
     update(outgoing)
     .where(
         outgoing.c.state == Sending.QUEUED,
@@ -128,17 +128,17 @@ _WAITING = (
     .order_by(outgoing.c.rank, outgoing.c.id)
     .limit(FOLDED)
 )
-_LEASE = (
+_LEASE = Prepared(
     update(lane)
     .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
     .values(leased_until=bindparam("until"))
 )
-_START = (
+_START = Prepared(
     update(outgoing)
     .where(outgoing.c.id == bindparam("of_id"))
     .values(state=Sending.SENDING, tries=outgoing.c.tries + 1, uncertain=bindparam("doubt"))
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(outgoing)
     .where(outgoing.c.id == bindparam("of_id"))
     .values(
@@ -150,7 +150,7 @@ _SETTLE = (
     )
 )
 _next = outgoing.alias("next")
-_ONWARDS = (
+_ONWARDS = Prepared(
     update(lane)
     .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
     .values(
@@ -168,13 +168,13 @@ _HOLD = (
     .order_by(lane.c.name)
     .with_for_update()
 )
-_POST = insert(post)
+_POST = Prepared(insert(post))
 
 
 def promise(connection: Connection, source: str, row: Mapping[str, object], now: datetime) -> int:
     """Write down a message to send; return our own id for it."""
     values = {"ready_at": now, **row, "state": Sending.QUEUED, "created_at": now}
-    made = made_id(connection.execute(_INSERT, values))
+    made = _INSERT.insert(connection, values)
     name, ready_at = str(row["lane"]), values["ready_at"]
     assert isinstance(ready_at, datetime)
     lanes.stir(connection, lanes.OUT, [(name, source, ready_at)])
@@ -186,7 +186,7 @@ def replace(connection: Connection, edits: int, payload: str) -> bool:
     """Let a newer look take the place of one that still waits to be sent or edited; return whether there was one."""
     if connection.dialect.name == "postgresql":  # either before a sender looks at it, or after
         connection.execute(_AT, {"of_id": edits})
-    return connection.execute(_REPLACE, {"of_edits": edits, "new_payload": payload}).rowcount > 0
+    return _REPLACE.run(connection, {"of_edits": edits, "new_payload": payload}) > 0
 
 
 def lease(
@@ -203,7 +203,7 @@ def lease(
         else:
             found.append([head])
     if found:
-        connection.execute(_LEASE, [{"of_name": rows[0].lane, "until": until} for rows in found])
+        _LEASE.each(connection, [{"of_name": rows[0].lane, "until": until} for rows in found])
     return found
 
 
@@ -218,7 +218,7 @@ def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
     """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
     begun = [evolve(row, uncertain=True) if row.state is Sending.SENDING else row for row in rows]
     if begun:
-        connection.execute(_START, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
+        _START.each(connection, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
     return begun
 
 
@@ -237,12 +237,11 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
         for s in settled
         for p in s.posts
     ]
-    if posts:
-        connection.execute(_POST, posts)
     if not settled:
         return
-    connection.execute(
-        _SETTLE,
+    _POST.each(connection, posts)
+    _SETTLE.each(
+        connection,
         [
             {
                 "of_id": s.row.id,
@@ -259,7 +258,7 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     if connection.dialect.name == "postgresql":
         # First the lanes, then a look at what waits in them: whoever promises something meanwhile comes before or after both.
         connection.execute(_HOLD, {"of_names": names})
-    connection.execute(_ONWARDS, [{"of_name": name} for name in names])
+    _ONWARDS.each(connection, [{"of_name": name} for name in names])
 
 
 def posts_of(connection: Connection, outgoing_id: int) -> list[Post]:

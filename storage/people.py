@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from storage.models import Role, account, member, person, team_channel
+from storage.prepared import Prepared
 from storage.types import made_id
 
 
@@ -76,10 +77,10 @@ _JOINED = select(
     .where(member.c.person_id == person.c.id, team_channel.c.active)
     .scalar_subquery(),
 ).select_from(account.join(person, person.c.id == account.c.person_id))
-_BY_NATIVE = _JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native"))
-_BY_ACCOUNT = _JOINED.where(account.c.id == bindparam("id"))
+_BY_NATIVE = Prepared(_JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")))
+_BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")))
 _BY_PERSON = _JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id)
-_CHANNELS = select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id)
+_CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id))
 
 
 def _person(row: Sequence[object]) -> Person:
@@ -99,7 +100,7 @@ class People:
 
     def find(self, source: str, native: str) -> Person | None:
         """Return whoever has this account."""
-        row = self._connection.execute(_BY_NATIVE, {"source": source, "native": native}).first()
+        row = _BY_NATIVE.first(self._connection, {"source": source, "native": native})
         return _person(row) if row else None
 
     def admins(self, named: Iterable[tuple[str, str]]) -> list[Person]:
@@ -144,7 +145,9 @@ class People:
 
     def of_account(self, account_id: int) -> Person:
         """Return the person as this account shows them."""
-        return _person(self._connection.execute(_BY_ACCOUNT, {"id": account_id}).one())
+        row = _BY_ACCOUNT.first(self._connection, {"id": account_id})
+        assert row is not None, f"no account {account_id}"
+        return _person(row)
 
     def get(self, person_id: int) -> Person:
         """Return a person by their first account."""
@@ -194,7 +197,7 @@ class Channels:
 
     def all(self) -> list[Channel]:
         """Return the active team channels, the oldest first."""
-        return [Channel(*row) for row in self._connection.execute(_CHANNELS).all()]
+        return [Channel(*row) for row in _CHANNELS.all(self._connection)]
 
     def ensure(self, source: str, chat: str, *, language: str, threads: bool) -> Channel:
         """Make a team channel known, or bring it up to date."""

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
+from storage.prepared import Prepared
 from storage.types import made_id
+
+_GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
 
 
 class Records:
@@ -90,7 +93,7 @@ class Records:
 
     def get(self, name: str) -> Any:
         """Return a setting's value, or None."""
-        return self._connection.scalar(select(setting.c.value).where(setting.c.name == name))
+        return _GET.scalar(self._connection, {"of_name": name})
 
     def count(self, name: str) -> int:
         """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.models import Priority, draft, form, request_type
+from storage.prepared import Prepared
 from storage.types import made_id
 
 
@@ -42,6 +43,14 @@ class Draft:
     facts: Mapping[str, Any]
     card: int | None
     updated_at: datetime
+
+
+_DRAFT_AT = Prepared(
+    select(draft)
+    .where(draft.c.person_id == bindparam("of_person"), draft.c.place == bindparam("of_place"))
+    .order_by(draft.c.id.desc())
+    .limit(1)
+)
 
 
 class Requests:
@@ -97,13 +106,7 @@ class Drafts:
 
     def at(self, person_id: int, place: str) -> Draft | None:
         """Return the draft a person has in a place."""
-        query = (
-            select(draft)
-            .where(draft.c.person_id == person_id, draft.c.place == place)
-            .order_by(draft.c.id.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(query).first()
+        row = _DRAFT_AT.first(self._connection, {"of_person": person_id, "of_place": place})
         return Draft(*row) if row else None
 
     def get(self, draft_id: int) -> Draft | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.models import MessageKind, Sending, card, message, old_words, outgoing, person, post, thread, ticket
-from storage.types import made_id
+from storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Card:
     look: str
 
 
-_ADD = insert(message)
-_POST = insert(post)
-_AT = (
+_ADD = Prepared(insert(message))
+_POST = Prepared(insert(post))
+_AT = Prepared(
     select(
         post.c.outgoing_id,
         post.c.message_id,
@@ -72,8 +72,8 @@ _AT = (
     .order_by(post.c.id.desc())
     .limit(1)
 )
-_THREAD = select(thread).where(
-    thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel")
+_THREAD = Prepared(
+    select(thread).where(thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel"))
 )
 _THREADS = select(thread).where(thread.c.ticket_id.in_(bindparam("tickets", expanding=True)))
 _CARDS = select(card.c.team_channel_id, card.c.place, card.c.outgoing_id, card.c.look).where(
@@ -108,7 +108,7 @@ class Talk:
             "anchor_id": anchor,
             "at": at,
         }
-        return made_id(self._connection.execute(_ADD, values))
+        return _ADD.insert(self._connection, values)
 
     def get(self, message_id: int) -> Said | None:
         """Return a message."""
@@ -155,7 +155,7 @@ class Talk:
     def written(self, place: str, native: str, message_id: int, at: datetime) -> None:
         """Remember which native message a person's words came in."""
         values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": message_id, "at": at}
-        self._connection.execute(_POST, values)
+        _POST.insert(self._connection, values)
 
     def origin(self, message_id: int) -> str | None:
         """Return the chat where a message was written: its first post is the person's own."""
@@ -164,7 +164,7 @@ class Talk:
 
     def at(self, place: str, native: str) -> Shown | None:
         """Return what a native message stands for; None where it is none of ours."""
-        row = self._connection.execute(_AT, {"place": place, "native": native}).first()
+        row = _AT.first(self._connection, {"place": place, "native": native})
         return Shown(*row) if row else None
 
     def carriers(self, message_id: int) -> list[tuple[int, str, Sending, datetime | None]]:
@@ -189,7 +189,7 @@ class Talk:
 
     def thread(self, number: int, channel: int) -> Place | None:
         """Return a ticket's thread in a team channel."""
-        row = self._connection.execute(_THREAD, {"ticket": number, "channel": channel}).first()
+        row = _THREAD.first(self._connection, {"ticket": number, "channel": channel})
         return Place(*row) if row else None
 
     def threads(self, numbers: Sequence[int]) -> dict[tuple[int, int], Place]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, insert, select
 
 from storage.lifecycle import ACTIVE, DEFAULT, Action, Refused, StatusKind, Workflow
 from storage.models import Priority, entry, person, ticket
+from storage.prepared import Prepared
 from storage.types import made_id
 
 REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
@@ -69,14 +70,14 @@ class Entry:
     at: datetime
 
 
-_BY_ID = select(ticket).where(ticket.c.id == bindparam("of_id"))
-_ENTRY = insert(entry)
-_SAVE = (
+_BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")))
+_ENTRY = Prepared(insert(entry))
+_SAVE = Prepared(
     update(ticket)
     .where(ticket.c.id == bindparam("of_id"), ticket.c.version == bindparam("of_version"))
     .values({c.name: bindparam(f"to_{c.name}") for c in ticket.c if c.name not in ("id",)})
 )
-_RECENT = (
+_RECENT = Prepared(
     select(ticket)
     .where(ticket.c.requester_id == bindparam("requester"), ticket.c.talked_at >= bindparam("since"))
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
@@ -120,7 +121,7 @@ class Tickets:
         """Return a ticket, if there is one."""
         if not 0 < number < 2**31:
             return None
-        row = self._connection.execute(_BY_ID, {"of_id": number}).first()
+        row = _BY_ID.first(self._connection, {"of_id": number})
         return Ticket(*row) if row else None
 
     def act(
@@ -186,16 +187,15 @@ class Tickets:
     def _save(self, was: Ticket, now: Ticket, at: datetime) -> Ticket:
         kept = replace(now, version=was.version + 1, updated_at=at)
         values = {f"to_{name}": getattr(kept, name) for name in _FIELDS}
-        changed = self._connection.execute(_SAVE, {**values, "of_id": was.id, "of_version": was.version})
-        if changed.rowcount != 1:
+        if _SAVE.run(self._connection, {**values, "of_id": was.id, "of_version": was.version}) != 1:
             raise Stale(f"ticket {was.id}")
         return kept
 
     def _note(
         self, on: Ticket, action: Action, was: str, by: int | None, facts: Mapping[str, Any], at: datetime
     ) -> None:
-        self._connection.execute(
-            _ENTRY,
+        _ENTRY.insert(
+            self._connection,
             {
                 "ticket_id": on.id,
                 "person_id": by,
@@ -213,9 +213,7 @@ class Tickets:
 
     def recent(self, requester: int, since: datetime) -> list[Ticket]:
         """Return a requester's tickets talked about since then, the latest first (at most 20)."""
-        return [
-            Ticket(*row) for row in self._connection.execute(_RECENT, {"requester": requester, "since": since}).all()
-        ]
+        return [Ticket(*row) for row in _RECENT.all(self._connection, {"requester": requester, "since": since})]
 
     def of_requester(self, requester: int, limit: int = 10) -> list[Ticket]:
         """Return a requester's tickets: active ones first, then the latest."""

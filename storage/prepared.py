@@ -1,0 +1,141 @@
+"""Statements of the hot path, made ready once: SQLAlchemy writes the SQL and knows the types, SQLite's own driver runs it.
+
+Measured on SQLite: executing a Core statement costs 35 µs (100 µs where it is built anew each time), the same through a plan
+4 to 10. A statement with a list in it (``IN``), and everything on PostgreSQL, goes the ordinary way.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable, Insert
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from storage.types import made_id
+
+Row = Sequence[Any]
+Params = Mapping[str, Any]
+_Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement, or one for each dialect by name (``sqlite``, ``postgresql``)."""
+
+    def __init__(self, statement: Executable | Mapping[str, Executable]) -> None:
+        each = statement if isinstance(statement, Mapping) else dict.fromkeys(("sqlite", "postgresql"), statement)
+        self.statements: Mapping[str, Any] = each
+        self._plans: dict[tuple[str, ...], _Plan | None] = {}
+
+    def all(self, connection: Connection, params: Params | None = None) -> Sequence[Row]:
+        """Return every row."""
+        params = params or {}
+        plan = self._plan(connection, params)
+        return plan.rows(connection, params) if plan else connection.execute(self._core(connection), params).all()
+
+    def first(self, connection: Connection, params: Params | None = None) -> Row | None:
+        """Return the first row, if there is one."""
+        params = params or {}
+        plan = self._plan(connection, params)
+        if plan is None:
+            return connection.execute(self._core(connection), params).first()
+        return next(iter(plan.rows(connection, params)), None)
+
+    def scalar(self, connection: Connection, params: Params | None = None) -> Any:
+        """Return the first column of the first row, None where there is no row."""
+        row = self.first(connection, params)
+        return None if row is None else row[0]
+
+    def run(self, connection: Connection, params: Params) -> int:
+        """Do it once; return how many rows it changed."""
+        plan = self._plan(connection, params)
+        return (plan.run(connection, params) if plan else connection.execute(self._core(connection), params)).rowcount
+
+    def insert(self, connection: Connection, row: Params) -> int:
+        """Insert a row and return the id it got."""
+        plan = self._plan(connection, row)
+        if plan is None:
+            return made_id(connection.execute(self._core(connection), row))
+        made = plan.run(connection, row).lastrowid
+        assert made is not None
+        return made
+
+    def each(self, connection: Connection, rows: Sequence[Params]) -> None:
+        """Do it for each of these, in order; all name the same parameters."""
+        if not rows:
+            return
+        plan = self._plan(connection, rows[0])
+        if plan:
+            plan.each(connection, rows)
+        else:
+            connection.execute(self._core(connection), rows)
+
+    def _core(self, connection: Connection) -> Any:
+        return self.statements[connection.dialect.name]
+
+    def _plan(self, connection: Connection, params: Params) -> "_Plan | None":
+        if connection.dialect.name != "sqlite":
+            return None
+        names = tuple(params)
+        if names not in self._plans:
+            self._plans[names] = _plan(self.statements["sqlite"], names, connection.dialect)
+        return self._plans[names]
+
+
+class _Plan:
+    """The SQL of a statement, and how values go into it and come out of it."""
+
+    def __init__(self, compiled: SQLCompiler, columns: Iterable[TypeEngine[Any]], dialect: Dialect) -> None:
+        self._sql = str(compiled)
+        names = compiled.positiontup or ()
+        self._names = [(name, _into(compiled.binds[name].type, dialect)) for name in names]
+        self._fixed = dict(compiled.params)
+        out = ((index, _out_of(type_, dialect)) for index, type_ in enumerate(columns))
+        self._convert = [(index, convert) for index, convert in out if convert]
+
+    def rows(self, connection: Connection, params: Params) -> Sequence[Row]:
+        found = self.run(connection, params).fetchall()
+        return [self._converted(row) for row in found] if self._convert else found
+
+    def run(self, connection: Connection, params: Params) -> sqlite3.Cursor:
+        return _raw(connection).execute(self._sql, self._values(params))
+
+    def each(self, connection: Connection, rows: Sequence[Params]) -> None:
+        _raw(connection).executemany(self._sql, [self._values(row) for row in rows])
+
+    def _values(self, params: Params) -> list[Any]:
+        fixed = self._fixed
+        return [
+            into(value) if into else value
+            for name, into in self._names
+            for value in (params[name] if name in params else fixed[name],)
+        ]
+
+    def _converted(self, row: Row) -> Row:
+        values = list(row)
+        for index, convert in self._convert:
+            values[index] = convert(values[index])
+        return values
+
+
+def _plan(statement: Any, names: Sequence[str], dialect: Dialect) -> _Plan | None:
+    """Return a statement's plan, None where its SQL depends on the values."""
+    compiled = statement.compile(dialect=dialect, column_keys=names if isinstance(statement, Insert) else None)
+    if any(bind.expanding for bind in compiled.binds.values()):
+        return None
+    columns = getattr(statement, "selected_columns", ()) or getattr(statement, "exported_columns", ())
+    return _Plan(compiled, [column.type for column in columns], dialect)
+
+
+def _into(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out_of(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's own connection."""
+    raw: Any = connection.connection.dbapi_connection
+    return raw  # type: ignore[no-any-return]
