@@ -16,8 +16,9 @@ from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import Desk
 from bot.errors import OperatorError
+from bot.forms import DraftForms
 from bot.inbox import Inbox
-from bot.messenger import Messenger, Revoked
+from bot.messenger import Forms, Messenger, Revoked
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.retention import Retention
@@ -212,7 +213,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
     clock = clock or WallClock()
-    return App(settings, database, messengers_of(settings), clock=clock, knowledge=Knowledge())
+    messengers = [*messengers_of(settings), *await slack_of(settings, DraftForms(database, clock, rules_of(settings)))]
+    return App(settings, database, messengers, clock=clock, knowledge=Knowledge())
 
 
 async def _open(url: str) -> Database:
@@ -225,6 +227,25 @@ async def _open(url: str) -> Database:
         await database.close()
         raise
     return database
+
+
+async def slack_of(settings: Settings, forms: Forms) -> list[Messenger]:
+    """Return Slack, where it is configured; whose account it is only Slack can say."""
+    if settings.slack_bot_token is None:
+        return []
+    from bot.slack.adapter import Slack
+
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+    slack = await Slack.connect(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_api_url,
+        forms,
+        app_token=app_token.get_secret_value() if app_token else "",
+        secret=secret.get_secret_value() if secret else "",
+        team=settings.slack_team_channel or "",
+        rate=settings.slack_per_channel_per_second,
+    )
+    return [slack]
 
 
 def messengers_of(settings: Settings) -> list[Messenger]:

@@ -59,7 +59,6 @@ class Outbox:
         self._messengers = messengers
         self._stirred = stirred
         self._metrics = metrics or Metrics()
-        self._rooted = {messenger.source for messenger in messengers.values() if messenger.rooted}
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet

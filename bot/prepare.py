@@ -42,10 +42,10 @@ class Places:
         source, chat = self.chat(head.lane)
         if not chat:
             return None
-        shown = [p.native for p in outbox.posts_of(self._connection, head.edits)] if head.edits else []
+        shown = self._posts(head.edits, f"{source}:{chat}")
         if head.operation == Operation.DELETE and not shown:
             return None
-        begun = [p.native for p in outbox.posts_of(self._connection, head.id)] if head.tries and not head.edits else []
+        begun = self._posts(head.id, f"{source}:{chat}") if head.tries and not head.edits else []
         delivery = Delivery(
             tuple(rows),
             Operation(head.operation),
@@ -66,8 +66,8 @@ class Places:
         _, where = split(head.lane)
         if not where.startswith("#"):
             if head.ticket_id is not None and delivery.source in self._rooted:
-                place = f"{delivery.source}:{delivery.chat}"
-                return replace(delivery, root=outbox.root_of(self._connection, head.ticket_id, place) or "")
+                here = f"{delivery.source}:{delivery.chat}"
+                return replace(delivery, root=outbox.root_of(self._connection, head.ticket_id, here) or "")
             return delivery
         channel = self._channel(where)
         number = _ticket(where)
@@ -77,7 +77,7 @@ class Places:
         if not channel.threads:  # a reply chain under the card is the thread
             known = Talk(self._connection).cards(number)
             cards = (c.outgoing_id for c in known if c.channel_id == channel.id and c.place == "queue")
-            root = self._first_post(next(cards, None))
+            root = self._first_post(next(cards, None), f"{delivery.source}:{delivery.chat}")
             delivery = replace(delivery, anchor=root, root=root)
         return delivery
 
@@ -87,12 +87,16 @@ class Places:
         if head.anchor_message is not None:
             native = outbox.post_in(self._connection, head.anchor_message, f"{delivery.source}:{delivery.chat}") or ""
         elif head.anchor_outgoing is not None:
-            native = self._first_post(head.anchor_outgoing)
+            native = self._first_post(head.anchor_outgoing, f"{delivery.source}:{delivery.chat}")
         return replace(delivery, anchor=native) if native else delivery
 
-    def _first_post(self, outgoing_id: int | None) -> str:
+    def _posts(self, outgoing_id: int | None, place: str) -> list[str]:
+        """Return where one is shown in a chat; ids of another chat, or of this one before an upgrade, mean others here."""
         posts = outbox.posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
-        return posts[0].native if posts else ""
+        return [post.native for post in posts if post.place == place]
+
+    def _first_post(self, outgoing_id: int | None, place: str) -> str:
+        return next(iter(self._posts(outgoing_id, place)), "")
 
 
 def split(lane: str) -> tuple[str, str]:

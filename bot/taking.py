@@ -30,7 +30,8 @@ def take(
     found = outbox.lease(connection, sources, now, now + LEASE, room) if room > 0 else []
     deliveries: list[Delivery] = []
     if found:
-        places = prepare.Places(connection, found)
+        rooted = {source for source, messenger in messengers.items() if messenger.rooted}
+        places = prepare.Places(connection, found, rooted)
         deliveries = _prepared(connection, places, _paced(connection, messengers, places, found, now), now)
     full = len(found) == room > 0
     return Taken(deliveries, now if full else lanes.next_ready(connection, lanes.OUT, sources))

@@ -105,9 +105,9 @@ def _spans(words: Words) -> list[dict[str, object]]:
 
 
 def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
-    """Show what an agent said in the ticket's threads of the other team channels, signed."""
+    """Show what an agent said in the ticket's threads where it does not stand already, signed."""
     for channel in turn.channels:
-        if turn.channel is not None and channel.id == turn.channel.id:
+        if turn.event.message and turn.channel is not None and channel.id == turn.channel.id:
             continue
         if turn.tx.talk.thread(ticket.id, channel.id):
             message = Message((words,), title=f"{mark} {turn.person.name}", files=files)
@@ -126,9 +126,9 @@ def note(turn: Turn) -> None:
     keep_note(turn, turn.tx.tickets.get(turn.number))
 
 
-def keep_note(turn: Turn, ticket: Ticket) -> None:
+def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
     """Keep a note: it stands where it was said, and in the other channels' threads."""
-    words = turn.event.words.strip()
+    words = (turn.event.words if said is None else said).strip()
     kept = keep(turn, ticket, MessageKind.NOTE, words, None)
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
 
@@ -156,13 +156,18 @@ def prompted(turn: Turn, form: Form) -> None:
 @on.submit("reply", role=Role.AGENT)
 def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
-    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), turn.event.words)
+    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
+
+
+def written(turn: Turn) -> Words:
+    """Return the words that a prompt asked for: with their formatting where they came as a message, else as typed."""
+    return turn.event.words or Words(str(turn.event.facts["answers"].get("text") or ""))
 
 
 @on.submit("note", role=Role.AGENT)
 def prompted_note(turn: Turn) -> None:
     """The words asked for by the Note button stay with the team."""
-    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]))
+    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
 
 
 # Changing what was said

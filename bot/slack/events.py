@@ -1,0 +1,301 @@
+"""A payload of Slack becomes an event. Pure: names and channels already known come in, no call is made here."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.slack.words import words
+from handlers.messages import Event, File, Kind, Sender, Words
+
+COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
+SAID = (None, "file_share", "thread_broadcast", "me_message")  # subtypes that are somebody's word
+VERBS = {"eyes": "claim", "white_check_mark": "resolve", "heavy_check_mark": "resolve"}
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Known:
+    """What the adapter knows of a workspace: whose account it is, who is called what."""
+
+    source: str
+    bot_user: str = ""
+    bot_id: str = ""
+    team_channel: str = ""
+    people: dict[str, Sender] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return people's names by their ids."""
+        return {native: sender.name for native, sender in self.people.items()}
+
+    def sender(self, user: str, home: str = "") -> Sender:
+        """Return a person by id; only their own DM shows where the app may write to them."""
+        found = self.people.get(user)
+        name, username, language = (found.name, found.username, found.language) if found else (user, "", "")
+        return Sender(user, name, username, language, home)
+
+
+def event(body: Payload, known: Known) -> Event | None:
+    """Return the event of an Events API payload, or None where it is nobody's word."""
+    inner = body.get("event") or {}
+    match inner.get("type"):
+        case "message" | "app_mention":
+            return _message(inner, known)
+        case "reaction_added" | "reaction_removed":
+            return _reaction(body, inner, known)
+        case "member_joined_channel" | "member_left_channel":
+            return _member(body, inner, known)
+        case "app_home_opened" if inner.get("tab") in (None, "home"):
+            return _home(body, inner, known)
+    return None
+
+
+def moment(ts: str) -> datetime:
+    """Return the time of a Slack timestamp."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _message(inner: Payload, known: Known) -> Event | None:
+    match inner.get("subtype"):
+        case "message_changed":
+            return _changed(inner, known)
+        case "message_deleted":
+            return _deleted(inner, known)
+        case subtype if subtype not in SAID:
+            return None
+    return said(inner, known)
+
+
+def said(message: Payload, known: Known) -> Event | None:
+    """Return the event of a message that somebody wrote; also of one read back from a channel's history."""
+    user = str(message.get("user") or "")
+    if not user or message.get("bot_id") or user == known.bot_user:
+        return None
+    channel, ts, thread = str(message["channel"]), str(message["ts"]), str(message.get("thread_ts") or "")
+    private = channel.startswith("D")
+    mentioned = known.bot_user and f"<@{known.bot_user}>" in str(message.get("text") or "")
+    if not private and channel != known.team_channel and not mentioned:
+        return None
+    text = words(message, known.names)
+    if mentioned:
+        text = _without_mention(text, known)
+    found = COMMAND.match(text.text)
+    facts: dict[str, Any] = {}
+    chat = channel
+    if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
+        chat, private, facts = f"{channel}/{thread or ts}", True, {"passing": True}
+    return Event(
+        Kind.COMMAND if found else Kind.TEXT,
+        known.source,
+        f"m:{channel}:{ts}",
+        _conversation(chat, thread if channel == known.team_channel else ""),
+        moment(ts),
+        chat=chat,
+        private=private,
+        sender=known.sender(user, channel if channel.startswith("D") else ""),
+        message=ts,
+        reply_to=thread if thread and thread != ts else "",
+        words=text.cut(found.end(), len(text.text)) if found else text,
+        files=files(message, known.source),
+        name=found[1].lower() if found else "",
+        value=text.text[found.end() :] if found else "",
+        facts=facts,
+    )
+
+
+def _without_mention(text: Words, known: Known) -> Words:
+    """Return words without the mention of the app at their beginning."""
+    name = f"@{known.names.get(known.bot_user, known.bot_user)}"
+    return text.cut(len(name), len(text.text)).strip() if text.text.startswith(name) else text
+
+
+def _conversation(chat: str, thread: str) -> str:
+    return f"{chat}/{thread}" if thread else chat
+
+
+def _changed(inner: Payload, known: Known) -> Event | None:
+    now, was = inner.get("message") or {}, inner.get("previous_message") or {}
+    if now.get("text") == was.get("text") or not now.get("edited"):
+        return None  # an unfurl, a reply counted, our own edit
+    found = said({**now, "channel": inner["channel"]}, known)
+    if found is None:
+        return None
+    at = str(now["edited"]["ts"])
+    return Event(
+        Kind.EDIT,
+        found.source,
+        f"{found.key}:{at}",
+        found.conversation,
+        moment(at),
+        chat=found.chat,
+        private=found.private,
+        sender=found.sender,
+        message=found.message,
+        reply_to=found.reply_to,
+        words=found.words,
+        files=found.files,
+        name=found.name,
+        value=found.value,
+    )
+
+
+def _deleted(inner: Payload, known: Known) -> Event | None:
+    was = said({**(inner.get("previous_message") or {}), "channel": inner["channel"]}, known)
+    if was is None:
+        return None
+    ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
+    return Event(
+        Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, moment(ts), chat=was.chat, private=was.private,
+        sender=was.sender, message=was.message,
+    )  # fmt: skip
+
+
+def _reaction(body: Payload, inner: Payload, known: Known) -> Event | None:
+    item = inner.get("item") or {}
+    verb = VERBS.get(str(inner.get("reaction")).partition("::")[0])
+    if item.get("type") != "message" or item.get("channel") != known.team_channel or verb is None:
+        return None
+    if inner.get("user") == known.bot_user:
+        return None
+    added = inner["type"] == "reaction_added"
+    return Event(
+        Kind.REACTION,
+        known.source,
+        str(body.get("event_id")),
+        _conversation(item["channel"], item["ts"]),
+        moment(str(inner["event_ts"])),
+        chat=item["channel"],
+        private=False,
+        sender=known.sender(str(inner["user"])),
+        message=item["ts"],
+        facts={"verb": verb, "added": added},
+    )
+
+
+def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
+    if inner.get("channel") != known.team_channel or inner.get("user") == known.bot_user:
+        return None
+    joined = inner["type"] == "member_joined_channel"
+    return Event(
+        Kind.MEMBER, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
+        chat=str(inner["channel"]), private=False, sender=known.sender(str(inner["user"])),
+        name="joined" if joined else "left",
+    )  # fmt: skip
+
+
+def _home(body: Payload, inner: Payload, known: Known) -> Event:
+    user = str(inner["user"])
+    return Event(
+        Kind.HOME, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
+        chat=str(inner["channel"]), sender=known.sender(user, str(inner["channel"])),
+    )  # fmt: skip
+
+
+def files(message: Payload, source: str) -> tuple[File, ...]:
+    """Return a message's files; ``ref`` is where one is downloaded from."""
+    found = []
+    for file in message.get("files") or ():
+        mime = str(file.get("mimetype") or "")
+        kind = {"image": "photo", "video": "video", "audio": "audio"}.get(mime.partition("/")[0], "document")
+        ref = str(file.get("url_private_download") or file.get("url_private") or "")
+        name = str(file.get("name") or file.get("title") or file.get("id"))
+        found.append(File(kind if ref else "other", ref, name, int(file.get("size") or 0), mime, source=source))
+    return tuple(found)
+
+
+# What people press, submit and command
+
+
+def interaction(body: Payload, known: Known, now: datetime) -> Event | None:
+    """Return the event of a press, a shortcut or a modal's submission."""
+    match body.get("type"):
+        case "block_actions" if (body.get("view") or {}).get("type") != "modal":
+            return _press(body, known, now)
+        case "shortcut" | "message_action":
+            return _shortcut(body, known, now)
+        case "view_submission":
+            return _submission(body, known, now)
+    return None
+
+
+def _press(body: Payload, known: Known, now: datetime) -> Event | None:
+    action = body["actions"][0]
+    chosen = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    name, _, value = str(chosen).partition(":")
+    place = body.get("container") or {}
+    channel, message = str(place.get("channel_id") or ""), str(place.get("message_ts") or "")
+    user = str(body["user"]["id"])
+    private = not channel or channel.startswith("D")
+    facts: dict[str, Any] = {"modal": True}
+    chat = channel or f"@{user}"
+    if not private and channel != known.team_channel:
+        chat, private = f"{channel}/{place.get('thread_ts') or message}", True
+    return Event(
+        Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
+        _conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
+        sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
+        interaction=str(body.get("trigger_id") or ""), facts={**facts, "user": user},
+    )  # fmt: skip
+
+
+def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
+    user = str(body["user"]["id"])
+    facts: dict[str, Any] = {"modal": True, "user": user}
+    if message := body.get("message"):
+        facts["quoted"] = words(message, known.names).text
+    return Event(
+        Kind.COMMAND, known.source, f"s:{body.get('trigger_id')}", f"@{user}", now, chat=f"@{user}",
+        sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), facts=facts,
+    )  # fmt: skip
+
+
+def _submission(body: Payload, known: Known, now: datetime) -> Event:
+    view, user = body["view"], str(body["user"]["id"])
+    about = json.loads(view.get("private_metadata") or "{}")
+    return Event(
+        Kind.SUBMIT, known.source, f"v:{view['id']}:{view.get('hash')}", f"@{user}", now,
+        chat=str(about.get("chat") or f"@{user}"),
+        private=bool(about.get("private", True)), sender=known.sender(user),
+        name=str(view.get("callback_id")),
+        value=str(about.get("draft") or ""), facts={"answers": answers(view), "user": user},
+    )  # fmt: skip
+
+
+def answers(view: Payload) -> dict[str, Any]:
+    """Return what a modal holds now, by field."""
+    found: dict[str, Any] = {}
+    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            found[block] = _answer(element)
+    return found
+
+
+def _answer(element: Payload) -> Any:
+    match element.get("type"):
+        case "static_select" | "radio_buttons":
+            return str((element.get("selected_option") or {}).get("value") or "")
+        case "checkboxes":
+            return [option["value"] for option in element.get("selected_options") or ()]
+        case "datepicker":
+            return str(element.get("selected_date") or "")
+        case "file_input":
+            return [dict(file) for file in element.get("files") or ()]
+    return str(element.get("value") or "")
+
+
+def command(body: Payload, known: Known, now: datetime) -> Event:
+    """Return the event of ``/desk …``: the first word is the command."""
+    name, _, value = str(body.get("text") or "").strip().partition(" ")
+    channel, user = str(body.get("channel_id") or ""), str(body["user_id"])
+    team = channel == known.team_channel
+    chat = channel if team or channel.startswith("D") else f"@{user}"
+    said = words({"text": value.strip()}, known.names)
+    return Event(
+        Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
+        sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,
+        words=said, interaction=str(body.get("trigger_id") or ""), facts={"modal": True, "user": user},
+    )  # fmt: skip

@@ -1,0 +1,169 @@
+"""What we say becomes Block Kit. Pure: this file only draws; the adapter sends. The limits are Slack's own (docs, slack_sdk)."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.slack.words import Block, plain, rich_text, split
+from handlers.messages import Box, Drawn, File, Key, Modal, Words
+
+TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
+BUTTON, VALUE = 75, 2000
+ACTIONS = 25  # elements in a row
+TITLE, LABEL, HINT, OPTION, OPTIONS = 24, 2000, 2000, 75, 100
+TYPED = 3000  # characters of one input
+HOME = 100  # blocks
+
+
+def short(text: str, limit: int) -> str:
+    """Return text of at most ``limit`` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def messages(drawn: Drawn) -> list[dict[str, Any]]:
+    """Return the messages that say it, as arguments of ``chat.postMessage``; buttons stand under the last."""
+    said = with_places(drawn)
+    pieces = split(said, TEXT) if said else []
+    if not pieces and drawn.keys:
+        pieces = [Words("…")]
+    found = [{"text": plain(piece), "blocks": [rich_text(piece)]} for piece in pieces]
+    if found:
+        found[-1]["blocks"] = [*found[-1]["blocks"], *rows(drawn.keys)]
+    return found
+
+
+def with_places(drawn: Drawn) -> Words:
+    """Return the words with what Slack has no kind of file for: a place, a contact, a die, a poll."""
+    said = drawn.words
+    for file in drawn.files:
+        line = as_words(file)
+        if line:
+            said = said + Words("\n") + line if said else line
+    return said
+
+
+def as_words(file: File) -> Words:
+    """Return a file that is none as words; nothing for one that is uploaded."""
+    facts = file.facts
+    match file.kind:
+        case "location" | "venue":
+            link = f"https://www.openstreetmap.org/?mlat={facts['latitude']}&mlon={facts['longitude']}"
+            name = f"{facts['title']}, {facts['address']}: " if file.kind == "venue" else ""
+            return Words(f"📍 {name}{link}")
+        case "contact":
+            return Words(f"👤 {facts['first']} {facts['last']}".rstrip() + f": {facts['phone']}")
+        case "dice":
+            return Words(f"{facts['emoji']} {facts['value']}")
+        case "poll":
+            return Words("\n".join([f"📊 {facts['question']}", *(f"– {option}" for option in facts["options"])]))
+    return Words()
+
+
+def uploads(files: Iterable[File]) -> list[File]:
+    """Return the files that are uploaded as such."""
+    return [file for file in files if file.kind != "other" and not as_words(file)]
+
+
+def rows(keys: Sequence[Sequence[Key]]) -> list[Block]:
+    """Return rows of buttons."""
+    found: list[Block] = []
+    for number, row in enumerate(keys):
+        for start in range(0, len(row), ACTIONS):
+            part = row[start : start + ACTIONS]
+            elements = [_button(key, f"{number}.{start + n}") for n, key in enumerate(part)]
+            found.append({"type": "actions", "elements": elements})
+    return found
+
+
+def _button(key: Key, place: str) -> Block:
+    label = {"type": "plain_text", "text": short(key.label, BUTTON), "emoji": True}
+    button: Block = {"type": "button", "text": label, "action_id": f"{key.name or 'link'}.{place}"}
+    if key.url:
+        return {**button, "url": key.url}
+    button["value"] = pack(key)
+    if key.danger:
+        button["style"] = "danger"
+        button["confirm"] = _confirm(key)
+    return button
+
+
+def _confirm(key: Key) -> Block:
+    """Return the question before what cannot be undone by a press."""
+    text = {"type": "plain_text", "text": short(key.label, 30)}
+    return {"title": {"type": "plain_text", "text": short(key.label, 100)}, "text": {"type": "plain_text", "text": "⚠️"},
+            "confirm": text, "deny": {"type": "plain_text", "text": "✕"}, "style": "danger"}  # fmt: skip
+
+
+def pack(key: Key) -> str:
+    """Return a button's value: a name and a key, never content."""
+    data = f"{key.name}:{key.value}" if key.value else key.name
+    if len(data) > VALUE:
+        raise ValueError(f"button {key.name!r} carries too much")
+    return data
+
+
+# Modals and the front page
+
+
+def modal(drawn: Modal, chat: str, *, private: bool) -> dict[str, Any]:
+    """Return a form as a modal; only the draft's id and where it was opened travel with it."""
+    return {
+        "type": "modal",
+        "callback_id": drawn.form,
+        "title": {"type": "plain_text", "text": short(drawn.title, TITLE)},
+        "submit": {"type": "plain_text", "text": short(drawn.submit, TITLE)},
+        "close": {"type": "plain_text", "text": short(drawn.cancel, TITLE)},
+        "private_metadata": json.dumps({"draft": drawn.draft, "chat": chat, "private": private}),
+        "blocks": [field(box) for box in drawn.boxes],
+    }
+
+
+def field(box: Box) -> Block:
+    """Return one field; its block keeps the field's name, so that what was typed survives a redrawing."""
+    found: Block = {
+        "type": "input",
+        "block_id": box.name,
+        "label": {"type": "plain_text", "text": short(box.label, LABEL)},
+        "element": _element(box),
+        "optional": not box.required,
+        "dispatch_action": box.steers,
+    }
+    if box.hint:
+        found["hint"] = {"type": "plain_text", "text": short(box.hint, HINT)}
+    return found
+
+
+def _element(box: Box) -> Block:
+    if box.options:
+        return _select(box)
+    if box.kind == "file":
+        return {"type": "file_input", "action_id": box.name, "max_files": 10}
+    value = str(box.value or "")
+    if box.kind == "date":
+        return {"type": "datepicker", "action_id": box.name, **({"initial_date": value} if value else {})}
+    kind = "email_text_input" if box.kind == "email" else "plain_text_input"
+    typed: Block = {"type": kind, "action_id": box.name, **({"initial_value": value[:TYPED]} if value else {})}
+    if kind == "plain_text_input":
+        typed["multiline"] = box.kind == "long_text"
+        typed["max_length"] = min(box.limit or TYPED, TYPED)
+    return typed
+
+
+def _select(box: Box) -> Block:
+    options = [
+        {"text": {"type": "plain_text", "text": short(label, OPTION)}, "value": key}
+        for key, label in box.options[:OPTIONS]
+    ]
+    chosen = next((option for option in options if option["value"] == box.value), None)
+    found: Block = {"type": "static_select", "action_id": box.name, "options": options}
+    return {**found, "initial_option": chosen} if chosen else found
+
+
+def home(drawn: Drawn) -> dict[str, Any]:
+    """Return a person's front page."""
+    return {"type": "home", "blocks": [rich_text(drawn.words), *rows(drawn.keys)][:HOME]}
+
+
+def errors(problems: Mapping[str, str]) -> dict[str, Any]:
+    """Return the answer that keeps a modal open and says what is wrong, field by field."""
+    return {"response_action": "errors", "errors": {name: short(said, 2000) for name, said in problems.items()}}

@@ -1,0 +1,91 @@
+"""What is checked before Slack is served: the tokens, the scopes, the team channel."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import OperatorError
+from bot.slack.errors import REVOKED, code
+
+log = logging.getLogger("frontdesk.slack")
+
+PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while Slack does not answer
+# The least that the desk's conversations need; docs/slack-manifest.yaml asks for just these.
+SCOPES = frozenset(
+    {
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
+        "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:read", "users:read",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Slack said of us."""
+
+    team: str
+    bot_user: str
+    bot_id: str
+
+
+async def who(client: AsyncWebClient) -> Found:
+    """Return whose token it is; wait where Slack does not answer, refuse a token that it does not know."""
+    tries = 0
+    while True:
+        try:
+            answer = await client.auth_test()
+            _check_scopes(str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""))
+            return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+        except SlackApiError as error:
+            if code(error) in REVOKED:
+                raise OperatorError(
+                    "SLACK_BOT_TOKEN", f"Slack does not take it ({code(error)}); copy it anew from the app's page"
+                ) from None
+            tries = await _pause(tries, code(error))
+        except (TimeoutError, SlackClientError, ClientError, OSError) as error:
+            tries = await _pause(tries, type(error).__name__)
+
+
+def _check_scopes(granted: str) -> None:
+    """Name the scopes that are missing; Slack says which are granted in a header of each answer."""
+    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    if missing := SCOPES - have if have else set():
+        names = ", ".join(sorted(missing))
+        raise OperatorError(
+            "SLACK_BOT_TOKEN", f"the app lacks scopes: {names}; add them from docs/slack-manifest.yaml and reinstall it"
+        )
+
+
+async def _pause(tries: int, why: str) -> int:
+    pause = PAUSES[min(tries, len(PAUSES) - 1)]
+    log.warning("Slack does not answer (%s); again in %d s", why, pause, extra={"event": "unreachable"})
+    await asyncio.sleep(pause)
+    return tries + 1
+
+
+async def check_socket(client: AsyncWebClient, app_token: str) -> None:
+    """Ask once for a socket: the library itself would retry a wrong token for ever."""
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        if code(error) in (*REVOKED, "missing_scope", "not_allowed_token_type"):
+            fix = f"Slack does not take it ({code(error)}); make an app-level token with connections:write"
+            raise OperatorError("SLACK_APP_TOKEN", fix) from None
+
+
+async def check_channel(client: AsyncWebClient, channel: str) -> None:
+    """Refuse a team channel that the app is not in."""
+    try:
+        found = (await client.conversations_info(channel=channel))["channel"]
+    except SlackApiError as error:
+        raise OperatorError(
+            "SLACK_TEAM_CHANNEL", f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
+        ) from None
+    if found.get("is_archived"):
+        raise OperatorError("SLACK_TEAM_CHANNEL", "this channel is archived; name a living one")
+    if not found.get("is_member"):
+        raise OperatorError("SLACK_TEAM_CHANNEL", "the app is not in this channel; invite it there: /invite @frontdesk")

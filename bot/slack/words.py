@@ -1,0 +1,211 @@
+"""Formatting between Slack's rich text and our words.
+
+Out goes rich text, which parses nothing: no requester's word can become a mention, a link or markup. In comes rich text
+where the client sent it, else the older mark-up of plain ``text``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from handlers.messages import Span, Words
+
+STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "code": "code"}
+_LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+
+Block = dict[str, Any]
+Names = Mapping[str, str]  # user id → name, for mentions
+
+
+def escaped(text: str) -> str:
+    """Return text with the three characters that begin Slack's mark-up disarmed."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(said: Words) -> str:
+    """Return words for notifications and screen readers: plain, disarmed text."""
+    return escaped(said.text)
+
+
+# Out
+
+
+def rich_text(said: Words) -> Block:
+    """Return words as one rich text block."""
+    elements: list[Block] = []
+    for start, end, box in _boxes(said):
+        inner = _section(said, start, end, box)
+        if inner:
+            elements.append({"type": _BOX[box], "elements": inner})
+    return {"type": "rich_text", "elements": elements or [{"type": "rich_text_section", "elements": []}]}
+
+
+_BOX = {"": "rich_text_section", "pre": "rich_text_preformatted", "quote": "rich_text_quote"}
+
+
+def _boxes(said: Words) -> list[tuple[int, int, str]]:
+    """Return the stretches of a text that stand in a section, a quote or a preformatted box."""
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for span in sorted((s for s in said.spans if s.kind in ("pre", "quote")), key=lambda s: s.start):
+        if span.start < at:
+            continue
+        if span.start > at:
+            found.append((at, span.start, ""))
+        found.append((span.start, span.end, span.kind))
+        at = span.end
+    if at < len(said.text):
+        found.append((at, len(said.text), ""))
+    return found
+
+
+def _section(said: Words, start: int, end: int, box: str) -> list[Block]:
+    """Return a stretch as text and link elements, cut where the formatting changes."""
+    spans = [s for s in said.spans if s.kind not in ("pre", "quote") and s.start < end and s.end > start]
+    edges = sorted({start, end, *(min(max(edge, start), end) for s in spans for edge in (s.start, s.end))})
+    elements = [_piece(said, a, b, spans, box) for a, b in pairwise(edges)]
+    return [element for element in elements if element]
+
+
+def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -> Block:
+    text = said.text[start:end]
+    if not text:
+        return {}
+    here = [s for s in spans if s.start <= start and s.end >= end]
+    style = {} if box == "pre" else {STYLES[s.kind]: True for s in here if s.kind in STYLES}
+    url = next((s.url for s in here if s.kind == "link" and s.url.startswith(("http://", "https://", "mailto:"))), "")
+    element: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
+    return {**element, "style": style} if style else element
+
+
+# In
+
+
+def words(message: Mapping[str, Any], names: Names) -> Words:
+    """Return what a person wrote as our words."""
+    blocks = [block for block in message.get("blocks") or () if block.get("type") == "rich_text"]
+    if blocks:
+        writer = _Writer(names)
+        for block in blocks:
+            writer.boxes(block.get("elements") or ())
+        return Words(writer.text, tuple(writer.spans)).strip()
+    return marked(str(message.get("text") or ""), names)
+
+
+class _Writer:
+    """Walks rich text once."""
+
+    def __init__(self, names: Names) -> None:
+        self.text = ""
+        self.spans: list[Span] = []
+        self._names = names
+
+    def boxes(self, elements: Sequence[Mapping[str, Any]]) -> None:
+        """Write sections, quotes, preformatted boxes and lists."""
+        for element in elements:
+            match element.get("type"):
+                case "rich_text_list":
+                    self._list(element)
+                case "rich_text_quote":
+                    self._box(element, "quote")
+                case "rich_text_preformatted":
+                    self._box(element, "pre")
+                case _:
+                    self.line(element.get("elements") or ())
+
+    def _list(self, element: Mapping[str, Any]) -> None:
+        indent = "  " * int(element.get("indent") or 0)
+        for number, item in enumerate(element.get("elements") or (), 1 + int(element.get("offset") or 0)):
+            self._newline()
+            self.text += indent + (f"{number}. " if element.get("style") == "ordered" else "• ")
+            self.line(item.get("elements") or ())
+        self._newline()
+
+    def _box(self, element: Mapping[str, Any], kind: Any) -> None:
+        self._newline()
+        start = len(self.text)
+        self.line(element.get("elements") or ())
+        if len(self.text) > start:
+            self.spans.append(Span(kind, start, len(self.text)))
+        self._newline()
+
+    def _newline(self) -> None:
+        if self.text and not self.text.endswith("\n"):
+            self.text += "\n"
+
+    def line(self, elements: Sequence[Mapping[str, Any]]) -> None:
+        """Write text, links, mentions and emoji."""
+        for element in elements:
+            start = len(self.text)
+            self.text += self._shown(element)
+            for name, kind in STYLES.items():
+                if (element.get("style") or {}).get(name) and len(self.text) > start:
+                    self.spans.append(Span(kind, start, len(self.text)))  # type: ignore[arg-type]
+            if element.get("type") == "link" and element.get("text"):
+                self.spans.append(Span("link", start, len(self.text), str(element["url"])))
+
+    def _shown(self, element: Mapping[str, Any]) -> str:
+        match element.get("type"):
+            case "text":
+                return str(element.get("text") or "")
+            case "link":
+                return str(element.get("text") or element.get("url") or "")
+            case "user":
+                return f"@{self._names.get(str(element.get('user_id')), str(element.get('user_id')))}"
+            case "channel":
+                return f"#{element.get('channel_id')}"
+            case "broadcast":
+                return f"@{element.get('range')}"
+            case "usergroup":
+                return f"@{element.get('usergroup_id')}"
+            case "emoji":
+                return _emoji(element)
+            case "date":
+                return str(element.get("fallback") or "")
+        return ""
+
+
+def _emoji(element: Mapping[str, Any]) -> str:
+    """Return an emoji as itself where Slack gives its code, else by its name."""
+    code = str(element.get("unicode") or "")
+    try:
+        return "".join(chr(int(point, 16)) for point in code.split("-")) if code else f":{element.get('name')}:"
+    except ValueError:
+        return f":{element.get('name')}:"
+
+
+def marked(text: str, names: Names) -> Words:
+    """Return Slack's plain ``text`` as words: links kept as links, mentions as names, escapes decoded last."""
+    said, at = Words(), 0
+    for found in _LINK.finditer(text):
+        said = said + Words(_decoded(text[at : found.start()])) + _reference(found[1], found[2], names)
+        at = found.end()
+    return (said + Words(_decoded(text[at:]))).strip()
+
+
+def _reference(target: str, label: str | None, names: Names) -> Words:
+    if target.startswith("@"):
+        return Words(f"@{names.get(target[1:], label or target[1:])}")
+    if target.startswith("#"):
+        return Words(f"#{label or target[1:]}")
+    if target.startswith("!"):
+        return Words(f"@{label or target[1:].partition('^')[0]}")
+    shown = _decoded(label or target)
+    return Words(shown, (Span("link", 0, len(shown), _decoded(target)),) if label else ())
+
+
+def _decoded(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def split(said: Words, limit: int) -> list[Words]:
+    """Cut words into parts of at most ``limit`` characters: at paragraph ends, else line ends, else spaces."""
+    parts: list[Words] = []
+    rest = said
+    while len(rest.text) > limit:
+        marks = (rest.text.rfind(mark, limit // 2, limit) for mark in ("\n\n", "\n", " "))
+        cut = next((at for at in marks if at > 0), limit)
+        parts.append(rest.cut(0, cut).strip())
+        rest = rest.cut(cut, len(rest.text)).strip()
+    return [*parts, rest] if rest or not parts else parts
