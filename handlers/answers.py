@@ -80,8 +80,7 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
     last = turn.tx.records.get(f"target:{turn.person.id}")
     if len(talking) > 1 and last != target.id:
         turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target), ticket=target.id)
-    if len(talking) > 1:
-        turn.tx.records.put(f"target:{turn.person.id}", target.id)
+    turn.tx.records.put(f"target:{turn.person.id}", target.id)
 
 
 def talked_on(turn: Turn) -> list[Ticket]:

@@ -9,6 +9,7 @@ from handlers import (  # noqa: F401
     answers,
     cards,
     consult,
+    deletions,
     faq,
     faq_admin,
     faq_files,

@@ -35,10 +35,10 @@ class Kind(StrEnum):
 class Span:
     """A run of formatted characters: ``start`` and ``end`` count Unicode code points, ``end`` excluded."""
 
-    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link"]
+    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention"]
     start: int
     end: int
-    url: str = ""
+    url: str = ""  # of a link; of a mention the native id of whoever is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,20 @@ class Thread:
         return f"{self.source}:#{self.ticket}/{self.channel}"
 
 
-Address = Chat | Thread
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """An address by its one word, as it was written down with an earlier promise."""
+
+    lane: str
+
+    @property
+    def source(self) -> str:
+        """Return whose address it is."""
+        messenger, account, _ = self.lane.split(":", 2)
+        return f"{messenger}:{account}"
+
+
+Address = Chat | Thread | Lane
 
 
 @dataclass(frozen=True, slots=True)

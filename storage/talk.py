@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from storage.models import MessageKind, Sending, card, message, old_words, outgoing, person, post, thread, ticket
 from storage.prepared import Prepared
@@ -175,6 +175,21 @@ class Talk:
             .order_by(outgoing.c.id)
         )
         return [(row.id, row.lane, row.state, row.done_at) for row in self._connection.execute(query).all()]
+
+    def copies(self, message_id: int) -> list[tuple[int, str]]:
+        """Return what shows a message alone: outgoing id and lane; a post that shows others too is not among them."""
+        other = post.alias("other")
+        shared = exists().where(
+            other.c.place == post.c.place, other.c.native == post.c.native, other.c.message_id != message_id
+        )
+        query = (
+            select(outgoing.c.id, outgoing.c.lane)
+            .join(post, post.c.outgoing_id == outgoing.c.id)
+            .where(post.c.message_id == message_id, ~shared)
+            .distinct()
+            .order_by(outgoing.c.id)
+        )
+        return [(row.id, row.lane) for row in self._connection.execute(query).all()]
 
     def withhold(self, outgoing_id: int, at: datetime) -> None:
         """Send no more what still waits to be sent."""
