@@ -64,8 +64,8 @@ def chat_of(channel: Channel) -> Chat:
     return Chat(channel.source, channel.chat)
 
 
-def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> Message:
-    """Draw a ticket's card."""
+def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button, ...], ...] | None = None) -> Message:
+    """Draw a ticket's card, with the buttons that its state allows or with others for a while."""
     requester = turn.tx.people.of_account(ticket.account_id)
     kind = turn.tx.requests.type(ticket.request_type_id)
     title = " ".join(
@@ -94,13 +94,15 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, *, more: bool = False) -> M
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.unreachable"))
-    buttons = more_buttons(ticket) if more else main_buttons(ticket)
-    return Message(tuple(parts), title, buttons, silent=ticket.kind is not StatusKind.NEW)
+    if ticket.rating is not None:
+        parts.append(Words("⭐" * ticket.rating))
+    shown = main_buttons(ticket) if buttons is None else buttons
+    return Message(tuple(parts), title, shown, silent=ticket.kind is not StatusKind.NEW)
 
 
 def first_words(turn: Turn, ticket: Ticket) -> str:
     """Return what the requester came with, as it stands now, shortened to a card's size."""
-    said = next((s for s, _ in turn.tx.talk.of(ticket.id, 50) if s.kind is MessageKind.FOLLOW_UP), None)
+    said = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
     text = str(said.words["text"]) if said else ticket.summary
     return text if len(text) <= 700 else text[:699].rstrip() + "…"
 
@@ -173,21 +175,22 @@ def more_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 @on.press("more", role=Role.AGENT)
 def more(turn: Turn) -> None:
     """The card shows its rarer buttons."""
-    redraw(turn, more=True)
+    ticket = turn.tx.tickets.get(int(turn.event.value))
+    redraw(turn, ticket, more_buttons(ticket))
 
 
 @on.press("less", role=Role.AGENT)
 def less(turn: Turn) -> None:
     """The card shows its first buttons again."""
-    redraw(turn, more=False)
+    redraw(turn, turn.tx.tickets.get(int(turn.event.value)))
 
 
-def redraw(turn: Turn, *, more: bool) -> None:
+def redraw(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] | None = None) -> None:
     """Draw the pressed card anew, that one only."""
-    ticket = turn.tx.tickets.get(int(turn.event.value))
     address, reader = turn.here
+    where = address if turn.event.thread else Chat(address.source, turn.event.chat)
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.send(address, reader, draw(turn, ticket, reader, more=more), edits=shown, ticket=ticket.id)
+    turn.send(where, reader, draw(turn, ticket, reader, buttons), edits=shown, ticket=ticket.id)
 
 
 # Threads

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers import cards, relay
 from handlers.meant import meant, rest
-from handlers.messages import Button, phrase, row
+from handlers.messages import Button, Message, Words, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import PAIR, on
 from handlers.turn import Turn
@@ -48,19 +48,18 @@ def assign(turn: Turn) -> None:
 
 @on.press("assign", role=Role.AGENT)
 def choose(turn: Turn) -> None:
-    """The card asks whom to give it to: everyone of the team who is not away."""
+    """The card asks whom to give it to: everyone else of the team who is not away."""
     ticket = meant(turn)
-    team = [p for p in turn.tx.people.team() if p.away_since is None][:20]
-    buttons = tuple((Button(person.name, "give", f"{ticket.id}.{person.id}"),) for person in team)
-    turn.say(phrase("assign.whom", ticket=ticket.id), buttons=buttons, ticket=ticket.id)
+    team = [p for p in turn.tx.people.team() if p.away_since is None and p.id != ticket.agent_id]
+    names = column(*(Button(person.name, "give", f"{ticket.id}.{person.id}") for person in team[:20]))
+    cards.redraw(turn, ticket, (*names, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
 @on.press("give", key=PAIR, role=Role.AGENT)
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
     number, _, person = turn.event.value.partition(".")
-    if turn.shown and turn.shown.outgoing_id:
-        turn.promise(turn.here[0], {"operation": "delete", "edits": turn.shown.outgoing_id})
     give(turn, turn.tx.tickets.get(int(number)), turn.tx.people.get(int(person)))
 
 
@@ -180,13 +179,12 @@ def again(turn: Turn) -> None:
     to_threads(turn, ticket, "thread.reopened")
 
 
-def to_threads(turn: Turn, ticket: Ticket, said: str) -> None:
-    """Say a line in each of a ticket's threads."""
-    from handlers.messages import Message
-
+def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
+    """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):
-            line = Message((phrase(said, name=turn.tx.people.of_account(ticket.account_id).name, ticket=ticket.id),))
+            name = turn.tx.people.of_account(ticket.account_id).name
+            line = Message((phrase(said, name=name, ticket=ticket.id), Words(words)))
             turn.send(turn.where(channel, ticket.id), relay.reader_of(turn, channel), line, ticket=ticket.id)
 
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import interview, lifecycle, relay
+from handlers import cards, interview, lifecycle, relay
 from handlers.forms import Field, Form
-from handlers.messages import Button, phrase, row
+from handlers.messages import Button, Message, phrase, row
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
@@ -48,6 +48,7 @@ def rate(turn: Turn) -> None:
         edits=turn.shown.outgoing_id if turn.shown else None,
         ticket=ticket.id,
     )
+    cards.refresh(turn, ticket)
     interview.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 
 
@@ -57,15 +58,13 @@ def comment(turn: Turn) -> None:
     ticket = relay_own(turn)
     text = str(turn.event.facts["answers"].get("text") or "")
     address, reader = turn.here
-    from handlers.messages import Message
-
     turn.send(address, reader, Message((phrase("rate.done"),)), edits=turn.event.facts["card"], ticket=ticket)
     if text:
         kept = turn.tx.tickets.change(turn.tx.tickets.get(ticket), at=turn.now, rating_comment=text)
         turn.tx.talk.add(
             kept.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
         )
-        lifecycle.to_threads(turn, kept, "thread.commented")
+        lifecycle.to_threads(turn, kept, "thread.commented", text)
 
 
 def relay_own(turn: Turn) -> int:

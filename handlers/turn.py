@@ -95,9 +95,13 @@ class Turn:
         if self.channel is None:
             return Chat(event.source, event.chat), self.reader(self.person)
         reader = Reader(self.channel.language, self.rules.zone)
-        if self.number is not None:
+        if self.number is not None and (event.thread or not self.channel.threads or self._threaded(self.number)):
             return Thread(event.source, self.number, self.channel.id), reader
         return Chat(event.source, event.chat), reader
+
+    def _threaded(self, number: int) -> bool:
+        """Return whether a ticket has a thread here: a word about one that has none makes none."""
+        return self.channel is not None and self.tx.talk.thread(number, self.channel.id) is not None
 
     def where(self, channel: Channel, number: int) -> Thread:
         """Return a ticket's thread in a team channel."""

@@ -126,6 +126,12 @@ class Talk:
         )
         return [(Said(*row[:-1]), row[-1]) for row in reversed(self._connection.execute(query).all())]
 
+    def first(self, number: int, kind: MessageKind) -> Said | None:
+        """Return the first message of a kind on a ticket."""
+        query = select(message).where(message.c.ticket_id == number, message.c.kind == kind).order_by(message.c.id)
+        row = self._connection.execute(query.limit(1)).first()
+        return Said(*row) if row else None
+
     def last(self, number: int, kind: MessageKind) -> Said | None:
         """Return the latest message of a kind on a ticket."""
         query = (
