@@ -23,6 +23,7 @@ from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble, raced, trouble
 from storage.inbox import Waiting
 from storage.lifecycle import Refused
+from storage.prepared import savepoint
 from storage.tickets import Stale
 from storage.transaction import Transaction
 
@@ -177,13 +178,13 @@ class Desk:
         if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
             event = self._messengers[event.source].read(event) or event
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 turn = self._turn(connection, event)
                 conversation.handle(turn)
                 reached("turn")
                 return turn
         except Refused as refusal:
-            with connection.begin_nested():
+            with savepoint(connection):
                 turn = self._turn(connection, event)
                 conversation.refuse(turn, refusal)
                 return turn
@@ -207,7 +208,7 @@ class Desk:
         )
         inbox.finish(connection, waiting, now, incident)
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 turn = self._turn(connection, event)
                 conversation.arrive(turn)
                 turn.say(phrase("incident", incident=incident))

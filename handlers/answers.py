@@ -77,8 +77,9 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
     """The ticket talked on last takes it; where it differs from the last target, or another would fit, a line says so."""
     target = talking[0]
     relay.follow_up(turn, target)
-    last = turn.tx.records.get(f"target:{turn.person.id}")
-    if len(talking) > 1 and last != target.id:
+    if len(talking) == 1:
+        return
+    if turn.tx.records.get(f"target:{turn.person.id}") != target.id:
         turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target), ticket=target.id)
     turn.tx.records.put(f"target:{turn.person.id}", target.id)
 

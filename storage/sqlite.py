@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from storage.database import Trouble, Unusable, Work, trouble
+from storage.prepared import savepoint
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ class SqliteDatabase:
             if alone:
                 job.result = job.work(self._connection)
             else:
-                with self._connection.begin_nested():
+                with savepoint(self._connection):
                     job.result = job.work(self._connection)
             if not self._raw.in_transaction:  # whatever the job made of the error that ended it
                 raise Trouble(_ENDED)
