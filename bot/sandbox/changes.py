@@ -29,7 +29,9 @@ class Changes:
         self._waiters.append(waiter)
         await waiter
 
-    async def until(self, predicate: Callable[[], T], within: float = 5.0, *, story: Callable[[], str] = str) -> T:
+    async def until(
+        self, predicate: Callable[[], T | None], within: float = 5.0, *, story: Callable[[], str] = str
+    ) -> T:
         """Return the predicate's first true value, or raise ``TimeoutError`` with the story so far."""
         value = predicate()
         if value:

@@ -94,6 +94,7 @@ class Deliveries:
         self.log: deque[Delivery] = deque(maxlen=keep)
         self.pending: dict[int, Delivery] = {}
         self._clock, self._changes = clock, changes
+        self._loop = asyncio.get_running_loop()  # people act in plain functions too
         self._out: dict[str, tuple[Delivery, Attempt]] = {}
         self._due: deque[tuple[datetime, Delivery, Attempt]] = deque()
         self._watch: asyncio.Task[None] | None = None
@@ -172,7 +173,7 @@ class Deliveries:
         self._out[attempt.envelope_id] = (delivery, attempt)
         self._due.append((attempt.at + ACK, delivery, attempt))
         if self._watch is None or self._watch.done():
-            self._watch = asyncio.create_task(self._expire())
+            self._watch = self._loop.create_task(self._expire())
         return True
 
     def _again(self, delivery: Delivery, reason: str, *, final: bool = False) -> None:
@@ -185,7 +186,7 @@ class Deliveries:
         elif (wait := RETRY_AFTER[delivery.tried - 1]) == 0:
             self._try(delivery, reason)
         else:
-            task = asyncio.create_task(self._later(delivery, wait, reason))
+            task = self._loop.create_task(self._later(delivery, wait, reason))
             self._retries.add(task)
             task.add_done_callback(self._retries.discard)
         self._changes.touch()

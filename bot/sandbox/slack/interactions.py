@@ -100,7 +100,7 @@ def closed(space: Workspace, user: User, view: View, *, cleared: bool) -> Delive
 def shortcut(space: Workspace, user: User, callback_id: str) -> Delivery:
     """Tell of a global shortcut."""
     body = _base(space, "shortcut", user)
-    del body["api_app_id"]
+    del body["api_app_id"], body["user"]["name"]
     body |= {"callback_id": callback_id, "action_ts": space.world.ts()}
     return space.deliveries.send("interactive", "shortcut", body)
 
@@ -108,6 +108,7 @@ def shortcut(space: Workspace, user: User, callback_id: str) -> Delivery:
 def message_shortcut(space: Workspace, user: User, callback_id: str, post: Post) -> Delivery:
     """Tell of a shortcut used on a message."""
     body = _base(space, "message_action", user)
+    del body["api_app_id"], body["user"]["username"]
     body |= {"callback_id": callback_id, "action_ts": space.world.ts(), "channel": _channel(space, post.channel)}
     body |= {"message_ts": post.ts, "message": natives.root(space.world.channels[post.channel], post)}
     body["response_url"] = space.world.response_url(user.id, post.channel, post)

@@ -29,7 +29,7 @@ def post(
         native["client_msg_id"] = str(uuid4())
     if thread is not None:
         native["thread_ts"] = thread
-        if thread in channel.posts:
+        if thread in channel.posts and "root" not in content:
             native["parent_user_id"] = channel.posts[thread].author
     written = Post(ts, channel.id, author, native | content, world.now(), thread, parsed, only_for)
     world.store(written)

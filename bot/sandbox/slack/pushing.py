@@ -28,6 +28,7 @@ class Pusher:
         self.skew = 0.0
         self.secret = secret
         self._deliveries = deliveries
+        self._loop = asyncio.get_running_loop()
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -51,7 +52,7 @@ class Pusher:
     def carry(self, delivery: Delivery, attempt: Attempt) -> bool:
         """Begin to post a payload."""
         attempt.via = "http"
-        task = asyncio.create_task(self._deliver(delivery, attempt))
+        task = self._loop.create_task(self._deliver(delivery, attempt))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return True

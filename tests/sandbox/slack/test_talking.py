@@ -4,15 +4,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import Person, Room, SlackSandbox
-
-
-def button(text: str, action_id: str, value: str = "1") -> dict[str, Any]:
-    return {
-        "type": "button",
-        "text": {"type": "plain_text", "text": text},
-        "action_id": action_id,
-        "value": value,
-    }
+from tests.sandbox.slack.kit import Json, button, section
 
 
 async def test_a_direct_message_is_answered(slack: SlackSandbox, app: AsyncApp, ann: Person, connected: object) -> None:
@@ -39,8 +31,8 @@ async def test_a_button_is_pressed(
         message = body["message"]
         await client.chat_update(channel=body["channel"]["id"], ts=message["ts"], text="Bob has it")
 
-    blocks = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": "*#1* card"}},
+    blocks: list[Json] = [
+        section("*#1* card"),
         {"type": "actions", "elements": [button("Claim", "claim")]},
     ]
     await client.chat_postMessage(channel=team.id, text="#1 card", blocks=blocks)

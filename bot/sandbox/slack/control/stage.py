@@ -165,7 +165,7 @@ class Stage:
 
     # Waiting
 
-    async def until(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
         """Return the first true value of a predicate that is asked at every change."""
         return await self.changes.until(predicate, within, story=self._story)
 
