@@ -113,6 +113,7 @@ class App:
         await self.web.stop()
         await _cancel(self._receiving)
         await self.courtesy.stop()
+        self.desk.close()
         await self._idle()
         await _cancel(self._tasks)
         await self.desk.settle()

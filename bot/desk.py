@@ -61,6 +61,7 @@ class Desk:
     ) -> None:
         self.bell = asyncio.Event()
         self.healthy = True
+        self._closing = False
         self._database = database
         self._clock = clock
         self._rules = rules
@@ -78,7 +79,7 @@ class Desk:
     async def serve(self) -> None:
         """Give turns for ever."""
         pause = PAUSE[0]
-        while True:
+        while not self._closing:
             try:
                 done = await self._database.run(self._round)
                 self.healthy, pause = True, PAUSE[0]
@@ -98,6 +99,10 @@ class Desk:
             self._answer(done.answers)
             if done.handled < self._together:
                 await self._clock.wait(self.bell, done.next_at)
+
+    def close(self) -> None:
+        """Begin no more turns; what waits is in the inbox, and the next start takes it from there."""
+        self._closing = True
 
     async def settle(self) -> None:
         """Wait for answers that are under way."""

@@ -28,6 +28,7 @@ from storage.talk import Place, Talk
 
 log = logging.getLogger("frontdesk.outbox")
 
+LAST = 3.0  # seconds of a shutdown in which nothing new is begun
 TOGETHER = 32  # addresses served at once by one process
 WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
 
@@ -63,6 +64,7 @@ class Outbox:
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
         self._busy = 0  # leased, and not written down yet
+        self._closing = False
 
     @property
     def sources(self) -> list[str]:
@@ -83,17 +85,23 @@ class Outbox:
                 await self._clock.wait(self.bell, None if full else next_at)
 
     async def flush(self, seconds: float) -> None:
-        """Finish what is being sent, and send what may be sent at once, within so many seconds."""
-        try:
-            async with asyncio.timeout(seconds):
-                await asyncio.gather(*self._rounds, return_exceptions=True)
-                while True:
-                    await self._round()
-                    if not self._busy:
-                        return
-                    await self._clock.wait(self.bell, None)
-        except (TimeoutError, Trouble):
-            log.info("some messages wait for the next start", extra={"event": "flush_unfinished"})
+        """Finish what is being sent, and send what may be sent at once, within so many seconds; begin nothing in the last."""
+        for self._closing, part in ((False, seconds - LAST), (True, LAST)):
+            try:
+                async with asyncio.timeout(part):
+                    await self._finish()
+                    return
+            except (TimeoutError, Trouble):
+                log.info("some messages wait for the next start", extra={"event": "flush_unfinished"})
+
+    async def _finish(self) -> None:
+        """Send until nothing may be sent now."""
+        await asyncio.gather(*self._rounds, return_exceptions=True)
+        while True:
+            await asyncio.shield(self._begin_round())
+            if not self._busy:
+                return
+            await self._clock.wait(self.bell, None)
 
     # Rounds
 
@@ -130,7 +138,7 @@ class Outbox:
     def _turnover(self, connection: Connection, ended: Sequence[Ended]) -> tuple[bool, Taken]:
         now = self._clock.now()
         events = settling.settle(connection, [each.result for each in ended], now, self._messengers)
-        room = TOGETHER - self._busy + len(ended)
+        room = 0 if self._closing else TOGETHER - self._busy + len(ended)
         return events, take(connection, self._messengers, self.sources, now, room)
 
     async def _one_by_one(self, ended: Sequence[Ended]) -> None:
