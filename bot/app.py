@@ -18,7 +18,7 @@ from bot.desk import Desk
 from bot.errors import OperatorError
 from bot.forms import DraftForms
 from bot.inbox import Inbox
-from bot.messenger import Forms, Messenger, Revoked
+from bot.messenger import Messenger, Revoked
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.retention import Retention
@@ -214,7 +214,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
     clock = clock or WallClock()
-    messengers = [*messengers_of(settings), *await slack_of(settings, DraftForms(database, clock, rules_of(settings)))]
+    messengers = [*messengers_of(settings), *await slack_of(settings, database, clock)]
     return App(settings, database, messengers, clock=clock, knowledge=Knowledge())
 
 
@@ -230,7 +230,7 @@ async def _open(url: str) -> Database:
     return database
 
 
-async def slack_of(settings: Settings, forms: Forms) -> list[Messenger]:
+async def slack_of(settings: Settings, database: Database, clock: Clock) -> list[Messenger]:
     """Return Slack, where it is configured; whose account it is only Slack can say."""
     if settings.slack_bot_token is None:
         return []
@@ -240,7 +240,8 @@ async def slack_of(settings: Settings, forms: Forms) -> list[Messenger]:
     slack = await Slack.connect(
         settings.slack_bot_token.get_secret_value(),
         settings.slack_api_url,
-        forms,
+        DraftForms(database, clock, rules_of(settings)),
+        database,
         app_token=app_token.get_secret_value() if app_token else "",
         secret=secret.get_secret_value() if secret else "",
         team=settings.slack_team_channel or "",

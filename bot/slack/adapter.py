@@ -17,10 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
 from bot.slack import render, start, words
+from bot.slack.catchup import CatchUp
 from bot.slack.errors import Gone, translated
 from bot.slack.events import Known
 from bot.slack.receiving import Receiver
 from handlers.messages import Event, File, Operation, Sender
+from storage.database import Database
 from storage.outbox import Rate
 from storage.talk import Place
 
@@ -42,6 +44,7 @@ class Slack:
         client: AsyncWebClient,
         found: start.Found,
         forms: Forms,
+        database: Database,
         *,
         app_token: str,
         secret: str,
@@ -52,6 +55,7 @@ class Slack:
         self.client = client
         self._known = Known(self.source, found.bot_user, found.bot_id, team)
         self._forms = forms
+        self._database = database
         self._app_token = app_token
         self._team = team
         self._rate = rate
@@ -61,10 +65,10 @@ class Slack:
         self._app.use(self._receiver.keep)
 
     @classmethod
-    async def connect(cls, token: str, url: str, forms: Forms, **settings: Any) -> "Slack":
+    async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
         client = AsyncWebClient(token=token, base_url=url, timeout=CALL)
-        return cls(client, await start.who(client), forms, **settings)
+        return cls(client, await start.who(client), forms, database, **settings)
 
     async def prepare(self) -> Team | None:
         """Check the socket's token and the team channel."""
@@ -83,6 +87,17 @@ class Slack:
         if not self._app_token:
             await asyncio.Event().wait()
         handler = AsyncSocketModeHandler(self._app, self._app_token, web_client=self.client, ping_interval=5)
+        catching = CatchUp(self.client, self._database, self._known, self._receiver.introduce)
+        tasks: set[asyncio.Task[None]] = set()
+
+        async def greeted(_client: object, message: dict[str, Any], _raw: str | None) -> None:
+            """A socket is open, the first one or another after a break: read what nobody heard meanwhile."""
+            if message.get("type") == "hello":
+                task = asyncio.create_task(catching.read(accept))
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+
+        handler.client.message_listeners.append(greeted)
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()

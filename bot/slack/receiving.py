@@ -64,8 +64,12 @@ class Receiver:
         inner = body.get("event") or {}
         native = body.get("user_id") or (body.get("user") or {}).get("id") if "event" not in body else inner.get("user")
         for user in {str(native or (inner.get("message") or {}).get("user") or ""), *_mentioned(inner)}:
-            if user and user not in self._known.people and (met := await self._meet(user)):
-                self._known.people[user] = met
+            await self.introduce(user)
+
+    async def introduce(self, user: str) -> None:
+        """Learn who somebody is, once."""
+        if user and user not in self._known.people and (met := await self._meet(user)):
+            self._known.people[user] = met
 
     async def _submitted(self, body: Body) -> BoltResponse:
         """Judge a window at the door: field errors can only ride on this very acknowledgement."""
