@@ -1,0 +1,53 @@
+"""A deleted topic is made anew, with the card and the story at its head, whether Telegram says so or not."""
+
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness.given import talking
+
+
+@pytest.mark.parametrize("mode", ["error", "silent"])
+async def test_a_follow_up_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: str):
+    await talking(ann, bob)
+    topic = desk.stage.team.topics[-1]
+    desk.stage.team.delete_topic(topic.id, mode=mode)
+    await ann.says("and again on Tuesday")
+    card = await bob.sees("💬 #1", "open · Bob", at=THREAD(1))
+    story = await bob.sees("💬 Ann", "My card was charged twice", at=THREAD(1))
+    words = await bob.sees("💬 Ann", "and again on Tuesday", at=THREAD(1))
+    assert card.id < story.id <= words.id
+    await bob.says("We see it", reply_to=words)
+    await ann.sees("We see it", reply_to="and again on Tuesday")
+    await bob.sees("✓ delivered", at=THREAD(1))
+    assert len(desk.stage.team.topics) == 1
+
+
+@pytest.mark.parametrize("mode", ["error", "silent"])
+async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: str):
+    await talking(ann, bob)
+    desk.stage.team.delete_topic(desk.stage.team.topics[-1].id, mode=mode)
+    await bob.presses(
+        "Reply", at=None, on=next(line for line in desk.stage.lines(bob.native, QUEUE) if "#1" in line.text)
+    )
+    await bob.sees("💬 #1", at=THREAD(1))
+    await bob.sees("💬 Ann", "My card was charged twice", at=THREAD(1))
+    prompt = await bob.sees("@bob, reply to this message", at=THREAD(1))
+    await bob.says("We look into it", reply_to=prompt)
+    await ann.sees("We look into it")
+    await bob.sees("✓ delivered", at=THREAD(1))
+
+
+async def test_the_icon_and_the_lock_follow_the_status(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    assert desk.stage.team.topics[-1].name == "#1 Ann · My card was charged twice"
+    assert not desk.stage.team.topics[-1].closed
+    busy = desk.stage.team.topics[-1].icon
+    await bob.presses("Resolve", at=QUEUE)
+    await ann.sees("Request #1 is resolved")
+    assert desk.stage.team.topics[-1].closed
+    assert desk.stage.team.topics[-1].icon != busy
+    await ann.presses("Reopen")
+    await ann.sees("open again")
+    await bob.sees("not solved", at=THREAD(1))
+    assert not desk.stage.team.topics[-1].closed
+    assert desk.stage.team.topics[-1].icon == busy

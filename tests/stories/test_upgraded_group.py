@@ -1,0 +1,46 @@
+"""A group becomes a supergroup: its new id is kept, and live cards are posted anew."""
+
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
+from tests.stories.harness.given import asked
+
+
+@pytest.fixture
+def house() -> House:
+    return House(forum=False, supergroup=False)
+
+
+async def test_live_cards_are_posted_anew(desk: Desk, ann: Somebody, bob: Somebody):
+    olha = desk.requester("Ольга", language="uk")
+    await asked(ann, "Charged twice")
+    await asked(olha, "Принтер жує папір", ticket=2)
+    one = await bob.sees("#1", at=QUEUE)
+    await bob.sees("#2", at=QUEUE)
+    await bob.presses("Claim", on=one)
+    await ann.sees("Bob is on your request #1.")
+    desk.stage.team = desk.stage.team.upgrade()
+    one = await bob.sees("#1", "Charged twice", "open · Bob", at=QUEUE)
+    two = await bob.sees("#2", "Принтер жує папір", at=QUEUE)
+    await bob.presses("Claim", on=two)
+    await olha.sees("Вашою заявкою #2 займається Bob.")
+    await ann.says("any news?")
+    theirs = await bob.sees("any news?", at=THREAD(1), reply_to=one)
+    await bob.says("soon", reply_to=theirs)
+    await ann.sees("soon")
+    await bob.sees("✓ delivered", at=QUEUE)
+    await desk.restarts()
+    await ann.says("how soon?")
+    await bob.sees("how soon?", at=THREAD(1))
+
+
+async def test_noticed_at_the_next_word_where_nobody_said_so(desk: Desk, ann: Somebody, bob: Somebody):
+    await asked(ann, "Charged twice")
+    await bob.sees("#1", at=QUEUE)
+    await desk.stops()
+    old = desk.stage.team
+    desk.stage.team = old.upgrade()
+    desk.stage.sandbox._world.updates.drop_all()
+    await desk.starts()
+    await ann.says("any news?")
+    await bob.sees("#1", "Charged twice", "1 new message", at=QUEUE)
