@@ -135,12 +135,12 @@ def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random
     for rows, share in ((inside, 1 - STRANGERS if outside else 1.0), (outside, STRANGERS)):
         for label, text in rows:
             words = content(tokens(text))
-            for meant in ("", text):
-                evidence, about = index.evidence(words, meant)
+            heard = index.hear(words)
+            for what in (heard, heard.with_meaning(encoder, text)):
+                evidence = what.evidence()
                 if words and evidence.articles:
-                    found.append(
-                        Example(evidence, about, label, PHRASINGS[per_label] * share * len(inside) / len(rows))
-                    )
+                    weight = PHRASINGS[per_label] * share * len(inside) / len(rows)
+                    found.append(Example(evidence, heard.about, label, weight))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -12,14 +13,16 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from bot.seed import request_types
+from storage import migrate as migrate_module
 from storage import models
 from storage.lifecycle import Action, StatusKind
-from storage.migrate import head, migrate
+from storage.migrate import migrate
 from storage.models import MessageKind, Priority, Role
 from storage.opening import open_database
 from storage.requests import Requests
 from storage.types import EPOCH
 
+BULK = Path(__file__).with_name("path_tickets.sql")
 CACHE = Path(".bench").absolute()
 MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1) // MICROSECOND
@@ -102,13 +105,20 @@ def fill(connection: Connection, story: Story) -> None:
 
 async def with_tickets(count: int) -> Path:
     """Return an SQLite file with so many old tickets of other people, made once for each schema and kept."""
-    made = CACHE / f"tickets-{count}-{head()}.db"
+    made = CACHE / f"tickets-{count}-{schema()}.db"
     if not made.exists():
         building = fresh(CACHE / "building.db")
         await migrate(f"sqlite+aiosqlite:///{building}")
         await asyncio.to_thread(grow_file, building, count)
         building.rename(made)
     return made
+
+
+def schema() -> str:
+    """Return a word that changes with the migrations and with what is filled in."""
+    versions = Path(migrate_module.__file__).parent / "migrations" / "versions"
+    files = (*sorted(versions.glob("*.py")), BULK)
+    return hashlib.sha1(b"".join(file.read_bytes() for file in files), usedforsecurity=False).hexdigest()[:10]
 
 
 def fresh(file: Path) -> Path:
@@ -141,7 +151,7 @@ def grow(raw: sqlite3.Connection, count: int) -> None:
     rows = ((i, now - FORTY_DAYS - (count - i) * MINUTE, 1 + i % (count // 5)) for i in range(1, count + 1))
     raw.executemany("INSERT INTO old VALUES (?, ?, ?)", rows)
     raw.executemany("INSERT INTO recent VALUES (?, ?)", ((i, now) for i in range(1, count // 50 + 1)))
-    for statement in Path(__file__).with_name("path_tickets.sql").read_text("utf-8").split(";\n"):
+    for statement in BULK.read_text("utf-8").split(";\n"):
         raw.execute(statement)
     raw.execute("COMMIT")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
