@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from handlers.messages import Phrase, phrase
+from handlers.phrases import LANGUAGES, catalogue
 
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
 
@@ -88,6 +89,10 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
         raise ValueError(f"form {form!r}, field {field.name!r}: kind {field.kind!r} is none of {', '.join(KINDS)}")
     if field.kind == "choice" and not field.choices:
         raise ValueError(f"form {form!r}, field {field.name!r}: a choice needs choices")
+    try:
+        re.compile(field.pattern)
+    except re.error as error:
+        raise ValueError(f"form {form!r}, field {field.name!r}: pattern {field.pattern!r}: {error}") from None
     for name in field.when or {}:
         if name not in earlier:
             raise ValueError(
@@ -124,24 +129,33 @@ def judge(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
 
 
 def _chosen(field: Field, text: str) -> tuple[str, Phrase | None]:
-    """Take a key, or a label typed in any language."""
+    """Take a key, or a label typed in any language and letter case; a key comes before another's label."""
     wanted = text.casefold()
-    for key, label in field.options.items():
-        if wanted == key.casefold() or any(wanted == said.casefold() for said in label.values()):
-            return key, None
-    return text, phrase("form.wrong.choice")
+    said = {word.casefold(): key for key, label in reversed(field.options.items()) for word in _labels(label)}
+    keys = {key.casefold(): key for key in reversed(field.options)}
+    chosen = text if text in field.options else keys.get(wanted) or said.get(wanted)
+    return (text, phrase("form.wrong.choice")) if chosen is None else (chosen, None)
+
+
+def _labels(label: Label) -> Iterator[str]:
+    """Yield what a label says: in each language it has, or, where a phrase says it, in each of ours."""
+    for language, text in label.items():
+        if language:
+            yield text
+        else:
+            yield from (str(catalogue(code).texts.get(text, text)) for code in LANGUAGES)
 
 
 def _read(kind: str, text: str) -> tuple[Any, Phrase | None]:
     if kind == "number":
-        plain = text.replace(" ", "").replace(",", ".")
+        plain = re.sub(r"\s", "", text).replace(",", ".")
         return (plain, None) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else (text, phrase("form.wrong.number"))
     if kind == "date":
         day = _day(text)
         return (day.isoformat(), None) if day else (text, phrase("form.wrong.date"))
     if kind == "email" and not _EMAIL.fullmatch(text):
         return text, phrase("form.wrong.email")
-    if kind == "phone" and not _PHONE.fullmatch(text):
+    if kind == "phone" and not (_PHONE.fullmatch(text) and sum(c.isdigit() for c in text) >= 5):
         return text, phrase("form.wrong.phone")
     return text, None
 

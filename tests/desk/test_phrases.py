@@ -1,0 +1,82 @@
+"""Phrases: a key and facts become words in the reader's language and at the reader's hour."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.messages import Phrase, Words, phrase
+from handlers.phrases import LANGUAGES, Reader, Speech, known_language, moment
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+OWN = {
+    "en": {"greeting": "Hello, {name}!", "when": "At {at}.", "many": ("{n} item", "{n} items"), "list": "{all}"},
+    "uk": {"greeting": "Вітаю, {name}!", "many": ("{n} річ", "{n} речі", "{n} речей")},
+}
+SPEECH = Speech(OWN)
+
+
+def say(key, language="en", zone="UTC", now=NOON, **facts):
+    return SPEECH.say(phrase(key, **facts), Reader(language, zone), now)
+
+
+def test_the_readers_language_comes_first_and_then_english():
+    assert say("greeting", "uk", name="Ann") == "Вітаю, Ann!"
+    assert say("greeting", "ru", name="Ann") == "Hello, Ann!"
+    assert say("list", "uk", all="x") == "x"
+
+
+def test_the_desks_own_text_comes_before_the_catalogue():
+    assert Speech().say("plain text", Reader()) == "plain text"
+    assert Speech({"uk": {"form.yes": "Еге ж"}}).say(Phrase("form.yes"), Reader("uk")) == "Еге ж"
+    assert Speech().say(Phrase("form.yes"), Reader("uk")) == "Так"
+
+
+def test_a_key_that_nobody_knows_is_an_error():
+    with pytest.raises(KeyError, match="no_such_key"):
+        say("no_such_key")
+
+
+@given(st.text(max_size=30))
+def test_what_people_wrote_stays_as_it_is(name):
+    """A brace in somebody's name is no place for a fact."""
+    assert say("greeting", name=name) == f"Hello, {name}!"
+
+
+def test_facts_may_be_phrases_words_lists_and_times():
+    assert say("greeting", "uk", name=phrase("greeting", name="Ann")) == "Вітаю, Вітаю, Ann!!"
+    assert say("greeting", name=Words("Ann")) == "Hello, Ann!"
+    assert say("list", all=[1, "two", Words("three")]) == "1, two, three"
+    assert say("list", all=timedelta(hours=2)) == "2 hours"
+    assert SPEECH.say(phrase("list", all=timedelta(hours=2)), Reader("uk"), NOON) == "2 години"
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [("en", "UTC", "12:00"), ("en", "Europe/Kyiv", "14:00"), ("en", "Asia/Tokyo", "21:00")],
+)
+def test_a_time_today_is_its_hour_where_the_reader_is(language, zone, said):
+    assert moment(NOON, Reader(language, zone), NOON) == said
+
+
+def test_a_time_on_another_day_of_the_reader_says_the_day():
+    late = NOON.replace(hour=22)
+    assert moment(late, Reader("en", "UTC"), NOON) == "22:00"
+    assert moment(late, Reader("en", "Europe/Kyiv"), NOON) == "3 Mar, 00:00"  # there it is tomorrow
+    assert moment(late, Reader("uk", "Europe/Kyiv"), NOON) == "3 бер., 00:00"
+    assert moment(NOON, Reader("en", "UTC")) == "2 Mar, 12:00"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 річ"), (2, "2 речі"), (5, "5 речей"), (11, "11 речей"), (21, "21 річ"), (104, "104 речі")]
+)
+def test_the_desks_own_plural_follows_the_languages_rule(n, said):
+    assert say("many", "uk", n=n) == said
+
+
+def test_a_messengers_code_means_one_of_our_languages():
+    codes = {"uk": "uk", "en-US": "en", "ru_RU": "ru", "UK": "uk", "de": "en", "": "en", None: "en", "ukr": "en"}
+    assert {code: known_language(code) for code in codes} == codes
+    assert known_language("de", "uk") == "uk"
+    assert all(known_language(code) == code for code in LANGUAGES)
