@@ -260,3 +260,30 @@ async def test_processes_lease_different_addresses(processes, waits):
 
     await asyncio.gather(*(serve(database) for database in processes))
     assert sent == {name: [f"{n}" for n in range(waits)] for name in names}
+
+
+async def test_the_newest_look_is_the_last_one_sent(processes):
+    """One process changes what waits while another takes it: what was changed in time is what goes out."""
+    looks = 25
+    sent: list[str] = []
+
+    async def change():
+        card = await processes[0].run(lambda c: promise(c, "0"))
+        for look in range(1, looks):
+
+            def newer(connection, look=look):
+                if not outbox.replace(connection, card, f"{look}"):
+                    promise(connection, f"{look}", operation="edit", edits=card)
+
+            await processes[0].run(newer)
+
+    def take(connection):
+        sent.extend(send(connection))
+
+    async def serve(database):
+        while sent[-1:] != [f"{looks - 1}"]:
+            await database.run(take)
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(change(), serve(processes[1]), serve(processes[2]))
+    assert sent == sorted(sent, key=int)
