@@ -18,6 +18,7 @@ from handlers import (  # noqa: F401
     home,
     interview,
     lifecycle,
+    linking,
     members,
     queue,
     rating,

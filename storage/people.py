@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
+from storage import linking
 from storage.models import Role, account, member, person, team_channel
 from storage.prepared import Prepared
 from storage.types import made_id
@@ -178,6 +179,10 @@ class People:
     def set_away(self, person_id: int, since: datetime | None) -> None:
         """Say that an agent is away since then, or (None) back."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(away_since=since))
+
+    def link(self, *, keep: int, gone: int) -> None:
+        """Make two people one: both accounts are the first's from now on."""
+        linking.link(self._connection, keep=keep, gone=gone)
 
     def set_chat(self, source: str, native: str, chat: str) -> None:
         """Keep where the bot may write to an account."""

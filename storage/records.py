@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
@@ -94,6 +94,13 @@ class Records:
     def get(self, name: str) -> Any:
         """Return a setting's value, or None."""
         return _GET.scalar(self._connection, {"of_name": name})
+
+    def take(self, name: str) -> Any:
+        """Return a setting's value and forget it, so that it serves once; None where there is none."""
+        query = select(setting.c.value).where(setting.c.name == name).with_for_update()
+        value = self._connection.scalar(query)
+        self._connection.execute(delete(setting).where(setting.c.name == name))
+        return value
 
     def count(self, name: str) -> int:
         """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""

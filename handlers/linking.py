@@ -1,0 +1,38 @@
+"""One person on two messengers: a one-time code, asked for on one and given on the other, joins both accounts."""
+
+import secrets
+from datetime import timedelta
+
+from handlers.messages import phrase
+from handlers.phrases import utc
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Refused
+
+VALID = timedelta(minutes=10)
+
+
+@on.command("link")
+def link(turn: Turn) -> None:
+    """A code for the other messenger: /link there with this code makes both accounts one person. Only in private."""
+    if not turn.event.private:
+        raise Refused("only_private")
+    code = turn.event.value.strip().lower()
+    if code:
+        join(turn, code)
+        return
+    made = secrets.token_hex(5)
+    turn.tx.records.put(f"link:{made}", {"person": turn.person.id, "until": (turn.now + VALID).isoformat()})
+    turn.say(phrase("link.code", code=made, minutes=int(VALID.total_seconds() // 60)))
+
+
+def join(turn: Turn, code: str) -> None:
+    """The code is here: both accounts are one person from now on; tickets stay where they are talked on."""
+    known = turn.tx.records.take(f"link:{code}")
+    if known is None or utc(known["until"]) < turn.now:
+        turn.audit("link_refused")
+        raise Refused("no_code")
+    if known["person"] != turn.person.id:
+        turn.audit("linked", other=known["person"])
+        turn.tx.people.link(keep=known["person"], gone=turn.person.id)
+    turn.say(phrase("link.done"))

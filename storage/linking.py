@@ -1,0 +1,53 @@
+"""Two people who are one: everything of the second is the first's from now on."""
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from storage.models import (
+    account,
+    alias,
+    article_version,
+    audit,
+    draft,
+    entry,
+    favourite,
+    member,
+    message,
+    person,
+    ticket,
+    timer,
+    verdict,
+)
+
+# Where a person stands in a row that is simply theirs: table and columns.
+THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    (account, ("person_id",)),
+    (ticket, ("requester_id", "agent_id", "resolved_by")),
+    (entry, ("person_id",)),
+    (message, ("person_id",)),
+    (timer, ("person_id",)),
+    (alias, ("proposed_by",)),
+    (article_version, ("person_id",)),
+    (audit, ("person_id",)),
+    (verdict, ("person_id",)),
+)
+
+
+def link(connection: Connection, *, keep: int, gone: int) -> None:
+    """Make two people one; half-filled dialogs of the second are dropped, for they name buttons of the second."""
+    connection.execute(delete(draft).where(draft.c.person_id == gone))
+    for table, key in ((member, "team_channel_id"), (favourite, "article_id")):
+        _move(connection, table, key, keep, gone)
+    for table, columns in THEIRS:
+        for column in columns:
+            connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
+    connection.execute(delete(person).where(person.c.id == gone))
+
+
+def _move(connection: Connection, table: Table, key: str, keep: int, gone: int) -> None:
+    """Move rows of which a person has one a key, leaving out those the other has already."""
+    had = set(connection.scalars(select(table.c[key]).where(table.c.person_id == keep)).all())
+    rows = connection.execute(select(table).where(table.c.person_id == gone)).mappings().all()
+    connection.execute(delete(table).where(table.c.person_id == gone))
+    moved = [{**row, "person_id": keep} for row in rows if row[key] not in had]
+    if moved:
+        connection.execute(insert(table), moved)
