@@ -131,8 +131,8 @@ def judge(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
 def _chosen(field: Field, text: str) -> tuple[str, Phrase | None]:
     """Take a key, or a label typed in any language and letter case; a key comes before another's label."""
     wanted = text.casefold()
-    said = {word.casefold(): key for key, label in reversed(field.options.items()) for word in _labels(label)}
-    keys = {key.casefold(): key for key in reversed(field.options)}
+    said = {word.casefold(): key for key, label in reversed(list(field.options.items())) for word in _labels(label)}
+    keys = {key.casefold(): key for key in reversed(list(field.options))}
     chosen = text if text in field.options else keys.get(wanted) or said.get(wanted)
     return (text, phrase("form.wrong.choice")) if chosen is None else (chosen, None)
 

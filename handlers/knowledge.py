@@ -1,7 +1,7 @@
 """The knowledge base as the talk knows it: an index in memory that follows the articles' table."""
 
 from kb import Article, Index, Verdict
-from kb.index import Reading
+from kb.reading import Reading
 from storage.articles import ArticleRow, Articles
 
 
