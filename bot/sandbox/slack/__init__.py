@@ -3,7 +3,8 @@
 from bot.sandbox.slack.calling import Call
 from bot.sandbox.slack.control.person import Person
 from bot.sandbox.slack.control.room import Room
-from bot.sandbox.slack.control.view import Field, Seen, SeenFile, SeenView
+from bot.sandbox.slack.control.surface import Field, SeenView
+from bot.sandbox.slack.control.view import Seen, SeenFile
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.kit.draw import Control, Option
 from bot.sandbox.slack.mrkdwn import Active

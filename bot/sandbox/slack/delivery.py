@@ -147,6 +147,13 @@ class Deliveries:
             if last is None or last.failed or (self.transport is not None and not self.transport.holds(last)):
                 self._carry(delivery, "timeout" if last else "")
 
+    def repeat(self, delivery: Delivery) -> None:
+        """Send a payload once more, whatever became of it."""
+        delivery.acked = delivery.lost = False
+        self.pending[id(delivery)] = delivery
+        self._carry(delivery, "timeout")
+        self._changes.touch()
+
     def abandon(self, via: str) -> None:
         """Give up the interactions that were on a connection now gone."""
         for delivery in list(self.pending.values()):

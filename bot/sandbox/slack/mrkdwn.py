@@ -52,19 +52,19 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def parse(
-    text: str, names: Names = str, *, verbatim: bool = False, link_names: bool = False, tz: str = "UTC"
-) -> list[Run]:
+def parse(text: str, names: Names = str) -> list[Run]:
     """Return the pieces of an mrkdwn text, as an app draws them."""
-    return list(_Reader(names, verbatim, link_names, tz).blocks(text))
+    return list(Reader(names).blocks(text))
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    names: Names
-    verbatim: bool
-    link_names: bool
-    tz: str
+class Reader:
+    """Reads for one reader: by their time zone; ``link_names`` makes mentions of plain words, ``verbatim`` no links."""
+
+    names: Names = str
+    verbatim: bool = False
+    link_names: bool = False
+    tz: str = "UTC"
 
     def blocks(self, text: str) -> Iterator[Run]:
         """Cut code out first: nothing else is read inside it."""
@@ -78,6 +78,7 @@ class _Reader:
         yield from self.quotes(text[at:])
 
     def quotes(self, text: str) -> Iterator[Run]:
+        """Take the marks of quotations away, line by line."""
         for line in text.splitlines(keepends=True):
             mark = QUOTE.match(line)
             if mark is None:
@@ -97,6 +98,7 @@ class _Reader:
         yield from self.styled(text[found.end() :], styles)
 
     def controls(self, text: str, styles: frozenset[str]) -> Iterator[Run]:
+        """Find what stands between angle brackets."""
         at = 0
         for found in CONTROL.finditer(text):
             yield from self.plain(text[at : found.start()], styles)
@@ -119,6 +121,7 @@ class _Reader:
         return Run("link" if known else "unknown", label or unescape(value), unescape(value), styles)
 
     def special(self, value: str, label: str, styles: frozenset[str]) -> Run:
+        """Read what begins with an exclamation mark."""
         word, _, rest = value.partition("^")
         if word in BROADCASTS:
             return Run("broadcast", f"@{word}", word, styles)

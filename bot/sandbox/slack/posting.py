@@ -25,6 +25,8 @@ def post(
     native: Json = {"type": "message", "user": author, "ts": ts, "team": TEAM}
     if author == world.bot.id:
         native |= {"bot_id": BOT, "app_id": APP, "bot_profile": natives.bot_profile(world)}
+    elif world.users[author].is_bot:
+        native["bot_id"] = f"B{author[1:]}"
     elif only_for is None:
         native["client_msg_id"] = str(uuid4())
     if thread is not None:

@@ -13,15 +13,18 @@ from bot.sandbox.slack.delivery import Attempt, Deliveries, Delivery
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.tables import LIMITS
 
+TALK = frozenset({WSMsgType.PING, WSMsgType.PONG, WSMsgType.TEXT, WSMsgType.BINARY})
 HOST = {"host": "applink-sandbox"}
 
 
 class Socket:
-    """One connection: ``silent`` takes everything and says nothing, not even pong; ``leaving`` gets nothing new."""
+    """One connection: a ``silent`` one says nothing, not even pong; a ``deaf`` one does not even take a goodbye;
+    one that is ``leaving`` gets nothing new.
+    """
 
     def __init__(self, number: int, ws: web.WebSocketResponse, request: web.BaseRequest) -> None:
         self.name = f"socket {number}"
-        self.leaving = self.silent = False
+        self.leaving = self.silent = self.deaf = False
         self._ws, self._request = ws, request
         self._out: asyncio.Queue[Json | None] = asyncio.Queue()
         self._awake = asyncio.Event()
@@ -39,10 +42,10 @@ class Socket:
     async def read(self) -> Json | None:
         """Return the next frame of the bot's, answering pings; None at the end."""
         while True:
-            if self.silent:
+            if self.deaf:
                 await self._awake.wait()
             message = await self._ws.receive()
-            if self.silent:
+            if self.deaf or (self.silent and message.type in TALK):
                 continue
             if message.type == WSMsgType.PING:
                 await self._ws.pong(message.data)
@@ -173,10 +176,13 @@ class Sockets:
         for socket in list(self._open):
             socket.cut()
 
-    def silence(self) -> None:
-        """Let every open connection fall silent: no frames, no pongs, no goodbye; new ones are well."""
+    def silence(self, *, deaf: bool = True) -> None:
+        """Let every open connection fall silent: no frames, no pongs; new ones are well.
+
+        A deaf one takes no goodbye either: a client that waits for the answer to its own waits in vain.
+        """
         for socket in self._open:
-            socket.silent = True
+            socket.silent, socket.deaf = True, deaf
 
     def refuse(self, *, on: bool = True) -> None:
         """Take no new connections (or take them again)."""

@@ -130,9 +130,10 @@ EVENT_SCOPES: Mapping[str, str] = MappingProxyType(
         "member_left_channel": "{family}:read",
         "channel_left": "channels:read",
         "group_left": "groups:read",
+        "group_archive": "groups:read",
+        "group_unarchive": "groups:read",
         "channel_archive": "channels:read",
         "channel_unarchive": "channels:read",
-        "channel_rename": "channels:read",
         "team_join": "users:read",
         "user_change": "users:read",
     }

@@ -139,3 +139,13 @@ def test_the_bot_hears_only_where_it_is_and_what_it_may(slack: SlackSandbox, ann
     assert len(slack.deliveries) == 3
     away.kick_bot()
     assert len(slack.deliveries) == 3
+
+
+async def test_other_bots_and_groups_of_people_speak_too(slack: SlackSandbox, ann: Person, bob: Person) -> None:
+    zap = slack.person("Zap", bot=True)
+    together = slack.group_dm([ann, bob, zap])
+    zap.says("beep", at=together)
+    event = slack.deliveries[-1].payload["event"]
+    assert (event["channel_type"], event["user"]) == ("mpim", zap.id)
+    assert event["bot_id"] not in ("", slack.bot_id)
+    assert together.last.author == "Zap"

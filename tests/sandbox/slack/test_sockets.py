@@ -171,6 +171,28 @@ async def test_a_silent_connection_says_nothing_not_even_pong(slack: SlackSandbo
         slack.sockets.cut()
 
 
+async def test_a_silent_connection_may_still_take_a_goodbye(slack: SlackSandbox, dial: Any) -> None:
+    async with dial() as wire:
+        slack.sockets.silence(deaf=False)
+        await wire.ws.ping(b"there?")
+        async with asyncio.timeout(1):
+            await wire.ws.close()
+    await slack.until(lambda: slack.sockets.count == 0)
+
+
+async def test_what_was_acknowledged_may_come_again_all_the_same(slack: SlackSandbox, dial: Any, ann: Person) -> None:
+    async with dial() as wire:
+        ann.says("Hello")
+        first = await wire.frame()
+        await wire.ack(first)
+        await slack.settled()
+        slack.redeliver(slack.deliveries[0])
+        again = await wire.frame()
+        assert (again["retry_attempt"], again["payload"]) == (1, first["payload"])
+        await wire.ack(again)
+        await slack.settled()
+
+
 async def test_a_cut_connection_and_a_closed_door(
     slack: SlackSandbox, dial: Any, http: aiohttp.ClientSession, ann: Person
 ) -> None:

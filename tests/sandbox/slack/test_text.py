@@ -110,3 +110,11 @@ async def test_dates_are_shown_in_the_readers_time(slack: SlackSandbox, ask: Ask
     await ask("chat.postMessage", channel=team.id, text="<!date^1767603600^{date_num} {time}|soon>")
     assert team.last.text == "2026-01-05 9:00 AM"
     assert team.seen_by(bob.id)[-1].text == "2026-01-05 11:00 AM"
+
+
+async def test_a_text_without_mrkdwn_has_no_markup_but_still_mentions(
+    slack: SlackSandbox, ask: Ask, team: Room
+) -> None:
+    await ask("chat.postMessage", channel=team.id, text="*not bold* <!here>", mrkdwn=False)
+    assert team.last.text == "*not bold* @here"
+    assert [one.kind for one in team.last.active] == ["broadcast"]

@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.sandbox.slack import interactions
 from bot.sandbox.slack.control.room import Room
-from bot.sandbox.slack.control.view import Seen, SeenView, view
+from bot.sandbox.slack.control.surface import SeenView, view
+from bot.sandbox.slack.control.view import Seen
 from bot.sandbox.slack.control.writing import Writing
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.kit.draw import Control, controls

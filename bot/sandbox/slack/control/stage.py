@@ -45,9 +45,10 @@ class Stage:
         email: str | None = None,
         admin: bool = False,
         guest: bool = False,
+        bot: bool = False,
     ) -> Person:
-        """Let somebody be in the workspace."""
-        user = self._world.add_user(name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest)
+        """Let somebody be in the workspace, or (``bot``) another app's bot."""
+        user = self._world.add_user(name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest, is_bot=bot)
         return Person(self._space, user)
 
     def channel(
@@ -56,6 +57,12 @@ class Stage:
         """Make a channel; the first member has created it. Nobody hears of that; ``invite_bot`` later is heard."""
         inside = [person.id for person in members] + ([self._world.bot.id] if with_bot else [])
         return Room(self._space, self._world.add_channel(name, "group" if private else "channel", inside))
+
+    def group_dm(self, members: Iterable[Person]) -> Room:
+        """Make a direct message of several people and the bot."""
+        inside = [person.id for person in members]
+        name = "--".join(self._world.users[number].name for number in inside)
+        return Room(self._space, self._world.add_channel(f"mpdm-{name}-1", "mpim", [*inside, self._world.bot.id]))
 
     @property
     def people(self) -> list[Person]:
@@ -158,6 +165,10 @@ class Stage:
     def falsify(self, *, secret: str | None = None, skew: float = 0.0) -> None:
         """Sign requests with another secret, or with a time so far off."""
         self._space.pusher.secret, self._space.pusher.skew = secret or SECRET, skew
+
+    def redeliver(self, delivery: Delivery) -> None:
+        """Send once more what the bot has acknowledged already, as Slack does now and then."""
+        self._space.deliveries.repeat(delivery)
 
     def set_rates(self, rates: Rates | None) -> None:
         """Enforce these rates from now on; None enforces none."""

@@ -55,9 +55,10 @@ class Drawer:
     def __init__(self, names: Names, tz: str = "UTC", *, link_names: bool = False) -> None:
         self._names, self._tz, self._link_names = names, tz, link_names
 
-    def text(self, words: str, *, verbatim: bool = False) -> list[Run]:
+    def text(self, words: str, *, verbatim: bool = False, marks: bool = True) -> list[Run]:
         """Return an mrkdwn text in pieces."""
-        return mrkdwn.parse(words, self._names, verbatim=verbatim, link_names=self._link_names, tz=self._tz)
+        reader = mrkdwn.Reader(self._names, verbatim=verbatim, link_names=self._link_names, tz=self._tz)
+        return list(reader.blocks(words) if marks else reader.controls(words, frozenset()))
 
     def blocks(self, blocks: list[Json]) -> Drawn:
         """Return blocks as they look, one a line."""
@@ -71,7 +72,7 @@ class Drawer:
 
         What people type comes with rich text that says the same as its text: the text is enough.
         """
-        runs = self.text(native.get("text") or "")
+        runs = self.text(native.get("text") or "", marks=native.get("mrkdwn", True))
         fallback, active = mrkdwn.shown(runs), mrkdwn.actives(runs)
         blocks = [] if typed else list(native.get("blocks") or ())
         parts = [self.blocks(blocks)] if blocks else [Drawn(fallback, (), ())]

@@ -22,6 +22,8 @@ def post_message(space: Workspace, args: Args) -> Json:
     inside(space, channel, public=True)
     said = content.message(space, args.method, args.values, most=LIMITS["text_chars"], cut=True)
     said |= content.dress(space, args.values)
+    if not args.get("mrkdwn", True):
+        said["mrkdwn"] = False
     thread = root_of(space, channel, args)
     if thread is not None and args.get("reply_broadcast"):
         said |= {"subtype": "thread_broadcast", "root": natives.message(channel.posts[thread])}
