@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from handlers.forms import KINDS, LIMITS, Field, Form, judge, load, problems
+from handlers.messages import phrase
 
 SIZES = {"small": {"en": "Small", "uk": "Малий"}, "large": {"en": "Large", "uk": "Великий"}}
 
@@ -84,10 +85,10 @@ def test_nothing_is_an_answer_only_where_none_is_required(kind):
 
 
 def test_a_fields_own_limit_and_pattern_hold():
-    assert judge(field(limit=3), "abcd")[1].facts == {"limit": 3, "length": 4}
+    assert judge(field(limit=3), "abcd") == ("abcd", phrase("form.wrong.long", limit=3, length=4))
     contract = field(pattern=r"C-\d{4}")
     assert judge(contract, "C-1234") == ("C-1234", None)
-    assert judge(contract, "C-12345")[1].key == "form.wrong.pattern"
+    assert judge(contract, "C-12345") == ("C-12345", phrase("form.wrong.pattern"))
 
 
 def test_a_key_comes_before_another_choices_label():

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.messages import Phrase, Words, phrase
-from handlers.phrases import LANGUAGES, Reader, Speech, known_language, moment
+from handlers.phrases import LANGUAGES, Reader, Speech, Texts, known_language, moment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-OWN = {
+OWN: dict[str, Texts] = {
     "en": {"greeting": "Hello, {name}!", "when": "At {at}.", "many": ("{n} item", "{n} items"), "list": "{all}"},
     "uk": {"greeting": "Вітаю, {name}!", "many": ("{n} річ", "{n} речі", "{n} речей")},
 }

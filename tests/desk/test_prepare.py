@@ -1,0 +1,209 @@
+"""From promised rows to a delivery: what folds into one post, where an address leads, what a message replies to."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import prepare
+from handlers.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
+from storage import outbox
+from storage.models import Sending
+from storage.outbox import Post, Settled
+from storage.talk import Card, Place
+from tests.clock import MONDAY
+from tests.storage.rows import SOURCE, at, known, transact
+
+SECOND = timedelta(seconds=1)
+ANN = Chat(SOURCE, "ann")
+
+
+def promise(tx, text, *, to=ANN, **facts):
+    drawn = DRAWN.dump_json(Drawn(Words(text)), exclude_defaults=True).decode()
+    row = {"lane": to.lane, "operation": "send", "payload": drawn, **facts}
+    return outbox.promise(tx.connection, SOURCE, row, MONDAY)
+
+
+def lease(tx, after=timedelta(0)):
+    now = MONDAY + after
+    return outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
+
+
+def delivered(tx, *natives, place=None, after=timedelta(0)):
+    """Send the head of the one address that waits; return its delivery."""
+    [rows] = lease(tx, after)
+    found = prepare.Places(tx.connection, [rows]).delivery(rows[:1])
+    assert found is not None
+    ours = rows[0].edits or rows[0].id
+    where = place or f"{found.source}:{found.chat}"
+    posts = [Post(where, native, part, ours, rows[0].message_id) for part, native in enumerate(natives)]
+    outbox.settle(tx.connection, [Settled(rows[0], Sending.SENT, posts)], MONDAY)
+    return found
+
+
+def says(rows):
+    return [DRAWN.validate_json(row.payload).words.text for row in rows]
+
+
+class TestFolding:
+    """What waits together to be said in one post."""
+
+    @pytest.mark.parametrize(
+        ("second", "together"),
+        [
+            ({"fold": "f"}, ["one", "two"]),
+            ({"fold": "other"}, ["one"]),
+            ({}, ["one"]),
+            ({"fold": "f", "ready_at": MONDAY + 2 * SECOND}, ["one"]),
+        ],
+        ids=["same", "other", "none", "later"],
+    )
+    async def test_waiting_rows_of_one_fold_are_one_post(self, database, second, together):
+        def story(tx):
+            promise(tx, "one", fold="f")
+            promise(tx, "two", **second)
+            promise(tx, "three", fold="f" if together == ["one"] else "")  # nobody passes what stands between
+            [rows] = lease(tx, SECOND)
+            assert says(prepare.folded(rows, MONDAY + SECOND)) == together
+
+        await transact(database, story)
+
+    async def test_a_post_grows_no_longer_than_a_messenger_takes(self, database):
+        def story(tx):
+            for n in range(5):
+                promise(tx, f"{n}" * 1000, fold="f")
+            [rows] = lease(tx)
+            folded = prepare.folded(rows, MONDAY)
+            assert 1 < len(folded) < 5
+            assert sum(len(row.payload) for row in folded) <= prepare.FOLDED_TEXT
+
+        await transact(database, story)
+
+    async def test_what_was_tried_together_stays_together_and_takes_nobody_in(self, database):
+        def story(tx):
+            promise(tx, "one", fold="f")
+            promise(tx, "two", fold="f")
+            [rows] = lease(tx)
+            begun = outbox.start(tx.connection, prepare.folded(rows, MONDAY))
+            outbox.settle(
+                tx.connection, [Settled(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
+            )
+            promise(tx, "three", fold="f")
+            [rows] = lease(tx, SECOND)
+            assert says(prepare.folded(rows, MONDAY + SECOND)) == ["one", "two"]
+
+        await transact(database, story)
+
+    async def test_folded_words_are_one_a_line(self, database):
+        def story(tx):
+            promise(tx, "one", fold="f")
+            promise(tx, "two", fold="f")
+            [rows] = lease(tx)
+            found = prepare.Places(tx.connection, [rows]).delivery(rows)
+            assert found is not None
+            assert found.drawn.words == Words("one\ntwo")
+
+        await transact(database, story)
+
+
+class TestAddresses:
+    """Where a lane leads."""
+
+    async def test_a_chat_is_itself(self, database):
+        def story(tx):
+            promise(tx, "words")
+            found = delivered(tx)
+            assert (found.source, found.chat, found.private, found.thread) == (SOURCE, "ann", True, None)
+
+        await transact(database, story)
+
+    @pytest.mark.parametrize("threads", [True, False])
+    async def test_a_tickets_thread_is_in_its_team_channel(self, database, threads):
+        """In a forum it is the topic, elsewhere a chain of replies under the card."""
+
+        def story(tx):
+            ticket = at(tx, known(tx, "Ann"))
+            team = tx.channels.ensure(SOURCE, "team", language="en", threads=threads)
+            card = promise(tx, "card", to=Chat(SOURCE, "team"))
+            delivered(tx, "50")
+            tx.talk.keep_card(ticket.id, Card(team.id, "queue", card, "look"))
+            place = Place(ticket.id, team.id, "77" if threads else None, "#1", "new", open=True)
+            tx.talk.keep_thread(place)
+            promise(tx, "words", to=Thread(SOURCE, ticket.id, team.id))
+            found = delivered(tx)
+            assert (found.chat, found.private, found.thread, found.threads) == ("team", False, place, threads)
+            assert found.anchor == ("" if threads else "50")
+
+        await transact(database, story)
+
+    async def test_an_upgraded_chat_is_followed_and_its_old_ids_mean_nothing(self, database):
+        def story(tx):
+            team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
+            ticket = at(tx, known(tx, "Ann"))
+            card = promise(tx, "card", to=Thread(SOURCE, ticket.id, team.id))
+            delivered(tx, "50")
+            tx.channels.move(team.id, "upgraded")
+            promise(tx, "card 2", to=Thread(SOURCE, ticket.id, team.id), operation="edit", edits=card)
+            found = delivered(tx)
+            assert (found.chat, found.shown) == ("upgraded", ())
+
+        await transact(database, story)
+
+    async def test_a_thread_of_a_channel_that_is_no_more_is_nothing_to_do(self, database):
+        def story(tx):
+            team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
+            ticket = at(tx, known(tx, "Ann"))
+            tx.channels.retire([], SOURCE)
+            promise(tx, "words", to=Thread(SOURCE, ticket.id, team.id))
+            [rows] = lease(tx)
+            assert prepare.Places(tx.connection, [rows]).delivery(rows) is None
+
+        await transact(database, story)
+
+
+class TestWhatIsThere:
+    """What a message changes, deletes, replies to, or goes on with."""
+
+    async def test_an_edit_names_every_part_that_is_shown(self, database):
+        def story(tx):
+            ours = promise(tx, "long words")
+            delivered(tx, "10", "11")
+            promise(tx, "new words", operation="edit", edits=ours)
+            found = delivered(tx)
+            assert (found.operation, found.shown) == (Operation.EDIT, ("10", "11"))
+
+        await transact(database, story)
+
+    async def test_deleting_what_is_shown_nowhere_is_nothing_to_do(self, database):
+        def story(tx):
+            ours = promise(tx, "words")
+            delivered(tx)
+            promise(tx, "", operation="delete", edits=ours)
+            [rows] = lease(tx)
+            assert prepare.Places(tx.connection, [rows]).delivery(rows) is None
+
+        await transact(database, story)
+
+    async def test_an_anchor_is_named_where_it_is_shown_and_dropped_elsewhere(self, database):
+        def story(tx):
+            first = promise(tx, "first")
+            delivered(tx, "10")
+            promise(tx, "second", anchor_outgoing=first)
+            assert delivered(tx).anchor == "10"
+            promise(tx, "to Bob", to=Chat(SOURCE, "bob"), anchor_outgoing=first)
+            assert delivered(tx).anchor == ""
+            tx.talk.written(ANN.lane, "7", 99, MONDAY)
+            promise(tx, "an answer", anchor_message=99)
+            assert delivered(tx).anchor == "7"
+
+        await transact(database, story)
+
+    async def test_a_message_of_which_a_part_got_through_goes_on_after_it(self, database):
+        def story(tx):
+            ours = promise(tx, "long words")
+            [rows] = lease(tx)
+            [begun] = outbox.start(tx.connection, rows)
+            part = Post(ANN.lane, "10", 0, ours, None)
+            outbox.settle(tx.connection, [Settled(begun, Sending.QUEUED, [part], retry_at=MONDAY + SECOND)], MONDAY)
+            assert delivered(tx, after=SECOND).begun == ("10",)
+
+        await transact(database, story)
