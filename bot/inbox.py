@@ -10,6 +10,7 @@ from handlers.messages import EVENT, Event
 from storage import inbox
 from storage.database import Connection, Database
 
+KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
 ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates without an end mark (platforms' own practice)
 
 
@@ -42,4 +43,5 @@ def arrival(event: Event) -> inbox.Arrival:
     """Return an event as the inbox keeps it."""
     payload = EVENT.dump_json(event, exclude_defaults=True).decode()
     lane = f"{event.source}/{event.conversation}"
-    return inbox.Arrival(event.source, event.key, lane, payload, event.album, ALBUM if event.album else timedelta(0))
+    wait = ALBUM if event.album else timedelta(0)
+    return inbox.Arrival(event.source, event.key[:KEY], lane[:LANE], payload, event.album[:WORD], wait)

@@ -12,8 +12,8 @@ from aiogram.exceptions import AiogramError
 from aiohttp import ClientError
 
 from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
-from bot.telegram import render, start
-from bot.telegram.errors import NOT_MODIFIED, Gone, translated
+from bot.telegram import redraw, render, start
+from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
@@ -122,17 +122,23 @@ class Telegram:
     async def _edit(self, delivery: Delivery, where: render.Where) -> Delivered:
         if not delivery.shown:
             return await self._send(delivery, where)
-        edits, more, surplus = render.edit(delivery.drawn, where, delivery.shown)
+        redrawn = redraw.edit(delivery.drawn, where, delivery.shown)
         try:
-            for change in edits:
+            if redrawn is None:
+                raise Misshapen()
+            for change in redrawn.edits:
                 await self._call(change)
-        except Gone:  # the message is gone, or of a time when the group had another id: say it anew
+        except Misshapen:  # its parts were of other kinds: say it anew in their place
+            anew = await self._send(delivery, where)
+            await self._delete(delivery.chat, delivery.shown)
+            return anew
+        except Gone:
             return await self._send(delivery, where)
-        natives = list(delivery.shown[: len(edits)])
-        for call in more:
+        natives = list(redrawn.stay)
+        for call in redrawn.more:
             natives += await self._sent(call, where, natives)
-        await self._delete(delivery.chat, surplus)
-        return Delivered(tuple(natives) if (more or surplus) else delivery.shown)
+        await self._delete(delivery.chat, redrawn.surplus)
+        return Delivered(tuple(natives))
 
     async def _delete(self, chat: str, natives: Sequence[str]) -> None:
         if natives:

@@ -15,6 +15,7 @@ GONE = (
     "message to delete not found",
     "message can't be deleted",
 )
+MISSHAPEN = ("there is no text in the message to edit", "there is no caption in the message to edit")
 THREAD = ("message thread not found", "topic_deleted", "topic_id_invalid")
 REMOVED = ("bot was kicked", "bot is not a member")  # of a group: what is promised waits until it is back
 REASONS = {  # what a person is told, as phrase keys after "undelivered."
@@ -32,6 +33,10 @@ REASONS = {  # what a person is told, as phrase keys after "undelivered."
 
 class Gone(Undelivered):
     """The message that was to be changed is not there, or cannot be changed any more."""
+
+
+class Misshapen(Gone):
+    """The message that was to be changed is of another kind: it has no text, or no caption."""
 
 
 def translated(error: BaseException, natives: Sequence[str] = ()) -> Exception:
@@ -64,6 +69,8 @@ def _refused(message: str, natives: Sequence[str]) -> Undelivered:
         return Unreachable("the bot is not in the group any more", natives, doubt=False)
     if any(words in said for words in THREAD):
         return ThreadLost(message, natives)
+    if any(words in said for words in MISSHAPEN):
+        return Misshapen(message, natives)
     if any(words in said for words in GONE):
         return Gone(message, natives)
     reason = next((reason for words, reason in REASONS.items() if words.lower() in said), "refused")

@@ -1,15 +1,16 @@
 """An update becomes an event. Pure: no call, no database, no clock."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.enums import ChatMemberStatus, ContentType
+from aiogram.enums import ChatMemberStatus
 from aiogram.types import (
     CallbackQuery,
     Chat,
+    ChatMemberRestricted,
+    ChatMemberUnion,
     ChatMemberUpdated,
     Message,
     MessageReactionUpdated,
@@ -18,42 +19,14 @@ from aiogram.types import (
     User,
 )
 
-from bot.telegram.words import words
-from handlers.messages import Event, File, Kind, Sender, Words
+from bot.telegram.content import SERVICE, files, said
+from handlers.messages import Event, Kind, Sender, Words
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 PRESENT = (
     ChatMemberStatus.CREATOR,
     ChatMemberStatus.ADMINISTRATOR,
     ChatMemberStatus.MEMBER,
-    ChatMemberStatus.RESTRICTED,
-)
-PLAIN_FILES = ("document", "video", "animation", "audio", "voice", "video_note", "sticker")
-# Said by Telegram, not by a person; of these only the upgrade of a group is news to us.
-SERVICE = frozenset(
-    kind
-    for kind in ContentType
-    if kind
-    not in (
-        *PLAIN_FILES,
-        "text",
-        "photo",
-        "location",
-        "venue",
-        "contact",
-        "dice",
-        "poll",
-        "story",
-        "game",
-        "invoice",
-        "paid_media",
-        "giveaway",
-        "giveaway_winners",
-        "checklist",
-        "live_photo",
-        "rich_message",
-        "unknown",
-    )
 )
 
 
@@ -81,8 +54,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         return _event(Kind.MEMBER, update, source, message.chat, message.date, name="moved", facts=facts)
     if message.content_type in SERVICE or (message.from_user and message.from_user.is_bot and not message.sender_chat):
         return None
-    said = words(message.text or message.caption, message.entities or message.caption_entities)
-    kind, name, value = _command(said, message, bot_name)
+    kind, name, value = _command(said(message), message, bot_name)
     if kind is None:
         return None
     return _event(
@@ -105,39 +77,40 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
     )
 
 
-def _command(said: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:
+def _command(heard: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:
     """Return the kind, the command's name and what follows it; no kind where another bot is meant."""
-    found = COMMAND.match(said.text)
+    found = COMMAND.match(heard.text)
     private = message.chat.type == "private"
-    if not found or (said.text[0] == "!" and private):
-        return Kind.TEXT, "", said
+    if not found or (heard.text[0] == "!" and private):
+        return Kind.TEXT, "", heard
     if found[2] and bot_name and found[2].lower() != bot_name.lower():
-        return None, "", said
-    return Kind.COMMAND, found[1].lower(), said.cut(found.end(), len(said.text))
+        return None, "", heard
+    return Kind.COMMAND, found[1].lower(), heard.cut(found.end(), len(heard.text))
 
 
 def _edited(update: Update, message: Message, source: str, bot_name: str) -> Event | None:
-    said = _said(update, message, source, bot_name)
-    if said is None or said.kind is Kind.MEMBER:
+    if message.location is not None:  # a live location moves on: the first point is what was said
+        return None
+    was = _said(update, message, source, bot_name)
+    if was is None or was.kind is Kind.MEMBER:
         return None
     at = datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else message.date
     return Event(
         Kind.EDIT,
         source,
-        said.key,
-        said.conversation,
+        was.key,
+        was.conversation,
         at,
-        said.chat,
-        said.private,
-        said.thread,
-        said.sender,
-        said.message,
-        said.reply_to,
-        said.words,
-        said.files,
-        said.album,
-        said.name,
-        said.value,
+        was.chat,
+        was.private,
+        was.thread,
+        was.sender,
+        was.message,
+        was.reply_to,
+        was.words,
+        was.files,
+        name=was.name,
+        value=was.value,
     )
 
 
@@ -170,9 +143,8 @@ def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
 
 def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
     """The bot was stopped or let write again (private), put into a group or taken out of it."""
-    present = change.new_chat_member.status in PRESENT
     names = ("blocked", "unblocked") if change.chat.type == "private" else ("bot_removed", "bot_added")
-    name = names[present]
+    name = names[_present(change.new_chat_member)]
     return _event(
         Kind.MEMBER, update, source, change.chat, change.date, sender=_person(change.from_user, change.chat), name=name
     )
@@ -180,7 +152,7 @@ def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
 
 def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Event | None:
     user = change.new_chat_member.user
-    was, now = change.old_chat_member.status in PRESENT, change.new_chat_member.status in PRESENT
+    was, now = _present(change.old_chat_member), _present(change.new_chat_member)
     if user.is_bot or was == now:
         return None
     return _event(
@@ -192,6 +164,13 @@ def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Eve
         sender=_person(user, change.chat),
         name="joined" if now else "left",
     )
+
+
+def _present(member: ChatMemberUnion) -> bool:
+    """Return whether somebody is in the chat; whoever is restricted may be or not."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status in PRESENT
 
 
 def _reacted(update: Update, change: MessageReactionUpdated, source: str) -> Event | None:
@@ -246,48 +225,3 @@ def _conversation(message: Message) -> str:
     if message.chat.type == "private":
         return chat
     return f"{chat}/{_thread(message) or _reply_to(message)}".removesuffix("/")
-
-
-def files(message: Message) -> tuple[File, ...]:
-    """Return everything in a message that is not text."""
-    if message.photo:
-        photo = max(message.photo, key=lambda size: size.width * size.height)
-        return (File("photo", photo.file_id, size=photo.file_size or 0),)
-    for kind in PLAIN_FILES if not message.animation else ("animation",):
-        if (found := getattr(message, kind)) is not None:
-            return (
-                File(
-                    kind,
-                    found.file_id,
-                    getattr(found, "file_name", None) or "",
-                    found.file_size or 0,
-                    getattr(found, "mime_type", None) or "",
-                    _facts(found),
-                ),
-            )
-    for kind, read in _READ.items():
-        if getattr(message, kind) is not None:
-            return (File(kind, facts=read(getattr(message, kind))),)
-    return (
-        () if message.text is not None else (File("other", facts={"content": ContentType(message.content_type).value}),)
-    )
-
-
-def _facts(found: Any) -> dict[str, Any]:
-    return {
-        name: value for name in ("duration", "title", "performer", "emoji") if (value := getattr(found, name, None))
-    }
-
-
-_READ: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "venue": lambda v: {
-        "latitude": v.location.latitude,
-        "longitude": v.location.longitude,
-        "title": v.title,
-        "address": v.address,
-    },
-    "location": lambda at: {"latitude": at.latitude, "longitude": at.longitude},
-    "contact": lambda c: {"phone": c.phone_number, "first": c.first_name, "last": c.last_name or ""},
-    "dice": lambda d: {"emoji": d.emoji, "value": d.value},
-    "poll": lambda p: {"question": p.question, "options": [option.text for option in p.options]},
-}

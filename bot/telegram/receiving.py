@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -141,16 +142,15 @@ class Receiver:
             log.error(
                 "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
             )
-            return Event(
-                Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts={"update": dict(raw)}
-            )
+            facts = {"update": json.dumps(raw)}  # as text: whatever is wrong with it, a text can be kept
+            return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts=facts)
         if found is not None and found.name == "bot_removed":
             log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
         return found
 
     def read(self, unread: Event) -> Event | None:
         """Read an update that was kept as it came; raise what keeps us from it."""
-        return event(Update.model_validate(unread.facts["update"]), self._source, self.username)
+        return event(Update.model_validate(json.loads(unread.facts["update"])), self._source, self.username)
 
 
 def _chat(raw: Raw) -> str:

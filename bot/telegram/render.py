@@ -26,6 +26,7 @@ TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION = 1024
 DATA = 64  # bytes of callback_data
 ALBUM = 10
+BARE = "⋯"  # what a keyboard stands under when there are no words
 QUIET = LinkPreviewOptions(is_disabled=True)
 
 SEND: dict[str, type[TelegramMethod[Any]]] = {
@@ -68,39 +69,49 @@ def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) 
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
     markup = reply_markup(drawn)
     extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
-    groups = albums([file for file in drawn.files if file.kind != "other"])
-    captioned = (
-        groups
-        and groups[0][0].kind in CAPTIONED
-        and units(drawn.words.text) <= CAPTION
-        and not (markup and len(groups[0]) > 1)
-    )
+    groups = _groups(drawn)
+    captioned = _captioned(drawn, groups)
+    pieces = [] if captioned else split(drawn.words, TEXT)
+    if markup and not pieces and (not groups or len(groups[-1]) > 1):
+        pieces = [Words(BARE)]  # a keyboard stands under something, and an album cannot carry one
+    under = len(pieces) or len(groups)  # the part with the keyboard: the last of the text, or of the files
     calls: list[Call] = []
-    for number, group in enumerate(groups if captioned else [None, *groups]):
-        part = {**where.arguments(first=not calls), **extra}
-        keys = markup if number == (len(groups) - 1 if captioned else 0) else None
-        if group is None:
-            calls += _texts(drawn.words, part, where, keys) if drawn.words else []
+    parts: list[Words | list[File]] = [*pieces, *groups]
+    for number, part in enumerate(parts, 1):
+        common = {**where.arguments(first=not calls), **extra}
+        keys = markup if number == under else None
+        if isinstance(part, Words):
+            calls.append(_text(part, common, keys))
         else:
-            said = drawn.words if captioned and number == 0 else Words()
-            calls.append(_files(group, said, part, keys, loaded or {}))
+            calls.append(
+                _files(part, drawn.words if captioned and number == 1 else Words(), common, keys, loaded or {})
+            )
     return calls
 
 
-def _texts(said: Words, part: dict[str, Any], where: Where, markup: Any) -> list[Call]:
-    """Return text as one message or several; the keyboard stands under the last."""
-    pieces = split(said, TEXT)
-    later = {key: value for key, value in part.items() if key != "reply_parameters"}
-    return [
-        methods.SendMessage(
-            **(part if n == 0 else later),
-            text=piece.text,
-            entities=entities(piece) or None,
-            link_preview_options=QUIET,
-            reply_markup=markup if n == len(pieces) - 1 else None,
-        )
-        for n, piece in enumerate(pieces)
-    ]
+def _groups(drawn: Drawn) -> list[list[File]]:
+    return albums([file for file in drawn.files if file.kind != "other"])
+
+
+def _captioned(drawn: Drawn, groups: Sequence[Sequence[File]]) -> bool:
+    """Return whether the words go as the caption of the first file."""
+    return bool(
+        groups
+        and drawn.words.text.strip()
+        and groups[0][0].kind in CAPTIONED
+        and units(drawn.words.text) <= CAPTION
+        and not (reply_markup(drawn) and len(groups[-1]) > 1)
+    )
+
+
+def _text(piece: Words, common: dict[str, Any], markup: Any) -> Call:
+    return methods.SendMessage(
+        **common,
+        text=piece.text,
+        entities=entities(piece) or None,
+        link_preview_options=QUIET,
+        reply_markup=markup,
+    )
 
 
 def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any, loaded: Mapping[str, bytes]) -> Call:
@@ -171,7 +182,7 @@ def reply_markup(drawn: Drawn) -> InlineKeyboardMarkup | ForceReply | None:
 
 
 def _button(key: Key) -> InlineKeyboardButton:
-    label = key.label if len(key.label) <= 64 else key.label[:63] + "…"
+    label = (key.label if len(key.label) <= 64 else key.label[:63] + "…").strip() or BARE
     if key.url:
         return InlineKeyboardButton(text=label, url=key.url)
     return InlineKeyboardButton(text=label, callback_data=pack(key), style="danger" if key.danger else None)
@@ -183,36 +194,3 @@ def pack(key: Key) -> str:
     if len(data.encode()) > DATA:
         raise ValueError(f"button {key.name!r} carries too much: {len(data.encode())} bytes, {DATA} fit")
     return data
-
-
-def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> tuple[list[Call], list[Call], list[str]]:
-    """Return the edits of what is shown, the messages to send besides, and the native ids to delete."""
-    markup = reply_markup(drawn)
-    inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
-    chat = int(where.chat)
-    if drawn.files:
-        caption = split(drawn.words, CAPTION)[0]
-        change = methods.EditMessageCaption(
-            chat_id=chat,
-            message_id=int(shown[0]),
-            caption=caption.text,
-            caption_entities=entities(caption) or None,
-            reply_markup=inline,
-        )
-        return [change], [], []
-    pieces = split(drawn.words, TEXT)
-    edits: list[Call] = [
-        methods.EditMessageText(
-            chat_id=chat,
-            message_id=int(native),
-            text=piece.text,
-            entities=entities(piece) or None,
-            link_preview_options=QUIET,
-            reply_markup=inline if n == len(pieces) - 1 else None,
-        )
-        for n, (native, piece) in enumerate(zip(shown, pieces, strict=False))
-    ]
-    more: list[Call] = [
-        call for piece in pieces[len(shown) :] for call in send(Drawn(piece), Where(where.chat, where.thread))
-    ]
-    return edits, more, list(shown[len(pieces) :])

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Literal, get_args
 
-from aiogram.types import MessageEntity
+from aiogram.types import MessageEntity, User
 
 from handlers.messages import Span, Words
 
-Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link"]
+Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention"]
 OURS: dict[str, Style] = {
     "bold": "bold",
     "italic": "italic",
@@ -31,6 +31,7 @@ THEIRS = {
     "pre": "pre",
     "quote": "blockquote",
     "link": "text_link",
+    "mention": "text_mention",
 }
 assert set(THEIRS) == set(get_args(Style))
 
@@ -44,6 +45,7 @@ def words(text: str | None, entities: Iterable[MessageEntity] | None) -> Words:
     """Return what a person wrote as our words."""
     if not text:
         return Words()
+    text = text.replace("\x00", "\ufffd")  # no database keeps it, and nobody can see it
     if not entities:
         return Words(text)
     points = _points(text)
@@ -71,16 +73,29 @@ def entities(said: Words) -> list[MessageEntity]:
     else:
         starts = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
     return [
-        MessageEntity(
-            type=THEIRS[s.kind], offset=starts[s.start], length=starts[s.end] - starts[s.start], url=s.url or None
-        )
+        _entity(s, starts[s.start], starts[s.end] - starts[s.start])
         for s in said.spans
-        if s.start < s.end <= len(text)
+        if s.start < s.end <= len(text) and _leads(s)
     ]
 
 
+def _leads(span: Span) -> bool:
+    """Return whether a span that leads somewhere says where; Telegram refuses a whole message for one that does not."""
+    return span.url.isdecimal() if span.kind == "mention" else bool(span.url) or span.kind != "link"
+
+
+def _entity(span: Span, offset: int, length: int) -> MessageEntity:
+    if span.kind == "mention":
+        user = User(id=int(span.url), is_bot=False, first_name="")
+        return MessageEntity(type="text_mention", offset=offset, length=length, user=user)
+    return MessageEntity(type=THEIRS[span.kind], offset=offset, length=length, url=span.url or None)
+
+
 def split(said: Words, limit: int) -> list[Words]:
-    """Cut words into parts of at most ``limit`` UTF-16 units: at paragraph ends, else line ends, else spaces, else anywhere."""
+    """Cut words into parts of at most ``limit`` UTF-16 units: at paragraph ends, else line ends, else spaces, else anywhere.
+
+    No part is blank, for nobody can send one; blank words have no parts.
+    """
     parts: list[Words] = []
     rest = said
     while units(rest.text) > limit:
@@ -88,7 +103,7 @@ def split(said: Words, limit: int) -> list[Words]:
         parts.append(rest.cut(0, cut).strip())
         rest = rest.cut(cut, len(rest.text)).strip()
     parts.append(rest)
-    return [part for part in parts if part] or [said]
+    return [part for part in parts if part.text.strip()]
 
 
 def _cut(text: str, limit: int) -> int:

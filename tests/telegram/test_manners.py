@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 
 import pytest
 
@@ -141,16 +142,20 @@ async def test_a_group_upgraded_while_the_desk_was_down_keeps_its_cards(
         await sandbox.until(lambda: new.find("one more thing"))
 
 
+def shows(person: Person, button: str) -> bool:
+    return button in person.chat.last.buttons
+
+
 async def registered(sandbox: TelegramSandbox, ann: Person, group: Room) -> None:
     """Let Ann register a request."""
     ann.says("My card was charged twice")
     for button, answer in (
         ("I still need a person", "What is it about"),
         ("Billing question", "Contract"),
-        ("Skip", "check before"),
+        ("Skip", "before you submit"),
         ("Submit", "#1 is registered"),
     ):
-        await sandbox.until(lambda button=button: button in ann.chat.last.buttons)
+        await sandbox.until(partial(shows, ann, button))
         ann.presses(button)
-        await sandbox.until(lambda answer=answer: ann.chat.find(answer))
+        await sandbox.until(partial(ann.chat.find, answer))
     await sandbox.until(lambda: group.find("#1"))

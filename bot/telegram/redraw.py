@@ -1,0 +1,82 @@
+"""How a message that is shown becomes another: by edits in place as long as its parts are the same. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import methods
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, albums, reply_markup, send
+from bot.telegram.words import entities, split, units
+from handlers.messages import Drawn, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """The edits, the messages to send besides, the native ids that stay, and those to delete."""
+
+    edits: Sequence[Call]
+    more: Sequence[Call] = ()
+    stay: Sequence[str] = ()
+    surplus: Sequence[str] = ()
+
+
+def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> Redrawn | None:
+    """Return how what is shown becomes this; None where it has to be said anew, for its parts are of other kinds."""
+    markup = reply_markup(drawn)
+    inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
+    groups = albums([file for file in drawn.files if file.kind != "other"])
+    files = sum(map(len, groups))
+    texts = len(shown) - files
+    pieces = split(drawn.words, TEXT)
+    if not files:
+        return _texts(drawn, pieces, where, shown, inline)
+    if texts > 0:  # text first, then the files, which stay as they are
+        if not 0 < len(pieces) <= texts:
+            return None
+        edits = _text_edits(pieces, where, shown, inline)
+        return Redrawn(edits, (), [*shown[: len(pieces)], *shown[texts:]], shown[len(pieces) : texts])
+    if texts < 0 or groups[0][0].kind not in CAPTIONED or units(drawn.words.text) > CAPTION or len(groups) > 1:
+        return None
+    return Redrawn([_caption(drawn.words, where, shown[0], inline)], (), shown)
+
+
+def _texts(
+    drawn: Drawn, pieces: Sequence[Words], where: Where, shown: Sequence[str], inline: InlineKeyboardMarkup | None
+) -> Redrawn:
+    """Edit as many parts as there were; what does not fit goes out behind them, what is left over goes away."""
+    kept = min(len(pieces), len(shown))
+    more = [
+        call
+        for number, piece in enumerate(pieces[kept:], kept + 1)
+        for call in send(Drawn(piece, drawn.keys if number == len(pieces) else ()), Where(where.chat, where.thread))
+    ]
+    edits = _text_edits(pieces[:kept], where, shown, None if more else inline)
+    return Redrawn(edits, more, shown[:kept], shown[len(pieces) :])
+
+
+def _text_edits(
+    pieces: Sequence[Words], where: Where, shown: Sequence[str], inline: InlineKeyboardMarkup | None
+) -> list[Call]:
+    return [
+        methods.EditMessageText(
+            chat_id=int(where.chat),
+            message_id=int(native),
+            text=piece.text,
+            entities=entities(piece) or None,
+            link_preview_options=QUIET,
+            reply_markup=inline if number == len(pieces) else None,
+        )
+        for number, (native, piece) in enumerate(zip(shown, pieces, strict=False), 1)
+    ]
+
+
+def _caption(words: Words, where: Where, native: str, inline: Any) -> Call:
+    return methods.EditMessageCaption(
+        chat_id=int(where.chat),
+        message_id=int(native),
+        caption=words.text if words.text.strip() else None,
+        caption_entities=(entities(words) if words.text.strip() else None) or None,
+        reply_markup=inline,
+    )
