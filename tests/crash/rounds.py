@@ -127,6 +127,19 @@ class Rounds:
         if ANYWHERE in plan:
             plan[plan.index(ANYWHERE)] = point
 
+    async def stops(self, rounds: int) -> Tally:
+        """Stop so many desks gracefully in the middle of a burst, and look that not even a doubt is left."""
+        await self._open()
+        for _ in range(rounds):
+            desk = await self._start()
+            burst = asyncio.create_task(self.town.burst())
+            await asyncio.sleep(self.random.uniform(0, MOMENTS))
+            desk.stop()
+            await self._stopped(desk)
+            await burst
+        await self._close()
+        return self.tally
+
     async def _close(self) -> None:
         await self._make_due()
         desk = await self._start()
