@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from bot.commands import dead, doctor, kb, migrate, serve
+from bot.commands import dead, demo, doctor, kb, migrate, sandbox, serve
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -33,6 +33,8 @@ def _options(
 
 
 app.command()(serve.run)
+app.command()(demo.demo)
+app.command()(sandbox.sandbox)
 app.command()(doctor.doctor)
 app.command()(migrate.migrate)
 app.add_typer(dead.app)

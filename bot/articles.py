@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from handlers.knowledge import Knowledge, article
 from kb import Article, Verdict
 from kb.files import Changes, read_articles, write_articles
-from kb.index import Reading
+from kb.reading import Reading
 from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write
 from storage.database import Connection, Database

@@ -122,7 +122,8 @@ def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue
-        told.append(Words(f"{step.label(field.label, reader, turn)}: {step.said(field, answer, reader, turn)}"))
+        label = step.label(field.label, reader, turn).rstrip(" ?:")
+        told.append(Words(f"{label}: {step.said(field, answer, reader, turn)}"))
     return lines(*told)
 
 
