@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import Message, Update
+from aiogram.types import InputFile, Message, Update
+from aiohttp import BytesPayload
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,21 @@ READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
+URLENCODED = "application/x-www-form-urlencoded"
+
+
 class Session(AiohttpSession):
     """One client session for all calls."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        """Return a call's body: only what it names is looked at, and without a file it needs no form to be built."""
+        files: dict[str, InputFile] = {}
+        named = method.model_dump(warnings=False, exclude_unset=True)
+        fields = {name: self.prepare_value(value, bot=bot, files=files) for name, value in named.items()}
+        if files:
+            return super().build_form_data(bot, method)
+        body = urlencode({name: value for name, value in fields.items() if value})
+        return BytesPayload(body.encode(), content_type=URLENCODED)
 
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
         """Return the answer, or raise what it refuses with."""
