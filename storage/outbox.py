@@ -311,7 +311,8 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     ).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
-        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now))
+        # Promised anew: a messenger that does not answer has its full time again.
+        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, created_at=now))
         lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
         wake(connection, "outbox")
     return len(rows)
