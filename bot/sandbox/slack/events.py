@@ -1,6 +1,7 @@
 """Telling the bot: what of the workspace becomes an event, and what it looks like."""
 
-from bot.sandbox.slack.delivery import Deliveries, Delivery
+from bot.sandbox.slack.deliveries import Deliveries
+from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import Channel, Json, Post, View
 from bot.sandbox.slack.tables import EVENT_SCOPES, FAMILY
 from bot.sandbox.slack.world import APP, TEAM, World

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.sandbox.slack.delivery import Attempt, Deliveries, Delivery
+from bot.sandbox.slack.deliveries import Deliveries
+from bot.sandbox.slack.delivery import Attempt, Delivery
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.tables import LIMITS
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.changes import Changes
-from bot.sandbox.slack.delivery import Attempt, Deliveries, Delivery
+from bot.sandbox.slack.deliveries import Deliveries
+from bot.sandbox.slack.delivery import Attempt, Delivery
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.tables import LIMITS
 

@@ -2,7 +2,7 @@
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.clock import Clock
-from bot.sandbox.slack.delivery import Deliveries
+from bot.sandbox.slack.deliveries import Deliveries
 from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.pushing import Pusher
 from bot.sandbox.slack.rates import Meter, Rates
