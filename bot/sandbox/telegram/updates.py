@@ -27,6 +27,11 @@ class Update:
     confirmed: bool = False
     lost: bool = False
 
+    @property
+    def queue(self) -> tuple[str, int]:
+        """What a webhook is sent in order: a chat's updates, but presses by whoever presses (tdlib/telegram-bot-api)."""
+        return ("press", self.payload["from"]["id"]) if self.kind == "callback_query" else ("chat", self.chat)
+
     def native(self) -> Json:
         """Return the ``Update`` object."""
         return {"update_id": self.id, self.kind: self.payload}

@@ -53,14 +53,14 @@ def hook_of(args: Args) -> Hook | None:
 
 
 class Pusher:
-    """Delivers the waiting updates: chats side by side, each chat in order."""
+    """Delivers the waiting updates: their queues side by side, each in order."""
 
     def __init__(self, updates: Updates, clock: Clock, changes: Changes) -> None:
         self.hook: Hook | None = None
         self.failures = 0
         self._updates, self._clock, self._changes = updates, clock, changes
         self._session: aiohttp.ClientSession | None = None
-        self._chats: dict[int, asyncio.Task[None]] = {}
+        self._queues: dict[tuple[str, int], asyncio.Task[None]] = {}
         updates.arrived.append(self._arrived)
 
     async def set(self, hook: Hook | None) -> None:
@@ -92,36 +92,36 @@ class Pusher:
         return body
 
     async def _stop(self) -> None:
-        tasks = list(self._chats.values())
-        self._chats.clear()
+        tasks = list(self._queues.values())
+        self._queues.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self) -> None:
-        """Begin pushing to every chat that has something, within the permitted connections."""
+        """Begin pushing from every queue that has something, within the permitted connections."""
         if self.hook is None:
             return
         for update in self._updates.waiting():
-            if len(self._chats) >= self.hook.connections:
+            if len(self._queues) >= self.hook.connections:
                 return
             self._arrived(update)
 
     def _arrived(self, update: Update) -> None:
-        """Begin pushing to a chat, if nobody does and a connection is free."""
+        """Begin pushing from a queue, if nobody does and a connection is free."""
         hook = self.hook
-        if hook is not None and update.chat not in self._chats and len(self._chats) < hook.connections:
-            self._chats[update.chat] = asyncio.create_task(self._serve(hook, update.chat))
+        if hook is not None and update.queue not in self._queues and len(self._queues) < hook.connections:
+            self._queues[update.queue] = asyncio.create_task(self._serve(hook, update.queue))
 
-    async def _serve(self, hook: Hook, chat: int) -> None:
-        """Push one chat's updates until none is left."""
+    async def _serve(self, hook: Hook, queue: tuple[str, int]) -> None:
+        """Push one queue's updates until none is left."""
         try:
-            while update := next((u for u in self._updates.waiting() if u.chat == chat), None):
+            while update := next((u for u in self._updates.waiting() if u.queue == queue), None):
                 if not await self._insist(hook, update):
                     return
         finally:
-            if self._chats.get(chat) is asyncio.current_task():
-                del self._chats[chat]
+            if self._queues.get(queue) is asyncio.current_task():
+                del self._queues[queue]
                 self._start()
 
     async def _insist(self, hook: Hook, update: Update) -> bool:
