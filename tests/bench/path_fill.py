@@ -43,15 +43,15 @@ async def filled(url: str, story: Story) -> str:
     """Put everybody of a story, their claimed tickets and threads into a migrated database; return its URL."""
     database = await open_database(url)
     try:
-        await database.run(lambda connection: fill(connection, story))
+        await database.run(lambda connection: fill(connection, story, datetime.now(UTC)))
     finally:
         await database.close()
     return url
 
 
-def fill(connection: Connection, story: Story) -> None:
+def fill(connection: Connection, story: Story, now: datetime) -> None:
     """Write the team, and one claimed ticket with its thread for each person."""
-    at = datetime.now(UTC) - timedelta(hours=1)
+    at = now - timedelta(hours=1)
     request_types(connection)
     kind = Requests(connection).types()[0].id
     form = Requests(connection).form_id("bench", "bench", {"name": "bench", "fields": []}, at)
