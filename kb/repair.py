@@ -15,8 +15,11 @@ Coverage = Callable[[list[str]], float]  # how well the base knows some words, 0
 ENOUGH = 0.6  # a text known to this share is what it seems
 BETTER = 0.15  # a reading must be better known by this much
 _HEARD = 0.3  # a share of the letters that must sound like known words before slips are looked for
+_TASTE = 4  # words tried before a whole text is read anew
+_HOPE = 0.1  # lower costs time, higher costs translit: 0.2 loses two points of it on dev
 _CLOSE = 0.9
-_LONGEST = 1_000  # characters of a text worth re-reading
+_SLIPS = 24  # words of a text in which slips are looked for
+_LONGEST = 400  # characters of a text that are re-read: four lines say which keyboard it was
 
 
 def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
@@ -36,13 +39,20 @@ def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabular
 def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
     """Yield (how it was read, its words) for every other way a text may have been typed."""
     typed = text[:_LONGEST].lower().translate(UNSHIFT)
-    cyrillic = any("а" <= letter <= "я" or letter in "іїєґё" for letter in typed)
-    latin = any("a" <= letter <= "z" for letter in typed)
+    from_cyrillic = any("а" <= letter <= "я" or letter in "іїєґё" for letter in typed)
+    from_latin = bool(vocabulary) and any("a" <= letter <= "z" for letter in typed)
+    longest = sorted(typed.split(), key=len, reverse=True)[:_TASTE]
     for name, table in LAYOUTS.items():
-        if (latin and vocabulary and name.startswith("layout:en")) or (cyrillic and name.endswith("en")):
+        fits = from_latin if name.startswith("layout:en") else from_cyrillic
+        if fits and _promising([piece.translate(table) for piece in longest], coverage):
             yield name, content(_turned(typed, table, coverage))
-    if latin and vocabulary:
+    if from_latin and _promising([cyrillic(piece) for piece in longest], coverage):
         yield from (("translit", found) for found in _heard(content(words(clean(typed))), coverage, vocabulary))
+
+
+def _promising(pieces: list[str], coverage: Coverage) -> bool:
+    """Return whether the longest words, read so, look like any the base has: most texts end here."""
+    return coverage([word for piece in pieces for word in words(clean(piece))]) >= _HOPE
 
 
 def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[list[str]]:
@@ -54,6 +64,7 @@ def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Itera
     yield rest
     if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
         slips = [new and not word for word, new in zip(heard, strange, strict=True)]
+        slips[_SLIPS:] = [False] * len(slips[_SLIPS:])
         yield [_nearest(was, vocabulary) if slip else word for word, was, slip in zip(rest, seen, slips, strict=True)]
 
 
