@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import Response
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import InputFile, Message, Update
@@ -45,7 +46,8 @@ class Session(AiohttpSession):
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
         """Return a call's body: only what it names is looked at, and without a file it needs no form to be built."""
         files: dict[str, InputFile] = {}
-        named = method.model_dump(warnings=False, exclude_unset=True)
+        # Of the call itself only what was named; of what is in it everything, for much of that says by a default what it is.
+        named = {name: getattr(method, name) for name in method.model_fields_set}
         fields = {name: self.prepare_value(value, bot=bot, files=files) for name, value in named.items()}
         if files:
             return super().build_form_data(bot, method)
@@ -60,8 +62,8 @@ class Session(AiohttpSession):
                 body = self.json_loads(content)
                 if body["ok"] is True:
                     return Response[Any].model_construct(ok=True, result=read(body["result"]))
-            except (ValueError, LookupError, TypeError, AttributeError):
-                pass  # no answer of the API's: aiogram says so in its own words
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise ClientDecodeError("no answer of the API's", error, content) from error
         return super().check_response(bot, method, status_code, content)
 
     async def close(self) -> None:
