@@ -267,6 +267,7 @@ def messengers_of(settings: Settings) -> list[Messenger]:
                 per_second=settings.telegram_per_second,
                 group_per_minute=settings.telegram_group_per_minute,
                 webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
+                language=settings.language,
             )
         )
     return found

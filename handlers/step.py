@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.forms import Field, Form, Label
-from handlers.messages import Button, Message, Part, Phrase, Words, bold, column, lines, phrase, row
+from handlers.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
 from handlers.phrases import Reader
 from handlers.turn import Turn
 from storage.requests import Draft
@@ -32,7 +32,7 @@ def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase 
     if draft.answers.get(FILES):
         parts.append(phrase("form.files", n=len(draft.answers[FILES])))
     if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
-        parts.insert(0, phrase("form.asked", name=mention(turn)))
+        parts.insert(0, asked(turn, reader))
         return Message(tuple(parts), title, prompt=True)
     return Message(tuple(parts), title, choices(turn, draft, field, steps, reader))
 
@@ -42,9 +42,14 @@ def shortened(text: str) -> str:
     return text if len(text) <= TYPED else text[:TYPED].rstrip() + "…"
 
 
-def mention(turn: Turn) -> str:
-    """Return the actor's name as their messenger notices it."""
-    return f"@{turn.person.username}" if turn.person.username else turn.person.name
+def asked(turn: Turn, reader: Reader) -> Words:
+    """Return the line that asks one person of many, by a name that their messenger notices."""
+    person = turn.person
+    if person.username:
+        return Words(turn.text(phrase("form.asked", name=f"@{person.username}"), reader))
+    before, _, after = turn.text(phrase("form.asked", name="\0"), reader).partition("\0")
+    named = Words(person.name, (Span("mention", 0, len(person.name), person.native),))
+    return Words(before) + named + Words(after)
 
 
 def choices(

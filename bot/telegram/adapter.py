@@ -43,18 +43,20 @@ class Telegram:
         per_second: float,
         group_per_minute: float,
         webhook: Webhook | None = None,
+        language: str = "en",
     ) -> None:
         self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
         self.source = f"telegram:{self.bot.id}"
         self._receiver = Receiver(self.bot, self.source, webhook)
         self._webhook = webhook
+        self._language = language
         self._rates = _rates(self.source, per_second, group_per_minute)
         self._team = team
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
-        found = await start.prepare(self.bot, self._team, self._webhook)
+        found = await start.prepare(self.bot, self._team, self._webhook, self._language)
         self._receiver.username = found.username
         self._receiver.contact = True
         return found.team

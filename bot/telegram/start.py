@@ -14,10 +14,6 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     ChatMemberAdministrator,
     ChatMemberBanned,
     ChatMemberLeft,
@@ -26,12 +22,8 @@ from aiogram.types import (
 
 from bot.errors import OperatorError
 from bot.messenger import Team
+from bot.telegram.menus import put_up
 from bot.telegram.webhook import Webhook, put
-from handlers import conversation  # noqa: F401 - its import registers the commands that stand in the menus
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
-from handlers.router import on
-from storage.models import Role
 
 log = logging.getLogger("frontdesk.telegram")
 
@@ -46,12 +38,12 @@ class Found:
     team: Team | None
 
 
-async def prepare(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
+async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str) -> Found:
     """Check the token and the team's group, and put up the menus; wait where Telegram does not answer."""
     tries = 0
     while True:
         try:
-            return await _prepared(bot, team, webhook)
+            return await _prepared(bot, team, webhook, language)
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise OperatorError(
                 "TELEGRAM_BOT_TOKEN", "Telegram does not know this token; copy it anew from @BotFather"
@@ -68,10 +60,10 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
             tries += 1
 
 
-async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None) -> Found:
+async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None, language: str) -> Found:
     me = await bot.get_me()
     found = await _team(bot, team, team) if team is not None else None
-    await menus(bot, int(found.chat) if found else None)
+    await put_up(bot, int(found.chat) if found else None, language)
     await put(bot, webhook)
     return Found(me.username or "", found)
 
@@ -111,23 +103,3 @@ async def _team(bot: Bot, team: int, named: int) -> Team:
 
 def _absent(team: int) -> OperatorError:
     return OperatorError("TELEGRAM_TEAM_CHAT", f"the bot is not in the group {team}; add it there as an admin")
-
-
-async def menus(bot: Bot, team: int | None) -> None:
-    """Put up the command menus: requesters' in private chats, agents' in the team's group, in each language."""
-    speech = Speech()
-    for language in (None, *LANGUAGES):
-        for role, scope in (
-            (Role.REQUESTER, BotCommandScopeAllPrivateChats()),
-            (
-                Role.AGENT,
-                BotCommandScopeChat(chat_id=team) if team is not None else BotCommandScopeAllChatAdministrators(),
-            ),
-        ):
-            reader = Reader(language or "en")
-            commands = [
-                BotCommand(command=route.name, description=speech.say(phrase(route.help), reader)[:256])
-                for route in on.commands(role)
-                if route.name.isidentifier() and (role is Role.REQUESTER or route.role is not Role.REQUESTER)
-            ]
-            await bot.set_my_commands(commands, scope=scope, language_code=language)

@@ -1,6 +1,7 @@
 """How the desk behaves on Telegram beyond what it says: signs of life, tidy topics, alarms, a bot that is away."""
 
 import asyncio
+import json
 import logging
 from functools import partial
 
@@ -159,3 +160,54 @@ async def registered(sandbox: TelegramSandbox, ann: Person, group: Room) -> None
         ann.presses(button)
         await sandbox.until(partial(ann.chat.find, answer))
     await sandbox.until(lambda: group.find("#1"))
+
+
+async def test_each_scope_and_language_has_its_menu(opened: Open, sandbox: TelegramSandbox, team: Group):
+    async with opened(language="uk"):
+        menus = {(json.loads(scope)["type"], code): menu for (scope, code), menu in sandbox.commands.items()}
+    languages = ("", "en", "uk", "ru")
+    assert set(menus) == {(scope, code) for scope in ("all_private_chats", "chat") for code in languages}
+    names = {key: {command["command"] for command in menu} for key, menu in menus.items()}
+    assert {"new", "help", "cancel", "language"} <= names["all_private_chats", ""]
+    assert {"claim", "r", "resolve"} <= names["chat", ""]
+    assert not names["all_private_chats", "en"] & names["chat", "en"]  # agents' commands are hidden from requesters
+    for scope in ("all_private_chats", "chat"):
+        assert menus[scope, ""] == menus[scope, "uk"]  # the desk's language where a person's own is another
+        assert len({str(menus[scope, code]) for code in languages}) == 3
+
+
+async def test_an_empty_chat_and_the_profile_say_who_we_are(opened: Open, sandbox: TelegramSandbox):
+    async with opened(language="ru"):
+        said = sandbox.profile
+    for which, limit in (("description", 512), ("short_description", 120)):
+        texts = {code: said.get((which, code)) or said[which, ""] for code in ("", "en", "uk", "ru")}
+        assert texts[""] == texts["ru"]
+        assert len(set(texts.values())) == 3
+        assert all(0 < len(text) <= limit for text in texts.values())
+
+
+async def test_what_an_operator_wrote_about_the_bot_stays(opened: Open, sandbox: TelegramSandbox, http):
+    ours = {"description": "Acme's own desk"}
+    await http.post(f"{sandbox.url}/bot{sandbox.token}/setMyDescription", json=ours)
+    async with opened():
+        assert sandbox.profile["description", ""] == "Acme's own desk"
+
+
+async def test_an_agent_without_a_username_is_asked_by_a_name_telegram_notices(
+    opened: Open, sandbox: TelegramSandbox, ann: Person, team: Group
+):
+    eve = sandbox.person("Ева")
+    eve.joins(team)
+    async with opened():
+        await registered(sandbox, ann, team)
+        eve.presses("Reply", at=team)
+        await sandbox.until(
+            lambda: sandbox.calls_of("sendMessage", team)[-1].args.get("reply_markup", {}).get("force_reply")
+        )
+        asked = sandbox.calls_of("sendMessage", team)[-1].args
+        (mention,) = [entity for entity in asked["entities"] if entity["type"] == "text_mention"]
+        assert mention["user"]["id"] == eve.id
+        assert asked["reply_markup"]["selective"]
+        question = next(m for m in reversed(team.messages) if "Ева" in m.text and m.from_bot)
+        eve.says("We are on it", at=team, topic=question.thread, reply_to=question.id)
+        await sandbox.until(lambda: ann.chat.find("We are on it"))
