@@ -40,7 +40,16 @@ def link(connection: Connection, *, keep: int, gone: int) -> None:
     for table, columns in THEIRS:
         for column in columns:
             connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
+    _merge(connection, keep, gone)
     connection.execute(delete(person).where(person.c.id == gone))
+
+
+def _merge(connection: Connection, keep: int, gone: int) -> None:
+    """Keep the stronger role of the two, and what only the second had chosen."""
+    mine, theirs = (connection.execute(select(person).where(person.c.id == who)).one() for who in (keep, gone))
+    chosen = {name: getattr(mine, name) or getattr(theirs, name) for name in ("language", "time_zone")}
+    role = max(mine.role, theirs.role, key=lambda role: role.rank)
+    connection.execute(update(person).where(person.c.id == keep).values(role=role, **chosen))
 
 
 def _move(connection: Connection, table: Table, key: str, keep: int, gone: int) -> None:
