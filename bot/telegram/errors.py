@@ -48,6 +48,8 @@ def translated(error: BaseException, natives: Sequence[str] = ()) -> Exception:
             return Moved(str(error.migrate_to_chat_id))
         case api.TelegramUnauthorizedError():
             return Revoked("telegram")
+        case api.TelegramEntityTooLarge():  # to aiogram a trouble of the network
+            return Rejected("too_big", natives)
         case (
             api.TelegramNetworkError() | api.TelegramServerError() | api.RestartingTelegram() | api.ClientDecodeError()
         ):
