@@ -16,6 +16,7 @@ from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, tro
 T = TypeVar("T")
 
 _LOCK = "SELECT pg_try_advisory_lock($1)"
+TRIES = 3  # whoever gave way may meet the other one again at once
 _CROSSED = ("40001", "40P01")  # serialization failure, deadlock
 _AGAIN = 1.0  # seconds until a lost connection apart is tried again
 
@@ -54,15 +55,16 @@ class PostgresDatabase:
         return cls(engine, url)
 
     async def run(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction of its own; once more where it and another one got in each other's way."""
-        try:
-            return await self._once(work)
-        except Crossed:
-            return await self._once(work)
-        except DBAPIError as error:
-            if not raced(error):
-                raise
-            return await self._once(work)
+        """Run ``work`` in a transaction of its own; again where it and another one got in each other's way."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._once(work)
+            except Crossed:
+                continue
+            except DBAPIError as error:
+                if not raced(error):
+                    raise
+        return await self._once(work)
 
     async def _once(self, work: Work[T]) -> T:
         try:
