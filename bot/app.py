@@ -27,7 +27,7 @@ from bot.web import Web, answers, application
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind
 from handlers.rules import Rules
-from storage import lanes, migrate
+from storage import lanes, revision
 from storage.articles import Articles
 from storage.database import Database, Trouble, Unusable, Work
 from storage.opening import open_database
@@ -223,7 +223,10 @@ async def _open(url: str) -> Database:
     database = await open_database(url)
     try:
         database.alone()
-        await migrate.prepare(database)
+        if not await database.run(revision.current):
+            from storage import migrate  # brings alembic with it
+
+            await migrate.prepare(database)
     except (Unusable, Trouble):
         await database.close()
         raise

@@ -1,0 +1,22 @@
+"""A desk whose schema is in order starts without alembic."""
+
+import asyncio
+import sys
+
+from storage import migrate, revision
+from storage.database import Database
+from storage.opening import open_database
+
+
+async def test_the_newest_revision_is_known_by_heart(database: Database, tmp_path):
+    assert migrate.head() == revision.HEAD
+    assert await database.run(revision.current)
+    empty = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+    assert not await empty.run(revision.current)
+    await empty.close()
+
+
+async def test_the_desk_is_imported_without_alembic():
+    script = "import sys, bot.app, bot.telegram.adapter; sys.exit('alembic' in sys.modules)"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
+    assert await process.wait() == 0
