@@ -67,7 +67,7 @@ def post(
     fold: timedelta,
 ) -> None:
     """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post."""
-    name = turn.tx.people.of_account(ticket.account_id).name
+    name = turn.person.name
     relayed = tuple(file for file in files if file.kind != "other")
     parts: list[Part] = [
         words,

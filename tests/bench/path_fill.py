@@ -93,8 +93,8 @@ def fill(connection: Connection, story: Story, now: datetime) -> None:
             updated_at=at,
             talked_at=at,
         )
-        for action, was, now in ((Action.REGISTER, "", "new"), (Action.CLAIM, "new", "open")):
-            add("entry", ticket_id=ticket, person_id=person, action=action, was=was, now=now, facts={}, at=at)
+        for action, was, status in ((Action.REGISTER, "", "new"), (Action.CLAIM, "new", "open")):
+            add("entry", ticket_id=ticket, person_id=person, action=action, was=was, now=status, facts={}, at=at)
         words = {"text": "My card was charged twice", "spans": []}
         add("message", ticket_id=ticket, person_id=person, kind=MessageKind.FOLLOW_UP, words=words, files=[], at=at)
         values = {"ticket_id": ticket, "team_channel_id": channel}

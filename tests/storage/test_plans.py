@@ -62,6 +62,8 @@ async def test_no_statement_on_the_path_of_a_message_scans_a_table(database: Dat
             event.listen(connection, "before_cursor_execute", lambda *facts: said.append((facts[2], facts[3])))
         sent = path(connection, desk, timers, messenger)
         statements = list(said)
+        assert len(statements) > 15, statements
+        assert scans(connection, [("SELECT id FROM ticket WHERE summary = 'x'", ())])  # what is looked for is seen
         return sent, scans(connection, statements)
 
     sent, found = await database.run(story)
@@ -85,5 +87,4 @@ def scans(connection: Connection, statements: Sequence[tuple[str, Any]]) -> list
         whole = [line for line in lines if line.startswith("SCAN ") or "Seq Scan" in line]
         if any(not any(small in line for small in SMALL) for line in whole):
             found[statement] = "\n".join([statement, *lines])
-    assert len(statements) > 15, statements
     return list(found.values())
