@@ -26,6 +26,7 @@ log = logging.getLogger("frontdesk.telegram")
 
 DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 CALL = 20  # seconds one call may take: shorter than an address is leased for
+NONE = 1000  # messages a second: a rate above it is none
 PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
 
@@ -239,7 +240,8 @@ class Telegram:
         mine = {self.source: self._rates["all"]}
         if operation is Operation.EDIT and not group:
             return mine
-        return {**mine, f"{self.source}:{chat}": self._rates["group" if group else "private"]}
+        rate = self._rates.get("group" if group else "private")
+        return {**mine, f"{self.source}:{chat}": rate} if rate else mine
 
     async def close(self) -> None:
         """Close the connections."""
@@ -247,11 +249,13 @@ class Telegram:
 
 
 def _rates(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
-    """Return the three rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
-    if per_second > 1000:
+    """Return the rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
+    if per_second > NONE:
         return {}
-    return {
+    found = {
         "all": Rate(max(int(per_second), 1), timedelta(seconds=1)),
         "private": Rate(PRIVATE, timedelta(seconds=PRIVATE)),
-        "group": Rate(max(int(group_per_minute), 1), timedelta(minutes=1)),
     }
+    if group_per_minute <= NONE * 60:
+        found["group"] = Rate(max(int(group_per_minute), 1), timedelta(minutes=1))
+    return found
