@@ -21,5 +21,6 @@ class Rules:
     reminder: timedelta = timedelta(days=2)  # after resolving; before auto_close
     first_response: timedelta = timedelta(hours=4)
     fold: timedelta = timedelta(seconds=2)  # a requester's messages within this are one post
+    night: tuple[int, int] = (22, 7)  # hours of the reader between which a private message makes no sound
     taken_back: timedelta = timedelta(hours=48)  # how long a sent reply can be deleted
     texts: Mapping[str, Texts] = field(default_factory=dict)

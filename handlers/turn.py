@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.knowledge import Knowledge
 from handlers.messages import (
@@ -150,6 +151,8 @@ class Turn:
         ``edits`` changes what an earlier promise shows; ``anchor`` is a ticket's message it replies to, ``under`` an earlier
         promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
         """
+        if self._wakes(address, reader):
+            message = replace(message, silent=True)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
             "payload": DRAWN.dump_json(self.draw(message, reader), exclude_defaults=True).decode(),
@@ -165,6 +168,14 @@ class Turn:
         if edits is not None and outbox.replace(self.tx.connection, edits, str(values["payload"])):
             return edits
         return self.promise(address, values, ready_at)
+
+    def _wakes(self, address: Address, reader: Reader) -> bool:
+        """Return whether this would make a sound in somebody's night who has not just written themselves."""
+        if not isinstance(address, Chat) or address.lane == self.event.place:
+            return False
+        begins, ends = self.rules.night
+        hour = self.now.astimezone(ZoneInfo(reader.zone)).hour
+        return (hour >= begins or hour < ends) and all(channel.place != address.lane for channel in self.channels)
 
     def promise(self, address: Address, values: Mapping[str, Any], ready_at: datetime | None = None) -> int:
         """Write down what the outbox is to do at an address."""
