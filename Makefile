@@ -64,8 +64,9 @@ bench-scale: $(READY) ## Measure several processes on one PostgreSQL
 crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost (make crash ROUNDS=200)
 	@$(RUN)python -m tests.crash --rounds $(ROUNDS)
 
-docs: $(READY) ## Write the pages that follow from the code: settings and commands
+docs: $(READY) ## Write the pages that follow from the code: settings, commands, the story of the demo
 	@$(RUN)python -m tests.house.reference
+	@$(RUN)python -m tests.demo.pages
 
 lock: $(READY) ## Choose the newest versions of all dependencies and pin them
 	@$(RUN)python .ci/lock

@@ -71,6 +71,20 @@ def test_every_link_between_pages_leads_somewhere():
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_every_file_that_a_recipe_names_is_there():
+    for page in (CONTRIBUTING, ROOT / "docs/how-it-works.md", ROOT / "docs/answers.md"):
+        named = re.findall(r"`((?:bot|handlers|kb|storage|tests|docs)/[\w./-]*)`", page.read_text(encoding="utf-8"))
+        assert named, page.name
+        for path in named:
+            assert (ROOT / path).exists(), f"{page.name} names {path}"
+
+
+def test_everything_that_a_recipe_says_to_copy_is_there():
+    told = CONTRIBUTING.read_text(encoding="utf-8")
+    for name, path in re.findall(r"`(\w+)` (?:in|of)\s+`((?:bot|handlers)/[\w./-]+\.py)`", told):
+        assert re.search(rf"\bdef {name}\b", (ROOT / path).read_text(encoding="utf-8")), f"{path} has no {name}"
+
+
 def test_the_pages_can_be_written_by_one_command():
     assert "tests.house.reference" in (ROOT / "Makefile").read_text(encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", "import tests.house.reference"], cwd=ROOT, check=False)

@@ -1,0 +1,1 @@
+"""The demo: its story is always the same, and is what the README shows."""

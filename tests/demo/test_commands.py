@@ -1,0 +1,89 @@
+"""`frontdesk demo` and `frontdesk sandbox`, as somebody starts them who has nothing but the checkout."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+FRONTDESK = [sys.executable, "-m", "bot"]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*FRONTDESK, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | environment,
+    )
+
+
+def test_without_a_terminal_the_story_is_told_and_that_is_all():
+    told = run("demo", TELEGRAM_BOT_TOKEN="nonsense", SLACK_BOT_TOKEN="nonsense")  # another desk's, not this one's
+    assert told.returncode == 0, told.stderr
+    assert "coffe machine leaking!!" in told.stdout
+    assert "\x1b" not in told.stdout
+    assert "terminal" in told.stderr
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_a_port_in_use_is_told_in_one_line(command):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = run(command, "--port", str(taken.getsockname()[1]))
+    assert told.returncode == 2
+    assert told.stderr.startswith("--port: port ")
+    assert told.stderr.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    told = run("demo", TMPDIR=str(tmp_path / "nowhere"))
+    if told.returncode == 0:  # Python has found another folder by itself, which is as good
+        return
+    assert told.returncode == 2
+    assert told.stderr.startswith("TMPDIR: ")
+
+
+def test_a_language_nobody_speaks_is_told_in_one_line():
+    told = run("demo", "--language", "de")
+    assert (told.returncode, told.stdout, told.stderr) == (2, "", "--language: 'de' is none of en, uk, ru\n")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_sandbox_serves_a_desk_until_it_is_told_to_stop(sign):
+    with subprocess.Popen([*FRONTDESK, "sandbox"], stdout=subprocess.PIPE, text=True) as sandbox:
+        assert sandbox.stdout is not None
+        lines = iter(sandbox.stdout.readline, "")
+        told = dict(line.strip().split("=", 1) for line in lines if line.startswith(("TELEGRAM_", "ADMINS"))
+                    or _last(line, sandbox, sign))  # fmt: skip
+    assert sandbox.returncode == 0
+    assert set(told) == {"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_TEAM_CHAT", "ADMINS"}
+    assert told["TELEGRAM_API_URL"].startswith("http://127.0.0.1:")
+
+
+def _last(line: str, sandbox: "subprocess.Popen[str]", sign: signal.Signals) -> bool:
+    if "/control/rooms/" in line:
+        sandbox.send_signal(sign)
+    return False
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_story_leaves_nothing_behind(tmp_path, sign):
+    with subprocess.Popen(
+        [*FRONTDESK, "demo", "--story"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    ) as demo:
+        assert demo.stdout is not None
+        assert any("/start" in line for line in iter(demo.stdout.readline, ""))
+        demo.send_signal(sign)
+        _, problems = demo.communicate()
+    assert (demo.returncode, problems) == (1, "stopped\n")
+    assert list(tmp_path.iterdir()) == []
