@@ -6,7 +6,6 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from itertools import chain, repeat
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -21,6 +20,7 @@ from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked
 from bot.metrics import Metrics
 from bot.outbox import Outbox
+from bot.patience import insist
 from bot.retention import Retention
 from bot.settings import Settings, unfit
 from bot.web import Web, answers, application
@@ -36,7 +36,6 @@ log = logging.getLogger("frontdesk")
 
 T = TypeVar("T")
 
-PAUSES = (1, 2, 5, 10, 30)  # seconds between tries at the start while the database is in trouble
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
 SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 
@@ -155,15 +154,7 @@ class App:
             await self._insist(keep)
 
     async def _insist(self, work: Work[T]) -> T:
-        """Do what a start cannot do without; a database in trouble is waited for, and /readyz says so."""
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            try:
-                return await self.database.run(work)
-            except Trouble as trouble:
-                self.desk.healthy = False
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
-            await asyncio.sleep(pause)
-        raise AssertionError("it repeats for ever")
+        return await insist(self.database, work, self.desk)
 
     def _receiver(self, messenger: Messenger) -> Callable[[], Coroutine[Any, Any, None]]:
         async def receive() -> None:
