@@ -143,7 +143,7 @@ class Desk:
             if answer is not None:
                 done.answers.append(answer)
         if done.handled < self._together:
-            done.next_at = lanes.next_ready(connection, lanes.IN)
+            done.next_at = lanes.next_free(connection, lanes.IN, now)
         if done.handled:
             reached("before_commit")
         return done

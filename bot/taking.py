@@ -34,7 +34,7 @@ def take(
         places = prepare.Places(connection, found, rooted)
         deliveries = _prepared(connection, places, _paced(connection, messengers, places, found, now), now)
     full = len(found) == room > 0
-    return Taken(deliveries, now if full else lanes.next_ready(connection, lanes.OUT, sources))
+    return Taken(deliveries, now if full else lanes.next_free(connection, lanes.OUT, now, sources))
 
 
 def _paced(

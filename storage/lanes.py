@@ -5,7 +5,7 @@ and a sender leases it for as long as the network may take; on SQLite the one wr
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
@@ -17,6 +17,7 @@ from storage.prepared import Prepared
 
 IN = "in"
 OUT = "out"
+HELD = timedelta(milliseconds=20)  # before looking again at a lane that another worker holds
 
 
 def _upsert(dialect: str) -> Any:
@@ -58,6 +59,14 @@ def set_ready(connection: Connection, side: str, name: str, when: datetime | Non
 def let_go(connection: Connection) -> None:
     """End every lease: whoever held one is known to be dead."""
     connection.execute(update(lane).where(lane.c.leased_until.is_not(None)).values(leased_until=None))
+
+
+def next_free(
+    connection: Connection, side: str, now: datetime, sources: Iterable[str] | None = None
+) -> datetime | None:
+    """Return when to look again after all free lanes were taken; what is ready all the same is held by somebody else."""
+    due = next_ready(connection, side, sources)
+    return now + HELD if due is not None and due <= now else due
 
 
 def next_ready(connection: Connection, side: str, sources: Iterable[str] | None = None) -> datetime | None:
