@@ -12,6 +12,8 @@ import pytest
 from bot.settings import Settings
 from tests import postgres
 
+pytest_plugins = ("tests.crash.fixtures",)
+
 FULL = bool(os.environ.get("FRONTDESK_FULL"))
 SERVER = pytest.StashKey[postgres.Server]()
 

@@ -140,6 +140,34 @@ class Rounds:
         await self._close()
         return self.tally
 
+    async def overlaps(self, rounds: int) -> Tally:
+        """Let two desks serve side by side, and kill the elder so many times: the younger one leads from then on."""
+        await self._open()
+        elder = await self._start()
+        for _ in range(rounds):
+            younger = await self._join()
+            await self.town.burst()
+            await self._quiet(younger)
+            burst = asyncio.create_task(self.town.burst())
+            await asyncio.sleep(self.random.uniform(0, MOMENTS))
+            elder.kill()
+            await elder.end(STOP)
+            self.tally.kills[ANYWHERE] += 1
+            self._since += 1
+            await burst
+            await self._quiet(younger)
+            elder = younger
+        elder.stop()
+        await self._stopped(elder)
+        return self.tally
+
+    async def _join(self) -> Desk:
+        """Start a desk beside one that polls, and wait until it has introduced itself."""
+        known = len(self.town.sandbox.calls_of("getMe"))
+        desk = await self.nursery.start(self._environment)
+        await self.town.sandbox.until(lambda: len(self.town.sandbox.calls_of("getMe")) > known, within=QUIET)
+        return desk
+
     async def _close(self) -> None:
         await self._make_due()
         desk = await self._start()

@@ -1,3 +1,5 @@
+"""The zygote, for every test that starts desks as processes."""
+
 from collections.abc import AsyncIterator
 
 import pytest
