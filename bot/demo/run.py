@@ -34,9 +34,9 @@ def play(language: str, port: int, *, by_hand: bool) -> None:
 
     signal.signal(signal.SIGTERM, _interrupted)
     behind, spoken = Behind(), words(language)
-    with _folder() as folder:
+    with folder() as made:
         with console.status("Opening"):
-            stage = behind.run(Stage.open(spoken, folder, port))
+            stage = behind.run(Stage.open(spoken, made, port))
         try:
             watch = Watch(stage)
             watch.read_all()
@@ -71,7 +71,7 @@ def _ask(behind: "Behind", prompt: "Prompt") -> None:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """Yield a folder for the demo's database; it is gone afterwards."""
     try:
         made = tempfile.TemporaryDirectory(prefix="frontdesk-demo-", ignore_cleanup_errors=True)
