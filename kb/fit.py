@@ -47,7 +47,7 @@ class Example:
     evidence: Evidence
     asked: Asked
     label: str | None  # None: no article answers it
-    weight: float  # every base counts by its questions, strangers as STRANGERS of it
+    weight: float  # a base counts by the root of its questions, strangers as STRANGERS of it
 
     def seen_as(self, kind: str) -> "Example":
         """Return the same example with only the features of a kind."""
@@ -139,7 +139,7 @@ def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random
             for what in (heard, heard.with_meaning(encoder, text)):
                 evidence = what.evidence()
                 if words and evidence.articles:
-                    weight = PHRASINGS[per_label] * share * len(inside) / len(rows)
+                    weight = PHRASINGS[per_label] * share * len(inside) ** 0.5 / len(rows)
                     found.append(Example(evidence, heard.about, label, weight))
     return found
 
