@@ -65,7 +65,9 @@ class App:
         self.rules = rules_of(settings)
         self.knowledge = knowledge
         self.metrics = Metrics()
-        promised, scheduled = asyncio.Event(), asyncio.Event()
+        promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.outbox = Outbox(database, clock, self.messengers, stirred=stirred, metrics=self.metrics)
+        self.outbox.bell = promised
         self.desk = Desk(
             database,
             clock,
@@ -73,11 +75,11 @@ class App:
             knowledge,
             self.messengers,
             promised=promised,
+            outbox=self.outbox,
             scheduled=scheduled,
             metrics=self.metrics,
         )
-        self.outbox = Outbox(database, clock, self.messengers, stirred=self.desk.bell, metrics=self.metrics)
-        self.outbox.bell = promised
+        self.desk.bell = stirred
         self.inbox = Inbox(database, clock, self.desk.bell)
         self.courtesy = Courtesy(database, self.messengers)
         self.timers = TimerDoor(database, clock, self.desk.bell)
@@ -240,6 +242,7 @@ async def slack_of(settings: Settings, database: Database, clock: Clock) -> list
         secret=secret.get_secret_value() if secret else "",
         team=settings.slack_team_channel or "",
         rate=settings.slack_per_channel_per_second,
+        clock=clock,
     )
     return [slack]
 

@@ -100,7 +100,7 @@ def known(turn: Turn) -> Person:
     person = turn.tx.people.meet(
         turn.event.source,
         sender.native,
-        name=sender.name or sender.native,
+        name=sender.name,
         username=sender.username,
         language=sender.language,
         chat=sender.chat,

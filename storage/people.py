@@ -116,8 +116,14 @@ class People:
     def meet(
         self, source: str, native: str, *, name: str, username: str, language: str, chat: str, at: datetime
     ) -> Person:
-        """Return whoever has this account, made known or brought up to date where the messenger says something new."""
+        """Return whoever has this account, made known or brought up to date where the messenger says something new.
+
+        Without a name the messenger does not say who it is now: what is known of them stays.
+        """
         found = self.find(source, native)
+        if not name:
+            kept = (found.shown_name, found.username, found.account_language) if found else (native, "", "")
+            name, username, language = kept
         seen = {"name": name[:256], "username": username[:64], "language": language[:8]}
         if chat:
             seen["chat"] = chat

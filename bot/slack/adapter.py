@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Team
 from bot.slack import render, socket, start
+from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
+from bot.slack.door import Door
 from bot.slack.events import Known
 from bot.slack.posting import Poster
 from bot.slack.receiving import Receiver
-from handlers.messages import Event, File, Operation, Sender
+from handlers.messages import Event, File, Operation
 from storage.database import Database
 from storage.outbox import Rate
 from storage.talk import Place
@@ -47,18 +49,33 @@ class Slack:
         secret: str,
         team: str,
         rate: float,
+        clock: Clock,
     ) -> None:
         self.source = f"slack:{found.team}"
         self.client = client
         self._known = Known(self.source, found.bot_user, found.bot_id, team)
         self._forms = forms
-        self._database = database
         self._app_token = app_token
         self._team = team
         self._rate = rate
         self._poster = Poster(client)
-        self._receiver = Receiver(self._known, forms, self._meet, client.views_update)
-        self._app = AsyncApp(client=client, signing_secret=secret or "unused in Socket Mode")
+        self._people = Acquaintances(client, self._known.people)
+        self._catching = CatchUp(client, database, self._known, self._people, clock)
+        self._receiver = Receiver(self._known, forms, self._people, client.views_update)
+        ours = AuthorizeResult(
+            enterprise_id=None,
+            team_id=found.team,
+            bot_user_id=found.bot_user,
+            bot_id=found.bot_id,
+            bot_token=client.token,
+        )
+
+        async def authorized() -> AuthorizeResult:
+            """Say whose account it is: bolt would ask Slack at the first event, and lose it where Slack does not answer."""
+            return ours
+
+        tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
+        self._app = AsyncApp(client=tokenless, authorize=authorized, signing_secret=secret or "unused in Socket Mode")
         self._app.use(self._receiver.keep)
 
     @classmethod
@@ -79,16 +96,25 @@ class Slack:
     # In
 
     async def receive(self, accept: Accept, lead: Lead) -> None:
-        """Keep a socket open for ever; in HTTP mode Slack calls, and there is nothing to keep."""
-        self._receiver.accept = accept
-        if not self._app_token:
-            await asyncio.Event().wait()
-        catching = CatchUp(self.client, self._database, self._known, self._receiver.introduce)
-        await socket.keep(self._app, self._app_token, self.client, lambda: catching.read(accept))
+        """Keep a socket open for ever; in HTTP mode Slack calls, and only what it gave up is read back."""
+        door = self._receiver.door = self._receiver.door or Door(accept)
+        catching = self._catching
+
+        async def steady() -> None:
+            failed, door.failed = door.failed, False
+            await catching.steady(accept, failed=failed)
+
+        if self._app_token:
+            line = socket.Line(self._app, self._app_token, self.client, lambda: catching.read(accept), steady)
+            await line.keep()
+        await catching.read(accept)
+        while True:
+            await asyncio.sleep(socket.PING)
+            await steady()
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: signed events, interactions and commands."""
-        self._receiver.accept = accept
+        self._receiver.door = Door(accept)
         if self._app_token:
             return {}
 
@@ -100,22 +126,6 @@ class Slack:
     def read(self, event: Event) -> Event | None:
         """Read again what could not be read when it came: nothing is kept unread here."""
         return event
-
-    async def _meet(self, user: str) -> Sender | None:
-        """Learn who somebody is; whoever cannot be looked up now is known by their id."""
-        try:
-            found = (await self.client.users_info(user=user, include_locale=True))["user"]
-        except (TimeoutError, SlackClientError, aiohttp.ClientError):
-            return None
-        profile = found.get("profile") or {}
-        name = (
-            profile.get("display_name")
-            or profile.get("real_name")
-            or found.get("real_name")
-            or found.get("name")
-            or user
-        )
-        return Sender(user, str(name), str(found.get("name") or ""), str(found.get("locale") or ""))
 
     # Out
 

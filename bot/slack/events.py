@@ -33,9 +33,9 @@ class Known:
         return {native: sender.name for native, sender in self.people.items()}
 
     def sender(self, user: str, home: str = "") -> Sender:
-        """Return a person by id; only their own DM shows where the app may write to them."""
+        """Return a person by id, without a name while Slack does not say it; only their own DM shows where to write to them."""
         found = self.people.get(user)
-        name, username, language = (found.name, found.username, found.language) if found else (user, "", "")
+        name, username, language = (found.name, found.username, found.language) if found else ("", "", "")
         return Sender(user, name, username, language, home)
 
 

@@ -13,98 +13,97 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
-from bot.messenger import Accept, Forms
+from bot.messenger import Forms
 from bot.slack import render
+from bot.slack.acquaintances import Acquaintances
+from bot.slack.door import Door
+from bot.slack.errors import code
 from bot.slack.events import Known, answers, command, event, interaction
-from handlers.messages import Event, Sender
+from handlers.messages import Event
 
 log = logging.getLogger("frontdesk.slack")
 
 Body = dict[str, Any]
-Meet = Callable[[str], Awaitable[Sender | None]]
 Update = Callable[..., Awaitable[Any]]
 
 
 class Receiver:
     """The way in of one workspace."""
 
-    def __init__(self, known: Known, forms: Forms, meet: Meet, update: Update) -> None:
-        self.accept: Accept | None = None
+    def __init__(self, known: Known, forms: Forms, people: Acquaintances, update: Update) -> None:
+        self.door: Door | None = None
         self._known = known
         self._forms = forms
-        self._meet = meet
+        self._people = people
         self._update = update
 
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
         """Store what a payload says; the answer acknowledges it."""
-        kind = body.get("type")
-        if kind == "view_submission":
-            return await self._submitted(body)
-        if kind == "block_actions" and (body.get("view") or {}).get("type") == "modal":
+        if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):
+            return BoltResponse(status=200, body=render.errors(wrong))
+        if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":
             await self._steered(body)
             return BoltResponse(status=200, body="")
-        found = await self._event(body)
-        if found is not None:
-            assert self.accept is not None
-            await self.accept([found])
+        assert self.door is not None
+
+        async def made() -> Event | None:
+            await self._people.introduce({_actor(body), *mentioned(body.get("event") or {})})
+            return self._event(body)
+
+        await self.door.pass_in(_conversation(body), made)
         return BoltResponse(status=200, body="")
 
-    async def _event(self, body: Body) -> Event | None:
+    def _event(self, body: Body) -> Event | None:
         now = datetime.now(UTC)
-        await self._introduced(body)
         if "command" in body:
             return command(body, self._known, now)
         if body.get("type") == "event_callback":
             return event(body, self._known)
         return interaction(body, self._known, now)
 
-    async def _introduced(self, body: Body) -> None:
-        """Learn the names of who acts and of who is mentioned, before the pure part reads them."""
-        inner = body.get("event") or {}
-        native = body.get("user_id") or (body.get("user") or {}).get("id") if "event" not in body else inner.get("user")
-        for user in {str(native or (inner.get("message") or {}).get("user") or ""), *_mentioned(inner)}:
-            await self.introduce(user)
-
-    async def introduce(self, user: str) -> None:
-        """Learn who somebody is, once."""
-        if user and user not in self._known.people and (met := await self._meet(user)):
-            self._known.people[user] = met
-
-    async def _submitted(self, body: Body) -> BoltResponse:
+    async def _wrong(self, body: Body) -> dict[str, str]:
         """Judge a window at the door: field errors can only ride on this very acknowledgement."""
         view = body["view"]
         draft = int(json.loads(view.get("private_metadata") or "{}").get("draft") or 0)
         wrong = await self._forms.wrong(draft, answers(view))
-        if wrong:
-            shown = {name: said for name, said in wrong.items() if name in _blocks(view)}
-            if shown:
-                return BoltResponse(status=200, body=render.errors(shown))
-        await self._introduced(body)
-        found = interaction(body, self._known, datetime.now(UTC))
-        assert self.accept is not None
-        if found is not None:
-            await self.accept([found])
-        return BoltResponse(status=200, body="")
+        shown = {str(block.get("block_id")) for block in view.get("blocks") or ()}
+        return {name: said for name, said in wrong.items() if name in shown}
 
     async def _steered(self, body: Body) -> None:
         """A choice was made that other fields hang on: draw the window anew; block ids stay, so what was typed stays."""
         view = body["view"]
         about = json.loads(view.get("private_metadata") or "{}")
         drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view))
-        if drawn is not None:
-            fresh = render.modal(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
+        if drawn is None:
+            return
+        fresh = render.modal(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
+        try:
             await self._update(view_id=view["id"], hash=view.get("hash"), view=fresh)
+        except SlackApiError as error:  # a newer choice has drawn it already, or it is closed
+            log.info("a window was not drawn anew: %s", code(error), extra={"event": "stale_view"})
 
 
-def _blocks(view: Body) -> set[str]:
-    return {str(block.get("block_id")) for block in view.get("blocks") or ()}
+def _actor(body: Body) -> str:
+    inner = body.get("event") or {}
+    if "event" in body:
+        user = inner.get("user") or (inner.get("message") or inner.get("previous_message") or {}).get("user")
+    else:
+        user = body.get("user_id") or body.get("user")
+    return str(user.get("id") if isinstance(user, dict) else user or "")
 
 
-def _mentioned(inner: Body) -> set[str]:
+def _conversation(body: Body) -> str:
+    """Return what keeps order: the channel of an event, else the person who acts."""
+    inner = body.get("event") or {}
+    return str(inner.get("channel") or (inner.get("item") or {}).get("channel") or _actor(body))
+
+
+def mentioned(message: Body) -> set[str]:
     """Return the people that a message mentions."""
     found: set[str] = set()
-    stack: list[Any] = list((inner.get("message") or inner).get("blocks") or ())
+    stack: list[Any] = list((message.get("message") or message).get("blocks") or ())
     while stack:
         element = stack.pop()
         if element.get("type") == "user":

@@ -1,7 +1,12 @@
-"""The open line to Slack: one socket, kept for ever."""
+"""The open line to Slack: one socket, kept for ever.
+
+The library replaces a socket that closes; but it tries a stale address for ever, and it may wait long for the goodbye of one that
+has died. So whoever watches here lets go of a line that stays silent, and takes a new one.
+"""
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,24 +14,68 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-PING = 5  # seconds between pings; a socket that answers none of four is replaced
+log = logging.getLogger("frontdesk.slack")
+
+PING = 5.0  # seconds between pings
+SILENCE = 4  # pings without an answer after which the line is given up: at most 6 × PING until there is another
+CLOSING = 1.0  # seconds that a goodbye may take
+
+Then = Callable[[], Awaitable[None]]
 
 
-async def keep(app: AsyncApp, app_token: str, client: AsyncWebClient, opened: Callable[[], Awaitable[None]]) -> None:
-    """Keep a socket open until cancelled; ``opened`` runs whenever one is, the first or another after a break."""
-    handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=PING)
-    tasks: set[asyncio.Future[None]] = set()
+class Line:
+    """Keeps a socket open until cancelled; ``opened`` runs whenever one is, ``steady`` at every check while it is well."""
 
-    async def greeted(_client: object, message: dict[str, Any], _raw: str | None) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, opened: Then, steady: Then) -> None:
+        self._app, self._app_token, self._client = app, app_token, client
+        self._opened, self._steady = opened, steady
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    async def keep(self) -> None:
+        """Serve one handler after the other for ever."""
+        try:
+            while True:
+                await self._serve()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _serve(self) -> None:
+        """Serve one handler until it has been silent for too long."""
+        handler = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._client, ping_interval=PING)
+        handler.client.message_listeners.append(self._greeted)
+        connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
+        silent = 0
+        try:
+            while silent < SILENCE:
+                await asyncio.sleep(PING)
+                if await handler.client.is_connected():
+                    silent = 0
+                    await self._steady()
+                else:
+                    silent += 1
+            log.warning("Slack's line was silent; taking another", extra={"event": "line_replaced"})
+        finally:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(CLOSING):
+                    await handler.close_async()  # type: ignore[no-untyped-call]
+            await _let_go(handler)
+
+    async def _greeted(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
-            task = asyncio.ensure_future(opened())
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            task = asyncio.ensure_future(self._opened())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    handler.client.message_listeners.append(greeted)
-    try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        await asyncio.Event().wait()
-    finally:
-        with contextlib.suppress(Exception):
-            await handler.close_async()  # type: ignore[no-untyped-call]
+
+async def _let_go(handler: AsyncSocketModeHandler) -> None:
+    """End what a handler still does, where its goodbye was not answered."""
+    client = handler.client
+    client.closed = True
+    left = [t for t in (client.message_processor, client.current_session_monitor, client.message_receiver) if t]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await client.aiohttp_client_session.close()

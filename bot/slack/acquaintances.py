@@ -1,0 +1,56 @@
+"""Who people are: names and languages, asked of Slack once in a while and never waited for long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.messages import Sender
+
+PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
+FRESH, AGAIN = 3600.0, 30.0  # seconds until a name is looked up anew, and after a look-up that failed
+
+Keep = Callable[[Sender], None]
+Look = Callable[[str], Awaitable[Sender | None]]
+
+
+class Acquaintances:
+    """Looks people up, each once at a time."""
+
+    def __init__(self, client: AsyncWebClient, known: dict[str, Sender]) -> None:
+        self._client = client
+        self._known = known
+        self._due: dict[str, float] = {}
+        self._looking: dict[str, asyncio.Task[None]] = {}
+
+    async def introduce(self, users: Iterable[str]) -> None:
+        """Learn who these people are. Whoever is known already, or was asked for in vain just now, is not waited for."""
+        now = asyncio.get_running_loop().time()
+        wanted = {user for user in users if user and self._due.get(user, 0.0) <= now}
+        for user in wanted:
+            self._due[user] = now + AGAIN
+            self._looking[user] = asyncio.create_task(self._look(user))
+        strangers = [task for user, task in self._looking.items() if user in wanted and user not in self._known]
+        if strangers:
+            await asyncio.wait(strangers, timeout=PATIENCE)
+
+    async def _look(self, user: str) -> None:
+        try:
+            found = (await self._client.users_info(user=user, include_locale=True))["user"]
+        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError):
+            return
+        finally:
+            self._looking.pop(user, None)
+        self._known[user] = sender(found)
+        self._due[user] = asyncio.get_running_loop().time() + FRESH
+
+
+def sender(user: dict[str, Any]) -> Sender:
+    """Return a person as ``users.info`` describes them."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
+    name = next(str(name) for name in names if name)
+    return Sender(str(user["id"]), name, str(user.get("name") or ""), str(user.get("locale") or ""))

@@ -1,0 +1,120 @@
+"""The real program before a Slack on loopback: nothing nearer than the wire is played."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from bot.app import App, build
+from bot.clock import Clock
+from bot.sandbox.slack import Person, Room, SlackSandbox
+from bot.settings import Settings, load
+from bot.slack import socket
+from tests.clock import HandClock
+from tests.telegram.conftest import free_port
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a line be looked after ten times as often, so that nobody waits for the real 30 seconds."""
+    monkeypatch.setattr(socket, "PING", 0.5)
+
+
+@pytest.fixture
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[SlackSandbox]:
+    owned = HandClock() if "clock" in request.fixturenames else None
+    async with await SlackSandbox.start(clock=owned) as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def clock(sandbox: SlackSandbox) -> HandClock:
+    """One clock for the desk and for Slack, where a test asks for it."""
+    assert isinstance(sandbox.clock, HandClock)
+    return sandbox.clock
+
+
+@pytest.fixture
+def ann(sandbox: SlackSandbox) -> Person:
+    return sandbox.person("Ann")
+
+
+@pytest.fixture
+def bob(sandbox: SlackSandbox) -> Person:
+    """An agent, the creator of the team channel."""
+    return sandbox.person("Bob")
+
+
+@pytest.fixture
+def team(sandbox: SlackSandbox, bob: Person) -> Room:
+    return sandbox.channel("helpdesk", members=[bob])
+
+
+@pytest.fixture
+def settings(sandbox: SlackSandbox, team: Room, sqlite_url: str) -> Callable[..., Settings]:
+    """Return the settings of a desk before the sandbox, with some of them chosen."""
+
+    def chosen(**values: Any) -> Settings:
+        usual = {
+            "slack_bot_token": sandbox.token,
+            "slack_app_token": sandbox.app_token,
+            "slack_api_url": sandbox.api_url,
+            "slack_team_channel": team.id,
+            "slack_per_channel_per_second": 10_000,
+            "database_url": sqlite_url,
+        }
+        return load(_env_file=None, **(usual | values))
+
+    return chosen
+
+
+@pytest.fixture
+def opened(settings: Callable[..., Settings], sandbox: SlackSandbox) -> Open:
+    """Return a way to open a desk that is stopped at the end: ``async with opened() as app``."""
+
+    @asynccontextmanager
+    async def open_desk(clock: Clock | None = None, **values: Any) -> AsyncIterator[App]:
+        chosen = settings(**values)
+        app = await build(chosen, clock=clock)
+        try:
+            await app.start()
+            if chosen.slack_app_token:
+                await sandbox.until(lambda: sandbox.sockets.count == 1)
+            yield app
+        finally:
+            await app.stop()
+
+    return open_desk
+
+
+@pytest.fixture
+def hooked(opened: Open, sandbox: SlackSandbox) -> Open:
+    """Return a way to open a desk that Slack calls over HTTP."""
+
+    @asynccontextmanager
+    async def open_desk(**values: Any) -> AsyncIterator[App]:
+        port = free_port()
+        http = {"slack_app_token": None, "slack_signing_secret": sandbox.signing_secret, "http_port": port}
+        async with opened(**(http | values)) as app:
+            await sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
+            yield app
+
+    return open_desk
+
+
+async def registered(sandbox: SlackSandbox, person: Person, team: Room, text: str = "My card was charged twice") -> Any:
+    """Let somebody register a request by the window; return the card in the team channel."""
+    known = len([m for m in team.outside if m.from_bot])
+    person.says(text)
+    await sandbox.until(lambda: "I still need a person" in [b for m in person.chat.messages[-2:] for b in m.buttons])
+    person.presses("I still need a person")
+    await sandbox.until(lambda: person.modal)
+    person.fills({"type": "Something else"})
+    await sandbox.until(lambda: person.modal and "other.details" in person.modal.fields)
+    person.submits()
+    await sandbox.until(lambda: len([m for m in team.outside if m.from_bot]) > known)
+    return [m for m in team.outside if m.from_bot][-1]

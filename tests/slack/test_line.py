@@ -1,0 +1,115 @@
+"""The open line: a silent one is replaced, and what was said while nobody listened is read back."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from bot.app import App
+from bot.sandbox.slack import Person, Room, SlackSandbox
+from bot.slack import socket
+from tests.clock import HandClock
+from tests.slack.conftest import Open, registered
+from tests.slack.test_door import slack_of, stored
+
+
+async def steady(app: App) -> None:
+    """Let the line be looked at once: all is well."""
+    await slack_of(app)._catching.steady(app._accept, failed=False)
+
+
+async def reread(app: App) -> None:
+    """Let everything be read back, whether or not there was a gap."""
+    await slack_of(app)._catching.read(app._accept, failed=True)
+
+
+@pytest.mark.parametrize("deaf", [True, False], ids=["takes no goodbye", "takes a goodbye"])
+async def test_a_silent_line_is_replaced_within_six_pings_and_nothing_is_lost(
+    opened: Open, sandbox: SlackSandbox, ann: Person, deaf: bool
+):
+    """Six pings are 30 seconds as it ships; here a ping is half a second."""
+    async with opened() as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        sandbox.sockets.silence(deaf=deaf)
+        begun = time.monotonic()
+        ann.says("into silence")
+        await sandbox.until(lambda: len(ann.chat.texts) == 2, within=10)
+        assert time.monotonic() - begun < 6 * socket.PING + 1
+        assert await stored(app) == ["before", "into silence"]
+
+
+async def test_a_line_that_was_asked_to_be_replaced_loses_nothing(opened: Open, sandbox: SlackSandbox, ann: Person):
+    async with opened() as app:
+        for n in range(10):
+            ann.says(f"word {n}")
+            if n == 5:
+                sandbox.sockets.refresh()
+        await sandbox.until(lambda: sandbox.sockets.opened == 2, within=10)
+        await sandbox.settled(within=10)
+        assert sorted(await stored(app)) == [f"word {n}" for n in range(10)]
+
+
+async def test_an_address_that_has_grown_stale_is_asked_for_anew(opened: Open, sandbox: SlackSandbox, ann: Person):
+    async with opened():
+        sandbox.sockets.refuse()
+        sandbox.sockets.cut()
+        await sandbox.until(lambda: len(sandbox.calls_of("apps.connections.open")) > 2)
+        sandbox.sockets._tickets.clear()  # an address serves for a while only
+        sandbox.sockets.refuse(on=False)
+        ann.says("are you back?")
+        await sandbox.until(lambda: ann.chat.texts, within=15)
+
+
+async def test_after_ten_minutes_down_nothing_is_lost_and_nothing_doubled(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, clock: HandClock
+):
+    eve, dan = sandbox.person("Eve"), sandbox.person("Dan")
+    general = sandbox.channel("general", members=[dan])
+    async with opened(clock) as app:
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: ann.chat.find("is on your request"))
+        root = ann.chat.find("#1 is registered")
+        heard = await stored(app)
+        await steady(app)
+    ann.says("in the DM while you slept")
+    ann.says("in the thread while you slept", thread=root)
+    bob.says("!r in the team's thread while you slept", at=team, thread=card)
+    bob.says("a note while you slept", at=team, thread=card)
+    eve.says("somebody new while you slept")
+    dan.mentions("in passing while you slept", at=general)
+    ann.uploads("log.txt", b"while you slept", thread=root)
+    for _ in range(10):
+        clock.set(clock.now() + timedelta(minutes=1))
+        await asyncio.sleep(0)
+    await sandbox.until(lambda: all(d.lost for d in sandbox.deliveries if not d.acked))
+    async with opened(clock) as app:
+        await sandbox.until(lambda: eve.chat.texts and general.texts)
+        await sandbox.until(lambda: ann.chat.find("in the team's thread while you slept"))
+        clock.set(clock.now() + timedelta(seconds=10))  # what was said at once is told in one post
+        await sandbox.until(lambda: team.find("in the thread while you slept"))
+        said = await stored(app)
+        assert len(said) == len(heard) + 7
+        sandbox.sockets.refresh()
+        await sandbox.until(lambda: sandbox.sockets.opened == 3, within=10)
+        await reread(app)
+        assert await stored(app) == said
+
+
+async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(
+    opened: Open, sandbox: SlackSandbox, ann: Person, clock: HandClock
+):
+    async with opened(clock) as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        await steady(app)
+        sandbox.subscribe(["reaction_added"])  # Slack has given it up: it never comes as an event
+        ann.says("lost by Slack")
+        sandbox.subscribe()
+        door = slack_of(app)._receiver.door
+        assert door is not None
+        door.failed = True
+        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        assert await stored(app) == ["before", "lost by Slack"]
