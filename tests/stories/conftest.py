@@ -1,11 +1,30 @@
 """Every story runs on each messenger and on each database; what a desk is like a story chooses by its own ``house``."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from tests.stories.harness import Desk, House
 from tests.stories.harness.people import Somebody
+
+HERE = Path(__file__).parent
+
+
+# Told on PostgreSQL in every run; the others there only in `make test-all`: a story costs twice as much on it.
+ON_BOTH = (
+    *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
+    *("taking_back", "lost_topics", "upgraded_group"),
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave some stories on PostgreSQL to the long run."""
+    for item in items:
+        mine = item.path.parent == HERE and "-postgres" in item.name
+        if mine and item.path.stem.removeprefix("test_") not in ON_BOTH:
+            item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Every kind of content crosses both ways, or both sides are told that it cannot."""
 
+from typing import Any
+
 import pytest
 
 from tests.stories.harness import THREAD, Desk, Somebody
@@ -7,7 +9,7 @@ from tests.stories.harness.given import talking
 
 CAPTIONED = ("photo", "document", "video", "animation", "audio", "voice")
 MUTE = ("video_note", "sticker", "location", "contact")
-RARE = {
+RARE: dict[str, dict[str, Any]] = {
     "a story": {"story": {"chat": {"id": 1, "type": "private"}, "id": 1}},
     "a game": {"game": {"title": "Snake", "description": "", "photo": []}},
     "paid media": {"paid_media": {"star_count": 1, "paid_media": [{"type": "preview"}]}},

@@ -1,13 +1,17 @@
 """A deleted topic is made anew, with the card and the story at its head, whether Telegram says so or not."""
 
+from typing import Literal
+
 import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 from tests.stories.harness.given import talking
 
+Mode = Literal["error", "silent"]
+
 
 @pytest.mark.parametrize("mode", ["error", "silent"])
-async def test_a_follow_up_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: str):
+async def test_a_follow_up_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: Mode):
     await talking(ann, bob)
     topic = desk.stage.team.topics[-1]
     desk.stage.team.delete_topic(topic.id, mode=mode)
@@ -23,7 +27,7 @@ async def test_a_follow_up_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: 
 
 
 @pytest.mark.parametrize("mode", ["error", "silent"])
-async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: str):
+async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Somebody, mode: Mode):
     await talking(ann, bob)
     desk.stage.team.delete_topic(desk.stage.team.topics[-1].id, mode=mode)
     await bob.presses(
@@ -37,17 +41,21 @@ async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Someb
     await bob.sees("✓ delivered", at=THREAD(1))
 
 
+def closed(desk: Desk) -> bool:
+    return desk.stage.team.topics[-1].closed
+
+
 async def test_the_icon_and_the_lock_follow_the_status(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     assert desk.stage.team.topics[-1].name == "#1 Ann · My card was charged twice"
-    assert not desk.stage.team.topics[-1].closed
+    assert closed(desk) is False
     busy = desk.stage.team.topics[-1].icon
     await bob.presses("Resolve", at=QUEUE)
     await ann.sees("Request #1 is resolved")
-    assert desk.stage.team.topics[-1].closed
+    assert closed(desk) is True
     assert desk.stage.team.topics[-1].icon != busy
     await ann.presses("Reopen")
     await ann.sees("open again")
     await bob.sees("not solved", at=THREAD(1))
-    assert not desk.stage.team.topics[-1].closed
+    assert closed(desk) is False
     assert desk.stage.team.topics[-1].icon == busy
