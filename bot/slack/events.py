@@ -1,6 +1,5 @@
 """A payload of Slack becomes an event. Pure: names and channels already known come in, no call is made here."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -92,7 +91,7 @@ def said(message: Payload, known: Known) -> Event | None:
         Kind.COMMAND if found else Kind.TEXT,
         known.source,
         f"m:{channel}:{ts}",
-        _conversation(chat, thread if channel == known.team_channel else ""),
+        conversation(chat, thread if channel == known.team_channel else ""),
         moment(ts),
         chat=chat,
         private=private,
@@ -113,7 +112,8 @@ def _without_mention(text: Words, known: Known) -> Words:
     return text.cut(len(name), len(text.text)).strip() if text.text.startswith(name) else text
 
 
-def _conversation(chat: str, thread: str) -> str:
+def conversation(chat: str, thread: str) -> str:
+    """Return what keeps order: a chat, or a thread of the team channel."""
     return f"{chat}/{thread}" if thread else chat
 
 
@@ -166,7 +166,7 @@ def _reaction(body: Payload, inner: Payload, known: Known) -> Event | None:
         Kind.REACTION,
         known.source,
         str(body.get("event_id")),
-        _conversation(item["channel"], item["ts"]),
+        conversation(item["channel"], item["ts"]),
         moment(str(inner["event_ts"])),
         chat=item["channel"],
         private=False,
@@ -205,97 +205,3 @@ def files(message: Payload, source: str) -> tuple[File, ...]:
         name = str(file.get("name") or file.get("title") or file.get("id"))
         found.append(File(kind if ref else "other", ref, name, int(file.get("size") or 0), mime, source=source))
     return tuple(found)
-
-
-# What people press, submit and command
-
-
-def interaction(body: Payload, known: Known, now: datetime) -> Event | None:
-    """Return the event of a press, a shortcut or a modal's submission."""
-    match body.get("type"):
-        case "block_actions" if (body.get("view") or {}).get("type") != "modal":
-            return _press(body, known, now)
-        case "shortcut" | "message_action":
-            return _shortcut(body, known, now)
-        case "view_submission":
-            return _submission(body, known, now)
-    return None
-
-
-def _press(body: Payload, known: Known, now: datetime) -> Event | None:
-    action = body["actions"][0]
-    chosen = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
-    name, _, value = str(chosen).partition(":")
-    place = body.get("container") or {}
-    channel, message = str(place.get("channel_id") or ""), str(place.get("message_ts") or "")
-    user = str(body["user"]["id"])
-    private = not channel or channel.startswith("D")
-    facts: dict[str, Any] = {"modal": True}
-    chat = channel or f"@{user}"
-    if not private and channel != known.team_channel:
-        chat, private = f"{channel}/{place.get('thread_ts') or message}", True
-    return Event(
-        Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
-        _conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
-        sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
-        interaction=str(body.get("trigger_id") or ""), facts={**facts, "user": user},
-    )  # fmt: skip
-
-
-def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
-    user = str(body["user"]["id"])
-    facts: dict[str, Any] = {"modal": True, "user": user}
-    if message := body.get("message"):
-        facts["quoted"] = words(message, known.names).text
-    return Event(
-        Kind.COMMAND, known.source, f"s:{body.get('trigger_id')}", f"@{user}", now, chat=f"@{user}",
-        sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), facts=facts,
-    )  # fmt: skip
-
-
-def _submission(body: Payload, known: Known, now: datetime) -> Event:
-    view, user = body["view"], str(body["user"]["id"])
-    about = json.loads(view.get("private_metadata") or "{}")
-    return Event(
-        Kind.SUBMIT, known.source, f"v:{view['id']}:{view.get('hash')}", f"@{user}", now,
-        chat=str(about.get("chat") or f"@{user}"),
-        private=bool(about.get("private", True)), sender=known.sender(user),
-        name=str(view.get("callback_id")),
-        value=str(about.get("draft") or ""), facts={"answers": answers(view), "user": user},
-    )  # fmt: skip
-
-
-def answers(view: Payload) -> dict[str, Any]:
-    """Return what a modal holds now, by field."""
-    found: dict[str, Any] = {}
-    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
-        for element in elements.values():
-            found[block] = _answer(element)
-    return found
-
-
-def _answer(element: Payload) -> Any:
-    match element.get("type"):
-        case "static_select" | "radio_buttons":
-            return str((element.get("selected_option") or {}).get("value") or "")
-        case "checkboxes":
-            return [option["value"] for option in element.get("selected_options") or ()]
-        case "datepicker":
-            return str(element.get("selected_date") or "")
-        case "file_input":
-            return [dict(file) for file in element.get("files") or ()]
-    return str(element.get("value") or "")
-
-
-def command(body: Payload, known: Known, now: datetime) -> Event:
-    """Return the event of ``/desk …``: the first word is the command."""
-    name, _, value = str(body.get("text") or "").strip().partition(" ")
-    channel, user = str(body.get("channel_id") or ""), str(body["user_id"])
-    team = channel == known.team_channel
-    chat = channel if team or channel.startswith("D") else f"@{user}"
-    said = words({"text": value.strip()}, known.names)
-    return Event(
-        Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
-        sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,
-        words=said, interaction=str(body.get("trigger_id") or ""), facts={"modal": True, "user": user},
-    )  # fmt: skip

@@ -20,7 +20,8 @@ from bot.slack import render
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.door import Door
 from bot.slack.errors import code
-from bot.slack.events import Known, answers, command, event, interaction
+from bot.slack.events import Known, event
+from bot.slack.interactions import answers, command, interaction
 from handlers.messages import Event
 
 log = logging.getLogger("frontdesk.slack")

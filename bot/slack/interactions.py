@@ -1,0 +1,103 @@
+"""What people press, submit and command becomes an event. Pure, as events are."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.slack.events import Known, conversation
+from bot.slack.words import words
+from handlers.messages import Event, Kind
+
+Payload = Mapping[str, Any]
+
+
+def interaction(body: Payload, known: Known, now: datetime) -> Event | None:
+    """Return the event of a press, a shortcut or a modal's submission."""
+    match body.get("type"):
+        case "block_actions" if (body.get("view") or {}).get("type") != "modal":
+            return _press(body, known, now)
+        case "shortcut" | "message_action":
+            return _shortcut(body, known, now)
+        case "view_submission":
+            return _submission(body, known, now)
+    return None
+
+
+def _press(body: Payload, known: Known, now: datetime) -> Event | None:
+    action = body["actions"][0]
+    chosen = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    name, _, value = str(chosen).partition(":")
+    place = body.get("container") or {}
+    channel, message = str(place.get("channel_id") or ""), str(place.get("message_ts") or "")
+    user = str(body["user"]["id"])
+    private = not channel or channel.startswith("D")
+    facts: dict[str, Any] = {"modal": True}
+    chat = channel or f"@{user}"
+    if not private and channel != known.team_channel:
+        chat, private = f"{channel}/{place.get('thread_ts') or message}", True
+    return Event(
+        Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
+        conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
+        sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
+        interaction=str(body.get("trigger_id") or ""), facts={**facts, "user": user},
+    )  # fmt: skip
+
+
+def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
+    user = str(body["user"]["id"])
+    facts: dict[str, Any] = {"modal": True, "user": user}
+    if message := body.get("message"):
+        facts["quoted"] = words(message, known.names).text
+    return Event(
+        Kind.COMMAND, known.source, f"s:{body.get('trigger_id')}", f"@{user}", now, chat=f"@{user}",
+        sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), facts=facts,
+    )  # fmt: skip
+
+
+def _submission(body: Payload, known: Known, now: datetime) -> Event:
+    view, user = body["view"], str(body["user"]["id"])
+    about = json.loads(view.get("private_metadata") or "{}")
+    return Event(
+        Kind.SUBMIT, known.source, f"v:{view['id']}:{view.get('hash')}", f"@{user}", now,
+        chat=str(about.get("chat") or f"@{user}"),
+        private=bool(about.get("private", True)), sender=known.sender(user),
+        name=str(view.get("callback_id")),
+        value=str(about.get("draft") or ""), facts={"answers": answers(view), "user": user},
+    )  # fmt: skip
+
+
+def answers(view: Payload) -> dict[str, Any]:
+    """Return what a modal holds now, by field."""
+    found: dict[str, Any] = {}
+    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            found[block] = _answer(element)
+    return found
+
+
+def _answer(element: Payload) -> Any:
+    match element.get("type"):
+        case "static_select" | "radio_buttons":
+            return str((element.get("selected_option") or {}).get("value") or "")
+        case "checkboxes":
+            return [option["value"] for option in element.get("selected_options") or ()]
+        case "datepicker":
+            return str(element.get("selected_date") or "")
+        case "file_input":
+            return [dict(file) for file in element.get("files") or ()]
+    return str(element.get("value") or "")
+
+
+def command(body: Payload, known: Known, now: datetime) -> Event:
+    """Return the event of ``/desk …``: the first word is the command."""
+    name, _, value = str(body.get("text") or "").strip().partition(" ")
+    channel, user = str(body.get("channel_id") or ""), str(body["user_id"])
+    team = channel == known.team_channel
+    chat = channel if team or channel.startswith("D") else f"@{user}"
+    said = words({"text": value.strip()}, known.names)
+    return Event(
+        Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
+        sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,
+        words=said, interaction=str(body.get("trigger_id") or ""), facts={"modal": True, "user": user},
+    )  # fmt: skip
