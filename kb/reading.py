@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kb.decide import Asked, confidences, verdict
+from kb.grounded import SMALL, shares_a_word
 from kb.meaning import Encoder, encode
 from kb.question import Question
 from kb.rank import Evidence, gather
@@ -83,4 +84,7 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
         Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
         for at, p in zip(places, chance, strict=True)
     )
-    return Reading(how, tuple(heard.question.words), evidence, candidates)
+    words = tuple(heard.question.words)
+    if "meaning" not in evidence.kind and heard.about.articles < SMALL:
+        candidates = tuple(c for c in candidates if shares_a_word(words, c.phrasing))
+    return Reading(how, words, evidence, candidates)

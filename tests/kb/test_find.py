@@ -64,7 +64,7 @@ def test_what_is_put_answers_at_once_and_what_is_dropped_does_not() -> None:
     index.put(Article("vpn", "VPN does not connect", "…", ("vpn error",)))
     assert index.find("vpn does not connect").candidates[0].article_id == "vpn"
     index.put(Article("vpn", "Tunnel is down", "…"))
-    assert index.find("vpn does not connect").candidates[0].confidence < 1
+    assert all(c.confidence < 1 for c in index.find("vpn does not connect").candidates)
     index.drop("vpn")
     index.drop("vpn")
     assert all(c.article_id != "vpn" for c in index.find("tunnel is down").candidates)

@@ -1,0 +1,25 @@
+"""A base of two articles must be as honest as a base of two hundred."""
+
+import pytest
+
+from kb import Article, Index, Sure, Unknown
+
+RESET = Article(1, "How do I reset my password?", "Settings, Reset.")
+OFFICE = Article(2, "Where is the office?", "Kyiv.", ("office address", "how to find you"))
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index([RESET, OFFICE], encoder=None)
+
+
+@pytest.mark.parametrize("text", ["how do i reset my pasword", "reset password please", "i forgot my password"])
+def test_a_question_is_found_in_a_small_base(index, text):
+    verdict = index.find(text)
+    assert isinstance(verdict, Sure)
+    assert [c.article_id for c in verdict.candidates] == [1], "nothing unrelated stands beside it"
+
+
+@pytest.mark.parametrize("text", ["my cat is on fire", "what is the weather", "tell me a joke", "яка сьогодні погода"])
+def test_a_stranger_is_told_so_in_a_small_base(index, text):
+    assert isinstance(index.find(text), Unknown), "an empty word in common is no answer"
