@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 from bot.sandbox.telegram import Seen
 from storage.lifecycle import Action
@@ -19,28 +19,38 @@ WORDS = re.compile(r"\b(?:first|more|reply|note)-\d{6}\b")
 RECEIPTS = ("✓", "?")
 
 
-@dataclass
 class Look:
-    """One look at the wire and into the database."""
+    """One look at the wire and into the database, sorted by what is asked for."""
 
-    town: Town
-    rows: Rows
-    in_threads: list[Seen] = field(init=False)
+    def __init__(self, town: Town, rows: Rows) -> None:
+        self.town, self.rows = town, rows
+        self.by_topic: dict[int, list[Seen]] = defaultdict(list)
+        for seen in town.team.messages:
+            if seen.from_bot and seen.thread is not None:
+                self.by_topic[seen.thread].append(seen)
+        in_topics = [seen for topic in self.by_topic.values() for seen in topic]
+        self.shown = Counter(w for seen in in_topics if not seen.buttons for w in WORDS.findall(seen.text))
+        self.files = Counter(seen.file_id for seen in in_topics if seen.file_id)
+        self.said: dict[int, list[Any]] = defaultdict(list)
+        for row in rows.messages:
+            self.said[row.ticket_id].append(row)
+        self.entries = Counter((row.ticket_id, row.action) for row in rows.entries)
+        self.reminded = Counter(r.ticket_id for r in rows.timers if r.name == "remind" and r.fired_at is not None)
+        self.unsure, self.unsure_lanes = self._unsure()
 
-    def __post_init__(self) -> None:
-        self.in_threads = [seen for seen in self.town.team.messages if seen.from_bot and seen.thread is not None]
-        self.shown = Counter(words for seen in self.in_threads for words in WORDS.findall(seen.text))
-        self.files = Counter(seen.file_id for seen in self.in_threads if seen.file_id)
-        self.unsure: dict[str, set[int]] = defaultdict(set)  # words or file → uncertain rows that carry it
+    def _unsure(self) -> tuple[dict[str, set[int]], Counter[str]]:
+        """Return the uncertain rows, by the words or file they carry, and how many there are by lane."""
         carried = {row.id: row for row in self.rows.messages}
+        unsure: dict[str, set[int]] = defaultdict(set)
+        lanes: Counter[str] = Counter()
         for row in self.rows.outgoing.values():
             if row.uncertain:
+                lanes[row.lane] += 1
                 said = carried.get(row.message_id)
                 text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
-                for words in WORDS.findall(text):
-                    self.unsure[words].add(row.id)
-                for file in said.files if said else ():
-                    self.unsure[file["ref"]].add(row.id)
+                for name in (*WORDS.findall(text), *(file["ref"] for file in (said.files if said else ()))):
+                    unsure[name].add(row.id)
+        return unsure, lanes
 
 
 def problems(town: Town, rows: Rows, kills: int, known_unsure: set[int]) -> Iterator[str]:
@@ -63,12 +73,9 @@ def _accepted(look: Look) -> Iterator[str]:
         if row.done_at is None or row.incident or row.tries:
             yield f"event {row.key}: done {row.done_at}, tries {row.tries}, incident {row.incident}"
     fired = [row for row in look.rows.timers if row.fired_at is not None]
-    yield from (f"timer {row.id} made no event" for row in fired if not _timed(look, row.id) and row.name == "remind")
+    events = {row.key for row in look.rows.inbox}
+    yield from (f"timer {row.id} made no event" for row in fired if f"timer:{row.id}" not in events)
     yield from (str(violation) for violation in look.town.sandbox.violations)
-
-
-def _timed(look: Look, timer: int) -> bool:
-    return any(row.key == f"timer:{timer}" for row in look.rows.inbox)
 
 
 def _delivered(look: Look) -> Iterator[str]:
@@ -97,7 +104,7 @@ def _unsure(look: Look, kills: int, known: set[int]) -> Iterator[str]:
 
 def _request(look: Look, request: Request) -> Iterator[str]:
     about = f"#{request.number}"
-    said = [row for row in look.rows.messages if row.ticket_id == request.number]
+    said = look.said[request.number]
     by_text = Counter(row.words["text"] for row in said)
     for words in (*request.said, *request.replies, *request.notes):
         if by_text[words] != 1:
@@ -109,10 +116,10 @@ def _request(look: Look, request: Request) -> Iterator[str]:
         yield from _thread(look, request)
 
 
-def _kept(about: str, request: Request, said: Sequence[object]) -> Iterator[str]:
+def _kept(about: str, request: Request, said: Sequence[Any]) -> Iterator[str]:
     """In the database: each thing once, of its kind, in order."""
     kinds = {"first": MessageKind.FOLLOW_UP, "more": MessageKind.FOLLOW_UP, "reply": MessageKind.REPLY}
-    texts = {row.words["text"]: row.kind for row in said}  # type: ignore[attr-defined]
+    texts = {row.words["text"]: row.kind for row in said}
     for text, kind in texts.items():
         if text and kinds.get(text.split("-")[0], MessageKind.NOTE) is not kind:
             yield f"{about}: {text} is kept as {kind}"
@@ -120,15 +127,14 @@ def _kept(about: str, request: Request, said: Sequence[object]) -> Iterator[str]
         kept = [text for text in texts if text in each]
         if kept != each:
             yield f"{about}: kept in the order {kept}, said in the order {each}"
-    files = Counter(file["ref"] for row in said for file in row.files)  # type: ignore[attr-defined]
+    files = Counter(file["ref"] for row in said for file in row.files)
     if files != Counter(request.files):
         yield f"{about}: files kept {files}, sent {request.files}"
 
 
-def _history(look: Look, request: Request, said: Sequence[object]) -> Iterator[str]:
+def _history(look: Look, request: Request, said: Sequence[Any]) -> Iterator[str]:
     """Each act has one entry."""
-    entries = Counter(row.action for row in look.rows.entries if row.ticket_id == request.number)
-    follow_ups = sum(row.kind is MessageKind.FOLLOW_UP for row in said) - 1  # type: ignore[attr-defined]
+    follow_ups = sum(row.kind is MessageKind.FOLLOW_UP for row in said) - 1
     expected = {
         Action.REGISTER: 1,
         Action.CLAIM: int(request.pressed),
@@ -137,10 +143,11 @@ def _history(look: Look, request: Request, said: Sequence[object]) -> Iterator[s
         Action.REPLY: len(request.replies),
     }
     for action, times in expected.items():
-        if entries[action] != times:
-            yield f"#{request.number}: {entries[action]} entries of {action}, not {times}"
-    if entries[Action.CLOSE] > int(request.over):
-        yield f"#{request.number}: closed {entries[Action.CLOSE]} times"
+        found = look.entries[request.number, action]
+        if found != times:
+            yield f"#{request.number}: {found} entries of {action}, not {times}"
+    if look.entries[request.number, Action.CLOSE] > int(request.over):
+        yield f"#{request.number}: closed more than once"
 
 
 def _private(look: Look, request: Request) -> Iterator[str]:
@@ -156,52 +163,43 @@ def _private(look: Look, request: Request) -> Iterator[str]:
     came = list(dict.fromkeys(w for seen in bot for w in WORDS.findall(seen.text) if w.startswith("reply")))
     if came != list(request.replies):
         yield f"{about}: replies came in the order {came}, were sent in the order {list(request.replies)}"
-    closed = sum(r.action is Action.CLOSE and r.ticket_id == number for r in look.rows.entries)
     told = {
         f"Request #{number} is registered": 1,
         f"is on your request #{number}.": int(request.pressed),
         f"Request #{number} is resolved": int(request.over),
-        f"Request #{number} is closed": closed,
-        f"Is request #{number} solved?": _reminded(look, number),
+        f"Request #{number} is closed": look.entries[number, Action.CLOSE],
+        f"Is request #{number} solved?": look.reminded[number],
     }
-    unsure = sum(
-        row.uncertain for row in look.rows.outgoing.values() if row.lane.endswith(f":{request.requester.chat.id}")
-    )
+    unsure = look.unsure_lanes[_lane(look, str(request.requester.id))]
     for words, wanted in told.items():
         found = sum(words in seen.text for seen in bot)
         if not wanted <= found <= wanted + unsure * bool(wanted):
             yield f"{about}: {words!r} was told {found} times, not {wanted}"
 
 
-def _reminded(look: Look, number: int) -> int:
-    return sum(r.name == "remind" and r.ticket_id == number and r.fired_at is not None for r in look.rows.timers)
+def _lane(look: Look, where: str) -> str:
+    return f"telegram:{look.town.sandbox.token.partition(':')[0]}:{where}"
 
 
 def _thread(look: Look, request: Request) -> Iterator[str]:
     """In the request's topic: every word and file of the requester once and in order, one receipt under each reply."""
     about = f"#{request.number}"
     for words in request.said:
-        yield from _once(look, f"{about}: {words} is in its topic", look.shown[words] - _on_cards(look, words), words)
+        yield from _once(look, f"{about}: {words} is in its topic", look.shown[words], words)
     for file in request.files:
         yield from _once(look, f"{about}: file {file} is in its topic", look.files[file], file)
-    topics = look.town.topics(request)
-    here = [seen for topic in topics for seen in topic.messages if seen.from_bot]
-    unsure = {row.lane for row in look.rows.outgoing.values() if row.uncertain}
-    lane = next((row.lane for row in look.rows.outgoing.values() if f":#{request.number}/" in row.lane), "")
-    if len(topics) != 1 and lane not in unsure:
-        yield f"{about} has {len(topics)} topics"
+    here = [seen for topic in request.topics for seen in look.by_topic[topic]]
+    unsure = look.unsure_lanes[_lane(look, f"#{request.number}/1")]
+    if len(request.topics) != 1 and not unsure:
+        yield f"{about} has {len(request.topics)} topics"
     came = list(dict.fromkeys(w for s in here if not s.buttons for w in WORDS.findall(s.text) if w in request.said))
     if came != request.said:
         yield f"{about}: the topic shows {came}, they said {request.said}"
     for words, message in request.replies.items():
         receipts = [seen.text for seen in here if seen.reply_to == message and seen.text.startswith(RECEIPTS)]
         wanted = "?" if look.unsure[words] else "✓"
-        if not receipts or not receipts[-1].startswith(wanted) or (len(receipts) > 1 and lane not in unsure):
+        if not receipts or not receipts[-1].startswith(wanted) or (len(receipts) > 1 and not unsure):
             yield f"{about}: {words} has the receipts {receipts}, not one {wanted}"
-
-
-def _on_cards(look: Look, words: str) -> int:
-    return sum(words in seen.text for seen in look.in_threads if seen.buttons) if words.startswith("first") else 0
 
 
 def _once(look: Look, what: str, times: int, words: str) -> Iterator[str]:

@@ -4,9 +4,10 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.failpoints import POINTS
 from tests.crash.checks import problems
@@ -165,7 +166,7 @@ class Rounds:
         """Start a desk beside one that polls, and wait until it has introduced itself."""
         known = len(self.town.sandbox.calls_of("getMe"))
         desk = await self.nursery.start(self._environment)
-        await self.town.sandbox.until(lambda: len(self.town.sandbox.calls_of("getMe")) > known, within=QUIET)
+        await self._until(desk, lambda: len(self.town.sandbox.calls_of("getMe")) > known)
         return desk
 
     async def _close(self) -> None:
@@ -179,8 +180,18 @@ class Rounds:
         """Start a desk and wait until it asks for updates."""
         polls = self.town.sandbox.polls
         desk = await self.nursery.start(self._environment, point=point, nth=nth)
-        await self.town.sandbox.until(lambda: self.town.sandbox.polls > polls, within=QUIET)
+        await self._until(desk, lambda: self.town.sandbox.polls > polls)
         return desk
+
+    async def _until(self, desk: Desk, seen: Callable[[], bool]) -> None:
+        """Return when something is seen; a desk that ends before has a reason, which stands in its log."""
+        seeing = asyncio.create_task(self.town.sandbox.until(seen, within=QUIET))
+        either: set[asyncio.Future[Any]] = {seeing, desk.ended}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not seeing.done():
+            seeing.cancel()
+            raise AssertionError(f"{desk.log}: it ended by itself with {desk.ended.result()}")
+        await seeing
 
     async def _stopped(self, desk: Desk) -> None:
         code = await desk.end(STOP)

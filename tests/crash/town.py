@@ -2,11 +2,12 @@
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.sandbox.telegram import Group, Person, Seen, SeenTopic, TelegramSandbox
+from bot.sandbox.telegram import Group, Person, Seen, TelegramSandbox
 
 PATIENCE = 60.0  # seconds a person waits for the bot's next question, restarts included
 REFUSED = 0.1  # the share of sends that Telegram answers with 429
@@ -24,6 +25,7 @@ class Request:
     pressed: bool = False  # somebody pressed Claim
     over: bool = False  # somebody pressed Resolve
     ready: bool = False  # its topic is there
+    topics: list[int] = field(default_factory=list)  # a crash may have made one too many; the newest counts
     busy: bool = False  # something was done about it since all was quiet
     replies: dict[str, int] = field(default_factory=dict)  # words → the agent's own message
     notes: list[str] = field(default_factory=list)
@@ -129,13 +131,13 @@ class Town:
     def reply(self, request: Request) -> None:
         """An agent answers."""
         words, agent = self.words("reply"), self.random.choice(self.agents)
-        request.replies[words] = agent.says(f"/r {words}", at=self.topic(request)).id
+        request.replies[words] = agent.says(f"/r {words}", at=self.team, topic=request.topics[-1]).id
         request.busy = True
 
     def note(self, request: Request) -> None:
         """An agent says something that the requester must not read."""
         words = self.words("note")
-        self.random.choice(self.agents).says(words, at=self.topic(request))
+        self.random.choice(self.agents).says(words, at=self.team, topic=request.topics[-1])
         request.notes.append(words)
         request.busy = True
 
@@ -150,14 +152,6 @@ class Town:
         about = f"#{request.number} "
         shown = reversed(self.team.general)
         return next((seen for seen in shown if about in seen.text and button in seen.buttons), None)
-
-    def topics(self, request: Request) -> list[SeenTopic]:
-        """Return the topics of a request; a crash may have made one too many, and the newest counts."""
-        return [topic for topic in self.team.topics if topic.name.startswith(f"#{request.number} ")]
-
-    def topic(self, request: Request) -> SeenTopic:
-        """Return the topic where a request is talked on."""
-        return self.topics(request)[-1]
 
     # Bursts
 
@@ -191,8 +185,12 @@ class Town:
 
     def rest(self) -> None:
         """All is quiet: what was claimed has its topic now."""
+        topics: dict[int, list[int]] = defaultdict(list)
+        for seen in self.team.messages:
+            if opened := seen.native.get("forum_topic_created"):
+                topics[int(opened["name"].removeprefix("#").split()[0])].append(seen.id)
         for request in self.requests.values():
-            request.ready, request.busy = request.pressed, False
+            request.ready, request.busy, request.topics = request.pressed, False, topics[request.number]
 
 
 def _of(act: Callable[[Request], None], request: Request) -> Callable[[], None]:
