@@ -20,7 +20,7 @@ class TelegramStage:
     """A bot, a team's group, and whoever talks to them."""
 
     def __init__(self, sandbox: TelegramSandbox, clock: HandClock, *, forum: bool, supergroup: bool) -> None:
-        self.sandbox, self.clock = sandbox, clock
+        self.sandbox, self.clock, self.forum = sandbox, clock, forum
         self.judge = Judge()
         self.people: dict[str, Person] = {}
         self.founder = sandbox.person("Olena", username="olena_boss")
@@ -118,7 +118,7 @@ class TelegramStage:
     def _of_thread(self, messages: list[Seen], ticket: int) -> list[Seen]:
         if topic := self._topic(ticket):
             return [message for message in messages if message.thread == topic.id]
-        if self.team.topics:
+        if self.forum:
             return []
         chain = {self._card(ticket)}
         for message in messages:
