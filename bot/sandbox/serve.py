@@ -28,21 +28,17 @@ async def serve(port: int, option: str) -> None:
         sandbox = await TelegramSandbox.start(port)
     except OSError as error:
         raise taken(option, port, error) from None
+    stopped = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     async with sandbox:
         ann, bob = sandbox.person("Ann", username="ann"), sandbox.person("Bob", username="bob")
         team = sandbox.group("Team", forum=True, members=[bob])
         sys.stdout.write(told(sandbox, team, ann, bob))
         sys.stdout.flush()
-        await _stopped()
+        await stopped.wait()
 
 
 def told(sandbox: TelegramSandbox, team: Group, ann: Person, bob: Person) -> str:
     """Return what a desk's `.env` needs, and how the people are moved."""
     return TOLD.format(url=sandbox.url, token=sandbox.token, team=team.id, ann=ann.id, bob=bob.id)
-
-
-async def _stopped() -> None:
-    stopped = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    await stopped.wait()
