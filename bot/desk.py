@@ -13,6 +13,8 @@ from bot.clock import Clock
 from bot.failpoints import reached
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.taking import Taken
 from handlers import conversation, interview
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind, phrase
@@ -42,6 +44,7 @@ class Round:
     handled: int = 0
     scheduled: bool = False
     next_at: datetime | None = None
+    taken: Taken | None = None  # what it promised and may be sent now
 
 
 class Desk:
@@ -56,6 +59,7 @@ class Desk:
         messengers: Mapping[str, Messenger],
         *,
         promised: asyncio.Event,
+        outbox: Outbox | None = None,
         scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -69,6 +73,8 @@ class Desk:
         self._knowledge = knowledge
         self._messengers = messengers
         self._promised = promised
+        # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
+        self._outbox = None if database.shared else outbox
         self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
         self._answering: set[asyncio.Task[None]] = set()
@@ -93,12 +99,19 @@ class Desk:
                 continue
             if done.handled:
                 reached("after_commit")
-                self._promised.set()
+                self._promise(done)
             if done.scheduled:
                 self._scheduled.set()
             self._answer(done.answers)
             if done.handled < self._together:
                 await self._clock.wait(self.bell, done.next_at)
+
+    def _promise(self, done: Round) -> None:
+        """See to it that what was promised is sent."""
+        if self._outbox is None or done.taken is None:
+            self._promised.set()
+        else:
+            self._outbox.go(done.taken)
 
     def close(self) -> None:
         """Begin no more turns; what waits is in the inbox, and the next start takes it from there."""
@@ -145,6 +158,7 @@ class Desk:
         if done.handled < self._together:
             done.next_at = lanes.next_free(connection, lanes.IN, now)
         if done.handled:
+            done.taken = self._outbox.take(connection) if self._outbox else None
             reached("before_commit")
         return done
 

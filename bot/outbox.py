@@ -63,6 +63,7 @@ class Outbox:
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
+        self._next_at: datetime | None = None  # when serving goes on if no bell rings
         self._busy = 0  # leased, and not written down yet
         self._closing = False
 
@@ -75,7 +76,7 @@ class Outbox:
         """Send for ever."""
         while True:
             try:
-                next_at = await asyncio.shield(self._begin_round())
+                self._next_at = next_at = await asyncio.shield(self._begin_round())
             except Trouble as trouble:
                 log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
                 await asyncio.sleep(1)
@@ -126,14 +127,28 @@ class Outbox:
             await self._one_by_one(ended)
             return self._clock.now()
         self._release(ended)
-        self._busy += len(taken.deliveries)
         if events:
             self._stirred.set()
+        self._send_all(taken)
+        return taken.next_at
+
+    def take(self, connection: Connection) -> Taken:
+        """Take what may be sent now in the transaction that has just promised it: one commit less to wait for."""
+        room = 0 if self._closing else TOGETHER - self._busy
+        return take(connection, self._messengers, self.sources, self._clock.now(), room)
+
+    def go(self, taken: Taken) -> None:
+        """Send what a committed transaction has taken; the rest is seen to when its time has come."""
+        self._send_all(taken)
+        if taken.next_at is not None and (self._next_at is None or taken.next_at < self._next_at):
+            self.bell.set()
+
+    def _send_all(self, taken: Taken) -> None:
+        self._busy += len(taken.deliveries)
         for delivery in taken.deliveries:
             task = asyncio.create_task(self._send(delivery))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-        return taken.next_at
 
     def _turnover(self, connection: Connection, ended: Sequence[Ended]) -> tuple[bool, Taken]:
         now = self._clock.now()
