@@ -29,6 +29,7 @@ QUEUE, THREAD = "queue", "thread"
 
 def refresh(turn: Turn, ticket: Ticket) -> None:
     """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look."""
+    turn.touched.add(ticket.id)
     known = {(card.channel_id, card.place): card for card in turn.tx.talk.cards(ticket.id)}
     for channel in turn.channels:
         reader = Reader(channel.language, turn.rules.zone)

@@ -20,6 +20,7 @@ from handlers import (  # noqa: F401
     lifecycle,
     linking,
     members,
+    modal,
     queue,
     rating,
     reactions,
@@ -32,19 +33,25 @@ from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
-from storage.models import Role
 from storage.people import Person
 
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
 
 
 def handle(turn: Turn) -> None:
+    """Hear one event, and show front pages anew where it changed what stands there."""
+    hear(turn)
+    home.again(turn)
+
+
+def hear(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
     if not arrive(turn):
         return
     event = turn.event
     interview.give_way(turn)
     if event.kind is Kind.SUBMIT:
+        modal.unfold(turn)
         interview.arrived(turn)
         return
     longer_name(turn)
@@ -73,7 +80,7 @@ def arrive(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
-        turn.actor = promoted(turn, turn.tx.people.of_account(int(event.facts["account"])))
+        turn.actor = home.promoted(turn, turn.tx.people.of_account(int(event.facts["account"])))
         return True
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
@@ -106,13 +113,7 @@ def known(turn: Turn) -> Person:
         chat=sender.chat,
         at=turn.now,
     )
-    return promoted(turn, person)
-
-
-def promoted(turn: Turn, person: Person) -> Person:
-    """Return a person as an admin where the settings name them one."""
-    named = (person.source.partition(":")[0], person.native) in turn.rules.admins
-    return replace(person, role=Role.ADMIN) if named else person
+    return home.promoted(turn, person)
 
 
 def turn_may(turn: Turn, route: Route) -> bool:

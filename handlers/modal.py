@@ -1,6 +1,7 @@
 """A draft as one window: every field that is asked now, with what stands in it; and what is wrong with what was filled in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from handlers import step
@@ -9,6 +10,21 @@ from handlers.messages import Box, Modal, phrase
 from handlers.phrases import Reader
 from handlers.turn import Turn
 from storage.requests import Draft
+
+HELD = 3000  # characters that a window's field holds; a draft may hold more
+
+
+def unfold(turn: Turn) -> None:
+    """Let what was submitted be whole where a field showed only the beginning of a long prefill and nobody touched it."""
+    draft = turn.tx.drafts.get(int(turn.event.value)) if turn.event.value.isdigit() else None
+    if draft is not None:
+        given = {name: _whole(draft.answers.get(name), said) for name, said in turn.event.facts["answers"].items()}
+        turn.event = replace(turn.event, facts={**turn.event.facts, "answers": given})
+
+
+def _whole(was: Any, answer: Any) -> Any:
+    cut = isinstance(was, str) and len(was) > HELD and str(answer).strip() == was[:HELD].strip()
+    return was if cut else answer
 
 
 def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> Modal:

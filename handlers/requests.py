@@ -62,6 +62,9 @@ def begin(
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first."""
     address, _ = turn.here
+    if turn.event.facts.get("modal"):  # a window opens at once, with the message in it that it was asked for on
+        begin(turn, said={"words": {"text": str(turn.event.facts.get("quoted") or ""), "spans": []}, "files": []})
+        return
     draft = turn.tx.drafts.at(turn.person.id, address.lane)
     if draft is not None and draft.answers and turn.event.value != "anew":
         buttons = row(

@@ -49,6 +49,7 @@ class Turn:
     actor: Person | None = None
     toasts: list[Toast] = field(default_factory=list)
     opening: int | None = None  # the draft that is to be filled in a modal
+    touched: set[int] = field(default_factory=set)  # tickets that look different now
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
     # Who and where

@@ -33,6 +33,8 @@ GONE = (
     "thread_not_found",
     "cant_delete_message",
     "file_not_found",
+    "file_deleted",
+    "invalid_thread_ts",
 )
 PASSING = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import Known, conversation
+from bot.slack.events import Known, conversation, files
 from bot.slack.words import words
 from handlers.messages import Event, Kind
+from handlers.said import FILES
 
 Payload = Mapping[str, Any]
 
@@ -63,20 +64,20 @@ def _submission(body: Payload, known: Known, now: datetime) -> Event:
         chat=str(about.get("chat") or f"@{user}"),
         private=bool(about.get("private", True)), sender=known.sender(user),
         name=str(view.get("callback_id")),
-        value=str(about.get("draft") or ""), facts={"answers": answers(view), "user": user},
+        value=str(about.get("draft") or ""), facts={"answers": answers(view, known.source), "user": user},
     )  # fmt: skip
 
 
-def answers(view: Payload) -> dict[str, Any]:
+def answers(view: Payload, source: str) -> dict[str, Any]:
     """Return what a modal holds now, by field."""
     found: dict[str, Any] = {}
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
-            found[block] = _answer(element)
+            found[block] = _answer(element, source)
     return found
 
 
-def _answer(element: Payload) -> Any:
+def _answer(element: Payload, source: str) -> Any:
     match element.get("type"):
         case "static_select" | "radio_buttons":
             return str((element.get("selected_option") or {}).get("value") or "")
@@ -85,7 +86,7 @@ def _answer(element: Payload) -> Any:
         case "datepicker":
             return str(element.get("selected_date") or "")
         case "file_input":
-            return [dict(file) for file in element.get("files") or ()]
+            return FILES.dump_python(files(element, source), mode="json")
     return str(element.get("value") or "")
 
 

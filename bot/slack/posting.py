@@ -1,7 +1,8 @@
 """Out: what the desk says becomes calls of Slack's Web API."""
 
 import contextlib
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.slack import render, words
 from bot.slack.errors import Gone, translated
 from handlers.messages import Event, File
 
+MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
 DOWNLOAD = 50 * 1024 * 1024  # bytes: what Telegram takes, the smaller of the two
 NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4", "voice": "voice.ogg",
          "video_note": "video.mp4", "sticker": "sticker.webp", "audio": "audio.mp3"}  # fmt: skip
@@ -42,39 +44,54 @@ class Poster:
         """Post it, its files too; what was begun before is gone on with."""
         channel, thread = await self._where(delivery)
         found = "" if delivery.chat == channel or "/" in delivery.chat else channel
-        natives: list[str] = list(delivery.begun)
-        if delivery.rows[0].uncertain and not natives and (sent := await self._already(delivery, channel, thread)):
-            return Delivered((sent,), found)
-        parts = render.messages(delivery.drawn)
-        mark = {"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}}
-        for message in parts[len(natives) :]:
-            post = self.client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata=mark,
-                **message,
-            )
-            natives.append(str((await self.call(post, natives))["ts"]))
-        for file in render.uploads(delivery.drawn.files)[max(0, len(natives) - len(parts)) :]:
-            natives.append(await self._upload(file, delivery, channel, thread, natives))
+        begun = list(delivery.begun)
+        if delivery.rows[0].uncertain and not begun:
+            begun = await self._already(delivery, channel, thread)
+        try:
+            natives = await self._say(delivery, channel, thread, begun)
+        except Gone as gone:  # somebody deleted what the thread hung on: better beside it than nowhere
+            if not thread or gone.natives:
+                raise Rejected("refused", gone.natives) from None
+            natives = await self._say(delivery, channel, "", begun)
         if not natives:
             raise Rejected("nothing")
         return Delivered(tuple(natives), found)
 
-    async def _already(self, delivery: Delivery, channel: str, thread: str) -> str:
-        """Look whether an uncertain post arrived: each carries our own id as metadata."""
-        wanted = delivery.rows[0].id
-        recent = (
-            self.client.conversations_replies(channel=channel, ts=thread, limit=50, include_all_metadata=True)
-            if thread
-            else self.client.conversations_history(channel=channel, limit=50, include_all_metadata=True)
+    async def _say(self, delivery: Delivery, channel: str, thread: str, begun: Sequence[str]) -> list[str]:
+        natives = list(begun)
+        parts = render.messages(delivery.drawn)
+        for message in parts[len(natives) :]:
+            natives.append(await self._post(delivery, channel, thread, message, natives))
+        for file in render.uploads(delivery.drawn.files)[max(0, len(natives) - len(parts)) :]:
+            natives.append(await self._upload(file, delivery, channel, thread, natives))
+        return natives
+
+    async def _post(
+        self, delivery: Delivery, channel: str, thread: str, message: Mapping[str, Any], before: Sequence[str]
+    ) -> str:
+        post = self.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}},
+            **message,
         )
-        for message in (await self.call(recent)).get("messages") or ():
-            if ((message.get("metadata") or {}).get("event_payload") or {}).get("outgoing") == wanted:
-                return str(message["ts"])
-        return ""
+        return str((await self.call(post, before))["ts"])
+
+    async def _already(self, delivery: Delivery, channel: str, thread: str) -> list[str]:
+        """Look which parts of an uncertain post arrived: each carries our own id as metadata."""
+        wanted = delivery.rows[0].id
+        where: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{(delivery.rows[0].created_at - MARGIN).timestamp():.6f}",
+            "limit": 200,
+            "include_all_metadata": True,
+        }
+        history, replies = self.client.conversations_history, self.client.conversations_replies
+        said = (await self.call(replies(ts=thread, **where) if thread else history(**where))).get("messages") or ()
+        ours = [m for m in said if ((m.get("metadata") or {}).get("event_payload") or {}).get("outgoing") == wanted]
+        return sorted(str(message["ts"]) for message in ours)
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
@@ -93,19 +110,21 @@ class Poster:
         return str(target["file_id"])
 
     async def edit(self, delivery: Delivery) -> Delivered:
-        """Change what is shown."""
+        """Change what is shown; what has grown by a part gets another message, what has shrunk loses one."""
         if not delivery.shown:
             return await self.send(delivery)
-        channel, _ = await self._where(delivery)
+        channel, thread = await self._where(delivery)
         parts = render.messages(delivery.drawn)
         texts = [native for native in delivery.shown if "." in native]
+        files = [native for native in delivery.shown if "." not in native]
         try:
             for native, message in zip(texts, parts, strict=False):
                 await self.call(self.client.chat_update(channel=channel, ts=native, **message))
         except Gone:  # deleted by somebody: say it anew
             return await self.send(delivery)
+        texts += [await self._post(delivery, channel, thread, message, ()) for message in parts[len(texts) :]]
         await self.delete(delivery.chat, texts[len(parts) :])
-        return Delivered(delivery.shown)
+        return Delivered((*texts[: len(parts)], *files))
 
     async def delete(self, chat: str, natives: Sequence[str]) -> None:
         """Take messages and files away; what is gone already is no fault."""

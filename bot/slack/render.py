@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
 from handlers.messages import Box, Drawn, File, Key, Modal, Words
+from handlers.modal import HELD
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
 BUTTON, VALUE = 75, 2000
+BLOCKS = 50  # in a message
 ACTIONS = 25  # elements in a row
 TITLE, LABEL, HINT, OPTION, OPTIONS = 24, 2000, 2000, 75, 100
-TYPED = 3000  # characters of one input
+TYPED = HELD  # characters of one input
 HOME = 100  # blocks
 
 
@@ -27,9 +29,11 @@ def messages(drawn: Drawn) -> list[dict[str, Any]]:
     if not pieces and drawn.keys:
         pieces = [Words("…")]
     found = [{"text": plain(piece), "blocks": [rich_text(piece)]} for piece in pieces]
+    buttons = rows(drawn.keys)
     if found:
-        found[-1]["blocks"] = [*found[-1]["blocks"], *rows(drawn.keys)]
-    return found
+        found[-1]["blocks"] = [*found[-1]["blocks"], *buttons[: BLOCKS - 1]]
+    more = range(BLOCKS - 1, len(buttons), BLOCKS)
+    return [*found, *({"text": "…", "blocks": buttons[start : start + BLOCKS]} for start in more)]
 
 
 def with_places(drawn: Drawn) -> Words:
@@ -142,7 +146,7 @@ def _element(box: Box) -> Block:
     if box.kind == "date":
         return {"type": "datepicker", "action_id": box.name, **({"initial_date": value} if value else {})}
     kind = "email_text_input" if box.kind == "email" else "plain_text_input"
-    typed: Block = {"type": kind, "action_id": box.name, **({"initial_value": value[:TYPED]} if value else {})}
+    typed: Block = {"type": kind, "action_id": box.name, **({"initial_value": value[:HELD]} if value else {})}
     if kind == "plain_text_input":
         typed["multiline"] = box.kind == "long_text"
         typed["max_length"] = min(box.limit or TYPED, TYPED)

@@ -12,6 +12,8 @@ from typing import Any
 from handlers.messages import Span, Words
 
 STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "code": "code"}
+FALLBACK = 3900  # characters; chat.update refuses over 4,000
+_USER = re.compile(r"[UW][A-Z0-9]{5,}")
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 Block = dict[str, Any]
@@ -24,8 +26,11 @@ def escaped(text: str) -> str:
 
 
 def plain(said: Words) -> str:
-    """Return words for notifications and screen readers: plain, disarmed text."""
-    return escaped(said.text)
+    """Return words for notifications and screen readers: plain, disarmed text, as much as ``chat.update`` takes."""
+    text = said.text
+    while len(escaped(text)) > FALLBACK:
+        text = text[: len(text) * FALLBACK // (len(escaped(text)) + 1)].rstrip() + "…"
+    return escaped(text)
 
 
 # Out
@@ -75,6 +80,9 @@ def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -
     here = [s for s in spans if s.start <= start and s.end >= end]
     style = {} if box == "pre" else {STYLES[s.kind]: True for s in here if s.kind in STYLES}
     url = next((s.url for s in here if s.kind == "link" and s.url.startswith(("http://", "https://", "mailto:"))), "")
+    known = next((s.url for s in here if s.kind == "mention" and _USER.fullmatch(s.url)), "")
+    if known:  # only we name people so: nobody's words come in as a mention
+        return {"type": "user", "user_id": known} if said.text[start:end] else {}
     element: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
     return {**element, "style": style} if style else element
 
