@@ -1,5 +1,7 @@
 """The knowledge base as the talk knows it: an index in memory that follows the articles' table."""
 
+from collections.abc import Sequence
+
 from kb import Article, Index, Verdict
 from kb.reading import Reading
 from storage.articles import ArticleRow, Articles
@@ -24,20 +26,28 @@ class Knowledge:
 
     def follow(self, articles: Articles) -> None:
         """Take in every change that is not known yet; a revision that went back was a change undone, so all is read anew."""
-        newest = articles.revision()
-        if newest == self._seen:
+        while True:
+            seen = self._seen
+            newest = articles.revision()
+            if newest == self._seen:
+                return
+            start = seen if seen < newest else 0
+            changed = articles.since(start)
+            if self._seen == seen:  # else another turn has followed while this one read: look again
+                self._take(changed, anew=start == 0)
+                self._seen = newest
+                return
+
+    def _take(self, changed: Sequence[ArticleRow], *, anew: bool) -> None:
+        """Let the index know what changed, or begin a fresh one."""
+        live = [article(row) for row in changed if row.live]
+        if anew:
+            self._index = Index(live)
             return
-        if newest < self._seen:
-            self._index, self._seen = Index(()), 0
-        changed = articles.since(self._seen)
-        if self._seen == 0:
-            self._index = Index([article(row) for row in changed if row.live])
-        else:
-            self._index.put_all([article(row) for row in changed if row.live])
-            for row in changed:
-                if not row.live:
-                    self._index.drop(row.id)
-        self._seen = newest
+        self._index.put_all(live)
+        for row in changed:
+            if not row.live:
+                self._index.drop(row.id)
 
 
 def article(row: ArticleRow) -> Article:
