@@ -1,5 +1,9 @@
 """Asking the knowledge base: answer when sure, offer guesses when not, hand off when lost; and learn from what came of it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from handlers import interview, markdown, requests
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
@@ -8,6 +12,8 @@ from handlers.said import files_of, whole
 from handlers.turn import Turn
 from kb import Maybe, Sure, Verdict
 from storage.articles import ArticleRow
+from storage.lifecycle import Refused
+from storage.requests import Draft
 
 ALIAS = 200  # characters of a question that may become an alias
 BUTTON = 60  # characters of a question on a button
@@ -91,7 +97,15 @@ def show(turn: Turn, article: ArticleRow, kept: int, *, edits: int | None = None
 def chosen(turn: Turn) -> tuple[int, ArticleRow]:
     """Return the verdict and the article that a button names."""
     kept, _, number = turn.event.value.partition(".")
-    return int(kept), turn.tx.articles.get(int(number))
+    return int(kept), live(turn, int(number))
+
+
+def live(turn: Turn, number: int) -> ArticleRow:
+    """Return an article that answers, or refuse: one that is turned off is shown to nobody."""
+    found = turn.tx.articles.get(number)
+    if not found.live:
+        raise Refused("no_article", article=number)
+    return found
 
 
 @on.press("article", key=PAIR)
@@ -99,6 +113,8 @@ def article_chosen(turn: Turn) -> None:
     """One of the guesses is shown; the choice stays for another."""
     kept, article = chosen(turn)
     show(turn, article, kept)
+    if (draft := suggested(turn)) is not None:  # a look at a suggestion does not end the dialog it stands beside
+        turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 
 
 @on.press("helped", key=PAIR)
@@ -124,10 +140,15 @@ def learn(turn: Turn, article: ArticleRow, question: str) -> None:
         turn.tx.articles.propose(article.id, question, by=turn.person.id, at=turn.now)
 
 
+def suggested(turn: Turn) -> Draft | None:
+    """Return the request dialog under way here, if answers were offered beside it."""
+    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
+    return draft if draft is not None and draft.facts.get("suggested") else None
+
+
 def give_up_request(turn: Turn) -> None:
     """End the request dialog under way here: the answer came first."""
-    draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
-    if draft is not None and draft.facts.get("suggested"):
+    if (draft := suggested(turn)) is not None:
         interview.cancelled(turn, draft)
 
 
@@ -147,22 +168,24 @@ def need(turn: Turn) -> None:
     if said is None:
         requests.begin(turn)
         return
-    turn.tx.records.outcome(kept, "handoff")
-    for tried in turn.tx.records.tried(kept):
-        turn.tx.articles.count(tried, "not_helped")
+    if turn.tx.records.conclude(kept, "handoff"):
+        for tried in turn.tx.records.tried(kept):
+            turn.tx.articles.count(tried, "not_helped")
+    if (draft := suggested(turn)) is not None and draft.facts.get("verdict") == kept:
+        interview.go_on(turn, draft)
+        return
     requests.begin(turn, said=said, facts={"verdict": kept})
 
 
 @interview.while_asking("request")
-def suggest(turn: Turn, field: Field, answer: str) -> bool:
+def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
     """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
     if field.kind != "long_text":
-        return False
+        return {}
     verdict = turn.kb.find(turn.tx.articles, answer, turn.reader(turn.person).language)
     if not isinstance(verdict, Sure):
-        return False
+        return {}
     kept, _ = consulted(turn, answer)
     found = turn.tx.articles.of([verdict.candidates[0].article_id])
-    if found:
-        turn.say(phrase("answer.perhaps"), buttons=choices(found, kept))
-    return bool(found)
+    turn.say(phrase("answer.perhaps"), buttons=choices(found, kept))
+    return {"suggested": True, "verdict": kept}

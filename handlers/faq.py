@@ -1,10 +1,12 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
 from handlers import consult
+from handlers.meant import number_in
 from handlers.messages import Button, column, phrase
 from handlers.phrases import LANGUAGES
 from handlers.router import on
 from handlers.turn import Turn
+from kb import Unknown
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 
@@ -65,16 +67,15 @@ def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, 
 @on.press("favourites", key="")
 def favourites(turn: Turn) -> None:
     """The answers that the person keeps at hand."""
-    turn.say(
-        phrase("faq.favourites"), buttons=listed(turn.tx.articles.favourites(turn.person.id), []), edits=pressed(turn)
-    )
+    found = [article for article in turn.tx.articles.favourites(turn.person.id) if article.live]
+    turn.say(phrase("faq.favourites"), buttons=listed(found, []), edits=pressed(turn))
 
 
 def search(turn: Turn, words: str) -> None:
     """The answers that these words may mean, the likeliest first."""
     kept, verdict = consult.consulted(turn, words)
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
-    if found:
+    if found and not isinstance(verdict, Unknown):
         turn.say(phrase("faq.found"), buttons=(*consult.choices(found, kept), (consult.person_button(kept),)))
     else:
         turn.say(phrase("answer.unknown"), buttons=((consult.person_button(kept),),))
@@ -82,6 +83,7 @@ def search(turn: Turn, words: str) -> None:
 
 def linked(turn: Turn, number: str) -> None:
     """A link leads straight to an article."""
-    if not number.isdigit():
-        raise Refused("no_article", article=number)
-    consult.show(turn, turn.tx.articles.get(int(number)), 0)
+    article = number_in(number)
+    if article is None:
+        raise Refused("no_article", article=number[:20])
+    consult.show(turn, consult.live(turn, article), 0)

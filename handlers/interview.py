@@ -16,7 +16,7 @@ from handlers.turn import Turn, event_with
 from storage.lifecycle import Refused
 from storage.requests import Draft
 
-Adviser = Callable[[Turn, Field, str], bool]
+Adviser = Callable[[Turn, Field, str], Mapping[str, Any]]
 _advisers: dict[str, Adviser] = {}
 
 BUTTONS = ("pick", "back", "skip", "drop", "fix", "submit", "resume")
@@ -141,13 +141,13 @@ def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) ->
         show(turn, draft, form, wrong=wrong, typed=answer)
         return
     adviser = _advisers.get(form.name)
-    if adviser is not None and adviser(turn, field, str(kept)):
-        draft = replace(draft, facts={**draft.facts, "suggested": True})
+    if adviser is not None:
+        draft = replace(draft, facts={**adviser(turn, field, str(kept)), **draft.facts})
     onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
 
 
 def while_asking(form: str) -> Callable[[Adviser], Adviser]:
-    """Let a function hear each answer typed into a form; it returns whether it had something to say."""
+    """Let a function hear each answer typed into a form; the draft remembers the facts it returns."""
 
     def add(adviser: Adviser) -> Adviser:
         _advisers[form] = adviser
@@ -269,6 +269,11 @@ def fix(turn: Turn) -> None:
         steps = form.visible(draft.answers)
         at = int(turn.event.value.partition(".")[2])
         show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
+
+
+def go_on(turn: Turn, draft: Draft) -> None:
+    """Show a draft again at the end of the chat, where it was left."""
+    show(turn, draft, load(turn.tx.requests.form(draft.form_id)), anew=True)
 
 
 @on.press("resume")

@@ -1,16 +1,24 @@
 """Which ticket an act is about."""
 
+import re
+
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.tickets import Ticket
 
 
+def number_in(word: str) -> int | None:
+    """Return the number that somebody wrote, with or without its #; None where it is none that could be given."""
+    plain = word.strip().removeprefix("#")
+    return int(plain) if re.fullmatch(r"[0-9]{1,18}", plain) else None
+
+
 def meant(turn: Turn) -> Ticket:
     """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in."""
-    word, _, _ = turn.event.value.strip().removeprefix("#").partition(" ")
-    number = word.split(".")[0]
-    if number.isdigit():
-        return turn.tx.tickets.get(int(number))
+    word, _, _ = turn.event.value.strip().partition(" ")
+    number = number_in(word.split(".")[0])
+    if number is not None:
+        return turn.tx.tickets.get(number)
     if turn.number is None:
         raise Refused("which", command=turn.event.name)
     return turn.tx.tickets.get(turn.number)
@@ -19,4 +27,4 @@ def meant(turn: Turn) -> Ticket:
 def rest(turn: Turn) -> str:
     """Return what follows the ticket's number in a command."""
     word, _, after = turn.event.value.strip().partition(" ")
-    return after.strip() if word.removeprefix("#").isdigit() else turn.event.value.strip()
+    return after.strip() if number_in(word) is not None else turn.event.value.strip()
