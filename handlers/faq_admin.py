@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import faq_show, interview, step
+from handlers import faq_check, faq_show, interview, step
 from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
 from handlers.turn import Turn, event_with
-from kb import Article, courtesy
-from kb.checks import Checker
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -49,7 +47,7 @@ def add(turn: Turn) -> None:
     if equals and question and answer:
         save(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language}, {})
         return
-    write(turn, {"question": turn.event.value.strip()} if turn.event.value.strip() else {})
+    write(turn, {name: text for name, text in (("question", question), ("answer", answer)) if text})
 
 
 def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
@@ -76,11 +74,12 @@ def submitted(turn: Turn) -> None:
 
 def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
     """Write an article, new or changed; a question that another article has is refused by its number."""
-    texts = [line.strip() for line in str(answers.get("aliases") or "").splitlines() if line.strip()]
+    question = " ".join(answers["question"].split())
+    texts = other_ways(question, str(answers.get("aliases") or ""))
     number = facts.get("article")
-    check(turn, [answers["question"], *texts], number, answers["language"], answers["answer"])
+    faq_check.check(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
-        "question": answers["question"].strip(),
+        "question": question,
         "answer": answers["answer"].strip(),
         "section": (answers.get("section") or "").strip(),
         "language": answers["language"],
@@ -97,16 +96,13 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     turn.say(phrase("article.live", article=article.id, question=article.question), buttons=faq_show.manage(article))
 
 
-def check(turn: Turn, texts: list[str], number: int | None, language: str, answer: str = "…") -> None:
-    """Refuse words that another article answers, that are a courtesy, or that say nothing by themselves."""
-    for text in texts:
-        if courtesy(text):
-            raise Refused("article_courtesy", text=text)
-        owner = turn.tx.articles.owner_of(text, language)
-        if owner is not None and owner != number:
-            raise Refused("article_has_it", text=text, article=owner)
-    for problem in Checker().check(Article(0, texts[0], answer, tuple(texts[1:]), (), language)) if texts else ():
-        raise Refused("article", why=phrase(f"problem.{problem.reason}", **problem.facts))
+def other_ways(question: str, lines: str) -> list[str]:
+    """Return the ways to ask that stand one a line, without those that repeat the question or one another."""
+    told = {question.casefold(): ""}
+    for line in lines.splitlines():
+        text = " ".join(line.split())
+        told.setdefault(text.casefold(), text)
+    return [text for text in told.values() if text]
 
 
 @on.press("faq_edit", role=Role.ADMIN)
@@ -129,8 +125,8 @@ def alias_pressed(turn: Turn) -> None:
 @on.submit("alias", role=Role.ADMIN)
 def alias_written(turn: Turn) -> None:
     """The new ways to ask answer from the next question on."""
-    texts = [line.strip() for line in str(turn.event.facts["answers"]["aliases"]).splitlines() if line.strip()]
-    add_aliases(turn, turn.tx.articles.get(int(turn.event.facts["article"])), texts)
+    article = turn.tx.articles.get(int(turn.event.facts["article"]))
+    add_aliases(turn, article, other_ways(article.question, str(turn.event.facts["answers"]["aliases"])))
 
 
 @on.command("faq alias", role=Role.ADMIN)
@@ -147,7 +143,7 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     """Add ways to ask, those it has already left out."""
     known = {said.casefold() for said in (article.question, *article.aliases)}
     fresh = [text for text in dict.fromkeys(texts) if text.casefold() not in known]
-    check(turn, fresh, article.id, article.language)
+    faq_check.check(turn, fresh, article.id, article.language)
     if fresh:
         turn.tx.articles.change(article.id, "alias", by=turn.person.id, at=turn.now, aliases=[*article.aliases, *fresh])
         turn.audit("alias_added", article=article.id)

@@ -1,6 +1,7 @@
 """Answers to and from files, in chat: what is sent is checked whole, and changes everything or nothing."""
 
 from base64 import b64decode
+from contextlib import suppress
 
 from handlers.knowledge import article
 from handlers.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
@@ -9,6 +10,7 @@ from handlers.turn import Turn
 from kb import Article
 from kb.checks import Problem
 from kb.files import BadFile, Changes, format_articles, parse_articles
+from storage.articles_import import Brought, Stale, bring_in
 from storage.lifecycle import Refused
 from storage.models import Role
 
@@ -23,10 +25,11 @@ def export(turn: Turn) -> None:
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
     name = f"answers.{ending}"
-    text = format_articles(name, [article(row) for row in turn.tx.articles.everything()])
+    articles = [article(row) for row in turn.tx.articles.everything()]
+    text = format_articles(name, articles)
     turn.audit("articles_exported")
     file = File("document", name=name, mime=FORMATS[ending], size=len(text.encode()), facts={"text": text})
-    turn.say(phrase("faq.exported", n=len(turn.tx.articles.everything())), files=(file,))
+    turn.say(phrase("faq.exported", n=len(articles)), files=(file,))
 
 
 @on.command("faq import", role=Role.ADMIN)
@@ -64,24 +67,20 @@ def told(problem: Problem) -> Phrase:
     """Return what is wrong with a line of a file, in the reader's words."""
     facts = dict(problem.facts)
     where = facts.pop("where", "")
-    return phrase("problem.line", line=problem.line, why=phrase(f"problem.{problem.reason}", where=where, **facts))
+    why = phrase(f"problem.{problem.reason}", where=where, **facts)
+    return phrase("problem.line", line=problem.line, why=why) if problem.line else why
 
 
 def take(turn: Turn, changes: Changes) -> None:
     """Write what a file adds and changes."""
-    by, at = turn.person.id, turn.now
-    for new in changes.added:
-        turn.tx.articles.add(by=by, at=at, aliases=new.aliases, **columns(new))
-    for changed in changes.changed:
-        turn.tx.articles.change(int(changed.id), "import", by=by, at=at, aliases=changed.aliases, **columns(changed))
+    found = [brought(one) for one in (*changes.added, *changes.changed)]
+    with suppress(Stale):
+        bring_in(turn.tx.connection, found, by=turn.person.id, at=turn.now)
+        return
+    bring_in(turn.tx.connection, found, by=turn.person.id, at=turn.now)  # whoever was first is done; nobody else can be
 
 
-def columns(new: Article) -> dict[str, object]:
-    """Return an article of a file as the columns of its row."""
-    return {
-        "question": new.question,
-        "answer": new.answer,
-        "section": new.section,
-        "language": new.language,
-        "keywords": list(new.keywords),
-    }
+def brought(one: Article) -> Brought:
+    """Return an article of a file as it is written; its number is kept where it has one."""
+    number = one.id if isinstance(one.id, int) else None
+    return Brought(number, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from handlers import consult, faq_admin
+from handlers import consult, faq_admin, faq_check
 from handlers.meant import meant
 from handlers.messages import Button, Words, column, phrase, row
 from handlers.router import PAIR, on
 from handlers.turn import Turn
-from kb import clusters
+from kb import Sure, clusters
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 
 LOOKED_BACK = timedelta(days=90)
+LOOKED_AT = 200  # groups of gaps, the largest, that are asked about anew
 SHOWN = 8
 
 
@@ -19,7 +20,7 @@ SHOWN = 8
 def gaps(turn: Turn) -> None:
     """Questions no answer was found for, the alike ones together, the most frequent first, each with *Write an answer*."""
     found = turn.tx.articles.gaps(turn.now - LOOKED_BACK)
-    groups = clusters([question for _, question in found])
+    groups = [group for group in clusters([question for _, question in found])[:LOOKED_AT] if open_(turn, found, group)]
     if not groups:
         turn.say(phrase("gaps.none"))
         return
@@ -32,7 +33,12 @@ def gaps(turn: Turn) -> None:
             for number, group in enumerate(groups[:SHOWN], 1)
         )
     )
-    turn.say(phrase("gaps.title", n=len(found)), *told, buttons=buttons)
+    turn.say(phrase("gaps.title", n=sum(map(len, groups))), *told, buttons=buttons)
+
+
+def open_(turn: Turn, found: list[tuple[int, str]], group: tuple[int, ...]) -> bool:
+    """Return whether a group of questions still finds no answer: one may have been written since."""
+    return not isinstance(turn.kb.find(turn.tx.articles, found[group[0]][1]), Sure)
 
 
 @on.press("gap", role=Role.ADMIN)
@@ -73,6 +79,10 @@ def refuse(turn: Turn) -> None:
 
 def decide(turn: Turn, *, live: bool) -> None:
     """Take or refuse a proposed alias; the message says which."""
+    if live:
+        proposal = turn.tx.articles.proposal(int(turn.event.value))
+        article = turn.tx.articles.get(proposal.article_id)
+        faq_check.check(turn, [proposal.text], article.id, article.language)
     decided = turn.tx.articles.decide(int(turn.event.value), live=live, by=turn.person.id, at=turn.now)
     turn.audit("alias_taken" if live else "alias_refused", article=decided.article_id)
     said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)

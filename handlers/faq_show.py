@@ -1,9 +1,10 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
-from handlers import consult, markdown
+from handlers import consult, faq_check, markdown
+from handlers.meant import number_in
 from handlers.messages import Button, Words, bold, column, phrase
-from handlers.phrases import NAMES
-from handlers.router import on
+from handlers.phrases import LANGUAGES, NAMES
+from handlers.router import PAIR, on
 from handlers.said import files_of
 from handlers.turn import Turn
 from storage.articles import ArticleRow, Version
@@ -15,10 +16,10 @@ PAGE = 8
 
 def named(turn: Turn) -> ArticleRow:
     """Return the article whose number a command or button gives."""
-    word = turn.event.value.strip().partition(" ")[0].removeprefix("#")
-    if not word.isdigit():
+    number = number_in(turn.event.value.strip().partition(" ")[0])
+    if number is None:
         raise Refused("usage", usage=f"/{turn.event.name} 12")
-    return turn.tx.articles.get(int(word))
+    return turn.tx.articles.get(number)
 
 
 def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
@@ -62,14 +63,28 @@ def display(turn: Turn, article: ArticleRow) -> None:
 @on.command("faq list", role=Role.ADMIN)
 def list_(turn: Turn) -> None:
     """All answers with their counts: /faq list, /faq list section."""
-    page(turn, turn.event.value.strip(), 0)
+    word = turn.event.value.strip()
+    page(turn, section_named(turn, word) if word else "", 0)
+
+
+def section_named(turn: Turn, word: str) -> str:
+    """Return the section whose name is or begins with these words; the words themselves where there is none."""
+    wanted = word.casefold()
+    names = sorted({name for language in LANGUAGES for name, _ in turn.tx.articles.sections(language, every=True)})
+    exact = [name for name in names if name.casefold() == wanted]
+    return next(iter(exact or (name for name in names if name.casefold().startswith(wanted))), word)
 
 
 @on.press("faq_list", key=r"\d{1,9}\..*", role=Role.ADMIN)
 def list_page(turn: Turn) -> None:
     """Another page of the list."""
     offset, _, section = turn.event.value.partition(".")
-    page(turn, section, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    page(
+        turn,
+        section_named(turn, section) if section else "",
+        int(offset),
+        edits=turn.shown.outgoing_id if turn.shown else None,
+    )
 
 
 def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
@@ -98,13 +113,30 @@ def line(article: ArticleRow) -> str:
 @on.command("faq history", role=Role.ADMIN)
 def history(turn: Turn) -> None:
     """Every state an answer was in, each with a way back to it: /faq history 12."""
-    word = turn.event.value.strip().removeprefix("#")
-    versions = turn.tx.articles.versions(int(word)) if word.isdigit() else []
+    number = number_in(turn.event.value)
+    if number is None:
+        raise Refused("usage", usage="/faq history 12")
+    states(turn, number, 0)
+
+
+@on.press("faq_older", key=PAIR, role=Role.ADMIN)
+def older(turn: Turn) -> None:
+    """Another page of an answer's history."""
+    number, _, offset = turn.event.value.partition(".")
+    states(turn, int(number), int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def states(turn: Turn, number: int, offset: int, edits: int | None = None) -> None:
+    """Show a page of the states an answer was in, the newest first."""
+    versions = turn.tx.articles.versions(number, offset=offset, limit=PAGE + 1)
     if not versions:
-        raise Refused("no_article", article=word)
-    told = [version_line(turn, number, version) for number, version in enumerate(versions, 1)]
-    buttons = tuple(Button(str(number), "faq_restore", str(v.id)) for number, v in enumerate(versions[:8], 1))
-    turn.say(phrase("article.versions", article=word), *told, buttons=(buttons,))
+        raise Refused("no_article", article=number)
+    shown = list(enumerate(versions[:PAGE], offset + 1))
+    told = [version_line(turn, place, version) for place, version in shown]
+    moves = [Button("‹", "faq_older", f"{number}.{offset - PAGE}")] if offset else []
+    moves += [Button("›", "faq_older", f"{number}.{offset + PAGE}")] if len(versions) > PAGE else []
+    buttons = (tuple(Button(str(place), "faq_restore", str(version.id)) for place, version in shown), tuple(moves))
+    turn.say(phrase("article.versions", article=number), *told, buttons=tuple(r for r in buttons if r), edits=edits)
 
 
 def version_line(turn: Turn, number: int, version: Version) -> Words:
@@ -118,6 +150,8 @@ def version_line(turn: Turn, number: int, version: Version) -> Words:
 def restore(turn: Turn) -> None:
     """An answer becomes what it was."""
     version = turn.tx.articles.version(int(turn.event.value))
+    was = version.data
+    faq_check.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
     article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
     turn.audit("article_restored", article=article.id)
     display(turn, article)

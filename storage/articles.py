@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.database import wake
 from storage.lifecycle import Refused
@@ -64,10 +64,16 @@ class Proposed:
 
 
 KEPT = ("section", "language", "question", "answer", "keywords", "files", "enabled")
+SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
 _ALIASES = (
     select(alias.c.article_id, alias.c.text)
     .where(alias.c.article_id.in_(bindparam("ids", expanding=True)), alias.c.state == "live")
     .order_by(alias.c.id)
+)
+_PROPOSED = (
+    select(alias.c.id, alias.c.article_id, alias.c.text, article.c.question)
+    .join(article, article.c.id == alias.c.article_id)
+    .where(alias.c.state == "proposed", article.c.deleted_at.is_(None))
 )
 _SINCE = select(article).where(article.c.revision > bindparam("seen")).order_by(article.c.id)
 
@@ -116,14 +122,16 @@ class Articles:
             found = self._connection.scalar(named.where(*mine, *there).limit(1))
         return found
 
-    def sections(self, language: str) -> list[tuple[str, int]]:
-        """Return the sections with live articles in a language, and how many each holds; by name."""
+    def sections(self, language: str, *, every: bool = False) -> list[tuple[str, int]]:
+        """Return the sections of a language, and how many articles each holds, by name; ``every`` counts those turned off."""
         query = (
             select(article.c.section, func.count())
-            .where(article.c.language == language, article.c.enabled, article.c.deleted_at.is_(None))
+            .where(article.c.language == language, article.c.deleted_at.is_(None))
             .group_by(article.c.section)
             .order_by(article.c.section)
         )
+        if not every:
+            query = query.where(article.c.enabled)
         return [(row[0], row[1]) for row in self._connection.execute(query).all()]
 
     def page(self, *, language: str | None = None, section: str | None = None, offset: int = 0, limit: int = 8,
@@ -148,13 +156,11 @@ class Articles:
         ).all()
         return self._with_aliases(rows)
 
-    def versions(self, article_id: int) -> list[Version]:
-        """Return an article's versions, the newest first (at most 20)."""
+    def versions(self, article_id: int, *, offset: int = 0, limit: int = 20) -> list[Version]:
+        """Return a page of an article's versions, the newest first."""
         query = select(article_version).where(article_version.c.article_id == article_id)
-        return [
-            Version(*row)
-            for row in self._connection.execute(query.order_by(article_version.c.id.desc()).limit(20)).all()
-        ]
+        page = query.order_by(article_version.c.id.desc()).offset(offset).limit(limit)
+        return [Version(*row) for row in self._connection.execute(page).all()]
 
     def version(self, version_id: int) -> Version:
         """Return one version, or refuse: there is none."""
@@ -209,6 +215,9 @@ class Articles:
         self._connection.execute(delete(alias).where(alias.c.article_id == article_id, alias.c.state == "live"))
         rows = [{"article_id": article_id, "text": text, "state": "live", "at": at} for text in texts]
         if rows:
+            said = [str(row["text"]).lower() for row in rows]
+            mine = (alias.c.article_id == article_id, func.lower(alias.c.text).in_(said))
+            self._connection.execute(delete(alias).where(*mine))  # whatever was proposed is decided by this
             self._connection.execute(insert(alias), rows)
 
     def _version(self, article_id: int, act: str, by: int | None, at: datetime) -> ArticleRow:
@@ -229,31 +238,31 @@ class Articles:
 
     def propose(self, article_id: int, text: str, *, by: int | None, at: datetime) -> int | None:
         """Propose an alias; None where the article has it, or an admin has decided about it."""
+        self._connection.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
         known = select(alias.c.id).where(alias.c.article_id == article_id, func.lower(alias.c.text) == text.lower())
-        if self._connection.scalar(known) is not None:
+        if self._connection.scalar(known.limit(1)) is not None:
             return None
         values = {"article_id": article_id, "text": text, "state": "proposed", "proposed_by": by, "at": at}
         return made_id(self._connection.execute(insert(alias).values(values)))
 
     def proposed(self, limit: int = 10) -> list[Proposed]:
         """Return aliases that wait for an admin, the oldest first."""
-        query = (
-            select(alias.c.id, alias.c.article_id, alias.c.text, article.c.question)
-            .join(article, article.c.id == alias.c.article_id)
-            .where(alias.c.state == "proposed", article.c.deleted_at.is_(None))
-            .order_by(alias.c.id)
-            .limit(limit)
-        )
+        query = _PROPOSED.order_by(alias.c.id).limit(limit)
         return [Proposed(*row) for row in self._connection.execute(query).all()]
+
+    def proposal(self, alias_id: int) -> Proposed:
+        """Return one alias that waits for an admin; refuse politely where that is decided already."""
+        row = self._connection.execute(_PROPOSED.where(alias.c.id == alias_id)).first()
+        if row is None:
+            raise Refused("decided")
+        return Proposed(*row)
 
     def decide(self, alias_id: int, *, live: bool, by: int | None, at: datetime) -> Proposed:
         """Take a proposed alias or refuse it; refuse politely where that is decided already."""
-        found = next((p for p in self.proposed(10_000) if p.id == alias_id), None)
-        if found is None:
+        found = self.proposal(alias_id)
+        waiting = update(alias).where(alias.c.id == alias_id, alias.c.state == "proposed")
+        if not self._connection.execute(waiting.values(state="live" if live else "refused")).rowcount:
             raise Refused("decided")
-        self._connection.execute(
-            update(alias).where(alias.c.id == alias_id).values(state="live" if live else "refused")
-        )
         if live:
             self.change(found.article_id, "alias", by=by, at=at)
         return found
@@ -279,11 +288,10 @@ class Articles:
 
     def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
         """Return questions that no article answered (verdict id, question), the newest first."""
-        answered = case((verdict.c.outcome == "helped", 1), else_=0)
         query = (
             select(verdict.c.id, verdict.c.question)
-            .where(verdict.c.at >= since, verdict.c.question != "", answered == 0, verdict.c.verdict != "sure")
-            .where(func.coalesce(verdict.c.outcome, "") != "written")
+            .where(verdict.c.at >= since, verdict.c.question != "", verdict.c.verdict != "sure")
+            .where(func.coalesce(verdict.c.outcome, "").not_in(SETTLED))
             .order_by(verdict.c.id.desc())
             .limit(limit)
         )

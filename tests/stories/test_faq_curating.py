@@ -32,7 +32,7 @@ async def test_an_answer_is_added_step_by_step(desk: Desk, ann: Somebody, langua
     await boss.presses(said_in(language, "form.submit"))
     await boss.sees("where do we eat", buttons=[])
     await boss.sees(said_in(language, "article.live", article=1, question="Where is the canteen?"))
-    assert (await now(desk, 1)).aliases == ("Where do we eat", "place for lunch")
+    assert (await now(desk, 1)).aliases == ("where do we eat", "place for lunch")
     await ann.says("place for lunch")
     answer = await ann.sees("On the second floor.")
     assert ("bold", "second") in answer.marked
@@ -47,6 +47,7 @@ async def test_or_in_one_line(desk: Desk, olga: Somebody, ann: Somebody):
 
 async def test_in_the_team_channel_the_dialog_is_held_in_private(desk: Desk, olga: Somebody):
     await olga.says("/faq add", at=QUEUE)
+    await olga.sees("I have asked you in our own chat.", at=QUEUE)
     await olga.sees("The question, as people ask it")
     await olga.says("/cancel")
     for _ in range(2):
