@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.messenger import Delivery
 from handlers.messages import DRAWN, Drawn, Operation, lines
@@ -110,8 +109,11 @@ def _ticket(where: str) -> int:
     return int(where[1:].partition("/")[0])
 
 
-def folded(rows: Sequence[Outgoing], now: datetime) -> list[Outgoing]:
-    """Return the head, and what waits behind it to be said in the same post; what was tried together stays together."""
+def folded(rows: Sequence[Outgoing]) -> list[Outgoing]:
+    """Return the head, and what waits behind it to be said in the same post; what was tried together stays together.
+
+    What would have waited longer by itself goes along with the head: a burst that goes on is still one post.
+    """
     head = rows[0]
     together = [head]
     if not head.fold:
@@ -119,7 +121,7 @@ def folded(rows: Sequence[Outgoing], now: datetime) -> list[Outgoing]:
     room = FOLDED_TEXT - len(head.payload)
     for row in rows[1:]:
         room -= len(row.payload)
-        if row.fold != head.fold or row.tries != head.tries or row.ready_at > now or room < 0:
+        if row.fold != head.fold or row.tries != head.tries or room < 0:
             break
         together.append(row)
     return together

@@ -70,7 +70,7 @@ def _prepared(
     """Return the deliveries of lanes' heads; where there is nothing to do any more, that is written down."""
     ready: list[Delivery] = []
     for rows in found:
-        folded = prepare.folded(rows, now)
+        folded = prepare.folded(rows)
         delivery = places.delivery(folded)
         if delivery is None:
             outbox.settle(connection, [Settled(row, Sending.DROPPED, error="gone") for row in folded], now)

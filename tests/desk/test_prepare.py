@@ -53,7 +53,7 @@ class TestFolding:
             ({"fold": "f"}, ["one", "two"]),
             ({"fold": "other"}, ["one"]),
             ({}, ["one"]),
-            ({"fold": "f", "ready_at": MONDAY + 2 * SECOND}, ["one"]),
+            ({"fold": "f", "ready_at": MONDAY + 2 * SECOND}, ["one", "two"]),
         ],
         ids=["same", "other", "none", "later"],
     )
@@ -63,7 +63,7 @@ class TestFolding:
             promise(tx, "two", **second)
             promise(tx, "three", fold="f" if together == ["one"] else "")  # nobody passes what stands between
             [rows] = lease(tx, SECOND)
-            assert says(prepare.folded(rows, MONDAY + SECOND)) == together
+            assert says(prepare.folded(rows)) == together
 
         await transact(database, story)
 
@@ -72,7 +72,7 @@ class TestFolding:
             for n in range(5):
                 promise(tx, f"{n}" * 1000, fold="f")
             [rows] = lease(tx)
-            folded = prepare.folded(rows, MONDAY)
+            folded = prepare.folded(rows)
             assert 1 < len(folded) < 5
             assert sum(len(row.payload) for row in folded) <= prepare.FOLDED_TEXT
 
@@ -83,13 +83,13 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            begun = outbox.start(tx.connection, prepare.folded(rows, MONDAY))
+            begun = outbox.start(tx.connection, prepare.folded(rows))
             outbox.settle(
                 tx.connection, [Settled(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
             )
             promise(tx, "three", fold="f")
             [rows] = lease(tx, SECOND)
-            assert says(prepare.folded(rows, MONDAY + SECOND)) == ["one", "two"]
+            assert says(prepare.folded(rows)) == ["one", "two"]
 
         await transact(database, story)
 

@@ -32,7 +32,7 @@ async def telegram():
 def begin(tx, now=MONDAY):
     """Lease the one address that waits; return the delivery of its head."""
     [rows] = outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
-    folded = outbox.start(tx.connection, prepare.folded(rows, now))
+    folded = outbox.start(tx.connection, prepare.folded(rows))
     delivery = prepare.Places(tx.connection, [rows]).delivery(folded)
     assert delivery is not None
     return replace(delivery, rows=tuple(folded))

@@ -1,5 +1,7 @@
 """The limits of a messenger are obeyed: everything arrives, in order, however much there is."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
@@ -24,8 +26,11 @@ async def test_told_to_wait_in_the_middle_it_goes_on_in_order(desk: Desk, ann: S
 
 async def test_a_burst_is_one_post(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
+    desk.moment = timedelta(milliseconds=50)
     for number in range(1, 6):
         await ann.says(f"word {number}")
+        await desk.passes(seconds=0.3)
+    desk.moment = timedelta(seconds=6)
     await desk.settles()
     posts = await bob.catches_up(at=THREAD(1))
     told = "\n".join(post.text for post in posts)
