@@ -223,7 +223,8 @@ class Rounds:
 
     async def _look(self) -> None:
         rows = await self._reader.rows()
-        self.tally.problems += problems(self.town, rows, self._since, self._unsure)
+        found = problems(self.town, rows, self._since, self._unsure)
+        self.tally.problems += [problem for problem in found if problem not in self.tally.problems]
         self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
         self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
         self.tally.uncertain = len(self._unsure)
