@@ -103,7 +103,7 @@ def _refuse(bad: "BadFile", *, as_json: bool) -> None:
             typer.echo(str(problem), err=True)
         if len(bad.problems) > SHOWN:
             typer.echo(f"... and {len(bad.problems) - SHOWN} more", err=True)
-        typer.echo(f"Refused for {len(bad.problems)} reasons; nothing was changed.", err=True)
+        typer.echo(f"Nothing was changed; to be mended: {len(bad.problems)}.", err=True)
     raise typer.Exit(1)
 
 
