@@ -81,7 +81,8 @@ class Slack:
     @classmethod
     async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
-        client = AsyncWebClient(token=token, base_url=url, timeout=CALL)
+        # Left to itself the library repeats a post whose answer was lost: nobody but the outbox knows how to do that.
+        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[])
         return cls(client, await start.who(client), forms, database, **settings)
 
     async def prepare(self) -> Team | None:

@@ -172,6 +172,7 @@ def _reaction(body: Payload, inner: Payload, known: Known) -> Event | None:
         private=False,
         sender=known.sender(str(inner["user"])),
         message=item["ts"],
+        name=verb,
         facts={"verb": verb, "added": added},
     )
 

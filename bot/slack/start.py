@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -14,6 +16,7 @@ from bot.slack.errors import REVOKED, code
 log = logging.getLogger("frontdesk.slack")
 
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while Slack does not answer
+FINAL = (*REVOKED, "missing_scope", "not_allowed_token_type", "channel_not_found", "not_in_channel")
 # The least that the desk's conversations need; docs/slack-manifest.yaml asks for just these.
 SCOPES = frozenset(
     {
@@ -34,17 +37,25 @@ class Found:
 
 async def who(client: AsyncWebClient) -> Found:
     """Return whose token it is; wait where Slack does not answer, refuse a token that it does not know."""
+    try:
+        answer = await _patiently(client.auth_test)
+    except SlackApiError as error:
+        fix = f"Slack does not take it ({code(error)}); copy it anew from the app's page"
+        raise OperatorError("SLACK_BOT_TOKEN", fix) from None
+    headers = {name.lower(): str(value) for name, value in answer.headers.items()}
+    _check_scopes(headers.get("x-oauth-scopes", ""))
+    return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Make a call; wait where Slack does not answer, raise what it refuses for good."""
     tries = 0
     while True:
         try:
-            answer = await client.auth_test()
-            _check_scopes(str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""))
-            return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+            return await call()
         except SlackApiError as error:
-            if code(error) in REVOKED:
-                raise OperatorError(
-                    "SLACK_BOT_TOKEN", f"Slack does not take it ({code(error)}); copy it anew from the app's page"
-                ) from None
+            if code(error) in FINAL:
+                raise
             tries = await _pause(tries, code(error))
         except (TimeoutError, SlackClientError, ClientError, OSError) as error:
             tries = await _pause(tries, type(error).__name__)
@@ -70,21 +81,19 @@ async def _pause(tries: int, why: str) -> int:
 async def check_socket(client: AsyncWebClient, app_token: str) -> None:
     """Ask once for a socket: the library itself would retry a wrong token for ever."""
     try:
-        await client.apps_connections_open(app_token=app_token)
+        await _patiently(lambda: client.apps_connections_open(app_token=app_token))
     except SlackApiError as error:
-        if code(error) in (*REVOKED, "missing_scope", "not_allowed_token_type"):
-            fix = f"Slack does not take it ({code(error)}); make an app-level token with connections:write"
-            raise OperatorError("SLACK_APP_TOKEN", fix) from None
+        fix = f"Slack does not take it ({code(error)}); make an app-level token with connections:write"
+        raise OperatorError("SLACK_APP_TOKEN", fix) from None
 
 
 async def check_channel(client: AsyncWebClient, channel: str) -> None:
     """Refuse a team channel that the app is not in."""
     try:
-        found = (await client.conversations_info(channel=channel))["channel"]
+        found = (await _patiently(lambda: client.conversations_info(channel=channel)))["channel"]
     except SlackApiError as error:
-        raise OperatorError(
-            "SLACK_TEAM_CHANNEL", f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
-        ) from None
+        fix = f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
+        raise OperatorError("SLACK_TEAM_CHANNEL", fix) from None
     if found.get("is_archived"):
         raise OperatorError("SLACK_TEAM_CHANNEL", "this channel is archived; name a living one")
     if not found.get("is_member"):

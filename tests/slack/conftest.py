@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App, build
 from bot.clock import Clock
-from bot.sandbox.slack import Person, Room, SlackSandbox
+from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
 from bot.settings import Settings, load
 from bot.slack import socket
 from tests.clock import HandClock
@@ -106,7 +106,9 @@ def hooked(opened: Open, sandbox: SlackSandbox) -> Open:
     return open_desk
 
 
-async def registered(sandbox: SlackSandbox, person: Person, team: Room, text: str = "My card was charged twice") -> Any:
+async def registered(
+    sandbox: SlackSandbox, person: Person, team: Room, text: str = "My card was charged twice"
+) -> Seen:
     """Let somebody register a request by the window; return the card in the team channel."""
     known = len([m for m in team.outside if m.from_bot])
     person.says(text)

@@ -1,0 +1,175 @@
+"""The rest of what a Slack user meets: front page, commands, questions in passing, emoji, hints."""
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.slack import Person, Room, SlackSandbox
+from tests.slack.conftest import Open, registered
+
+
+async def test_the_front_page_of_a_requester_follows_their_request(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        ann.opens_home()
+        await sandbox.until(lambda: ann.home and "New request" in ann.home.buttons)
+        card = await registered(sandbox, ann, team)
+        await sandbox.until(lambda: ann.home and any("#1" in button for button in ann.home.buttons))
+        bob.presses("Resolve", at=card)
+        await sandbox.until(lambda: ann.home and any("resolved" in button for button in ann.home.buttons))
+        assert ann.home is not None
+        ann.presses("New request", at=ann.home)
+        await sandbox.until(lambda: ann.modal)
+
+
+async def test_the_front_page_of_an_agent_shows_the_queue_and_follows_a_claim(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        await registered(sandbox, ann, team)
+        bob.runs("/desk queue", at=team)
+        await sandbox.until(lambda: team.find("1 ticket waits"))
+        bob.opens_home()
+        await sandbox.until(lambda: bob.home and any("#1" in button for button in bob.home.buttons))
+        bob.presses("Claim", at=team)
+        await sandbox.until(lambda: bob.home and any("· bob" in button for button in bob.home.buttons))
+
+
+async def test_nobodys_front_page_is_drawn_who_never_opened_it(
+    opened: Open, sandbox: SlackSandbox, ann: Person, team: Room
+):
+    async with opened():
+        await registered(sandbox, ann, team)
+        assert sandbox.calls_of("views.publish") == []
+
+
+@pytest.mark.parametrize("line", ["/desk", "/desk help"])
+async def test_the_command_alone_says_what_it_can_do(opened: Open, sandbox: SlackSandbox, ann: Person, line: str):
+    async with opened():
+        ann.runs(line)
+        found = await sandbox.until(lambda: ann.chat.find("/new"))
+        assert "/queue" not in found.text
+
+
+async def test_a_misspelt_command_is_answered_with_the_nearest_one(opened: Open, sandbox: SlackSandbox, ann: Person):
+    async with opened():
+        ann.runs("/desk langage")
+        await sandbox.until(lambda: ann.chat.find("language"))
+
+
+async def test_a_command_in_a_public_channel_is_answered_in_person(opened: Open, sandbox: SlackSandbox, ann: Person):
+    room = sandbox.channel("general", members=[ann])
+    async with opened():
+        ann.runs("/desk my", at=room)
+        await sandbox.until(lambda: ann.chat.texts)
+        assert room.texts == []
+
+
+async def test_what_is_told_to_one_is_seen_by_one(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: [seen.text for seen in bob.ephemerals] == ["#1 is yours."])
+        assert team.find("#1 is yours.") is None
+
+
+async def test_two_agents_press_claim_and_the_second_is_told_who_has_it(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    eve = sandbox.person("Eve")
+    eve.joins(team)
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        eve.presses("Claim", at=card)
+        await sandbox.until(lambda: bob.ephemerals and eve.ephemerals)
+        said = [bob.ephemerals[0].text, eve.ephemerals[0].text]
+        assert sum("is yours" in text for text in said) == 1
+        assert sum("bob" in text or "eve" in text for text in said) == 1
+
+
+async def test_eyes_claim_and_taking_them_away_releases_for_who_has_it(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    eve = sandbox.person("Eve")
+    eve.joins(team)
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.reacts("eyes", card)
+        await sandbox.until(lambda: ann.chat.find("bob is on your request"))
+        eve.reacts("eyes", card)
+        await sandbox.until(
+            lambda: any(("bob" in m.text and not m.from_bot) or "bob" in m.text for m in team.thread(card)[1:])
+        )
+        eve.unreacts("eyes", card)
+        await sandbox.settled()
+        await asyncio.sleep(0.1)
+        assert "bob" in team.messages[0].text
+        bob.unreacts("eyes", card)
+        await sandbox.until(lambda: "nobody has it" in team.messages[0].text)
+
+
+async def test_a_check_mark_resolves_and_taking_it_away_reopens(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.reacts("white_check_mark", card)
+        await sandbox.until(lambda: ann.chat.find("is resolved"))
+        bob.unreacts("white_check_mark", card)
+        await sandbox.until(lambda: "resolved" not in team.messages[0].text)
+
+
+async def test_emoji_on_anything_else_are_only_emoji(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        talk = bob.says("shall we?", at=team)
+        bob.reacts("eyes", talk)
+        bob.reacts("tada", card)
+        await sandbox.settled()
+        await asyncio.sleep(0.1)
+        assert "nobody has it" in team.messages[0].text
+
+
+async def test_a_card_is_edited_in_place_and_each_request_has_a_thread_on_both_sides(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: "bob" in team.messages[0].text)
+        assert team.messages[0].ts == card.ts
+        root = await sandbox.until(lambda: ann.chat.find("#1 is registered"))
+        bob.says("!r in its thread", at=team, thread=card)
+        reply = await sandbox.until(lambda: ann.chat.find("in its thread"))
+        assert reply.thread == root.ts
+        assert len(team.outside) == 1
+
+
+async def test_what_cannot_be_undone_asks_first(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("More", at=card)
+        await sandbox.until(lambda: "Close" in team.messages[0].buttons)
+        (close,) = [control for control in team.messages[0].controls if control.text == "Close"]
+        assert close.style == "danger"
+        assert close.confirm
+
+
+async def test_every_post_has_words_for_notifications_beside_its_blocks(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: ann.chat.find("is on your request"))
+        for call in [*sandbox.calls_of("chat.postMessage"), *sandbox.calls_of("chat.update")]:
+            assert call.args["text"]
+            assert call.args["blocks"]
