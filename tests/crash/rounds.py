@@ -110,7 +110,8 @@ class Rounds:
             desk = await self._start(point if point != ANYWHERE else "", nth)
             if self.random.random() < FOLLOWED:
                 await self._quiet(desk)
-            desk.arm()
+            if point != ANYWHERE:
+                desk.arm()
         burst = asyncio.create_task(self.town.burst() if point != "timer" else asyncio.sleep(0))
         await asyncio.wait({desk.ended}, timeout=self.random.uniform(0, MOMENTS) if point == ANYWHERE else MISSED)
         if desk.alive and point != ANYWHERE:  # try this point again, in the place of a kill anywhere
