@@ -48,6 +48,7 @@ class Delivered:
 
     natives: tuple[str, ...] = ()
     chat: str = ""  # the chat's own id, where the address named a person
+    certain: bool = False  # it was looked up whether an earlier try had arrived: it is there once
 
 
 class Undelivered(Exception):

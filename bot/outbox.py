@@ -216,7 +216,7 @@ class Outbox:
                 if delivery.operation is Operation.FETCH:
                     return Result(delivery, content=await messenger.fetch(delivery.drawn.files[0]))
                 sent: Delivered = await messenger.deliver(await self._loaded(delivery))
-            return Result(delivery, sent.natives, chat=sent.chat)
+            return Result(delivery, sent.natives, chat=sent.chat, certain=sent.certain)
         except TimeoutError:
             return Result(delivery, (), Unreachable("no answer"))
         except Undelivered as trouble:

@@ -28,6 +28,7 @@ class Result:
     trouble: Undelivered | None = None
     content: bytes | None = None  # of a file that was fetched
     chat: str = ""  # where it was sent, if the messenger had to find that out
+    certain: bool = False  # it is there once, whatever became of earlier tries
 
 
 def settle(
@@ -39,7 +40,7 @@ def settle(
     for result in results:
         fates = [_judged(row, result, now) for row in result.delivery.rows]
         events += _side_effects(connection, result, now, messengers[result.delivery.source])
-        events += (event for fate in fates if (event := _receipt(result.delivery, fate, now)))
+        events += (event for fate in fates if (event := _receipt(result, fate, now)))
         settled += fates
     if events:
         inbox.accept(connection, [arrival(event) for event in events], now)
@@ -116,7 +117,7 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
     ]
 
 
-def _receipt(delivery: Delivery, settled: Settled, now: datetime) -> Event | None:
+def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
     """Return the event that tells an agent what became of a reply."""
     row = settled.row
     if not row.receipt or (settled.state is Sending.QUEUED and settled.row.tries):
@@ -124,12 +125,12 @@ def _receipt(delivery: Delivery, settled: Settled, now: datetime) -> Event | Non
     facts = {
         "outgoing": row.id,
         "state": settled.state,
-        "uncertain": row.uncertain,
+        "uncertain": row.uncertain and not result.certain,
         "reason": settled.error or "",
         "ticket": row.ticket_id,
     }
     key = f"receipt:{row.id}:{row.tries}:{settled.state}"
-    return Event(Kind.RECEIPT, delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
+    return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
 
 
 def _lost(delivery: Delivery, place: Place, now: datetime) -> Event:

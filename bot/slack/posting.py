@@ -55,7 +55,7 @@ class Poster:
             natives = await self._say(delivery, channel, "", begun)
         if not natives:
             raise Rejected("nothing")
-        return Delivered(tuple(natives), found)
+        return Delivered(tuple(natives), found, certain=not render.uploads(delivery.drawn.files))
 
     async def _say(self, delivery: Delivery, channel: str, thread: str, begun: Sequence[str]) -> list[str]:
         natives = list(begun)

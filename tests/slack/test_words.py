@@ -1,0 +1,86 @@
+"""Nobody's words become a mention, a link or markup of ours, on either messenger; what we say fits Slack's limits."""
+
+from itertools import count
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sandbox.slack.kit.check import blocks
+from bot.sandbox.slack.kit.draw import Drawer
+from bot.slack import render
+from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, words
+from bot.telegram.words import entities
+from handlers.messages import Box, Drawn, Key, Modal, Span, Words
+
+MARKUP = (
+    "<!channel>", "<!here|here>", "<@U0123456>", "<#C0123456|x>", "<https://evil.example|bank>", "<mailto:a@b.c|you>",
+    "*bold*", "_it_", "~no~", "`code`", "```pre```", "> quote", "&lt;!channel&gt;", "&amp;", "<b>x</b>", "@channel", "@here",
+    "<!subteam^S1>", "<!date^1^{date}|x>", ":tada:", "\n", " ", "слово", "👩‍👩‍👧", "tg://user?id=1", "[a](http://b.example)",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(MARKUP) | st.text(max_size=8), max_size=8).map("".join)
+MENTIONS = {"user", "channel", "broadcast", "usergroup", "link", "unknown", "date"}
+HARMLESS = ("bare_url", "emoji")  # what any typed address or emoji is, to whoever types it
+
+
+def active(parts: list[dict[str, Any]]) -> list[Any]:
+    """Return what is active in blocks, after Slack's own rules have been checked on them."""
+    number = count()
+    known = blocks(parts, lambda: str(next(number)))
+    return [found for found in Drawer(str).blocks(known).active if found.kind not in HARMLESS]
+
+
+def notified(text: str) -> set[str]:
+    """Return what kinds of mention a plain text makes."""
+    drawn, _ = Drawer(str).message({"text": text}, typed=False)
+    return {found.kind for found in drawn.active} & MENTIONS
+
+
+@given(texts, texts)
+def test_plain_words_are_plain_in_a_message_and_in_its_notification(name: str, text: str):
+    for message in render.messages(Drawn(Words(f"{name}\n{text}"))):
+        assert active(message["blocks"]) == []
+        assert not notified(message["text"])
+
+
+@given(texts)
+def test_a_button_a_label_and_a_hint_are_plain(text: str):
+    label = text.strip() or "x"
+    message = render.messages(Drawn(Words("x"), ((Key(label, "claim", "1", danger=True),),)))[0]
+    assert active(message["blocks"]) == []
+    boxes = (Box("a", "text", label, label, value=text), Box("b", "choice", label, options=(("k", label),)))
+    view = render.modal(Modal("request", 1, label, label, label, boxes), "D1", private=True)
+    assert active(view["blocks"]) == []
+
+
+@given(texts)
+def test_what_comes_from_slack_goes_to_slack_without_a_mention(text: str):
+    said = marked(text, {})
+    kinds = {found.kind for found in active([rich_text(said)])}
+    assert not kinds & {"user", "channel", "broadcast", "usergroup", "date"}
+
+
+@given(texts)
+def test_what_comes_from_slack_goes_to_telegram_without_a_mention_or_hidden_link(text: str):
+    for source in (Words(text), words({"text": escaped(text)}, {})):
+        assert [entity.type for entity in entities(source)] == []
+
+
+def test_only_we_name_somebody_so_that_they_are_told():
+    ours = Words("Bob", (Span("mention", 0, 3, "U0123456"),))
+    assert [found.kind for found in active([rich_text(ours)])] == ["user"]
+    theirs = Words("Bob", (Span("mention", 0, 3, "7001"),))
+    assert active([rich_text(theirs)]) == []
+
+
+@given(st.text(st.sampled_from("&<>a "), max_size=9000))
+def test_a_notification_is_never_too_long_to_be_edited(text: str):
+    assert len(plain(Words(text))) <= FALLBACK
+
+
+@given(st.integers(0, 130))
+def test_any_number_of_buttons_fits(rows: int):
+    keys = tuple((Key(f"b{n}", "card", str(n)),) for n in range(rows))
+    messages = render.messages(Drawn(Words("x"), keys))
+    assert all(len(message["blocks"]) <= render.BLOCKS for message in messages)
+    assert sum(block["type"] == "actions" for message in messages for block in message["blocks"]) == rows
