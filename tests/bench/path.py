@@ -33,7 +33,7 @@ class Bench:
         self.folder = folder
         self.chats = 40 if quick else 200
         self.rounds = 1 if quick else 5
-        self.seconds = 1.0 if quick else 10.0
+        self.seconds = 1.0 if quick else 8.0
         self.quick = quick
 
     async def run(self) -> None:
