@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import interview, markdown, requests
+from handlers.advice import while_asking
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
 from handlers.router import PAIR, on
@@ -177,7 +178,7 @@ def need(turn: Turn) -> None:
     requests.begin(turn, said=said, facts={"verdict": kept})
 
 
-@interview.while_asking("request")
+@while_asking("request")
 def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
     """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
     if field.kind != "long_text":

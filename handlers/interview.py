@@ -3,10 +3,11 @@
 The draft is a row, so a dialog survives a restart; it gives way to any command or other button, and waits until it is continued.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from handlers.advice import advise
 from handlers.forms import Field, Form, judge, load
 from handlers.messages import Kind, Message, Phrase, phrase
 from handlers.router import PAIR, on
@@ -15,9 +16,6 @@ from handlers.step import FILES, REVIEW, card, label, summary
 from handlers.turn import Turn, event_with
 from storage.lifecycle import Refused
 from storage.requests import Draft
-
-Adviser = Callable[[Turn, Field, str], Mapping[str, Any]]
-_advisers: dict[str, Adviser] = {}
 
 BUTTONS = ("pick", "back", "skip", "drop", "fix", "submit", "resume")
 
@@ -140,20 +138,8 @@ def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) ->
     if wrong is not None:
         show(turn, draft, form, wrong=wrong, typed=answer)
         return
-    adviser = _advisers.get(form.name)
-    if adviser is not None:
-        draft = replace(draft, facts={**adviser(turn, field, str(kept)), **draft.facts})
+    draft = replace(draft, facts={**advise(turn, form.name, field, str(kept)), **draft.facts})
     onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
-
-
-def while_asking(form: str) -> Callable[[Adviser], Adviser]:
-    """Let a function hear each answer typed into a form; the draft remembers the facts it returns."""
-
-    def add(adviser: Adviser) -> Adviser:
-        _advisers[form] = adviser
-        return adviser
-
-    return add
 
 
 def onwards(turn: Turn, draft: Draft, form: Form, field: Field) -> None:
