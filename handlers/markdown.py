@@ -11,12 +11,13 @@ from handlers.messages import Span, Words
 
 Style = Literal["bold", "italic", "strike", "code", "pre", "quote", "link"]
 STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike", "link": "link", "blockquote": "quote"}
+DEPTH = 60  # levels of quotes, lists and marks, one in another, below which the parser reads nothing
 SCHEMES = ("http://", "https://", "tel:", "mailto:", "tg://")
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH}).enable(["strikethrough", "table"])
 
 
 def words(text: str) -> Words:
