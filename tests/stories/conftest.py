@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 # Told on PostgreSQL in every run; the others there only in `make test-all`: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
-    *("taking_back", "lost_topics", "upgraded_group"),
+    *("taking_back", "lost_topics", "upgraded_group", "answers_dialog"),
 )
 
 
