@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.transaction import Transaction
 from tests.stories.answers import admin, article, examples, now
 from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
 
@@ -120,10 +121,12 @@ async def test_deleting_asks_first_and_history_brings_back(desk: Desk, olga: Som
 
 async def test_every_version_is_kept_and_restorable(desk: Desk, olga: Somebody):
     await article(desk, "Where is the canteen?", "Version 0")
-    for number in range(1, 20):
-        await desk.records(
-            lambda tx, n=number: tx.articles.change(1, "edit", by=None, at=desk.clock.now(), answer=f"Version {n}")
-        )
+
+    def edited(tx: Transaction) -> None:
+        for number in range(1, 20):
+            tx.articles.change(1, "edit", by=None, at=desk.clock.now(), answer=f"Version {number}")
+
+    await desk.records(edited)
     await olga.says("/faq history 1")
     await olga.sees("1. ", "8. ", buttons=[*"12345678", "›"])
     await olga.presses("›")

@@ -1,0 +1,107 @@
+"""Answers to and from files, in chat: everything in a file is taken, or nothing and every reason is told by its line."""
+
+import pytest
+
+from tests.stories.answers import admin, article, examples
+from tests.stories.harness import LANGUAGES, Desk, Somebody, said_in
+
+GOOD = """- id: canteen
+  section: Office
+  language: en
+  question: Where is the canteen?
+  aliases: [place for lunch, somewhere to eat]
+  answer: |
+    On the **second** floor.
+- question: Where is the exit?
+  answer: Behind you.
+"""
+WINDOWS = "питання;відповідь;варіанти;мова\r\nДе їдальня?;На другому поверсі.;де обідати|де поїсти;uk\r\n".encode(
+    "cp1251"
+)
+
+
+@pytest.fixture
+async def olga(desk: Desk) -> Somebody:
+    """An admin."""
+    return await admin(desk)
+
+
+async def test_a_good_file_is_taken_whole(desk: Desk, olga: Somebody, ann: Somebody):
+    await article(desk, "Where is the exit?", "In front of you.")
+    await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
+    await olga.sees("Reading answers.yaml…")
+    await olga.sees("Taken: 1 new, 1 changed, 0 as they were.")
+    await ann.says("place for lunch")
+    await ann.sees("On the second floor.")
+    await ann.says("where is the exit?")
+    await ann.sees("Behind you.")
+    await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
+    await olga.sees("Reading")
+    await olga.sees("Taken: 0 new, 0 changed, 2 as they were.")
+    await olga.says("/faq history 1")
+    await olga.sees("1. ", "imported", "2. ", "added")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_one_bad_row_refuses_all(desk: Desk, language: str):
+    boss = await admin(desk, "Olga", language=language)
+    rows = [f"Question {number} about thing{number}?,Answer {number}" for number in range(300)]
+    rows[200] = "Question without an answer?,"
+    data = "\n".join(["question,answer", *rows]).encode()
+    await boss.sends("document", "/faq import", name="answers.csv", data=data)
+    await boss.sees(said_in(language, "faq.importing", name="answers.csv"))
+    why = said_in(language, "problem.empty_answer", text="Question without an answer?")
+    await boss.sees(said_in(language, "faq.refused", n=1), said_in(language, "problem.line", line=202, why=why))
+    assert await desk.records(lambda tx: (tx.articles.everything(), tx.articles.revision())) == ([], 0)
+
+
+async def test_many_bad_rows_are_counted(desk: Desk, olga: Somebody):
+    data = ("question,answer\n" + "What?,\n" * 25).encode()
+    await olga.sends("document", "/faq import", name="answers.csv", data=data)
+    await olga.sees("Reading")
+    told = await olga.sees("Nothing was taken:", "line 2: ", "more.")
+    assert told.text.count("\nline ") == 10
+
+
+async def test_a_table_as_windows_saves_it(desk: Desk, olga: Somebody):
+    iryna = desk.requester("Iryna", language="uk")
+    await olga.sends("document", "/faq import", name="Відповіді.csv", data=WINDOWS)
+    await olga.sees("Reading Відповіді.csv…")
+    await olga.sees("Taken: 1 new, 0 changed, 0 as they were.")
+    await iryna.says("де поїсти")
+    await iryna.sees("Де їдальня?", "На другому поверсі.")
+
+
+async def test_what_is_no_such_file_is_refused(desk: Desk, olga: Somebody):
+    await olga.says("/faq import")
+    await olga.sees("Send the file as a document with /faq import as its caption.")
+    await olga.sends("photo", "/faq import")
+    await olga.sees("Send the file as a document")
+    for name, data, why in (
+        ("answers.docx", b"PK", "answers.docx is none of"),
+        ("answers.yaml", b"", "there are no articles in it"),
+        ("answers.yaml", b"a: [", "cannot be read"),
+    ):
+        await olga.sends("document", "/faq import", name=name, data=data)
+        await olga.sees("Reading")
+        told = await olga.sees("Nothing was taken: 1 line is wrong.", why)
+        assert "line 0" not in told.text
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "md"])
+async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, ending: str):
+    total = len(await examples(desk, *LANGUAGES))
+    await olga.says(f"/faq export {ending}")
+    sent = await olga.sees(f"{total} answers:", kind="document")
+    [posted] = [message for message in olga.native.chat.messages if message.kind == "document"]
+    stored = desk.stage.sandbox._world.files.get(posted.file_id or "")
+    assert stored.data is not None
+    assert (sent.kind, stored.name) == ("document", f"answers.{ending}")
+    await olga.sends("document", "/faq import", name=stored.name, data=stored.data)
+    await olga.sees("Reading")
+    await olga.sees(f"Taken: 0 new, 0 changed, {total} as they were.")
+
+
+async def test_an_unknown_format_is_refused(desk: Desk, olga: Somebody):
+    await olga.says("/faq export xlsx")
+    await olga.sees("Write it so: /faq export yaml|csv|md")
