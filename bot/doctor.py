@@ -63,3 +63,8 @@ async def messengers(settings: Settings) -> AsyncIterator[Finding]:
 
         async for finding in telegram.examine(settings):
             yield finding
+    if settings.slack_bot_token is not None:
+        from bot.slack import checks as slack
+
+        async for finding in slack.examine(settings):
+            yield finding

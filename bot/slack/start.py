@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.slack.errors import REVOKED, code
 log = logging.getLogger("frontdesk.slack")
 
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while Slack does not answer
+REINSTALL = "add them from docs/slack-manifest.yaml and reinstall it"
 FINAL = (*REVOKED, "missing_scope", "not_allowed_token_type", "channel_not_found", "not_in_channel")
 # The least that the desk's conversations need; docs/slack-manifest.yaml asks for just these.
 SCOPES = frozenset(
@@ -42,8 +43,8 @@ async def who(client: AsyncWebClient) -> Found:
     except SlackApiError as error:
         fix = f"Slack does not take it ({code(error)}); copy it anew from the app's page"
         raise OperatorError("SLACK_BOT_TOKEN", fix) from None
-    headers = {name.lower(): str(value) for name, value in answer.headers.items()}
-    _check_scopes(headers.get("x-oauth-scopes", ""))
+    if missing := SCOPES - granted(answer):
+        raise OperatorError("SLACK_BOT_TOKEN", f"the app lacks scopes: {', '.join(sorted(missing))}; {REINSTALL}")
     return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
 
 
@@ -61,14 +62,11 @@ async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
             tries = await _pause(tries, type(error).__name__)
 
 
-def _check_scopes(granted: str) -> None:
-    """Name the scopes that are missing; Slack says which are granted in a header of each answer."""
-    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    if missing := SCOPES - have if have else set():
-        names = ", ".join(sorted(missing))
-        raise OperatorError(
-            "SLACK_BOT_TOKEN", f"the app lacks scopes: {names}; add them from docs/slack-manifest.yaml and reinstall it"
-        )
+def granted(answer: Any) -> frozenset[str]:
+    """Return the scopes that Slack says are granted, in a header of each answer; where it says none, all of ours."""
+    headers = {name.lower(): str(value) for name, value in answer.headers.items()}
+    named = frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip())
+    return named or SCOPES
 
 
 async def _pause(tries: int, why: str) -> int:
@@ -94,6 +92,11 @@ async def check_channel(client: AsyncWebClient, channel: str) -> None:
     except SlackApiError as error:
         fix = f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
         raise OperatorError("SLACK_TEAM_CHANNEL", fix) from None
+    judge_channel(found)
+
+
+def judge_channel(found: Mapping[str, Any]) -> None:
+    """Refuse a channel that nobody can write to, or not we."""
     if found.get("is_archived"):
         raise OperatorError("SLACK_TEAM_CHANNEL", "this channel is archived; name a living one")
     if not found.get("is_member"):

@@ -1,0 +1,60 @@
+"""What `frontdesk doctor` asks Slack: the tokens, each scope, the team channel."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.doctor import Finding
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.slack.errors import code
+from bot.slack.start import REINSTALL, SCOPES, granted, judge_channel
+
+PATIENCE = 10  # seconds
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what Slack says of the bot token, its scopes, the way in and the team channel."""
+    assert settings.slack_bot_token is not None
+    token = settings.slack_bot_token.get_secret_value()
+    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[])
+    try:
+        answer = await client.auth_test()
+        yield Finding("Slack token", f"it is @{answer.get('user')}'s in {answer.get('team')}")
+        for scope in sorted(SCOPES - granted(answer)):
+            yield Finding("Slack scope", f"{scope} is not granted", REINSTALL)
+        if granted(answer) >= SCOPES:
+            yield Finding("Slack scopes", "all that is needed")
+        yield await _way_in(client, settings)
+        if settings.slack_team_channel:
+            yield await _channel(client, settings.slack_team_channel)
+    except SlackApiError as error:
+        yield Finding("SLACK_BOT_TOKEN", f"Slack does not take it ({code(error)})", "copy it anew from the app's page")
+    except (SlackClientError, ClientError, TimeoutError, OSError, ValueError) as error:
+        said = f"{settings.slack_api_url} does not answer as Slack does ({type(error).__name__})"
+        yield Finding("SLACK_API_URL", said, "check the address, the network and its proxy")
+
+
+async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
+    if settings.slack_app_token is None:
+        return Finding("Slack way in", "HTTP: Slack calls /slack/events")
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        fix = "make an app-level token with connections:write"
+        return Finding("SLACK_APP_TOKEN", f"Slack does not take it ({code(error)})", fix)
+    return Finding("Slack way in", "Socket Mode")
+
+
+async def _channel(client: AsyncWebClient, channel: str) -> Finding:
+    try:
+        found = (await client.conversations_info(channel=channel))["channel"]
+        judge_channel(found)
+    except SlackApiError as error:
+        return Finding("SLACK_TEAM_CHANNEL", f"Slack says {code(error)}", "invite the app there: /invite @frontdesk")
+    except OperatorError as error:
+        said, _, fix = error.fix.partition("; ")
+        return Finding("SLACK_TEAM_CHANNEL", said, fix)
+    return Finding("Slack team channel", f"#{found.get('name')}, the app is in it")
