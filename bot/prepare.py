@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.messenger import Delivery
 from handlers.messages import DRAWN, Drawn, Operation, lines
-from storage import outbox
 from storage.database import Connection
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels
+from storage.posts import post_in, posts_of, root_of
 from storage.talk import Place, Talk
 
 FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's limit
@@ -66,7 +66,7 @@ class Places:
         if not where.startswith("#"):
             if head.ticket_id is not None and delivery.source in self._rooted:
                 here = f"{delivery.source}:{delivery.chat}"
-                return replace(delivery, root=outbox.root_of(self._connection, head.ticket_id, here) or "")
+                return replace(delivery, root=root_of(self._connection, head.ticket_id, here) or "")
             return delivery
         channel = self._channel(where)
         number = _ticket(where)
@@ -84,14 +84,14 @@ class Places:
         """Name the native message it replies to; where that is shown nowhere here, it stands alone."""
         native = ""
         if head.anchor_message is not None:
-            native = outbox.post_in(self._connection, head.anchor_message, f"{delivery.source}:{delivery.chat}") or ""
+            native = post_in(self._connection, head.anchor_message, f"{delivery.source}:{delivery.chat}") or ""
         elif head.anchor_outgoing is not None:
             native = self._first_post(head.anchor_outgoing, f"{delivery.source}:{delivery.chat}")
         return replace(delivery, anchor=native) if native else delivery
 
     def _posts(self, outgoing_id: int | None, place: str) -> list[str]:
         """Return where one is shown in a chat; ids of another chat, or of this one before an upgrade, mean others here."""
-        posts = outbox.posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
+        posts = posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
         return [post.native for post in posts if post.place == place]
 
     def _first_post(self, outgoing_id: int | None, place: str) -> str:

@@ -11,8 +11,9 @@ from handlers.messages import Event, Kind, Operation
 from storage import inbox, outbox, pace
 from storage.database import Connection
 from storage.models import Sending
-from storage.outbox import Outgoing, Post, Settled
+from storage.outbox import Outgoing, Settled
 from storage.people import People
+from storage.posts import Post, forget_posts
 from storage.talk import Place, Talk
 
 BACKOFF = (1, 2, 5, 10, 30, 60, 300)  # seconds between tries while a messenger does not answer
@@ -85,7 +86,7 @@ def _side_effects(connection: Connection, result: Result, now: datetime, messeng
         and delivery.shown
         and result.sent != delivery.shown
     ):
-        outbox.forget_posts(connection, delivery.rows[0].edits or delivery.rows[0].id)
+        forget_posts(connection, delivery.rows[0].edits or delivery.rows[0].id)
     if result.chat and delivery.chat.startswith("@"):
         People(connection).set_chat(delivery.source, delivery.chat.removeprefix("@"), result.chat)
     if result.content is not None:

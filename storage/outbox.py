@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from storage import lanes
 from storage.database import wake
 from storage.models import Sending, lane, outgoing, post
+from storage.posts import Post
 from storage.prepared import Prepared
 
 FOLDED = 20  # waiting rows looked at for folding into one post
@@ -39,18 +40,6 @@ class Outgoing:
     error: str | None
     created_at: datetime
     done_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A native message that shows an outgoing one (or, with only ``message_id``, one that a person wrote)."""
-
-    place: str
-    native: str
-    part: int
-    outgoing_id: int | None
-    message_id: int | None
-    ticket_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,40 +248,6 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
         # First the lanes, then a look at what waits in them: whoever promises something meanwhile comes before or after both.
         connection.execute(_HOLD, {"of_names": names})
     _ONWARDS.each(connection, [{"of_name": name} for name in names])
-
-
-def posts_of(connection: Connection, outgoing_id: int) -> list[Post]:
-    """Return where an outgoing message is shown now, part by part (a message sent anew replaces its older posts)."""
-    rows = connection.execute(
-        select(post.c.place, post.c.native, post.c.part, post.c.outgoing_id, post.c.message_id)
-        .where(post.c.outgoing_id == outgoing_id)
-        .order_by(post.c.part, post.c.id)
-    ).all()
-    return list({row.part: Post(*row) for row in rows}.values())
-
-
-def post_in(connection: Connection, message_id: int, place: str) -> str | None:
-    """Return the native message that shows a ticket's message in a chat, the latest if there are several."""
-    query = (
-        select(post.c.native)
-        .where(post.c.message_id == message_id, post.c.place == place)
-        .order_by(post.c.id.desc())
-        .limit(1)
-    )
-    return connection.scalar(query)
-
-
-def root_of(connection: Connection, ticket_id: int, place: str) -> str | None:
-    """Return the first native message about a ticket in a chat: where a messenger threads, the ticket's thread hangs there."""
-    query = select(post.c.native).where(
-        post.c.ticket_id == ticket_id, post.c.place == place, post.c.outgoing_id.is_not(None)
-    )
-    return connection.scalar(query.order_by(post.c.id).limit(1))
-
-
-def forget_posts(connection: Connection, outgoing_id: int) -> None:
-    """Forget where a message was shown: it is gone there."""
-    connection.execute(delete(post).where(post.c.outgoing_id == outgoing_id))
 
 
 def failed(connection: Connection) -> Sequence[Any]:

@@ -8,7 +8,8 @@ from bot import prepare
 from handlers.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
 from storage import outbox
 from storage.models import Sending
-from storage.outbox import Post, Settled
+from storage.outbox import Settled
+from storage.posts import Post
 from storage.talk import Card, Place
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact

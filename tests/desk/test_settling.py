@@ -14,6 +14,7 @@ from handlers.messages import EVENT, Chat, Kind, Thread
 from storage import lanes, outbox
 from storage.models import Sending, inbox, outgoing
 from storage.pace import Allowance
+from storage.posts import post_in, posts_of
 from tests.clock import MONDAY
 from tests.desk.test_prepare import ANN, promise
 from tests.storage.rows import SOURCE, at, known, transact
@@ -51,7 +52,7 @@ def fates(tx):
 
 
 def shown(tx, ours):
-    return [(post.place, post.native) for post in outbox.posts_of(tx.connection, ours)]
+    return [(post.place, post.native) for post in posts_of(tx.connection, ours)]
 
 
 async def test_what_was_sent_is_shown_part_by_part(database, telegram):
@@ -59,7 +60,7 @@ async def test_what_was_sent_is_shown_part_by_part(database, telegram):
         ours = promise(tx, "long words", message_id=7)
         assert end(tx, telegram, "10", "11") == []
         assert shown(tx, ours) == [(ANN.lane, "10"), (ANN.lane, "11")]
-        assert outbox.post_in(tx.connection, 7, ANN.lane) == "11"
+        assert post_in(tx.connection, 7, ANN.lane) == "11"
         assert fates(tx) == [(Sending.SENT, None, False, MONDAY)]
 
     await transact(database, story)
@@ -70,7 +71,7 @@ async def test_folded_messages_are_each_shown_on_the_one_post(database, telegram
         made = [promise(tx, text, fold="f", message_id=n) for n, text in enumerate(("one", "two"), 7)]
         end(tx, telegram, "10")
         assert [shown(tx, ours) for ours in made] == [[(ANN.lane, "10")]] * 2
-        assert [outbox.post_in(tx.connection, n, ANN.lane) for n in (7, 8)] == ["10", "10"]
+        assert [post_in(tx.connection, n, ANN.lane) for n in (7, 8)] == ["10", "10"]
         assert outbox.backlog(tx.connection) == 0
 
     await transact(database, story)

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from storage import lanes, outbox
 from storage.models import Sending, lane, outgoing
-from storage.outbox import Post, Settled
+from storage.outbox import Settled
+from storage.posts import Post, forget_posts, post_in, posts_of
 from tests.clock import MONDAY
 
 SOURCE = "telegram:1"
@@ -200,15 +201,15 @@ async def test_a_message_is_where_its_newest_posts_show_it(database):
     def story(connection):
         ours = promise(connection, "words")
         send(connection, posts=[post("10", 0, ours, 7), post("11", 1, ours, 7)])
-        assert [p.native for p in outbox.posts_of(connection, ours)] == ["10", "11"]
+        assert [p.native for p in posts_of(connection, ours)] == ["10", "11"]
         edit = promise(connection, "words anew", operation="edit", edits=ours)
         send(connection, posts=[post("20", 0, ours, 7)])
         assert edit != ours
-        assert [p.native for p in outbox.posts_of(connection, ours)] == ["20", "11"]
-        assert outbox.post_in(connection, 7, ANN) == "20"
-        assert outbox.post_in(connection, 7, f"{SOURCE}:bob") is None
-        outbox.forget_posts(connection, ours)
-        assert outbox.posts_of(connection, ours) == []
+        assert [p.native for p in posts_of(connection, ours)] == ["20", "11"]
+        assert post_in(connection, 7, ANN) == "20"
+        assert post_in(connection, 7, f"{SOURCE}:bob") is None
+        forget_posts(connection, ours)
+        assert posts_of(connection, ours) == []
 
     await database.run(story)
 

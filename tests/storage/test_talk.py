@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from storage import outbox
 from storage.models import MessageKind, Sending, old_words
-from storage.outbox import Post, Settled
+from storage.outbox import Settled
+from storage.posts import Post
 from storage.talk import Card, Place, Shown
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
