@@ -164,6 +164,8 @@ async def test_what_cannot_be_undone_asks_first(
 ):
     async with opened():
         card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: "bob" in card_in(team).text)
         bob.presses("More", at=card)
         await sandbox.until(lambda: "Close" in card_in(team).buttons)
         (close,) = [control for control in card_in(team).controls if control.text == "Close"]
