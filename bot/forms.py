@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 from bot.clock import Clock
 from handlers import modal
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, Kind, Modal
+from handlers.messages import Event, Kind
 from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.turn import Turn
+from handlers.windows import Modal
 from storage.database import Connection, Database
 from storage.requests import Draft
 from storage.transaction import Transaction

@@ -6,9 +6,10 @@ from typing import Any
 
 from handlers import step
 from handlers.forms import Field, Form, load, problems
-from handlers.messages import Box, Modal, phrase
+from handlers.messages import phrase
 from handlers.phrases import Reader
 from handlers.turn import Turn
+from handlers.windows import Box, Modal
 from storage.requests import Draft
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
