@@ -55,7 +55,7 @@ class Timers:
         query = (
             select(timer.c.id, timer.c.name, timer.c.ticket_id, timer.c.person_id, timer.c.facts, timer.c.due_at)
             .where(timer.c.fired_at.is_(None), timer.c.due_at <= now)
-            .order_by(timer.c.due_at)
+            .order_by(timer.c.due_at, timer.c.id)
             .limit(most)
             .with_for_update(skip_locked=True)
         )
