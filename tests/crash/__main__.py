@@ -36,7 +36,7 @@ async def main() -> int:
         url = f"sqlite+aiosqlite:///{folder / 'frontdesk.db'}"
         tallies.append(await crash("SQLite", url, chosen.rounds, chosen.seed, folder))
     if chosen.database != "sqlite":
-        with postgres.server(durable=True) as server:
+        with postgres.server() as server:
             async with server.fresh(migrate) as url:
                 tallies.append(await crash("PostgreSQL", url, chosen.rounds, chosen.seed, folder))
     print("\n".join(table(tallies)))  # noqa: T201

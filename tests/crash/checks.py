@@ -38,18 +38,18 @@ class Look:
         self.reminded = Counter(r.ticket_id for r in rows.timers if r.name == "remind" and r.fired_at is not None)
         self.unsure, self.unsure_lanes = self._unsure()
 
-    def _unsure(self) -> tuple[dict[str, set[int]], Counter[str]]:
-        """Return the uncertain rows, by the words or file they carry, and how many there are by lane."""
+    def _unsure(self) -> tuple[Counter[str], Counter[str]]:
+        """Return how often uncertain rows were sent anew, by the words or file they carry and by their lane."""
         carried = {row.id: row for row in self.rows.messages}
-        unsure: dict[str, set[int]] = defaultdict(set)
+        unsure: Counter[str] = Counter()
         lanes: Counter[str] = Counter()
         for row in self.rows.outgoing.values():
             if row.uncertain:
-                lanes[row.lane] += 1
+                lanes[row.lane] += row.tries - 1
                 said = carried.get(row.message_id)
                 text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
                 for name in (*WORDS.findall(text), *(file["ref"] for file in (said.files if said else ()))):
-                    unsure[name].add(row.id)
+                    unsure[name] += row.tries - 1
         return unsure, lanes
 
 
@@ -203,6 +203,6 @@ def _thread(look: Look, request: Request) -> Iterator[str]:
 
 
 def _once(look: Look, what: str, times: int, words: str) -> Iterator[str]:
-    """Once, or once more for each kill that left it uncertain."""
-    if times < 1 or (times > 1 and not look.unsure[words]):
-        yield f"{what} {times} times; uncertain: {sorted(look.unsure[words])}"
+    """Once, or once more for each time that an uncertain one was sent anew."""
+    if not 1 <= times <= 1 + look.unsure[words]:
+        yield f"{what} {times} times; sent anew in doubt: {look.unsure[words]} times"

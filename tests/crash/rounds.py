@@ -205,7 +205,7 @@ class Rounds:
         try:
             async with asyncio.timeout(QUIET):
                 await self.town.finish_dialogs()
-                while self.town.sandbox.unconfirmed or await self._reader.waiting():
+                while self.town.sandbox.unconfirmed or await self._reader.waiting(self._now):
                     assert desk.alive, f"{desk.log}: it ended by itself"
                     await asyncio.sleep(0.05)
         except TimeoutError:
@@ -217,10 +217,15 @@ class Rounds:
 
     async def _make_due(self) -> None:
         """Let all that was to happen in days happen now."""
-        zygote = self.nursery
-        await self._reader.make_due(
-            FastClock(zygote.epoch, zygote.factor).now() if isinstance(zygote, Zygote) else datetime.now(UTC)
-        )
+        await self._reader.make_due(self._now)
+
+    @property
+    def _now(self) -> datetime:
+        """Return what the desks' clock shows."""
+        nursery = self.nursery
+        if isinstance(nursery, Zygote):
+            return FastClock(nursery.epoch, nursery.factor).now()
+        return datetime.now(UTC)
 
     async def _look(self) -> None:
         rows = await self._reader.rows()

@@ -40,11 +40,13 @@ def _read(connection: Connection) -> Rows:
     )
 
 
-def _waiting(connection: Connection) -> int:
-    return sum(
-        connection.scalar(select(func.count()).select_from(table).where(table.c.done_at.is_(None))) or 0
-        for table in (inbox, outgoing)
+def _waiting(connection: Connection, now: datetime) -> int:
+    waits = (
+        inbox.c.done_at.is_(None),
+        outgoing.c.done_at.is_(None),
+        timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
     )
+    return sum(connection.scalar(select(func.count()).where(each)) or 0 for each in waits)
 
 
 class Reader:
@@ -57,9 +59,9 @@ class Reader:
         """Return everything."""
         return await self._run(_read)
 
-    async def waiting(self) -> int:
-        """Return how many events and promised messages wait."""
-        return await self._run(_waiting)
+    async def waiting(self, now: datetime) -> int:
+        """Return how many events, promised messages and due timers wait."""
+        return await self._run(lambda connection: _waiting(connection, now))
 
     async def make_due(self, now: datetime) -> None:
         """Let every timer that is set be due."""
