@@ -29,7 +29,7 @@ async def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     chosen = parser.parse_args()
-    print(f"seed {chosen.seed}: the same kills come again with --seed {chosen.seed}")  # noqa: T201
+    print(f"seed {chosen.seed}: the same plan comes again with --seed {chosen.seed}")  # noqa: T201
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-crash-"))
     tallies: list[Tally] = []
     if chosen.database != "postgresql":
