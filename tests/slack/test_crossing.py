@@ -1,0 +1,120 @@
+"""One queue: requesters on one messenger, agents on the other, both team channels showing the same."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.sandbox.telegram import Group, TelegramSandbox
+from bot.sandbox.telegram import Person as TelegramPerson
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramSandbox]:
+    async with await TelegramSandbox.start() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def olena(telegram: TelegramSandbox) -> TelegramPerson:
+    return telegram.person("Olena", language="uk")
+
+
+@pytest.fixture
+def eve(telegram: TelegramSandbox) -> TelegramPerson:
+    """An agent on Telegram, the creator of the team's forum."""
+    return telegram.person("Eve")
+
+
+@pytest.fixture
+def forum(telegram: TelegramSandbox, eve: TelegramPerson) -> Group:
+    return telegram.group("Team", forum=True, members=[eve])
+
+
+@pytest.fixture
+def both(telegram: TelegramSandbox, forum: Group) -> dict[str, object]:
+    """The settings that serve Telegram beside Slack."""
+    return {
+        "telegram_bot_token": telegram.token,
+        "telegram_api_url": telegram.url,
+        "telegram_team_chat": forum.id,
+        "telegram_per_second": 10_000,
+    }
+
+
+async def asks(telegram: TelegramSandbox, olena: TelegramPerson) -> None:
+    """Olena registers a request on Telegram, in Ukrainian."""
+    olena.says("Не працює принтер")
+    await telegram.until(lambda: olena.chat.find("Поки що"))
+    olena.presses("Мені потрібна людина")
+    await telegram.until(lambda: olena.chat.find("Чого це"))
+    olena.presses("Щось інше")
+    await telegram.until(lambda: olena.chat.find("Перевірте"))
+    olena.presses("Надіслати")
+    await telegram.until(lambda: olena.chat.find("#1 зареєстровано"))
+
+
+async def test_a_requester_on_telegram_is_helped_from_slack(sandbox, opened, both, telegram, olena, forum, bob, team):
+    async with opened(**both):
+        await asks(telegram, olena)
+        await sandbox.until(lambda: team.find("Не працює принтер"))
+        await telegram.until(lambda: forum.find("Не працює принтер"))
+
+        bob.presses("Claim", at=team)
+        await telegram.until(lambda: olena.chat.find("займається bob"))
+        await telegram.until(lambda: "bob" in forum.general[0].text, within=5)
+
+        card = team.messages[0]
+        bob.says("!r Дивлюсь *уважно* <!channel>", at=team, thread=card)
+        await telegram.until(lambda: olena.chat.find("Дивлюсь"))
+        await telegram.until(lambda: forum.find("Дивлюсь"))
+        bob.says("лише між нами", at=team, thread=card)
+        await telegram.until(lambda: forum.find("лише між нами"))
+        assert olena.chat.find("лише між нами") is None, "a note crosses to the other agents, never to the requester"
+
+        olena.sends_photo(b"\x89PNG picture", caption="ось фото <b>x</b> <!channel>")
+        await sandbox.until(lambda: any(seen.files for seen in team.thread(card)))
+        shown = next(seen for seen in team.thread(card) if "ось фото" in seen.text)
+        assert shown.text.endswith("ось фото <b>x</b> <!channel>")
+        assert shown.mentions == []
+
+
+async def test_a_requester_on_slack_is_helped_from_telegram(sandbox, opened, both, telegram, eve, forum, ann, team):
+    async with opened(**both):
+        ann.says("My card was charged twice")
+        await sandbox.until(lambda: ann.chat.find("don't have an answer"))
+        ann.presses("I still need a person")
+        await sandbox.until(lambda: ann.modal)
+        ann.fills({"type": "Billing question"})
+        await sandbox.until(lambda: "billing.details" in ann.modal.fields)
+        ann.submits()
+        await telegram.until(lambda: forum.find("My card was charged twice"))
+
+        eve.presses("Claim", at=forum)
+        await sandbox.until(lambda: ann.chat.find("Eve is on your request #1."))
+        await telegram.until(lambda: forum.topics and len(forum.topics[0].messages) >= 2)
+        eve.says("/r We will *refund* it <!here>", at=forum.topics[0])
+        await sandbox.until(lambda: ann.chat.find("We will *refund* it <!here>"))
+        assert ann.chat.find("refund").mentions == []
+
+        ann.uploads("invoice.pdf", b"%PDF", text="here it is", thread=ann.chat.find("#1 is registered"))
+        await telegram.until(lambda: [seen for seen in forum.messages if seen.kind == "document"])
+
+        eve.presses("Resolve", at=forum)
+        await sandbox.until(lambda: ann.chat.find("is resolved"))
+        ann.presses("Yes, it is solved")
+        await telegram.until(lambda: "closed" in forum.general[0].text)
+        await sandbox.until(lambda: "closed" in team.messages[0].text)
+
+
+async def test_one_person_on_both_messengers(sandbox, opened, both, telegram, olena, forum, ann):
+    async with opened(**both):
+        olena.starts()
+        await telegram.until(lambda: olena.chat.find("стійка"))
+        olena.says("/link")
+        await telegram.until(lambda: olena.chat.find("Ваш код"))
+        code = olena.chat.find("Ваш код").text.split("/link ")[1].split()[0]
+        ann.runs(f"/desk link {code}", at=ann.chat)
+        await sandbox.until(lambda: ann.chat.find("одна людина") or ann.chat.find("one person"))
+        ann.runs(f"/desk link {code}", at=ann.chat)
+        await sandbox.until(lambda: ann.chat.find("не дійсний") or ann.chat.find("not valid") or ann.ephemerals)
