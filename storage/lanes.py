@@ -17,7 +17,7 @@ from storage.prepared import Prepared
 
 IN = "in"
 OUT = "out"
-HELD = timedelta(milliseconds=20)  # before looking again at a lane that another worker holds
+HELD = timedelta(milliseconds=200)  # before looking again at a lane that another worker holds
 
 
 def _upsert(dialect: str) -> Any:
