@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from kb.decide import Asked, confidences, verdict
-from kb.grounded import SMALL, shares_a_word
+from kb.grounded import SMALL, grounded
 from kb.meaning import Encoder, encode
 from kb.question import Question
-from kb.rank import Evidence, gather
+from kb.rank import FEATURES, Evidence, gather
 from kb.snapshot import Scores, Snapshot
 from kb.verdict import Candidate, Sure
 
 _OWN = 0.6  # an article in the person's language is shown down to this share of a foreign one's confidence
+
+
+_MEANT = FEATURES.index("meant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
     if not evidence.articles:
         return Reading(how, tuple(heard.question.words), evidence, ())
     chance, places = confidences(evidence, heard.about)
+    words = tuple(heard.question.words)
     candidates = tuple(
         Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
         for at, p in zip(places, chance, strict=True)
+        if heard.about.articles >= SMALL
+        or grounded(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))
     )
-    words = tuple(heard.question.words)
-    if heard.about.articles < SMALL:
-        candidates = tuple(c for c in candidates if shares_a_word(words, c.phrasing))
     return Reading(how, words, evidence, candidates)
