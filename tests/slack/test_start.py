@@ -6,31 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from bot.app import build
-from bot.errors import OperatorError
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
+from tests.starting import refused
 
 Chosen = Callable[..., Settings]
-
-
-async def refused(settings: Settings) -> str:
-    """Return the line that a start is refused with."""
-    with pytest.raises(OperatorError) as told:
-        await tried(settings)
-    line = str(told.value)
-    assert "\n" not in line
-    return line
-
-
-async def tried(settings: Settings) -> None:
-    app = await build(settings)
-    try:
-        await app.start()
-    finally:
-        await app.stop()
 
 
 async def test_a_revoked_token(settings: Chosen, sandbox: SlackSandbox):

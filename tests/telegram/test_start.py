@@ -10,30 +10,13 @@ import aiohttp
 import pytest
 
 from bot.app import build
-from bot.errors import OperatorError
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
+from tests.starting import refused
 from tests.telegram.conftest import Open
 from tests.telegram.disk import emptied, full
 
 Chosen = Callable[..., Settings]
-
-
-async def refused(settings: Settings) -> str:
-    """Return the line that a start is refused with."""
-    with pytest.raises(OperatorError) as told:
-        await tried(settings)
-    line = str(told.value)
-    assert "\n" not in line
-    return line
-
-
-async def tried(settings: Settings) -> None:
-    app = await build(settings)
-    try:
-        await app.start()
-    finally:
-        await app.stop()
 
 
 async def test_a_wrong_token(settings: Chosen):
