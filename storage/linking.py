@@ -7,15 +7,20 @@ from storage.models import (
     alias,
     article_version,
     audit,
+    ban,
     draft,
     entry,
     favourite,
     member,
     message,
     person,
+    rules_revision,
     ticket,
+    time_spent,
     timer,
     verdict,
+    view,
+    watcher,
 )
 
 # Where a person stands in a row that is simply theirs: table and columns.
@@ -29,19 +34,30 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (article_version, ("person_id",)),
     (audit, ("person_id",)),
     (verdict, ("person_id",)),
+    (time_spent, ("person_id",)),
+    (rules_revision, ("person_id",)),
 )
 
 
 def link(connection: Connection, *, keep: int, gone: int) -> None:
     """Make two people one; half-filled dialogs of the second are dropped, for they name buttons of the second."""
     connection.execute(delete(draft).where(draft.c.person_id == gone))
-    for table, key in ((member, "team_channel_id"), (favourite, "article_id")):
+    for table, key in ((member, "team_channel_id"), (favourite, "article_id"), (watcher, "ticket_id"), (view, "name")):
         _move(connection, table, key, keep, gone)
     for table, columns in THEIRS:
         for column in columns:
             connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
+    _ban(connection, keep, gone)
     _merge(connection, keep, gone)
     connection.execute(delete(person).where(person.c.id == gone))
+
+
+def _ban(connection: Connection, keep: int, gone: int) -> None:
+    """Whoever is banned as one of the two is banned as both: a second account is no way around it."""
+    connection.execute(update(ban).where(ban.c.by_id == gone).values(by_id=keep))
+    if connection.execute(select(ban.c.person_id).where(ban.c.person_id == keep)).first():
+        connection.execute(delete(ban).where(ban.c.person_id == gone))
+    connection.execute(update(ban).where(ban.c.person_id == gone).values(person_id=keep))
 
 
 def _merge(connection: Connection, keep: int, gone: int) -> None:

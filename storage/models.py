@@ -87,6 +87,7 @@ person = Table(
     Column("language", String(8)),  # chosen by /language; None: as the account says
     Column("time_zone", String(64)),
     Column("away_since", Moment),
+    Column("notify", Json),  # {event: whether told}, as chosen by /notify; None: as the desk's rules say
     Column("created_at", Moment, nullable=False),
 )
 
@@ -104,6 +105,7 @@ account = Table(  # one identity of a person on one messenger
         "chat", String(64), nullable=False, server_default=""
     ),  # where the bot may write to them; "" until they wrote
     Column("blocked_at", Moment),
+    Column("told_until", Moment),  # heard that nobody is there; not said again before then
     UniqueConstraint("source", "native"),
     Index("ix_account_source_chat", "source", "chat"),
 )
@@ -204,9 +206,52 @@ ticket = Table(
     Column("rating", Integer),
     Column("rating_comment", Text),
     Column("previous_id", Big, ForeignKey("ticket.id")),  # the closed ticket that a late message came for
+    Column("group_name", String(32)),  # whose work it is; None: the whole team's
+    Column("paused_at", Moment),  # since when the resolution clock stands: it waits for its requester
+    Column("snoozed_until", Moment),  # wakes then, or by the requester's word
+    Column("merged_into", Big, ForeignKey("ticket.id")),  # the ticket that goes on for this one
+    Column("problem_id", Big, ForeignKey("ticket.id")),  # the problem that this is one case of
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at"),
     Index("ix_ticket_agent_kind", "agent_id", "kind"),
+    Index("ix_ticket_group_kind", "group_name", "kind"),
+    Index(
+        "ix_ticket_problem",
+        "problem_id",
+        postgresql_where=text("problem_id IS NOT NULL"),
+        sqlite_where=text("problem_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_ticket_merged",
+        "merged_into",
+        postgresql_where=text("merged_into IS NOT NULL"),
+        sqlite_where=text("merged_into IS NOT NULL"),
+    ),
+)
+
+ticket_tag = Table(
+    "ticket_tag",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),
+    Column("tag", String(32), primary_key=True),
+    Index("ix_ticket_tag_tag", "tag", "ticket_id"),
+)
+
+watcher = Table(  # who hears of a ticket besides its agent
+    "watcher",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+)
+
+time_spent = Table(
+    "time_spent",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id"), nullable=False, index=True),
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 entry = Table(  # one line of a ticket's history
@@ -286,6 +331,43 @@ post = Table(  # which native message shows which of ours: both ways, incoming a
     Index("ix_post_ticket_place", "ticket_id", "place"),
     Index("ix_post_outgoing", "outgoing_id"),
     Index("ix_post_message", "message_id"),
+)
+
+# The desk's rules ------------------------------------------------------------------------------------------------
+
+rules_revision = Table(  # every state of the desk's rules; the newest is in force
+    "rules_revision",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("data", Json, nullable=False),  # as in desk.yaml
+    Column("act", String(48), nullable=False),  # what brought it: apply, or the command
+    Column("person_id", Big, ForeignKey("person.id")),  # None: the operator
+    Column("at", Moment, nullable=False),
+)
+
+ban = Table(  # whom the desk does not serve for a while
+    "ban",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("until", Moment),  # None: until lifted
+    Column("by_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+view = Table(  # a filter of the queue that an agent keeps
+    "view",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("words", String(256), nullable=False),
+)
+
+canned_use = Table(  # how often a canned reply was sent
+    "canned_use",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 # In, out, later --------------------------------------------------------------------------------------------------

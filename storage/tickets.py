@@ -50,6 +50,11 @@ class Ticket:
     rating: int | None
     rating_comment: str | None
     previous_id: int | None
+    group_name: str | None
+    paused_at: datetime | None
+    snoozed_until: datetime | None
+    merged_into: int | None
+    problem_id: int | None
 
     @property
     def active(self) -> bool:

@@ -1,11 +1,16 @@
 """Two accounts of one person: whatever was the second's is the first's, and nothing points at nobody."""
 
+from sqlalchemy import insert, select
+
 from storage.linking import THEIRS
-from storage.models import MessageKind, Role, metadata
+from storage.models import MessageKind, Role, ban, metadata
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
-ELSEWHERE = {"draft": {"person_id"}, "member": {"person_id"}, "favourite": {"person_id"}}  # one a key, or dropped
+ELSEWHERE = {  # one a key, or dropped
+    **{name: {"person_id"} for name in ("draft", "member", "favourite", "watcher", "view")},
+    "ban": {"person_id", "by_id"},
+}
 
 
 def test_every_column_that_names_a_person_is_moved():
@@ -17,6 +22,19 @@ def test_every_column_that_names_a_person_is_moved():
             if key.column.table.name == "person":
                 named.setdefault(table.name, set()).add(key.parent.name)
     assert named == moved | ELSEWHERE
+
+
+async def test_a_ban_of_one_account_is_a_ban_of_the_person(database):
+    def story(tx):
+        ann, slack, boss = known(tx, "Ann"), known(tx, "Ann Lee"), known(tx, "Olena")
+        values = {"person_id": slack.id, "reason": "abuse", "by_id": boss.id, "at": MONDAY}
+        tx.connection.execute(insert(ban).values(values))
+
+        tx.people.link(keep=ann.id, gone=slack.id)
+
+        assert tx.connection.scalars(select(ban.c.person_id)).all() == [ann.id]
+
+    await transact(database, story)
 
 
 async def test_all_of_the_second_is_the_firsts(database):

@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("away_since", Moment(), nullable=True),
+        sa.Column("notify", Json, nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
@@ -211,6 +212,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), server_default="", nullable=False),
         sa.Column("chat", sa.String(length=64), server_default="", nullable=False),
         sa.Column("blocked_at", Moment(), nullable=True),
+        sa.Column("told_until", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_account_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("source", "native", name="uq_account_source_native"),
@@ -344,10 +346,17 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("rating_comment", sa.Text(), nullable=True),
         sa.Column("previous_id", Big, nullable=True),
+        sa.Column("group_name", sa.String(length=32), nullable=True),
+        sa.Column("paused_at", Moment(), nullable=True),
+        sa.Column("snoozed_until", Moment(), nullable=True),
+        sa.Column("merged_into", Big, nullable=True),
+        sa.Column("problem_id", Big, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_ticket_account_id"),
         sa.ForeignKeyConstraint(["agent_id"], ["person.id"], name="fk_ticket_agent_id"),
         sa.ForeignKeyConstraint(["form_id"], ["form.id"], name="fk_ticket_form_id"),
+        sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name="fk_ticket_merged_into"),
         sa.ForeignKeyConstraint(["previous_id"], ["ticket.id"], name="fk_ticket_previous_id"),
+        sa.ForeignKeyConstraint(["problem_id"], ["ticket.id"], name="fk_ticket_problem_id"),
         sa.ForeignKeyConstraint(["request_type_id"], ["request_type.id"], name="fk_ticket_request_type_id"),
         sa.ForeignKeyConstraint(["requester_id"], ["person.id"], name="fk_ticket_requester_id"),
         sa.ForeignKeyConstraint(["resolved_by"], ["person.id"], name="fk_ticket_resolved_by"),
@@ -356,6 +365,23 @@ def upgrade() -> None:
     op.create_index("ix_ticket_agent_kind", "ticket", ["agent_id", "kind"], unique=False)
     op.create_index("ix_ticket_kind_created", "ticket", ["kind", "created_at"], unique=False)
     op.create_index("ix_ticket_requester_talked", "ticket", ["requester_id", "talked_at"], unique=False)
+    op.create_index("ix_ticket_group_kind", "ticket", ["group_name", "kind"], unique=False)
+    op.create_index(
+        "ix_ticket_problem",
+        "ticket",
+        ["problem_id"],
+        unique=False,
+        postgresql_where=sa.text("problem_id IS NOT NULL"),
+        sqlite_where=sa.text("problem_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_ticket_merged",
+        "ticket",
+        ["merged_into"],
+        unique=False,
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+    )
 
     op.create_table(
         "card",
@@ -452,8 +478,85 @@ def upgrade() -> None:
     )
     op.create_index("ix_old_words_message_id", "old_words", ["message_id"], unique=False)
 
+    op.create_table(
+        "ticket_tag",
+        sa.Column("ticket_id", Big, nullable=False),
+        sa.Column("tag", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_ticket_tag_ticket_id"),
+        sa.PrimaryKeyConstraint("ticket_id", "tag", name="pk_ticket_tag"),
+    )
+    op.create_index("ix_ticket_tag_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+
+    op.create_table(
+        "watcher",
+        sa.Column("ticket_id", Big, nullable=False),
+        sa.Column("person_id", Big, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_watcher_person_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_watcher_ticket_id"),
+        sa.PrimaryKeyConstraint("ticket_id", "person_id", name="pk_watcher"),
+    )
+
+    op.create_table(
+        "time_spent",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("ticket_id", Big, nullable=False),
+        sa.Column("person_id", Big, nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_time_spent_person_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_time_spent_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_time_spent"),
+    )
+    op.create_index("ix_time_spent_ticket_id", "time_spent", ["ticket_id"], unique=False)
+
+    op.create_table(
+        "rules_revision",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("data", Json, nullable=False),
+        sa.Column("act", sa.String(length=48), nullable=False),
+        sa.Column("person_id", Big, nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_rules_revision_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_rules_revision"),
+    )
+
+    op.create_table(
+        "ban",
+        sa.Column("person_id", Big, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", Moment(), nullable=True),
+        sa.Column("by_id", Big, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="fk_ban_by_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_ban_person_id"),
+        sa.PrimaryKeyConstraint("person_id", name="pk_ban"),
+    )
+
+    op.create_table(
+        "view",
+        sa.Column("person_id", Big, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_view_person_id"),
+        sa.PrimaryKeyConstraint("person_id", "name", name="pk_view"),
+    )
+
+    op.create_table(
+        "canned_use",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_canned_use"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("canned_use")
+    op.drop_table("view")
+    op.drop_table("ban")
+    op.drop_table("rules_revision")
+    op.drop_table("time_spent")
+    op.drop_table("watcher")
+    op.drop_table("ticket_tag")
     op.drop_table("old_words")
     op.drop_table("timer")
     op.drop_table("thread")
