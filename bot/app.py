@@ -15,9 +15,9 @@ from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import Desk
 from bot.errors import OperatorError
-from bot.forms import DraftForms
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked
+from bot.messengers import configured
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.patience import insist
@@ -207,7 +207,11 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
     clock = clock or WallClock()
-    messengers = [*messengers_of(settings), *await slack_of(settings, database, clock)]
+    try:
+        messengers = await configured(settings, rules_of(settings), database, clock)
+    except BaseException:
+        await database.close()
+        raise
     return App(settings, database, messengers, clock=clock, knowledge=Knowledge())
 
 
@@ -224,50 +228,6 @@ async def _open(url: str) -> Database:
         await database.close()
         raise
     return database
-
-
-async def slack_of(settings: Settings, database: Database, clock: Clock) -> list[Messenger]:
-    """Return Slack, where it is configured; whose account it is only Slack can say."""
-    if settings.slack_bot_token is None:
-        return []
-    from bot.slack.adapter import Slack
-
-    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
-    slack = await Slack.connect(
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_api_url,
-        DraftForms(database, clock, rules_of(settings)),
-        database,
-        app_token=app_token.get_secret_value() if app_token else "",
-        secret=secret.get_secret_value() if secret else "",
-        team=settings.slack_team_channel or "",
-        rate=settings.slack_per_channel_per_second,
-        clock=clock,
-    )
-    return [slack]
-
-
-def messengers_of(settings: Settings) -> list[Messenger]:
-    """Return the messengers that are configured; each is imported only when it is served."""
-    found: list[Messenger] = []
-    if settings.telegram_bot_token is not None:
-        from bot.telegram.adapter import Telegram
-        from bot.telegram.webhook import Webhook
-
-        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
-
-        found.append(
-            Telegram(
-                settings.telegram_bot_token.get_secret_value(),
-                settings.telegram_api_url,
-                team=settings.telegram_team_chat,
-                per_second=settings.telegram_per_second,
-                group_per_minute=settings.telegram_group_per_minute,
-                webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
-                language=settings.language,
-            )
-        )
-    return found
 
 
 async def run(settings: Settings, *, clock: Clock | None = None) -> None:

@@ -21,6 +21,11 @@ async def test_a_revoked_token(settings: Chosen, sandbox: SlackSandbox):
     )
 
 
+async def test_a_refused_start_lets_go_of_the_database(settings: Chosen):
+    wrong = settings(slack_bot_token="xoxb-wrong")
+    assert await refused(wrong) == await refused(wrong), "else the second start finds the first one still serving"
+
+
 async def test_a_wrong_token(settings: Chosen):
     assert (await refused(settings(slack_bot_token="xoxb-wrong"))).startswith("SLACK_BOT_TOKEN: Slack does not take it")
 

@@ -1,0 +1,52 @@
+"""The messengers that the settings name, each imported only when it is served."""
+
+from bot.clock import Clock
+from bot.forms import DraftForms
+from bot.messenger import Messenger
+from bot.settings import Settings
+from handlers.rules import Rules
+from storage.database import Database
+
+
+async def configured(settings: Settings, rules: Rules, database: Database, clock: Clock) -> list[Messenger]:
+    """Return the messengers that are configured; raise OperatorError where one refuses what the settings say."""
+    found = []
+    if settings.telegram_bot_token is not None:
+        found.append(_telegram(settings, settings.telegram_bot_token.get_secret_value()))
+    if settings.slack_bot_token is not None:
+        found.append(await _slack(settings, settings.slack_bot_token.get_secret_value(), rules, database, clock))
+    return found
+
+
+def _telegram(settings: Settings, token: str) -> Messenger:
+    from bot.telegram.adapter import Telegram
+    from bot.telegram.webhook import Webhook
+
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    return Telegram(
+        token,
+        settings.telegram_api_url,
+        team=settings.telegram_team_chat,
+        per_second=settings.telegram_per_second,
+        group_per_minute=settings.telegram_group_per_minute,
+        webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
+        language=settings.language,
+    )
+
+
+async def _slack(settings: Settings, token: str, rules: Rules, database: Database, clock: Clock) -> Messenger:
+    """Return Slack; whose account it is only Slack can say."""
+    from bot.slack.adapter import Slack
+
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+    return await Slack.connect(
+        token,
+        settings.slack_api_url,
+        DraftForms(database, clock, rules),
+        database,
+        app_token=app_token.get_secret_value() if app_token else "",
+        secret=secret.get_secret_value() if secret else "",
+        team=settings.slack_team_channel or "",
+        rate=settings.slack_per_channel_per_second,
+        clock=clock,
+    )
