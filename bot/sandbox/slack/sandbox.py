@@ -13,7 +13,8 @@ class SlackSandbox(Stage):
 
     def __init__(self, clock: Clock, *, rates: Rates | None, keep: Keep, seed: int, username: str) -> None:
         super().__init__(clock, rates=rates, keep=keep, seed=seed, username=username)
-        self._server = Server(self._calls, self.faults, ControlPaths(self).handle)
+        self.control = ControlPaths(self)
+        self._server = Server(self._calls, self.faults, self.control.handle)
 
     @classmethod
     async def start(

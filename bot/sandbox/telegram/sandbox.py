@@ -15,7 +15,8 @@ class TelegramSandbox(Stage):
 
     def __init__(self, token: str, clock: Clock, *, rates: Rates | None, keep: Keep, seed: int, username: str) -> None:
         super().__init__(token, clock, rates=rates, keep=keep, seed=seed, username=username)
-        self._server = Server(token, self._calls, self.faults, ControlPaths(self).handle)
+        self.control = ControlPaths(self)
+        self._server = Server(token, self._calls, self.faults, self.control.handle)
 
     @classmethod
     async def start(

@@ -15,17 +15,11 @@ GET  /control/changes?since=12&timeout=25                             → return
 A message is named by {"on": {"channel": "C…", "ts": "…"}} where a verb takes one.
 """
 
-import asyncio
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
-from datetime import datetime
 from typing import Any
 
-from aiohttp import web
-
-from bot.sandbox.faults import Fault, Gate
+from bot.sandbox import control
+from bot.sandbox.control import bytes_of
 from bot.sandbox.slack.control.person import Person
 from bot.sandbox.slack.control.room import Room
 from bot.sandbox.slack.control.stage import Stage
@@ -38,53 +32,18 @@ ROOM = frozenset({"archive", "invite_bot", "kick_bot", "delete"})
 APP = frozenset({"revoke_token", "restore_token", "set_scopes", "subscribe", "use_http", "use_sockets", "falsify"})
 SOCKETS = frozenset({"refresh", "cut", "silence", "refuse"})
 TROUBLE = frozenset({"ratelimited", "error", "html", "drop", "slow", "hold", "clear"})
-LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
-LONGEST_WAIT = 50.0
 
 
-class ControlPaths:
+class ControlPaths(control.ControlPaths):
     """Serves the control paths of one sandbox."""
 
     def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.changes)
         self._stage = stage
-        self._gates: list[Gate] = []
 
-    async def handle(self, request: web.BaseRequest) -> web.Response:
-        """Answer one request; other sites' pages are kept out by host and content type."""
-        steps = [step for step in request.path.removeprefix("/control/").split("/") if step]
-        if request.host.rpartition(":")[0] not in LOCAL and request.host not in LOCAL:
-            return _answer({"error": "only from this machine"}, 403)
-        try:
-            if request.method == "GET":
-                if steps == ["changes"]:
-                    return _answer(await self._changes(request.query))
-                if steps[:1] == ["files"]:
-                    return self._file(steps[1])
-                return _answer(self._read(steps, request.query))
-            if request.content_type != "application/json":
-                return _answer({"error": "send JSON, with its content type"}, 415)
-            made = self._act(steps, json.loads(await request.content.read() or b"{}"))
-            return _answer(await made if asyncio.iscoroutine(made) else made)
-        except (LookupError, ValueError, TypeError) as error:
-            return _answer({"error": f"{type(error).__name__}: {error}"}, 400)
-
-    def _file(self, file_id: str) -> web.Response:
-        """Return a file's bytes; only pictures are named by their type, so that no page of ours runs a stranger's."""
+    def _stored(self, file_id: str) -> tuple[str, bytes | None]:
         file = self._stage.file(file_id)
-        kind = (
-            file.mimetype if file.mimetype in ("image/jpeg", "image/png", "image/webp") else "application/octet-stream"
-        )
-        return web.Response(body=file.data or b"", content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
-
-    async def _changes(self, query: Mapping[str, str]) -> dict[str, int]:
-        since = int(query.get("since", self._stage.changes.count))
-        try:
-            async with asyncio.timeout(min(float(query.get("timeout", 25)), LONGEST_WAIT)):
-                while self._stage.changes.count <= since:
-                    await self._stage.changes.wait()
-        except TimeoutError:
-            pass
-        return {"count": self._stage.changes.count}
+        return file.mimetype, file.data
 
     def _read(self, steps: list[str], query: Mapping[str, str]) -> Any:
         stage = self._stage
@@ -92,13 +51,13 @@ class ControlPaths:
             case ["people"]:
                 return stage.people
             case ["people", number]:
-                return _whole(self._person(number))
+                return self._whole(self._person(number))
             case ["rooms"]:
                 return stage.rooms
             case ["rooms", number]:
                 room = stage.room(number)
                 own = room.seen_by(query["person"]) if "person" in query else room.messages
-                return {**_plain(room), "messages": own}
+                return {**self._plain(room), "messages": own}
             case ["calls"]:
                 return stage.calls_of(query["method"]) if "method" in query else stage.calls
             case [("deliveries" | "unacked" | "latencies" | "violations") as name]:
@@ -107,8 +66,7 @@ class ControlPaths:
                 raise LookupError(f"nothing to read at {'/'.join(steps)}")
 
     def _act(self, steps: list[str], body: dict[str, Any]) -> Any:
-        if isinstance(body.get("data"), str):
-            body["data"] = base64.b64decode(body["data"])
+        bytes_of(body)
         for name in ("on", "message", "thread", "at"):
             if isinstance(body.get(name), dict):
                 body[name] = self._stage.message(body[name]["channel"], body[name]["ts"])
@@ -121,7 +79,7 @@ class ControlPaths:
                 members = [self._person(number) for number in body.pop("members", ())]
                 return self._stage.channel(members=members, **body)
             case ["faults", kind] if kind in TROUBLE:
-                return self._trouble(kind, body)
+                return self._trouble(self._stage.faults, kind, body)
             case ["gates", number, "open"]:
                 return self._gates[int(number)].open()
             case [*who, verb]:
@@ -142,41 +100,19 @@ class ControlPaths:
             case _:
                 raise LookupError(f"nothing to do at {'/'.join([*who, verb])}")
 
-    def _trouble(self, kind: str, body: dict[str, Any]) -> Any:
-        made = getattr(self._stage.faults, kind)(**body)
-        if isinstance(made, Gate):
-            self._gates.append(made)
-            return {"gate": len(self._gates) - 1}
-        return None
-
     def _person(self, number: str) -> Person:
         return next(person for person in self._stage.people if person.id == number)
 
+    def _whole(self, person: Person) -> dict[str, Any]:
+        shown = {"ephemerals": person.ephemerals, "modal": person.modal, "home": person.home}
+        return {**self._plain(person), **shown, "failures": person.failures}
 
-def _whole(person: Person) -> dict[str, Any]:
-    shown = {"ephemerals": person.ephemerals, "modal": person.modal, "home": person.home}
-    return {**_plain(person), **shown, "failures": person.failures}
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON cannot say by itself as what it can."""
-    if isinstance(value, Person):
-        return {"id": value.id, "name": value.name, "locale": value.locale, "dm": value.chat.id}
-    if isinstance(value, Room):
-        return {"id": value.id, "name": value.name, "kind": value.kind, "archived": value.archived}
-    if isinstance(value, Delivery):
-        names = ("kind", "name", "payload", "acked", "lost", "failed", "answer", "latency", "at")
-        return {**{name: getattr(value, name) for name in names}, "attempts": len(value.attempts)}
-    if isinstance(value, Fault | Gate):
-        return None
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    raise TypeError(f"{type(value).__name__} has no JSON")
-
-
-def _answer(body: Any, status: int = 200) -> web.Response:
-    return web.Response(body=json.dumps(body, default=_plain).encode(), status=status, content_type="application/json")
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, Person):
+            return {"id": value.id, "name": value.name, "locale": value.locale, "dm": value.chat.id}
+        if isinstance(value, Room):
+            return {"id": value.id, "name": value.name, "kind": value.kind, "archived": value.archived}
+        if isinstance(value, Delivery):
+            names = ("kind", "name", "payload", "acked", "lost", "failed", "answer", "latency", "at")
+            return {**{name: getattr(value, name) for name in names}, "attempts": len(value.attempts)}
+        return super()._plain(value)
