@@ -138,3 +138,10 @@ EVENT_SCOPES: Mapping[str, str] = MappingProxyType(
         "user_change": "users:read",
     }
 )
+
+# What the app's manifest offers besides messages: docs/slack-manifest.yaml.
+COMMANDS: tuple[str, ...] = ("/desk",)
+SHORTCUTS: tuple[Mapping[str, str], ...] = (
+    {"name": "New request", "kind": "global", "callback_id": "new_request"},
+    {"name": "Make a request from this", "kind": "message", "callback_id": "request_from_message"},
+)

@@ -1,8 +1,9 @@
 """How a person presses, chooses, fills and submits."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from bot.sandbox.slack import interactions
+from bot.sandbox.slack import interactions, natives
 from bot.sandbox.slack.control.room import Room
 from bot.sandbox.slack.control.surface import SeenView, view
 from bot.sandbox.slack.control.view import Seen
@@ -11,6 +12,7 @@ from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.kit.draw import Control, controls
 from bot.sandbox.slack.kit.values import FIELDS, chosen, option, problem
 from bot.sandbox.slack.model import Json, Post, View
+from bot.sandbox.slack.storage import new_file
 
 Surface = Room | Seen | SeenView | str | None
 MODAL, HOME = "modal", "home"
@@ -87,20 +89,28 @@ class Acting(Writing):
         if block.get("dispatch_action"):
             interactions.acted(self._space, self._user, element, block["block_id"], value, top)
 
+    def attaches(self, block_id: str, files: Iterable[tuple[str, bytes]]) -> None:
+        """Put files into an input of the modal in front, in the place of those that were there."""
+        stored = [new_file(self._space, self.id, name, data) for name, data in files]
+        self.fills({block_id: [natives.file(self._space.world, one) for one in stored]})
+
     def submits(self) -> Delivery:
         """Send the modal in front; what Slack's own app would refuse is refused here."""
+        if not self.complete():
+            raise ValueError(f"Slack's app sends nothing: {self._top().errors}")
+        return interactions.submitted(self._space, self._user, self._top())
+
+    def complete(self) -> bool:
+        """Return whether Slack's own app would send the modal in front; what is wrong is said at its fields."""
         top = self._top()
-        problems = {
+        top.errors = {
             block["block_id"]: said
             for block in top.native["blocks"]
             if block["type"] == "input"
             and (said := problem(block, top.values[block["block_id"]][block["element"]["action_id"]]))
         }
-        top.errors = problems
-        if problems:
-            self._space.changes.touch()
-            raise ValueError(f"Slack's app sends nothing: {problems}")
-        return interactions.submitted(self._space, self._user, top)
+        self._space.changes.touch()
+        return not top.errors
 
     def closes(self, *, everything: bool = False) -> None:
         """Close the modal in front, or all of them; the bot hears of it where it asked to."""

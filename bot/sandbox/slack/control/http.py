@@ -10,6 +10,9 @@ POST /control/app/revoke_token                                        → ``rest
 POST /control/app/use_http      {"url": "http://…/slack/events"}
 POST /control/gates/0/open                                            → opens what ``faults/hold`` has made
 GET  /control/files/F…                                                → its bytes
+POST /control/people/U…/uploads         {"files": [{"name": "a.png", "data": "…"}]}   → bytes travel as Base64
+GET  /control/people/U…/screen                                        → all that their app shows, but for the messages
+GET  /control/people/U…/rooms/C…                                      → the messages of one conversation, as they see them
 GET  /control/people | rooms | rooms/C… | people/U… | calls | deliveries | unacked | latencies | violations
 GET  /control/changes?since=12&timeout=25                             → returns at the next change
 A message is named by {"on": {"channel": "C…", "ts": "…"}} where a verb takes one.
@@ -52,6 +55,10 @@ class ControlPaths(control.ControlPaths):
                 return stage.people
             case ["people", number]:
                 return self._whole(self._person(number))
+            case ["people", number, "screen"]:
+                return stage.screen(number).whole()
+            case ["people", number, "rooms", channel]:
+                return stage.screen(number).messages(channel)
             case ["rooms"]:
                 return stage.rooms
             case ["rooms", number]:
@@ -66,12 +73,9 @@ class ControlPaths(control.ControlPaths):
                 raise LookupError(f"nothing to read at {'/'.join(steps)}")
 
     def _act(self, steps: list[str], body: dict[str, Any]) -> Any:
-        bytes_of(body)
-        for name in ("on", "message", "thread", "at"):
-            if isinstance(body.get(name), dict):
-                body[name] = self._stage.message(body[name]["channel"], body[name]["ts"])
-        if "room" in body:
-            body["room"] = self._stage.room(body["room"])
+        if steps[:1] == ["people"] and steps[-1] == "fills":  # names in the body are the form's, not ours
+            return self._person(steps[1]).fills(body)
+        self._prepare(body, steps[-1])
         match steps:
             case ["people"]:
                 return self._stage.person(**body)
@@ -85,6 +89,17 @@ class ControlPaths(control.ControlPaths):
             case [*who, verb]:
                 return getattr(self._actor(who, verb), verb)(**body)
         raise LookupError("nothing to do here")
+
+    def _prepare(self, body: dict[str, Any], verb: str) -> None:
+        """Put what the body names in the place of its name: bytes, messages, rooms."""
+        bytes_of(body)
+        if "files" in body:
+            _spread(body, [(file["name"], file["data"]) for file in body.pop("files")], verb)
+        for name in ("on", "message", "thread", "at"):
+            if isinstance(body.get(name), dict):
+                body[name] = self._stage.message(body[name]["channel"], body[name]["ts"])
+        if "room" in body:
+            body["room"] = self._stage.room(body["room"])
 
     def _actor(self, who: list[str], verb: str) -> Any:
         """Return whoever has this verb."""
@@ -116,3 +131,11 @@ class ControlPaths(control.ControlPaths):
             names = ("kind", "name", "payload", "acked", "lost", "failed", "answer", "latency", "at")
             return {**{name: getattr(value, name) for name in names}, "attempts": len(value.attempts)}
         return super()._plain(value)
+
+
+def _spread(body: dict[str, Any], files: list[tuple[str, bytes]], verb: str) -> None:
+    """Put files where the verb wants them."""
+    if verb == "attaches":
+        body["files"] = files
+    elif files:
+        (body["name"], body["data"]), *body["more"] = files

@@ -9,6 +9,7 @@ from bot.sandbox.slack.calling import Call
 from bot.sandbox.slack.calls import Calls
 from bot.sandbox.slack.control.person import Person
 from bot.sandbox.slack.control.room import Room
+from bot.sandbox.slack.control.screen import Screen
 from bot.sandbox.slack.control.view import Seen, seen
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredFile, Violation
@@ -83,6 +84,10 @@ class Stage:
         channel = self._world.channels[channel_id]
         own = next((post for post in channel.ephemerals if post.ts == ts), None)
         return seen(self._world, own or channel.posts[ts])
+
+    def screen(self, person_id: str) -> Screen:
+        """Return what a person's app shows them."""
+        return Screen(self._space, Person(self._space, self._world.users[person_id]))
 
     def file(self, file_id: str) -> StoredFile:
         """Return a file, with its bytes in ``data`` and where it was shared."""
