@@ -1,5 +1,7 @@
 """Settings: what an operator may choose, from the environment or `.env`; nothing else reads the environment."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,7 +14,7 @@ from bot import shapes
 from bot.errors import OperatorError
 from bot.shapes import Admin
 
-__all__ = ["Admin", "OperatorError", "Settings", "load", "unfit"]
+__all__ = ["Admin", "OperatorError", "Settings", "environment", "has_desktop", "load", "unfit"]
 
 TELEGRAM = "https://api.telegram.org"
 TELEGRAM_PORTS = (443, 80, 88, 8443)
@@ -167,3 +169,18 @@ def _unfit_webhook(settings: Settings) -> Iterator[OperatorError]:
     port = address.port or {"http": 80, "https": 443}[address.scheme]
     if settings.telegram_api_url == TELEGRAM and (address.scheme != "https" or port not in TELEGRAM_PORTS):
         yield OperatorError("TELEGRAM_WEBHOOK_URL", "Telegram calls https only, on port 443, 80, 88 or 8443")
+
+
+def environment(**chosen: str) -> dict[str, str]:
+    """Return the environment of a desk in another process: as ours, but with these settings and no others."""
+    names = {name.upper() for name in Settings.model_fields}
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in names}
+    root = str(Path(__file__).parent.parent)  # found from any folder, installed or not
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, [root, kept.get("PYTHONPATH")])), **chosen}
+
+
+def has_desktop() -> bool:
+    """Return whether a browser's window can be opened here."""
+    if sys.platform in ("win32", "darwin"):
+        return "SSH_CONNECTION" not in os.environ
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

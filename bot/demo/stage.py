@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App, build
+from bot.demo.articles import put_articles
 from bot.demo.clock import StageClock
 from bot.demo.words import Words
 from bot.sandbox.ports import taken
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load
-from kb.examples import LANGUAGES, example
-from storage.articles_import import Brought, bring_in
-from storage.database import Connection
 
 T = TypeVar("T")
 QUIET = 0.1  # real seconds without a change after which the stage's clock may go on
@@ -92,7 +90,7 @@ class Stage:
 
     async def _serve(self, folder: Path) -> None:
         self.app = await build(self._settings(folder), clock=self.clock)
-        await self.app.database.run(self._articles)
+        await self.app.database.run(lambda connection: put_articles(connection, self.clock.now()))
         await self.app.start()
         bob = self.people["bob"]
         bob.starts()  # who has started the bot can be asked in private
@@ -120,11 +118,3 @@ class Stage:
             http_host="127.0.0.1",
             http_port=0,
         )
-
-    def _articles(self, connection: Connection) -> None:
-        brought = [
-            Brought(None, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
-            for language in LANGUAGES
-            for one in example(language)
-        ]
-        bring_in(connection, brought, by=None, at=self.clock.now())

@@ -27,7 +27,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_without_a_terminal_the_story_is_told_and_that_is_all():
-    told = run("demo", TELEGRAM_BOT_TOKEN="nonsense", SLACK_BOT_TOKEN="nonsense")  # another desk's, not this one's
+    told = run("demo", "--terminal", TELEGRAM_BOT_TOKEN="nonsense", SLACK_BOT_TOKEN="nonsense")  # another desk's, not this one's
     assert told.returncode == 0, told.stderr
     assert "coffe machine leaking!!" in told.stdout
     assert "\x1b" not in told.stdout

@@ -166,6 +166,11 @@ class Sockets:
         """How many connections are open and in use."""
         return sum(not socket.leaving for socket in self._open)
 
+    @property
+    def silent(self) -> bool:
+        """Whether a connection in use has fallen silent."""
+        return any(socket.silent and not socket.leaving for socket in self._open)
+
     def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to be replaced, as Slack does every few hours; nothing new goes to the old ones."""
         for socket in self._open:

@@ -1,0 +1,115 @@
+"""The demo in a browser: both simulated messengers, the real desk in a process of its own, and people to play."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.demo.run import folder
+from bot.errors import OperatorError
+from bot.sandbox.cast import Cast
+from bot.sandbox.page.drawer import Drawer
+from bot.sandbox.page.page import Page
+from bot.sandbox.page.process import Desk
+from bot.sandbox.page.switches import Switches
+from bot.sandbox.ports import taken
+from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.telegram import TelegramSandbox
+from bot.settings import environment, has_desktop
+
+FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo
+TOLD = """\
+Both messengers on this page are simulated; nothing leaves this machine.
+
+    {url}
+
+Play Ann, who needs help, and Bob, who gives it. Ctrl-C ends it.
+"""
+
+
+async def show(language: str, port: int) -> None:
+    """Serve the page until Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
+    with folder() as made:
+        async with served(language, port, made) as page:
+            sys.stdout.write(TOLD.format(url=page.url))
+            sys.stdout.flush()
+            if has_desktop():
+                await asyncio.to_thread(webbrowser.open, page.url)
+            await stopped.wait()
+            sys.stdout.write("\nStopping.\n")
+
+
+@contextlib.asynccontextmanager
+async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
+    """Serve the page, and behind it the messengers and the desk, which come up while it is looked at."""
+    async with await TelegramSandbox.start() as telegram, await SlackSandbox.start() as slack:
+        cast = Cast(telegram, slack, language)
+        desk = Desk(folder, _environment(cast, folder))
+        page = Page(telegram, slack, cast, Drawer(Switches(telegram, slack), desk))
+        try:
+            await page.start(port)
+        except OSError as error:
+            raise await _taken(port, error) from None
+        opening = asyncio.create_task(_open(folder, desk))
+        try:
+            yield page
+        finally:
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+            await page.close()
+            await desk.stop()
+
+
+async def _open(folder: Path, desk: Desk) -> None:
+    """Fill the desk's records and let it run."""
+    from bot.demo.articles import articles
+
+    await articles(_database(folder))
+    desk.start()
+
+
+async def _taken(port: int, error: OSError) -> OperatorError:
+    """Return what to do about a port that cannot be had; perhaps a demo is there already."""
+    if error.errno == errno.EADDRINUSE and await _is_ours(port):
+        return OperatorError(
+            "--port", f"a demo runs already at http://127.0.0.1:{port}/; open it, or choose another port"
+        )
+    return taken("--port", port, error)
+
+
+async def _is_ours(port: int) -> bool:
+    try:
+        async with asyncio.timeout(1):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"GET /desk/cast HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            told = await reader.read(65536)
+            writer.close()
+    except (OSError, TimeoutError):
+        return False
+    return b'"telegram"' in told and b'"slack"' in told
+
+
+def _database(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/frontdesk.db"
+
+
+def _environment(cast: Cast, folder: Path) -> dict[str, str]:
+    """Return what the desk's process is started with; settings of another desk in ours are not passed on."""
+    return environment(
+        **cast.settings,
+        DATABASE_URL=_database(folder),
+        LANGUAGE=cast.language,
+        TEAM_LANGUAGE=cast.language,
+        TELEGRAM_PER_SECOND=FREELY,
+        TELEGRAM_GROUP_PER_MINUTE=FREELY,
+        SLACK_PER_CHANNEL_PER_SECOND=FREELY,
+        HTTP_PORT="0",
+        LOG_FORMAT="json",
+    )
