@@ -237,7 +237,7 @@ class Outbox:
         for file in delivery.drawn.files:
             if not file.source and "text" in file.facts:
                 loaded[file.handle] = str(file.facts["text"]).encode()
-            elif file.source in self._messengers and file.source != delivery.source:
+            elif file.ref and file.source in self._messengers and file.source != delivery.source:
                 loaded[file.handle] = await self._messengers[file.source].fetch(file)
         return replace(delivery, loaded=loaded) if loaded else delivery
 

@@ -29,10 +29,11 @@ class Acquaintances:
     async def introduce(self, users: Iterable[str]) -> None:
         """Learn who these people are. Whoever is known already, or was asked for in vain just now, is not waited for."""
         now = asyncio.get_running_loop().time()
-        wanted = {user for user in users if user and self._due.get(user, 0.0) <= now}
+        wanted = {user for user in users if user}
         for user in wanted:
-            self._due[user] = now + AGAIN
-            self._looking[user] = asyncio.create_task(self._look(user))
+            if self._due.get(user, 0.0) <= now:
+                self._due[user] = now + AGAIN
+                self._looking[user] = asyncio.create_task(self._look(user))
         strangers = [task for user, task in self._looking.items() if user in wanted and user not in self._known]
         if strangers:
             await asyncio.wait(strangers, timeout=PATIENCE)

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messenger import Delivered, Delivery, Rejected
-from bot.slack import render, words
+from bot.slack import render
 from bot.slack.errors import Gone, translated
 from handlers.messages import Event, File
 
@@ -74,6 +74,7 @@ class Poster:
             thread_ts=thread or None,
             unfurl_links=False,
             unfurl_media=False,
+            mrkdwn=False,
             metadata={"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}},
             **message,
         )
@@ -160,13 +161,8 @@ class Poster:
         """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""
         channel, _, thread = event.chat.partition("/")
         user = str(event.facts.get("user") or (event.sender.native if event.sender else ""))
+        said = render.hint(text)
         if channel.startswith("@"):
-            await self.call(
-                self.client.chat_postMessage(channel=await self.home(user), text=render.short(text, render.TEXT))
-            )
+            await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
             return
-        await self.call(
-            self.client.chat_postEphemeral(
-                channel=channel, user=user, text=words.escaped(text), thread_ts=thread or None
-            )
-        )
+        await self.call(self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said))

@@ -37,6 +37,12 @@ def messages(drawn: Drawn) -> list[dict[str, Any]]:
     return [*found, *({"text": "…", "blocks": buttons[start : start + BLOCKS]} for start in more)]
 
 
+def hint(text: str) -> dict[str, Any]:
+    """Return a line that one person sees, as plain as any message: it may hold names and words of others."""
+    said = Words(short(text, TEXT))
+    return {"text": plain(said), "blocks": [rich_text(said)]}
+
+
 def with_places(drawn: Drawn) -> Words:
     """Return the words with what Slack has no kind of file for: a place, a contact, a die, a poll."""
     said = drawn.words

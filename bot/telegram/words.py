@@ -33,6 +33,7 @@ THEIRS = {
     "link": "text_link",
     "mention": "text_mention",
 }
+SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
 assert set(THEIRS) == set(get_args(Style))
 
 
@@ -80,8 +81,11 @@ def entities(said: Words) -> list[MessageEntity]:
 
 
 def _leads(span: Span) -> bool:
-    """Return whether a span that leads somewhere says where; Telegram refuses a whole message for one that does not."""
-    return span.url.isdecimal() if span.kind == "mention" else bool(span.url) or span.kind != "link"
+    """Return whether a span that leads somewhere says where; a link to ``tg://user`` would be a mention."""
+    if span.kind == "mention":
+        return span.url.isdecimal()
+    url = span.url.lower()
+    return span.kind != "link" or (url.startswith(SCHEMES) and not url.startswith("tg://user"))
 
 
 def _entity(span: Span, offset: int, length: int) -> MessageEntity:

@@ -1,45 +1,7 @@
 """One queue: requesters on one messenger, agents on the other, both team channels showing the same."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramSandbox]:
-    async with await TelegramSandbox.start() as running:
-        yield running
-        assert running.violations == []
-
-
-@pytest.fixture
-def olena(telegram: TelegramSandbox) -> TelegramPerson:
-    return telegram.person("Olena", language="uk")
-
-
-@pytest.fixture
-def eve(telegram: TelegramSandbox) -> TelegramPerson:
-    """An agent on Telegram, the creator of the team's forum."""
-    return telegram.person("Eve")
-
-
-@pytest.fixture
-def forum(telegram: TelegramSandbox, eve: TelegramPerson) -> Group:
-    return telegram.group("Team", forum=True, members=[eve])
-
-
-@pytest.fixture
-def both(telegram: TelegramSandbox, forum: Group) -> dict[str, object]:
-    """The settings that serve Telegram beside Slack."""
-    return {
-        "telegram_bot_token": telegram.token,
-        "telegram_api_url": telegram.url,
-        "telegram_team_chat": forum.id,
-        "telegram_per_second": 10_000,
-    }
+from bot.sandbox.telegram import TelegramSandbox
 
 
 async def asks(telegram: TelegramSandbox, olena: TelegramPerson) -> None:

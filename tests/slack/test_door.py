@@ -131,6 +131,19 @@ async def test_slack_that_does_not_say_who_somebody_is_delays_nobody(opened: Ope
         assert max(sandbox.latencies) < 2
 
 
+async def test_a_stranger_who_does_two_things_at_once_has_a_name_in_both(
+    opened: Open, sandbox: SlackSandbox, bob: Person, team: Room
+):
+    async with opened() as app:
+        sandbox.faults.slow(0.2, method="users.info")
+        bob.opens_home()
+        bob.says("shall we?", at=team)
+        await sandbox.settled()
+        rows = await app.database.run(lambda connection: connection.scalars(select(inbox.c.payload)).all())
+        senders = [EVENT.validate_json(row).sender for row in rows]
+        assert [sender.name for sender in senders if sender] == ["bob", "bob"]
+
+
 async def test_nobody_is_renamed_to_an_id_while_slack_does_not_say_who_they_are(
     opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
 ):
