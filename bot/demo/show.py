@@ -21,6 +21,7 @@ from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
 from bot.settings import environment, has_desktop
 
+SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
 FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo
 TOLD = """\
 Both messengers on this page are simulated; nothing leaves this machine.
@@ -52,7 +53,7 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
     async with await TelegramSandbox.start() as telegram, await SlackSandbox.start() as slack:
         cast = Cast(telegram, slack, language)
         desk = Desk(folder, _environment(cast, folder))
-        page = Page(telegram, slack, cast, Drawer(Switches(telegram, slack), desk))
+        page = Page(telegram, slack, cast, Drawer(Switches(telegram, slack), desk, folder / FILE))
         try:
             await page.start(port)
         except OSError as error:
@@ -71,7 +72,7 @@ async def _open(folder: Path, desk: Desk) -> None:
     """Fill the desk's records and let it run."""
     from bot.demo.articles import articles
 
-    await articles(_database(folder))
+    await articles(f"{SQLITE}{folder / FILE}")
     desk.start()
 
 
@@ -96,15 +97,11 @@ async def _is_ours(port: int) -> bool:
     return b'"telegram"' in told and b'"slack"' in told
 
 
-def _database(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder}/frontdesk.db"
-
-
 def _environment(cast: Cast, folder: Path) -> dict[str, str]:
     """Return what the desk's process is started with; settings of another desk in ours are not passed on."""
     return environment(
         **cast.settings,
-        DATABASE_URL=_database(folder),
+        DATABASE_URL=f"{SQLITE}{folder / FILE}",
         LANGUAGE=cast.language,
         TEAM_LANGUAGE=cast.language,
         TELEGRAM_PER_SECOND=FREELY,

@@ -65,6 +65,7 @@ class Page:
         for listener in self._listeners:
             listener.cancel()
         await self._runner.cleanup()
+        await self._drawer.close()
 
     async def _index(self, _: web.Request) -> web.Response:
         return _file("index.html")
@@ -105,7 +106,7 @@ class Page:
         assert listener is not None
         self._listeners.add(listener)
         try:
-            with self._drawer.watched():
+            async with self._drawer.watched():
                 await self._tell(stream)
         except (ConnectionError, asyncio.CancelledError):
             pass  # the browser went away, or we do

@@ -1,0 +1,85 @@
+"""The desk's records as the drawer shows them: who, what, when, and what became of it, in plain values."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from handlers.messages import DRAWN, EVENT, Event
+from storage import inbox, overview
+from storage.database import Connection
+from storage.overview import CameIn, Promised
+from storage.talk import Talk
+from storage.tickets import Tickets
+
+SHORT = 140  # characters of a text that a list shows
+
+
+def records(connection: Connection) -> dict[str, Any]:
+    """Return all lists of the drawer."""
+    return {
+        "tickets": [asdict(line) for line in overview.tickets(connection)],
+        "inbox": {
+            "waiting": inbox.backlog(connection),
+            "dead": inbox.dead_count(connection),
+            "rows": [_came_in(row) for row in overview.came_in(connection)],
+        },
+        "outbox": {
+            "fates": overview.fates(connection),
+            "rows": [_promised(row) for row in overview.promised(connection)],
+        },
+        "replies": [asdict(reply) for reply in overview.replies(connection)],
+    }
+
+
+def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
+    """Return a ticket with its history, what was said on it and what was sent because of it."""
+    line = next(iter(overview.tickets(connection, number=number)), None)
+    if line is None:
+        return None
+    return {
+        "ticket": asdict(line),
+        "history": [asdict(entry) for entry in Tickets(connection).history(number)],
+        "said": [
+            {"kind": said.kind, "name": name, "text": said.words.get("text", ""), "files": len(said.files),
+             "at": said.at, "edited": said.edited_at is not None, "deleted": said.deleted_at is not None}
+            for said, name in Talk(connection).of(number)
+        ],
+        "replies": [asdict(reply) for reply in overview.replies(connection, 50, number=number)],
+    }  # fmt: skip
+
+
+def _came_in(row: CameIn) -> dict[str, Any]:
+    told = asdict(row)
+    del told["payload"]
+    return {**told, **_event(row.payload)}
+
+
+def _event(payload: str) -> dict[str, str]:
+    """Return what kind of event it was, who did it, and its words."""
+    try:
+        event: Event = EVENT.validate_json(payload)
+    except ValueError:  # emptied long after it was handled
+        return {"kind": "", "who": "", "text": ""}
+    words = event.words.text or " ".join(filter(None, (event.name, event.value)))
+    return {"kind": event.kind, "who": event.sender.name if event.sender else "", "text": _short(words)}
+
+
+def _promised(row: Promised) -> dict[str, Any]:
+    told = asdict(row)
+    del told["payload"]
+    return {**told, "text": _said(row)}
+
+
+def _said(row: Promised) -> str:
+    if not row.payload:
+        return ""
+    try:
+        drawn = DRAWN.validate_json(row.payload)
+    except ValueError:
+        return _short(json.dumps(row.payload))
+    return _short(drawn.words.text or ", ".join(file.kind for file in drawn.files))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"
