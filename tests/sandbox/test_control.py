@@ -69,6 +69,32 @@ async def test_another_process_makes_trouble_and_waits(page: Page, ask: Ask, ann
     assert (await changed)["count"] > count
 
 
+async def test_a_page_learns_what_an_app_would_show(page: Page, ask: Ask, ann: Person, team: Group) -> None:
+    private, groups = {"type": "all_private_chats"}, {"type": "all_group_chats"}
+    for scope, language, name in ((private, "", "new"), (private, "uk", "nova"), (groups, "", "queue")):
+        commands = [{"command": name, "description": "what it does"}]
+        await ask("setMyCommands", commands=commands, scope=scope, language_code=language)
+    assert [one["command"] for one in (await page.get(f"people/{ann.id}"))["menu"]] == ["nova"]
+    await page.post(f"people/{ann.id}/speaks", language="de")
+    assert [one["command"] for one in (await page.get(f"people/{ann.id}"))["menu"]] == ["new"]
+    assert [one["command"] for one in (await page.get(f"people/{ann.id}?room={team.id}"))["menu"]] == ["queue"]
+
+    await page.post(f"people/{ann.id}/starts")
+    await ask("sendChatAction", chat_id=ann.id, action="typing")
+    assert (await page.get(f"rooms/{ann.id}"))["doing"] == {"action": "typing", "thread": None}
+    await ask("sendMessage", chat_id=ann.id, text="Hello")
+    assert (await page.get(f"rooms/{ann.id}"))["doing"] is None
+    await page.post(f"people/{ann.id}/blocks")
+    assert (await page.get(f"people/{ann.id}"))["blocked"]
+
+
+async def test_an_album_from_a_disk_travels(page: Page, ann: Person) -> None:
+    parts = [{"kind": "photo", "name": f"{n}.png", "data": base64.b64encode(b"png%d" % n).decode()} for n in (1, 2)]
+    sent = await page.post(f"people/{ann.id}/sends_album", files=parts, caption="both")
+    assert [one["text"] for one in sent] == ["both", ""]
+    assert len({one["media_group"] for one in sent}) == 1
+
+
 async def test_other_sites_pages_are_kept_out(sandbox: TelegramSandbox, http: aiohttp.ClientSession) -> None:
     async with http.post(f"{sandbox.url}/control/people", data='{"name": "Eve"}') as answer:
         assert answer.status == 415

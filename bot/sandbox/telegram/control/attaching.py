@@ -82,11 +82,23 @@ class Attaching(Writing):
         return self.sends("sticker", data, **where)
 
     def sends_album(
-        self, kinds: Iterable[str] = ("photo", "photo"), *, caption: str = "", **where: Unpack[Spot]
+        self,
+        kinds: Iterable[str] = ("photo", "photo"),
+        *,
+        files: Iterable[Json] = (),
+        caption: str = "",
+        **where: Unpack[Spot],
     ) -> list[Seen]:
-        """Send an album: separate messages with one group id, the caption on the first."""
+        """Send an album: separate messages with one group id, the caption on the first.
+
+        ``files`` are its parts as they come from a disk: ``kind``, ``name`` and ``data`` of each.
+        """
+        parts = list(files) or [{"kind": kind} for kind in kinds]
         group = {"media_group_id": str(13500000 + self._world.number("other"))}
-        contents = [self._file(kind, b"album", "" if number else caption) for number, kind in enumerate(kinds)]
+        contents = [
+            self._file(part["kind"], part.get("data", b"album"), "" if number else caption, part.get("name"))
+            for number, part in enumerate(parts)
+        ]
         return [self._send(group | content, **where) for content in contents]
 
     def sends_location(self, latitude: float = 50.45, longitude: float = 30.52, **where: Unpack[Spot]) -> Seen:

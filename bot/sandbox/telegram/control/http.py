@@ -7,12 +7,13 @@ POST /control/groups/-100…/delete_topic {"topic": 5}                  → ever
 POST /control/faults/html       {"method": "send*", "times": 2}       → every kind of ``Trouble``, and ``clear``
 POST /control/gates/0/open                                            → opens what ``faults/hold`` has made
 GET  /control/files/<file id>                                         → its bytes
-GET  /control/people | rooms | rooms/7001 | people/7001 | calls | updates | unanswered | violations | profile
+GET  /control/people/7001?room=-100…                                  → who they are, their toasts, the menu of commands there
+GET  /control/people | rooms | rooms/7001 | calls | updates | unanswered | violations | profile
 GET  /control/changes?since=12&timeout=25                             → returns at the next change
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.sandbox import control
@@ -36,6 +37,7 @@ PERSON = frozenset(name for name in dir(Person) if name.startswith("sends")) | f
         "joins",
         "leaves",
         "becomes",
+        "speaks",
     ]
 )
 GROUP = frozenset(
@@ -61,7 +63,7 @@ class ControlPaths(control.ControlPaths):
             case ["people"]:
                 return stage.people
             case ["people", number]:
-                return {**self._plain(self._person(number)), "toasts": self._person(number).toasts}
+                return self._whole(self._person(number), query)
             case ["rooms"]:
                 return stage.rooms
             case ["rooms", number]:
@@ -98,13 +100,21 @@ class ControlPaths(control.ControlPaths):
     def _person(self, number: str | int) -> Person:
         return next(person for person in self._stage.people if person.id == int(number))
 
+    def _whole(self, person: Person, query: Mapping[str, str]) -> dict[str, Any]:
+        menu = person.menu(int(query["room"]) if "room" in query else None)
+        more = {"language": person.language, "blocked": person.blocked, "toasts": person.toasts, "menu": menu}
+        return {**self._plain(person), **more}
+
     def _room(self, room: Room) -> dict[str, Any]:
         return {
             **self._plain(room),
             "messages": room.messages,
-            "topics": [{**asdict(topic), "messages": None} for topic in room.topics],
+            "topics": [asdict(replace(topic, messages=())) for topic in room.topics],
             "pinned": room.pinned,
             "actions": room.actions,
+            "doing": room.doing,
+            "forum": room.forum,
+            "members": room.members if isinstance(room, Group) else {},
         }
 
     def _plain(self, value: Any) -> Any:

@@ -1,5 +1,7 @@
 """A person with Telegram in their hands."""
 
+import json
+
 from bot.sandbox.telegram import events
 from bot.sandbox.telegram.control.attaching import Attaching
 from bot.sandbox.telegram.control.room import Group, Room
@@ -20,6 +22,45 @@ class Person(Attaching, Writing):
     def chat(self) -> Room:
         """The private chat with the bot."""
         return Room(self._world, self._world.chats[self.id])
+
+    @property
+    def language(self) -> str | None:
+        """Their app's language."""
+        return self._account.language
+
+    def speaks(self, language: str) -> None:
+        """Switch the language of their app."""
+        self._account.language = language
+        self._world.changes.touch()
+
+    @property
+    def blocked(self) -> bool:
+        """Whether they have blocked the bot."""
+        return self._world.chats[self.id].blocked
+
+    def menu(self, at: Where = None) -> list[Json]:
+        """Return the commands that their app offers in a chat: the narrowest list there is, in their language or any."""
+        chat, _ = self._where(at)
+        for scope in self._scopes(chat):
+            for language in (self._account.language or "", ""):
+                if found := self._world.profile.commands.get((json.dumps(scope, sort_keys=True), language)):
+                    return found
+        return []
+
+    def _scopes(self, chat: Chat) -> list[Json]:
+        """Return the scopes that hold for them in a chat, the narrowest first."""
+        own: Json = {"type": "chat", "chat_id": chat.id}
+        if chat.type == "private":
+            return [own, {"type": "all_private_chats"}, {"type": "default"}]
+        admin = chat.member(self.id).is_admin
+        return [
+            own | {"type": "chat_member", "user_id": self.id},
+            *([own | {"type": "chat_administrators"}] if admin else []),
+            own,
+            *([{"type": "all_chat_administrators"}] if admin else []),
+            {"type": "all_group_chats"},
+            {"type": "default"},
+        ]
 
     @property
     def toasts(self) -> list[Toast]:

@@ -1,6 +1,7 @@
 """A chat as a test holds it: what is in it, and for groups what the world does to it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Literal
 
 from bot.sandbox.telegram import events
@@ -9,6 +10,8 @@ from bot.sandbox.telegram.model import Account, Chat, Json, Member
 from bot.sandbox.telegram.posting import erase, open_topic, post
 from bot.sandbox.telegram.tables import RIGHTS, TOPIC_COLOURS
 from bot.sandbox.telegram.world import World
+
+ACTION = timedelta(seconds=5)
 
 
 class Room:
@@ -62,6 +65,23 @@ class Room:
     def actions(self) -> list[str]:
         """The bot's chat actions of late."""
         return [action for _, action, _ in self._chat.actions]
+
+    @property
+    def doing(self) -> dict[str, object] | None:
+        """What the bot is seen to do just now, and in which topic: "typing" and the like fade after five seconds."""
+        if not self._chat.actions:
+            return None
+        at, action, thread = self._chat.actions[-1]
+        last = next(reversed(self._chat.posts.values()), None)
+        said = last is not None and last.author == self._world.bot.id and last.at >= at
+        if said or self._world.clock.now() - at > ACTION:
+            return None
+        return {"action": action, "thread": thread}
+
+    @property
+    def forum(self) -> bool:
+        """Whether it is a group of topics."""
+        return self._chat.is_forum
 
     def topic(self, name: str) -> view.SeenTopic:
         """Return the newest topic whose name holds these words."""
