@@ -1,0 +1,58 @@
+// The messages of a conversation or a thread, in order, kept at their newest end.
+import { element } from "/static/bus.js";
+import { keyed } from "/static/slack-dom.js";
+import { message } from "/static/slack-message.js";
+
+const TOGETHER = 5 * 60 * 1000; // what somebody says within this time stands under one name
+const NEAR = 80; // pixels from the end that count as being there
+
+export class List {
+  constructor(name) {
+    this.node = element("div", { class: "list", role: "log", "aria-label": name, tabindex: "0" });
+    this._inside = element("div", { class: "list-inside" });
+    this.node.append(this._inside);
+    this._shown = "";
+  }
+
+  name(words) { this.node.setAttribute("aria-label", words); }
+
+  // `place` names the conversation: where it is another, its end is shown.
+  show(place, messages, use, { thread = false, empty = "" } = {}) {
+    const moved = place !== this._shown;
+    const end = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR;
+    this._shown = place;
+    const items = [];
+    let before = null;
+    for (const one of messages) {
+      const day = use.day(one.at);
+      if (!before || use.day(before.at) !== day) items.push(rule(`day-${day}`, day));
+      items.push(this._item(one, before, use, thread));
+      before = one;
+    }
+    if (!items.length && empty) items.push({ key: "empty", sign: empty, make: () => element("p", { class: "faint empty" }, empty) });
+    keyed(this._inside, items);
+    if (moved || end) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  _item(one, before, use, thread) {
+    const near = before && before.author_id === one.author_id && new Date(one.at) - new Date(before.at) < TOGETHER;
+    const compact = Boolean(near && !one.only_you && !before.only_you && !before.replies && !before.subtype.startsWith("channel_"));
+    const replies = thread ? 0 : one.replies;
+    const make = () => {
+      const node = message(one, use, { compact, thread });
+      if (replies) node.querySelector(".msg-body").append(opener(one, use));
+      return node;
+    };
+    return { key: one.ts, sign: JSON.stringify([use.me, compact, thread, one]), make };
+  }
+}
+
+function rule(key, words) {
+  return { key, sign: words, make: () => element("p", { class: "rule" }, element("span", {}, words)) };
+}
+
+function opener(one, use) {
+  const words = use.say("replies", { count: one.replies });
+  const last = element("span", { class: "faint" }, use.time(one.latest_reply));
+  return element("button", { type: "button", class: "opener", "data-focus": "opener", onclick: () => use.thread(one) }, `💬 ${words} `, last);
+}
