@@ -1,6 +1,6 @@
 """What people ask about themselves: start, help, their requests, their language."""
 
-from handlers import faq, interview, lifecycle, requests
+from handlers import faq, interview, lifecycle, requests, statuses
 from handlers.messages import Button, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
@@ -54,7 +54,7 @@ def my(turn: Turn) -> None:
 
 def brief(turn: Turn, ticket: Ticket) -> str:
     """Return a requester's ticket on one line."""
-    status = turn.text(phrase(f"own_status.{ticket.kind}"), turn.reader(turn.person))
+    status = turn.text(statuses.own(turn, ticket), turn.reader(turn.person))
     return f"#{ticket.id} {status} · {ticket.summary[:40]}"
 
 
@@ -73,7 +73,7 @@ def status(turn: Turn) -> None:
     parts: list[Phrase | Words] = [
         bold(f"#{ticket.id} · {requests.title(turn, ticket, reader)}"),
         Words(ticket.summary),
-        phrase("status.line", status=phrase(f"own_status.{ticket.kind}"), since=ticket.updated_at),
+        phrase("status.line", status=statuses.own(turn, ticket), since=ticket.updated_at),
     ]
     if ticket.agent_id is not None:
         parts.append(phrase("status.agent", agent=turn.tx.tickets.name(ticket.agent_id)))

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from handlers import step
+from handlers import statuses, step
 from handlers.forms import load
 from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase, row
 from handlers.phrases import Reader
@@ -130,7 +130,7 @@ def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
 
 def state(turn: Turn, ticket: Ticket) -> Part:
     """Return the line that says where a ticket stands: whose it is, what it waits for, how many words wait unread."""
-    status = phrase(f"status.{ticket.status}")
+    status = statuses.of(turn, ticket)
     unread = phrase("card.unread", n=ticket.unread) if ticket.unread and ticket.agent_id is None else ""
     if ticket.agent_id is not None:
         return phrase("card.owned", status=status, agent=turn.tx.tickets.name(ticket.agent_id))

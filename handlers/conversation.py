@@ -27,6 +27,7 @@ from handlers import (  # noqa: F401
     receipts,
     replies,
     requests,
+    statuses,
 )
 from handlers.messages import Kind, phrase
 from handlers.router import NAMED, Route, on
@@ -143,10 +144,13 @@ def refuse(turn: Turn, refusal: Refused) -> None:
 def words_of(refusal: Refused) -> dict[str, object]:
     """Return a refusal's facts, with actions and statuses as the reader's words."""
     facts: dict[str, object] = dict(refusal.facts)
-    for name in ("action", "status", "role"):
+    for name in ("action", "role"):
         if name in facts:
             facts[name] = phrase(f"{name}.{facts[name]}")
+    if "status" in facts:
+        facts["status"] = statuses.called(refusal.facts["status"])
     if "possible" in facts:
         possible = [phrase(f"action.{action}") for action in refusal.facts["possible"]]
-        facts["possible"] = possible or phrase("nothing")
+        onward = [statuses.called(status) for status in refusal.facts.get("onward", ())]
+        facts["possible"] = [*possible, *(phrase("move.to", status=each) for each in onward)] or phrase("nothing")
     return facts

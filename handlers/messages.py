@@ -206,7 +206,7 @@ def phrase(key: str, **facts: Any) -> Phrase:
 class Button:
     """A button: a label, the name of who hears it, and a key of at most a few bytes; never content."""
 
-    label: "Phrase | str"
+    label: "Phrase | Mapping[str, str] | str"  # a mapping is {language: text}
     name: str
     value: str = ""
     danger: bool = False

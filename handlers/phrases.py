@@ -69,10 +69,12 @@ class Speech:
     def __init__(self, own: Mapping[str, Texts] | None = None) -> None:
         self._own = own or {}
 
-    def say(self, phrase: Phrase | str, reader: Reader, now: datetime | None = None) -> str:
-        """Return the text of a phrase for a reader; raise KeyError where no catalogue knows its key."""
+    def say(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None = None) -> str:
+        """Return the text of a phrase, or of titles by language, for a reader; KeyError where no catalogue knows its key."""
         if isinstance(phrase, str):
             return phrase
+        if isinstance(phrase, Mapping):
+            return phrase.get(reader.language) or phrase.get("en") or next(iter(phrase.values()))
         facts = {name: self._fact(value, reader, now) for name, value in phrase.facts.items()}
         return self._text(phrase, reader.language).format_map(facts)
 
@@ -88,7 +90,7 @@ class Speech:
 
     def _fact(self, value: Any, reader: Reader, now: datetime | None) -> str:
         match value:
-            case Phrase():
+            case Phrase() | Mapping():
                 return self.say(value, reader, now)
             case Words():
                 return value.text

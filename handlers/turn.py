@@ -193,8 +193,8 @@ class Turn:
     def _key(self, button: Button, reader: Reader) -> Key:
         return Key(self.text(button.label, reader), button.name, button.value, button.danger, button.url)
 
-    def text(self, phrase: Phrase | str, reader: Reader) -> str:
-        """Return a phrase in a reader's words."""
+    def text(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader) -> str:
+        """Return a phrase, or titles by language, in a reader's words."""
         return self.speech.say(phrase, reader, self.now)
 
     def toast(self, phrase: Phrase, *, vital: bool = False, alert: bool = False) -> None:

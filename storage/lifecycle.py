@@ -3,9 +3,11 @@
 The code knows six kinds of status; a workflow may name more statuses, each of one kind. ``DEFAULT`` names exactly the six.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +44,40 @@ class Action(StrEnum):
     SET_PRIORITY = "set_priority"
     NOTE = "note"
     RATE = "rate"
+    MOVE = "move"  # to a status by its name
+    SNOOZE = "snooze"  # aside until a time
+    WAKE = "wake"
+    MERGE = "merge"  # another ticket goes on for it
+    LINK = "link"  # it comes of a problem that another ticket is about
+
+
+MOVES = (  # what a workflow may lay down; the rest is the same in every one
+    Action.CLAIM,
+    Action.ASSIGN,
+    Action.RELEASE,
+    Action.REPLY,
+    Action.REPLY_AND_WAIT,
+    Action.FOLLOW_UP,
+    Action.HOLD,
+    Action.RESUME,
+    Action.RESOLVE,
+    Action.REOPEN,
+    Action.CLOSE,
+    Action.RATE,
+    Action.MOVE,
+)
+LEADS: Mapping[Action, Sequence[StatusKind]] = (
+    MappingProxyType(  # an action keeps its meaning whatever the statuses are
+        {
+            **dict.fromkeys((Action.CLAIM, Action.ASSIGN, Action.RELEASE, Action.FOLLOW_UP, Action.RESUME), ACTIVE),
+            Action.REOPEN: ACTIVE,
+            Action.REPLY_AND_WAIT: (StatusKind.PENDING,),
+            Action.HOLD: (StatusKind.ON_HOLD,),
+            Action.RESOLVE: (StatusKind.RESOLVED,),
+            Action.CLOSE: (StatusKind.CLOSED,),
+        }
+    )
+)
 
 
 class Refused(Exception):
@@ -55,42 +91,70 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """Statuses, each of a kind, and the moves between them."""
+    """Statuses, each of a kind, and the moves between them: by an action, or (``named``) by the status's own name."""
 
     name: str
     start: str
     kinds: Mapping[str, StatusKind]
     moves: Mapping[tuple[str, Action], str]
+    named: Mapping[str, Sequence[str]]
+    titles: Mapping[str, Mapping[str, str]]  # {status: {language: text}}; the six have words of their own
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Workflow":
-        """Build a workflow from ``{"name", "start", "statuses": {name: kind}, "moves": {status: {action: status}}}``.
+        """Build a workflow from ``{"name", "start", "statuses", "moves"}``, each move ``{status: {action: status}}``.
 
+        A status is its kind, or ``{"kind", "title": {language: text}}``; the action "move" leads to a list of statuses.
         Raises ValueError with the place and the fix where something is named that does not exist.
         """
         name, statuses, moves = data["name"], data["statuses"], data["moves"]
-        for status, kind in statuses.items():
+        kinds = {status: what["kind"] if isinstance(what, Mapping) else what for status, what in statuses.items()}
+        titles = {status: what["title"] for status, what in statuses.items() if isinstance(what, Mapping)}
+        for status, kind in kinds.items():
             _among(tuple(StatusKind), kind, f"workflow {name!r}: the kind of {status!r}")
         _among(statuses, data["start"], f"workflow {name!r}: start")
+        table: dict[tuple[str, Action], str] = {}
+        named: dict[str, Sequence[str]] = {}
         for status, actions in moves.items():
             _among(statuses, status, f"workflow {name!r}: moves from")
             for action, following in actions.items():
-                _among(tuple(Action), action, f"workflow {name!r}: an action from {status!r},")
-                _among(statuses, following, f"workflow {name!r}: the move {action!r} from {status!r} to")
-        kinds = {status: StatusKind(kind) for status, kind in statuses.items()}
-        table = {
-            (status, Action(action)): following
-            for status, actions in moves.items()
-            for action, following in actions.items()
-        }
-        return cls(name, data["start"], MappingProxyType(kinds), MappingProxyType(table))
+                _among(MOVES, action, f"workflow {name!r}: an action from {status!r},")
+                for each in [following] if isinstance(following, str) else following:
+                    _among(statuses, each, f"workflow {name!r}: the move {action!r} from {status!r} to")
+                if action == Action.MOVE:
+                    named[status] = (following,) if isinstance(following, str) else tuple(following)
+                else:
+                    table[status, Action(action)] = following
+        known = {status: StatusKind(kind) for status, kind in kinds.items()}
+        if StatusKind.CLOSED not in known.values():
+            raise ValueError(f"workflow {name!r}: no status of the kind 'closed', so nothing ever ends")
+        return cls(name, data["start"], *(MappingProxyType(each) for each in (known, table, named, titles)))
 
-    def next(self, status: str, action: Action) -> str:
-        """Return the status that follows, or refuse and name what is possible instead."""
-        try:
-            return self.moves[status, action]
-        except KeyError:
-            raise Refused("not_now", action=action, status=status, possible=self.possible(status)) from None
+    def next(self, status: str, action: Action, to: str = "") -> str:
+        """Return the status that follows, or refuse and name what is possible instead; ``to`` is whither to move."""
+        following = self._following(status, action, to)
+        if following is None:
+            possible, onward = self.possible(status), [self.called(each) for each in self.named.get(status, ())]
+            raise Refused("not_now", action=action, status=self.called(status), possible=possible, onward=onward)
+        return following
+
+    def _following(self, status: str, action: Action, to: str) -> str | None:
+        active = self.kinds[status] in ACTIVE
+        match action:
+            case Action.MOVE:
+                return to if to in self.named.get(status, ()) else None
+            case Action.MERGE:
+                return self.end if active else None
+            case Action.SNOOZE:
+                return self.moves.get((status, Action.HOLD), status) if active else None
+            case Action.WAKE:
+                return self.resumed(status) if active else None
+        return self.moves.get((status, action))
+
+    def resumed(self, status: str) -> str:
+        """Return where a ticket goes on that was put aside."""
+        held = self.kinds[status] is StatusKind.ON_HOLD
+        return self.moves.get((status, Action.RESUME), status) if held else status
 
     def possible(self, status: str) -> Sequence[Action]:
         """Return the actions that this status allows, in the order of the table."""
@@ -99,6 +163,40 @@ class Workflow:
     def kind(self, status: str) -> StatusKind:
         """Return what this status means."""
         return self.kinds[status]
+
+    def called(self, status: str) -> Mapping[str, str] | str:
+        """Return a status's titles by language, or its bare name where it has none."""
+        return self.titles.get(status, status)
+
+    @property
+    def end(self) -> str:
+        """Return the status in which a ticket ends that another goes on for."""
+        return self.first(StatusKind.CLOSED)
+
+    def first(self, *kinds: StatusKind) -> str:
+        """Return the first status of these kinds; the start where there is none."""
+        return next((status for status, kind in self.kinds.items() if kind in kinds), self.start)
+
+    def reached(self) -> frozenset[str]:
+        """Return the statuses that a ticket can come to."""
+        return self._closure({self.start}, self._edges())
+
+    def ending(self) -> frozenset[str]:
+        """Return the statuses from which there is a way to the end."""
+        closed = {status for status, kind in self.kinds.items() if kind is StatusKind.CLOSED}
+        return self._closure(closed, [(to, status) for status, to in self._edges()])
+
+    def _edges(self) -> list[tuple[str, str]]:
+        moves = [(status, to) for (status, _), to in self.moves.items()]
+        return moves + [(status, to) for status, following in self.named.items() for to in following]
+
+    @staticmethod
+    def _closure(begun: set[str], edges: Sequence[tuple[str, str]]) -> frozenset[str]:
+        found, fresh = set(begun), set(begun)
+        while fresh:
+            fresh = {to for status, to in edges if status in fresh} - found
+            found |= fresh
+        return frozenset(found)
 
 
 def _among(known: Iterable[str], named: str, what: str) -> None:
@@ -134,3 +232,22 @@ DEFAULT_DATA: Mapping[str, Any] = {
 }
 
 DEFAULT = Workflow.of(DEFAULT_DATA)
+
+
+def built(data: Mapping[str, Any] | None) -> Workflow:
+    """Return a pinned workflow by its data, made once; None is the default one."""
+    return DEFAULT if data is None else _built(json.dumps(data))
+
+
+@lru_cache(maxsize=256)
+def _built(data: str) -> Workflow:
+    return Workflow.of(json.loads(data))
+
+
+def meant(action: Action, was: StatusKind, now: StatusKind) -> Action:
+    """Return what a move by name comes to: to resolve, to close, to reopen, or just to move."""
+    if action is not Action.MOVE:
+        return action
+    if now in ACTIVE:
+        return action if was in ACTIVE else Action.REOPEN
+    return Action.RESOLVE if now is StatusKind.RESOLVED else Action.CLOSE

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
-from storage.lifecycle import ACTIVE, DEFAULT, Action, Refused, StatusKind, Workflow
-from storage.models import Priority, entry, person, ticket
+from storage.lifecycle import ACTIVE, Action, Refused, StatusKind, Workflow, built, meant
+from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
+from storage.search import Search, of_ticket
 from storage.types import made_id
 
 REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
@@ -88,6 +89,10 @@ _RECENT = Prepared(
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
 )
+_WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == bindparam("of_id")))
+_TALKED = Prepared(  # a word on a ticket is one on those it goes on for
+    update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
+)
 _RULED = frozenset(("id", "version", "status", "kind"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
@@ -98,8 +103,9 @@ class Tickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, *, at: datetime, workflow: Workflow = DEFAULT, **facts: Any) -> Ticket:
+    def add(self, *, at: datetime, **facts: Any) -> Ticket:
         """Register a request: its number is the ticket's id."""
+        workflow = self._workflow(facts["request_type_id"])
         values = {
             **facts,
             "version": 1,
@@ -112,6 +118,7 @@ class Tickets:
         }
         made = made_id(self._connection.execute(insert(ticket).values(values)))
         registered = self.get(made)
+        Search(self._connection).add(made, of_ticket(registered.summary, registered.answers))
         self._note(registered, Action.REGISTER, "", facts["requester_id"], {}, at)
         return registered
 
@@ -137,20 +144,43 @@ class Tickets:
         by: int | None,
         at: datetime,
         to: int | None = None,
-        workflow: Workflow = DEFAULT,
+        status: str = "",
+        until: datetime | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> Ticket:
-        """Move a ticket and write its history; nothing else may set its status. ``by`` None is the desk itself.
+        """Move a ticket as its type's workflow says, and write its history; nothing else may set its status.
 
-        Raises Refused where the workflow has no such move, or a claim comes second; Stale where another turn was faster.
+        ``by`` None is the desk itself; ``to`` is the agent it is given to, or the ticket it is merged into, ``status`` what
+        it is moved to by name, ``until`` when a snoozed one wakes. Raises Refused where the workflow has no such move, or a
+        claim comes second; Stale where another turn was faster.
         """
+        if on.merged_into is not None:
+            raise Refused("merged", ticket=on.id, into=on.merged_into)
         if action is Action.CLAIM and on.agent_id is not None:
             raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
-        status = workflow.next(on.status, action)
-        moved = replace(on, status=status, kind=workflow.kind(status), **self._effects(on, action, by, to, at))
-        kept = self._save(on, moved, at)
+        workflow = self.workflow(on)
+        following = workflow.next(on.status, action, status)
+        if action is Action.FOLLOW_UP and on.snoozed_until is not None:
+            following = workflow.resumed(following)  # its requester's word wakes it
+        kind = workflow.kind(following)
+        kept = replace(on, status=following, kind=kind, snoozed_until=until or self._sleeping(on, action, following))
+        kept = self._save(on, replace(kept, **self._effects(on, meant(action, on.kind, kind), by, to, at)), at)
         self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
+        if kept.talked_at != on.talked_at:
+            _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
+
+    def workflow(self, on: Ticket) -> Workflow:
+        """Return the workflow of the request type that a ticket pinned."""
+        return self._workflow(on.request_type_id)
+
+    def _workflow(self, type_id: int) -> Workflow:
+        data = _WORKFLOW.scalar(self._connection, {"of_id": type_id})
+        return built(data)
+
+    def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
+        """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""
+        return on.snoozed_until if following == on.status and action not in (Action.FOLLOW_UP, Action.WAKE) else None
 
     def change(
         self, on: Ticket, *, at: datetime, action: Action | None = None, by: int | None = None, **values: Any
@@ -187,6 +217,8 @@ class Tickets:
                 return {"resolved_at": None, "resolved_by": None, "closed_at": None, "talked_at": at}
             case Action.CLOSE:
                 return {"closed_at": at, "resolved_at": on.resolved_at or at}
+            case Action.MERGE:
+                return {"closed_at": at, "merged_into": to, "unread": 0}
         return {}
 
     def _save(self, was: Ticket, now: Ticket, at: datetime) -> Ticket:

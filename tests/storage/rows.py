@@ -1,6 +1,6 @@
 """Rows that many tests begin with: people, a request type, a ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -31,7 +31,15 @@ async def meet(database: Database, name: str, **facts: Any) -> Person:
     return await transact(database, lambda tx: known(tx, name, **facts))
 
 
-def at(tx: Transaction, requester: Person, *, minutes: int = 0, summary: str = "My card was charged twice") -> Ticket:
+def at(
+    tx: Transaction,
+    requester: Person,
+    *,
+    minutes: int = 0,
+    summary: str = "My card was charged twice",
+    answers: Mapping[str, Any] | None = None,
+    workflow: Mapping[str, Any] | None = None,
+) -> Ticket:
     """Return a new ticket, registered so many minutes after the beginning."""
     moment = MONDAY + timedelta(minutes=minutes)
     kind = tx.requests.put_type(
@@ -41,7 +49,7 @@ def at(tx: Transaction, requester: Person, *, minutes: int = 0, summary: str = "
         title={"en": "Other"},
         fields=[],
         priority=Priority.NORMAL,
-        workflow=None,
+        workflow=workflow,
     )
     return tx.tickets.add(
         at=moment,
@@ -50,7 +58,7 @@ def at(tx: Transaction, requester: Person, *, minutes: int = 0, summary: str = "
         request_type_id=kind,
         form_id=tx.requests.form_id("new", "0", {}, moment),
         summary=summary,
-        answers={},
+        answers=answers or {},
         priority=Priority.NORMAL,
         language="en",
     )

@@ -5,17 +5,32 @@ from pathlib import Path
 
 import pytest
 
-from storage.lifecycle import ACTIVE, DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind, Workflow
+from storage.lifecycle import (
+    ACTIVE,
+    DEFAULT,
+    DEFAULT_DATA,
+    LEADS,
+    MOVES,
+    Action,
+    Refused,
+    StatusKind,
+    Workflow,
+    built,
+    meant,
+)
 
 # One row a status, one column an action, in the order of the enum; "-" is refused.
-COLUMNS = "register claim assign release reply reply_and_wait follow_up hold resume resolve reopen close set_priority note rate"
+COLUMNS = (
+    "register claim assign release reply reply_and_wait follow_up hold resume resolve reopen close "
+    "set_priority note rate move snooze wake merge link"
+)
 TABLE = """
-new      -  open     open     -    open     pending  new   -        -     resolved  -     closed  -  -  -
-open     -  open     open     new  open     pending  open  on_hold  -     resolved  -     closed  -  -  -
-pending  -  open     open     new  open     pending  open  on_hold  open  resolved  -     closed  -  -  -
-on_hold  -  on_hold  on_hold  new  open     pending  open  on_hold  open  resolved  -     closed  -  -  -
-resolved -  -        -        -    resolved -        -     -        -     -         open  closed  -  -  resolved
-closed   -  -        -        -    -        -        -     -        -     -         open  -       -  -  closed
+new      - open    open    -   open     pending new  -       -    resolved -    closed - - -        - new     new     closed -
+open     - open    open    new open     pending open on_hold -    resolved -    closed - - -        - on_hold open    closed -
+pending  - open    open    new open     pending open on_hold open resolved -    closed - - -        - on_hold pending closed -
+on_hold  - on_hold on_hold new open     pending open on_hold open resolved -    closed - - -        - on_hold open    closed -
+resolved - -       -       -   resolved -       -    -       -    -        open closed - - resolved - -       -       -      -
+closed   - -       -       -   -        -       -    -       -    -        open -      - - closed   - -       -       -      -
 """
 EXPECTED = {
     (status, Action(action)): None if following == "-" else following
@@ -38,7 +53,7 @@ def test_every_action_leads_from_every_status_where_the_table_says(status, actio
     with pytest.raises(Refused) as refused:
         DEFAULT.next(status, action)
     assert refused.value.reason == "not_now"
-    possible = [a for (s, a), following in EXPECTED.items() if s == status and following]
+    possible = [a for (s, a), following in EXPECTED.items() if s == status and following and a in MOVES]
     assert refused.value.facts["action"] is action
     assert refused.value.facts["status"] == status
     assert sorted(refused.value.facts["possible"]) == sorted(possible)
@@ -79,6 +94,92 @@ def test_bad_data_is_refused_by_its_place(change, words):
         Workflow.of({**DEFAULT_DATA, "name": "bad", **change})
     for word in words:
         assert word in str(refused.value)
+
+
+PARTS = {
+    "name": "parts",
+    "start": "asked",
+    "statuses": {
+        "asked": "new",
+        "looked_at": {"kind": "open", "title": {"en": "Looked at", "uk": "Дивимося"}},
+        "ordered": "on_hold",
+        "repaired": "resolved",
+        "over": "closed",
+    },
+    "moves": {
+        "asked": {"claim": "looked_at", "move": "looked_at"},
+        "looked_at": {"hold": "ordered", "move": ["ordered", "repaired"], "resolve": "repaired"},
+        "ordered": {"resume": "looked_at", "follow_up": "ordered"},
+        "repaired": {"close": "over", "move": ["looked_at", "over"]},
+    },
+}
+
+
+def test_a_status_is_moved_to_by_its_name_where_the_workflow_names_it():
+    parts = Workflow.of(PARTS)
+    assert parts.next("looked_at", Action.MOVE, "ordered") == "ordered"
+    with pytest.raises(Refused) as refused:
+        parts.next("asked", Action.MOVE, "repaired")
+    assert refused.value.facts == {
+        "action": Action.MOVE,
+        "status": "asked",
+        "possible": [Action.CLAIM],
+        "onward": [{"en": "Looked at", "uk": "Дивимося"}],
+    }
+
+
+def test_what_is_the_same_in_every_workflow_follows_its_statuses():
+    parts = Workflow.of(PARTS)
+    assert parts.next("asked", Action.MERGE) == "over"
+    assert parts.next("looked_at", Action.SNOOZE) == "ordered"
+    assert parts.next("asked", Action.SNOOZE) == "asked"
+    assert parts.next("ordered", Action.WAKE) == "looked_at"
+    assert parts.next("looked_at", Action.WAKE) == "looked_at"
+    for over in ("repaired", "over"):
+        for action in (Action.MERGE, Action.SNOOZE, Action.WAKE):
+            with pytest.raises(Refused, match="not_now"):
+                parts.next(over, action)
+
+
+def test_a_move_by_name_means_what_it_comes_to():
+    kinds = list(StatusKind)
+    assert {(was, now): meant(Action.MOVE, was, now) for was in kinds for now in kinds} == {
+        (was, now): {
+            "resolved": Action.RESOLVE,
+            "closed": Action.CLOSE,
+        }.get(now, Action.MOVE if was in ACTIVE else Action.REOPEN)
+        for was in kinds
+        for now in kinds
+    }
+    assert meant(Action.CLAIM, StatusKind.NEW, StatusKind.RESOLVED) is Action.CLAIM
+
+
+def test_what_cannot_be_reached_and_what_cannot_end_is_found():
+    parts = Workflow.of(PARTS)
+    assert parts.reached() == parts.ending() == PARTS["statuses"].keys()
+    lost = Workflow.of({**PARTS, "statuses": {**PARTS["statuses"], "lost": "open"}})
+    assert set(PARTS["statuses"]) == lost.reached() == lost.ending()
+    trap = Workflow.of({**PARTS, "moves": {**PARTS["moves"], "ordered": {"follow_up": "ordered"}}})
+    assert trap.reached() - trap.ending() == {"ordered"}
+
+
+def test_the_default_keeps_the_meaning_of_every_action():
+    assert DEFAULT.reached() == DEFAULT.ending() == DEFAULT.kinds.keys()
+    for (_, action), following in DEFAULT.moves.items():
+        assert DEFAULT.kind(following) in LEADS.get(action, list(StatusKind))
+    assert set(MOVES) <= set(Action)
+
+
+def test_a_pinned_workflow_is_made_once():
+    assert built(None) is DEFAULT
+    assert built(PARTS) is built(dict(PARTS))
+    assert built(PARTS).called("looked_at") == {"en": "Looked at", "uk": "Дивимося"}
+    assert built(PARTS).called("ordered") == "ordered"
+
+
+def test_a_workflow_in_which_nothing_ends_is_none():
+    with pytest.raises(ValueError, match="'closed'"):
+        Workflow.of({"name": "x", "start": "new", "statuses": {"new": "new"}, "moves": {}})
 
 
 def test_a_workflow_never_changes():

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from storage.lifecycle import DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind, Workflow
+from storage.lifecycle import DEFAULT, Action, Refused, StatusKind
 from storage.models import Priority
 from storage.tickets import Stale
 from tests.clock import MONDAY
 from tests.storage.rows import at, meet, open_ticket, transact
-from tests.storage.test_lifecycle import EXPECTED
+from tests.storage.test_lifecycle import EXPECTED, PARTS
 
 
 @pytest.fixture
@@ -186,12 +186,84 @@ async def test_a_change_is_no_move(database, ticket):
     await transact(database, each)
 
 
-async def test_a_workflow_of_its_own_moves_a_ticket(database, ticket):
-    quick = Workflow.of({**DEFAULT_DATA, "name": "quick", "moves": {"new": {"claim": "closed"}}})
-    moved = await transact(
-        database, lambda tx: tx.tickets.act(ticket, Action.CLAIM, by=None, at=MONDAY, workflow=quick)
-    )
-    assert (moved.status, moved.kind) == ("closed", StatusKind.CLOSED)
+async def test_a_ticket_follows_the_workflow_that_its_type_pinned(database):
+    """A later revision of the type changes nothing for it; a new ticket follows the new one."""
+    ann = await meet(database, "Ann")
+
+    def story(tx):
+        old = at(tx, ann, workflow=PARTS)
+        new = at(tx, ann, workflow={**PARTS, "moves": {**PARTS["moves"], "asked": {"claim": "ordered"}}})
+        plain = at(tx, ann)
+        assert [t.status for t in (old, new, plain)] == ["asked", "asked", "new"]
+        moved = [tx.tickets.act(t, Action.CLAIM, by=ann.id, at=MONDAY) for t in (old, new, plain)]
+        assert [t.status for t in moved] == ["looked_at", "ordered", "open"]
+        assert moved[1].kind is StatusKind.ON_HOLD
+
+    await transact(database, story)
+
+
+async def test_moved_by_name_to_an_end_it_is_resolved_closed_and_reopened_as_by_the_action(database):
+    ann, bob = await meet(database, "Ann"), await meet(database, "Bob")
+
+    def story(tx):
+        looked = tx.tickets.act(at(tx, ann, workflow=PARTS), Action.CLAIM, by=bob.id, at=MONDAY)
+        repaired = tx.tickets.act(looked, Action.MOVE, by=bob.id, at=MONDAY, status="repaired")
+        assert (repaired.kind, repaired.resolved_at, repaired.resolved_by) == (StatusKind.RESOLVED, MONDAY, bob.id)
+        again = tx.tickets.act(repaired, Action.MOVE, by=bob.id, at=MONDAY, status="looked_at")
+        assert (again.kind, again.resolved_at) == (StatusKind.OPEN, None)
+        over = tx.tickets.act(
+            tx.tickets.act(again, Action.RESOLVE, by=bob.id, at=MONDAY), Action.MOVE, by=None, at=MONDAY, status="over"
+        )
+        assert (over.kind, over.closed_at) == (StatusKind.CLOSED, MONDAY)
+        line = tx.tickets.history(over.id)[-1]
+        assert (line.action, line.was, line.now) == (Action.MOVE, "repaired", "over")
+
+    await transact(database, story)
+
+
+async def test_snoozed_it_is_on_hold_until_it_wakes_or_its_requester_writes(database):
+    ann = await meet(database, "Ann")
+    later = MONDAY + timedelta(hours=2)
+
+    def story(tx):
+        def snoozed(workflow=None):
+            opened = tx.tickets.act(at(tx, ann, workflow=workflow), Action.CLAIM, by=None, at=MONDAY)
+            return tx.tickets.act(opened, Action.SNOOZE, by=None, at=MONDAY, until=later)
+
+        held = snoozed()
+        assert (held.status, held.snoozed_until) == ("on_hold", later)
+        woken = tx.tickets.act(held, Action.WAKE, by=None, at=later)
+        assert (woken.status, woken.snoozed_until) == ("open", None)
+        assert tx.tickets.act(snoozed(), Action.FOLLOW_UP, by=None, at=MONDAY).status == "open"
+        # Where a requester's word changes nothing about what is waited for, it still ends a snooze.
+        parts = snoozed(PARTS)
+        assert parts.status == "ordered"
+        asked = tx.tickets.act(parts, Action.FOLLOW_UP, by=None, at=MONDAY)
+        assert (asked.status, asked.snoozed_until) == ("looked_at", None)
+        claimed = tx.tickets.act(snoozed(), Action.CLAIM, by=ann.id, at=MONDAY)
+        assert claimed.snoozed_until == later
+        new = tx.tickets.act(at(tx, ann), Action.SNOOZE, by=None, at=MONDAY, until=later)
+        assert (new.status, new.snoozed_until) == ("new", later)
+        assert tx.tickets.act(new, Action.REPLY, by=ann.id, at=MONDAY).snoozed_until is None
+
+    await transact(database, story)
+
+
+async def test_a_merged_ticket_is_moved_no_more_and_its_talk_is_the_others(database):
+    ann, bob = await meet(database, "Ann"), await meet(database, "Bob")
+
+    def story(tx):
+        gone, kept = at(tx, ann), at(tx, bob)
+        gone = tx.tickets.act(gone, Action.MERGE, by=bob.id, at=MONDAY, to=kept.id)
+        assert (gone.kind, gone.merged_into) == (StatusKind.CLOSED, kept.id)
+        for action in Action:
+            with pytest.raises(Refused) as refused:
+                tx.tickets.act(gone, action, by=bob.id, at=MONDAY)
+            assert refused.value.facts == {"ticket": gone.id, "into": kept.id}
+        tx.tickets.act(kept, Action.REPLY, by=bob.id, at=MONDAY + timedelta(days=9))
+        assert tx.tickets.get(gone.id).talked_at == MONDAY + timedelta(days=9)
+
+    await transact(database, story)
 
 
 async def test_the_queue_shows_the_most_urgent_first_and_then_the_longest_waiting(database):

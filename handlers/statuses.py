@@ -1,0 +1,32 @@
+"""Statuses by the names people know them by: a workflow's own titles, or the desk's words for the six."""
+
+from collections.abc import Mapping
+
+from handlers.messages import Phrase, phrase
+from handlers.turn import Turn
+from storage.lifecycle import StatusKind, Workflow
+from storage.tickets import Ticket
+
+Called = Phrase | Mapping[str, str] | str
+
+
+def called(status: str | Mapping[str, str], family: str = "status") -> Called:
+    """Return what a status is called, by its titles or its bare name; ``family`` is whose words are used for the six."""
+    if isinstance(status, Mapping):
+        return status
+    return phrase(f"{family}.{status}") if status in set(StatusKind) else status.replace("_", " ")
+
+
+def of(turn: Turn, ticket: Ticket) -> Called:
+    """Return a ticket's status as the team calls it."""
+    return called(turn.tx.tickets.workflow(ticket).called(ticket.status))
+
+
+def own(turn: Turn, ticket: Ticket) -> Called:
+    """Return a ticket's status as its requester calls it."""
+    return called(turn.tx.tickets.workflow(ticket).called(ticket.status), "own_status")
+
+
+def onward(workflow: Workflow, status: str) -> list[Called]:
+    """Return what can follow by name on a status."""
+    return [called(workflow.called(each)) for each in workflow.named.get(status, ())]
