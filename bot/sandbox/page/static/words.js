@@ -1,6 +1,9 @@
 // The page's own words. What the desk and people say is theirs.
-export const WORDS = {
+import { TELEGRAM } from "/static/telegram-words.js";
+
+const SHELL = {
   en: {
+    cancel: "Cancel",
     simulated: "Both messengers here are simulated. Nothing leaves this machine.",
     "desk.starting": "desk: starting",
     "desk.running": "desk: running, process {pid}",
@@ -16,6 +19,7 @@ export const WORDS = {
     "role.admin": "admin",
   },
   uk: {
+    cancel: "Скасувати",
     simulated: "Обидва месенджери тут імітовані. Ніщо не виходить за межі цього комп'ютера.",
     "desk.starting": "стійка: запускається",
     "desk.running": "стійка: працює, процес {pid}",
@@ -31,6 +35,7 @@ export const WORDS = {
     "role.admin": "адміністратор",
   },
   ru: {
+    cancel: "Отменить",
     simulated: "Оба мессенджера здесь имитированы. Ничто не уходит за пределы этого компьютера.",
     "desk.starting": "стойка: запускается",
     "desk.running": "стойка: работает, процесс {pid}",
@@ -46,3 +51,5 @@ export const WORDS = {
     "role.admin": "администратор",
   },
 };
+
+export const WORDS = Object.fromEntries(Object.keys(SHELL).map((one) => [one, { ...SHELL[one], ...TELEGRAM[one] }]));
