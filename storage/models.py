@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage.lifecycle import Action, StatusKind
 from storage.types import Moment, Word
@@ -291,6 +292,17 @@ old_words = Table(  # what a message said before each edit
     Column("words", Json, nullable=False),
     Column("until", Moment, nullable=False),
 )
+
+searchable = (
+    Table(  # the words of a request, as storage/tokens.py makes them; SQLite's index over it is a virtual table
+        "searchable",
+        metadata,
+        # 4096 times the ticket's number, and which part of it
+        Column("id", Big, primary_key=True, autoincrement=False),
+        Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    )
+)
+Index("ix_searchable_words", searchable.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 # Places ----------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from storage.models import MessageKind, Sending, card, message, old_words, outgoing, person, post, thread, ticket
 from storage.prepared import Prepared
+from storage.search import Search, of_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Talk:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._search = Search(connection)
 
     def add(
         self,
@@ -108,7 +110,9 @@ class Talk:
             "anchor_id": anchor,
             "at": at,
         }
-        return _ADD.insert(self._connection, values)
+        made = _ADD.insert(self._connection, values)
+        self._search.add(number, of_message(words, files))
+        return made
 
     def get(self, message_id: int) -> Said | None:
         """Return a message."""
@@ -147,10 +151,14 @@ class Talk:
         """Change what a message says, and keep what it said."""
         self._connection.execute(insert(old_words).values(message_id=was.id, words=dict(was.words), until=at))
         self._connection.execute(update(message).where(message.c.id == was.id).values(words=dict(words), edited_at=at))
+        self._search.renew(was.ticket_id)
 
     def delete(self, message_id: int, at: datetime) -> None:
-        """Remember that a message was taken back; its words stay for the history."""
+        """Remember that a message was taken back; its words stay for the history, and nobody finds it by them."""
         self._connection.execute(update(message).where(message.c.id == message_id).values(deleted_at=at))
+        number = self._connection.scalar(select(message.c.ticket_id).where(message.c.id == message_id))
+        if number is not None:
+            self._search.renew(number)
 
     def keep_receipt(self, message_id: int, outgoing_id: int) -> None:
         """Remember which of our messages is a message's receipt."""

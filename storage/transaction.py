@@ -6,6 +6,7 @@ from storage.articles import Articles
 from storage.people import Channels, People
 from storage.records import Records
 from storage.requests import Drafts, Requests
+from storage.search import Search
 from storage.talk import Talk
 from storage.tickets import Tickets
 from storage.timers import Timers
@@ -22,6 +23,7 @@ class Transaction:
         "people",
         "records",
         "requests",
+        "search",
         "talk",
         "tickets",
         "timers",
@@ -35,6 +37,7 @@ class Transaction:
         self.tickets = Tickets(connection)
         self.talk = Talk(connection)
         self.requests = Requests(connection)
+        self.search = Search(connection)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection)
         self.records = Records(connection)

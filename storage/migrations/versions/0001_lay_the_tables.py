@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage.types import Moment
 
@@ -14,6 +15,14 @@ revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+
+# SQLite's full text: an index over "searchable" that is told what to add and what to take away. Words come made, so the plainest
+# tokenizer cuts them at spaces and nowhere else; which row has which word is all that is asked.
+SEARCH_WORDS = """
+    CREATE VIRTUAL TABLE search_words USING fts5 (
+        words, content = 'searchable', content_rowid = 'id', detail = none, columnsize = 0, tokenize = 'ascii'
+    )
+"""
 
 
 def upgrade() -> None:
@@ -548,8 +557,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_canned_use"),
     )
 
+    op.create_table(
+        "searchable",
+        sa.Column("id", Big, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_searchable"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_searchable_words", "searchable", ["words"], unique=False, postgresql_using="gin")
+    else:
+        op.execute(SEARCH_WORDS)
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_table("search_words")
+    op.drop_table("searchable")
     op.drop_table("canned_use")
     op.drop_table("view")
     op.drop_table("ban")

@@ -1,0 +1,78 @@
+"""What the search asks each database: SQLite's FTS5, PostgreSQL's ``tsvector``. Neither of them reads or cuts words itself."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import BigInteger, bindparam, select, text
+
+from storage.models import searchable
+from storage.prepared import Params, Prepared
+from storage.tokens import PREFIX
+
+POSTGRES = "postgresql"
+_BOUNDS = tuple(bindparam(name, type_=BigInteger()) for name in ("first", "end"))
+
+PARTS_OF = Prepared(
+    select(searchable.c.id, searchable.c.words)
+    .where(searchable.c.id >= bindparam("first"), searchable.c.id < bindparam("end"))
+    .order_by(searchable.c.id.desc())
+)
+
+# SQLite: a row of words, and the index over it, which takes what is new and gives back what is gone.
+KEEP = Prepared(text("INSERT OR REPLACE INTO searchable (id, words) VALUES (:id, :words)"))
+INDEX = Prepared(text("INSERT INTO search_words (rowid, words) VALUES (:id, :words)"))
+UNINDEX = Prepared(text("INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', :id, :words)"))
+
+# PostgreSQL: the same in one statement.
+FEED = text("""
+    WITH last AS (
+        SELECT id, length(words) >= :full AS crowded, words @@ CAST(:asked AS tsquery) AS known
+        FROM searchable WHERE id >= :first AND id < :end ORDER BY id DESC LIMIT 1
+    )
+    INSERT INTO searchable (id, words)
+    SELECT coalesce((SELECT CASE WHEN crowded THEN least(id + 1, :end - 1) ELSE id END FROM last), :first),
+           array_to_tsvector(string_to_array(:new, ' '))
+    WHERE NOT coalesce((SELECT known FROM last), false)
+    ON CONFLICT (id) DO UPDATE SET words = searchable.words || excluded.words
+""").bindparams(*_BOUNDS)
+
+_NEWEST = """
+    SELECT id FROM (SELECT id, words FROM searchable WHERE id < :end ORDER BY id DESC LIMIT :newest) AS newest
+    WHERE {words} ORDER BY id DESC LIMIT :limit
+"""
+_INDEXED = {
+    "sqlite": """
+        SELECT rowid FROM search_words WHERE search_words MATCH :asked AND rowid < :end ORDER BY rowid DESC LIMIT :limit
+    """,
+    POSTGRES: """
+        WITH found AS MATERIALIZED (SELECT id FROM searchable WHERE words @@ CAST(:asked AS tsquery))
+        SELECT id FROM found WHERE id < :end ORDER BY id DESC LIMIT :limit
+    """,
+}
+
+
+@cache
+def questions(dialect: str, count: int) -> tuple[Prepared, Prepared]:
+    """Return how to look for so many words: among the newest rows one by one, and by the index."""
+    if dialect == POSTGRES:
+        condition = "words @@ CAST(:asked AS tsquery)"
+    else:
+        condition = " AND ".join(f"instr(' ' || words || ' ', :w{n})" for n in range(count))
+    found = (text(sql).bindparams(_BOUNDS[1]) for sql in (_NEWEST.format(words=condition), _INDEXED[dialect]))
+    return Prepared({dialect: next(found)}), Prepared({dialect: next(found)})
+
+
+def sought(dialect: str, words: Sequence[str]) -> Params:
+    """Return the facts of a question for these words; the last one finds what begins with it, unless it is very short."""
+    begins = len(words[-1]) >= PREFIX
+    if dialect == POSTGRES:
+        return {"asked": all_of(words) + (":*" if begins else "")}
+    asked = " AND ".join(f'"{word}"' for word in words) + (" *" if begins else "")
+    last = len(words) - 1
+    one_by_one = {f"w{n}": f" {word}" if n == last and begins else f" {word} " for n, word in enumerate(words)}
+    return {"asked": asked, **one_by_one}
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Return PostgreSQL's question for all of these words; they are letters and digits, so nothing in them is to be escaped."""
+    return " & ".join(f"'{word}'" for word in words)
