@@ -29,7 +29,8 @@ class Drawer:
 
     async def state(self) -> dict[str, Any]:
         """Return what is in it now."""
-        told = {"desk": self._process(), "switches": self.switches.told(), "records": None}
+        told: dict[str, Any] = {"desk": self._process(), "switches": self.switches.told(), "records": None}
+        told["away"] = self.switches.waiting()
         if self._onlooker is not None:
             with suppress(Trouble):  # the desk has not made its file yet
                 told["records"] = await asyncio.to_thread(self._onlooker.read, records.records)

@@ -15,6 +15,7 @@ from bot.sandbox.page.drawer import Drawer
 from bot.sandbox.page.guard import guard
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
+from handlers.phrases import catalogue
 
 TYPES = MappingProxyType(
     {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
@@ -74,7 +75,9 @@ class Page:
         return _file(request.match_info["name"])
 
     async def _who(self, _: web.Request) -> web.Response:
-        return web.json_response(self._cast.told() | {"desk": self._drawer.desk is not None})
+        texts = catalogue(self._cast.language).texts
+        words = {key: text for key, text in texts.items() if key.startswith(("status.", "action."))}
+        return web.json_response(self._cast.told() | {"desk": self._drawer.desk is not None, "words": words})
 
     async def _state(self, _: web.Request) -> web.Response:
         return _json(await self._drawer.state())

@@ -49,3 +49,7 @@ class Switches:
             told[name] = {"on": fault in faults.waiting, "hits": fault.hits if fault is not None else 0}
         told["slack_silent"] = {"on": self._slack.sockets.silent, "hits": 0}
         return told
+
+    def waiting(self) -> dict[str, int]:
+        """Return how much of what people did each messenger still keeps, because the desk has not taken it."""
+        return {"telegram": len(self._telegram.unconfirmed), "slack": len(self._slack.unacked)}

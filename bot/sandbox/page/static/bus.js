@@ -3,7 +3,7 @@ import { WORDS } from "/static/words.js";
 
 export class Bus {
   constructor(cast) {
-    this.cast = cast; // {language, desk, telegram: {people, team}, slack: {people, team}}
+    this.cast = cast; // {language, desk, words, telegram: {people, team}, slack: {people, team}}
     this.language = cast.language;
     this._onChange = { telegram: [], slack: [], desk: [] };
     this._onMe = { telegram: [], slack: [] };
@@ -78,15 +78,20 @@ export class Bus {
   // Words of the page itself, in its language; `facts` fill {places}.
 
   say(key, facts = {}) {
-    const said = (WORDS[this.language] || WORDS.en)[key] ?? WORDS.en[key] ?? key;
+    const said = (WORDS[this.language] || WORDS.en)[key] ?? this.cast.words[key] ?? WORDS.en[key] ?? key;
     return said.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
   }
 
-  // Something for everybody: a short line at the bottom (seen and read aloud), or news read aloud only.
+  // A short line, seen and read aloud: in the pane it belongs to, else at the bottom of the page. News is read aloud only.
 
-  toast(text, { alarm = false } = {}) {
+  toast(text, { alarm = false, near = null } = {}) {
     const line = element("p", { class: alarm ? "toast alarm" : "toast" }, text);
-    document.getElementById("says").append(line);
+    if (near) {
+      const holder = near.querySelector(":scope > .says") || near.appendChild(element("div", { class: "says", role: "status" }));
+      holder.append(line);
+    } else {
+      document.getElementById("says").append(line);
+    }
     setTimeout(() => line.remove(), 4000 + 40 * text.length);
   }
 

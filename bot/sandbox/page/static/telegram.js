@@ -42,6 +42,7 @@ class Telegram {
 
   _build(root) {
     const { bus } = this;
+    this.root = root;
     this.chats = element("nav", { class: "tg-chats", "aria-label": bus.say("tg.chats") });
     this.topics = element("nav", { class: "tg-topics", "aria-label": bus.say("tg.topics"), hidden: true });
     this.list = element("ol", { class: "tg-list" });
@@ -180,7 +181,7 @@ class Telegram {
     const news = toasts.slice(had).findIndex((one) => !one.answered);
     const done = news === -1 ? toasts.length : had + news;
     for (const one of toasts.slice(had, done)) {
-      if (one.text) this.bus.toast(one.text, { alarm: one.alert });
+      if (one.text) this.bus.toast(one.text, { alarm: one.alert, near: this.root });
       if (one.url) this._follow(one.url);
     }
     this.toasts.set(this.me.id, done);

@@ -1,4 +1,5 @@
 // The page's own words. What the desk and people say is theirs.
+import { DRAWER } from "/static/drawer-words.js";
 import { TELEGRAM } from "/static/telegram-words.js";
 
 const SHELL = {
@@ -52,4 +53,4 @@ const SHELL = {
   },
 };
 
-export const WORDS = Object.fromEntries(Object.keys(SHELL).map((one) => [one, { ...SHELL[one], ...TELEGRAM[one] }]));
+export const WORDS = Object.fromEntries(Object.keys(SHELL).map((one) => [one, { ...SHELL[one], ...TELEGRAM[one], ...DRAWER[one] }]));
