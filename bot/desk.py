@@ -10,6 +10,7 @@ from functools import reduce
 from time import perf_counter
 
 from bot.clock import Clock
+from bot.early import Early
 from bot.failpoints import reached
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
@@ -75,6 +76,7 @@ class Desk:
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
+        self._early = outbox.early if outbox is not None else Early()
         self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
         self._answering: set[asyncio.Task[None]] = set()
@@ -150,6 +152,7 @@ class Desk:
 
     def _round(self, connection: Connection) -> Round:
         done, now = Round(), self._clock.now()
+        self._early.again(connection, now)
         for waiting in inbox.heads(connection, now, self._together):
             done.handled += 1
             answer = self._one(connection, waiting, done, now)
@@ -169,6 +172,8 @@ class Desk:
         except ValueError as error:  # no version of ours wrote this: it is kept for whoever can read it
             log.error("incident %s", incident := secrets.token_hex(4), exc_info=error, extra={"event": "unreadable"})
             inbox.finish(connection, waiting, now, incident)
+            return None
+        if self._early.wait(connection, waiting, event, now):
             return None
         try:
             turn = self._tried(connection, event)

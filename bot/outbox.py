@@ -9,6 +9,7 @@ from functools import partial
 
 from bot import settling
 from bot.clock import Clock
+from bot.early import Early
 from bot.failpoints import reached
 from bot.messenger import (
     Delivered,
@@ -54,6 +55,7 @@ class Outbox:
         metrics: Metrics | None = None,
     ) -> None:
         self.bell = asyncio.Event()
+        self.early = Early()
         self.revoked: set[str] = set()
         self._database = database
         self._clock = clock
@@ -127,7 +129,7 @@ class Outbox:
             await self._one_by_one(ended)
             return self._clock.now()
         self._release(ended)
-        if events:
+        if events or (ended and self.early.settled()):
             self._stirred.set()
         self._send_all(taken)
         return taken.next_at
