@@ -58,7 +58,7 @@ class Slack:
         self._app_token = app_token
         self._team = team
         self._rate = rate
-        self._poster = Poster(client)
+        self._poster = Poster(client, found.bot_user)
         self._people = Acquaintances(client, self._known.people)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)

@@ -23,8 +23,9 @@ NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, me: str) -> None:
         self.client = client
+        self._me = me  # whose files are ours
         self._homes: dict[str, str] = {}
 
     async def _where(self, delivery: Delivery) -> tuple[str, str]:
@@ -45,8 +46,8 @@ class Poster:
         channel, thread = await self._where(delivery)
         found = "" if delivery.chat == channel or "/" in delivery.chat else channel
         begun = list(delivery.begun)
-        if delivery.rows[0].uncertain and not begun:
-            begun = await self._already(delivery, channel, thread)
+        if delivery.rows[0].uncertain:
+            begun = max(begun, await self._already(delivery, channel, thread), key=len)
         try:
             natives = await self._say(delivery, channel, thread, begun)
         except Gone as gone:  # somebody deleted what the thread hung on: better beside it than nowhere
@@ -55,7 +56,8 @@ class Poster:
             natives = await self._say(delivery, channel, "", begun)
         if not natives:
             raise Rejected("nothing")
-        return Delivered(tuple(natives), found, certain=not render.uploads(delivery.drawn.files))
+        uploaded = [native for native in natives[len(begun) :] if "." not in native]
+        return Delivered(tuple(natives), found, certain=not uploaded)  # of a file uploaded twice nobody can be sure
 
     async def _say(self, delivery: Delivery, channel: str, thread: str, begun: Sequence[str]) -> list[str]:
         natives = list(begun)
@@ -81,7 +83,7 @@ class Poster:
         return str((await self.call(post, before))["ts"])
 
     async def _already(self, delivery: Delivery, channel: str, thread: str) -> list[str]:
-        """Look which parts of an uncertain post arrived: each carries our own id as metadata."""
+        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it."""
         wanted = delivery.rows[0].id
         where: dict[str, Any] = {
             "channel": channel,
@@ -91,8 +93,13 @@ class Poster:
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
         said = (await self.call(replies(ts=thread, **where) if thread else history(**where))).get("messages") or ()
-        ours = [m for m in said if ((m.get("metadata") or {}).get("event_payload") or {}).get("outgoing") == wanted]
-        return sorted(str(message["ts"]) for message in ours)
+        said = sorted(said, key=lambda message: str(message["ts"]))
+        ours = [message for message in said if _promise(message) == wanted]
+        if not ours:
+            return []
+        after = said[said.index(ours[-1]) + 1 :]
+        files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._me]
+        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]]
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
@@ -166,3 +173,8 @@ class Poster:
             await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
             return
         await self.call(self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said))
+
+
+def _promise(message: Mapping[str, Any]) -> object:
+    """Return our own id for what a message of ours says."""
+    return ((message.get("metadata") or {}).get("event_payload") or {}).get("outgoing")

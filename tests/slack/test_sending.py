@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
 from tests.slack.conftest import Open, registered
 
@@ -49,6 +51,24 @@ async def test_a_post_that_did_not_arrive_is_repeated(
         bob.says("!r only once", at=team, thread=card)
         await sandbox.until(lambda: team.find("✓ delivered"))
         assert len([text for text in ann.chat.texts if "only once" in text]) == 1
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["it arrived", "it did not"])
+async def test_a_file_of_which_nobody_knows_whether_it_arrived_is_looked_for_before_it_is_repeated(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, after: bool
+):
+    async with opened():
+        card = await claimed(sandbox, ann, bob, team)
+        sandbox.faults.drop(after=after, method="files.completeUploadExternal")
+        bob.uploads("fix.pdf", b"%PDF fix", text="!r read this", at=team, thread=card)
+        await sandbox.until(lambda: team.find("✓ delivered") or team.find("?"), within=10)
+        await sandbox.settled()
+        said = [
+            seen.text.partition("\n")[2] for seen in ann.chat.messages if seen.from_bot and "read this" in seen.text
+        ]
+        assert said == ["read this"]
+        assert [file.name for seen in ann.chat.messages for file in seen.files] == ["fix.pdf"]
+        assert bool(team.find("✓ delivered")) is after, "one that had to be sent again may be there twice"
 
 
 async def test_a_long_answer_comes_in_parts_and_may_be_edited_longer_and_shorter(
