@@ -1,5 +1,7 @@
 // A list that is drawn anew only where something changed, so that focus, scroll and half-typed words stay.
 
+const REACHED = "button, a, input, select, textarea";
+
 // items: [{key, sign, make}]; a node is kept as long as its sign stays the same.
 export function keyed(parent, items) {
   const old = new Map([...parent.children].map((node) => [node.dataset.key, node]));
@@ -33,11 +35,11 @@ function made(item) {
 function focusWithin(node) {
   const active = document.activeElement;
   if (!node.contains(active)) return null;
-  return active.dataset.focus ?? [...node.querySelectorAll("button, a")].indexOf(active);
+  return active.dataset.focus ?? [...node.querySelectorAll(REACHED)].indexOf(active);
 }
 
 function refocus(node, name) {
-  const all = [...node.querySelectorAll("button, a")];
+  const all = [...node.querySelectorAll(REACHED)];
   const again = typeof name === "number" ? all[Math.min(name, all.length - 1)] : all.find((one) => one.dataset.focus === name);
   (again || node).focus({ preventScroll: true });
 }

@@ -46,8 +46,6 @@ export class Acts {
       names: () => this._names(),
       shortcuts: () => pane.screen.shortcuts,
       commands: () => pane.screen.commands,
-      refuse: (text) => this._bus.toast(text, { alarm: true }),
-      sent: () => {},
     };
   }
 
@@ -74,8 +72,7 @@ export class Acts {
   }
 
   _format(moment, how) {
-    const zone = { timeZone: this._pane.screen.person.tz };
-    return new Intl.DateTimeFormat(this._bus.language, { ...how, ...zone }).format(new Date(moment));
+    return new Intl.DateTimeFormat(this._bus.language, how).format(new Date(moment));
   }
 
   _day(moment) {

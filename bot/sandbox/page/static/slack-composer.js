@@ -4,7 +4,7 @@ import { tool } from "/static/slack-dom.js";
 import { menu } from "/static/slack-menu.js";
 
 export class Composer {
-  // `use`: {say, act, layer, names(), spot(), shortcuts(), commands(), refuse(text), sent()}
+  // `use`: {say, act, layer, names(), spot(), typed(text), shortcuts(), commands()}
   constructor(use) {
     this._use = use;
     this._files = [];
@@ -12,11 +12,12 @@ export class Composer {
     this._text = element("textarea", { rows: 1, class: "write", "aria-label": say("writeReply"), autocomplete: "off" });
     this._names = element("div", { class: "names", role: "listbox", "aria-label": say("people"), hidden: true });
     this._chips = element("ul", { class: "chips", "aria-label": say("files") });
+    this._refusal = element("p", { class: "error refusal", role: "alert" });
     this._picker = element("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-label": say("attach") });
     this._picker.addEventListener("change", () => { this._add(this._picker.files); this._picker.value = ""; });
     const quick = (event) => menu(use.layer, event.currentTarget, this._quick(), say("shortcuts"));
     this.node = element("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this._send(); } },
-      this._names, this._chips, this._text,
+      this._names, this._chips, this._refusal, this._text,
       element("div", { class: "composer-foot" },
         tool(say("attach"), "📎", () => this._picker.click()), this._picker,
         tool(say("shortcuts"), "⚡", quick, { "aria-haspopup": "menu", "aria-expanded": "false" }),
@@ -38,7 +39,7 @@ export class Composer {
 
   _listen() {
     const text = this._text;
-    text.addEventListener("input", () => { this._grow(); this._offer(); });
+    text.addEventListener("input", () => { this._grow(); this._offer(); this._refusal.textContent = ""; });
     text.addEventListener("keydown", (event) => this._key(event));
     text.addEventListener("blur", () => setTimeout(() => { this._names.hidden = true; }, 150));
     text.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); this._add(event.clipboardData.files); } });
@@ -116,12 +117,13 @@ export class Composer {
     this._files = [];
     this._drawChips();
     this.draft = "";
-    this._use.sent();
+    this._refusal.textContent = "";
   }
 
   // Run a slash command where Slack would; else say why not, and leave it there.
   _command(line) {
-    const { say, refuse, commands, spot, act } = this._use;
+    const { say, commands, spot, act } = this._use;
+    const refuse = (words) => { this._refusal.textContent = words; };
     const name = line.split(/\s/)[0];
     if (!commands().includes(name)) { refuse(say("unknown", { name, known: commands().join(", ") })); return false; }
     if (spot().thread) { refuse(say("noThread", { name })); return false; }

@@ -1,46 +1,5 @@
-// Drawing without tearing: a list of things is brought up to date node by node, so that focus, scroll and half-typed words stay.
+// Small things that the whole app is made of.
 import { element } from "/static/bus.js";
-
-export { element };
-
-// items: [{key, sign, make}]; a node is kept as long as its sign stays the same.
-export function keyed(parent, items) {
-  const old = new Map([...parent.children].map((node) => [node.dataset.key, node]));
-  let at = parent.firstElementChild;
-  for (const item of items) {
-    let node = old.get(item.key);
-    old.delete(item.key);
-    if (node && node.sign !== item.sign) {
-      const fresh = made(item);
-      const focused = focusWithin(node);
-      if (at === node) at = fresh;
-      node.replaceWith(fresh);
-      if (focused) refocus(fresh, focused);
-      node = fresh;
-    }
-    node ??= made(item);
-    if (node === at) at = at.nextElementSibling;
-    else parent.insertBefore(node, at);
-  }
-  for (const node of old.values()) node.remove();
-}
-
-function made(item) {
-  const node = item.make();
-  node.dataset.key = item.key;
-  node.sign = item.sign;
-  return node;
-}
-
-function focusWithin(node) {
-  const active = document.activeElement;
-  return node.contains(active) ? active.dataset.focus ?? "" : null;
-}
-
-function refocus(node, name) {
-  const again = name && [...node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
-  (again || node).focus({ preventScroll: true });
-}
 
 // A button of the app itself: its drawing is hidden from screen readers, its name is not.
 export function tool(name, drawing, onclick, more = {}) {

@@ -1,6 +1,6 @@
 // The messages of a conversation or a thread, in order, kept at their newest end.
 import { element } from "/static/bus.js";
-import { keyed } from "/static/slack-dom.js";
+import { keyed } from "/static/list.js";
 import { message } from "/static/slack-message.js";
 
 const TOGETHER = 5 * 60 * 1000; // what somebody says within this time stands under one name
@@ -12,14 +12,22 @@ export class List {
     this._inside = element("div", { class: "list-inside" });
     this.node.append(this._inside);
     this._shown = "";
+    this._end = true; // whether the newest is in sight, and is to stay so
+    this.node.addEventListener("scroll", () => { this._end = this._left() < NEAR; }, { passive: true });
+    const sizes = new ResizeObserver(() => this._stay());
+    sizes.observe(this.node);
+    sizes.observe(this._inside); // pictures come later than their messages
   }
+
+  _left() { return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight; }
+
+  _stay() { if (this._end) this.node.scrollTop = this.node.scrollHeight; }
 
   name(words) { this.node.setAttribute("aria-label", words); }
 
   // `place` names the conversation: where it is another, its end is shown.
   show(place, messages, use, { thread = false, empty = "" } = {}) {
-    const moved = place !== this._shown;
-    const end = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR;
+    if (place !== this._shown) this._end = true;
     this._shown = place;
     const items = [];
     let before = null;
@@ -31,7 +39,7 @@ export class List {
     }
     if (!items.length && empty) items.push({ key: "empty", sign: empty, make: () => element("p", { class: "faint empty" }, empty) });
     keyed(this._inside, items);
-    if (moved || end) this.node.scrollTop = this.node.scrollHeight;
+    this._stay();
   }
 
   _item(one, before, use, thread) {

@@ -1,7 +1,8 @@
 // Modals: the one in front of a stack, what is typed into it, and how it is sent.
 import { element } from "/static/bus.js";
+import { keyed } from "/static/list.js";
 import { draw } from "/static/slack-blocks.js";
-import { keyed, tool } from "/static/slack-dom.js";
+import { tool } from "/static/slack-dom.js";
 import { complain } from "/static/slack-fields.js";
 import { settle } from "/static/slack-menu.js";
 
@@ -27,13 +28,16 @@ export class Modals {
     const settled = this._busy !== view.hash || Object.keys(view.errors).length > 0;
     if (settled) this._busy = "";
     this._draw(view);
-    if (other) this._focus();
+    const wrong = this._sent && Object.keys(view.errors).length > 0;
+    if (other || wrong) this._focus();
+    if (wrong) this._sent = false;
   }
 
   _change() {
     this._node?.remove();
     this._node = null;
     this._busy = "";
+    this._sent = false;
     this._typed.clear();
     if (this._view) this._build(this._view);
     settle(this._layer);
@@ -64,7 +68,7 @@ export class Modals {
   _draw(view) {
     const use = { ...this._use, state: (block) => this._state(block), ...this._acts(view) };
     keyed(this._body, view.blocks.map((block) => ({
-      key: block.block_id, sign: JSON.stringify(block), make: () => draw(block, use),
+      key: block.block_id, sign: signed(block), make: () => draw(block, use),
     })));
     for (const node of this._body.children) complain(node, view.errors[node.dataset.key] ?? "");
     this._trouble.textContent = view.errors[""] ?? "";
@@ -111,11 +115,12 @@ export class Modals {
     const view = this._view;
     if (!view || this._busy) return;
     this._busy = view.hash;
+    this._sent = true; // and so the first field that is wrong is gone to
     this._draw(view);
     const sent = await this._tell(view, async () => (await this._use.act("complete")) && this._use.act("submits"));
-    if (sent) return;
+    if (sent || !this._view) return;
     this._busy = "";
-    this._focus(); // on what is wrong
+    this._draw(this._view);
   }
 
   _close(everything) {
@@ -128,6 +133,11 @@ export class Modals {
     const first = this._body.querySelector("input, textarea, select, button") ?? this._node.querySelector("button");
     (wrong ?? first)?.focus();
   }
+}
+
+// What an input begins with matters once: what stands in it afterwards is the person's.
+function signed(block) {
+  return JSON.stringify(block, (name, value) => (name.startsWith("initial_") ? undefined : value));
 }
 
 const TYPED = new Set(["plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input"]);

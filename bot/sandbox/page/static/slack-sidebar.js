@@ -1,6 +1,7 @@
 // The column with all conversations of a person.
 import { element } from "/static/bus.js";
-import { avatar, keyed } from "/static/slack-dom.js";
+import { keyed } from "/static/list.js";
+import { avatar } from "/static/slack-dom.js";
 
 export class Sidebar {
   constructor(pane) {

@@ -1,10 +1,11 @@
 // The Slack-like pane: one person's app at a time.
 import { element } from "/static/bus.js";
+import { keyed } from "/static/list.js";
 import { switcher } from "/static/people.js";
 import { Acts } from "/static/slack-acts.js";
 import { draw } from "/static/slack-blocks.js";
 import { Composer } from "/static/slack-composer.js";
-import { keyed, tool } from "/static/slack-dom.js";
+import { tool } from "/static/slack-dom.js";
 import { List } from "/static/slack-list.js";
 import { Modals } from "/static/slack-modal.js";
 import { Sidebar } from "/static/slack-sidebar.js";
@@ -51,9 +52,13 @@ class Pane {
     const main = element("section", { class: "room", "aria-label": say("messages") },
       element("div", { class: "bar" }, this._menu, this._title, this._tabs), this._list.node, this._home, this._box);
     this._app = element("div", { class: "app" }, this.sidebar.node, main, this._thread);
+    const aside = (event) => { if (!this.sidebar.node.contains(event.target) && !this._menu.contains(event.target)) this._nav(false); };
+    this._app.addEventListener("pointerdown", aside);
+    this.sidebar.node.addEventListener("keydown", (event) => { if (event.key === "Escape") { this._nav(false); this._menu.focus(); } });
     this._layer = element("div", { class: "layer" });
     const slack = element("div", { class: "slack" }, this._app, this._layer);
-    root.append(element("div", { class: "slack-top" }, switcher(this._bus, "slack")), slack);
+    const head = element("header", { class: "pane-head" }, element("h2", {}, "Slack"), switcher(this._bus, "slack"));
+    root.append(head, slack);
   }
 
   get me() { return this._bus.me("slack").id; }
