@@ -22,6 +22,7 @@ def home(turn: Turn) -> None:
 def again(turn: Turn) -> None:
     """Tickets have changed: show it anew to their requesters and agents, where they have ever opened it."""
     involved = {turn.tx.tickets.get(number).requester_id for number in turn.touched}
+    involved |= {each.requester_id for number in turn.touched for each in turn.tx.related.merged(number)}
     involved |= {agent for number in turn.touched if (agent := turn.tx.tickets.get(number).agent_id) is not None}
     if turn.touched and turn.actor is not None:
         involved.add(turn.actor.id)
@@ -64,10 +65,10 @@ def draw(turn: Turn) -> Message:
         )
     ]
     if turn.person.may(Role.AGENT):
-        waiting, total = turn.tx.tickets.queue(limit=SHOWN)
+        waiting, total = turn.tx.queue.page(limit=SHOWN), turn.tx.queue.count()
         parts.append(phrase("queue.title", n=total) if total else phrase("queue.empty"))
         buttons += queue.listed(turn, waiting)
-    mine = turn.tx.tickets.of_requester(turn.person.id, SHOWN)
+    mine = about_me.theirs(turn, SHOWN)
     if mine:
         buttons += column(*(Button(about_me.brief(turn, ticket), "status", str(ticket.id)) for ticket in mine))
     popular, _ = turn.tx.articles.page(language=faq.spoken(turn), limit=SHOWN)

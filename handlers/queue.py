@@ -7,8 +7,9 @@ from handlers.meant import meant
 from handlers.messages import Button, Chat, column, phrase
 from handlers.router import on
 from handlers.turn import Turn
-from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
+from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Priority, Role
+from storage.queue import Filter
 from storage.tickets import Ticket
 
 PAGE = 8
@@ -39,12 +40,13 @@ def show(turn: Turn, words: Sequence[str], offset: int, edits: int | None = None
     known = {*FILTERS, *(p.value for p in Priority), "free", "mine"}
     if wrong := [word for word in words if word not in known]:
         raise Refused("filter", word=wrong[0], known=", ".join(sorted(known)))
-    kinds = [FILTERS[word] for word in words if word in FILTERS] or list(ACTIVE)
-    priority = next((Priority(word) for word in words if word in {p.value for p in Priority}), None)
-    agent = turn.person.id if "mine" in words else None
-    found, total = turn.tx.tickets.queue(
-        kinds=kinds, agent=agent, unclaimed="free" in words, priority=priority, offset=offset, limit=PAGE
+    wanted = Filter(
+        kinds=tuple(FILTERS[word] for word in words if word in FILTERS),
+        priorities=tuple(p for p in Priority if p.value in words),
+        agent=turn.person.id if "mine" in words else None,
+        unclaimed="free" in words,
     )
+    found, total = turn.tx.queue.page(wanted, offset=offset, limit=PAGE), turn.tx.queue.count(wanted)
     if not found:
         turn.say(phrase("queue.empty"), edits=edits)
         return
@@ -82,7 +84,7 @@ def find(turn: Turn) -> None:
     """Tickets whose words hold all of these: /find printer floor."""
     if not turn.event.value.strip():
         raise Refused("usage", usage="/find …")
-    found = turn.tx.tickets.search(turn.event.value)
+    found = [turn.tx.tickets.get(number) for number in turn.tx.search.find(turn.event.value)]
     if not found:
         turn.say(phrase("queue.nothing_found"))
         return
@@ -93,7 +95,7 @@ def find(turn: Turn) -> None:
 def away(turn: Turn) -> None:
     """An agent leaves for a while; tickets nobody talked on yet can go back to the queue."""
     turn.tx.people.set_away(turn.person.id, turn.now)
-    held, _ = turn.tx.tickets.queue(agent=turn.person.id, limit=50)
+    held = turn.tx.queue.page(Filter(agent=turn.person.id), limit=50)
     button = column(Button(phrase("button.release_all", n=len(held)), "release_all")) if held else ()
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
@@ -107,7 +109,7 @@ def release_all(turn: Turn) -> None:
 
 def release_tickets(turn: Turn, agent: int) -> None:
     """Put an agent's active tickets back into the queue; those on which a release is no move keep their place."""
-    held, _ = turn.tx.tickets.queue(agent=agent, limit=200)
+    held = turn.tx.queue.page(Filter(agent=agent), limit=200)
     for ticket in held:
         cards.refresh(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
 

@@ -107,8 +107,12 @@ account = Table(  # one identity of a person on one messenger
     ),  # where the bot may write to them; "" until they wrote
     Column("blocked_at", Moment),
     Column("told_until", Moment),  # heard that nobody is there; not said again before then
+    Column("name_key", String(256), nullable=False, server_default=""),  # as it is looked for, whatever the letter case
+    Column("username_key", String(64), nullable=False, server_default=""),
     UniqueConstraint("source", "native"),
     Index("ix_account_source_chat", "source", "chat"),
+    Index("ix_account_name_key", "name_key"),
+    Index("ix_account_username_key", "username_key"),
 )
 
 team_channel = Table(  # a chat where agents see the queue
@@ -212,10 +216,20 @@ ticket = Table(
     Column("snoozed_until", Moment),  # wakes then, or by the requester's word
     Column("merged_into", Big, ForeignKey("ticket.id")),  # the ticket that goes on for this one
     Column("problem_id", Big, ForeignKey("ticket.id")),  # the problem that this is one case of
+    Column("urgency", Integer),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
-    Index("ix_ticket_kind_created", "kind", "created_at"),
-    Index("ix_ticket_agent_kind", "agent_id", "kind"),
-    Index("ix_ticket_group_kind", "group_name", "kind"),
+    Index("ix_ticket_kind_created", "kind", "created_at", "id"),
+    Index("ix_ticket_agent_kind", "agent_id", "kind", "created_at", "id"),
+    Index("ix_ticket_group_kind", "group_name", "kind", "created_at", "id"),
+    *(
+        Index(name, *columns, postgresql_where=text("urgency IS NOT NULL"), sqlite_where=text("urgency IS NOT NULL"))
+        for name, columns in (
+            ("ix_ticket_queue", ("urgency", "created_at", "id")),
+            ("ix_ticket_agent_queue", ("agent_id", "urgency", "created_at", "id")),
+            ("ix_ticket_group_queue", ("group_name", "urgency", "created_at", "id")),
+            ("ix_ticket_requester_active", ("requester_id", "talked_at", "id")),
+        )
+    ),
     Index(
         "ix_ticket_problem",
         "problem_id",

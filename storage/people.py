@@ -1,10 +1,11 @@
 """People, their accounts, the team channels and who belongs to them."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union, update
 
 from storage import linking
 from storage.models import Role, account, member, person, team_channel
@@ -81,6 +82,7 @@ _JOINED = select(
 _BY_NATIVE = Prepared(_JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")))
 _BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")))
 _BY_PERSON = _JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id)
+_KEYS = (account.c.username_key, account.c.name_key)
 _CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id))
 
 
@@ -91,6 +93,11 @@ def _person(row: Sequence[object]) -> Person:
         columns[2] = Role.AGENT
         return Person(*columns)  # type: ignore[arg-type]
     return found
+
+
+def key_of(name: str) -> str:
+    """Return a name as it is looked for: in any letter case, however it is spaced."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class People:
@@ -125,18 +132,19 @@ class People:
             kept = (found.shown_name, found.username, found.account_language) if found else (native, "", "")
             name, username, language = kept
         seen = {"name": name[:256], "username": username[:64], "language": language[:8]}
+        keys = {"name_key": key_of(name)[:256], "username_key": key_of(username)[:64]}
         if chat:
             seen["chat"] = chat
         if found is None:
             made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
-            values = {"person_id": made_id(made), "source": source, "native": native, **seen}
+            values = {"person_id": made_id(made), "source": source, "native": native, **seen, **keys}
             self._connection.execute(insert(account).values(values))
         elif (found.shown_name, found.username, found.account_language) != (
             seen["name"],
             seen["username"],
             seen["language"],
         ) or (chat and found.chat != chat):
-            self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen))
+            self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **keys))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
         else:
             return found
@@ -162,11 +170,20 @@ class People:
         assert row is not None, f"no person {person_id}"
         return _person(row)
 
+    def reachable(self, person_id: int) -> Person | None:
+        """Return a person by an account on which they can be written to, if there is one."""
+        rows = self._connection.execute(_BY_PERSON, {"id": person_id}).all()
+        found = (_person(row) for row in rows)
+        return next((each for each in found if each.chat and each.blocked_at is None), None)
+
     def named(self, word: str) -> list[Person]:
         """Return known people by ``@username`` or by name, in any letter case."""
-        wanted = word.strip().removeprefix("@").lower()
-        query = _JOINED.where((func.lower(account.c.username) == wanted) | (func.lower(account.c.name) == wanted))
-        return [_person(row) for row in self._connection.execute(query.order_by(account.c.id).limit(5)).all()]
+        wanted = key_of(word.strip().removeprefix("@"))
+        if not wanted:
+            return []
+        ids = union(*(select(account.c.id).where(key == wanted) for key in _KEYS))
+        query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(5)
+        return [_person(row) for row in self._connection.execute(query).all()]
 
     def team(self) -> list[Person]:
         """Return everyone who belongs to a team channel, by name."""
@@ -198,6 +215,12 @@ class People:
     def set_blocked(self, account_id: int, at: datetime | None) -> None:
         """Remember that the person stopped the bot on this account, or (None) let it write again."""
         self._connection.execute(update(account).where(account.c.id == account_id).values(blocked_at=at))
+
+    def tell_until(self, account_id: int, until: datetime, now: datetime) -> bool:
+        """Remember that an account was told of a time in which nobody is there; return whether it was not told before."""
+        untold = (account.c.told_until.is_(None)) | (account.c.told_until <= now)
+        told = update(account).where(account.c.id == account_id, untold)
+        return self._connection.execute(told.values(told_until=until)).rowcount > 0
 
 
 class Channels:

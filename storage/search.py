@@ -7,10 +7,10 @@ only keep and look up what they are given, so both find the same. The row follow
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, false, select
 
 from storage.models import message, searchable, ticket
-from storage.search_sql import FEED, INDEX, KEEP, PARTS_OF, POSTGRES, UNINDEX, all_of, questions, sought
+from storage.search_sql import FEED, INDEX, KEEP, PARTS_OF, POSTGRES, UNINDEX, all_of, among, questions, sought
 from storage.tokens import distinct, words
 
 FULL = 1000  # words after which a request goes on in another row: what is said costs the same however long the talk is
@@ -79,7 +79,7 @@ class Search:
 
         The last word, unless it is very short, finds every word that begins with it.
         """
-        wanted = list(dict.fromkeys(words(asked)))[:ASKED]
+        wanted = _wanted(asked)
         found: list[int] = []
         end = PARTS << 31
         while wanted:
@@ -102,6 +102,16 @@ class Search:
         if len(rows) < limit:
             rows = indexed.all(self._connection, facts)
         return [row[0] for row in rows]
+
+
+def having(dialect: str, asked: str) -> ColumnElement[bool]:
+    """Say of a ticket that it has every word asked for."""
+    wanted = _wanted(asked)
+    return among(dialect, wanted) if wanted else false()
+
+
+def _wanted(asked: str) -> list[str]:
+    return list(dict.fromkeys(words(asked)))[:ASKED]
 
 
 def of_ticket(summary: str, answers: Mapping[str, Any]) -> list[str]:

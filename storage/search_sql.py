@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import cast
 
-from sqlalchemy import BigInteger, bindparam, select, text
+from sqlalchemy import BigInteger, ColumnElement, bindparam, select, text
 
 from storage.models import searchable
 from storage.prepared import Params, Prepared
@@ -50,6 +51,11 @@ _INDEXED = {
     """,
 }
 
+_AMONG = {
+    "sqlite": "ticket.id IN (SELECT rowid >> 12 FROM search_words WHERE search_words MATCH :asked)",
+    POSTGRES: "ticket.id IN (SELECT id >> 12 FROM searchable WHERE words @@ CAST(:asked AS tsquery))",
+}
+
 
 @cache
 def questions(dialect: str, count: int) -> tuple[Prepared, Prepared]:
@@ -60,6 +66,12 @@ def questions(dialect: str, count: int) -> tuple[Prepared, Prepared]:
         condition = " AND ".join(f"instr(' ' || words || ' ', :w{n})" for n in range(count))
     found = (text(sql).bindparams(_BOUNDS[1]) for sql in (_NEWEST.format(words=condition), _INDEXED[dialect]))
     return Prepared({dialect: next(found)}), Prepared({dialect: next(found)})
+
+
+def among(dialect: str, words: Sequence[str]) -> ColumnElement[bool]:
+    """Say of a ticket that it has all of these words."""
+    its = text(_AMONG[dialect]).bindparams(asked=sought(dialect, words)["asked"])
+    return cast("ColumnElement[bool]", its.self_group())
 
 
 def sought(dialect: str, words: Sequence[str]) -> Params:

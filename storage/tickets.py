@@ -1,11 +1,11 @@
 """Tickets: made in one place, moved by one method, never assigned a status anywhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind, Workflow, built, meant
 from storage.models import Priority, entry, person, request_type, ticket
@@ -14,7 +14,7 @@ from storage.search import Search, of_ticket
 from storage.types import made_id
 
 REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
-_URGENCY = case({p.value: i for i, p in enumerate(Priority)}, value=ticket.c.priority)
+_PLACES = {priority: place for place, priority in enumerate(Priority)}
 
 
 class Stale(Exception):
@@ -56,6 +56,7 @@ class Ticket:
     snoozed_until: datetime | None
     merged_into: int | None
     problem_id: int | None
+    urgency: int | None
 
     @property
     def active(self) -> bool:
@@ -93,8 +94,13 @@ _WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == 
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
-_RULED = frozenset(("id", "version", "status", "kind"))
+_RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
+
+
+def urgency(kind: StatusKind, priority: Priority) -> int | None:
+    """Return where in the queue a ticket of this kind and priority stands; None where it is over."""
+    return _PLACES[priority] if kind in ACTIVE else None
 
 
 class Tickets:
@@ -109,6 +115,7 @@ class Tickets:
         values = {
             **facts,
             "version": 1,
+            "urgency": urgency(workflow.kind(workflow.start), facts["priority"]),
             "status": workflow.start,
             "kind": workflow.kind(workflow.start),
             "unread": 0,
@@ -222,7 +229,7 @@ class Tickets:
         return {}
 
     def _save(self, was: Ticket, now: Ticket, at: datetime) -> Ticket:
-        kept = replace(now, version=was.version + 1, updated_at=at)
+        kept = replace(now, version=was.version + 1, updated_at=at, urgency=urgency(now.kind, now.priority))
         values = {f"to_{name}": getattr(kept, name) for name in _FIELDS}
         if _SAVE.run(self._connection, {**values, "of_id": was.id, "of_version": was.version}) != 1:
             raise Stale(f"ticket {was.id}")
@@ -252,38 +259,18 @@ class Tickets:
         """Return a requester's tickets talked about since then, the latest first (at most 20)."""
         return [Ticket(*row) for row in _RECENT.all(self._connection, {"requester": requester, "since": since})]
 
-    def of_requester(self, requester: int, limit: int = 10) -> list[Ticket]:
-        """Return a requester's tickets: active ones first, then the latest."""
-        order = (case((ticket.c.kind.in_(ACTIVE), 0), else_=1), ticket.c.talked_at.desc())
-        return self._all(select(ticket).where(ticket.c.requester_id == requester).order_by(*order).limit(limit))
-
-    def queue(
-        self,
-        *,
-        kinds: Sequence[StatusKind] = ACTIVE,
-        agent: int | None = None,
-        unclaimed: bool = False,
-        priority: Priority | None = None,
-        offset: int = 0,
-        limit: int = 10,
-    ) -> tuple[list[Ticket], int]:
-        """Return a page of the queue and how many there are: the most urgent first, then the longest waiting."""
-        query = select(ticket).where(ticket.c.kind.in_(kinds))
-        if agent is not None:
-            query = query.where(ticket.c.agent_id == agent)
-        if unclaimed:
-            query = query.where(ticket.c.agent_id.is_(None))
-        if priority is not None:
-            query = query.where(ticket.c.priority == priority)
-        total = self._connection.scalar(select(func.count()).select_from(query.subquery())) or 0
-        return self._all(query.order_by(_URGENCY, ticket.c.created_at).offset(offset).limit(limit)), total
-
-    def search(self, words: str, limit: int = 10) -> list[Ticket]:
-        """Return tickets whose summary holds every word, the newest first."""
-        query = select(ticket)
-        for word in words.lower().split()[:8]:
-            query = query.where(func.lower(ticket.c.summary).contains(word, autoescape=True))
-        return self._all(query.order_by(ticket.c.id.desc()).limit(limit))
+    def of_requester(self, requester: int, limit: int = 10, offset: int = 0) -> list[Ticket]:
+        """Return a requester's tickets: active ones first, each time those talked about last."""
+        theirs = select(ticket).where(ticket.c.requester_id == requester)
+        latest = (ticket.c.talked_at.desc(), ticket.c.id.desc())
+        active = self._all(theirs.where(ticket.c.urgency.is_not(None)).order_by(*latest).limit(limit).offset(offset))
+        if len(active) == limit:
+            return active
+        counted = select(func.count()).where(ticket.c.requester_id == requester, ticket.c.urgency.is_not(None))
+        before = 0 if active or not offset else (self._connection.scalar(counted) or 0)
+        skipped = 0 if active else offset - before
+        over = theirs.where(ticket.c.urgency.is_(None)).order_by(*latest).limit(limit - len(active)).offset(skipped)
+        return [*active, *self._all(over)]
 
     def history(self, number: int) -> list[Entry]:
         """Return a ticket's history, the oldest first."""

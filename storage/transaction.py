@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from storage.articles import Articles
 from storage.people import Channels, People
+from storage.queue import Queue
 from storage.records import Records
 from storage.requests import Drafts, Requests
 from storage.search import Search
@@ -21,6 +22,7 @@ class Transaction:
         "connection",
         "drafts",
         "people",
+        "queue",
         "records",
         "requests",
         "search",
@@ -35,6 +37,7 @@ class Transaction:
         self.people = People(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
+        self.queue = Queue(connection)
         self.talk = Talk(connection)
         self.requests = Requests(connection)
         self.search = Search(connection)

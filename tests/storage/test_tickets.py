@@ -266,27 +266,6 @@ async def test_a_merged_ticket_is_moved_no_more_and_its_talk_is_the_others(datab
     await transact(database, story)
 
 
-async def test_the_queue_shows_the_most_urgent_first_and_then_the_longest_waiting(database):
-    ann = await meet(database, "Ann")
-    bob = await meet(database, "Bob")
-
-    def story(tx):
-        made = [at(tx, ann, minutes=minute) for minute in range(4)]
-        urgent = tx.tickets.change(made[3], at=MONDAY, priority=Priority.URGENT)
-        mine = tx.tickets.act(made[1], Action.CLAIM, by=bob.id, at=MONDAY)
-        tx.tickets.act(made[2], Action.CLOSE, by=None, at=MONDAY)
-        shown, total = tx.tickets.queue()
-        assert ([t.id for t in shown], total) == ([urgent.id, made[0].id, mine.id], 3)
-        assert [t.id for t in tx.tickets.queue(agent=bob.id)[0]] == [mine.id]
-        assert [t.id for t in tx.tickets.queue(unclaimed=True)[0]] == [urgent.id, made[0].id]
-        assert [t.id for t in tx.tickets.queue(priority=Priority.URGENT)[0]] == [urgent.id]
-        page, total = tx.tickets.queue(offset=1, limit=1)
-        assert ([t.id for t in page], total) == ([made[0].id], 3)
-        assert [t.id for t in tx.tickets.queue(kinds=[StatusKind.CLOSED])[0]] == [made[2].id]
-
-    await transact(database, story)
-
-
 async def test_a_requesters_tickets_come_active_first(database):
     ann, eve = await meet(database, "Ann"), await meet(database, "Eve")
 
@@ -294,21 +273,12 @@ async def test_a_requesters_tickets_come_active_first(database):
         old, done, late = (at(tx, ann, minutes=minute) for minute in (0, 1, 2))
         at(tx, eve)
         tx.tickets.act(done, Action.CLOSE, by=None, at=MONDAY)
-        assert [t.id for t in tx.tickets.of_requester(ann.id)] == [late.id, old.id, done.id]
+        order = [late.id, old.id, done.id]
+        assert [t.id for t in tx.tickets.of_requester(ann.id)] == order
+        assert [tx.tickets.of_requester(ann.id, 1, offset)[0].id for offset in range(3)] == order
+        assert [t.id for t in tx.tickets.of_requester(ann.id, 2, 1)] == order[1:]
+        assert tx.tickets.of_requester(ann.id, 2, 3) == []
         since = MONDAY + timedelta(minutes=1)
         assert [t.id for t in tx.tickets.recent(ann.id, since)] == [late.id, done.id]
-
-    await transact(database, story)
-
-
-async def test_words_are_found_in_any_letter_case_and_mean_themselves(database):
-    ann = await meet(database, "Ann")
-
-    def story(tx):
-        printer, percent = at(tx, ann, summary="Не друкує ПРИНТЕР в Офісі"), at(tx, ann, summary="Знижка 100% не діє")
-        assert [t.id for t in tx.tickets.search("принтер офіс")] == [printer.id]
-        assert [t.id for t in tx.tickets.search("ЗНИЖКА")] == [percent.id]
-        assert [t.id for t in tx.tickets.search("100%")] == [percent.id]
-        assert tx.tickets.search("_р_нтер") == []
 
     await transact(database, story)

@@ -222,10 +222,14 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(length=64), server_default="", nullable=False),
         sa.Column("blocked_at", Moment(), nullable=True),
         sa.Column("told_until", Moment(), nullable=True),
+        sa.Column("name_key", sa.String(length=256), server_default="", nullable=False),
+        sa.Column("username_key", sa.String(length=64), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_account_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("source", "native", name="uq_account_source_native"),
     )
+    op.create_index("ix_account_name_key", "account", ["name_key"], unique=False)
+    op.create_index("ix_account_username_key", "account", ["username_key"], unique=False)
     op.create_index("ix_account_person_id", "account", ["person_id"], unique=False)
     op.create_index("ix_account_source_chat", "account", ["source", "chat"], unique=False)
 
@@ -360,6 +364,7 @@ def upgrade() -> None:
         sa.Column("snoozed_until", Moment(), nullable=True),
         sa.Column("merged_into", Big, nullable=True),
         sa.Column("problem_id", Big, nullable=True),
+        sa.Column("urgency", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_ticket_account_id"),
         sa.ForeignKeyConstraint(["agent_id"], ["person.id"], name="fk_ticket_agent_id"),
         sa.ForeignKeyConstraint(["form_id"], ["form.id"], name="fk_ticket_form_id"),
@@ -371,10 +376,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["resolved_by"], ["person.id"], name="fk_ticket_resolved_by"),
         sa.PrimaryKeyConstraint("id", name="pk_ticket"),
     )
-    op.create_index("ix_ticket_agent_kind", "ticket", ["agent_id", "kind"], unique=False)
-    op.create_index("ix_ticket_kind_created", "ticket", ["kind", "created_at"], unique=False)
+    op.create_index("ix_ticket_agent_kind", "ticket", ["agent_id", "kind", "created_at", "id"], unique=False)
+    op.create_index("ix_ticket_kind_created", "ticket", ["kind", "created_at", "id"], unique=False)
     op.create_index("ix_ticket_requester_talked", "ticket", ["requester_id", "talked_at"], unique=False)
-    op.create_index("ix_ticket_group_kind", "ticket", ["group_name", "kind"], unique=False)
+    op.create_index("ix_ticket_group_kind", "ticket", ["group_name", "kind", "created_at", "id"], unique=False)
+    for name, columns in (
+        ("ix_ticket_queue", ["urgency", "created_at", "id"]),
+        ("ix_ticket_agent_queue", ["agent_id", "urgency", "created_at", "id"]),
+        ("ix_ticket_group_queue", ["group_name", "urgency", "created_at", "id"]),
+        ("ix_ticket_requester_active", ["requester_id", "talked_at", "id"]),
+    ):
+        op.create_index(
+            name,
+            "ticket",
+            columns,
+            unique=False,
+            postgresql_where=sa.text("urgency IS NOT NULL"),
+            sqlite_where=sa.text("urgency IS NOT NULL"),
+        )
     op.create_index(
         "ix_ticket_problem",
         "ticket",
