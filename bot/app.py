@@ -14,6 +14,7 @@ from bot import seed, team
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import Desk
+from bot.desk_rules import rules_of
 from bot.errors import OperatorError
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked
@@ -26,7 +27,8 @@ from bot.settings import Settings, unfit
 from bot.web import Web, answers, application
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind
-from handlers.rules import Rules
+from handlers.rules.book import Book
+from handlers.rules.document import Document
 from storage import lanes, revision
 from storage.articles import Articles
 from storage.database import Database, Trouble, Unusable, Work
@@ -40,12 +42,6 @@ FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
 SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 
 
-def rules_of(settings: Settings) -> Rules:
-    """Return the rules that the settings choose."""
-    admins = frozenset((admin.messenger, admin.id) for admin in settings.admins)
-    return Rules(settings.language, settings.time_zone, settings.team_language, admins)
-
-
 class App:
     """The desk with everything around it: built, started, served, stopped."""
 
@@ -57,12 +53,15 @@ class App:
         *,
         clock: Clock,
         knowledge: Knowledge,
+        book: Book,
+        first: Document,
     ) -> None:
         self.settings = settings
         self.database = database
         self.clock = clock
         self.messengers = {messenger.source: messenger for messenger in messengers}
-        self.rules = rules_of(settings)
+        self.book = book
+        self.first = first  # the rules of a desk that has none yet
         self.knowledge = knowledge
         self.metrics = Metrics()
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -71,7 +70,7 @@ class App:
         self.desk = Desk(
             database,
             clock,
-            self.rules,
+            self.book,
             knowledge,
             self.messengers,
             promised=promised,
@@ -93,7 +92,7 @@ class App:
     async def start(self) -> None:
         """Seed a new desk, listen, say who talks on which messenger, and start every loop."""
         await self.web.start()
-        await self._insist(seed.request_types)
+        await self._insist(partial(seed.rules, document=self.first, base=self.book.base, now=self.clock.now()))
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
         await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
@@ -150,10 +149,9 @@ class App:
         """Check a messenger and make its team channel known."""
         found = await messenger.prepare()
         if found is not None:
-            keep = partial(
-                team.keep, source=messenger.source, team=found, language=self.rules.team_language, now=self.clock.now()
+            await self._insist(
+                partial(team.keep, source=messenger.source, team=found, book=self.book, now=self.clock.now())
             )
-            await self._insist(keep)
 
     async def _insist(self, work: Work[T]) -> T:
         return await insist(self.database, work, self.desk)
@@ -201,18 +199,19 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     """Open the database and connect the messengers that are configured; raise OperatorError with the fix."""
     for problem in unfit(settings):
         raise problem
+    first = seed.document(settings.desk_file, rules_of(settings))
     try:
         database = await _open(settings.database_url)
     except Unusable as error:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
-    clock = clock or WallClock()
+    clock, book = clock or WallClock(), Book(rules_of(settings))
     try:
-        messengers = await configured(settings, rules_of(settings), database, clock)
+        messengers = await configured(settings, book, database, clock)
     except BaseException:
         await database.close()
         raise
-    return App(settings, database, messengers, clock=clock, knowledge=Knowledge())
+    return App(settings, database, messengers, clock=clock, knowledge=Knowledge(), book=book, first=first)
 
 
 async def _open(url: str) -> Database:

@@ -19,8 +19,7 @@ from bot.taking import Taken
 from handlers import conversation, interview
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind, phrase
-from handlers.phrases import Speech
-from handlers.rules import Rules
+from handlers.rules.book import Book
 from handlers.turn import Turn
 from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble, raced, trouble
@@ -55,7 +54,7 @@ class Desk:
         self,
         database: Database,
         clock: Clock,
-        rules: Rules,
+        book: Book,
         knowledge: Knowledge,
         messengers: Mapping[str, Messenger],
         *,
@@ -69,8 +68,7 @@ class Desk:
         self._closing = False
         self._database = database
         self._clock = clock
-        self._rules = rules
-        self._speech = Speech(rules.texts)
+        self._book = book
         self._knowledge = knowledge
         self._messengers = messengers
         self._promised = promised
@@ -214,7 +212,9 @@ class Desk:
                 return turn
 
     def _turn(self, connection: Connection, event: Event) -> Turn:
-        return Turn(event, Transaction(connection), self._clock.now(), self._rules, self._speech, self._knowledge)
+        tx = Transaction(connection)
+        rules = self._book.follow(tx.rules)
+        return Turn(event, tx, self._clock.now(), rules, self._book.speech, self._knowledge)
 
     def _failed(
         self, connection: Connection, waiting: Waiting, event: Event, error: Exception, now: datetime

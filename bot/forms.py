@@ -7,8 +7,7 @@ from bot.clock import Clock
 from handlers import modal
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind
-from handlers.phrases import Speech
-from handlers.rules import Rules
+from handlers.rules.book import Book
 from handlers.turn import Turn
 from handlers.windows import Modal
 from storage.database import Connection, Database
@@ -21,11 +20,10 @@ T = TypeVar("T")
 class DraftForms:
     """Reads drafts; writes nothing."""
 
-    def __init__(self, database: Database, clock: Clock, rules: Rules) -> None:
+    def __init__(self, database: Database, clock: Clock, book: Book) -> None:
         self._database = database
         self._clock = clock
-        self._rules = rules
-        self._speech = Speech(rules.texts)
+        self._book = book
 
     async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
         """Return the window of a draft with these answers in it; None where the draft is over."""
@@ -43,6 +41,7 @@ class DraftForms:
                 return None
             person, now = tx.people.get(draft.person_id), self._clock.now()
             event = Event(Kind.HOME, person.source, "", "", now, chat=person.chat)
-            return look(Turn(event, tx, now, self._rules, self._speech, Knowledge(), person), draft)
+            rules = self._book.follow(tx.rules)
+            return look(Turn(event, tx, now, rules, self._book.speech, Knowledge(), person), draft)
 
         return await self._database.run(work)

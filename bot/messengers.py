@@ -4,17 +4,17 @@ from bot.clock import Clock
 from bot.forms import DraftForms
 from bot.messenger import Messenger
 from bot.settings import Settings
-from handlers.rules import Rules
+from handlers.rules.book import Book
 from storage.database import Database
 
 
-async def configured(settings: Settings, rules: Rules, database: Database, clock: Clock) -> list[Messenger]:
+async def configured(settings: Settings, book: Book, database: Database, clock: Clock) -> list[Messenger]:
     """Return the messengers that are configured; raise OperatorError where one refuses what the settings say."""
     found = []
     if settings.telegram_bot_token is not None:
         found.append(_telegram(settings, settings.telegram_bot_token.get_secret_value()))
     if settings.slack_bot_token is not None:
-        found.append(await _slack(settings, settings.slack_bot_token.get_secret_value(), rules, database, clock))
+        found.append(await _slack(settings, settings.slack_bot_token.get_secret_value(), book, database, clock))
     return found
 
 
@@ -34,7 +34,7 @@ def _telegram(settings: Settings, token: str) -> Messenger:
     )
 
 
-async def _slack(settings: Settings, token: str, rules: Rules, database: Database, clock: Clock) -> Messenger:
+async def _slack(settings: Settings, token: str, book: Book, database: Database, clock: Clock) -> Messenger:
     """Return Slack; whose account it is only Slack can say."""
     from bot.slack.adapter import Slack
 
@@ -42,7 +42,7 @@ async def _slack(settings: Settings, token: str, rules: Rules, database: Databas
     return await Slack.connect(
         token,
         settings.slack_api_url,
-        DraftForms(database, clock, rules),
+        DraftForms(database, clock, book),
         database,
         app_token=app_token.get_secret_value() if app_token else "",
         secret=secret.get_secret_value() if secret else "",

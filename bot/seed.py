@@ -1,29 +1,39 @@
-"""What a new desk starts with: the request types of the examples, until a desk has its own."""
+"""What a new desk starts with: the operator's desk.yaml, or the example rules."""
 
+from datetime import datetime
+from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
-import yaml
-
+from bot.desk_file import BadDeskFile, checked, parse
+from bot.errors import OperatorError
+from handlers.rules import Rules
+from handlers.rules.change import put
+from handlers.rules.document import Document
 from storage.database import Connection
-from storage.models import Priority
-from storage.requests import Requests
+from storage.transaction import Transaction
 
 
-def request_types(connection: Connection) -> None:
-    """Write the example request types into a desk that has none."""
-    requests = Requests(connection)
-    if requests.types():
-        return
-    text = files("handlers").joinpath("examples", "request_types.yaml").read_text("utf-8")
-    found: list[dict[str, Any]] = yaml.safe_load(text)
-    for position, data in enumerate(found):
-        requests.put_type(
-            data["name"],
-            position=position,
-            kind=data["kind"],
-            title=data["title"],
-            fields=data["fields"],
-            priority=Priority(data["priority"]),
-            workflow=None,
-        )
+def document(desk_file: Path | None, base: Rules) -> Document:
+    """Return the rules of a desk that has none yet; raise OperatorError naming the first mistake of the operator's file."""
+    if desk_file is None:
+        return example()
+    try:
+        return checked(desk_file, base)
+    except BadDeskFile as bad:
+        raise OperatorError("DESK_FILE", f"{bad.lines[0]} (`frontdesk desk check` tells all of them)") from None
+
+
+@cache
+def example() -> Document:
+    """Return the example rules."""
+    text = files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8")
+    found: Document = parse(text).data
+    return found
+
+
+def rules(connection: Connection, *, document: Document, base: Rules, now: datetime) -> None:
+    """Put the first rules in force, in a desk that has none."""
+    tx = Transaction(connection)
+    if tx.rules.mark() is None:
+        put(tx, document, base, act="first", by=None, at=now)

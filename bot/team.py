@@ -5,14 +5,16 @@ from datetime import datetime
 from bot.inbox import arrival
 from bot.messenger import Team
 from handlers.messages import Event, Kind
+from handlers.rules.book import Book
 from storage import inbox
 from storage.database import Connection
 from storage.people import Channels
+from storage.rules import RulesRevisions
 
 
-def keep(connection: Connection, source: str, team: Team, *, language: str, now: datetime) -> None:
+def keep(connection: Connection, source: str, team: Team, *, book: Book, now: datetime) -> None:
     """Make the team channel known and set others aside; one that has another id than the settings say is moved there."""
-    channels = Channels(connection)
+    channels, language = Channels(connection), book.follow(RulesRevisions(connection)).team_language
     known = {channel.chat: channel for channel in channels.all() if channel.source == source}
     if team.was in known and team.chat not in known:
         kept = known[team.was]

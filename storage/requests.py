@@ -84,6 +84,11 @@ class Requests:
         values = {"name": name, "revision": was.revision + 1 if was else 1, "current": True, "retired": False, **facts}
         return made_id(self._connection.execute(insert(request_type).values(values)))
 
+    def retire_types(self, *, but: Sequence[str]) -> None:
+        """Offer no request type any more but these; tickets of the others keep the revision they pinned."""
+        gone = update(request_type).where(request_type.c.current, request_type.c.name.not_in(list(but)))
+        self._connection.execute(gone.values(retired=True))
+
     def form_id(self, name: str, digest: str, data: Mapping[str, Any], at: datetime) -> int:
         """Return the id of this revision of a form, written where it is new."""
         known = self._connection.scalar(select(form.c.id).where(form.c.name == name, form.c.digest == digest))

@@ -129,7 +129,7 @@ class SqliteDatabase:
             with self._connection.begin():
                 for job in batch:
                     self._attempt(job, alone=len(batch) == 1)
-        except Exception as error:
+        except BaseException as error:  # whatever it is: who waits hears of it, and the writer goes on
             for job in batch:
                 job.error = job.error or trouble(error) or error
 

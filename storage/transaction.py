@@ -7,6 +7,7 @@ from storage.people import Channels, People
 from storage.queue import Queue
 from storage.records import Records
 from storage.requests import Drafts, Requests
+from storage.rules import RulesRevisions
 from storage.search import Search
 from storage.talk import Talk
 from storage.tickets import Tickets
@@ -25,6 +26,7 @@ class Transaction:
         "queue",
         "records",
         "requests",
+        "rules",
         "search",
         "talk",
         "tickets",
@@ -40,6 +42,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.talk = Talk(connection)
         self.requests = Requests(connection)
+        self.rules = RulesRevisions(connection)
         self.search = Search(connection)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection)

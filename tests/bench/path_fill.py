@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from bot.seed import request_types
+from bot import seed
+from handlers.rules import Rules
 from storage import migrate as migrate_module
 from storage import models
 from storage.lifecycle import Action, StatusKind
@@ -52,7 +53,7 @@ async def filled(url: str, story: Story) -> str:
 def fill(connection: Connection, story: Story, now: datetime) -> None:
     """Write the team, and one claimed ticket with its thread for each person."""
     at = now - timedelta(hours=1)
-    request_types(connection)
+    seed.rules(connection, document=seed.example(), base=Rules(), now=at)
     kind = Requests(connection).types()[0].id
     form = Requests(connection).form_id("bench", "bench", {"name": "bench", "fields": []}, at)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.inbox import Inbox
 from handlers.knowledge import Knowledge
 from handlers.messages import DRAWN, Event, Kind, Sender, Words
 from handlers.rules import Rules
+from handlers.rules.book import Book
 from storage import inbox, lanes
 from storage.database import Trouble
 from storage.models import outgoing
@@ -50,11 +52,11 @@ def said(key, text="How do I reset my password?", who="ann"):
 @pytest.fixture
 async def open_desk(database):
     """Return a way to open a desk with this knowledge base, its door and its clock."""
-    await database.run(seed.request_types)
+    await database.run(partial(seed.rules, document=seed.example(), base=Rules(), now=MONDAY))
 
     def opened(knowledge):
         clock = HandClock()
-        desk = Desk(database, clock, Rules(), knowledge, {}, promised=asyncio.Event())
+        desk = Desk(database, clock, Book(Rules()), knowledge, {}, promised=asyncio.Event())
         return desk, Inbox(database, clock, desk.bell), clock
 
     return opened

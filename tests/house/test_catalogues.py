@@ -183,7 +183,7 @@ def test_plurals_are_given_their_number():
 
 
 def test_the_examples_are_labelled_in_every_language():
-    text = files("handlers").joinpath("examples", "request_types.yaml").read_text("utf-8")
+    text = files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8")
     wrong: list[str] = []
 
     def look(node: object, path: str) -> None:
@@ -198,5 +198,5 @@ def test_the_examples_are_labelled_in_every_language():
             for number, below in enumerate(node):
                 look(below, f"{path}[{number}]")
 
-    look(yaml.safe_load(text), "request_types")
+    look(yaml.safe_load(text), "desk.yaml")
     assert wrong == []

@@ -15,6 +15,7 @@ from bot.telegram.adapter import Telegram
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind, Sender, Words
 from handlers.rules import Rules
+from handlers.rules.book import Book
 from storage import inbox
 from storage.database import Database
 from tests.bench.path_fill import Story, fill
@@ -49,7 +50,7 @@ def path(connection: Connection, desk: Desk, timers: TimerDoor, messenger: Teleg
 async def test_no_statement_on_the_path_of_a_message_scans_a_table(database: Database):
     messenger = Telegram("42:TEST", "http://127.0.0.1:9", team=-1001, per_second=30, group_per_minute=20)
     clock = HandClock()
-    desk = Desk(database, clock, Rules(), Knowledge(), {}, promised=asyncio.Event())
+    desk = Desk(database, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
     timers = TimerDoor(database, clock, asyncio.Event())
 
     def story(connection: Connection) -> tuple[int, list[str]]:

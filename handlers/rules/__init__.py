@@ -1,0 +1,50 @@
+"""The desk's rules: what an operator or an admin decides, as one frozen record.
+
+The settings name a few; the document (desk.yaml, or commands in chat) everything else. ``document.read`` makes one of these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from handlers.phrases import Texts
+from handlers.rules.calendars import Calendar, round_the_clock
+from handlers.rules.notify import NotifyRule
+from handlers.rules.sla import STANDARD, Policy, plain
+from handlers.rules.types import TypeRule
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Windows, languages, who is an admin from the start, and every section of the document."""
+
+    language: str = "en"
+    zone: str = "UTC"
+    team_language: str = "en"
+    admins: frozenset[tuple[str, str]] = frozenset()  # (messenger, native id)
+    talk: str = "internal"  # or "direct": all that is said in a thread is sent, but notes
+    conversation_window: timedelta = timedelta(hours=24)
+    reopen_window: timedelta = timedelta(days=7)
+    auto_close: timedelta = timedelta(days=3)
+    reminder: timedelta = timedelta(days=2)  # after resolving; before auto_close
+    unclaimed_reminder: timedelta = timedelta(minutes=30)
+    first_response: timedelta = timedelta(hours=4)
+    fold: timedelta = timedelta(seconds=2)  # a requester's messages within this are one post
+    night: tuple[int, int] = (22, 7)  # hours of the reader between which a private message makes no sound
+    taken_back: timedelta = timedelta(hours=48)  # how long a sent reply can be deleted
+    texts: Mapping[str, Texts] = field(default_factory=dict)
+    types: Mapping[str, TypeRule] = field(default_factory=dict)
+    workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as ``Workflow.of`` takes them
+    notify: tuple[NotifyRule, ...] = ()
+    hours: Mapping[str, Calendar] = field(default_factory=dict)
+    sla: Mapping[str, Policy] = field(default_factory=dict)
+
+    def policy(self, kind: str) -> Policy:
+        """Return the policy of a request type: its own, else the standard one."""
+        named = self.types[kind].sla if kind in self.types else ""
+        return self.sla.get(named) or self.sla.get(STANDARD) or plain(self.first_response)
+
+    def calendar(self, name: str) -> Calendar:
+        """Return a calendar; one of no name is round the clock."""
+        return self.hours.get(name) or round_the_clock(self.zone)

@@ -1,0 +1,37 @@
+"""The rules in force, as a process knows them: read once a revision, never behind the transaction that asks."""
+
+import logging
+from datetime import datetime
+
+from handlers.phrases import Speech
+from handlers.rules import Rules
+from handlers.rules.document import read
+from storage.rules import RulesRevisions
+
+log = logging.getLogger("frontdesk.rules")
+
+
+class Book:
+    """Follows the rules' revisions; ``base`` is what the settings say where the document says nothing."""
+
+    def __init__(self, base: Rules) -> None:
+        self.base = base
+        self.rules = base
+        self.speech = Speech(base.texts)
+        self._seen: tuple[int, datetime] | None = None
+
+    def follow(self, revisions: RulesRevisions) -> Rules:
+        """Return the rules in force in this transaction."""
+        mark = revisions.mark()
+        if mark != self._seen:
+            newest = revisions.newest()
+            self._take(newest.data if newest else {})
+            self._seen = mark
+        return self.rules
+
+    def _take(self, document: object) -> None:
+        """Put a document in force. One written by another version may hold what this one cannot read: it serves without that."""
+        rules, problems = read(document, self.base)
+        for problem in problems:
+            log.error("the rules at %s cannot be read: %s", problem.place, problem.said.key, extra={"event": "rules"})
+        self.rules, self.speech = rules, Speech(rules.texts)

@@ -1,0 +1,47 @@
+"""The section ``desk``: languages, zone, windows, and whether talk in a thread is internal unless sent."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.phrases import LANGUAGES
+from handlers.rules.node import Node
+
+DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder")
+LANGUAGE_KEYS = ("language", "team_language")
+TALK = ("internal", "direct")
+NEVER = timedelta(0)
+
+
+def read(node: Node) -> dict[str, Any]:
+    """Return the fields of ``Rules`` that are given here."""
+    given = node.fields(*LANGUAGE_KEYS, "time_zone", "talk", *DURATIONS)
+    found: dict[str, Any] = {}
+    for key in LANGUAGE_KEYS:
+        if language := given[key].choice(LANGUAGES):
+            found[key] = language
+    if (zone := read_zone(given["time_zone"])) is not None:
+        found["zone"] = zone
+    if talk := given["talk"].choice(TALK):
+        found["talk"] = talk
+    for key in DURATIONS:
+        if (length := given[key].duration()) is not None:
+            found[key] = length
+    if found.get("reminder", NEVER) >= found.get("auto_close", timedelta.max):
+        given["reminder"].refuse("reminder")
+    return found
+
+
+def read_zone(node: Node) -> str | None:
+    """Return the name of a time zone that this machine knows; None where none is given."""
+    name = node.text(limit=64)
+    if not name:
+        return None
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        from zoneinfo import available_timezones
+
+        node.unknown(name, sorted(available_timezones()))
+        return None
+    return name

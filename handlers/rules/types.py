@@ -1,0 +1,135 @@
+"""The section ``types``: request types, each with its form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.forms import KINDS, Form, load_field
+from handlers.rules.node import NAME, Node
+from storage.models import Priority
+
+ITIL = ("incident", "service", "information", "documentation", "change")
+WHO = ("everyone", "agents")
+FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when")
+DEFAULTS = {"kind": "text", "hint": {}, "required": True, "limit": 0, "pattern": "", "choices": {}, "when": {}}
+TITLE = 75  # characters: what fits into a choice of a window
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """A request type as the rules describe it; fields as the form's own data."""
+
+    name: str
+    kind: str
+    title: Mapping[str, str]
+    priority: Priority
+    fields: Sequence[Mapping[str, Any]]
+    group: str = ""
+    sla: str = ""
+    workflow: str = ""
+    may_file: tuple[str, ...] = ()  # accounts; () is everyone, or agents alone
+    agents_only: bool = False
+
+
+def read(node: Node) -> dict[str, TypeRule]:
+    """Return the request types in their order."""
+    found = {name: _type(name, inner) for name, inner in node.entries().items()}
+    if node.given and not found and not node.problems:
+        node.refuse("no_types")
+    return found
+
+
+def _type(name: str, node: Node) -> TypeRule:
+    given = node.fields("kind", "title", "priority", "group", "sla", "workflow", "may_file", "fields")
+    who = given["may_file"]
+    agents_only = who.value == "agents"
+    accounts = who.accounts() if who.value not in WHO else ()
+    return TypeRule(
+        name,
+        given["kind"].choice(ITIL, "service"),
+        given["title"].words(limit=TITLE),
+        Priority(given["priority"].choice(Priority, Priority.NORMAL)),
+        _fields(given["fields"]),
+        given["group"].reference("groups"),
+        given["sla"].reference("sla"),
+        given["workflow"].reference("workflows"),
+        accounts,
+        agents_only,
+    )
+
+
+def _fields(node: Node) -> list[dict[str, Any]]:
+    """Return the form's fields as ``handlers.forms.load_field`` takes them."""
+    fields: list[dict[str, Any]] = []
+    for inner in node.items():
+        data = _field(inner, fields)
+        if data is not None:
+            fields.append(data)
+    if not fields:
+        node.refuse("no_fields")
+    return fields
+
+
+def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    given = node.fields(*FIELD)
+    name = given["name"].text(limit=32, required=True)
+    if name and not NAME.fullmatch(name):
+        given["name"].refuse("name", word=name)
+    if name in {field["name"] for field in earlier}:
+        given["name"].refuse("twice", word=name)
+    kind = given["kind"].choice(KINDS, "text")
+    choices = {key: inner.words(limit=TITLE) for key, inner in given["choices"].entries().items()}
+    if kind == "choice" and not choices:
+        given["choices"].refuse("missing")
+    data: dict[str, Any] = {
+        "name": name,
+        "label": given["label"].words(),
+        "kind": kind,
+        "hint": given["hint"].words(required=False),
+        "required": given["required"].yes(default=True),
+        "limit": given["limit"].whole(0, low=1, high=3000),
+        "pattern": _pattern(given["pattern"]),
+        "choices": choices,
+        "when": _when(given["when"], earlier),
+    }
+    return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
+
+
+def _pattern(node: Node) -> str:
+    pattern = node.text()
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        node.refuse("pattern", word=pattern, error=str(error))
+        return ""
+    return pattern
+
+
+def _when(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the condition: fields asked before this one, each with the answers that ask it."""
+    if not node.given:
+        return {}
+    if not isinstance(node.value, Mapping):
+        node.refuse("mapping")
+        return {}
+    before = {str(field["name"]): field for field in earlier}
+    found: dict[str, list[str]] = {}
+    for key, value in node.value.items():
+        inner = node.at(key, value)
+        if str(key) not in before:
+            inner.refuse("not_asked_before", word=str(key), known=", ".join(before) or "—")
+            continue
+        options = list(before[str(key)].get("choices") or ("yes", "no"))
+        found[str(key)] = [one.choice(options) for one in inner.items()]
+    return found
+
+
+def _loads(node: Node, data: dict[str, Any]) -> dict[str, Any] | None:
+    if not data["name"]:
+        return None
+    try:
+        Form("check", {}, (load_field({**data, "when": None}),))
+    except ValueError as error:
+        node.refuse("field", error=str(error))
+    return data

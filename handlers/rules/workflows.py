@@ -1,0 +1,116 @@
+"""The section ``workflows``: statuses and the moves between them, for request types that have their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.rules.node import Node
+from storage.lifecycle import ACTIVE, LEADS, MOVES, Action, StatusKind, Workflow
+
+TITLE = 40  # characters: what fits on a button
+
+
+def read(node: Node) -> dict[str, Mapping[str, Any]]:
+    """Return the workflows as ``Workflow.of`` takes them, by name."""
+    return {name: data for name, inner in node.entries().items() if (data := _workflow(name, inner)) is not None}
+
+
+def _workflow(name: str, node: Node) -> Mapping[str, Any] | None:
+    before = len(node.problems)
+    given = node.fields("start", "statuses", "moves")
+    statuses = {status: _status(inner) for status, inner in given["statuses"].entries().items()}
+    if not statuses:
+        given["statuses"].refuse("missing")
+        return None
+    start = given["start"].choice(statuses, next(iter(statuses)))
+    moves = {status: _moves(inner, statuses) for status, inner in _of(given["moves"], statuses).items()}
+    if not any(status["kind"] == StatusKind.CLOSED for status in statuses.values()):
+        given["statuses"].refuse("no_end")
+    if len(node.problems) > before:
+        return None
+    data = {"name": name, "start": start, "statuses": {s: short(statuses[s]) for s in statuses}, "moves": moves}
+    _judge(node, given["moves"], whole(data))
+    return whole(data)
+
+
+def _status(node: Node) -> dict[str, Any]:
+    """Return a status: its kind alone, or with its titles."""
+    if not isinstance(node.value, Mapping):
+        return {"kind": _kind(node)}
+    given = node.fields("kind", "title")
+    titles = given["title"].words(limit=TITLE, required=False)
+    return {"kind": _kind(given["kind"]), **({"title": titles} if titles else {})}
+
+
+def _kind(node: Node) -> str:
+    if not node.given:
+        node.refuse("missing")
+    return node.choice(StatusKind, StatusKind.OPEN)
+
+
+def short(status: Mapping[str, Any]) -> Any:
+    """Return a status as people write it: one without titles is just its kind."""
+    return dict(status) if "title" in status else status["kind"]
+
+
+def _of(node: Node, statuses: Mapping[str, Any]) -> dict[str, Node]:
+    found = node.entries()
+    for status in [status for status in found if status not in statuses]:
+        found.pop(status).unknown(status, statuses)
+    return found
+
+
+def _moves(node: Node, statuses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the moves from one status, each to a status of a kind that keeps the action's meaning."""
+    found: dict[str, Any] = {}
+    for word, inner in node.entries().items():
+        if word not in set(MOVES):
+            inner.unknown(word, MOVES)
+        elif word == Action.MOVE:
+            found[word] = [to for one in inner.items() if (to := one.choice(statuses))]
+        elif to := inner.choice(statuses):
+            found[word] = to
+            kinds = LEADS.get(Action(word), tuple(StatusKind))
+            if statuses[to]["kind"] not in kinds:
+                inner.refuse("leads", word=word, status=to, kinds=", ".join(kinds))
+    return found
+
+
+def _judge(node: Node, moves: Node, data: Mapping[str, Any]) -> None:
+    """Refuse a status that no move leads to, and one from which no way leads to an end."""
+    workflow = Workflow.of(data)
+    reached, ending = workflow.reached(), workflow.ending()
+    for status in workflow.kinds:
+        if status not in reached:
+            node.at("statuses").at(status).refuse("unreachable", status=status)
+        elif status not in ending:
+            moves.at(status).refuse("dead_end", status=status)
+
+
+def whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a workflow with the moves that go without saying: whoever may talk on a ticket or own it always may.
+
+    Written moves stay as they are; none of those added ends a ticket.
+    """
+    kinds = {s: (what["kind"] if isinstance(what, Mapping) else what) for s, what in data["statuses"].items()}
+    moves = {status: {**_unsaid(status, kinds, data), **data["moves"].get(status, {})} for status in kinds}
+    return {**data, "moves": moves}
+
+
+def _unsaid(status: str, kinds: Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the moves that a status has unless other ones are written."""
+    said: Mapping[str, str] = data["moves"].get(status, {})
+    again = next((s for s, kind in kinds.items() if kind == StatusKind.OPEN), data["start"])
+    end = next(s for s, kind in kinds.items() if kind == StatusKind.CLOSED)
+    match kinds[status]:
+        case StatusKind.CLOSED:
+            return {"reopen": again, "rate": status}
+        case StatusKind.RESOLVED:
+            return {"reopen": again, "close": end, "reply": status, "rate": status}
+        case StatusKind.NEW:
+            taken = said.get("claim", status)
+            return {"claim": status, "assign": taken, "reply": taken, "follow_up": status}
+        case StatusKind.PENDING:
+            back = said.get("resume", again)
+            return {"claim": status, "assign": status, "release": status, "reply": status, "follow_up": back}
+    assert kinds[status] in ACTIVE
+    return dict.fromkeys(("claim", "assign", "release", "reply", "follow_up"), status)
