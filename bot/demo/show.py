@@ -6,9 +6,12 @@ import errno
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
+from bot.demo.articles import articles
+from bot.demo.past import play
 from bot.demo.run import folder
 from bot.errors import OperatorError
 from bot.sandbox.cast import Cast
@@ -58,7 +61,7 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
             await page.start(port)
         except OSError as error:
             raise await _taken(port, error) from None
-        opening = asyncio.create_task(_open(folder, desk))
+        opening = asyncio.create_task(_open(folder, desk, partial(play, cast, telegram, slack)))
         try:
             yield page
         finally:
@@ -68,12 +71,14 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
             await desk.stop()
 
 
-async def _open(folder: Path, desk: Desk) -> None:
-    """Fill the desk's records and let it run."""
-    from bot.demo.articles import articles
-
+async def _open(folder: Path, desk: Desk, past: Callable[[], Awaitable[None]]) -> None:
+    """Fill the desk's records, let it run, and let people have their first requests."""
     await articles(f"{SQLITE}{folder / FILE}")
     desk.start()
+    try:
+        await past()
+    except (TimeoutError, LookupError) as error:  # somebody plays along, or kills the desk: then this is all there is
+        desk.note("warning", f"the example requests ended early: {type(error).__name__}")
 
 
 async def _taken(port: int, error: OSError) -> OperatorError:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -160,4 +161,8 @@ def _file(name: str) -> web.Response:
 
 
 def _json(body: Any) -> web.Response:
-    return web.Response(body=json.dumps(body, default=str).encode(), content_type="application/json")
+    return web.Response(body=json.dumps(body, default=_plain).encode(), content_type="application/json")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

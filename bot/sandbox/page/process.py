@@ -46,7 +46,7 @@ class Desk:
     async def kill(self) -> None:
         """Kill it as a power cut would: nothing is finished, nothing is said."""
         if self._process is not None and self._process.returncode is None:
-            self._note("warning", f"killed (SIGKILL, process {self._process.pid})")
+            self.note("warning", f"killed (SIGKILL, process {self._process.pid})")
             self._is("restarting")
             self._process.kill()
             await self._process.wait()
@@ -111,11 +111,13 @@ class Desk:
             record = dict(json.loads(line))
         if "message" not in record:
             record = {"level": "error", "message": line}
-        self._note(str(record.get("level", "info")), str(record["message"]))
+        trace = str(record.get("traceback", "")).strip().rpartition("\n")[2]
+        self.note(str(record.get("level", "info")), " · ".join(filter(None, [str(record["message"]), trace])))
         if record.get("event") == "started":
             self._is("running")
 
-    def _note(self, level: str, message: str) -> None:
+    def note(self, level: str, message: str) -> None:
+        """Write a line into the log that is shown."""
         self.log.append({"at": datetime.now(UTC).isoformat(), "level": level, "message": message})
         self.changes.touch()
 
