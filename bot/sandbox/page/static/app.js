@@ -17,7 +17,21 @@ async function open() {
     pane.mount(roots[name], bus);
   }
   tabs(bus, roots);
+  toggle(bus);
   bus.listen();
+}
+
+// On a wide screen the drawer can make room for the messengers.
+function toggle(bus) {
+  const button = document.getElementById("toggle");
+  const panes = document.getElementById("panes");
+  button.textContent = bus.say("tab.drawer");
+  const set = (open) => {
+    panes.classList.toggle("narrow", !open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => set(panes.classList.contains("narrow")));
+  set(true);
 }
 
 function tabs(bus, roots) {

@@ -1,7 +1,8 @@
 // The words of the drawer, in the page's language.
 export const DRAWER = {
   en: {
-    "dr.records": "What the desk has written down", "dr.trouble": "Trouble on purpose", "dr.since": "since {since}, start {starts}",
+    "dr.records": "What the desk has written down", "dr.trouble": "Trouble on purpose", "dr.since": "since {since}", "dr.process": "process {pid}, start {starts}, since {since}",
+    "dr.is.starting": "Starting", "dr.is.running": "Running", "dr.is.restarting": "Restarting", "dr.is.stopped": "Stopped: see the log",
     "dr.kill": "Kill the desk now", "dr.start": "Start the desk", "dr.hits": "met {count}×",
     "dr.waiting": "Waiting: {telegram} at Telegram, {slack} at Slack, {inbox} in the inbox, {outbox} in the outbox",
     "dr.telegram_429": "Telegram answers 429: wait 3 s", "dr.telegram_down": "Telegram is down (502)", "dr.telegram_cut": "Telegram takes the next message, then the line is cut",
@@ -14,7 +15,8 @@ export const DRAWER = {
     "dr.waits": "waits", "dr.done": "done", "dr.tries": "try {count}",
   },
   uk: {
-    "dr.records": "Що стійка записала", "dr.trouble": "Неполадки навмисне", "dr.since": "з {since}, запуск {starts}",
+    "dr.records": "Що стійка записала", "dr.trouble": "Неполадки навмисне", "dr.since": "з {since}", "dr.process": "процес {pid}, запуск {starts}, з {since}",
+    "dr.is.starting": "Запускається", "dr.is.running": "Працює", "dr.is.restarting": "Перезапускається", "dr.is.stopped": "Зупинена: дивіться журнал",
     "dr.kill": "Вбити стійку зараз", "dr.start": "Запустити стійку", "dr.hits": "спрацювало: {count}",
     "dr.waiting": "Чекає: у Telegram {telegram}, у Slack {slack}, у вхідних {inbox}, у вихідних {outbox}",
     "dr.telegram_429": "Telegram відповідає 429: чекайте 3 с", "dr.telegram_down": "Telegram не працює (502)", "dr.telegram_cut": "Telegram бере наступне повідомлення, і зв'язок рветься",
@@ -27,7 +29,8 @@ export const DRAWER = {
     "dr.waits": "чекає", "dr.done": "готово", "dr.tries": "спроба {count}",
   },
   ru: {
-    "dr.records": "Что стойка записала", "dr.trouble": "Неполадки нарочно", "dr.since": "с {since}, запуск {starts}",
+    "dr.records": "Что стойка записала", "dr.trouble": "Неполадки нарочно", "dr.since": "с {since}", "dr.process": "процесс {pid}, запуск {starts}, с {since}",
+    "dr.is.starting": "Запускается", "dr.is.running": "Работает", "dr.is.restarting": "Перезапускается", "dr.is.stopped": "Остановлена: смотрите журнал",
     "dr.kill": "Убить стойку сейчас", "dr.start": "Запустить стойку", "dr.hits": "сработало: {count}",
     "dr.waiting": "Ждёт: в Telegram {telegram}, в Slack {slack}, во входящих {inbox}, в исходящих {outbox}",
     "dr.telegram_429": "Telegram отвечает 429: ждите 3 с", "dr.telegram_down": "Telegram не работает (502)", "dr.telegram_cut": "Telegram берёт следующее сообщение, и связь рвётся",

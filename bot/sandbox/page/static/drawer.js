@@ -72,8 +72,8 @@ class Drawer {
     const since = new Date(desk.since).toLocaleTimeString(bus.language);
     const dead = desk.state === "stopped";
     this.process.replaceChildren(
-      element("p", { class: `dr-state ${desk.state}` }, element("span", { class: "dot", "aria-hidden": "true" }), words),
-      element("p", { class: "faint" }, bus.say("dr.since", { since, starts: desk.starts })),
+      element("p", { class: `dr-state ${desk.state}` }, element("span", { class: "dot", "aria-hidden": "true" }), bus.say(`dr.is.${desk.state}`)),
+      element("p", { class: "faint" }, bus.say(desk.pid === null ? "dr.since" : "dr.process", { since, starts: desk.starts, pid: desk.pid })),
       element("button", {
         type: "button", class: "dr-kill", disabled: !dead && desk.pid === null,
         onclick: () => bus.attempt(bus.post(dead ? "/desk/start" : "/desk/kill")),

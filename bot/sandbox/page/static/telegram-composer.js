@@ -97,7 +97,7 @@ export class Composer {
 
   _grow() {
     this._words.style.height = "auto";
-    this._words.style.height = `${Math.min(this._words.scrollHeight, 140)}px`;
+    if (this._words.scrollHeight) this._words.style.height = `${Math.min(this._words.scrollHeight + 2, 140)}px`;
   }
 
   _draw() {
