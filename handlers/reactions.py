@@ -17,7 +17,7 @@ def reacted(turn: Turn) -> None:
         return
     verb, added = str(turn.event.facts.get("verb")), bool(turn.event.facts.get("added"))
     about = event_with(turn, value=str(ticket.id), name=verb, facts={})
-    if verb == "claim" and added and ticket.active:
+    if verb == "claim" and added and ticket.active and ticket.agent_id != turn.person.id:
         lifecycle.claim(about)
     elif verb == "claim" and not added and ticket.agent_id == turn.person.id and ticket.kind is StatusKind.OPEN:
         lifecycle.release(about)

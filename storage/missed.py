@@ -1,4 +1,4 @@
-"""Where to look for what was said while nobody listened: the threads of a source's tickets."""
+"""Where to look for what happened while nobody listened: the threads of a source's tickets, and what was heard before."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select
 
 from storage.lifecycle import ACTIVE
-from storage.models import post, ticket
+from storage.models import account, inbox, message, post, ticket
 
 
 def roots(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str]]:
@@ -20,3 +20,24 @@ def roots(connection: Connection, source: str, since: datetime) -> Sequence[tupl
     )
     query = select(post.c.place, post.c.native).where(post.c.id.in_(first)).order_by(post.c.id)
     return [(row.place.removeprefix(f"{source}:"), row.native) for row in connection.execute(query).all()]
+
+
+def written(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str, str]]:
+    """Return the native messages in which people's words came since then, the newest first: chat, native id, who wrote it."""
+    mine = account.alias("mine")
+    query = (
+        select(post.c.place, post.c.native, mine.c.native)
+        .join(message, message.c.id == post.c.message_id)
+        .join(mine, (mine.c.person_id == message.c.person_id) & (mine.c.source == source))
+        .where(message.c.at >= since, message.c.deleted_at.is_(None), post.c.outgoing_id.is_(None))
+        .where(post.c.place.startswith(f"{source}:", autoescape=True))
+        .order_by(post.c.id.desc())
+    )
+    return [(place.removeprefix(f"{source}:"), native, who) for place, native, who in connection.execute(query)]
+
+
+def keys(connection: Connection, source: str, prefix: str) -> Sequence[str]:
+    """Return the keys of a source's events that begin so, in the order they came."""
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    query = select(inbox.c.key).where(inbox.c.source == source, inbox.c.key >= prefix, inbox.c.key < after)
+    return connection.scalars(query.order_by(inbox.c.id)).all()

@@ -6,18 +6,19 @@ Each message has the key it would have had as an event, so whatever did arrive i
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.messenger import Accept, Wait
+from bot.messenger import Accept
+from bot.slack import changes
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.errors import translated
-from bot.slack.events import Known, said
+from bot.slack.events import Known, moment
+from bot.slack.reading import Reader
 from bot.slack.receiving import mentioned
 from handlers.messages import Event
 from storage import missed
@@ -30,8 +31,23 @@ RETRIED = timedelta(minutes=10)  # longer than Slack goes on sending what nobody
 MOVED = timedelta(minutes=1)
 BRIEF = timedelta(minutes=2)  # after a shorter gap Slack itself sends everything again
 TALKED = timedelta(days=7)  # threads that were silent for longer are heard when somebody writes there again
-PAGE = 200
-TRIES = 5
+CHANGED = timedelta(days=1)  # what was said longer before the gap is not asked whether it was edited or deleted in it
+REMEMBERED = timedelta(
+    days=28
+)  # less than the keys of handled events are kept: which emoji were heard is known by them
+ASKED = 100  # messages asked for by name at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is known of a time when nobody listened, before it is looked into."""
+
+    since: datetime
+    roots: Sequence[tuple[str, str]]  # the cards and first words that threads hang on
+    written: Sequence[
+        tuple[str, str, str]
+    ]  # people's words as far as they were heard: chat, native id, who; the newest first
+    heard: Sequence[Sequence[str]]  # the keys of the emoji that were heard, in order
 
 
 class CatchUp:
@@ -40,7 +56,7 @@ class CatchUp:
     def __init__(
         self, client: AsyncWebClient, database: Database, known: Known, people: Acquaintances, clock: Clock
     ) -> None:
-        self._client, self._database, self._known, self._people = client, database, known, people
+        self._reader, self._database, self._known, self._people = Reader(client), database, known, people
         self._clock = clock
         self._turn = asyncio.Lock()
         self._behind = True  # something may not have been heard yet
@@ -56,9 +72,9 @@ class CatchUp:
             self._behind = True
             began = self._clock.now()
             try:
-                since, roots = await self._database.run(lambda connection: self._look(connection, began))
-                if since is not None and (failed or began - since > RETRIED + BRIEF):
-                    await self._all(accept, since, roots)
+                gap = await self._database.run(lambda connection: self._look(connection, began))
+                if gap is not None and (failed or began - gap.since > RETRIED + BRIEF):
+                    await self._all(accept, gap)
                 await self._mark(began - RETRIED)
             except Exception as error:  # whatever it is, the line stays open, and the next look tries again
                 log.warning(
@@ -83,69 +99,56 @@ class CatchUp:
         await self._database.run(lambda connection: Records(connection).put(self._name, at.isoformat()))
         self._moved = self._clock.now()
 
-    def _look(self, connection: Connection, now: datetime) -> tuple[datetime | None, Sequence[tuple[str, str]]]:
-        """Return since when, and the threads to look into; a desk that never ran (None) has missed nothing."""
-        kept = Records(connection).get(self._name)
-        roots = missed.roots(connection, self._known.source, now - TALKED)
-        return datetime.fromisoformat(kept) if kept else None, [(chat, root) for chat, root in roots if "." in root]
+    def _look(self, connection: Connection, now: datetime) -> Gap | None:
+        """Return what to look through; a desk that never ran has missed nothing."""
+        kept, source = Records(connection).get(self._name), self._known.source
+        if not kept:
+            return None
+        since = datetime.fromisoformat(kept)
+        roots = missed.roots(connection, source, now - TALKED)
+        return Gap(
+            since,
+            [(chat, root) for chat, root in roots if "." in root],
+            missed.written(connection, source, since - CHANGED),
+            [key.split(":") for key in missed.keys(connection, source, f"r:{self._known.team_channel}:")],
+        )
 
-    async def _all(self, accept: Accept, since: datetime, roots: Sequence[tuple[str, str]]) -> None:
-        async for chat in self._chats():
-            await self._place(accept, chat, "", since)
-        for chat, root in roots:
-            await self._place(accept, chat, root, since)
+    async def _all(self, accept: Accept, gap: Gap) -> None:
+        there: set[tuple[str, str]] = set()
+        async for chat in self._reader.chats():
+            there |= await self._place(accept, chat, "", gap)
+        for chat, root in gap.roots:
+            there |= await self._place(accept, chat, root, gap)
+        await self._deleted(accept, gap, there)
 
-    async def _chats(self) -> AsyncIterator[str]:
-        """Yield every chat the app can hear: direct messages and the channels it is in."""
-        cursor = ""
-        while True:
-            page = await self._told_to_wait(
-                self._client.conversations_list,
-                types="im,public_channel,private_channel",
-                exclude_archived=True,
-                limit=PAGE,
-                cursor=cursor or None,
-            )
-            for channel in page.get("channels") or ():
-                if channel.get("is_im") or channel.get("is_member"):
-                    yield str(channel["id"])
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
-
-    async def _place(self, accept: Accept, chat: str, root: str, since: datetime) -> None:
-        """Read one chat or one thread, the earliest first."""
-        read, cursor = self._client.conversations_replies if root else self._client.conversations_history, ""
-        where: dict[str, Any] = {"channel": chat, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
+    async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> set[tuple[str, str]]:
+        """Hear what one chat or one thread tells; return which messages are there."""
+        messages = [
+            {**said, "channel": chat} for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
+        ]
         events: list[Event] = []
-        while True:
-            try:
-                page = await self._told_to_wait(read, **where, **({"ts": root} if root else {}), cursor=cursor or None)
-            except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
-                log.info("%s could not be read back: %s", chat, translated(error), extra={"event": "catch_up_skipped"})
-                return
-            for message in page.get("messages") or ():
-                events += await self._events(chat, message)
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        await accept(sorted(events, key=lambda event: event.message))
+        for message in messages:
+            user = str(message.get("user") or "")
+            if user and not message.get("bot_id"):
+                await self._people.introduce({user, *mentioned(message)})
+            events += changes.told(message, self._known, gap.since)
+            if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
+                await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
+                events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+        await accept(sorted(events, key=lambda event: (event.at, event.message)))
+        return {(chat, str(message["ts"])) for message in messages if message.get("subtype") != "tombstone"}
 
-    async def _events(self, chat: str, message: dict[str, Any]) -> list[Event]:
-        user = str(message.get("user") or "")
-        if user and not message.get("bot_id"):
-            await self._people.introduce({user, *mentioned(message)})
-        event = said({**message, "channel": chat}, self._known)
-        return [event] if event is not None else []
+    def _recent(self, native: str) -> bool:
+        return moment(native) > self._clock.now() - REMEMBERED
 
-    async def _told_to_wait(self, call: Any, **arguments: Any) -> Any:
-        """Make a call; where Slack says to wait, wait."""
-        for _ in range(TRIES):
-            try:
-                return (await call(**arguments)).data
-            except SlackApiError as error:
-                told = translated(error)
-                if not isinstance(told, Wait):
-                    raise
-                await asyncio.sleep(told.seconds)
-        raise TimeoutError
+    async def _deleted(self, accept: Accept, gap: Gap, there: set[tuple[str, str]]) -> None:
+        """Hear that people's words are gone which stood there before: each that was not seen is asked for."""
+        unseen = [one for one in gap.written if "." in one[1] and (one[0].partition("/")[0], one[1]) not in there]
+        if len(unseen) > ASKED:
+            log.warning(
+                "only the newest messages are asked for", extra={"event": "catch_up_bounded", "unseen": len(unseen)}
+            )
+        for chat, native, user in unseen[:ASKED]:
+            if await self._reader.gone(chat.partition("/")[0], native):
+                await self._people.introduce({user})
+                await accept([changes.deleted(chat, native, user, self._known, self._clock.now())])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ def event(body: Payload, known: Known) -> Event | None:
         case "message" | "app_mention":
             return _message(inner, known)
         case "reaction_added" | "reaction_removed":
-            return _reaction(body, inner, known)
+            return _reaction(inner, known)
         case "member_joined_channel" | "member_left_channel":
             return _member(body, inner, known)
         case "app_home_opened" if inner.get("tab") in (None, "home"):
@@ -121,26 +121,16 @@ def _changed(inner: Payload, known: Known) -> Event | None:
     now, was = inner.get("message") or {}, inner.get("previous_message") or {}
     if now.get("text") == was.get("text") or not now.get("edited"):
         return None  # an unfurl, a reply counted, our own edit
-    found = said({**now, "channel": inner["channel"]}, known)
+    return edited({**now, "channel": inner["channel"]}, known)
+
+
+def edited(message: Payload, known: Known) -> Event | None:
+    """Return the event of a message that its author has changed, as it is now."""
+    found = said(message, known)
     if found is None:
         return None
-    at = str(now["edited"]["ts"])
-    return Event(
-        Kind.EDIT,
-        found.source,
-        f"{found.key}:{at}",
-        found.conversation,
-        moment(at),
-        chat=found.chat,
-        private=found.private,
-        sender=found.sender,
-        message=found.message,
-        reply_to=found.reply_to,
-        words=found.words,
-        files=found.files,
-        name=found.name,
-        value=found.value,
-    )
+    at = str(message["edited"]["ts"])
+    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), facts={})
 
 
 def _deleted(inner: Payload, known: Known) -> Event | None:
@@ -154,27 +144,23 @@ def _deleted(inner: Payload, known: Known) -> Event | None:
     )  # fmt: skip
 
 
-def _reaction(body: Payload, inner: Payload, known: Known) -> Event | None:
-    item = inner.get("item") or {}
-    verb = VERBS.get(str(inner.get("reaction")).partition("::")[0])
-    if item.get("type") != "message" or item.get("channel") != known.team_channel or verb is None:
+def _reaction(inner: Payload, known: Known) -> Event | None:
+    item, name = inner.get("item") or {}, str(inner.get("reaction")).partition("::")[0]
+    if item.get("type") != "message" or item.get("channel") != known.team_channel or name not in VERBS:
         return None
     if inner.get("user") == known.bot_user:
         return None
-    added = inner["type"] == "reaction_added"
+    sign, at = "+" if inner["type"] == "reaction_added" else "-", str(inner["event_ts"])
+    return reaction(known, item["channel"], item["ts"], str(inner["user"]), name, sign, at, moment(at))
+
+
+def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: str, stamp: str, at: datetime) -> Event:
+    """Return the event of an emoji put on a message (+) or taken away (-); its key says which, so that it can be looked up."""
     return Event(
-        Kind.REACTION,
-        known.source,
-        str(body.get("event_id")),
-        conversation(item["channel"], item["ts"]),
-        moment(str(inner["event_ts"])),
-        chat=item["channel"],
-        private=False,
-        sender=known.sender(str(inner["user"])),
-        message=item["ts"],
-        name=verb,
-        facts={"verb": verb, "added": added},
-    )
+        Kind.REACTION, known.source, f"r:{channel}:{ts}:{user}:{name}:{sign}:{stamp}", conversation(channel, ts), at,
+        chat=channel, private=False, sender=known.sender(user), message=ts, name=VERBS[name],
+        facts={"verb": VERBS[name], "added": sign == "+"},
+    )  # fmt: skip
 
 
 def _member(body: Payload, inner: Payload, known: Known) -> Event | None:

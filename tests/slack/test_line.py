@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -22,6 +24,24 @@ async def steady(app: App) -> None:
 async def reread(app: App) -> None:
     """Let everything be read back, whether or not there was a gap."""
     await slack_of(app)._catching.read(app._accept, failed=True)
+
+
+async def slept(sandbox: SlackSandbox, clock: HandClock) -> None:
+    """Let ten minutes go by in which nobody listens: Slack gives up what it has to say."""
+    for _ in range(10):
+        clock.set(clock.now() + timedelta(minutes=1))
+        await asyncio.sleep(0)
+    await sandbox.until(lambda: all(d.lost for d in sandbox.deliveries if not d.acked))
+
+
+async def heard(sandbox: SlackSandbox, clock: HandClock, shown: Callable[[], object]) -> None:
+    """Let seconds go by until something is shown: what is said at once is told in one post a little later."""
+    for _ in range(100):
+        if shown():
+            return
+        clock.set(clock.now() + timedelta(seconds=1))
+        await asyncio.sleep(0.05)
+    await sandbox.until(shown)
 
 
 @pytest.mark.parametrize("deaf", [True, False], ids=["takes no goodbye", "takes a goodbye"])
@@ -81,10 +101,7 @@ async def test_after_ten_minutes_down_nothing_is_lost_and_nothing_doubled(
     eve.says("somebody new while you slept")
     dan.mentions("in passing while you slept", at=general)
     ann.uploads("log.txt", b"while you slept", thread=root)
-    for _ in range(10):
-        clock.set(clock.now() + timedelta(minutes=1))
-        await asyncio.sleep(0)
-    await sandbox.until(lambda: all(d.lost for d in sandbox.deliveries if not d.acked))
+    await slept(sandbox, clock)
     async with opened(clock) as app:
         await sandbox.until(lambda: eve.chat.texts and general.texts)
         await sandbox.until(lambda: ann.chat.find("in the team's thread while you slept"))
@@ -96,6 +113,79 @@ async def test_after_ten_minutes_down_nothing_is_lost_and_nothing_doubled(
         await sandbox.until(lambda: sandbox.sockets.opened == 3, within=10)
         await reread(app)
         assert await stored(app) == said
+
+
+async def test_edits_and_deletions_of_the_time_down_are_read_back(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, clock: HandClock
+):
+    async with opened(clock) as app:
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        root = await sandbox.until(lambda: ann.chat.find("is on your request") and ann.chat.find("#1 is registered"))
+        said = []
+        for word in ("first", "second", "third"):
+            said.append(ann.says(f"{word} thing", thread=root))
+            await heard(sandbox, clock, partial(team.find, f"{word} thing"))
+        sent = bob.says("!r sent too soon", at=team, thread=card)
+        changed = bob.says("!r sent with a mistkae", at=team, thread=card)
+        note = bob.says("a note nobody needs", at=team, thread=card)
+        await sandbox.until(lambda: ann.chat.find("mistkae"))
+        await sandbox.settled()
+        await steady(app)
+    ann.edits(said[0], "first thing, corrected")
+    ann.deletes(said[1])
+    bob.deletes(sent)
+    bob.edits(changed, "!r sent without a mistake")
+    bob.deletes(note)
+    ann.edits(ann.says("fourth thing", thread=root), "fourth thing, corrected")
+    await slept(sandbox, clock)
+    async with opened(clock) as app:
+        await sandbox.until(lambda: ann.chat.find("without a mistake") and not ann.chat.find("sent too soon"))
+        await heard(
+            sandbox, clock, lambda: team.find("first thing, corrected") and team.find("fourth thing, corrected")
+        )
+        await sandbox.until(lambda: not any("second thing" in seen.text for seen in team.thread(card)))
+        known = await stored(app)
+        await reread(app)
+        await sandbox.settled()
+        assert await stored(app) == known, "read twice, heard once"
+        assert ann.chat.find("mistkae") is None
+        assert any("third thing" in seen.text for seen in team.thread(card)), "what nobody deleted stays"
+
+
+async def test_emoji_of_the_time_down_are_read_back(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, clock: HandClock
+):
+    eve = sandbox.person("Eve")
+    eve.joins(team)
+    async with opened(clock) as app:
+        first = await registered(sandbox, ann, team)
+        eve.shortcut("new_request")
+        await sandbox.until(lambda: eve.modal)
+        eve.fills({"type": "Something else"})
+        await sandbox.until(lambda: eve.modal and "other.details" in eve.modal.fields)
+        eve.fills({"other.details": "another one"})
+        eve.submits()
+        second = await sandbox.until(lambda: team.find("another one"))
+        bob.reacts("eyes", second)
+        await sandbox.until(lambda: "bob" in sandbox.message(team.id, second.ts).text)
+        await sandbox.settled()
+        await steady(app)
+    eve.reacts("eyes", first)
+    bob.unreacts("eyes", second)
+    await slept(sandbox, clock)
+    async with opened(clock) as app:
+        await sandbox.until(lambda: ann.chat.find("eve is on your request"))
+        await sandbox.until(lambda: "nobody has it" in sandbox.message(team.id, second.ts).text)
+        known = await stored(app, "r:")
+        eve.presses("More", at=sandbox.message(team.id, first.ts))
+        await sandbox.until(lambda: "Release" in sandbox.message(team.id, first.ts).buttons)
+        eve.presses("Release", at=sandbox.message(team.id, first.ts))
+        await sandbox.until(lambda: "nobody has it" in sandbox.message(team.id, first.ts).text)
+        await reread(app)
+        await sandbox.settled()
+        assert await stored(app, "r:") == known, "an emoji that was heard once is not heard again"
+        assert "nobody has it" in sandbox.message(team.id, first.ts).text
 
 
 async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(

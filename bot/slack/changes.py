@@ -1,0 +1,53 @@
+"""What became of messages meanwhile, as their chat's history tells it: edits, deletions, emoji. Pure, with live events' keys."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.slack.events import VERBS, Known, edited, moment, reaction, said
+from handlers.messages import Event, Kind
+
+Emoji = tuple[str, str]  # who, and which
+
+
+def told(message: Mapping[str, Any], known: Known, since: datetime) -> list[Event]:
+    """Return what a message of a chat's history tells: that it was said since then, or was edited since then."""
+    found: list[Event | None] = []
+    if moment(str(message["ts"])) >= since:
+        found.append(said(message, known))
+    at = str((message.get("edited") or {}).get("ts") or "0")
+    if moment(at) >= since:
+        found.append(edited(message, known))
+    return [event for event in found if event is not None]
+
+
+def deleted(chat: str, native: str, user: str, known: Known, now: datetime) -> Event:
+    """Return that somebody's message is gone."""
+    channel = chat.partition("/")[0]
+    return Event(
+        Kind.DELETE, known.source, f"m:{channel}:{native}:deleted", chat, now, chat=chat,
+        private=chat != known.team_channel, sender=known.sender(user), message=native,
+    )  # fmt: skip
+
+
+def emoji(
+    card: Mapping[str, Any], heard: Iterable[Sequence[str]], known: Known, since: datetime, now: datetime
+) -> list[Event]:
+    """Return which emoji were put on a card or taken away unheard; ``heard`` are the keys of those that were, in order."""
+    last: dict[Emoji, str] = {}
+    for _, _, native, user, name, sign, _ in heard:
+        if native == card["ts"]:
+            last[user, name] = sign
+    there = {
+        (str(user), name)
+        for each in card.get("reactions") or ()
+        for user in each.get("users") or ()
+        if (name := str(each.get("name")).partition("::")[0]) in VERBS and user != known.bot_user
+    }
+    missed = [(who, "+") for who in sorted(there) if last.get(who) != "+"]
+    missed += [(who, "-") for who, sign in sorted(last.items()) if sign == "+" and who not in there]
+    stamp = f"{since.timestamp():.6f}"
+    return [
+        reaction(known, str(card["channel"]), str(card["ts"]), user, name, sign, stamp, now)
+        for (user, name), sign in missed
+    ]

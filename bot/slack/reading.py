@@ -1,0 +1,80 @@
+"""Reading Slack's own memory: the chats the app can hear, what was said there, and whether something is there still."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messenger import Wait
+from bot.slack.errors import GONE, code, translated
+
+log = logging.getLogger("frontdesk.slack")
+
+PAGE = 200
+TRIES = 5
+
+Said = dict[str, Any]
+
+
+class Reader:
+    """Reads one workspace; where Slack says to wait, it waits."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def chats(self) -> AsyncIterator[str]:
+        """Yield every chat the app can hear: direct messages and the channels it is in."""
+        pages = self._pages(
+            self._client.conversations_list, types="im,public_channel,private_channel", exclude_archived=True
+        )
+        async for page in pages:
+            for channel in page.get("channels") or ():
+                if channel.get("is_im") or channel.get("is_member"):
+                    yield str(channel["id"])
+
+    async def said(self, chat: str, root: str, since: datetime) -> list[Said] | None:
+        """Return what was said in a chat or one of its threads since then; None where it cannot be read any more."""
+        read = self._client.conversations_replies if root else self._client.conversations_history
+        where: Said = {"channel": chat, "oldest": f"{since.timestamp():.6f}", **({"ts": root} if root else {})}
+        found: list[Said] = []
+        try:
+            async for page in self._pages(read, **where):
+                found += page.get("messages") or ()
+        except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
+            log.info("%s could not be read back: %s", chat, translated(error), extra={"event": "catch_up_skipped"})
+            return None
+        return found
+
+    async def gone(self, chat: str, native: str) -> bool:
+        """Return whether a message was deleted: Slack does not know it, or shows a stone in its place."""
+        try:
+            page = await self._patiently(self._client.conversations_replies, channel=chat, ts=native, limit=1)
+        except SlackApiError as error:
+            return code(error) in GONE
+        first: Said = next(iter(page.get("messages") or ()), {})
+        return first.get("ts") == native and first.get("subtype") == "tombstone"
+
+    async def _pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
+        cursor = ""
+        while True:
+            page = await self._patiently(call, limit=PAGE, cursor=cursor or None, **arguments)
+            yield page
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    async def _patiently(self, call: Any, **arguments: Any) -> Said:
+        for _ in range(TRIES):
+            try:
+                answer: Said = (await call(**arguments)).data
+                return answer
+            except SlackApiError as error:
+                told = translated(error)
+                if not isinstance(told, Wait):
+                    raise
+                await asyncio.sleep(told.seconds)
+        raise TimeoutError
