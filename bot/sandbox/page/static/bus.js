@@ -71,7 +71,9 @@ export class Bus {
     let kept = null;
     try { kept = localStorage.getItem(`me.${messenger}`); } catch { /* private window */ }
     const people = this.cast[messenger].people;
-    const own = (one) => one.role === "requester" && one.language === this.cast.language;
+    // Somebody who needs help on one side, somebody who gives it on the other: a talk can be seen whole.
+    const role = messenger === "telegram" ? "requester" : "agent";
+    const own = (one) => one.role === role && one.language === this.cast.language;
     return people.find((one) => one.handle === kept) || people.find(own) || people[0];
   }
 

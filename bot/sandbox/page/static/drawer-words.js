@@ -1,6 +1,11 @@
 // The words of the drawer, in the page's language.
 export const DRAWER = {
   en: {
+    "dr.begin": "Where to begin",
+    "dr.step1": "Telegram: you are {ann}. Press Start, and ask: i forgot my pasword",
+    "dr.step2": "Ask what nobody has asked: the coffee machine leaks. Press “I still need a person”, answer, submit.",
+    "dr.step3": "Slack: you are {dana}. Claim the request in #help-desk, open its thread, write: !r We are coming",
+    "dr.step4": "Kill the desk while the two talk. What is said meanwhile waits, and nothing is lost.",
     "dr.records": "What the desk has written down", "dr.trouble": "Trouble on purpose", "dr.since": "since {since}", "dr.process": "process {pid}, start {starts}, since {since}",
     "dr.is.starting": "Starting", "dr.is.running": "Running", "dr.is.restarting": "Restarting", "dr.is.stopped": "Stopped: see the log",
     "dr.kill": "Kill the desk now", "dr.start": "Start the desk", "dr.hits": "met {count}×",
@@ -15,6 +20,11 @@ export const DRAWER = {
     "dr.waits": "waits", "dr.done": "done", "dr.tries": "try {count}",
   },
   uk: {
+    "dr.begin": "З чого почати",
+    "dr.step1": "Telegram: ви {ann}. Натисніть «Почати» й запитайте: як поміняти пороль від вайфаю",
+    "dr.step2": "Запитайте те, чого ще ніхто не питав: вантажівка перекрила двір. Натисніть «Мені потрібна людина», дайте відповіді, надішліть.",
+    "dr.step3": "Slack: ви {dana}. Візьміть заявку в #help-desk, відкрийте її гілку й напишіть: !r Уже їдемо",
+    "dr.step4": "Вбийте стійку посеред розмови. Сказане тим часом чекає, і ніщо не губиться.",
     "dr.records": "Що стійка записала", "dr.trouble": "Неполадки навмисне", "dr.since": "з {since}", "dr.process": "процес {pid}, запуск {starts}, з {since}",
     "dr.is.starting": "Запускається", "dr.is.running": "Працює", "dr.is.restarting": "Перезапускається", "dr.is.stopped": "Зупинена: дивіться журнал",
     "dr.kill": "Вбити стійку зараз", "dr.start": "Запустити стійку", "dr.hits": "спрацювало: {count}",
@@ -29,6 +39,11 @@ export const DRAWER = {
     "dr.waits": "чекає", "dr.done": "готово", "dr.tries": "спроба {count}",
   },
   ru: {
+    "dr.begin": "С чего начать",
+    "dr.step1": "Telegram: вы {ann}. Нажмите «Начать» и спросите: как поменять пороль от вайфая",
+    "dr.step2": "Спросите то, чего ещё никто не спрашивал: грузовик перекрыл двор. Нажмите «Мне нужен человек», ответьте на вопросы, отправьте.",
+    "dr.step3": "Slack: вы {dana}. Возьмите заявку в #help-desk, откройте её ветку и напишите: !r Уже едем",
+    "dr.step4": "Убейте стойку посреди разговора. Сказанное тем временем ждёт, и ничто не теряется.",
     "dr.records": "Что стойка записала", "dr.trouble": "Неполадки нарочно", "dr.since": "с {since}", "dr.process": "процесс {pid}, запуск {starts}, с {since}",
     "dr.is.starting": "Запускается", "dr.is.running": "Работает", "dr.is.restarting": "Перезапускается", "dr.is.stopped": "Остановлена: смотрите журнал",
     "dr.kill": "Убить стойку сейчас", "dr.start": "Запустить стойку", "dr.hits": "сработало: {count}",

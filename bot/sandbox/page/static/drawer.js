@@ -31,10 +31,18 @@ class Drawer {
     this.list = element("ol", { class: "dr-list", id: "dr-list", role: "tabpanel", tabindex: "0" });
     this.headline = document.getElementById("desk-state");
     const trouble = element("details", { class: "dr-trouble" }, element("summary", {}, bus.say("dr.trouble")), this.switches);
-    trouble.open = window.innerHeight > 700;
+    const steps = element("details", { class: "dr-steps", open: true }, element("summary", {}, bus.say("dr.begin")),
+      element("ol", {}, ...[1, 2, 3, 4].map((step) => element("li", {}, bus.say(`dr.step${step}`, this._facts())))));
     root.append(
       element("header", { class: "pane-head" }, element("h2", {}, bus.say("tab.drawer"))),
-      this.process, this.away, trouble, this.tabs, this.list);
+      steps, this.process, this.away, trouble, this.tabs, this.list);
+  }
+
+  // Who plays what in the first steps: those who are played when the page opens.
+  _facts() {
+    const { telegram, slack, language } = this.bus.cast;
+    const first = (people, role) => (people.find((one) => one.role === role && one.language === language) || people.find((one) => one.role === role)).name;
+    return { ann: first(telegram.people, "requester"), dana: first(slack.people, "agent"), max: first(telegram.people, "admin") };
   }
 
   async refresh() {

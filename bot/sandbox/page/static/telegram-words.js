@@ -1,6 +1,7 @@
 // The words of the Telegram-like app itself, in the page's language.
 export const TELEGRAM = {
   en: {
+    "tg.about": "What can this bot do?",
     "tg.chats": "Chats", "tg.topics": "Topics", "tg.messages": "Messages", "tg.unread": "{count} unread",
     "tg.write": "Message", "tg.send": "Send", "tg.attach": "Attach files", "tg.menu": "Commands", "tg.more": "More: react, reply …",
     "tg.reply": "Reply", "tg.edit": "Edit", "tg.delete": "Delete", "tg.unreact": "Take the reaction back",
@@ -16,6 +17,7 @@ export const TELEGRAM = {
     "tg.pinned": "{who} pinned a message", "tg.moved": "The group became a supergroup",
   },
   uk: {
+    "tg.about": "Що вміє цей бот?",
     "tg.chats": "Чати", "tg.topics": "Теми", "tg.messages": "Повідомлення", "tg.unread": "непрочитаних: {count}",
     "tg.write": "Повідомлення", "tg.send": "Надіслати", "tg.attach": "Додати файли", "tg.menu": "Команди", "tg.more": "Інше: реакція, відповідь …",
     "tg.reply": "Відповісти", "tg.edit": "Змінити", "tg.delete": "Видалити", "tg.unreact": "Прибрати реакцію",
@@ -31,6 +33,7 @@ export const TELEGRAM = {
     "tg.pinned": "{who}: закріплено повідомлення", "tg.moved": "Група стала супергрупою",
   },
   ru: {
+    "tg.about": "Что умеет этот бот?",
     "tg.chats": "Чаты", "tg.topics": "Темы", "tg.messages": "Сообщения", "tg.unread": "непрочитанных: {count}",
     "tg.write": "Сообщение", "tg.send": "Отправить", "tg.attach": "Добавить файлы", "tg.menu": "Команды", "tg.more": "Ещё: реакция, ответ …",
     "tg.reply": "Ответить", "tg.edit": "Изменить", "tg.delete": "Удалить", "tg.unreact": "Убрать реакцию",

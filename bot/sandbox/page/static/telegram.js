@@ -71,6 +71,7 @@ class Telegram {
     if (!inside) this.place.room = "own";
     const chat = this.place.room === "team" ? this.team : me.id;
     const person = await bus.get(`/telegram/control/people/${me.id}?room=${chat}`);
+    if (!own.messages.length) this.profile = await bus.get("/telegram/control/profile");
     if (me !== this.me) return; // somebody else is played by now
     this.rooms = { own, team: inside ? team : null };
     this.person = person;
@@ -122,14 +123,23 @@ class Telegram {
     const messages = this._lines(this.place.room, this.place.topic).slice(-SHOWN);
     const key = this._key(this.place.room, this.place.topic);
     const fresh = messages.filter((one) => one.id > (this.read.get(key) ?? Infinity) && one.native.from?.id !== this.me.id);
+    if (!messages.length) this._empty();
     const items = grouped(messages).map((group) => ({
       key: String(group[0].id), sign: JSON.stringify(group), make: () => draw(group, this._on()) }));
     const mine = messages.at(-1)?.native.from?.id === this.me.id && messages.at(-1).id !== this.read.get(key);
-    atEnd(this.log, () => keyed(this.list, items), { force: this.jump || mine });
+    atEnd(this.log, () => items.length && keyed(this.list, items), { force: this.jump || mine });
     this.jump = false;
     for (const one of fresh) this.bus.announce(`${one.author}: ${one.text || one.kind}`);
     this.read.set(key, messages.at(-1)?.id ?? 0);
     this._settled();
+  }
+
+  // Before the first word an app shows what the bot says of itself.
+  _empty() {
+    const texts = Object.fromEntries((this.profile?.texts || []).map(([[which, language], text]) => [`${which}/${language}`, text]));
+    const words = texts[`description/${this.person.language}`] || texts["description/"];
+    if (this.place.room !== "own" || !words) return;
+    this.list.replaceChildren(element("li", { class: "tg-empty" }, element("strong", {}, this.bus.say("tg.about")), element("p", {}, words)));
   }
 
   // Where nobody has looked yet, all that is there now counts as seen.
