@@ -20,6 +20,7 @@ export function mount(root, bus) {
 class Pane {
   constructor(root, bus) {
     this._bus = bus;
+    this._root = root;
     this.say = speaker(bus.language);
     this._places = new Map(); // whose app → where they are in it: {room, tab, thread}
     this._read = new Map(); // person and conversation → the newest message they have seen
@@ -111,6 +112,7 @@ class Pane {
     if (turn !== this._turn || me !== this.me) return;
     this.messages = messages;
     this._draw();
+    this._root.dataset.shown = this._bus.me("slack").handle; // whose app this is by now
   }
 
   _draw() {

@@ -81,6 +81,7 @@ class Telegram {
     this._messages();
     this._toasts();
     this._foot();
+    this.root.dataset.shown = me.handle; // whose app this is by now
   }
 
   // A topic that is gone is looked at no more.
