@@ -38,6 +38,7 @@ def ask(
     )
     if turn.event.facts.get("modal"):
         turn.opening = draft.id  # a window opens at once; where it cannot, the same draft is asked step by step
+        turn.tx.drafts.save(replace(draft, waiting=False), turn.now)  # what is said beside the window is no answer
     else:
         show(turn, draft, form)
 

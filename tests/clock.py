@@ -50,8 +50,10 @@ class HandClock:
         bell.clear()
 
     async def sleep(self, seconds: float) -> None:
-        """Return when so many seconds of this clock have passed."""
-        await self.wait(asyncio.Event(), self._now + timedelta(seconds=seconds))
+        """Return when so many seconds of this clock have passed; whoever sleeps is nobody that waits for work."""
+        until = self._now + timedelta(seconds=seconds)
+        while self._now < until:
+            await asyncio.wait({self._moved})
 
     def idle(self, loops: int) -> bool:
         """Return whether so many loops wait, each for nothing that is there already."""

@@ -146,6 +146,16 @@ async def test_where_the_window_comes_too_late_the_steps_are_asked_in_the_chat(
         await sandbox.until(lambda: team.find("My card was charged twice"))
 
 
+async def test_who_closes_the_window_and_writes_on_is_heard_as_always(opened: Open, sandbox: SlackSandbox, ann: Person):
+    async with opened():
+        await asked(sandbox, ann)
+        ann.closes()
+        known = len(ann.chat.texts)
+        ann.says("hello")
+        await sandbox.until(lambda: len(ann.chat.texts) > known)
+        assert ann.chat.texts[-1].startswith("Hello, ann!")
+
+
 async def test_two_fast_clicks_open_windows_and_register_once(
     opened: Open, sandbox: SlackSandbox, ann: Person, team: Room
 ):

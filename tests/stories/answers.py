@@ -42,7 +42,7 @@ async def admin(desk: Desk, name: str = "Olga", *, language: str = "en") -> Some
     await somebody.starts()
     await somebody.catches_up()
 
-    [source] = desk.app.messengers
+    source = desk.stage.source(somebody.native)
 
     def grant(tx: Transaction) -> None:
         person = tx.people.find(source, str(somebody.native.id))

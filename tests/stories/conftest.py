@@ -1,4 +1,4 @@
-"""Every story runs on each messenger and on each database; what a desk is like a story chooses by its own ``house``."""
+"""Every story runs on every stage: on each messenger alone, and across both; and on each database."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.stories.harness import Desk, House
+from tests.stories.harness.capabilities import SIDES, lacking
 from tests.stories.harness.people import Somebody
 
 HERE = Path(__file__).parent
 
-
-# Told on PostgreSQL in every run; the others there only in `make test-all`: a story costs twice as much on it.
+# In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
+ALWAYS = ("telegram", "slack", "crossed")
+# Told on one messenger only, until they know of others; so are those in folders of their own.
+ALONE = (
+    *("answers_dialog", "comings_and_goings", "content", "dialog_files", "dialog_interrupted", "dialog_ways"),
+    *("dialog_wrong_answers", "edits", "every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing"),
+    *("language", "links", "lost_topics", "night", "notes", "pace", "plain_group", "receipts", "refusals", "replying"),
+    *("resolving", "taking_back", "team_work", "tickets_apart", "upgraded_group", "words_as_written"),
+)
+# Told across both messengers on PostgreSQL too in every run: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
     *("taking_back", "lost_topics", "upgraded_group", "answers_dialog"),
@@ -19,12 +28,28 @@ ON_BOTH = (
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave some stories on PostgreSQL to the long run."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a stage lacks the means for, and leave the rest of the full product to the long run."""
+    impossible: list[pytest.Item] = []
     for item in items:
-        mine = item.path.parent == HERE and "-postgres" in item.name
-        if mine and item.path.stem.removeprefix("test_") not in ON_BOTH:
+        if not isinstance(item, pytest.Function) or HERE not in item.path.parents or not hasattr(item, "callspec"):
+            continue
+        stage, database = (str(item.callspec.params.get(name, "")) for name in ("stage", "database_url"))
+        mine = item.path.parent != HERE or item.path.stem.removeprefix("test_") in ALONE
+        alone = mine and stage != "telegram"
+        if alone or (stage and lacking(stage, list(item.iter_markers("needs")))):
+            impossible.append(item)
+        elif stage and database and not told_always(item, stage, database):
             item.add_marker(pytest.mark.full)
+    config.hook.pytest_deselected(items=impossible)
+    items[:] = [item for item in items if item not in set(impossible)]
+
+
+def told_always(item: pytest.Item, stage: str, database: str) -> bool:
+    """Return whether a story is told on a stage and a database in every run."""
+    if database == "postgres":
+        return stage == "crossed" and item.path.stem.removeprefix("test_") in ON_BOTH
+    return stage in ALWAYS
 
 
 @pytest.fixture
@@ -33,18 +58,18 @@ def house() -> House:
     return House()
 
 
-@pytest.fixture(params=["telegram"])
-def messenger(request: pytest.FixtureRequest) -> str:
-    """Return the messenger that people talk on."""
+@pytest.fixture(params=list(SIDES))
+def stage(request: pytest.FixtureRequest) -> str:
+    """Return where the story is told: on one messenger, or with its requesters on one and its team on the other."""
     name = request.param
     assert isinstance(name, str)
     return name
 
 
 @pytest.fixture
-async def desk(request: pytest.FixtureRequest, messenger: str, house: House, database_url: str) -> AsyncIterator[Desk]:
+async def desk(request: pytest.FixtureRequest, stage: str, house: House, database_url: str) -> AsyncIterator[Desk]:
     """Open a desk, and at the end of the story see that nothing was lost, left unsaid or said too much."""
-    desk = await Desk.open(messenger, database_url, house)
+    desk = await Desk.open(stage, database_url, house)
     try:
         yield desk
     except BaseException:

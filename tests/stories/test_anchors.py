@@ -1,6 +1,6 @@
 """What is a reply on one side is a reply on the other."""
 
-from tests.stories.harness import THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 from tests.stories.harness.given import talking
 
 
@@ -25,10 +25,10 @@ async def test_the_first_words_are_an_anchor_too(desk: Desk, ann: Somebody, bob:
     await ann.presses("I still need a person")
     await ann.fills(type="Billing question", contract="(skip)")
     await ann.sees("#1 is registered")
-    from tests.stories.harness.given import claimed
-
-    await claimed(bob, ann)
-    story = next(line for line in desk.stage.lines(bob.native, THREAD(1)) if line.text.startswith("💬 Ann"))
-    await bob.says("Which card?", reply_to=story)
+    await bob.presses("Claim", at=QUEUE)
+    await ann.sees("Bob is on your request #1.")
+    await bob.sees("#1", at=QUEUE)
+    story = await bob.finds(1, "My card was charged twice")
+    await bob.answers(story, "Which card?")
     await ann.sees("Which card?", reply_to=words)
     await bob.sees("✓ delivered", at=THREAD(1))

@@ -48,7 +48,7 @@ async def test_the_dialog_goes_on_beside_the_answer(desk: Desk, ann: Somebody, b
     await ann.sees("I forgot my password", buttons=[])
     await ann.sees("#1 is registered")
     await bob.sees("#1", "I forgot my password", f"Tried answers: {PASSWORD}", at=QUEUE)
-    assert review.room == ann.native.chat.id
+    assert review.room == desk.stage.home(ann.native)
 
 
 async def test_a_person_wanted_after_the_answer_goes_on_where_it_was(desk: Desk, ann: Somebody, bob: Somebody):

@@ -11,14 +11,13 @@ async def test_one_wins_and_the_other_is_told_who(desk: Desk, ann: Somebody, bob
     await asked(ann)
     card = await bob.sees("#1", at=QUEUE)
     await asyncio.gather(bob.presses_name(card.names[0], card), eve.presses_name(card.names[0], card))
-    toasts = {agent.name: agent.native.toasts[-1].text for agent in (bob, eve)}
+    toasts = {agent.name: desk.stage.toasts(agent.native)[-1] for agent in (bob, eve)}
     winner, loser = ("Bob", "Eve") if toasts["Bob"] == "#1 is yours." else ("Eve", "Bob")
     assert toasts == {winner: "#1 is yours.", loser: f"{winner} already has #1."}
     await ann.sees(f"{winner} is on your request #1.")
     await ann.sees_nothing()
     await bob.sees(f"open · {winner}", at=QUEUE)
-    await bob.sees("#1", at=THREAD(1))
-    await bob.sees("💬 Ann", at=THREAD(1))
+    await bob.finds(1)
     claims = await desk.records(lambda tx: [e.name for e in tx.tickets.history(1) if e.action == "claim"])
     assert claims == [winner]
 

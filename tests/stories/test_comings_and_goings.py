@@ -7,7 +7,7 @@ from tests.stories.harness.given import asked, talking
 async def test_who_leaves_the_team_gives_their_requests_back(desk: Desk, ann: Somebody, bob: Somebody):
     eve = desk.agent("Eve")
     await talking(ann, bob)
-    bob.native.leaves(desk.stage.team)
+    await bob.leaves()
     await eve.sees("#1", "nobody has it yet", at=QUEUE)
     await bob.says("/queue")
     await bob.sees("That is for: agent.")
@@ -21,7 +21,7 @@ async def test_held_and_pending_ones_too_and_resolved_ones_stay(desk: Desk, ann:
     await bob.says("/r? Which card?", at=THREAD(1))
     await ann.sees("Which card?")
     await bob.sees("✓ delivered", at=THREAD(1))
-    bob.native.leaves(desk.stage.team)
+    await bob.leaves()
     await eve.sees("#1", "nobody has it yet", at=QUEUE)
 
 
@@ -30,7 +30,7 @@ async def test_who_joins_may_work_at_once(desk: Desk, ann: Somebody):
     eve = desk.requester("Eve")
     await eve.says("/queue")
     await eve.sees("That is for: agent.")
-    eve.native.joins(desk.stage.team)
+    await eve.joins()
     await eve.sees("#1", at=QUEUE)
     await eve.says("/queue")
     await eve.sees("1 ticket waits:")

@@ -44,9 +44,8 @@ async def test_what_has_no_caption_comes_after_its_authors_name(desk: Desk, ann:
 async def test_a_venue(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     where = {"latitude": 50.45, "longitude": 30.52}
-    ann.native.sends_native(
-        {"location": where, "venue": {"location": where, "title": "Office", "address": "Main st. 1"}}
-    )
+    venue = {"location": where, "venue": {"location": where, "title": "Office", "address": "Main st. 1"}}
+    await ann.sends("native", content=venue)
     await bob.sees("💬 Ann", at=THREAD(1))
     await bob.sees(kind="venue", at=THREAD(1))
 
@@ -64,10 +63,10 @@ async def test_dice_and_polls_are_told_in_words(desk: Desk, ann: Somebody, bob: 
 @pytest.mark.parametrize("what", list(RARE))
 async def test_what_cannot_cross_is_said_to_both_sides(desk: Desk, ann: Somebody, bob: Somebody, what: str):
     await talking(ann, bob)
-    ann.native.sends_native(RARE[what])
+    await ann.sends("native", content=RARE[what])
     await ann.sees(f"This could not be passed on: {what}.", "send a picture or a file")
     theirs = await bob.sees("💬 Ann", f"[{what}: this cannot be passed on]", at=THREAD(1))
-    bob.native.sends_native(RARE[what], at=theirs.room, reply_to=theirs.id)
+    await bob.sends("native", content=RARE[what], reply_to=theirs)
     await bob.sees(f"This cannot be passed on: {what}", at=THREAD(1))
     await ann.sees_nothing()
 
@@ -90,7 +89,7 @@ async def test_albums_stay_albums(desk: Desk, ann: Somebody, bob: Somebody):
 
 async def test_a_file_of_the_size_that_no_bot_may_send_is_told(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    desk.stage.sandbox.faults.error(400, "Bad Request: file is too big", chat=ann.native)
+    desk.stage.trouble(ann.native).refuses_a_file()
     await bob.sends("document", "/r the whole archive", at=THREAD(1))
     await bob.sees("✗ not delivered: the file is too large for the messenger", at=THREAD(1))
     desk.lost_letters = 1

@@ -104,10 +104,10 @@ async def test_markdown_becomes_formatting(desk: Desk, ann: Somebody):
     assert "Broken **mark, <b>html</b> & _more" in shown.text
     marked = set(shown.marked)
     assert {
-        *(("bold", "Steps"), ("bold", "the site"), ("italic", "site"), ("code", "reset"), ("strikethrough", "not")),
-        *(("blockquote", "quoted"), ("pre", "code <b>"), ("text_link", "the page"), ("bold", PASSWORD)),
+        *(("bold", "Steps"), ("bold", "the site"), ("italic", "site"), ("code", "reset"), ("strike", "not")),
+        *(("quote", "quoted"), ("pre", "code <b>"), ("link", "the page"), ("bold", PASSWORD)),
     } <= marked
-    assert ("text_link", "bad") not in marked
+    assert ("link", "bad") not in marked
 
 
 async def test_an_answer_longer_than_a_message_is_split(desk: Desk, ann: Somebody):

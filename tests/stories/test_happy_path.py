@@ -19,8 +19,7 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
     bob.sees_toast("#1 is yours.")
     await ann.sees("Bob is on your request #1.")
     await bob.sees("#1 Billing question", "open", "Bob", at=QUEUE)
-    await bob.sees("#1 Billing question", at=THREAD(1))
-    await bob.sees("💬 Ann", "My card was charged twice", buttons=[], at=THREAD(1))
+    await bob.finds(1, "My card was charged twice")
 
     await bob.says("/r We look into it", at=THREAD(1))
     await ann.sees("Bob", "We look into it")
@@ -28,7 +27,7 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
 
     await ann.says("and again on Tuesday")
     more = await bob.sees("💬 Ann", "and again on Tuesday", at=THREAD(1))
-    await bob.says("It is refunded", reply_to=more)
+    await bob.answers(more, "It is refunded")
     await ann.sees("It is refunded", reply_to="and again on Tuesday")
     await bob.sees("✓ delivered", at=THREAD(1))
 
@@ -41,7 +40,6 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
     await ann.sees("How was it?", buttons=["⭐", "2", "3", "4", "5"])
     await ann.presses("5")
     await ann.sees("You rated ⭐⭐⭐⭐⭐.", buttons=[])
-    await ann.sees("Would you like to add a word?")
-    await ann.says("Thank you, Bob")
+    await ann.fills(text="Thank you, Bob", review=False)
     await ann.sees("Thank you!")
     await bob.sees("Ann left a comment with the rating", at=THREAD(1))

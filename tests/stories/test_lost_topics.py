@@ -19,7 +19,7 @@ async def test_a_follow_up_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: 
     card = await bob.sees("💬 #1", "open · Bob", at=THREAD(1))
     story = await bob.sees("💬 Ann", "My card was charged twice", at=THREAD(1))
     words = await bob.sees("💬 Ann", "and again on Tuesday", at=THREAD(1))
-    assert card.id < story.id <= words.id
+    assert int(card.id) < int(story.id) <= int(words.id)
     await bob.says("We see it", reply_to=words)
     await ann.sees("We see it", reply_to="and again on Tuesday")
     await bob.sees("✓ delivered", at=THREAD(1))
@@ -42,7 +42,7 @@ async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Someb
 
 
 def closed(desk: Desk) -> bool:
-    return desk.stage.team.topics[-1].closed
+    return bool(desk.stage.team.topics[-1].closed)
 
 
 async def test_the_icon_and_the_lock_follow_the_status(desk: Desk, ann: Somebody, bob: Somebody):

@@ -5,7 +5,7 @@ from tests.stories.harness.given import talking
 
 
 def last_said(desk: Desk, person: Somebody) -> dict[str, object]:
-    return desk.stage.sandbox.calls_of("sendMessage", person.native.id)[-1].args
+    return dict(desk.stage.sandbox.calls_of("sendMessage", person.native.id)[-1].args)
 
 
 async def test_an_answer_in_the_night_makes_no_sound(desk: Desk, ann: Somebody, bob: Somebody):

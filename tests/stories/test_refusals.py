@@ -111,5 +111,5 @@ async def test_nothing_that_was_pressed_can_break_it(desk: Desk, ann: Somebody):
         "status:",
     ):
         await ann.presses_name(name, card)
-        assert ann.native.toasts[-1].answered
+        assert desk.stage.answered(ann.native)
     await ann.catches_up()

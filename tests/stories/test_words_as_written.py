@@ -23,15 +23,11 @@ async def test_markup_is_not_read(desk: Desk, bob: Somebody):
 
 async def test_formatting_crosses(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    bold = [
-        {"type": "bold", "offset": 3, "length": 4},
-        {"type": "text_link", "offset": 8, "length": 4, "url": "https://example.org/"},
-    ]
-    await ann.says("😀 very blue card", entities=bold)
+    await ann.says("😀 very blue card", marked=[("bold", "very"), ("link", "blue", "https://example.org/")])
     theirs = await bob.sees("😀 very blue card", at=THREAD(1))
     assert ("bold", "very") in theirs.marked
-    assert ("text_link", "blue") in theirs.marked
-    await bob.says("/r so it is", at=THREAD(1), entities=[{"type": "italic", "offset": 3, "length": 2}])
+    assert ("link", "blue") in theirs.marked
+    await bob.says("/r so it is", at=THREAD(1), marked=[("italic", "so")])
     ours = await ann.sees("so it is")
     assert ("italic", "so") in ours.marked
     await bob.sees("✓ delivered", at=THREAD(1))

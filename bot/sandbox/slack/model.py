@@ -23,6 +23,7 @@ class User:
     is_admin: bool = False
     guest: bool = False
     deactivated: bool = False
+    display: str = ""  # what they chose to be called; left out, their short name
 
     def short(self) -> Json:
         """Return the object that travels in interactions."""

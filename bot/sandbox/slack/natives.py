@@ -17,8 +17,8 @@ def user(person: User, now: datetime, *, locale: bool = False) -> Json:
     profile: Json = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
-        "display_name": person.name,
-        "display_name_normalized": person.name,
+        "display_name": person.display or person.name,
+        "display_name_normalized": person.display or person.name,
         "first_name": first,
         "last_name": last,
         "team": person.team,

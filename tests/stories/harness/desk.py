@@ -1,8 +1,7 @@
 """The desk of a story: the real program on a stage, with a clock that the story moves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -11,59 +10,63 @@ from bot.settings import load
 from storage import inbox, outbox
 from storage.transaction import Transaction
 from tests.clock import HandClock
+from tests.stories.harness.capabilities import CAN, SIDES, Capability
+from tests.stories.harness.crossed import CrossedStage
+from tests.stories.harness.house import House
 from tests.stories.harness.people import Somebody
 from tests.stories.harness.places import Line, Place
+from tests.stories.harness.slack import SlackStage
+from tests.stories.harness.stage import Stage
 from tests.stories.harness.telegram import TelegramStage
 
 T = TypeVar("T")
 A_MOMENT = timedelta(seconds=6)  # what people wait for without noticing: an album's end, a burst's fold, a second try
 STUCK = 10.0  # real seconds without which no work of the desk takes
-FREELY = 10_000.0  # a sending rate that is none
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What a story may choose about its desk."""
-
-    forum: bool = True
-    supergroup: bool = True
-    paced: bool = False  # with the sending rates of a real desk, enforced on the other side too
-    team_language: str = "en"
-    settings: Mapping[str, Any] = field(default_factory=dict)
+async def open_stage(name: str, clock: HandClock, house: House) -> Stage:
+    """Open a stage by its name."""
+    match name:
+        case "telegram":
+            return await TelegramStage.start(clock, house)
+        case "slack":
+            return await SlackStage.start(clock, house)
+        case "crossed":
+            return CrossedStage(await TelegramStage.start(clock, house), await SlackStage.start(clock, house))
+        case "reversed":
+            return CrossedStage(await SlackStage.start(clock, house), await TelegramStage.start(clock, house))
+    raise LookupError(f"there is no stage {name!r}")
 
 
 class Desk:
     """The program under story. Time passes only by ``passes``, or by moments that nobody notices."""
 
-    def __init__(self, stage: TelegramStage, clock: HandClock, house: House, database_url: str) -> None:
-        self.stage, self.clock, self.house = stage, clock, house
+    def __init__(self, name: str, stage: Stage, clock: HandClock, house: House, database_url: str) -> None:
+        self.name, self.stage, self.clock, self.house = name, stage, clock, house
         self.moment = timedelta(0) if house.paced else A_MOMENT
         self.lost_letters = 0  # replies that a story lets fail for good
         self.people: list[Somebody] = []
-        self._read: dict[int, dict[int, object]] = {}
+        self._read: dict[str, dict[str, object]] = {}
         self._url = database_url
         self._app: App | None = None
 
     @classmethod
-    async def open(cls, messenger: str, database_url: str, house: House) -> "Desk":
-        """Open a desk where people talk on this messenger."""
-        assert messenger == "telegram", f"no stage for {messenger} yet"
+    async def open(cls, name: str, database_url: str, house: House) -> "Desk":
+        """Open a desk where people talk on this stage."""
         clock = HandClock()
-        stage = await TelegramStage.start(clock, forum=house.forum, supergroup=house.supergroup, paced=house.paced)
-        clock.rested = stage.sandbox.changes.touch
-        desk = cls(stage, clock, house, database_url)
+        opened = await open_stage(name, clock, house)
+        clock.rested = opened.touch
+        desk = cls(name, opened, clock, house, database_url)
         await desk.starts()
         return desk
 
     async def starts(self) -> None:
         """Start the program."""
-        rates = {} if self.house.paced else {"telegram_per_second": FREELY}
-        chosen = {"team_language": self.house.team_language, **rates, **self.house.settings}
-        self._app = await build(
-            load(_env_file=None, database_url=self._url, **self.stage.settings, **chosen), clock=self.clock
-        )
-        self.stage.judge_calls(self._app)
+        chosen = {"team_language": self.house.team_language, **self.stage.settings, **self.house.settings}
+        self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
+        self.stage.joined_by(self._app)
         await self._app.start()
+        await self.stage.ready()
 
     async def stops(self) -> None:
         """Stop the program gracefully."""
@@ -81,6 +84,10 @@ class Desk:
         """The running program."""
         assert self._app is not None, "the desk is not open"
         return self._app
+
+    def everywhere(self, capability: Capability) -> bool:
+        """Return whether both who need help and the team have something that not every messenger has."""
+        return all(capability in CAN[side] for side in SIDES[self.name])
 
     # People
 
@@ -123,13 +130,12 @@ class Desk:
         return self.clock.next_due(but=(self.app.retention._never,))
 
     async def _quiet(self) -> None:
-        changes = self.stage.sandbox.changes
         async with asyncio.timeout(STUCK):
             while not self._at_rest():
                 if under_way := self.app.outbox._sending | self.app.desk._answering:
                     await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                 else:
-                    await changes.wait()
+                    await self.stage.stirs()
                 if self.app.failed.done():
                     self.app.failed.result()
 
@@ -160,7 +166,8 @@ class Desk:
         found: list[str] = []
         for room, lines in self.stage.everything().items():
             team = room in self.stage.teams
-            found += [str(line) for line in lines if self._news(line) and not (team and self.known(line))]
+            news = [line for line in lines if self._news(line) and not line.passing]
+            found += [str(line) for line in news if not (team and self.known(line))]
         return found
 
     # The end

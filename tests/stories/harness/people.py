@@ -1,9 +1,11 @@
 """The people of a story: what they do, and what they see."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.telegram import Person
-from tests.stories.harness.places import Line, Place
+from tests.stories.harness.capabilities import Capability
+from tests.stories.harness.places import THREAD, Line, Place
+from tests.stories.harness.stage import Native
 from tests.stories.harness.words import said_in
 
 if TYPE_CHECKING:
@@ -15,52 +17,63 @@ SKIP = "(skip)"
 class Somebody:
     """A requester or an agent. Left out, ``at`` is their own chat with the bot."""
 
-    def __init__(self, desk: "Desk", name: str, native: Person, *, language: str, agent: bool) -> None:
+    def __init__(self, desk: "Desk", name: str, native: Native, *, language: str, agent: bool) -> None:
         self.desk, self.name, self.native, self.language, self.is_agent = desk, name, native, language, agent
-        self._toasts = 0
 
     def __repr__(self) -> str:
         return self.name
 
+    def can(self, capability: Capability) -> bool:
+        """Return whether the messenger they are on has something that not every one has."""
+        return self.desk.stage.can(self.native, capability)
+
     # What they do
 
     async def starts(self, payload: str = "") -> Line:
-        """Press Start, perhaps behind a link."""
-        return self._line(self.native.starts(payload))
+        """Begin, perhaps behind a link."""
+        return await self.says(f"/start {payload}".strip())
 
     async def says(self, text: str, *, at: Place | None = None, reply_to: Line | None = None, **more: Any) -> Line:
-        """Say something."""
-        return self._line(self.native.says(text, **self._where(at, reply_to), **more))
+        """Say something; what begins with a slash is a command, and given as one does on their messenger."""
+        return self.desk.stage.says(self.native, text, at, reply_to, **more)
+
+    async def answers(self, line: Line, text: str) -> Line:
+        """Answer a requester's words: in reply to them, or by the command in the thread where nothing is a reply to one."""
+        return await self.says(text if self.can(Capability.QUOTES) else f"/r {text}", reply_to=line)
 
     async def sends(
         self, kind: str, caption: str = "", *, at: Place | None = None, reply_to: Line | None = None, **more: Any
     ) -> Line:
         """Send a file of a kind, or a ``location``, ``contact``, ``poll``, ``dice``."""
-        where = self._where(at, reply_to)
-        act = getattr(self.native, f"sends_{kind}")
-        return self._line(act(**({"caption": caption} if caption else {}), **where, **more))
+        return self.desk.stage.sends(self.native, kind, caption, at, reply_to, **more)
 
     async def sends_album(self, *kinds: str, caption: str = "", at: Place | None = None) -> list[Line]:
         """Send several files at once."""
-        return [self._line(seen) for seen in self.native.sends_album(kinds, caption=caption, **self._where(at, None))]
+        return self.desk.stage.sends_album(self.native, kinds, caption, at)
 
     async def edits(self, line: Line, text: str) -> None:
         """Change words of their own."""
-        self.native.edits(line.id, text, at=line.room)
+        self.desk.stage.edits(self.native, line, text)
+
+    async def joins(self) -> None:
+        """Join the team."""
+        self.desk.stage.joins(self.native)
+
+    async def leaves(self) -> None:
+        """Leave the team."""
+        self.desk.stage.leaves(self.native)
 
     async def presses(self, label: str, *, at: Place | None = None, on: Line | None = None) -> None:
         """Press a button by its words: on the newest message that has it, or on one."""
         await self.desk.settles()
         line = on or self._with_button(label, at)
-        shown = on or next(each for each in self.desk.stage.lines(self.native, at) if each.id == line.id)
-        name = next((n for b, n in zip(shown.buttons, shown.names, strict=True) if b == label), None)
-        assert name is not None, f"{self} sees no button {label!r} on {shown}"
-        self.native.presses(data=name, on=line.id, at=line.room)
-        await self.desk.settles()
+        name = next((n for b, n in zip(line.buttons, line.names, strict=True) if b == label), None)
+        assert name is not None, f"{self} sees no button {label!r} on {line}"
+        await self.presses_name(name, line)
 
     async def presses_name(self, name: str, on: Line) -> None:
         """Press what a button would send, whether it is still there or not."""
-        self.native.presses(data=name, on=on.id, at=on.room)
+        self.desk.stage.presses(self.native, name, on)
         await self.desk.settles()
 
     def _with_button(self, label: str, at: Place | None) -> Line:
@@ -70,8 +83,35 @@ class Somebody:
         )
         return lines[-1]
 
-    async def fills(self, **answers: str) -> None:
-        """Answer a form question by question, by its buttons where it has them, and submit it."""
+    async def fills(self, *, at: Place | None = None, review: bool = True, **answers: str) -> None:
+        """Fill a form and submit it: in its window where one is open, else question by question where it is asked.
+
+        A short form has no ``review``: its last answer submits it.
+        """
+        await self.desk.settles()
+        if self.desk.stage.window(self.native) is not None:
+            await self._fills_window(answers)
+        elif at is not None:
+            for answer in answers.values():
+                await self.says(answer, reply_to=await self.sees(at=at))
+        else:
+            await self._fills_steps(answers, review=review)
+
+    async def _fills_window(self, answers: Mapping[str, str]) -> None:
+        stage = self.desk.stage
+        for name, answer in answers.items():
+            shown = stage.window(self.native)
+            field = next((each for each in shown or () if each.rpartition(".")[2] == name), None)
+            assert field is not None, f"{self} sees no field {name!r} in the window, only {shown}"
+            if answer != SKIP:
+                stage.fill(self.native, field, answer)
+                await self.desk.settles()
+        stage.submit(self.native)
+        await self.desk.settles()
+        left = stage.window(self.native)
+        assert left is None, f"the window is still open before {self}: {left} {stage.problems(self.native)}"
+
+    async def _fills_steps(self, answers: Mapping[str, str], *, review: bool) -> None:
         for answer in answers.values():
             card = await self.sees()
             label = said_in(self.language, "form.skip") if answer == SKIP else answer
@@ -79,9 +119,10 @@ class Somebody:
                 await self.presses(label)
             else:
                 await self.says(answer)
-        await self.sees(said_in(self.language, "form.review"))
-        await self.presses(said_in(self.language, "form.submit"))
-        await self.sees(said_in(self.language, "request.title"), buttons=[])
+        if review:
+            await self.sees(said_in(self.language, "form.review"))
+            await self.presses(said_in(self.language, "form.submit"))
+            await self.sees(said_in(self.language, "request.title"), buttons=[])
 
     # What they see
 
@@ -93,14 +134,21 @@ class Somebody:
         kind: str | None = None,
         reply_to: Line | str | None = None,
     ) -> Line:
-        """See the oldest line not seen yet that has all these words (and exactly these buttons), and return it."""
+        """See the oldest line not seen yet that has all these words (and exactly these buttons), and return it.
+
+        Where a file has no words of its own, they stand in a message before it.
+        """
+        if kind not in (None, "text") and words and not self.can(Capability.CAPTIONS):
+            await self.sees(*words, buttons=buttons, at=at, kind="text", reply_to=reply_to)
+            return await self.sees(at=at, kind=kind)
         await self.desk.settles()
         unread = self.desk.unread(self, at)
-        for line in unread:
+        shown_as = kind and self.desk.stage.shown_as(self.native, kind)
+        for line in sorted(unread, key=lambda line: line.passing):
             if (
                 all(word in line.text for word in words)
                 and buttons in (None, list(line.buttons))
-                and kind in (None, line.kind)
+                and shown_as in (None, line.kind)
                 and self._replies(line, reply_to, at)
             ):
                 self.desk.read(line)
@@ -109,17 +157,32 @@ class Somebody:
         raise AssertionError(f"{self} does not see {what!r} at {at or 'home'}, only: {self._told(unread)}")
 
     def _replies(self, line: Line, wanted: Line | str | None, at: Place | None) -> bool:
-        if wanted is None:
+        """Return whether a line replies to another; where nothing does, that it is in the same place is all there is."""
+        if wanted is None or not self.desk.everywhere(Capability.QUOTES):
             return True
         if isinstance(wanted, Line):
             return line.reply_to == wanted.id and line.room == wanted.room
         others = self.desk.stage.lines(self.native, at)
         return any(other.id == line.reply_to and wanted in other.text for other in others)
 
+    async def finds(self, ticket: int, *words: str) -> Line:
+        """See what a ticket's thread begins with, once it is somebody's: the card, and the words it came with.
+
+        Where the thread hangs on the card in the queue, that one line is both.
+        """
+        if self.can(Capability.TOPICS):
+            await self.sees(f"#{ticket} ", at=THREAD(ticket))
+            return await self.sees("💬 ", *words, buttons=[], at=THREAD(ticket))
+        await self.desk.settles()
+        head = self.desk.stage.lines(self.native, THREAD(ticket))[0]
+        assert all(word in head.text for word in words), f"{self} does not see {words} on {head}"
+        return head
+
     async def sees_nothing(self, *, at: Place | None = None) -> None:
         """See that the desk has said nothing new; that a card of the team's shows more is no word."""
         await self.desk.settles()
-        unread = [line for line in self.desk.unread(self, at) if at is None or not self.desk.known(line)]
+        unread = [line for line in self.desk.unread(self, at) if not line.passing]
+        unread = [line for line in unread if at is None or not self.desk.known(line)]
         assert not unread, f"{self} did not expect at {at or 'home'}: {self._told(unread)}"
 
     async def catches_up(self, *, at: Place | None = None) -> list[Line]:
@@ -138,21 +201,9 @@ class Somebody:
 
     def sees_toast(self, words: str) -> None:
         """See the short answer to the last press."""
-        toasts = [toast.text for toast in self.native.toasts]
-        assert toasts, f"{self} has pressed nothing"
+        toasts = self.desk.stage.toasts(self.native)
+        assert toasts, f"{self} has been told nothing in passing"
         assert words in toasts[-1], f"{self} sees the toast {toasts[-1]!r}, not {words!r}"
 
     def _told(self, lines: list[Line]) -> str:
         return "".join(f"\n  {line}" for line in lines) or "nothing"
-
-    # In the harness's own words
-
-    def _where(self, at: Place | None, reply_to: Line | None) -> dict[str, Any]:
-        if reply_to is not None:
-            return {"at": reply_to.room, "reply_to": reply_to.id}
-        return self.desk.stage.where(self.native, at)
-
-    def _line(self, seen: Any) -> Line:
-        from tests.stories.harness.telegram import line
-
-        return line(seen)

@@ -23,20 +23,22 @@ def THREAD(ticket: int) -> Place:  # noqa: N802 - reads like QUEUE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A message as whoever is in the chat sees it now."""
+    """A message as whoever is in the chat sees it now. Ids grow with time; what they are is the messenger's business."""
 
-    room: int
-    id: int
+    room: str
+    id: str
     author: str
     by_desk: bool
     kind: str
     text: str
     buttons: tuple[str, ...] = ()
-    reply_to: int | None = None
+    reply_to: str = ""
     marked: tuple[tuple[str, str], ...] = ()  # (kind of formatting, the words it falls on)
     names: tuple[str, ...] = ()  # what each button would send: its name and key
     service: bool = False
     album: str = ""
+    passing: bool = False  # shown to one person, and gone when they look away
+    thread: str = ""  # what it hangs on, where messages hang on others
 
     @property
     def look(self) -> tuple[object, ...]:

@@ -1,48 +1,52 @@
 """The stage of stories told on Telegram: the sandbox's people and chats, in the words of a story."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiogram.client.session.aiohttp import AiohttpSession
 
 from bot.app import App
-from bot.sandbox.telegram import Group, Person, Rates, Room, Seen, TelegramSandbox
+from bot.sandbox.faults import Fault
+from bot.sandbox.telegram import Group, Person, Rates, Seen, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from tests.clock import HandClock
+from tests.stories.harness.capabilities import CAN, Capability
+from tests.stories.harness.house import House
 from tests.stories.harness.places import QUEUE, Line, Place
+from tests.stories.harness.stage import FREELY
 from tests.stories.harness.wire import Judge, hurried
 
 FOUND = ("bot_command", "mention", "url", "hashtag", "cashtag", "email", "phone_number")  # marked by Telegram itself
 SERVICE = ("forum_topic_", "new_chat_", "left_chat_", "migrate_", "pinned_")
+MARKS = {"strikethrough": "strike", "blockquote": "quote", "text_link": "link", "text_mention": "mention"}
+NATIVE = {ours: theirs for theirs, ours in MARKS.items()}
 
 
 class TelegramStage:
     """A bot, a team's group, and whoever talks to them."""
 
-    def __init__(self, sandbox: TelegramSandbox, clock: HandClock, *, forum: bool, supergroup: bool) -> None:
-        self.sandbox, self.clock, self.forum = sandbox, clock, forum
+    def __init__(self, sandbox: TelegramSandbox, house: House) -> None:
+        self.sandbox, self.forum, self.paced = sandbox, house.forum, house.paced
         self.judge = Judge()
-        self.people: dict[str, Person] = {}
         self.founder = sandbox.person("Olena", username="olena_boss")
-        self.team: Group = sandbox.group("Team", forum=forum, supergroup=supergroup, members=[self.founder])
+        self.team = sandbox.group("Team", forum=house.forum, supergroup=house.supergroup, members=[self.founder])
 
     @classmethod
-    async def start(cls, clock: HandClock, *, forum: bool, supergroup: bool, paced: bool) -> "TelegramStage":
+    async def start(cls, clock: HandClock, house: House) -> "TelegramStage":
         """Open the stage before the desk is opened."""
-        sandbox = await TelegramSandbox.start(clock=clock, rates=Rates() if paced else None)
-        return cls(sandbox, clock, forum=forum, supergroup=supergroup)
+        return cls(await TelegramSandbox.start(clock=clock, rates=Rates() if house.paced else None), house)
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of a desk on this stage."""
-        sandbox = self.sandbox
         return {
-            "telegram_bot_token": sandbox.token,
-            "telegram_api_url": sandbox.url,
+            "telegram_bot_token": self.sandbox.token,
+            "telegram_api_url": self.sandbox.url,
             "telegram_team_chat": self.team.id,
+            **({} if self.paced else {"telegram_per_second": FREELY}),
         }
 
-    def judge_calls(self, app: App) -> None:
+    def joined_by(self, app: App) -> None:
         """Let every call of the desk be judged."""
         for messenger in app.messengers.values():
             if isinstance(messenger, Telegram):
@@ -50,16 +54,25 @@ class TelegramStage:
                 messenger.bot.session = hurried(messenger.bot.session)
                 messenger.bot.session.middleware(self.judge)
 
+    async def ready(self) -> None:
+        """What is said before the desk asks waits for it."""
+
     @property
-    def teams(self) -> set[int]:
+    def teams(self) -> set[str]:
         """The rooms of the team: it may have moved."""
-        return {room.id for room in self.sandbox.rooms if isinstance(room, Group)}
+        return {str(room.id) for room in self.sandbox.rooms if isinstance(room, Group)}
 
     async def close(self) -> None:
         """Close the stage."""
         await self.sandbox.close()
 
-    # What the desk still has to do, and what it did wrong
+    async def stirs(self) -> None:
+        """Return when something changes."""
+        await self.sandbox.changes.wait()
+
+    def touch(self) -> None:
+        """Say that something has changed."""
+        self.sandbox.changes.touch()
 
     @property
     def unheard(self) -> bool:
@@ -72,22 +85,59 @@ class TelegramStage:
         spinning = [f"a button still spins: {press.data}" for press in self.sandbox.unanswered]
         return [*(str(v) for v in self.sandbox.violations), *self.judge.problems, *spinning]
 
-    # People
+    # What people do
 
     def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Person:
         """Let somebody exist; an agent is in the team's group from the start."""
         made = self.sandbox.person(name, language=language, username=username)
         if agent:
             made.becomes("member", self.team)
-        self.people[name] = made
         return made
 
-    def room(self, person: Person, at: Place | None) -> Room:
-        """Return the chat of a place."""
-        return person.chat if at is None else self.team
+    def source(self, person: Person) -> str:
+        """Return the account of the desk that a person talks to."""
+        return f"telegram:{self.sandbox.token.partition(':')[0]}"
 
-    def where(self, person: Person, at: Place | None) -> dict[str, Any]:
+    def says(self, person: Person, text: str, at: Place | None, reply_to: Line | None, **more: Any) -> Line:
+        """Let somebody say something; ``marked`` is the formatting they put on it."""
+        entities = [entity(text, *mark) for mark in more.pop("marked", ())]
+        return line(person.says(text, entities=entities, **self._where(at, reply_to), **more))
+
+    def sends(
+        self, person: Person, kind: str, caption: str, at: Place | None, reply_to: Line | None, **more: Any
+    ) -> Line:
+        """Let somebody send a file of a kind, or a ``location``, ``contact``, ``poll``, ``dice``."""
+        act = getattr(person, f"sends_{kind}")
+        return line(act(**({"caption": caption} if caption else {}), **self._where(at, reply_to), **more))
+
+    def sends_album(self, person: Person, kinds: tuple[str, ...], caption: str, at: Place | None) -> list[Line]:
+        """Let somebody send an album."""
+        return [line(seen) for seen in person.sends_album(kinds, caption=caption, **self._where(at, None))]
+
+    def edits(self, person: Person, line: Line, text: str) -> None:
+        """Let somebody change their own words."""
+        person.edits(int(line.id), text, at=int(line.room))
+
+    def presses(self, person: Person, name: str, line: Line) -> None:
+        """Let somebody press what a button would send, whether it is still there or not."""
+        person.presses(data=name, on=int(line.id), at=int(line.room))
+
+    def joins(self, person: Person) -> None:
+        """Let somebody join the team."""
+        person.joins(self.team)
+
+    def leaves(self, person: Person) -> None:
+        """Let somebody leave the team."""
+        person.leaves(self.team)
+
+    def trouble(self, person: Person) -> "TelegramTrouble":
+        """Return what may go wrong on the way to somebody."""
+        return TelegramTrouble(self.sandbox, person)
+
+    def _where(self, at: Place | None, reply_to: Line | None) -> dict[str, Any]:
         """Return what tells the sandbox to say something in a place."""
+        if reply_to is not None:
+            return {"at": int(reply_to.room), "reply_to": int(reply_to.id)}
         if at is None:
             return {}
         if at.ticket is None:
@@ -104,11 +154,11 @@ class TelegramStage:
         assert cards, f"#{ticket} has no card: {[m.text for m in self.team.messages]}"
         return cards[0].id
 
-    # What is seen
+    # What people see
 
     def lines(self, person: Person, at: Place | None) -> list[Line]:
         """Return what is seen in a place now, oldest first."""
-        messages = self.room(person, at).messages
+        messages = (person.chat if at is None else self.team).messages
         if at is not None and at.ticket is not None:
             messages = self._of_thread(messages, at.ticket)
         elif at == QUEUE:
@@ -126,30 +176,111 @@ class TelegramStage:
                 chain.add(message.id)
         return [message for message in messages if message.id in chain]
 
-    def everything(self) -> dict[int, list[Line]]:
+    def everything(self) -> dict[str, list[Line]]:
         """Return every chat's lines."""
-        return {room.id: [line(message) for message in room.messages] for room in self.sandbox.rooms}
+        return {str(room.id): [line(message) for message in room.messages] for room in self.sandbox.rooms}
+
+    def home(self, person: Person) -> str:
+        """Return somebody's private chat."""
+        return str(person.chat.id)
+
+    def toasts(self, person: Person) -> list[str]:
+        """Return what somebody's presses brought, oldest first."""
+        return [toast.text for toast in person.toasts]
+
+    def answered(self, person: Person) -> bool:
+        """Return whether the last button stopped spinning."""
+        return person.toasts[-1].answered
+
+    def shown_as(self, person: Person, kind: str) -> str:
+        """Return what a file of a kind looks like: itself."""
+        return kind
+
+    def can(self, person: Person, capability: Capability) -> bool:
+        """Return whether there is something where this person is that not every messenger has."""
+        return capability in CAN["telegram"] and (self.forum or capability is not Capability.TOPICS)
+
+    # Windows: there are none
+
+    def window(self, person: Person) -> list[str] | None:
+        """Return nothing: no window opens here."""
+        return None
+
+    def fill(self, person: Person, name: str, answer: str) -> None:
+        """Refuse: no window opens here."""
+        raise AssertionError("there are no windows here")
+
+    def submit(self, person: Person) -> None:
+        """Refuse: no window opens here."""
+        raise AssertionError("there are no windows here")
+
+    def problems(self, person: Person) -> dict[str, str]:
+        """Return nothing: no window opens here."""
+        return {}
+
+
+class TelegramTrouble:
+    """What goes wrong on the way to one chat."""
+
+    def __init__(self, sandbox: TelegramSandbox, person: Person) -> None:
+        self._faults, self._chat = sandbox.faults, person.id
+        self._lasting: Fault | None = None
+
+    def loses_an_answer(self) -> None:
+        """Let the next message arrive, and the answer to it get lost."""
+        self._faults.drop(after=True, chat=self._chat)
+
+    def makes_wait(self, seconds: int) -> None:
+        """Let the next message be told to come back later."""
+        self._faults.retry_after(seconds, chat=self._chat)
+
+    def begins(self) -> None:
+        """Let nothing arrive, until it ends."""
+        self._lasting = self._faults.html(chat=self._chat, times=None)
+
+    def ends(self) -> None:
+        """Let everything arrive again."""
+        assert self._lasting is not None
+        self._faults.remove(self._lasting)
+
+    def refuses_a_file(self) -> None:
+        """Let the next file be too large."""
+        self._faults.error(400, "Bad Request: file is too big", chat=self._chat)
+
+
+def entity(text: str, kind: str, words: str, url: str = "") -> dict[str, Any]:
+    """Return the formatting of some words of a text."""
+    before = text.partition(words)[0]
+    found = {"type": NATIVE.get(kind, kind), "offset": _units(before), "length": _units(words)}
+    return {**found, "url": url} if url else found
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _marked(text: str, entities: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    units = text.encode("utf-16-le")
+    return tuple(
+        (MARKS.get(e["type"], e["type"]), units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le"))
+        for e in entities
+        if e["type"] not in FOUND
+    )
 
 
 def line(message: Seen) -> Line:
     """Return a message of the sandbox as a story sees it."""
-    units = message.text.encode("utf-16-le")
-    marked = tuple(
-        (e["type"], units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le"))
-        for e in message.entities
-        if e["type"] not in FOUND
-    )
     buttons = [button for row in message.rows for button in row]
     return Line(
-        message.chat,
-        message.id,
+        str(message.chat),
+        str(message.id),
         message.author,
         message.from_bot,
         message.kind,
         message.text,
         tuple(button.text for button in buttons),
-        message.reply_to,
-        marked,
+        str(message.reply_to or ""),
+        _marked(message.text, message.entities),
         tuple(button.data or "" for button in buttons),
         message.kind.startswith(SERVICE),
         message.media_group or "",

@@ -47,9 +47,12 @@ class Stage:
         admin: bool = False,
         guest: bool = False,
         bot: bool = False,
+        display: str = "",
     ) -> Person:
         """Let somebody be in the workspace, or (``bot``) another app's bot."""
-        user = self._world.add_user(name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest, is_bot=bot)
+        user = self._world.add_user(
+            name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest, is_bot=bot, display=display
+        )
         return Person(self._space, user)
 
     def channel(

@@ -1,0 +1,196 @@
+"""Two messengers with one desk: who needs help is on the one, the team on the other; both team channels show the same."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from bot.app import App
+from tests.stories.harness.capabilities import Capability
+from tests.stories.harness.places import Line, Place
+from tests.stories.harness.stage import Native, Stage, Trouble
+
+
+class CrossedStage:
+    """Joins the stage of the requesters and the stage of the team."""
+
+    def __init__(self, requesters: Stage, team: Stage) -> None:
+        self.requesters, self.side = requesters, team
+        self.sandbox = team.sandbox
+        self._stages: dict[int, Stage] = {}
+        self._others = {id(requesters): team, id(team): requesters}
+
+    def of(self, person: Native) -> Stage:
+        """Return the stage somebody is on."""
+        return self._stages[id(person)]
+
+    @property
+    def team(self) -> Any:
+        """The channel where the story's agents are."""
+        return self.side.team
+
+    @team.setter
+    def team(self, moved: Any) -> None:
+        self.side.team = moved
+
+    @property
+    def both(self) -> tuple[Stage, Stage]:
+        """The two of them."""
+        return self.requesters, self.side
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of a desk on both."""
+        return {**self.requesters.settings, **self.side.settings}
+
+    @property
+    def teams(self) -> set[str]:
+        """The rooms of the team that the story's agents are in."""
+        return self.side.teams
+
+    # The desk
+
+    def joined_by(self, app: App) -> None:
+        """Watch a program that is about to start."""
+        for stage in self.both:
+            stage.joined_by(app)
+
+    async def ready(self) -> None:
+        """Return when a started program can be talked to."""
+        for stage in self.both:
+            await stage.ready()
+
+    async def close(self) -> None:
+        """Close both."""
+        for stage in self.both:
+            await stage.close()
+
+    async def stirs(self) -> None:
+        """Return when something changes on either."""
+        waiting = [asyncio.ensure_future(stage.stirs()) for stage in self.both]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
+
+    def touch(self) -> None:
+        """Say that something has changed."""
+        self.requesters.touch()
+
+    @property
+    def unheard(self) -> bool:
+        """Whether something that people did has not been received yet."""
+        return any(stage.unheard for stage in self.both)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything the desk did that a careful program never does, on either; and cards that differ."""
+        return [*self.requesters.complaints, *self.side.complaints, *self._differing()]
+
+    def _differing(self) -> list[str]:
+        """Return the cards that one team channel shows otherwise than the other."""
+        here, there = ({line.text for line in cards(stage)} for stage in self.both)
+        return [f"only one team channel shows: {text!r}" for text in sorted(here ^ there)]
+
+    # What people do
+
+    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Native:
+        """Let somebody exist: an agent on the team's side, everybody else on the other."""
+        stage = self.side if agent else self.requesters
+        made = stage.person(name, language=language, username=username, agent=agent)
+        self._stages[id(made)] = stage
+        return made
+
+    def source(self, person: Native) -> str:
+        """Return the account of the desk that a person talks to."""
+        return self.of(person).source(person)
+
+    def says(self, person: Native, text: str, at: Place | None, reply_to: Line | None, **more: Any) -> Line:
+        """Let somebody say something."""
+        return self.of(person).says(person, text, at, reply_to, **more)
+
+    def sends(
+        self, person: Native, kind: str, caption: str, at: Place | None, reply_to: Line | None, **more: Any
+    ) -> Line:
+        """Let somebody send a file of a kind."""
+        return self.of(person).sends(person, kind, caption, at, reply_to, **more)
+
+    def sends_album(self, person: Native, kinds: tuple[str, ...], caption: str, at: Place | None) -> list[Line]:
+        """Let somebody send several files at once."""
+        return self.of(person).sends_album(person, kinds, caption, at)
+
+    def edits(self, person: Native, line: Line, text: str) -> None:
+        """Let somebody change their own words."""
+        self.of(person).edits(person, line, text)
+
+    def presses(self, person: Native, name: str, line: Line) -> None:
+        """Let somebody press what a button would send."""
+        self.of(person).presses(person, name, line)
+
+    def joins(self, person: Native) -> None:
+        """Let somebody join the team."""
+        self.of(person).joins(person)
+
+    def leaves(self, person: Native) -> None:
+        """Let somebody leave the team."""
+        self.of(person).leaves(person)
+
+    def trouble(self, person: Native) -> Trouble:
+        """Return what may go wrong on the way to somebody."""
+        return self.of(person).trouble(person)
+
+    # What people see
+
+    def lines(self, person: Native, at: Place | None) -> list[Line]:
+        """Return what is seen in a place now, oldest first."""
+        return self.of(person).lines(person, at)
+
+    def everything(self) -> dict[str, list[Line]]:
+        """Return the lines of every room but the team's where nobody of the story is."""
+        theirs = self.requesters.everything()
+        return {room: theirs[room] for room in theirs.keys() - self.requesters.teams} | self.side.everything()
+
+    def home(self, person: Native) -> str:
+        """Return the room of somebody's own chat with the bot."""
+        return self.of(person).home(person)
+
+    def toasts(self, person: Native) -> list[str]:
+        """Return the short answers that only this person saw, oldest first."""
+        return self.of(person).toasts(person)
+
+    def answered(self, person: Native) -> bool:
+        """Return whether the last press of a person has been answered."""
+        return self.of(person).answered(person)
+
+    def shown_as(self, person: Native, kind: str) -> str:
+        """Return what a file of a kind looks like where this person reads."""
+        return self.of(person).shown_as(person, kind)
+
+    def can(self, person: Native, capability: Capability) -> bool:
+        """Return whether there is something where this person is that not every messenger has."""
+        return self.of(person).can(person, capability)
+
+    # Windows
+
+    def window(self, person: Native) -> list[str] | None:
+        """Return the fields of the window that is open before somebody, if one is."""
+        return self.of(person).window(person)
+
+    def fill(self, person: Native, name: str, answer: str) -> None:
+        """Fill one field of the window."""
+        self.of(person).fill(person, name, answer)
+
+    def submit(self, person: Native) -> None:
+        """Submit the window."""
+        self.of(person).submit(person)
+
+    def problems(self, person: Native) -> dict[str, str]:
+        """Return what the window says is wrong, by field."""
+        return self.of(person).problems(person)
+
+
+def cards(stage: Stage) -> list[Line]:
+    """Return what stands in a stage's queue with buttons of a card."""
+    rooms = stage.everything()
+    shown = [line for room in stage.teams for line in rooms[room]]
+    return [line for line in shown if line.by_desk and any(name.startswith("resolve:") for name in line.names)]

@@ -1,0 +1,61 @@
+"""How Slack's words and a story's words become each other."""
+
+from collections.abc import Iterator
+
+from bot.sandbox.slack import Seen
+from bot.sandbox.slack.kit.draw import Drawer
+from bot.sandbox.slack.mrkdwn import escape
+from tests.stories.harness.places import Line
+
+MARKUP = ("bold", "italic", "strike", "code", "pre", "quote", "link")
+
+
+def typed(text: str) -> str:
+    """Return what is typed here in the place of a command: a slash is the client's own."""
+    return f"!{text[1:]}" if text[:1] == "/" and text[1:2].isalpha() else text
+
+
+def marked(text: str, *marks: tuple[str, ...]) -> str:
+    """Return a text as it is stored when some of its words are formatted."""
+    signs = {"bold": "*", "italic": "_", "strike": "~", "code": "`"}
+    for kind, words, *url in marks:
+        before, _, after = text.partition(words)
+        inner = f"<{url[0]}|{escape(words)}>" if url else f"{signs[kind]}{escape(words)}{signs[kind]}"
+        text = before + inner + after
+    return text
+
+
+def _kind(message: Seen) -> str:
+    if not message.files:
+        return "text"
+    return {"image": "photo", "video": "video", "audio": "audio"}.get(
+        message.files[0].mimetype.partition("/")[0], "document"
+    )
+
+
+def _marks(message: Seen) -> Iterator[tuple[str, str]]:
+    """Yield the formatting that is seen: that of the blocks, where there are blocks."""
+    blocks = message.native.get("blocks") if message.from_bot else None
+    active = Drawer(str).blocks(blocks).active if blocks else message.active
+    yield from ((found.kind, found.shown) for found in active if found.kind in MARKUP)
+
+
+def line(message: Seen) -> Line:
+    """Return a message of the sandbox as a story sees it."""
+    buttons = [control for control in message.controls if control.kind == "button"]
+    return Line(
+        message.channel,
+        message.ts,
+        message.author,
+        message.from_bot,
+        _kind(message),
+        message.text,
+        tuple(button.text for button in buttons),
+        message.thread or "",
+        tuple(_marks(message)),
+        tuple(button.value or "" for button in buttons),
+        bool(message.subtype) and message.subtype not in ("file_share", "thread_broadcast"),
+        "",
+        message.only_for is not None,
+        message.thread or "",
+    )

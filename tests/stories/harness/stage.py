@@ -1,0 +1,178 @@
+"""What a messenger is to a story: a bot, a team's channel, whoever talks there, and what they see."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bot.app import App
+from tests.stories.harness.capabilities import Capability
+from tests.stories.harness.places import Line, Place
+
+FREELY = 10_000.0  # a sending rate that is none
+
+Native = Any  # somebody as the stage knows them; a story never looks inside
+
+
+class Trouble(Protocol):
+    """What goes wrong between the desk and one chat."""
+
+    def loses_an_answer(self) -> None:
+        """Let the next message arrive, and the answer to it get lost."""
+        ...
+
+    def makes_wait(self, seconds: int) -> None:
+        """Let the next message be told to come back later."""
+        ...
+
+    def begins(self) -> None:
+        """Let nothing arrive, until it ends."""
+        ...
+
+    def ends(self) -> None:
+        """Let everything arrive again."""
+        ...
+
+    def refuses_a_file(self) -> None:
+        """Let the next file be too large."""
+        ...
+
+
+class Stage(Protocol):
+    """One messenger, or two joined."""
+
+    # For stories about what only some messengers have: the messenger of the team's side, and the team's channel there.
+    sandbox: Any
+    team: Any
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of a desk on this stage."""
+        ...
+
+    @property
+    def teams(self) -> set[str]:
+        """The rooms of the team."""
+        ...
+
+    # The desk
+
+    def joined_by(self, app: App) -> None:
+        """Watch a program that is about to start."""
+        ...
+
+    async def ready(self) -> None:
+        """Return when a started program can be talked to."""
+        ...
+
+    async def close(self) -> None:
+        """Close the stage."""
+        ...
+
+    async def stirs(self) -> None:
+        """Return when something changes."""
+        ...
+
+    def touch(self) -> None:
+        """Say that something has changed."""
+        ...
+
+    @property
+    def unheard(self) -> bool:
+        """Whether something that people did has not been received yet."""
+        ...
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything the desk did that a careful program never does."""
+        ...
+
+    # What people do
+
+    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Native:
+        """Let somebody exist; an agent is in the team's channel from the start."""
+        ...
+
+    def source(self, person: Native) -> str:
+        """Return the account of the desk that a person talks to."""
+        ...
+
+    def says(self, person: Native, text: str, at: Place | None, reply_to: Line | None, **more: Any) -> Line:
+        """Let somebody say something, or give a command as one does here."""
+        ...
+
+    def sends(
+        self, person: Native, kind: str, caption: str, at: Place | None, reply_to: Line | None, **more: Any
+    ) -> Line:
+        """Let somebody send a file of a kind."""
+        ...
+
+    def sends_album(self, person: Native, kinds: tuple[str, ...], caption: str, at: Place | None) -> list[Line]:
+        """Let somebody send several files at once."""
+        ...
+
+    def edits(self, person: Native, line: Line, text: str) -> None:
+        """Let somebody change their own words."""
+        ...
+
+    def presses(self, person: Native, name: str, line: Line) -> None:
+        """Let somebody press what a button would send, whether it is still there or not."""
+        ...
+
+    def joins(self, person: Native) -> None:
+        """Let somebody join the team."""
+        ...
+
+    def leaves(self, person: Native) -> None:
+        """Let somebody leave the team."""
+        ...
+
+    def trouble(self, person: Native) -> Trouble:
+        """Return what may go wrong on the way to somebody."""
+        ...
+
+    # What people see
+
+    def lines(self, person: Native, at: Place | None) -> list[Line]:
+        """Return what is seen in a place now, oldest first."""
+        ...
+
+    def everything(self) -> dict[str, list[Line]]:
+        """Return the lines of every room that somebody of the story reads."""
+        ...
+
+    def home(self, person: Native) -> str:
+        """Return the room of somebody's own chat with the bot."""
+        ...
+
+    def toasts(self, person: Native) -> list[str]:
+        """Return the short answers that only this person saw, oldest first."""
+        ...
+
+    def answered(self, person: Native) -> bool:
+        """Return whether the last press of a person has been answered."""
+        ...
+
+    def shown_as(self, person: Native, kind: str) -> str:
+        """Return what a file of a kind looks like where this person reads."""
+        ...
+
+    def can(self, person: Native, capability: Capability) -> bool:
+        """Return whether there is something where this person is that not every messenger has."""
+        ...
+
+    # Windows
+
+    def window(self, person: Native) -> list[str] | None:
+        """Return the fields of the window that is open before somebody, if one is."""
+        ...
+
+    def fill(self, person: Native, name: str, answer: str) -> None:
+        """Fill one field of the window, by its words where it is a choice."""
+        ...
+
+    def submit(self, person: Native) -> None:
+        """Submit the window."""
+        ...
+
+    def problems(self, person: Native) -> dict[str, str]:
+        """Return what the window says is wrong, by field."""
+        ...
