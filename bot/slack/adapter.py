@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -97,7 +98,7 @@ class Slack:
     # In
 
     async def receive(self, accept: Accept, lead: Lead) -> None:
-        """Keep a socket open for ever; in HTTP mode Slack calls, and only what it gave up is read back."""
+        """Keep a socket open while this process leads; in HTTP mode Slack calls, and only what it gave up is read back."""
         door = self._receiver.door = self._receiver.door or Door(accept)
         catching = self._catching
 
@@ -106,7 +107,8 @@ class Slack:
             await catching.steady(accept, failed=failed)
 
         if self._app_token:
-            line = socket.Line(self._app, self._app_token, self.client, lambda: catching.read(accept), steady)
+            opened = partial(catching.read, accept)
+            line = socket.Line(self._app, self._app_token, self.client, lead=lead, opened=opened, steady=steady)
             await line.keep()
         await catching.read(accept)
         while True:

@@ -1,4 +1,4 @@
-"""The open line to Slack: one socket, kept for ever.
+"""The open line to Slack: one socket, kept for ever by one process: over two, a conversation's words would come out of order.
 
 The library replaces a socket that closes; but it tries a stale address for ever, and it may wait long for the goodbye of one that
 has died. So whoever watches here lets go of a line that stays silent, and takes a new one.
@@ -14,34 +14,42 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.messenger import Lead
+
 log = logging.getLogger("frontdesk.slack")
 
 PING = 5.0  # seconds between pings
 SILENCE = 4  # pings without an answer after which the line is given up: at most 6 × PING until there is another
 CLOSING = 1.0  # seconds that a goodbye may take
+STANDBY = 1.0  # seconds until a process that does not lead asks again
 
 Then = Callable[[], Awaitable[None]]
 
 
 class Line:
-    """Keeps a socket open until cancelled; ``opened`` runs whenever one is, ``steady`` at every check while it is well."""
+    """Keeps a socket open while this process leads; ``opened`` runs whenever one is, ``steady`` at each look while it is well."""
 
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, opened: Then, steady: Then) -> None:
-        self._app, self._app_token, self._client = app, app_token, client
+    def __init__(
+        self, app: AsyncApp, app_token: str, client: AsyncWebClient, *, lead: Lead, opened: Then, steady: Then
+    ) -> None:
+        self._app, self._app_token, self._client, self._lead = app, app_token, client, lead
         self._opened, self._steady = opened, steady
         self._tasks: set[asyncio.Future[None]] = set()
 
     async def keep(self) -> None:
-        """Serve one handler after the other for ever."""
+        """Serve one handler after the other for ever, or stand by while another process does."""
         try:
             while True:
-                await self._serve()
+                if await self._lead():
+                    await self._serve()
+                else:
+                    await asyncio.sleep(STANDBY)
         finally:
             for task in self._tasks:
                 task.cancel()
 
     async def _serve(self) -> None:
-        """Serve one handler until it has been silent for too long."""
+        """Serve one handler until it has been silent for too long, or another process leads."""
         handler = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._client, ping_interval=PING)
         handler.client.message_listeners.append(self._greeted)
         connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
@@ -49,6 +57,8 @@ class Line:
         try:
             while silent < SILENCE:
                 await asyncio.sleep(PING)
+                if not await self._lead():
+                    return
                 if await handler.client.is_connected():
                     silent = 0
                     await self._steady()

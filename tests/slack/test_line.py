@@ -203,3 +203,22 @@ async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(
         door.failed = True
         await sandbox.until(lambda: len(ann.chat.texts) == 2)
         assert await stored(app) == ["before", "lost by Slack"]
+
+
+async def test_of_several_processes_one_holds_the_line_and_the_next_takes_it_over(
+    opened: Open, sandbox: SlackSandbox, ann: Person, postgres_url: str
+):
+    """Slack spreads events over all lines: with one in each process, a person's words would come out of order."""
+    async with AsyncExitStack() as elder:
+        await elder.enter_async_context(opened(database_url=postgres_url))
+        async with opened(database_url=postgres_url) as younger:
+            words = [f"word {number}" for number in range(10)]
+            for text in words:
+                ann.says(text)
+            await sandbox.settled()
+            assert sandbox.sockets.opened == 1
+            await elder.aclose()
+            ann.says("are you still there?")
+            await sandbox.until(lambda: sandbox.sockets.opened == 2, within=10)
+            await sandbox.settled()
+            assert await stored(younger) == [*words, "are you still there?"]
