@@ -23,7 +23,7 @@ def start(turn: Turn) -> None:
         faq.linked(turn, payload.removeprefix("faq_"))
         return
     parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
-    active = [t for t in turn.tx.tickets.of_requester(turn.person.id, 5) if t.active]
+    active = [t for t in theirs(turn, 5) if t.active]
     if active:
         parts.append(phrase("start.active", ticket=active[0].id))
     turn.say(*parts, buttons=row(Button(phrase("button.new"), "need", "anew"), Button(phrase("button.mine"), "my")))
@@ -43,13 +43,19 @@ def help_(turn: Turn) -> None:
 @on.command("my")
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first."""
-    found = turn.tx.tickets.of_requester(turn.person.id)
+    found = theirs(turn, 10)
     if not found:
         turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
         return
     turn.say(
         phrase("my.title"), buttons=column(*(Button(brief(turn, ticket), "status", str(ticket.id)) for ticket in found))
     )
+
+
+def theirs(turn: Turn, most: int) -> list[Ticket]:
+    """Return the person's requests as they know them, the active ones first."""
+    found = turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, most))
+    return sorted(found, key=lambda ticket: not ticket.active)
 
 
 def brief(turn: Turn, ticket: Ticket) -> str:
@@ -63,12 +69,14 @@ def brief(turn: Turn, ticket: Ticket) -> str:
 def status(turn: Turn) -> None:
     """Where a request stands: /status 1042."""
     word = turn.event.value.strip().removeprefix("#")
-    found = turn.tx.tickets.of_requester(turn.person.id, 1)
+    found = theirs(turn, 1)
     if not word.isdigit() and (word or not found):
         raise Refused("usage", usage="/status 1042")
     ticket = turn.tx.tickets.get(int(word)) if word else found[0]
     if ticket.requester_id != turn.person.id and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)
+    if ticket.requester_id == turn.person.id:
+        [ticket] = turn.tx.related.standing([ticket])
     reader = turn.here[1]
     parts: list[Phrase | Words] = [
         bold(f"#{ticket.id} · {requests.title(turn, ticket, reader)}"),
@@ -84,7 +92,7 @@ def own_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return what a requester may do with their request."""
     if ticket.requester_id != turn.person.id:
         return ()
-    if ticket.active:
+    if ticket.active and Action.CLOSE in turn.tx.tickets.workflow(turn.tx.related.heir(ticket)).possible(ticket.status):
         return row(Button(phrase("button.withdraw"), "withdraw", str(ticket.id), danger=True))
     if ticket.resolved_at is not None and turn.now - ticket.resolved_at <= turn.rules.reopen_window:
         return row(Button(phrase("button.reopen"), "again", str(ticket.id)))

@@ -1,10 +1,12 @@
 """One free text box: where a requester's message goes, in the order the product names."""
 
+from datetime import timedelta
 from typing import Any
 
-from handlers import cards, consult, interview, relay, replies, requests
+from handlers import cards, consult, interview, notices, relay, replies, requests
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.router import PAIR, on
+from handlers.rules.notify import Occasion
 from handlers.said import whole
 from handlers.turn import Turn
 from kb import Sure, courtesy
@@ -40,7 +42,7 @@ def free_text(turn: Turn) -> None:
     if not turn.event.files and (manners := courtesy(turn.event.words.text)):
         turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
         return
-    recent = turn.tx.tickets.recent(turn.person.id, turn.now - turn.rules.reopen_window)
+    recent = lately(turn, turn.rules.reopen_window)
     talking = [t for t in recent if t.active and t.talked_at >= turn.now - turn.rules.conversation_window]
     if talking:
         join_newest(turn, talking)
@@ -52,9 +54,15 @@ def free_text(turn: Turn) -> None:
     consult.consult(turn)
 
 
+def lately(turn: Turn, window: timedelta) -> list[Ticket]:
+    """Return the requester's tickets with a word on either side within a window, the latest first."""
+    found = turn.tx.related.standing(turn.tx.tickets.recent(turn.person.id, turn.now - window))
+    return sorted(found, key=lambda ticket: ticket.talked_at, reverse=True)
+
+
 def older_active(turn: Turn) -> Ticket | None:
     """Return an active ticket that nobody has talked on for longer than the reopen window."""
-    return next((t for t in turn.tx.tickets.of_requester(turn.person.id, 5) if t.active), None)
+    return next((t for t in turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, 5)) if t.active), None)
 
 
 def within_reopen(turn: Turn, ticket: Ticket) -> bool:
@@ -64,6 +72,7 @@ def within_reopen(turn: Turn, ticket: Ticket) -> bool:
 
 def joined(turn: Turn, ticket: Ticket) -> None:
     """An explicit reply joins its ticket; one to a ticket that is over asks, or begins a new one linked to it."""
+    [ticket] = turn.tx.related.standing([ticket])
     if ticket.active:
         relay.follow_up(turn, ticket)
     elif within_reopen(turn, ticket):
@@ -80,36 +89,36 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
     if len(talking) == 1:
         return
     if turn.tx.records.get(f"target:{turn.person.id}") != target.id:
-        turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target), ticket=target.id)
+        turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target.id), ticket=target.id)
     turn.tx.records.put(f"target:{turn.person.id}", target.id)
 
 
 def talked_on(turn: Turn) -> list[Ticket]:
     """Return the active tickets with a word on either side within the conversation window, the latest first."""
     since = turn.now - turn.rules.conversation_window
-    return [t for t in turn.tx.tickets.recent(turn.person.id, since) if t.active]
+    return [t for t in lately(turn, turn.rules.conversation_window) if t.active]
 
 
-def others(talking: list[Ticket], target: Ticket) -> tuple[tuple[Button, ...], ...]:
+def others(talking: list[Ticket], target: int) -> tuple[tuple[Button, ...], ...]:
     """Return the tickets that would fit as well, as buttons."""
-    rest = [t for t in talking if t.id != target.id]
+    rest = [t for t in talking if t.id != target]
     return column(*(Button(f"#{t.id} {t.summary}", "switch", str(t.id)) for t in rest[:3]))
 
 
 @on.press("switch")
 def switch(turn: Turn) -> None:
     """The next messages go to another of the requester's tickets."""
-    ticket = relay.own(turn, int(turn.event.value))
+    ticket, number = relay.own(turn, int(turn.event.value)), int(turn.event.value)
     if not ticket.active:
-        raise Refused("over", ticket=ticket.id)
+        raise Refused("over", ticket=number)
     turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
-    turn.tx.records.put(f"target:{turn.person.id}", ticket.id)
-    turn.toast(phrase("talk.switched", ticket=ticket.id))
+    turn.tx.records.put(f"target:{turn.person.id}", number)
+    turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
-        phrase("talk.target", ticket=ticket.id),
-        buttons=others(talked_on(turn), ticket),
+        phrase("talk.target", ticket=number),
+        buttons=others(talked_on(turn), number),
         edits=turn.shown.outgoing_id if turn.shown else None,
-        ticket=ticket.id,
+        ticket=number,
     )
 
 
@@ -132,16 +141,17 @@ def about(turn: Turn) -> None:
     ticket = relay.own(turn, int(number))
     what = turn.tx.records.said(int(kept), turn.person.id)
     if what is None:
-        raise Refused("over", ticket=ticket.id)
+        raise Refused("over", ticket=number)
     if not ticket.active:
         if not within_reopen(turn, ticket):
-            requests.begin(turn, said=what, facts={"previous": ticket.id})
+            requests.begin(turn, said=what, facts={"previous": int(number)})
             return
         ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
+        notices.announce(turn, ticket, Occasion.REOPENED, own=True)
         cards.refresh(turn, ticket)  # first: it opens the thread again
     turn.tx.records.outcome(int(kept), "joined", ticket.id)
     relay.follow_up(turn, ticket, what)
-    settle(turn, phrase("talk.joined", ticket=ticket.id))
+    settle(turn, phrase("talk.joined", ticket=number))
 
 
 @on.press("ask")

@@ -2,14 +2,14 @@
 
 import hashlib
 
-from handlers import statuses, step
+from handlers import card_lines, statuses, step
 from handlers.forms import load
 from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
-from storage.lifecycle import StatusKind
+from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people import Channel
 from storage.talk import Card, Place
@@ -92,12 +92,13 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
         parts.append(phrase("card.tried", answers=tried))
     if ticket.previous_id is not None:
         parts.append(phrase("card.previous", ticket=ticket.previous_id))
+    parts += card_lines.lines(turn, ticket, reader)
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.unreachable"))
     if ticket.rating is not None:
         parts.append(Words("⭐" * ticket.rating))
-    shown = main_buttons(ticket) if buttons is None else buttons
+    shown = main_buttons(turn, ticket) if buttons is None else buttons
     return Message(tuple(parts), title, shown, silent=ticket.kind is not StatusKind.NEW)
 
 
@@ -139,38 +140,40 @@ def state(turn: Turn, ticket: Ticket) -> Part:
     return phrase("card.over", status=status)
 
 
-def main_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons that the ticket's state allows."""
-    key = str(ticket.id)
+    key, possible = str(ticket.id), turn.tx.tickets.workflow(ticket).possible(ticket.status)
     if not ticket.active:
-        again = [Button(phrase("button.reopen"), "reopen", key)] if ticket.kind is StatusKind.RESOLVED else []
+        mended = ticket.kind is StatusKind.RESOLVED and ticket.merged_into is None
+        again = [Button(phrase("button.reopen"), "reopen", key)] if mended else []
         return row(*again, Button(phrase("button.make_answer"), "teach", key))
     claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
     talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
+    resolve = [Button(phrase("button.resolve"), "resolve", key)] if Action.RESOLVE in possible else []
     return (
         (*claim, *talk),
-        (Button(phrase("button.resolve"), "resolve", key), Button(phrase("button.more"), "more", key)),
+        *card_lines.steps(turn, ticket),
+        (*resolve, Button(phrase("button.more"), "more", key)),
     )
 
 
-def more_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the rarer buttons."""
-    key = str(ticket.id)
+    key, possible = str(ticket.id), turn.tx.tickets.workflow(ticket).possible(ticket.status)
     owned = [Button(phrase("button.release"), "release", key)] if ticket.agent_id is not None else []
-    held = ticket.kind is StatusKind.ON_HOLD
-    hold = Button(phrase("button.resume"), "unhold", key) if held else Button(phrase("button.hold"), "hold", key)
+    if ticket.kind is StatusKind.ON_HOLD:
+        hold = [Button(phrase("button.resume"), "unhold", key)] if Action.RESUME in possible else []
+    else:
+        hold = [Button(phrase("button.hold"), "hold", key)] if Action.HOLD in possible else []
     urgency = tuple(
         Button(phrase(f"priority.{p}"), "priority", f"{key}.{p}") for p in Priority if p is not ticket.priority
     )
-    rest = (
-        *owned,
-        Button(phrase("button.assign"), "assign", key),
-        *([hold] if ticket.kind is not StatusKind.NEW else []),
-    )
+    close = [Button(phrase("button.close"), "close", key, danger=True)] if Action.CLOSE in possible else []
     return (
-        rest,
+        (*owned, Button(phrase("button.assign"), "assign", key), *hold),
         urgency,
-        (Button(phrase("button.close"), "close", key, danger=True), Button(phrase("form.back"), "less", key)),
+        *card_lines.rarer(turn, ticket),
+        (*close, Button(phrase("form.back"), "less", key)),
     )
 
 
@@ -178,7 +181,7 @@ def more_buttons(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 def more(turn: Turn) -> None:
     """The card shows its rarer buttons."""
     ticket = turn.tx.tickets.get(int(turn.event.value))
-    redraw(turn, ticket, more_buttons(ticket))
+    redraw(turn, ticket, more_buttons(turn, ticket))
 
 
 @on.press("less", role=Role.AGENT)

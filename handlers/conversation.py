@@ -21,13 +21,16 @@ from handlers import (  # noqa: F401
     linking,
     members,
     modal,
+    moving,
     queue,
     rating,
     reactions,
     receipts,
     replies,
     requests,
+    snoozing,
     statuses,
+    watching,
 )
 from handlers.messages import Kind, phrase
 from handlers.router import NAMED, Route, on

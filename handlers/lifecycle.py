@@ -1,12 +1,11 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from datetime import timedelta
-
-from handlers import cards, relay
+from handlers import cards, notices, relay, roles
 from handlers.meant import meant, rest
 from handlers.messages import Button, Message, Words, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import PAIR, on
+from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
@@ -26,7 +25,7 @@ def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
     ticket = turn.tx.tickets.act(meant(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    turn.tell(ticket, phrase("told.claimed", agent=turn.person.name, ticket=ticket.id))
+    notices.announce(turn, ticket, Occasion.CLAIMED)
     did(turn, ticket, "done.claimed")
 
 
@@ -37,7 +36,9 @@ def release(turn: Turn) -> None:
     ticket = meant(turn)
     if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_its_agent", ticket=ticket.id)
-    did(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now), "done.released")
+    ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
+    notices.announce(turn, ticket, Occasion.RELEASED)
+    did(turn, ticket, "done.released")
 
 
 @on.command("assign", role=Role.AGENT)
@@ -60,7 +61,7 @@ def choose(turn: Turn) -> None:
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
     number, _, person = turn.event.value.partition(".")
-    give(turn, turn.tx.tickets.get(int(number)), turn.tx.people.get(int(person)))
+    give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), turn.tx.people.get(int(person)))
 
 
 def teammate(turn: Turn, word: str) -> Person:
@@ -76,7 +77,7 @@ def give(turn: Turn, ticket: Ticket, to: Person) -> None:
     """Give a ticket to an agent; both hear of it, and so does the requester."""
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    turn.tell(ticket, phrase("told.claimed", agent=to.name, ticket=ticket.id))
+    notices.announce(turn, ticket, Occasion.ASSIGNED)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.assigned", ticket=ticket.id, agent=to.name))
 
@@ -92,15 +93,24 @@ def resolve(turn: Turn) -> None:
         )
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    buttons = row(
-        Button(phrase("button.confirm"), "confirm", str(ticket.id)),
-        Button(phrase("button.reopen"), "again", str(ticket.id)),
-    )
-    turn.tell(ticket, phrase("told.resolved", ticket=ticket.id, summary=ticket.summary), buttons=buttons)
+    ask_whether_solved(turn, ticket)
+    did(turn, ticket, "done.resolved")
+
+
+def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
+    """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
+    notices.announce(turn, ticket, Occasion.RESOLVED, buttons=either)
     mark = {"resolved": turn.now.isoformat()}
     turn.schedule("remind", turn.rules.reminder, ticket=ticket.id, **mark)
     turn.schedule("auto_close", turn.rules.auto_close, ticket=ticket.id, **mark)
-    did(turn, ticket, "done.resolved")
+
+
+def either(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return the two answers to the question whether a request is solved."""
+    return row(
+        Button(phrase("button.confirm"), "confirm", str(ticket.id)),
+        Button(phrase("button.reopen"), "again", str(ticket.id)),
+    )
 
 
 @on.press("close", role=Role.AGENT)
@@ -108,7 +118,7 @@ def resolve(turn: Turn) -> None:
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
     ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
-    turn.tell(ticket, phrase("told.closed", ticket=ticket.id))
+    notices.announce(turn, ticket, Occasion.CLOSED)
     did(turn, ticket, "done.closed")
 
 
@@ -117,20 +127,24 @@ def close(turn: Turn) -> None:
 def reopen(turn: Turn) -> None:
     """An agent takes a resolved ticket up again; its requester is told."""
     ticket = turn.tx.tickets.act(meant(turn), Action.REOPEN, by=turn.person.id, at=turn.now)
-    turn.tell(ticket, phrase("told.reopened", ticket=ticket.id))
+    notices.announce(turn, ticket, Occasion.REOPENED)
     did(turn, ticket, "done.reopened")
 
 
 @on.press("hold", role=Role.AGENT)
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
-    did(turn, turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now), "done.held")
+    ticket = turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now)
+    notices.announce(turn, ticket, Occasion.HELD)
+    did(turn, ticket, "done.held")
 
 
 @on.press("unhold", role=Role.AGENT)
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
-    did(turn, turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now), "done.resumed")
+    ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)
+    notices.announce(turn, ticket, Occasion.RESUMED)
+    did(turn, ticket, "done.resumed")
 
 
 @on.press("priority", key=r"\d{1,18}\.[a-z]+", role=Role.AGENT)
@@ -161,13 +175,15 @@ def urge(turn: Turn, ticket: Ticket, word: str) -> None:
 
 def over(turn: Turn, action: Action, done: str) -> Ticket:
     """Let a requester end or reopen their own ticket; the buttons become the choice made."""
-    ticket = relay.own(turn, int(turn.event.value))
+    number = int(turn.event.value)
+    ticket = relay.own(turn, number)
     if action is Action.REOPEN and (
         ticket.resolved_at is None or turn.now - ticket.resolved_at > turn.rules.reopen_window
     ):
-        raise Refused("final", ticket=ticket.id)
+        raise Refused("final", ticket=number)
     ticket = turn.tx.tickets.act(ticket, action, by=turn.person.id, at=turn.now)
-    turn.say(phrase(done, ticket=ticket.id), edits=turn.shown.outgoing_id if turn.shown else None, ticket=ticket.id)
+    turn.say(phrase(done, ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)
+    notices.announce(turn, ticket, Occasion.REOPENED if action is Action.REOPEN else Occasion.CLOSED, own=True)
     cards.refresh(turn, ticket)
     return ticket
 
@@ -183,7 +199,7 @@ def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
     """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):
-            name = turn.tx.people.of_account(ticket.account_id).name
+            name = turn.person.name
             line = Message((phrase(said, name=name, ticket=ticket.id), Words(words)))
             turn.send(turn.where(channel, ticket.id), relay.reader_of(turn, channel), line, ticket=ticket.id)
 
@@ -192,12 +208,8 @@ def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
 def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
     if ticket := still_resolved(turn):
-        left: timedelta = turn.rules.auto_close - turn.rules.reminder
-        buttons = row(
-            Button(phrase("button.confirm"), "confirm", str(ticket.id)),
-            Button(phrase("button.reopen"), "again", str(ticket.id)),
-        )
-        turn.tell(ticket, phrase("told.reminder", ticket=ticket.id, left=left), buttons=buttons)
+        left = turn.rules.auto_close - turn.rules.reminder
+        notices.announce(turn, ticket, Occasion.REMINDER, buttons=either, left=left)
 
 
 @on.timer("auto_close")
@@ -205,7 +217,7 @@ def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
     if ticket := still_resolved(turn):
         ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
-        turn.tell(ticket, phrase("told.closed", ticket=ticket.id))
+        notices.announce(turn, ticket, Occasion.CLOSED)
         cards.refresh(turn, ticket)
 
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from handlers import cards, interview, lifecycle, relay
+from handlers import cards, interview, lifecycle, notices, relay
 from handlers.forms import Field, Form
 from handlers.messages import Button, Message, phrase, row
 from handlers.router import on
+from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
@@ -25,31 +26,31 @@ def confirm(turn: Turn) -> None:
     """The requester says it is done: the ticket is closed, and one question follows."""
     ticket = lifecycle.over(turn, Action.CLOSE, "own.confirmed")
     if ticket.rating is None:
+        number = int(turn.event.value)
         buttons = row(
-            *(Button("⭐" * int(star) if star == "1" else star, "rate", f"{ticket.id}.{star}") for star in STARS)
+            *(Button("⭐" * int(star) if star == "1" else star, "rate", f"{number}.{star}") for star in STARS)
         )
-        turn.say(phrase("rate.ask"), buttons=buttons, ticket=ticket.id)
+        turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
 
 
 @on.press("rate", key=r"\d{1,18}\.[1-5]")
 def rate(turn: Turn) -> None:
     """The requester rates, once; a word may follow."""
     number, _, stars = turn.event.value.partition(".")
-    ticket = turn.tx.tickets.get(int(number))
-    if ticket.requester_id != turn.person.id:
-        raise Refused("no_ticket", ticket=number)
+    ticket = relay.own(turn, int(number))
     if ticket.rating is not None:
-        raise Refused("rated", ticket=ticket.id)
+        raise Refused("rated", ticket=number)
     if ticket.active:
-        raise Refused("not_over", ticket=ticket.id)
+        raise Refused("not_over", ticket=number)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=int(stars))
     turn.say(
         phrase("rate.thanks", stars="⭐" * int(stars)),
         edits=turn.shown.outgoing_id if turn.shown else None,
-        ticket=ticket.id,
+        ticket=int(number),
     )
+    notices.announce(turn, ticket, Occasion.RATED, stars="⭐" * int(stars))
     cards.refresh(turn, ticket)
-    interview.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
+    interview.ask(turn, COMMENT, facts={"ticket": int(number), "until": (turn.now + A_WORD).isoformat()})
 
 
 @on.submit("rate_comment")

@@ -21,6 +21,9 @@ def receipt(turn: Turn) -> None:
         return
     ticket = turn.tx.tickets.get(said.ticket_id)
     words, again = fate(facts)
+    fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
+    if not again and Sending.FAILED in fates.values():
+        return  # of several requesters one did not get it: that stays to be seen, with Retry
     buttons = (
         row(Button(phrase("button.retry"), "retry", str(facts["outgoing"])))
         if again

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards
+from handlers import cards, notices
 from handlers.messages import File, Message, Part, Words, phrase
 from handlers.phrases import Reader
+from handlers.rules.notify import Occasion
 from handlers.said import as_data, content, files_of, words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
@@ -17,11 +18,11 @@ from storage.tickets import Ticket
 
 
 def own(turn: Turn, number: int) -> Ticket:
-    """Return the actor's own ticket; anybody else's does not exist for them."""
+    """Return the actor's own ticket, or the one that goes on for it; anybody else's does not exist for them."""
     ticket = turn.tx.tickets.get(number)
     if ticket.requester_id != turn.person.id:
         raise Refused("no_ticket", ticket=number)
-    return ticket
+    return turn.tx.related.heir(ticket)
 
 
 def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> None:
@@ -29,6 +30,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     words, files = (said["words"], said["files"]) if said else as_data(turn.event)
     place, native = (said["place"], said["native"]) if said else (turn.event.place, turn.event.message)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(ticket.id))
     was = ticket.status
     quick = turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
@@ -54,6 +56,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         )
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
+    notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=words["text"])
 
 
 def post(
@@ -103,7 +106,7 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
     if words == dict(was.words):
         return
     turn.tx.talk.edit(was, words, turn.now)
-    name = turn.tx.people.of_account(ticket.account_id).name
+    name = turn.person.name
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):
             parts = (turn.event.words, phrase("talk.edited_from"), words_of(was.words))

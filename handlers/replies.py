@@ -3,7 +3,7 @@
 from handlers import cards, interview, receipts, relay
 from handlers.forms import Field, Form
 from handlers.meant import meant
-from handlers.messages import Chat, File, Kind, Message, Words, phrase
+from handlers.messages import Chat, File, Kind, Lane, Message, Words, phrase
 from handlers.router import on
 from handlers.said import as_data, content, files_of
 from handlers.turn import Turn
@@ -70,19 +70,20 @@ def send_words(
     words = words.strip()
     kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
     cards.open_threads(turn, ticket)
-    requester = turn.tx.people.of_account(ticket.account_id)
     message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
         raise Refused("cannot_cross", what=[content(file) for file in sent])
-    turn.send(
-        Chat(requester.source, requester.home),
-        turn.reader(requester),
-        message,
-        ticket=ticket.id,
-        carries=kept,
-        anchor=anchor,
-        receipt=True,
-    )
+    for party in turn.tx.related.parties(ticket):
+        requester = turn.tx.people.of_account(party.account_id)
+        turn.send(
+            Chat(requester.source, requester.home),
+            turn.reader(requester),
+            message,
+            ticket=party.id,
+            carries=kept,
+            anchor=anchor,
+            receipt=True,
+        )
     relay.cannot_cross(turn, sent)
     elsewhere(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh(turn, ticket)
@@ -180,7 +181,7 @@ def edited(turn: Turn) -> None:
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     if said is None or said.person_id != turn.person.id or said.deleted_at is not None:
         return
-    ticket = turn.tx.tickets.get(said.ticket_id)
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
     if said.kind is MessageKind.FOLLOW_UP:
         relay.edited(turn, said, ticket)
         return
@@ -193,17 +194,11 @@ def edited(turn: Turn) -> None:
 
 def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
     """Let the requester's copy of a reply say what it says now."""
-    requester = turn.tx.people.of_account(ticket.account_id)
+    reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
     message = Message((words,), title=turn.tx.tickets.name(said.person_id), files=files_of(said.files))
-    for outgoing, _, _, _ in turn.tx.talk.carriers(said.id)[:1]:
-        turn.send(
-            Chat(requester.source, requester.home),
-            turn.reader(requester),
-            message,
-            edits=outgoing,
-            carries=said.id,
-            ticket=ticket.id,
-        )
+    first = {lane: outgoing for outgoing, lane, _, _ in reversed(turn.tx.talk.carriers(said.id))}
+    for lane, outgoing in first.items():
+        turn.send(Lane(lane), reader, message, edits=outgoing, carries=said.id, ticket=ticket.id)
 
 
 @on.command("del", role=Role.AGENT)
@@ -235,11 +230,10 @@ def delete(turn: Turn, said: Said) -> None:
         raise Refused("nothing_to_delete")
     turn.tx.talk.delete(said.id, turn.now)
     ticket = turn.tx.tickets.get(said.ticket_id)
-    requester = turn.tx.people.of_account(ticket.account_id)
-    for outgoing, _, _, _ in turn.tx.talk.carriers(said.id):
+    for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
         turn.tx.talk.withhold(outgoing, turn.now)
         values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
-        turn.promise(Chat(requester.source, requester.home), values)
+        turn.promise(Lane(lane), values)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:

@@ -16,6 +16,7 @@ _COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED))
 _NEXT = Prepared(
     select(ticket).where(*_LINKED, ticket.c.id > bindparam("after")).order_by(ticket.c.id).limit(bindparam("most"))
 )
+_OWN = ("id", "requester_id", "account_id", "summary", "answers", "language", "merged_into")
 
 
 class Related:
@@ -41,15 +42,18 @@ class Related:
         return of if of.merged_into is None else self._tickets.get(of.merged_into)
 
     def standing(self, found: Iterable[Ticket]) -> list[Ticket]:
-        """Return tickets as their requesters know them: their own numbers and words, the state of what goes on for them."""
-        return [self._stands(each) for each in found]
+        """Return tickets as their requester knows them: their own numbers and words, the state of what goes on for them.
+
+        Where somebody's own ticket goes on for another of theirs, there is just the one that goes on.
+        """
+        stand = [self._stands(each) for each in found]
+        return list({each.id: each for each in stand}.values())
 
     def _stands(self, of: Ticket) -> Ticket:
         heir = self.heir(of)
-        if heir is of:
-            return of
-        own = ("id", "requester_id", "account_id", "summary", "request_type_id", "form_id", "answers", "language")
-        return replace(heir, **{name: getattr(of, name) for name in own}, merged_into=of.merged_into)
+        if heir is of or heir.requester_id == of.requester_id:
+            return heir
+        return replace(heir, **{name: getattr(of, name) for name in _OWN})
 
     def linked(self, problem: int) -> int:
         """Return how many active tickets come of a problem."""

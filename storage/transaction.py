@@ -3,9 +3,11 @@
 from sqlalchemy import Connection
 
 from storage.articles import Articles
+from storage.hearing import Hearing
 from storage.people import Channels, People
 from storage.queue import Queue
 from storage.records import Records
+from storage.related import Related
 from storage.requests import Drafts, Requests
 from storage.rules import RulesRevisions
 from storage.search import Search
@@ -22,9 +24,11 @@ class Transaction:
         "channels",
         "connection",
         "drafts",
+        "hearing",
         "people",
         "queue",
         "records",
+        "related",
         "requests",
         "rules",
         "search",
@@ -40,6 +44,8 @@ class Transaction:
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
         self.queue = Queue(connection)
+        self.related = Related(connection)
+        self.hearing = Hearing(connection)
         self.talk = Talk(connection)
         self.requests = Requests(connection)
         self.rules = RulesRevisions(connection)

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_bad_data_is_refused_by_its_place(change, words):
         assert word in str(refused.value)
 
 
-PARTS = {
+PARTS: dict[str, Any] = {
     "name": "parts",
     "start": "asked",
     "statuses": {

@@ -30,9 +30,8 @@ async def test_assigned_by_name_and_by_button(desk: Desk, ann: Somebody, bob: So
     await bob.says("/assign nobody", at=THREAD(1))
     await bob.sees("Nobody of the team is called “nobody”. The team: Bob, Eve.", at=THREAD(1))
     await eve.presses("More…", at=QUEUE)
-    await eve.sees(
-        "#1", buttons=["Release", "Assign", "Put on hold", "urgent", "high", "low", "Close", "‹ Back"], at=QUEUE
-    )
+    rarer = await eve.sees("#1", at=QUEUE)
+    assert {"Release", "Assign", "Put on hold", "urgent", "high", "low", "Close", "‹ Back"} < set(rarer.buttons)
     await eve.presses("Assign", at=QUEUE)
     eve.sees_toast("Who takes #1?")
     await eve.sees("#1", buttons=["Bob", "‹ Back"], at=QUEUE)

@@ -1,0 +1,74 @@
+"""Moves by name: where a workflow has several statuses of a kind, an agent says which one a request comes to."""
+
+from collections.abc import Sequence
+
+from handlers import card_lines, cards, lifecycle, notices, statuses
+from handlers.meant import meant, rest
+from handlers.messages import Button, phrase
+from handlers.router import on
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn
+from kb import nearest
+from storage.lifecycle import Action, Refused, Workflow
+from storage.lifecycle import meant as comes_to
+from storage.models import Role
+from storage.tickets import Ticket
+
+
+@on.command("move", role=Role.AGENT)
+def move(turn: Turn) -> None:
+    """A request comes to a status of its workflow: /move 42 waiting for parts."""
+    ticket = meant(turn)
+    workflow = turn.tx.tickets.workflow(ticket)
+    bring(turn, ticket, named(workflow, rest(turn)) or refused(workflow, ticket, rest(turn)))
+
+
+@on.press("move", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+def move_to(turn: Turn) -> None:
+    """A request comes to the status on the button."""
+    bring(turn, meant(turn), turn.event.value.partition(".")[2])
+
+
+def named(workflow: Workflow, word: str) -> str | None:
+    """Return the status that is meant by its name or by its title in any language, typos forgiven."""
+    known = {status.replace("_", " "): status for status in workflow.kinds}
+    known |= {title: status for status, titles in workflow.titles.items() for title in titles.values()}
+    lower = {title.casefold(): status for title, status in known.items()}
+    wanted = word.replace("_", " ").casefold()
+    close = nearest(wanted, list(lower)) if wanted else None
+    return lower.get(wanted) or (lower[close] if close else None)
+
+
+def refused(workflow: Workflow, ticket: Ticket, word: str) -> str:
+    """Refuse a word that names no status, with those that are possible."""
+    onward = statuses.onward(workflow, ticket.status)
+    raise Refused("no_status", word=word or "—", known=onward or phrase("nothing"))
+
+
+def bring(turn: Turn, ticket: Ticket, status: str) -> None:
+    """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does."""
+    moved = turn.tx.tickets.act(ticket, Action.MOVE, by=turn.person.id, at=turn.now, status=status)
+    cards.open_threads(turn, moved)
+    name = statuses.of(turn, moved)
+    match comes_to(Action.MOVE, ticket.kind, moved.kind):
+        case Action.RESOLVE:
+            lifecycle.ask_whether_solved(turn, moved)
+        case Action.CLOSE:
+            notices.announce(turn, moved, Occasion.CLOSED)
+        case Action.REOPEN:
+            notices.announce(turn, moved, Occasion.REOPENED)
+        case _:
+            notices.announce(turn, moved, Occasion.MOVED, status=name)
+    cards.refresh(turn, moved)
+    turn.toast(phrase("done.moved", ticket=moved.id, status=name))
+
+
+@card_lines.onward
+def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Return the statuses that can follow, as buttons."""
+    workflow = turn.tx.tickets.workflow(ticket)
+    return [
+        Button(phrase("move.to", status=statuses.called(workflow.called(each))), "move", f"{ticket.id}.{each}")
+        for each in workflow.named.get(ticket.status, ())
+    ]
+

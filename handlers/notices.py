@@ -1,0 +1,74 @@
+"""Who hears that something happened to a ticket: its requester, who has it, who watches it, its group, the team channels."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from handlers import roles
+from handlers.messages import Button, Chat, Message, Phrase, phrase
+from handlers.phrases import Reader
+from handlers.rules.notify import UNTOLD, Occasion, Who, told
+from handlers.turn import Turn
+from storage.people import Person
+from storage.tickets import Ticket
+
+Buttons = Callable[[Ticket], tuple[tuple[Button, ...], ...]]  # for a requester, by the number that is theirs
+
+
+def announce(
+    turn: Turn, ticket: Ticket, occasion: Occasion, *, buttons: Buttons | None = None, own: bool = False, **facts: Any
+) -> None:
+    """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
+
+    The requester reads ``told.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
+    requester who did it, and knows.
+    """
+    agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
+    known: dict[str, Any] = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, **facts}
+    kind = turn.tx.requests.type(ticket.request_type_id).name
+    actor = turn.actor.id if turn.actor is not None else None
+    for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
+        person = turn.tx.people.of_account(party.account_id)
+        if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
+            said = phrase(f"told.{occasion}", **{**known, "ticket": party.id, "summary": party.summary})
+            turn.tell(party, said, buttons=buttons(party) if buttons else ())
+    name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
+    said = phrase(f"notice.{occasion}", **{**known, "name": name})
+    for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id}):
+        turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,)), ticket=ticket.id)
+    if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
+        to_channels(turn, said, fold=f"notice.{occasion}")
+
+
+def to_channels(turn: Turn, said: Phrase, *, fold: str) -> None:
+    """Say a line in the team channels, before what waits there: many of a fold are one post, so that they flood nobody."""
+    for channel in turn.channels:
+        reader, ready_at = Reader(channel.language, turn.rules.zone), turn.now + turn.rules.fold
+        where = Chat(channel.source, channel.chat)
+        turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
+
+
+def hears(turn: Turn, occasion: Occasion, who: Who, kind: str, person: Person) -> bool:
+    """Return whether a person hears of an event in this capacity."""
+    role, chosen = roles.standing(turn, person).role, turn.tx.hearing.chosen(person.id)
+    return told(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
+
+
+def team(
+    turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[int | None]"
+) -> Iterator[Person]:
+    """Return those of the team who hear of it and can be written to, each once."""
+    heard = set(but)
+    for who, number in concerned(turn, ticket):
+        if number in heard:
+            continue
+        person = turn.tx.people.reachable(number)
+        if person is not None and hears(turn, occasion, who, kind, person):
+            heard.add(number)
+            yield person
+
+
+def concerned(turn: Turn, ticket: Ticket) -> list[tuple[Who, int]]:
+    """Return who of the team is concerned with a ticket, and as what."""
+    assignee = [(Who.ASSIGNEE, ticket.agent_id)] if ticket.agent_id is not None else []
+    watchers = [(Who.WATCHERS, number) for number in turn.tx.hearing.watchers(ticket.id)]
+    return [*assignee, *watchers]

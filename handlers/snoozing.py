@@ -1,0 +1,82 @@
+"""Snooze: a request is put aside until a time, and comes back by itself or by its requester's word."""
+
+from collections.abc import Sequence
+
+from handlers import card_lines, cards, members, notices
+from handlers.meant import meant, rest
+from handlers.messages import Button, Part, column, phrase, row
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn
+from handlers.when import read_when
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+CHOICES = ("1h", "4h", "tomorrow", "monday")
+
+
+@on.command("snooze", role=Role.AGENT)
+def snooze(turn: Turn) -> None:
+    """A request is put aside: /snooze 2h, /snooze 42 tomorrow 9:00."""
+    if turn.number is not None and read_when(turn.event.value, turn.now, zone(turn)):
+        put_aside(turn, turn.tx.tickets.get(turn.number), turn.event.value)
+    else:
+        put_aside(turn, meant(turn), rest(turn))
+
+
+@on.press("snooze", role=Role.AGENT)
+def choose(turn: Turn) -> None:
+    """The card asks until when."""
+    ticket = meant(turn)
+    choices = column(*(Button(phrase(f"snooze.{word}"), "doze", f"{ticket.id}.{word}") for word in CHOICES))
+    cards.redraw(turn, ticket, (*choices, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+
+
+@on.press("doze", key=rf"\d{{1,18}}\.({'|'.join(CHOICES)})", role=Role.AGENT)
+def chosen(turn: Turn) -> None:
+    """A request is put aside until the time on the button."""
+    put_aside(turn, meant(turn), turn.event.value.partition(".")[2])
+
+
+def zone(turn: Turn) -> str:
+    """Return the time zone in which the agent reads a clock."""
+    return turn.reader(turn.person).zone
+
+
+def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
+    """Snooze a ticket until the time that is meant, or say how times are written."""
+    until = read_when(word, turn.now, zone(turn))
+    if until is None:
+        raise Refused("when", word=word or "—")
+    ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
+    turn.schedule("wake", until - turn.now, ticket=ticket.id, until=until.isoformat())
+    notices.announce(turn, ticket, Occasion.HELD)
+    cards.refresh(turn, ticket)
+    turn.toast(phrase("done.snoozed", ticket=ticket.id, until=until))
+
+
+@on.timer("wake")
+def wake(turn: Turn) -> None:
+    """The time has come: the request is worked on again, and who has it hears so; one that woke before is left alone."""
+    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    until = ticket.snoozed_until.isoformat() if ticket and ticket.snoozed_until else ""
+    if ticket is None or until != turn.event.facts["until"]:
+        return
+    ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
+    notices.announce(turn, ticket, Occasion.WOKEN)
+    cards.refresh(turn, ticket)
+    members.in_threads(turn, ticket.id, phrase("thread.woken"))
+
+
+@card_lines.line
+def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+    """Say on the card until when it is put aside."""
+    return [phrase("card.snoozed", until=ticket.snoozed_until)] if ticket.snoozed_until is not None else []
+
+
+@card_lines.more
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer it among the rarer buttons."""
+    return [Button(phrase("button.snooze"), "snooze", str(ticket.id))]

@@ -1,0 +1,94 @@
+"""Watching a request, and what a person wants to hear of."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers import card_lines, cards
+from handlers.meant import meant
+from handlers.messages import Button, Part, phrase
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
+from handlers.turn import Turn
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+ROW = 2  # buttons
+
+
+@on.press("watch", role=Role.AGENT)
+@on.command("watch", role=Role.AGENT)
+def watch(turn: Turn) -> None:
+    """An agent hears in private what happens to a request, or hears it no more: /watch 42."""
+    ticket = meant(turn, looking=True)
+    watched = turn.tx.hearing.watch(ticket.id, turn.person.id)
+    if watched and turn.tx.people.reachable(turn.person.id) is None:
+        turn.toast(phrase("watch.write_me", ticket=ticket.id), vital=True, alert=True)
+    else:
+        turn.toast(phrase("watch.on" if watched else "watch.off", ticket=ticket.id))
+    cards.refresh(turn, ticket)
+
+
+@card_lines.line
+def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+    """Say on the card who watches it."""
+    watchers = [turn.tx.tickets.name(number) for number in turn.tx.hearing.watchers(ticket.id)]
+    return [phrase("card.watched", names=watchers)] if watchers else []
+
+
+@card_lines.more
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer it among the rarer buttons."""
+    return [Button(phrase("button.watch"), "watch", str(ticket.id))]
+
+
+@on.command("notify")
+def notify(turn: Turn) -> None:
+    """What the person hears of, each thing a button that turns it off or on; the desk's rules stand behind it."""
+    if not turn.event.private:
+        raise Refused("only_private")
+    show(turn)
+
+
+@on.press("hear", key="[a-z_]+")
+def hear(turn: Turn) -> None:
+    """One thing is turned off or on; "as_before" is what the desk's rules say."""
+    chosen = dict(turn.tx.hearing.chosen(turn.person.id))
+    if turn.event.value == "as_before":
+        chosen = {}
+    elif turn.event.value in possible(turn):
+        occasion = Occasion(turn.event.value)
+        if wanted(turn, occasion, {}) == (now := not wanted(turn, occasion, chosen)):
+            chosen.pop(occasion, None)
+        else:
+            chosen[occasion] = now
+    turn.tx.hearing.choose(turn.person.id, chosen)
+    show(turn, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def show(turn: Turn, edits: int | None = None) -> None:
+    """Show what is heard and what is not."""
+    chosen = turn.tx.hearing.chosen(turn.person.id)
+    buttons = [
+        Button(phrase("notify.on" if wanted(turn, o, chosen) else "notify.off", event=phrase(f"event.{o}")), "hear", o)
+        for o in possible(turn)
+    ]
+    rows = tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
+    again = ((Button(phrase("notify.as_before"), "hear", "as_before"),),) if chosen else ()
+    turn.say(phrase("notify.title"), buttons=(*rows, *again), edits=edits)
+
+
+def possible(turn: Turn) -> list[Occasion]:
+    """Return what a person may hear of: what is told to requesters, and to the team all of it."""
+    team = turn.person.may(Role.AGENT)
+    return [occasion for occasion in DEFAULT if team or occasion not in UNTOLD]
+
+
+def wanted(turn: Turn, occasion: Occasion, chosen: Mapping[str, bool]) -> bool:
+    """Return whether a person hears of an event as anything they may be, whatever the request's type."""
+    capacities = [Who.REQUESTER] if occasion not in UNTOLD else []
+    if turn.person.may(Role.AGENT):
+        capacities += [Who.ASSIGNEE, Who.WATCHERS, Who.GROUP]
+    return any(
+        told(turn.rules.notify, occasion, who, kind="", role=turn.person.role, chosen=chosen) for who in capacities
+    )

@@ -1,0 +1,81 @@
+"""A time as people write it: 2h, tomorrow 9:00, Monday, 25.12 10:30; in English, Ukrainian and Russian."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.durations import read_duration
+
+MORNING = time(9)  # of a day that is named without its hour
+FURTHEST = timedelta(days=366)
+_DAYS = {
+    **dict.fromkeys(("today", "сьогодні", "сегодня"), 0),
+    **dict.fromkeys(("tomorrow", "завтра"), 1),
+    **dict.fromkeys(("післязавтра", "послезавтра"), 2),
+}
+_WEEK = (
+    ("monday", "mon", "понеділок", "пн", "понедельник"),
+    ("tuesday", "tue", "вівторок", "вт", "вторник"),
+    ("wednesday", "wed", "середа", "середу", "ср", "среда", "среду"),
+    ("thursday", "thu", "четвер", "чт", "четверг"),
+    ("friday", "fri", "п'ятниця", "п'ятницю", "пт", "пятница", "пятницу"),
+    ("saturday", "sat", "субота", "суботу", "сб", "суббота", "субботу"),
+    ("sunday", "sun", "неділя", "неділю", "нд", "воскресенье", "вс"),
+)
+_BESIDE = {"at", "on", "in", "о", "об", "в", "во", "у", "на", "через", "за"}
+_HOUR = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+
+
+def read_when(text: str, now: datetime, zone: str) -> datetime | None:
+    """Return the time that is meant, at most a year ahead; None where it is none, or past."""
+    words = [word for word in text.lower().replace("’", "'").split() if word not in _BESIDE]
+    length = read_duration("".join(words)) if words else None
+    if length is not None:
+        return now + length if timedelta(0) < length <= FURTHEST else None
+    local = now.astimezone(ZoneInfo(zone))
+    meant = _meant(words, local)
+    ahead = meant is not None and timedelta(0) < meant - now <= FURTHEST
+    return meant.astimezone(UTC) if meant is not None and ahead else None
+
+
+def _meant(words: list[str], local: datetime) -> datetime | None:
+    """Return the day and hour of one or two words; an hour alone is the next such hour."""
+    hours = [word for word in words if _HOUR.fullmatch(word)]
+    hour = _HOUR.fullmatch(hours[-1]) if hours else None  # 25.12 10.30: what stands first is the day
+    rest = list(words)
+    if hour is not None:
+        rest.reverse()
+        rest.remove(hour.group())
+    clock = time(int(hour.group(1)), int(hour.group(2))) if hour else MORNING
+    if len(rest) > 1 or not words:
+        return None
+    if not rest:
+        today = datetime.combine(local.date(), clock, local.tzinfo)
+        return today if today > local else datetime.combine(local.date() + timedelta(days=1), clock, local.tzinfo)
+    day = _day(rest[0], local.date())
+    return datetime.combine(day, clock, local.tzinfo) if day else None
+
+
+def _day(word: str, today: date) -> date | None:
+    """Return the day that a word names: a weekday is the next one, a date without a year the next such date."""
+    if word in _DAYS:
+        return today + timedelta(days=_DAYS[word])
+    for number, names in enumerate(_WEEK):
+        if word in names:
+            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    found = _DATE.fullmatch(word)
+    if found is None:
+        return None
+    if found.group(1):
+        return _date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    day, month, year = int(found.group(4)), int(found.group(5)), found.group(6)
+    named = _date(int(year or today.year), month, day)
+    return _date(today.year + 1, month, day) if named and not year and named < today else named
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""Times as people write them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.when import read_when
+
+NOW = datetime(2026, 10, 23, 10, 30, tzinfo=UTC)  # a Friday; 13:30 in Kyiv, whose clocks go back on Sunday
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("2h", "2026-10-23 12:30"),
+        ("in 30m", "2026-10-23 11:00"),
+        ("3d", "2026-10-26 10:30"),
+        ("15:00", "2026-10-23 12:00"),
+        ("9:00", "2026-10-24 06:00"),  # this morning has passed
+        ("tomorrow", "2026-10-24 06:00"),
+        ("tomorrow at 14:15", "2026-10-24 11:15"),
+        ("завтра о 9:00", "2026-10-24 06:00"),
+        ("послезавтра в 10:00", "2026-10-25 08:00"),  # winter time by then
+        ("monday", "2026-10-26 07:00"),
+        ("у п'ятницю", "2026-10-30 07:00"),  # the next one
+        ("сьогодні 18.00", "2026-10-23 15:00"),
+        ("2026-12-01 8:00", "2026-12-01 06:00"),
+        ("25.12", "2026-12-25 07:00"),
+        ("05.01 10.30", "2027-01-05 08:30"),
+        ("1.11.2026 12:00", "2026-11-01 10:00"),
+    ],
+)
+def test_a_time_is_read_as_it_is_meant_where_the_reader_lives(words, meant):
+    found = read_when(words, NOW, "Europe/Kyiv")
+    assert found is not None
+    assert f"{found:%Y-%m-%d %H:%M}" == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "soon", "0h", "today 9:00", "2026-10-01", "31.02", "25:00", "tomorrow tomorrow", "9:00 9:00 9:00", "900d", "2030-01-01"],
+)
+def test_what_is_no_time_or_past_or_too_far_is_none(words):
+    assert read_when(words, NOW, "Europe/Kyiv") is None
