@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import signal
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,9 +19,9 @@ from bot.sandbox.page.page import Page
 from bot.sandbox.page.process import Desk
 from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
-from bot.sandbox.slack import SlackSandbox
-from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.serve import messengers, until_stopped
 from bot.settings import environment, has_desktop
+from storage.database import Trouble, Unusable
 
 SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
 FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo
@@ -31,29 +30,32 @@ Both messengers on this page are simulated; nothing leaves this machine.
 
     {url}
 
-Play Ann, who needs help, and Bob, who gives it. Ctrl-C ends it.
+Play somebody who needs help on one side, and the team on the other. Ctrl-C ends it.
 """
 
 
 async def show(language: str, port: int) -> None:
     """Serve the page until Ctrl-C or SIGTERM."""
-    stopped = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    with folder() as made:
-        async with served(language, port, made) as page:
-            sys.stdout.write(TOLD.format(url=page.url))
-            sys.stdout.flush()
-            if has_desktop():
-                await asyncio.to_thread(webbrowser.open, page.url)
-            await stopped.wait()
-            sys.stdout.write("\nStopping.\n")
+    stopped = asyncio.create_task(until_stopped().wait())
+    try:
+        with folder() as made:
+            async with served(language, port, made) as (page, opening):
+                sys.stdout.write(TOLD.format(url=page.url))
+                sys.stdout.flush()
+                if has_desktop():
+                    await asyncio.to_thread(webbrowser.open, page.url)
+                await asyncio.wait((stopped, opening), return_when=asyncio.FIRST_COMPLETED)
+                if opening.done():
+                    opening.result()  # raises what kept the desk from opening
+                    await stopped
+    finally:
+        stopped.cancel()
 
 
 @contextlib.asynccontextmanager
-async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
+async def served(language: str, port: int, folder: Path) -> AsyncIterator[tuple[Page, "asyncio.Task[None]"]]:
     """Serve the page, and behind it the messengers and the desk, which come up while it is looked at."""
-    async with await TelegramSandbox.start() as telegram, await SlackSandbox.start() as slack:
+    async with messengers() as (telegram, slack):
         cast = Cast(telegram, slack, language)
         desk = Desk(folder, _environment(cast, folder))
         page = Page(telegram, slack, cast, Drawer(Switches(telegram, slack), desk, folder / FILE))
@@ -63,7 +65,7 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
             raise await _taken(port, error) from None
         opening = asyncio.create_task(_open(folder, desk, partial(play, cast, telegram, slack)))
         try:
-            yield page
+            yield page, opening
         finally:
             opening.cancel()
             await asyncio.gather(opening, return_exceptions=True)
@@ -73,11 +75,18 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[Page]:
 
 async def _open(folder: Path, desk: Desk, past: Callable[[], Awaitable[None]]) -> None:
     """Fill the desk's records, let it run, and let people have their first requests."""
-    await articles(f"{SQLITE}{folder / FILE}")
+    try:
+        await articles(f"{SQLITE}{folder / FILE}")
+    except (Trouble, Unusable) as error:
+        raise OperatorError("TMPDIR", f"the demo's database cannot be written there ({error})") from None
     desk.start()
     try:
         await past()
-    except (TimeoutError, LookupError) as error:  # somebody plays along, or kills the desk: then this is all there is
+    except (
+        TimeoutError,
+        LookupError,
+        ValueError,
+    ) as error:  # somebody plays along, or kills the desk: then this is all there is
         desk.note("warning", f"the example requests ended early: {type(error).__name__}")
 
 
@@ -95,7 +104,7 @@ async def _is_ours(port: int) -> bool:
         async with asyncio.timeout(1):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(f"GET /desk/cast HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-            told = await reader.read(65536)
+            told = await reader.read()
             writer.close()
     except (OSError, TimeoutError):
         return False

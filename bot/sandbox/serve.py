@@ -1,44 +1,82 @@
-"""The simulated messenger by itself, for a desk in another process."""
+"""The simulated messengers and their page by themselves, for a desk in another process."""
 
 import asyncio
+import contextlib
 import signal
 import sys
+from collections.abc import AsyncIterator
 
+from bot.sandbox.cast import Cast
+from bot.sandbox.page.drawer import Drawer
+from bot.sandbox.page.page import Page
+from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
-from bot.sandbox.telegram import Group, Person, TelegramSandbox
+from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.telegram import TelegramSandbox
 
 TOLD = """\
-A simulated Telegram serves on {url}, until Ctrl-C. For a desk beside it, put into .env:
+A simulated Telegram and a simulated Slack serve until Ctrl-C, and a page to chat in:
 
-TELEGRAM_BOT_TOKEN={token}
-TELEGRAM_API_URL={url}
-TELEGRAM_TEAM_CHAT={team}
-ADMINS=telegram:{bob}
+    {page}
 
-Ann may need help, Bob is the team. They do what they are told over HTTP:
+For a desk beside them, put into .env what it is to serve:
 
-curl -s {url}/control/people/{ann}/says -d '{{"text": "/start"}}' -H 'Content-Type: application/json'
-curl -s {url}/control/rooms/{ann}
+{settings}
+
+The people do what they are told over HTTP, too:
+
+curl -s {telegram}/control/people/{ann}/says -d '{{"text": "/start"}}' -H 'Content-Type: application/json'
+curl -s {telegram}/control/rooms/{ann}
+curl -s {slack}/control/people
 """
 
 
-async def serve(port: int, option: str) -> None:
+async def serve(port: int, telegram_port: int, slack_port: int) -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    try:
-        sandbox = await TelegramSandbox.start(port)
-    except OSError as error:
-        raise taken(option, port, error) from None
+    stopped = until_stopped()
+    async with messengers(telegram_port, slack_port) as (telegram, slack):
+        cast = Cast(telegram, slack)
+        page = Page(telegram, slack, cast, Drawer(Switches(telegram, slack)))
+        try:
+            await page.start(port)
+        except OSError as error:
+            raise taken("--port", port, error) from None
+        try:
+            sys.stdout.write(told(page, cast, telegram, slack))
+            sys.stdout.flush()
+            await stopped.wait()
+        finally:
+            await page.close()
+
+
+def told(page: Page, cast: Cast, telegram: TelegramSandbox, slack: SlackSandbox) -> str:
+    """Return what a desk's `.env` needs, and how the people are moved."""
+    settings = "\n".join(f"{name}={value}" for name, value in cast.settings.items())
+    ann = cast.telegram["ann"].id
+    return TOLD.format(page=page.url, settings=settings, telegram=telegram.url, slack=slack.url, ann=ann)
+
+
+def until_stopped() -> asyncio.Event:
+    """Return what is set by SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    async with sandbox:
-        ann, bob = sandbox.person("Ann", username="ann"), sandbox.person("Bob", username="bob")
-        team = sandbox.group("Team", forum=True, members=[bob])
-        sys.stdout.write(told(sandbox, team, ann, bob))
-        sys.stdout.flush()
-        await stopped.wait()
+    return stopped
 
 
-def told(sandbox: TelegramSandbox, team: Group, ann: Person, bob: Person) -> str:
-    """Return what a desk's `.env` needs, and how the people are moved."""
-    return TOLD.format(url=sandbox.url, token=sandbox.token, team=team.id, ann=ann.id, bob=bob.id)
+@contextlib.asynccontextmanager
+async def messengers(
+    telegram_port: int = 0, slack_port: int = 0
+) -> AsyncIterator[tuple[TelegramSandbox, SlackSandbox]]:
+    """Let both messengers listen, or name the option that keeps them from it."""
+    try:
+        telegram = await TelegramSandbox.start(telegram_port)
+    except OSError as error:
+        raise taken("--telegram-port", telegram_port, error) from None
+    async with telegram:
+        try:
+            slack = await SlackSandbox.start(slack_port)
+        except OSError as error:
+            raise taken("--slack-port", slack_port, error) from None
+        async with slack:
+            yield telegram, slack

@@ -1,6 +1,7 @@
 """`frontdesk demo` and `frontdesk sandbox`, as somebody starts them who has nothing but the checkout."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from bot.demo.run import folder
 from bot.errors import OperatorError
+from bot.settings import load
 
 FRONTDESK = [sys.executable, "-m", "bot"]
 
@@ -27,21 +29,26 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_without_a_terminal_the_story_is_told_and_that_is_all():
-    told = run("demo", "--terminal", TELEGRAM_BOT_TOKEN="nonsense", SLACK_BOT_TOKEN="nonsense")  # another desk's, not this one's
+    told = run(
+        "demo", "--terminal", TELEGRAM_BOT_TOKEN="nonsense", SLACK_BOT_TOKEN="nonsense"
+    )  # another desk's, not this one's
     assert told.returncode == 0, told.stderr
     assert "coffe machine leaking!!" in told.stdout
     assert "\x1b" not in told.stdout
     assert "terminal" in told.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "sandbox"])
-def test_a_port_in_use_is_told_in_one_line(command):
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("demo", "--port"), ("sandbox", "--port"), ("sandbox", "--telegram-port"), ("sandbox", "--slack-port")],
+)
+def test_a_port_in_use_is_told_in_one_line(command, option):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        told = run(command, "--port", str(taken.getsockname()[1]))
+        told = run(command, option, str(taken.getsockname()[1]))
     assert told.returncode == 2
-    assert told.stderr.startswith("--port: port ")
+    assert told.stderr.startswith(f"{option}: port ")
     assert told.stderr.count("\n") == 1
 
 
@@ -60,18 +67,17 @@ def test_a_language_nobody_speaks_is_told_in_one_line():
 def test_the_sandbox_serves_a_desk_until_it_is_told_to_stop(sign):
     with subprocess.Popen([*FRONTDESK, "sandbox"], stdout=subprocess.PIPE, text=True) as sandbox:
         assert sandbox.stdout is not None
-        lines = iter(sandbox.stdout.readline, "")
-        told = dict(line.strip().split("=", 1) for line in lines if line.startswith(("TELEGRAM_", "ADMINS"))
-                    or _last(line, sandbox, sign))  # fmt: skip
+        lines = []
+        for line in iter(sandbox.stdout.readline, ""):
+            lines.append(line.strip())
+            if "/control/rooms/" in line:
+                sandbox.send_signal(sign)
     assert sandbox.returncode == 0
-    assert set(told) == {"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_TEAM_CHAT", "ADMINS"}
+    told = dict(line.split("=", 1) for line in lines if re.match("[A-Z_]+=", line))
+    assert load(_env_file=None, **{name.lower(): value for name, value in told.items()}).admins
     assert told["TELEGRAM_API_URL"].startswith("http://127.0.0.1:")
-
-
-def _last(line: str, sandbox: "subprocess.Popen[str]", sign: signal.Signals) -> bool:
-    if "/control/rooms/" in line:
-        sandbox.send_signal(sign)
-    return False
+    assert told["SLACK_API_URL"].endswith("/api/")
+    assert any(re.fullmatch(r"http://127\.0\.0\.1:\d+/", line) for line in lines)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)])

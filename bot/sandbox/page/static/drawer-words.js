@@ -1,6 +1,7 @@
 // The words of the drawer, in the page's language.
 export const DRAWER = {
   en: {
+    "dr.elsewhere": "The desk runs in a process of its own, beside this page; its records are in its own database.",
     "dr.begin": "Where to begin",
     "dr.step1": "Telegram: you are {ann}. Press Start, and ask: i forgot my pasword",
     "dr.step2": "Ask what nobody has asked: the coffee machine leaks. Press “I still need a person”, answer, submit.",
@@ -20,6 +21,7 @@ export const DRAWER = {
     "dr.waits": "waits", "dr.done": "done", "dr.tries": "try {count}",
   },
   uk: {
+    "dr.elsewhere": "Стійка працює в окремому процесі поряд із цією сторінкою; її записи в її власній базі.",
     "dr.begin": "З чого почати",
     "dr.step1": "Telegram: ви {ann}. Натисніть «Почати» й запитайте: як поміняти пороль від вайфаю",
     "dr.step2": "Запитайте те, чого ще ніхто не питав: вантажівка перекрила двір. Натисніть «Мені потрібна людина», дайте відповіді, надішліть.",
@@ -39,6 +41,7 @@ export const DRAWER = {
     "dr.waits": "чекає", "dr.done": "готово", "dr.tries": "спроба {count}",
   },
   ru: {
+    "dr.elsewhere": "Стойка работает в отдельном процессе рядом с этой страницей; её записи в её собственной базе.",
     "dr.begin": "С чего начать",
     "dr.step1": "Telegram: вы {ann}. Нажмите «Начать» и спросите: как поменять пороль от вайфая",
     "dr.step2": "Спросите то, чего ещё никто не спрашивал: грузовик перекрыл двор. Нажмите «Мне нужен человек», ответьте на вопросы, отправьте.",

@@ -53,6 +53,9 @@ class Drawer {
     this._process();
     this._draw_away();
     this._switches();
+    const records = Boolean(this.state.records || this.state.desk);
+    this.tabs.hidden = this.list.hidden = !records;
+    if (!records) return;
     this._tabs();
     this._list();
   }
@@ -74,7 +77,7 @@ class Drawer {
     if (this.process.sign === sign) return;
     this.process.sign = sign;
     if (!desk) {
-      this.process.replaceChildren(element("p", {}, words));
+      this.process.replaceChildren(element("p", {}, bus.say("dr.elsewhere")));
       return;
     }
     const since = new Date(desk.since).toLocaleTimeString(bus.language);
