@@ -20,6 +20,6 @@ def revoked(turn: Turn) -> None:
 
 def alarm(turn: Turn, said: Phrase, *, but: str = "") -> None:
     """Tell every admin whose private chat is open to us."""
-    for admin in turn.tx.people.admins(turn.rules.admins):
+    for admin in turn.tx.people.admins(turn.rules.all_admins):
         if admin.chat and not admin.blocked_at and admin.source != but:
             turn.send(Chat(admin.source, admin.chat), turn.reader(admin), Message((said,)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from handlers import (  # noqa: F401
     about_me,
     answers,
+    bans,
     cards,
     consult,
     deletions,
@@ -15,6 +16,7 @@ from handlers import (  # noqa: F401
     faq_files,
     faq_grow,
     faq_show,
+    granting,
     home,
     interview,
     lifecycle,
@@ -28,6 +30,8 @@ from handlers import (  # noqa: F401
     receipts,
     replies,
     requests,
+    roles,
+    routing,
     snoozing,
     statuses,
     watching,
@@ -50,7 +54,7 @@ def handle(turn: Turn) -> None:
 
 def hear(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
-    if not arrive(turn):
+    if not arrive(turn) or bans.kept_out(turn):
         return
     event = turn.event
     interview.give_way(turn)
@@ -65,7 +69,7 @@ def hear(turn: Turn) -> None:
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=route.role, act=f"{event.kind}:{event.name}")
+        raise Refused("not_yours", role=roles.asked(turn, route), act=f"{event.kind}:{event.name}")
     route.handler(turn)
 
 
@@ -84,7 +88,7 @@ def arrive(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
-        turn.actor = home.promoted(turn, turn.tx.people.of_account(int(event.facts["account"])))
+        turn.actor = roles.standing(turn, turn.tx.people.of_account(int(event.facts["account"])))
         return True
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
@@ -117,12 +121,12 @@ def known(turn: Turn) -> Person:
         chat=sender.chat,
         at=turn.now,
     )
-    return home.promoted(turn, person)
+    return roles.standing(turn, person)
 
 
 def turn_may(turn: Turn, route: Route) -> bool:
     """Return whether the actor has the role that a route asks for."""
-    return turn.actor is None or turn.actor.may(route.role)
+    return turn.actor is None or turn.actor.may(roles.asked(turn, route))
 
 
 def unheard(turn: Turn) -> None:

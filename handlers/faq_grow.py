@@ -92,7 +92,7 @@ def decide(turn: Turn, *, live: bool) -> None:
 @on.press("teach", role=Role.ADMIN)
 def teach(turn: Turn) -> None:
     """A ticket that is over becomes an answer: the nearest article is shown first, to take the question as an alias."""
-    ticket = meant(turn)
+    ticket = meant(turn, looking=True)
     question, _ = material(turn, ticket.id)
     verdict = turn.kb.find(turn.tx.articles, question, ticket.language)
     near = turn.tx.articles.of([c.article_id for c in verdict.candidates[:1]])
@@ -131,7 +131,7 @@ def teach_alias(turn: Turn) -> None:
 @on.press("teach_new", role=Role.ADMIN)
 def teach_new(turn: Turn) -> None:
     """A new article opens with the ticket's words in it, for the admin to finish."""
-    ticket = meant(turn)
+    ticket = meant(turn, looking=True)
     question, answer = material(turn, ticket.id)
     known = {name: text for name, text in (("question", question), ("answer", answer)) if text}
     faq_admin.write(turn, {**known, "language": ticket.language})

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from handlers import about_me, consult, faq, queue
+from handlers import about_me, consult, faq, listing, roles
 from handlers.messages import DRAWN, Button, Chat, Kind, Message, Operation, Part, column, phrase
 from handlers.router import on
 from handlers.turn import Turn
 from storage import outbox
 from storage.models import Role
-from storage.people import Person
 
 SHOWN = 5  # of each kind
 
@@ -30,13 +29,7 @@ def again(turn: Turn) -> None:
         if opened := turn.tx.records.get(key(person)):
             reader = turn.tx.people.of_account(opened["account"])
             event = replace(turn.event, source=reader.source, private=True, chat=reader.chat)
-            show(replace(turn, actor=promoted(turn, reader), event=event), opened["shown"])
-
-
-def promoted(turn: Turn, person: Person) -> Person:
-    """Return a person as an admin where the settings name them one."""
-    named = (person.source.partition(":")[0], person.native) in turn.rules.admins
-    return replace(person, role=Role.ADMIN) if named else person
+            show(replace(turn, actor=roles.standing(turn, reader), event=event), opened["shown"])
 
 
 def key(person: int) -> str:
@@ -67,7 +60,7 @@ def draw(turn: Turn) -> Message:
     if turn.person.may(Role.AGENT):
         waiting, total = turn.tx.queue.page(limit=SHOWN), turn.tx.queue.count()
         parts.append(phrase("queue.title", n=total) if total else phrase("queue.empty"))
-        buttons += queue.listed(turn, waiting)
+        buttons += listing.listed(turn, waiting)
     mine = about_me.theirs(turn, SHOWN)
     if mine:
         buttons += column(*(Button(about_me.brief(turn, ticket), "status", str(ticket.id)) for ticket in mine))

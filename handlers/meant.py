@@ -2,6 +2,7 @@
 
 import re
 
+from handlers import roles
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.tickets import Ticket
@@ -13,15 +14,17 @@ def number_in(word: str) -> int | None:
     return int(plain) if re.fullmatch(r"[0-9]{1,18}", plain) else None
 
 
-def meant(turn: Turn) -> Ticket:
-    """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in."""
+def meant(turn: Turn, *, looking: bool = False) -> Ticket:
+    """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in.
+
+    Another group's is refused, unless the act is only ``looking``.
+    """
     word, _, _ = turn.event.value.strip().partition(" ")
     number = number_in(word.split(".")[0])
-    if number is not None:
-        return turn.tx.tickets.get(number)
-    if turn.number is None:
+    if number is None and turn.number is None:
         raise Refused("which", command=turn.event.name)
-    return turn.tx.tickets.get(turn.number)
+    ticket = turn.tx.tickets.get(turn.number or 0 if number is None else number)
+    return ticket if looking else roles.must_work_on(turn, ticket)
 
 
 def rest(turn: Turn) -> str:

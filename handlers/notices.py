@@ -1,6 +1,6 @@
 """Who hears that something happened to a ticket: its requester, who has it, who watches it, its group, the team channels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from handlers import roles
@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from storage.people import Person
 from storage.tickets import Ticket
 
+NAMED = {Occasion.RESOLVED: "resolved_as", Occasion.CLOSED: "closed_as"}  # where the workflow has its own name for it
 Buttons = Callable[[Ticket], tuple[tuple[Button, ...], ...]]  # for a requester, by the number that is theirs
 
 
@@ -23,13 +24,15 @@ def announce(
     requester who did it, and knows.
     """
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
-    known: dict[str, Any] = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, **facts}
+    status = turn.tx.tickets.workflow(ticket).called(ticket.status)
+    as_ = NAMED.get(occasion, occasion) if isinstance(status, Mapping) else occasion
+    known: dict[str, Any] = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "status": status, **facts}
     kind = turn.tx.requests.type(ticket.request_type_id).name
     actor = turn.actor.id if turn.actor is not None else None
     for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)
         if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
-            said = phrase(f"told.{occasion}", **{**known, "ticket": party.id, "summary": party.summary})
+            said = phrase(f"told.{as_}", **{**known, "ticket": party.id, "summary": party.summary})
             turn.tell(party, said, buttons=buttons(party) if buttons else ())
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})

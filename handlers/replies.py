@@ -1,6 +1,6 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
-from handlers import cards, interview, receipts, relay
+from handlers import cards, interview, receipts, relay, roles
 from handlers.forms import Field, Form
 from handlers.meant import meant
 from handlers.messages import Chat, File, Kind, Lane, Message, Words, phrase
@@ -63,9 +63,8 @@ def send_words(
     files: tuple[File, ...] | None = None,
 ) -> Ticket:
     """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
-    ticket = turn.tx.tickets.act(
-        ticket, Action.REPLY_AND_WAIT if wait else Action.REPLY, by=turn.person.id, at=turn.now
-    )
+    action = Action.REPLY_AND_WAIT if wait else Action.REPLY
+    ticket = turn.tx.tickets.act(roles.must_work_on(turn, ticket), action, by=turn.person.id, at=turn.now)
     sent = files if files is not None else turn.event.files
     words = words.strip()
     kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
@@ -148,7 +147,7 @@ def prompt_note(turn: Turn) -> None:
 
 def prompted(turn: Turn, form: Form) -> None:
     """Ask in the ticket's thread, which is made if this is the team's first act."""
-    ticket = meant(turn)
+    ticket = meant(turn, looking=True)
     cards.open_threads(turn, ticket)
     cards.refresh(turn, ticket)
     interview.ask(turn, form, facts={"ticket": ticket.id})

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import cards, interview, step
+from handlers import cards, interview, routing, step
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.turn import Turn
-from storage.models import MessageKind
+from storage.lifecycle import Refused
+from storage.models import MessageKind, Role
 from storage.requests import RequestType
 from storage.tickets import Ticket
 
@@ -41,11 +42,29 @@ def _of_type(kind: str, field: Field) -> Field:
     )
 
 
+def offered(turn: Turn) -> list[RequestType]:
+    """Return the request types that the actor may file, in their order; refuse where there is none."""
+    types = [kind for kind in turn.tx.requests.types() if may_file(turn, kind)]
+    if not types:
+        raise Refused("no_types")
+    return types
+
+
+def may_file(turn: Turn, kind: RequestType) -> bool:
+    """Return whether the actor may file a request of this type: everybody, the team alone, or the accounts it names."""
+    rule = turn.rules.types.get(kind.name)
+    if rule is None or turn.person.may(Role.ADMIN):
+        return True
+    if rule.agents_only:
+        return turn.person.may(Role.AGENT)
+    return not rule.may_file or any(account in rule.may_file for account in turn.tx.people.accounts(turn.person.id))
+
+
 def begin(
     turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
 ) -> None:
     """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
-    types = turn.tx.requests.types()
+    types = offered(turn)
     form = form_of(types)
     answers: dict[str, Any] = {}
     if kind in {t.name for t in types} or len(types) == 1:
@@ -81,7 +100,7 @@ def register(turn: Turn) -> None:
     facts = turn.event.facts
     answers = dict(facts["answers"])
     files = answers.pop(step.FILES, [])
-    kind = next(t for t in turn.tx.requests.types() if t.name == answers["type"])
+    kind = turn.tx.requests.latest(answers["type"])
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
     ticket = turn.tx.tickets.add(
@@ -95,6 +114,7 @@ def register(turn: Turn) -> None:
         language=turn.reader(turn.person).language,
         first_response_due=turn.now + turn.rules.first_response,
         previous_id=facts.get("previous"),
+        group_name=routing.group_of(turn, kind.name, text),
         at=turn.now,
     )
     keep_first_words(turn, ticket, facts.get("said") or {}, text, files)
@@ -106,6 +126,9 @@ def register(turn: Turn) -> None:
         phrase("request.expect", due=turn.now + turn.rules.first_response),
         ticket=ticket.id,
     )
+    given = routing.find_agent(turn, ticket)
+    if given is not ticket:
+        cards.refresh(turn, given)
 
 
 def keep_first_words(

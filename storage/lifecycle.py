@@ -49,6 +49,7 @@ class Action(StrEnum):
     WAKE = "wake"
     MERGE = "merge"  # another ticket goes on for it
     LINK = "link"  # it comes of a problem that another ticket is about
+    ESCALATE = "escalate"  # into another group's hands
 
 
 MOVES = (  # what a workflow may lay down; the rest is the same in every one

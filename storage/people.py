@@ -176,6 +176,12 @@ class People:
         found = (_person(row) for row in rows)
         return next((each for each in found if each.chat and each.blocked_at is None), None)
 
+    def accounts(self, person_id: int) -> list[str]:
+        """Return a person's accounts as the rules name them: ``messenger:id``."""
+        found = select(account.c.source, account.c.native).where(account.c.person_id == person_id)
+        rows = self._connection.execute(found.order_by(account.c.id)).all()
+        return [f"{source.partition(':')[0]}:{native}" for source, native in rows]
+
     def named(self, word: str) -> list[Person]:
         """Return known people by ``@username`` or by name, in any letter case."""
         wanted = key_of(word.strip().removeprefix("@"))

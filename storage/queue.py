@@ -1,5 +1,6 @@
 """The queue and what it is filtered by: a page of it costs the same whether a thousand requests or a million came before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -70,6 +71,11 @@ class Queue:
         if of.active:
             return self._number(meant)
         return min(sum(self._number(meant.where(ticket.c.kind == kind)) for kind in of.scanned), COUNTED + 1)
+
+    def active_of(self, agents: Sequence[int]) -> dict[int, int]:
+        """Return how many active tickets each of these agents has; nobody with none."""
+        counted = select(ticket.c.agent_id, func.count()).where(ticket.c.agent_id.in_(agents), ticket.c.kind.in_(ACTIVE))
+        return {int(row[0]): int(row[1]) for row in self._connection.execute(counted.group_by(ticket.c.agent_id)).all()}
 
     def _number(self, meant: "Select[Any]") -> int:
         return self._connection.scalar(select(func.count()).select_from(meant.subquery())) or 0

@@ -72,6 +72,11 @@ class Requests:
         """Return one revision of a request type."""
         return RequestType(*self._connection.execute(select(request_type).where(request_type.c.id == type_id)).one())
 
+    def latest(self, name: str) -> RequestType:
+        """Return the newest revision of a request type, retired or not: a draft under way may be of one that is gone."""
+        newest = select(request_type).where(request_type.c.name == name).order_by(request_type.c.revision.desc())
+        return RequestType(*self._connection.execute(newest.limit(1)).one())
+
     def put_type(self, name: str, **facts: Any) -> int:
         """Write a revision of a request type and put it in force; return its id. Tickets keep the one they pinned."""
         newest = select(request_type).where(request_type.c.name == name, request_type.c.current)

@@ -255,6 +255,11 @@ class Tickets:
         """Return a person's name, for a refusal."""
         return self._connection.scalar(select(person.c.name).where(person.c.id == person_id)) or "?"
 
+    def last_agent(self, requester: int) -> int | None:
+        """Return who had the latest of a requester's tickets that anybody had."""
+        theirs = select(ticket.c.agent_id).where(ticket.c.requester_id == requester, ticket.c.agent_id.is_not(None))
+        return self._connection.scalar(theirs.order_by(ticket.c.talked_at.desc()).limit(1))
+
     def recent(self, requester: int, since: datetime) -> list[Ticket]:
         """Return a requester's tickets talked about since then, the latest first (at most 20)."""
         return [Ticket(*row) for row in _RECENT.all(self._connection, {"requester": requester, "since": since})]

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from storage.articles import Articles
+from storage.bans import Bans
 from storage.hearing import Hearing
 from storage.people import Channels, People
 from storage.queue import Queue
@@ -21,6 +22,7 @@ class Transaction:
 
     __slots__ = (
         "articles",
+        "bans",
         "channels",
         "connection",
         "drafts",
@@ -40,6 +42,7 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.articles = Articles(connection)
+        self.bans = Bans(connection)
         self.people = People(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)

@@ -10,7 +10,9 @@ from typing import Any
 
 from handlers.phrases import Texts
 from handlers.rules.calendars import Calendar, round_the_clock
+from handlers.rules.groups import Group
 from handlers.rules.notify import NotifyRule
+from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain
 from handlers.rules.types import TypeRule
 
@@ -37,8 +39,15 @@ class Rules:
     types: Mapping[str, TypeRule] = field(default_factory=dict)
     workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as ``Workflow.of`` takes them
     notify: tuple[NotifyRule, ...] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    roles: Roles = field(default_factory=Roles)
     hours: Mapping[str, Calendar] = field(default_factory=dict)
     sla: Mapping[str, Policy] = field(default_factory=dict)
+
+    @property
+    def all_admins(self) -> frozenset[tuple[str, str]]:
+        """Return the admins that the settings and the document name, as (messenger, native id)."""
+        return self.admins | {(messenger, native) for messenger, _, native in (a.partition(":") for a in self.roles.admins)}
 
     def policy(self, kind: str) -> Policy:
         """Return the policy of a request type: its own, else the standard one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from handlers.messages import phrase
 from handlers.rules import Rules
 from handlers.rules.document import Document, ordered, read
 from handlers.rules.node import Path, Problem
@@ -32,6 +33,10 @@ class Wrong(Exception):
 def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int | None, at: datetime) -> Rules:
     """Put a document in force and return the rules it makes; raise Wrong, and change nothing, where it has a mistake."""
     rules, problems = read(document, base)
+    newest = tx.rules.newest()
+    was = read(newest.data, base)[0] if newest else base
+    if was.all_admins and not rules.all_admins and not tx.people.admins(()):
+        problems.append(Problem(("roles", "admins"), phrase("rules.wrong.last_admin")))
     if problems:
         raise Wrong(problems)
     kept = ordered(document)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.rules import Rules, general, hours, notify, sla, texts, types, workflows
+from handlers.rules import Rules, general, groups, hours, notify, people, sla, texts, types, workflows
 from handlers.rules.node import Node, Problem
 
 Document = Mapping[str, Any]
@@ -13,6 +13,8 @@ Document = Mapping[str, Any]
 SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "hours": hours.read,
     "sla": sla.read,
+    "groups": groups.read,
+    "roles": people.read,
     "workflows": workflows.read,
     "types": types.read,
     "notify": notify.read,

@@ -23,15 +23,15 @@ from storage.lifecycle import (
 # One row a status, one column an action, in the order of the enum; "-" is refused.
 COLUMNS = (
     "register claim assign release reply reply_and_wait follow_up hold resume resolve reopen close "
-    "set_priority note rate move snooze wake merge link"
+    "set_priority note rate move snooze wake merge link escalate"
 )
 TABLE = """
-new      - open    open    -   open     pending new  -       -    resolved -    closed - - -        - new     new     closed -
-open     - open    open    new open     pending open on_hold -    resolved -    closed - - -        - on_hold open    closed -
-pending  - open    open    new open     pending open on_hold open resolved -    closed - - -        - on_hold pending closed -
-on_hold  - on_hold on_hold new open     pending open on_hold open resolved -    closed - - -        - on_hold open    closed -
-resolved - -       -       -   resolved -       -    -       -    -        open closed - - resolved - -       -       -      -
-closed   - -       -       -   -        -       -    -       -    -        open -      - - closed   - -       -       -      -
+new      - open    open    -   open     pending new  -       -    resolved -    closed - - -        - new     new     closed - -
+open     - open    open    new open     pending open on_hold -    resolved -    closed - - -        - on_hold open    closed - -
+pending  - open    open    new open     pending open on_hold open resolved -    closed - - -        - on_hold pending closed - -
+on_hold  - on_hold on_hold new open     pending open on_hold open resolved -    closed - - -        - on_hold open    closed - -
+resolved - -       -       -   resolved -       -    -       -    -        open closed - - resolved - -       -       -      - -
+closed   - -       -       -   -        -       -    -       -    -        open -      - - closed   - -       -       -      - -
 """
 EXPECTED = {
     (status, Action(action)): None if following == "-" else following

@@ -1,0 +1,166 @@
+"""Where a request goes: its type or its words name a group, the group finds an agent; what takes too long goes on to the next."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers import card_lines, cards, notices, roles
+from handlers.meant import meant, rest
+from handlers.messages import Button, Part, phrase
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.rules.groups import Group, Take
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn
+from kb import nearest
+from storage import tokens
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.people import Person
+from storage.tickets import Ticket
+
+READ = 120  # words of a request that are looked at
+FUZZY = 4  # letters of a keyword from which a slip in it is forgiven
+
+
+def group_of(turn: Turn, kind: str, text: str) -> str | None:
+    """Return the group of a new request: its type's, else the one whose keywords are in its words most often."""
+    rule = turn.rules.types.get(kind)
+    if rule is not None and rule.group:
+        return rule.group
+    said = tokens.words(text)[:READ]
+    hits = {group.name: sum(_said(keyword, said) for keyword in group.keywords) for group in turn.rules.groups.values()}
+    best = max(hits, key=lambda name: hits[name], default="")
+    return best if hits.get(best) else None
+
+
+def _said(keyword: str, said: Sequence[str]) -> bool:
+    """Return whether a keyword is among words, in any of their forms and with a slip in a long one."""
+    wanted = tokens.words(keyword)
+    return bool(wanted) and all(word in said or (len(word) >= FUZZY and _slipped(word, said)) for word in wanted)
+
+
+def _slipped(word: str, said: Iterable[str]) -> bool:
+    return any(abs(len(other) - len(word)) <= 1 and other[:1] == word[:1] and nearest(other, (word,)) for other in said)
+
+
+def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
+    """Give a ticket to an agent of its group, where the group does not wait for somebody to claim it."""
+    group = turn.rules.groups.get(ticket.group_name or "")
+    if group is None or group.take is Take.MANUAL or ticket.agent_id is not None:
+        return ticket
+    free = available(turn, group)
+    if not free:
+        return ticket
+    to = chosen(turn, ticket, group, free)
+    ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=None, at=turn.now, to=to.id)
+    cards.open_threads(turn, ticket)
+    notices.announce(turn, ticket, Occasion.ASSIGNED)
+    return ticket
+
+
+def available(turn: Turn, group: Group) -> list[Person]:
+    """Return the group's agents who are there and have room for another request, in the group's order."""
+    team = [person for person in turn.tx.people.team() if person.away_since is None]
+    ours = sorted((person for person in team if belongs(turn, person, group)), key=lambda one: place(turn, one, group))
+    if not group.capacity:
+        return ours
+    busy = turn.tx.queue.active_of([person.id for person in ours])
+    return [person for person in ours if busy.get(person.id, 0) < group.capacity]
+
+
+def place(turn: Turn, person: Person, group: Group) -> int:
+    """Return where in its group somebody stands; whoever is not named comes last."""
+    named_at = {account: position for position, account in enumerate(group.members)}
+    return min(named_at.get(account, len(named_at)) for account in turn.tx.people.accounts(person.id))
+
+
+def belongs(turn: Turn, person: Person, group: Group) -> bool:
+    """Return whether somebody is in a group; a group of nobody is everybody's."""
+    if not group.members:
+        return True
+    return any(account in group.members for account in turn.tx.people.accounts(person.id))
+
+
+def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
+    """Return who gets a ticket: whoever helped this requester last, else whose turn it is, or who has least to do."""
+    last = turn.tx.tickets.last_agent(ticket.requester_id)
+    known = next((person for person in free if person.id == last), None)
+    if known is not None:
+        return known
+    turns = turn.tx.records.get(f"turn:{group.name}") or {}
+    if group.take is Take.LEAST_BUSY:
+        busy = turn.tx.queue.active_of([person.id for person in free])
+        to = min(free, key=lambda person: (busy.get(person.id, 0), turns.get(str(person.id), 0)))
+    else:
+        to = min(free, key=lambda person: turns.get(str(person.id), 0))
+    turn.tx.records.put(f"turn:{group.name}", {**turns, str(to.id): max(turns.values(), default=0) + 1})
+    return to
+
+
+@on.press("escalate", role=Role.AGENT)
+@on.command("escalate", role=Role.AGENT)
+def escalate(turn: Turn) -> None:
+    """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
+    ticket = roles.must_work_on(turn, meant(turn))
+    word = "" if turn.event.interaction else rest(turn)
+    to = named(turn, word) if word else next_line(turn, ticket)
+    if to is None:
+        raise Refused("no_next_line", ticket=ticket.id, known=titles(turn) or "—")
+    ticket = raise_to(turn, ticket, to, by=turn.person.id)
+    turn.toast(phrase("done.escalated", ticket=ticket.id, group=to.title))
+
+
+def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket:
+    """Put a ticket into another group's hands; its status stays, its agent does not."""
+    if not ticket.active:
+        turn.tx.tickets.act(ticket, Action.ESCALATE, by=by, at=turn.now)  # refused: it is over
+    if ticket.group_name == to.name:
+        raise Refused("in_group", ticket=ticket.id, group=to.title)
+    ticket = turn.tx.tickets.change(
+        ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
+    )
+    notices.announce(turn, ticket, Occasion.ESCALATED, group=to.title)
+    ticket = find_agent(turn, ticket)
+    cards.refresh(turn, ticket)
+    return ticket
+
+
+def onward(turn: Turn, ticket: Ticket) -> Ticket:
+    """Raise a ticket that takes too long, where its group names the next line; nobody is asked."""
+    to = next_line(turn, ticket)
+    return raise_to(turn, ticket, to, by=None) if to is not None and ticket.active else ticket
+
+
+def next_line(turn: Turn, ticket: Ticket) -> Group | None:
+    """Return the group that a ticket's own group names for what it cannot do."""
+    group = turn.rules.groups.get(ticket.group_name or "")
+    return turn.rules.groups.get(group.escalate_to) if group else None
+
+
+@card_lines.line
+def whose(turn: Turn, ticket: Ticket, _: Reader) -> Sequence[Part]:
+    """Say which group's a ticket is."""
+    group = turn.rules.groups.get(ticket.group_name or "")
+    return [phrase("card.group", group=group.title)] if group else []
+
+
+@card_lines.more
+def escalation(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer the next line, where there is one."""
+    to = next_line(turn, ticket)
+    return [Button(phrase("button.escalate"), "escalate", str(ticket.id))] if to else []
+
+
+def named(turn: Turn, word: str) -> Group:
+    """Return a group by its name or title in any language."""
+    by_title = {title.casefold(): group for group in turn.rules.groups.values() for title in group.title.values()}
+    by_name = {name.casefold(): group for name, group in turn.rules.groups.items()}
+    known = {**by_title, **by_name}
+    meant_word = nearest(word, known)
+    if meant_word is None:
+        raise Refused("group", word=word, known=titles(turn) or "—")
+    return known[meant_word]
+
+
+def titles(turn: Turn) -> list[object]:
+    """Return what the groups are called."""
+    return [group.title for group in turn.rules.groups.values()]

@@ -1,0 +1,28 @@
+"""A desk with rules of its own, for stories about what they do."""
+
+from typing import Any
+
+from handlers.rules.change import put
+from tests.stories.harness import QUEUE, Desk, Somebody
+
+
+def account(person: Somebody) -> str:
+    """Return a person's account as the rules name it."""
+    return f"{person.desk.stage.source(person.native).partition(':')[0]}:{person.native.id}"
+
+
+async def present(*agents: Somebody) -> None:
+    """Let agents be seen at work: whoever has never said a word is nobody yet."""
+    for agent in agents:
+        await agent.says("/back", at=QUEUE)
+        await agent.catches_up(at=QUEUE)
+
+
+async def ruled(on: Desk, **sections: Any) -> None:
+    """Put sections of the rules' document in force, besides those that are."""
+
+    def work(tx: Any) -> None:
+        newest = tx.rules.newest()
+        put(tx, {**newest.data, **sections}, on.app.book.base, act="apply", by=None, at=on.clock.now())
+
+    await on.records(work)

@@ -1,0 +1,78 @@
+"""Roles and the stop-list: given by command and kept in the rules, never taken from the last admin."""
+
+from tests.stories.harness import QUEUE, Desk, Somebody, said_in
+from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import account, present, ruled
+
+
+async def test_a_role_is_given_shown_and_taken_back(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await eve.says("/role", at=QUEUE)
+    await eve.sees(said_in("en", "refused.not_yours", role="an admin")[:12], at=QUEUE)
+    await ruled(desk, roles={"admins": [account(bob)]})
+    await bob.says("/role @Eve senior", at=QUEUE)
+    await bob.sees(said_in("en", "role.done", name="Eve", role=said_in("en", "role.senior")), at=QUEUE)
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    assert newest.data["roles"]["seniors"] == [account(eve)]
+    assert (newest.act, newest.name) == ("role", "Bob")
+    await bob.says("/role @Bob agent", at=QUEUE)
+    await bob.sees(said_in("en", "refused.rules", problem=said_in("en", "rules.wrong.last_admin")), at=QUEUE)
+    await bob.says("/role @Eve admin", at=QUEUE)
+    await bob.sees(said_in("en", "role.done", name="Eve", role=said_in("en", "role.admin")), at=QUEUE)
+    await eve.says("/role @Bob agent", at=QUEUE)
+    await eve.sees(said_in("en", "role.done", name="Bob", role=said_in("en", "role.agent")), at=QUEUE)
+    await bob.says("/role @Eve agent", at=QUEUE)
+    await bob.sees(said_in("en", "refused.not_yours", role="an admin")[:12], at=QUEUE)
+
+
+async def test_a_command_may_ask_for_another_role(desk: Desk, ann: Somebody, bob: Somebody):
+    await present(bob)
+    await ruled(desk, roles={"permissions": {"close": "senior", "ban": "agent"}})
+    await asked(ann)
+    await bob.says("/close 1", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    assert await desk.records(lambda tx: tx.tickets.get(1).status) == "new"
+    await bob.says("/ban 1 2d advertising", at=QUEUE)
+    await bob.sees("Ann is not served until", "advertising", at=QUEUE)
+
+
+async def test_who_is_on_the_stop_list_is_told_and_bothers_nobody(desk: Desk, bob: Somebody):
+    anna = desk.requester("Анна", language="uk")
+    await present(bob)
+    await ruled(desk, roles={"admins": [account(bob)]})
+    await asked(anna, "Купіть у мене квартиру")
+    await bob.catches_up(at=QUEUE)
+
+    await bob.says("/ban @Bob spam", at=QUEUE)
+    await bob.sees(said_in("en", "refused.ban_team", name="Bob"), at=QUEUE)
+    await bob.says("/ban @nobody spam", at=QUEUE)
+    await bob.sees(said_in("en", "refused.whom", name="@nobody"), at=QUEUE)
+    await bob.says("/ban @Анна", at=QUEUE)
+    await bob.sees("/ban @name 7d", at=QUEUE)
+    await bob.says("/ban @Анна 7d реклама", at=QUEUE)
+    await bob.sees("Анна is not served until", "реклама", at=QUEUE)
+
+    await anna.says("А гараж?")
+    await anna.sees("Команда не приймає тут ваші повідомлення до", "реклама")
+    await anna.says("/new")
+    await anna.sees_nothing()
+    await bob.sees_nothing(at=QUEUE)
+
+    await bob.says("/ban", at=QUEUE)
+    await bob.sees("Анна: until", "реклама", at=QUEUE)
+    await bob.says("/unban @Анна", at=QUEUE)
+    await bob.sees(said_in("en", "ban.lifted", name="Анна"), at=QUEUE)
+    await bob.says("/unban @Анна", at=QUEUE)
+    await bob.sees(said_in("en", "refused.not_banned", name="Анна"), at=QUEUE)
+    await anna.says("/help")
+    await anna.catches_up()
+
+    await bob.says("/ban 1 1d реклама", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(days=1, minutes=1)
+    await bob.catches_up(at=QUEUE)
+    await anna.catches_up()
+    await anna.says("/help")
+    await anna.sees("/new")
