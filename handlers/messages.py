@@ -35,10 +35,12 @@ class Kind(StrEnum):
 class Span:
     """A run of formatted characters: ``start`` and ``end`` count Unicode code points, ``end`` excluded."""
 
-    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention"]
+    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "date"]
     start: int
     end: int
-    url: str = ""  # of a link; of a mention the native id of whoever is meant
+    url: str = (
+        ""  # of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
+    )
 
 
 @dataclass(frozen=True, slots=True)

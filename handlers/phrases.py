@@ -4,8 +4,9 @@ The order: the desk's own texts, the reader's catalogue, English. Keys are ident
 and never by a person.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -16,10 +17,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 
-from handlers.messages import Phrase, Words
+from handlers.messages import Phrase, Span, Words
 
 LANGUAGES = ("en", "uk", "ru")
 NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own
+
+TIME = re.compile("\ue000(\\d{1,4})\ue001")  # where a time stands, while a phrase is put together
 
 Texts = Mapping[str, str | tuple[str, ...]]
 
@@ -71,11 +74,28 @@ class Speech:
 
     def say(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None = None) -> str:
         """Return the text of a phrase, or of titles by language, for a reader; KeyError where no catalogue knows its key."""
+        return self._filled(phrase, reader, now, None)
+
+    def words(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None = None) -> Words:
+        """Return the same as words in which times are known as times."""
+        times: list[Words] = []
+        text = self._filled(phrase, reader, now, times)
+        if not times:
+            return Words(text)
+        said = Words()
+        for n, part in enumerate(TIME.split(text)):
+            said = said + (times[int(part)] if n % 2 and int(part) < len(times) else Words(part))
+        return said
+
+    def _filled(
+        self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None, times: list[Words] | None
+    ) -> str:
+        """Return the text; where times are asked for, each is kept there and a mark stands in its place."""
         if isinstance(phrase, str):
             return phrase
         if isinstance(phrase, Mapping):
             return phrase.get(reader.language) or phrase.get("en") or next(iter(phrase.values()))
-        facts = {name: self._fact(value, reader, now) for name, value in phrase.facts.items()}
+        facts = {name: self._fact(value, reader, now, times) for name, value in phrase.facts.items()}
         return self._text(phrase, reader.language).format_map(facts)
 
     def _text(self, phrase: Phrase, language: str) -> str:
@@ -88,20 +108,32 @@ class Speech:
                 return text[book.plural(abs(int(phrase.facts["n"])))]
         raise KeyError(phrase.key)
 
-    def _fact(self, value: Any, reader: Reader, now: datetime | None) -> str:
+    def _fact(self, value: Any, reader: Reader, now: datetime | None, times: list[Words] | None) -> str:
         match value:
             case Phrase() | Mapping():
-                return self.say(value, reader, now)
+                return self._filled(value, reader, now, times)
             case Words():
-                return value.text
+                return value.text if times is None or not value.spans else _kept(value, times)
             case list() | tuple():
-                return ", ".join(self._fact(one, reader, now) for one in value)
+                return ", ".join(self._fact(one, reader, now, times) for one in value)
             case datetime():
-                return moment(value, reader, now)
+                return moment(value, reader, now) if times is None else _kept(dated(value, reader, now), times)
             case timedelta():
                 return format_timedelta(value, threshold=1.2, locale=reader.language)
             case _:
                 return str(value)
+
+
+def _kept(time: Words, times: list[Words]) -> str:
+    times.append(replace(time, spans=tuple(span for span in time.spans if span.kind == "date")))
+    return f"\ue000{len(times) - 1}\ue001"
+
+
+def dated(value: datetime, reader: Reader, now: datetime | None = None, text: str = "") -> Words:
+    """Return a time as its reader would say it, and known as a time: who reads it elsewhere may be shown their own."""
+    text = text or moment(value, reader, now)
+    zone = value.astimezone(ZoneInfo(reader.zone)).tzname() or ""
+    return Words(text, (Span("date", 0, len(text), f"{int(value.timestamp())} {zone}"),))
 
 
 def moment(value: datetime, reader: Reader, now: datetime | None = None) -> str:

@@ -186,7 +186,10 @@ class Turn:
     def draw(self, message: Message, reader: Reader) -> Drawn:
         """Return a message in its reader's words."""
         title = bold(self.text(message.title, reader)) if message.title else Words()
-        body = [part if isinstance(part, Words) else Words(self.text(part, reader)) for part in message.parts]
+        said = (
+            part if isinstance(part, Words) else self.speech.words(part, reader, self.now) for part in message.parts
+        )
+        body = list(said)
         keys = tuple(tuple(self._key(button, reader) for button in buttons) for buttons in message.buttons)
         return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt)
 

@@ -12,6 +12,7 @@ from typing import Any
 from handlers.messages import Span, Words
 
 STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "code": "code"}
+WHEN = "{date_short_pretty}, {time}"
 FALLBACK = 3900  # characters; chat.update refuses over 4,000
 _USER = re.compile(r"[UW][A-Z0-9]{5,}")
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
@@ -81,6 +82,9 @@ def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -
     style = {} if box == "pre" else {STYLES[s.kind]: True for s in here if s.kind in STYLES}
     url = next((s.url for s in here if s.kind == "link" and s.url.startswith(("http://", "https://", "mailto:"))), "")
     known = next((s.url for s in here if s.kind == "mention" and _USER.fullmatch(s.url)), "")
+    date = next((s.url.partition(" ")[0] for s in here if s.kind == "date"), "")
+    if date.isdecimal():  # shown in the zone of whoever looks; the words are for where that cannot be
+        return {"type": "date", "timestamp": int(date), "format": WHEN, "fallback": text}
     if known:  # only we name people so: nobody's words come in as a mention
         return {"type": "user", "user_id": known} if said.text[start:end] else {}
     element: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}

@@ -1,14 +1,14 @@
 """How a message that is shown becomes another: by edits in place as long as its parts are the same. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram import methods
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, albums, reply_markup, send
-from bot.telegram.words import entities, split, units
+from bot.telegram.words import entities, split, units, zoned
 from handlers.messages import Drawn, Words
 
 
@@ -24,6 +24,7 @@ class Redrawn:
 
 def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> Redrawn | None:
     """Return how what is shown becomes this; None where it has to be said anew, for its parts are of other kinds."""
+    drawn = replace(drawn, words=zoned(drawn.words))
     markup = reply_markup(drawn)
     inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
     groups = albums([file for file in drawn.files if file.kind != "other"])

@@ -1,7 +1,7 @@
 """What we say becomes Bot API calls. Pure: this file only draws; the adapter sends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram import methods
@@ -19,7 +19,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.telegram.words import entities, split, units
+from bot.telegram.words import entities, split, units, zoned
 from handlers.messages import Drawn, File, Key, Words
 
 TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
@@ -67,6 +67,7 @@ Call = TelegramMethod[Any]
 
 def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
+    drawn = replace(drawn, words=zoned(drawn.words))
     markup = reply_markup(drawn)
     extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
     groups = _groups(drawn)

@@ -34,7 +34,7 @@ THEIRS = {
     "mention": "text_mention",
 }
 SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
-assert set(THEIRS) == set(get_args(Style))
+assert set(THEIRS) == set(get_args(Style))  # a date is plain words with their zone
 
 
 def units(text: str) -> int:
@@ -76,8 +76,16 @@ def entities(said: Words) -> list[MessageEntity]:
     return [
         _entity(s, starts[s.start], starts[s.end] - starts[s.start])
         for s in said.spans
-        if s.start < s.end <= len(text) and _leads(s)
+        if s.start < s.end <= len(text) and s.kind in THEIRS and _leads(s)
     ]
+
+
+def zoned(said: Words) -> Words:
+    """Return words with the zone behind each time: whoever reads them may be elsewhere."""
+    for span in sorted((s for s in said.spans if s.kind == "date"), key=lambda s: -s.end):
+        zone = span.url.partition(" ")[2]
+        said = said.cut(0, span.end) + Words(f" {zone}" if zone else "") + said.cut(span.end, len(said.text))
+    return said
 
 
 def _leads(span: Span) -> bool:

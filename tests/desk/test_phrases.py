@@ -80,3 +80,20 @@ def test_a_messengers_code_means_one_of_our_languages():
     assert {code: known_language(code) for code in codes} == codes
     assert known_language("de", "uk") == "uk"
     assert all(known_language(code) == code for code in LANGUAGES)
+
+
+def test_times_in_a_phrase_are_known_as_times(monkeypatch):
+    speech = Speech({"en": {"x.one": "{who}: by {due}, {inner}", "x.two": "or {late} ({mark})"}})
+    inner = phrase("x.two", late=NOON + timedelta(days=1), mark="\ue0000\ue001")
+    said = speech.words(
+        phrase("x.one", who="Ann \ue0007\ue001", due=NOON, inner=inner), Reader("en", "Europe/Kyiv"), NOON
+    )
+    times = [(said.text[span.start : span.end], span.kind, span.url) for span in said.spans]
+    late = int((NOON + timedelta(days=1)).timestamp())
+    first, second = ("14:00", "date", f"{int(NOON.timestamp())} EET"), ("3 Mar, 14:00", "date", f"{late} EET")
+    assert times[:2] == [first, second]
+    assert said.text.startswith("Ann ")
+    assert (
+        speech.say(phrase("x.one", who="Ann", due=NOON, inner="soon"), Reader("en", "UTC"), NOON)
+        == "Ann: by 12:00, soon"
+    )

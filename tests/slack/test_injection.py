@@ -150,6 +150,8 @@ def test_nobody_writes_a_mention_in(text: str, url: str):
 
 # Lived
 
+OURS = "date"  # a time that the desk says; what looks like one in somebody's words is words
+
 LINE = [piece for piece in MARKUP if "\n" not in piece]
 
 
@@ -169,7 +171,7 @@ def harmed(sandbox: SlackSandbox, own: set[str]) -> list[tuple[str, Active]]:
         (text, one)
         for text, active in looked
         for one in active
-        if one.kind not in {*HARMLESS, *own} and not (one.kind == "bold" and one.shown in text.split("\n"))
+        if one.kind not in {*HARMLESS, *own, OURS} and not (one.kind == "bold" and one.shown in text.split("\n"))
     ]
 
 

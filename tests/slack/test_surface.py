@@ -1,6 +1,7 @@
 """The rest of what a Slack user meets: front page, commands, questions in passing, emoji, hints."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -183,3 +184,17 @@ async def test_every_post_has_words_for_notifications_beside_its_blocks(
         for call in [*sandbox.calls_of("chat.postMessage"), *sandbox.calls_of("chat.update")]:
             assert call.args["text"]
             assert call.args["blocks"]
+
+
+async def test_a_time_is_shown_in_the_zone_of_whoever_reads_it(
+    opened: Open, sandbox: SlackSandbox, team: Room, bob: Person
+):
+    ann = sandbox.person("Ann", tz="America/New_York")
+    async with opened():
+        await registered(sandbox, ann, team)
+        ann.runs("/desk status 1")
+        told = await sandbox.until(lambda: ann.chat.find("since"))
+        (time,) = [one for one in told.active if one.kind == "date"]
+        assert time.shown in told.fallback
+        seen = next(each for each in ann.chat.seen_by(ann.id) if each.ts == told.ts)
+        assert re.search(r"\d, 20\d\d, \d{1,2}:\d\d [AP]M", seen.text)

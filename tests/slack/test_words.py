@@ -85,3 +85,11 @@ def test_any_number_of_buttons_fits(rows: int):
     messages = render.messages(Drawn(Words("x"), keys))
     assert all(len(message["blocks"]) <= render.BLOCKS for message in messages)
     assert sum(block["type"] == "actions" for message in messages for block in message["blocks"]) == rows
+
+
+def test_a_time_is_shown_in_the_zone_of_whoever_looks():
+    said = Words("by 14:00", (Span("date", 3, 8, "1772445600 EET"),))
+    (message,) = render.messages(Drawn(said))
+    assert message["text"] == "by 14:00"
+    assert Drawer(str, "America/New_York").blocks(message["blocks"]).text == "by Mar 2, 2026, 5:00 AM"
+    assert Drawer(str).blocks(message["blocks"]).text == "by 14:00"

@@ -94,6 +94,15 @@ def test_words_are_cut_where_nothing_is_lost(message: Words, limit: int):
     assert squeezed("".join(part.text for part in parts)) == squeezed(message.text)
 
 
+def test_a_time_is_said_with_its_zone():
+    said = Words(
+        "by 14:00, or 15:00", (Span("date", 3, 8, "1772445600 EET"), Span("bold", 0, 18), Span("date", 13, 18, "1 UTC"))
+    )
+    (call,) = send(Drawn(said), Where("1"))
+    assert told(call) == "by 14:00 EET, or 15:00 UTC"
+    assert {entity.type for entity in getattr(call, "entities", None) or ()} == {"bold"}
+
+
 def test_words_are_cut_at_the_ends_of_paragraphs():
     paragraph = "One line of it.\n" * 20
     message = Words("\n\n".join([paragraph.strip()] * 30))

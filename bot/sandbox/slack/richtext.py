@@ -52,7 +52,9 @@ LEAVES: Mapping[str, Callable[[Json, Names, Styles], Run]] = MappingProxyType(
         ),
         "broadcast": lambda item, names, styles: Run("broadcast", f"@{item['range']}", item["range"], styles),
         "emoji": lambda item, names, styles: Run("emoji", f":{item['name']}:", item["name"], styles),
-        "date": lambda item, names, styles: Run("date", item.get("fallback", ""), str(item.get("timestamp")), styles),
+        "date": lambda item, names, styles: Run(
+            "date", item.get("fallback", ""), f"{item['timestamp']}^{item['format']}", styles
+        ),
     }
 )
 

@@ -107,7 +107,7 @@ def _drawn(world: World, post: Post, tz: str | None) -> tuple[Drawn, str]:
     if tz is None and post.drawn is not None and post.drawn[0] is post.native:
         cached: tuple[Drawn, str] = post.drawn[1]
         return cached
-    drawer = Drawer(world.name_of, tz or "UTC", link_names=post.parsed[1])
+    drawer = Drawer(world.name_of, tz or "", link_names=post.parsed[1])
     drawn = drawer.message(post.native, typed=post.author != world.bot.id)
     if tz is None:
         post.drawn = (post.native, drawn)

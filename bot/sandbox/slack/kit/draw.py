@@ -1,10 +1,11 @@
 """How a message or view looks: its words, what of them is active, and what can be pressed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.sandbox.slack import mrkdwn, richtext
+from bot.sandbox.slack.dates import formatted
 from bot.sandbox.slack.kit.check import elements
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.mrkdwn import Active, Names, Run
@@ -52,8 +53,8 @@ def plain(value: Json | None) -> str:
 class Drawer:
     """Draws for one reader."""
 
-    def __init__(self, names: Names, tz: str = "UTC", *, link_names: bool = False) -> None:
-        self._names, self._tz, self._link_names = names, tz, link_names
+    def __init__(self, names: Names, tz: str = "", *, link_names: bool = False) -> None:
+        self._names, self._reader, self._tz, self._link_names = names, tz, tz or "UTC", link_names
 
     def text(self, words: str, *, verbatim: bool = False, marks: bool = True) -> list[Run]:
         """Return an mrkdwn text in pieces."""
@@ -105,7 +106,13 @@ class Drawer:
             case "markdown":
                 yield self.text(block["text"])
             case "rich_text":
-                yield list(richtext.runs(block, self._names))
+                yield [self._dated(run) for run in richtext.runs(block, self._names)]
+
+    def _dated(self, run: Run) -> Run:
+        """Return a time as it is for this reader; for nobody in particular it is what stands for it."""
+        if run.kind != "date" or not self._reader:
+            return run
+        return replace(run, shown=formatted(run.value, run.shown, self._reader))
 
     def _objects(self, objects: list[Json]) -> Iterator[list[Run]]:
         for item in objects:
