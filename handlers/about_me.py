@@ -1,6 +1,7 @@
 """What people ask about themselves: start, help, their requests, their language."""
 
-from handlers import faq, interview, lifecycle, requests, statuses
+from handlers import faq, interview, lifecycle, listing, requests, statuses
+from handlers.listing import PAGE
 from handlers.messages import Button, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
@@ -39,22 +40,26 @@ def help_(turn: Turn) -> None:
     turn.say(phrase("help.title"), *told)
 
 
-@on.press("my", key="")
+@on.press("my", key=r"\d{0,4}")
 @on.command("my")
 def my(turn: Turn) -> None:
-    """The person's own requests, the active ones first."""
-    found = theirs(turn, 10)
-    if not found:
+    """The person's own requests, the active ones first, page by page."""
+    offset = int(turn.event.value) if turn.event.interaction and turn.event.value else 0
+    found = theirs(turn, PAGE, offset)
+    if not found and not offset:
         turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
         return
-    turn.say(
-        phrase("my.title"), buttons=column(*(Button(brief(turn, ticket), "status", str(ticket.id)) for ticket in found))
-    )
+    listed = column(*(Button(brief(turn, ticket), "status", str(ticket.id)) for ticket in found))
+    more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
+    moves = listing.moves("my", "", offset, more=more)
+    where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
+    shown = turn.shown.outgoing_id if turn.shown and turn.event.value and turn.event.interaction else None
+    turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)
 
 
-def theirs(turn: Turn, most: int) -> list[Ticket]:
+def theirs(turn: Turn, most: int, offset: int = 0) -> list[Ticket]:
     """Return the person's requests as they know them, the active ones first."""
-    found = turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, most))
+    found = turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, most, offset))
     return sorted(found, key=lambda ticket: not ticket.active)
 
 

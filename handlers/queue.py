@@ -1,94 +1,83 @@
 """The queue: what waits, whose it is, and who is there to take it."""
 
-from collections.abc import Sequence
-
-from handlers import cards
+from handlers import cards, filters, listing, recall
+from handlers.listing import PAGE
 from handlers.meant import meant
-from handlers.messages import Button, Chat, column, phrase
+from handlers.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
 from handlers.router import on
 from handlers.turn import Turn
-from storage.lifecycle import Action, Refused, StatusKind
-from storage.models import Priority, Role
-from storage.queue import Filter
-from storage.tickets import Ticket
+from storage.lifecycle import Action
+from storage.models import Role
+from storage.queue import COUNTED, Filter
 
-PAGE = 8
-FILTERS = {kind.value: kind for kind in StatusKind}
+MINE = "me"  # a word of the filter, in whatever language it is shown
 
 
 @on.command("queue", role=Role.AGENT)
 def queue(turn: Turn) -> None:
-    """What waits, the most urgent first: /queue, /queue free, /queue open high."""
-    show(turn, turn.event.value.lower().split(), 0)
+    """What waits, the most urgent first: /queue, /queue free urgent, /queue @anna #vip older than 2d."""
+    show(turn, " ".join(turn.event.value.split()))
 
 
-@on.press("page", key=r"\d{1,9}\.[a-z_ ]*", role=Role.AGENT)
+@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT)
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
-    offset, _, words = turn.event.value.partition(".")
-    show(turn, words.split(), int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    offset, _, token = turn.event.value.partition(".")
+    asker, asked = recall.recall(turn, "queue", token)
+    draw(turn, asked, asker, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 @on.command("mine", role=Role.AGENT)
 def mine(turn: Turn) -> None:
-    """The tickets that are the agent's own."""
-    show(turn, ["mine"], 0)
+    """The tickets that are the agent's own; filters narrow them: /mine overdue."""
+    show(turn, " ".join((MINE, *turn.event.value.split())))
 
 
-def show(turn: Turn, words: Sequence[str], offset: int, edits: int | None = None) -> None:
+def show(turn: Turn, asked: str) -> None:
+    """Show the first page of what is asked for."""
+    filters.read(turn, asked, me=turn.person.id)  # refused words are not remembered
+    draw(turn, asked, turn.person.id, recall.remember(turn, "queue", asked), 0)
+
+
+def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:
     """Show a page of the queue; each ticket is a button that brings its card."""
-    known = {*FILTERS, *(p.value for p in Priority), "free", "mine"}
-    if wrong := [word for word in words if word not in known]:
-        raise Refused("filter", word=wrong[0], known=", ".join(sorted(known)))
-    wanted = Filter(
-        kinds=tuple(FILTERS[word] for word in words if word in FILTERS),
-        priorities=tuple(p for p in Priority if p.value in words),
-        agent=turn.person.id if "mine" in words else None,
-        unclaimed="free" in words,
-    )
-    found, total = turn.tx.queue.page(wanted, offset=offset, limit=PAGE), turn.tx.queue.count(wanted)
+    wanted = filters.read(turn, asked, me=asker)
+    total = turn.tx.queue.count(wanted)
+    offset = min(offset, max(0, total - 1) // PAGE * PAGE)  # what stood there may be gone meanwhile
+    found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE)
     if not found:
-        turn.say(phrase("queue.empty"), edits=edits)
+        turn.say(phrase("queue.empty"), *_said(asked), edits=edits)
         return
-    key = ".".join(("", " ".join(words)))
-    moves = [Button("‹", "page", f"{offset - PAGE}{key}")] if offset else []
-    moves += [Button("›", "page", f"{offset + PAGE}{key}")] if offset + PAGE < total else []
-    turn.say(
-        phrase("queue.title", n=total), buttons=(*listed(turn, found), *((tuple(moves),) if moves else ())), edits=edits
-    )
+    moves = listing.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
+    many = row(Button(phrase("bulk.all", n=total), "bulk", token)) if asked and 1 < total <= COUNTED else ()
+    parts = (title(wanted, total), *_said(asked), *_where(offset, total))
+    turn.say(*parts, buttons=(*listing.listed(turn, found), *moves, *many), edits=edits)
 
 
-def listed(turn: Turn, found: Sequence[Ticket]) -> tuple[tuple[Button, ...], ...]:
-    """Return tickets as buttons, one a row."""
-    return column(*(Button(line(turn, ticket), "card", str(ticket.id)) for ticket in found))
+def title(wanted: Filter, total: int) -> Phrase:
+    """Return how many there are."""
+    if total > COUNTED:
+        return phrase("queue.many" if wanted.active else "queue.many_shown", n=f"{COUNTED}+")
+    return phrase("queue.title", n=total) if wanted.active else phrase("queue.shown", n=total)
 
 
-def line(turn: Turn, ticket: Ticket) -> str:
-    """Return a ticket on one line: state, urgency, number, words, owner."""
-    owner = f" · {turn.tx.tickets.name(ticket.agent_id)}" if ticket.agent_id is not None else ""
-    return f"{cards.ICON[ticket.kind]}{cards.FLAG[ticket.priority]} #{ticket.id} {ticket.summary[:40]}{owner}"
+def _said(asked: str) -> list[Part]:
+    return [Words(asked)] if asked and asked != MINE else []
+
+
+def _where(offset: int, total: int) -> list[Part]:
+    pages = -(-min(total, COUNTED) // PAGE)
+    return [phrase("queue.page", page=offset // PAGE + 1, pages=pages)] if pages > 1 else []
 
 
 @on.press("card", role=Role.AGENT)
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
-    ticket = meant(turn)
+    ticket = meant(turn, looking=True)
     address, reader = turn.here
     where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
     turn.send(where, reader, cards.draw(turn, ticket, reader), ticket=ticket.id)
-
-
-@on.command("find", role=Role.AGENT)
-def find(turn: Turn) -> None:
-    """Tickets whose words hold all of these: /find printer floor."""
-    if not turn.event.value.strip():
-        raise Refused("usage", usage="/find …")
-    found = [turn.tx.tickets.get(number) for number in turn.tx.search.find(turn.event.value)]
-    if not found:
-        turn.say(phrase("queue.nothing_found"))
-        return
-    turn.say(phrase("queue.found", n=len(found)), buttons=listed(turn, found))
 
 
 @on.command("away", role=Role.AGENT)

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.phrases import Texts
 from handlers.rules.calendars import Calendar, round_the_clock
+from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
 from handlers.rules.notify import NotifyRule
 from handlers.rules.people import Roles
@@ -43,6 +44,7 @@ class Rules:
     roles: Roles = field(default_factory=Roles)
     hours: Mapping[str, Calendar] = field(default_factory=dict)
     sla: Mapping[str, Policy] = field(default_factory=dict)
+    canned: Mapping[str, Canned] = field(default_factory=dict)
 
     @property
     def all_admins(self) -> frozenset[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.rules import Rules, general, groups, hours, notify, people, sla, texts, types, workflows
+from handlers.rules import Rules, canned, general, groups, hours, notify, people, sla, texts, types, workflows
 from handlers.rules.node import Node, Problem
 
 Document = Mapping[str, Any]
@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "workflows": workflows.read,
     "types": types.read,
     "notify": notify.read,
+    "canned": canned.read,
     "texts": texts.read,
 }
 ORDER = ("desk", "hours", "sla", "groups", "workflows", "types", "roles", "notify", "canned", "texts")  # as written

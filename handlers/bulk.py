@@ -1,0 +1,214 @@
+"""Many tickets at once: what the queue shows is resolved, closed, assigned or tagged, after a question that names how many.
+
+The work goes on by a timer, some tickets a turn, so that nobody waits for it; what could not be done is told ticket by ticket.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers import cards, filters, labels, lifecycle, notices, recall
+from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.queue import Filter
+
+MOST = 500  # tickets at once
+EACH = 10  # tickets a turn
+TOLD = 20  # tickets that could not be done, by number
+ACTS = ("resolve", "close", "assign", "tag")
+USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
+
+
+@on.press("bulk", key=recall.TOKEN, role=Role.AGENT)
+def offer(turn: Turn) -> None:
+    """The queue asks what is to be done with all it shows."""
+    _, asked = recall.recall(turn, "queue", turn.event.value)
+    token = turn.event.value
+    acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
+    back = Button(phrase("form.back"), "page", f"0.{token}")
+    said = (phrase("bulk.what"), *_said(asked), phrase("bulk.hint", usage="/bulk tag …"))
+    turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT)
+def chosen(turn: Turn) -> None:
+    """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
+    act, _, token = turn.event.value.partition(".")
+    asker, asked = recall.recall(turn, "queue", token)
+    if act != "assign":
+        ask(turn, asker, asked, act)
+        return
+    team = [person for person in turn.tx.people.team() if person.away_since is None][:20]
+    names = column(*(Button(person.name, "bulk_to", f"{person.id}.{token}") for person in team))
+    back = row(Button(phrase("form.back"), "bulk", token))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("bulk.whom"), *_said(asked), buttons=(*names, *back), edits=shown)
+
+
+@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT)
+def to(turn: Turn) -> None:
+    """The agent who gets them all was chosen."""
+    person, _, token = turn.event.value.partition(".")
+    asker, asked = recall.recall(turn, "queue", token)
+    ask(turn, asker, asked, "assign", turn.tx.people.get(int(person)).id)
+
+
+@on.command("bulk", role=Role.AGENT)
+def bulk(turn: Turn) -> None:
+    """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
+    act, _, rest = turn.event.value.strip().partition(" ")
+    asked = recall.latest(turn, "queue")
+    if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
+        raise Refused("usage", usage=USAGE)
+    if asked is None:
+        raise Refused("bulk_of_what")
+    arg: Any = None
+    if act == "assign":
+        arg = lifecycle.teammate(turn, rest).id
+    elif act == "tag":
+        arg = rest.replace(",", " ").split()
+        for word in arg:
+            labels.read(word)
+    ask(turn, turn.person.id, asked, act, arg, edits=False)
+
+
+def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
+    """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
+    numbers = those(turn, filters.read(turn, asked, me=asker))
+    shown = turn.shown.outgoing_id if edits and turn.shown else None
+    if not numbers:
+        turn.say(phrase("queue.empty"), *_said(asked), edits=shown)
+        return
+    pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
+    turn.tx.records.put(_name(turn.person.id), pending)
+    key = f"{turn.person.id}.{_digest(pending)}"
+    yes = Button(phrase(f"bulk_yes.{act}", n=len(numbers)), "bulk_go", key, danger=act != "tag")
+    no = Button(phrase("form.cancel"), "bulk_no", key)
+    turn.say(_sure(turn, act, arg, len(numbers)), *_said(asked), buttons=row(yes, no), edits=shown)
+
+
+def those(turn: Turn, wanted: Filter) -> list[int]:
+    """Return the tickets meant by number, or refuse: they are too many to be done at once."""
+    found = [ticket.id for ticket in turn.tx.queue.page(wanted, limit=MOST + 1)]
+    if len(found) > MOST:
+        raise Refused("bulk_many", limit=MOST)
+    return found
+
+
+def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
+    if act == "assign":
+        return phrase("bulk_sure.assign", n=n, agent=turn.tx.tickets.name(arg))
+    if act == "tag":
+        return phrase("bulk_sure.tag", n=n, tags=" ".join(arg))
+    return phrase(f"bulk_sure.{act}", n=n)
+
+
+@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT)
+def dropped(turn: Turn) -> None:
+    """It was not meant: nothing is done."""
+    _mine(turn)
+    turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT)
+def go(turn: Turn) -> None:
+    """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
+    pending = _mine(turn)
+    wanted = filters.read(turn, pending["asked"], me=pending["asker"])
+    if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
+        raise Refused("bulk_changed", n=len(pending["tickets"]))
+    turn.audit("bulk", done=pending["act"], tickets=len(pending["tickets"]))
+    address, reader = turn.here
+    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
+    shown = turn.shown.outgoing_id if turn.shown else None
+    work = {"act": pending["act"], "arg": pending["arg"], "left": pending["tickets"], "done": 0, "not": []}
+    some(turn, {**work, **place, "shown": shown, "account": turn.person.account_id})
+
+
+def _mine(turn: Turn) -> Mapping[str, Any]:
+    """Return what the actor was asked about, once; somebody else's question, or an older one, is not for them to answer."""
+    owner, _, digest = turn.event.value.partition(".")
+    if int(owner) != turn.person.id:
+        raise Refused("bulk_not_yours")
+    pending = turn.tx.records.take(_name(turn.person.id))
+    if pending is None or _digest(pending) != digest:
+        raise Refused("list_gone")
+    found: Mapping[str, Any] = pending
+    return found
+
+
+@on.timer("bulk")
+def go_on(turn: Turn) -> None:
+    """Some more are done, if whoever asked for it still is an agent."""
+    facts = turn.event.facts
+    turn.actor = turn.tx.people.of_account(int(facts["account"]))
+    if not turn.actor.may(Role.AGENT):
+        tell(turn, facts, phrase("bulk.stopped", n=facts["done"]))
+        return
+    some(turn, facts)
+
+
+def some(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Do a turn's share of the work, and say how far it is."""
+    now, left = facts["left"][:EACH], facts["left"][EACH:]
+    undone = [number for number in now if not one(turn, number, facts["act"], facts["arg"])]
+    after = {**facts, "left": left, "done": facts["done"] + len(now) - len(undone), "not": [*facts["not"], *undone]}
+    if left:
+        whole = after["done"] + len(after["not"]) + len(left)
+        tell(turn, after, phrase("bulk.progress", done=whole - len(left), whole=whole))
+        turn.schedule("bulk", turn.rules.fold, **{k: v for k, v in after.items() if k not in ("ticket", "person")})
+        return
+    tell(turn, after, phrase(f"bulk_done.{facts['act']}", n=after["done"]), *_undone(after["not"]))
+
+
+def _undone(numbers: Sequence[int]) -> list[Part]:
+    more = [f"… +{len(numbers) - TOLD}"] if len(numbers) > TOLD else []
+    told = [*(f"#{number}" for number in numbers[:TOLD]), *more]
+    return [phrase("bulk.not_done", n=len(numbers), tickets=told)] if numbers else []
+
+
+def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
+    """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
+    try:
+        ticket = turn.tx.tickets.get(number)
+        match act:
+            case "resolve":
+                ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+                lifecycle.ask_whether_solved(turn, ticket)
+            case "close":
+                ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
+                notices.announce(turn, ticket, Occasion.CLOSED)
+            case "assign":
+                ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
+                cards.open_threads(turn, ticket)
+                notices.announce(turn, ticket, Occasion.ASSIGNED)
+            case _:
+                labels.retag(turn, ticket, list(arg))
+    except Refused:
+        return False
+    cards.refresh(turn, ticket)
+    return True
+
+
+def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
+    """Say how far the work is, on the message that asked."""
+    reader = Reader(facts["language"], facts["zone"])
+    turn.send(Lane(facts["lane"]), reader, Message(parts), edits=facts["shown"])
+
+
+def _said(asked: str) -> list[Part]:
+    return [Words(asked)] if asked else []
+
+
+def _name(person: int) -> str:
+    return f"bulk:{person}"
+
+
+def _digest(pending: Mapping[str, Any]) -> str:
+    told = repr((pending["act"], pending["arg"], pending["asked"], pending["tickets"]))
+    return hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()[:8]

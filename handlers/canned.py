@@ -1,0 +1,134 @@
+"""Canned replies: prepared texts that an agent sends by name, seen before they are sent."""
+
+from datetime import timedelta
+
+from handlers.meant import number_in
+from handlers.messages import Button, Words, bold, column, phrase, row
+from handlers.replies import send_words
+from handlers.router import on
+from handlers.rules.canned import Canned
+from handlers.turn import Turn
+from kb import nearest
+from storage.lifecycle import Refused
+from storage.models import MessageKind, Role
+from storage.tickets import Ticket
+
+MOMENT = timedelta(minutes=1)
+LISTED = 30  # replies, the most used first
+
+
+@on.command("canned", role=Role.AGENT)
+def canned(turn: Turn) -> None:
+    """The prepared replies, the most used first; one by name is shown as it would be sent: /canned refund."""
+    known, words = turn.rules.canned, turn.event.value.split()
+    numbers = [number for word in words if (number := number_in(word)) is not None]
+    name = " ".join(word for word in words if number_in(word) is None)
+    if not known:
+        turn.say(phrase("canned.none"))
+        return
+    number = numbers[0] if numbers else turn.number
+    ticket = turn.tx.tickets.get(number) if number is not None else None
+    if name:
+        preview(turn, named(turn, name), ticket)
+    else:
+        list_(turn, ticket)
+
+
+def named(turn: Turn, word: str) -> Canned:
+    """Return the reply that is meant by a name, however it is spelled."""
+    known = turn.rules.canned
+    meant = nearest(word.replace(" ", "_"), known) or nearest(word, known)
+    if meant is None:
+        raise Refused("canned", name=word, known=", ".join(known))
+    return known[meant]
+
+
+def list_(turn: Turn, ticket: Ticket | None) -> None:
+    """List the replies; in a ticket's thread each is a button."""
+    used = turn.tx.kept.used()
+    often = sorted(turn.rules.canned.values(), key=lambda one: (-used.get(one.name, 0), one.name))[:LISTED]
+    language = turn.here[1].language
+    if ticket is None:
+        lines = [Words(f"{one.name} – {begun(one, language)}") for one in often]
+        turn.say(phrase("canned.title"), *lines, phrase("canned.how"))
+        return
+    buttons = (
+        Button(f"{one.name} · {begun(one, language)}"[:60], "canned", f"{ticket.id}.{one.name}") for one in often
+    )
+    turn.say(phrase("canned.title"), buttons=column(*buttons), ticket=ticket.id)
+
+
+def begun(one: Canned, language: str) -> str:
+    """Return how a reply begins, on one line."""
+    flat = " ".join(one.in_language(language, "en").split())
+    return flat if len(flat) <= 60 else flat[:59].rstrip() + "…"
+
+
+@on.press("canned", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+def chosen(turn: Turn) -> None:
+    """A reply of the list is shown as it would be sent."""
+    number, _, name = turn.event.value.partition(".")
+    preview(turn, existing(turn, name), turn.tx.tickets.get(int(number)), edits=True)
+
+
+def existing(turn: Turn, name: str) -> Canned:
+    """Return a reply by its exact name; it may have been dropped meanwhile."""
+    if name not in turn.rules.canned:
+        raise Refused("canned", name=name, known=", ".join(turn.rules.canned) or "—")
+    return turn.rules.canned[name]
+
+
+def preview(turn: Turn, one: Canned, ticket: Ticket | None, *, edits: bool = False) -> None:
+    """Show a reply as its requester would read it, with a button that sends it."""
+    if ticket is None:
+        language = turn.here[1].language
+        turn.say(bold(one.name), Words(one.in_language(language, "en")), phrase("canned.how"))
+        return
+    key = f"{ticket.id}.{one.name}"
+    send = Button(phrase("canned.send"), "canned_send", key)
+    wait = Button(phrase("canned.send_wait"), "canned_wait", key)
+    shown = turn.shown.outgoing_id if edits and turn.shown else None
+    requester = turn.tx.people.of_account(ticket.account_id).name
+    parts = (phrase("canned.preview", ticket=ticket.id, requester=requester), filled(turn, one, ticket))
+    turn.say(*parts, buttons=row(send, wait), edits=shown, ticket=ticket.id)
+
+
+def filled(turn: Turn, one: Canned, ticket: Ticket) -> Words:
+    """Return a reply in its requester's language, with everybody's names in it."""
+    requester = turn.tx.people.of_account(ticket.account_id)
+    language = turn.reader(requester).language
+    text = one.in_language(language, ticket.language, turn.rules.language, "en")
+    facts = {"requester": requester.name, "ticket": f"#{ticket.id}", "agent": turn.person.name}
+    return Words(text.format_map(facts))
+
+
+@on.press("canned_send", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+def send(turn: Turn) -> None:
+    """A reply that was shown goes to the requester, as the agent's own."""
+    sent(turn, wait=False)
+
+
+@on.press("canned_wait", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+def send_and_wait(turn: Turn) -> None:
+    """A reply that was shown goes to the requester, and the ticket waits for them."""
+    sent(turn, wait=True)
+
+
+def sent(turn: Turn, *, wait: bool) -> None:
+    """Send a reply and count it; what asked whether to is gone, so that it is not sent twice."""
+    number, _, name = turn.event.value.partition(".")
+    one, ticket = existing(turn, name), turn.tx.tickets.get(int(number))
+    words = filled(turn, one, ticket)
+    if just_sent(turn, ticket, words):
+        raise Refused("canned_twice", ticket=ticket.id)
+    shown = turn.shown.outgoing_id if turn.shown else None
+    ticket = send_words(turn, ticket, words, wait=wait, files=())
+    turn.tx.kept.use(name)
+    turn.say(phrase("canned.sent", name=name, ticket=ticket.id), words, edits=shown, ticket=ticket.id)
+
+
+def just_sent(turn: Turn, ticket: Ticket, words: Words) -> bool:
+    """Return whether the actor has sent these very words a moment ago: a button was pressed twice."""
+    last = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
+    mine = last is not None and last.person_id == turn.person.id and last.deleted_at is None
+    return mine and last is not None and last.words["text"] == words.text and turn.now - last.at < MOMENT

@@ -1,0 +1,43 @@
+"""Finding requests by words: a page of them, the newest first."""
+
+from handlers import listing, recall
+from handlers.listing import PAGE
+from handlers.messages import Words, phrase
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Refused
+from storage.models import Role
+
+COUNTED = 100  # requests found that are counted one by one
+LONGEST = 200  # characters of what is asked for
+
+
+@on.command("find", role=Role.AGENT)
+def find(turn: Turn) -> None:
+    """Requests by words of theirs, of their answers and of all that was said: /find printer floor."""
+    asked = " ".join(turn.event.value.split())[:LONGEST]
+    if not asked:
+        raise Refused("usage", usage="/find …")
+    draw(turn, asked, recall.remember(turn, "find", asked), 0)
+
+
+@on.press("found", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT)
+def page(turn: Turn) -> None:
+    """What was found shows another page, on the same message."""
+    offset, _, token = turn.event.value.partition(".")
+    _, asked = recall.recall(turn, "find", token)
+    draw(turn, asked, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def draw(turn: Turn, asked: str, token: str, offset: int, edits: int | None = None) -> None:
+    """Show a page of the requests that have these words."""
+    found = turn.tx.search.find(asked, limit=max(COUNTED, offset + PAGE) + 1)
+    here = found[offset : offset + PAGE]
+    if not here:
+        turn.say(phrase("queue.nothing_found"), Words(asked), edits=edits)
+        return
+    tickets = [turn.tx.tickets.get(number) for number in here]
+    moves = listing.moves("found", token, offset, more=offset + PAGE < len(found))
+    counted = phrase("queue.found", n=len(found))
+    title = counted if len(found) <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
+    turn.say(title, Words(asked), buttons=(*listing.listed(turn, tickets), *moves), edits=edits)

@@ -1,0 +1,171 @@
+"""``/history``: a ticket's whole story as one page to read, keep or print; a requester's own without what is the team's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from handlers import labels, pages, relay, requests, statuses, step
+from handlers.cards import MARK
+from handlers.forms import load
+from handlers.meant import number_in
+from handlers.messages import File, Phrase, phrase
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.said import content, files_of, words_of
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import MessageKind, Role
+from storage.talk import Said
+from storage.tickets import Entry, Ticket
+
+SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # stand there in their own words
+OPEN = (Action.REGISTER, Action.CLAIM, Action.ASSIGN, Action.RESOLVE, Action.REOPEN, Action.CLOSE, Action.MERGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who reads: in which words and zone, and whether what is the team's."""
+
+    turn: Turn
+    reader: Reader
+    whole: bool
+
+    def say(self, said: Phrase | str) -> str:
+        """Return a phrase in the reader's words."""
+        return self.turn.text(said, self.reader)
+
+    def at(self, moment: datetime) -> str:
+        """Return a time with its day and year."""
+        local = moment.astimezone(ZoneInfo(self.reader.zone))
+        return format_datetime(local, "d MMM yyyy, HH:mm", locale=self.reader.language)
+
+
+@on.command("history")
+def history(turn: Turn) -> None:
+    """The whole story of a request as a file: /history 42; a requester gets that of their own."""
+    ticket = meant(turn)
+    reader = turn.here[1]
+    text = drawn(Seen(turn, reader, turn.person.may(Role.AGENT)), ticket)
+    name = f"request-{ticket.id}.html"
+    file = File("document", name=name, mime="text/html", size=len(text.encode()), facts={"text": text})
+    turn.say(phrase("history.here", ticket=ticket.id), files=(file,), ticket=ticket.id)
+
+
+def meant(turn: Turn) -> Ticket:
+    """Return the ticket that is meant: by number, by the thread, or in a private chat the one talked about last."""
+    word = turn.event.value.strip()
+    number = number_in(word) if word else turn.number
+    if word and number is None:
+        raise Refused("usage", usage="/history 42")
+    if number is None:
+        mine = turn.tx.tickets.of_requester(turn.person.id, 1) if turn.channel is None else []
+        if not mine:
+            raise Refused("usage", usage="/history 42")
+        return mine[0]
+    return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else relay.own(turn, number)
+
+
+def drawn(seen: Seen, ticket: Ticket) -> str:
+    """Draw a ticket's story as a page."""
+    kind = requests.title(seen.turn, ticket, seen.reader)
+    title = f"#{ticket.id} · {kind}"
+    body = [
+        pages.element("h1", title),
+        pages.block("dl", facts(seen, ticket)),
+        *(told for _, told in events(seen, ticket)),
+    ]
+    return pages.page(seen.reader.language, title, body)
+
+
+def facts(seen: Seen, ticket: Ticket) -> list[str]:
+    """Return what a ticket is, a pair a line."""
+    turn = seen.turn
+    requester = turn.tx.people.of_account(ticket.account_id)
+    status = statuses.of(turn, ticket) if seen.whole else statuses.own(turn, ticket)
+    pairs: list[tuple[Phrase | str, Phrase | str]] = [
+        (phrase("history.requester"), requester.name),
+        (phrase("history.status"), _called(seen, status)),
+        (phrase("history.registered"), seen.at(ticket.created_at)),
+    ]
+    if ticket.agent_id is not None:
+        pairs.append((phrase("history.agent"), turn.tx.tickets.name(ticket.agent_id)))
+    pairs += answers(seen, ticket)
+    if seen.whole:
+        stuck = turn.tx.labelled.of(ticket.id)
+        pairs.append((phrase("history.priority"), phrase(f"priority.{ticket.priority}")))
+        if stuck.tags:
+            pairs.append((phrase("history.tags"), " ".join(f"#{tag}" for tag in stuck.tags)))
+        if stuck.minutes:
+            pairs.append((phrase("history.time"), labels.spent(stuck.minutes)))
+    return [pages.element("dt", seen.say(name)) + pages.element("dd", seen.say(value)) for name, value in pairs]
+
+
+def _called(seen: Seen, status: statuses.Called) -> str:
+    if isinstance(status, str | Phrase):
+        return seen.say(status)
+    return step.label(status, seen.reader, seen.turn)
+
+
+def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
+    """Return what the request's form asked and was told."""
+    form = load(seen.turn.tx.requests.form(ticket.form_id))
+    return [
+        (
+            step.label(field.label, seen.reader, seen.turn),
+            step.said(field, ticket.answers[field.name], seen.reader, seen.turn),
+        )
+        for field in form.visible(ticket.answers)
+        if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"
+    ]
+
+
+def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, str]]:
+    """Return what was said and done, in the order of time."""
+    story, before = seen.turn.tx.story, seen.turn.tx.story.before(ticket.id) if seen.whole else {}
+    told = [
+        (said.at, one(seen, said, name, [(each.until, words_of(each.words).text) for each in before.get(said.id, ())]))
+        for said, name in story.said(ticket.id)
+        if seen.whole or (said.kind is not MessageKind.NOTE and said.deleted_at is None)
+    ]
+    done = [
+        (entry.at, pages.element("p", did(seen, entry), "did"))
+        for entry in seen.turn.tx.tickets.history(ticket.id)
+        if entry.action not in SAID and (seen.whole or entry.action in OPEN)
+    ]
+    spent = seen.turn.tx.labelled.spent(ticket.id) if seen.whole else []
+    timed = [
+        (each.at, pages.element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did"))
+        for each in spent
+    ]
+    return sorted([*done, *told, *timed], key=lambda event: event[0])
+
+
+def _signed(minutes: int) -> str:
+    return labels.spent(minutes) if minutes >= 0 else f"−{labels.spent(-minutes)}"
+
+
+def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]]) -> str:
+    """Return a message: who, when, the words with what they were before, and what was sent with them."""
+    marks = [seen.say(phrase("history.edited", at=seen.at(said.edited_at)))] if said.edited_at else []
+    if said.deleted_at:
+        marks.append(seen.say(phrase("history.deleted", at=seen.at(said.deleted_at))))
+    head = pages.element("span", f"{MARK[said.kind]} {name}") + pages.element(
+        "span", " · ".join([seen.at(said.at), *marks]), "at"
+    )
+    old = (pages.block("div", [pages.element("del", text)], "words") for _, text in before)
+    words = pages.block("div", [pages.words(words_of(said.words))], "words gone" if said.deleted_at else "words")
+    files = (pages.element("div", f"📎 {file.name or seen.say(content(file))}") for file in files_of(said.files))
+    return pages.block("article", [pages.block("header", [head]), *old, words, *files], said.kind.value)
+
+
+def did(seen: Seen, entry: Entry) -> str:
+    """Return what somebody did, on one line."""
+    who = entry.name or seen.say(phrase("history.desk"))
+    action = seen.say(phrase(f"action.{entry.action}"))
+    to = entry.facts.get("to")
+    whom = f" → {seen.turn.tx.tickets.name(int(to))}" if entry.action is Action.ASSIGN and to is not None else ""
+    moved = f" ({entry.was} → {entry.now})" if seen.whole and entry.was and entry.was != entry.now else ""
+    return f"{seen.at(entry.at)} · {who}: {action}{whom}{moved}"

@@ -1,0 +1,87 @@
+"""Views: filters of the queue that an agent keeps under a name."""
+
+import re
+
+from handlers import filters, queue, recall
+from handlers.messages import Button, Words, column, phrase
+from handlers.router import on
+from handlers.turn import Turn
+from kb import nearest
+from storage.lifecycle import Refused
+from storage.models import Role
+
+NAME = re.compile(r"[\w-]{1,32}")
+MOST = 30  # of one agent
+LONGEST = 256  # characters of a filter
+USAGE = "/view · /view NAME · /view save NAME [filter] · /view drop NAME"
+
+
+@on.command("view", role=Role.AGENT)
+def view(turn: Turn) -> None:
+    """An agent's kept filters as buttons; one of them by name: /view night."""
+    kept = turn.tx.kept.views(turn.person.id)
+    name = turn.event.value.strip().casefold()
+    if name:
+        if name not in kept:
+            raise unknown(turn, name)
+        queue.show(turn, kept[name])
+        return
+    if not kept:
+        turn.say(phrase("view.none", usage="/view save …"))
+        return
+    listed = (
+        Button(f"{name} · {words}"[:60] if words else name, "view", recall.remember(turn, "view", name))
+        for name, words in reversed(list(kept.items())[: recall.KEPT])
+    )
+    turn.say(phrase("view.title"), buttons=tuple(reversed(column(*listed))))
+
+
+@on.press("view", key=recall.TOKEN, role=Role.AGENT)
+def pressed(turn: Turn) -> None:
+    """A kept filter is shown, as whoever kept it sees it now."""
+    owner, name = recall.recall(turn, "view", turn.event.value)
+    kept = turn.tx.kept.views(owner)
+    if name not in kept:
+        raise Refused("list_gone")
+    queue.show(turn, kept[name])
+
+
+@on.command("view save", role=Role.AGENT)
+def save(turn: Turn) -> None:
+    """A filter is kept: the one the agent looked at last, or one that is named: /view save night urgent free."""
+    name, _, words = turn.event.value.strip().partition(" ")
+    name, words = name.casefold(), " ".join(words.split())
+    if not NAME.fullmatch(name) or name in ("save", "drop"):
+        raise Refused("usage", usage=USAGE)
+    if not words:
+        words = recall.latest(turn, "queue") or ""
+    if len(words) > LONGEST:
+        raise Refused("view_long", limit=LONGEST)
+    filters.read(turn, words, me=turn.person.id)
+    kept = turn.tx.kept.views(turn.person.id)
+    if name not in kept and len(kept) >= MOST:
+        raise Refused("views_full", limit=MOST)
+    turn.tx.kept.keep_view(turn.person.id, name, words)
+    turn.say(phrase("view.saved", name=name), Words(words or "/queue"))
+
+
+@on.command("view drop", role=Role.AGENT)
+def drop(turn: Turn) -> None:
+    """A kept filter is forgotten: /view drop night."""
+    name = turn.event.value.strip().casefold()
+    if not name:
+        raise Refused("usage", usage=USAGE)
+    if not turn.tx.kept.drop_view(turn.person.id, name):
+        raise unknown(turn, name)
+    turn.say(phrase("view.dropped", name=name))
+
+
+def unknown(turn: Turn, name: str) -> Refused:
+    """Return the refusal of a name that no view has."""
+    kept = turn.tx.kept.views(turn.person.id)
+    meant = nearest(name, kept)
+    return (
+        Refused("view_meant", name=name, meant=meant)
+        if meant
+        else Refused("view", name=name, known=", ".join(kept) or "—")
+    )

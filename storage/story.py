@@ -1,0 +1,52 @@
+"""A ticket's whole story: all that was ever said on it, what it said before it was changed, and what was taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage.models import message, old_words, person
+from storage.talk import Said
+
+MOST = 5000  # messages: beyond them a file is no reading any more
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a message said until it was changed."""
+
+    words: Mapping[str, Any]
+    until: datetime
+
+
+class Story:
+    """The stories of tickets, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def said(self, number: int) -> list[tuple[Said, str]]:
+        """Return a ticket's messages with their authors' names, the oldest first, those taken back among them."""
+        query = (
+            select(message, person.c.name)
+            .join(person, person.c.id == message.c.person_id)
+            .where(message.c.ticket_id == number)
+            .order_by(message.c.id)
+            .limit(MOST)
+        )
+        return [(Said(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
+
+    def before(self, number: int) -> dict[int, list[Before]]:
+        """Return what a ticket's messages said before each change, by message."""
+        query = (
+            select(old_words.c.message_id, old_words.c.words, old_words.c.until)
+            .join(message, message.c.id == old_words.c.message_id)
+            .where(message.c.ticket_id == number)
+            .order_by(old_words.c.id)
+        )
+        found: dict[int, list[Before]] = {}
+        for of, words, until in self._connection.execute(query).all():
+            found.setdefault(of, []).append(Before(words, until))
+        return found
