@@ -1,4 +1,4 @@
-"""`make crash ROUNDS=200`: kill the desk so many times on each database, and print what was lost, doubled or wrong."""
+"""`make crash ROUNDS=200`: kill the desk so often in each town on each database, and print what was lost, doubled or wrong."""
 
 import argparse
 import asyncio
@@ -11,14 +11,15 @@ from storage.migrate import migrate
 from tests import postgres
 from tests.crash.desks import zygote
 from tests.crash.rounds import Rounds, Tally, table
-from tests.crash.town import Town
+from tests.crash.town import Living, Town
 
 
-async def crash(name: str, url: str, rounds: int, seed: int, folder: Path) -> Tally:
-    """Run all rounds on one database."""
-    folder = folder / name.lower()
+async def crash(living: Living, database: str, url: str, rounds: int, seed: int, folder: Path) -> Tally:
+    """Run all rounds in one town on one database."""
+    folder = folder / f"{living}-{database.lower()}"
     folder.mkdir()
-    async with zygote(folder) as nursery, Town.stands(seed) as town:
+    async with zygote(folder) as nursery, Town.stands(living, seed, nursery.clock) as town:
+        name = f"{living}, {database}"
         return await Rounds(name, url, nursery, town, random.Random(seed)).run(rounds)
 
 
@@ -28,22 +29,31 @@ async def main() -> int:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--town", choices=(*Living, "all"), default="all")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}: the same plan comes again with --seed {chosen.seed}")  # noqa: T201
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-crash-"))
     tallies: list[Tally] = []
-    if chosen.database != "postgresql":
-        url = f"sqlite+aiosqlite:///{folder / 'frontdesk.db'}"
-        tallies.append(await crash("SQLite", url, chosen.rounds, chosen.seed, folder))
-    if chosen.database != "sqlite":
-        with postgres.server() as server:
-            async with server.fresh(migrate) as url:
-                tallies.append(await crash("PostgreSQL", url, chosen.rounds, chosen.seed, folder))
+    for living in Living if chosen.town == "all" else [Living(chosen.town)]:
+        tallies += await town(living, chosen, folder)
     print("\n".join(table(tallies)))  # noqa: T201
-    wrong = [f"{tally.database}: {problem}" for tally in tallies for problem in tally.problems]
+    wrong = [f"{tally.name}: {problem}" for tally in tallies for problem in tally.problems]
     print("\n".join(wrong[:50]) or "nothing lost, nothing twice")  # noqa: T201
     print(f"the desks' logs: {folder}")  # noqa: T201
     return int(bool(wrong))
+
+
+async def town(living: Living, chosen: argparse.Namespace, folder: Path) -> list[Tally]:
+    """Run all rounds in one town, on the chosen databases."""
+    tallies: list[Tally] = []
+    if chosen.database != "postgresql":
+        url = f"sqlite+aiosqlite:///{folder / f'{living}.db'}"
+        tallies.append(await crash(living, "SQLite", url, chosen.rounds, chosen.seed, folder))
+    if chosen.database != "sqlite":
+        with postgres.server() as server:
+            async with server.fresh(migrate) as url:
+                tallies.append(await crash(living, "PostgreSQL", url, chosen.rounds, chosen.seed, folder))
+    return tallies
 
 
 if __name__ == "__main__":

@@ -1,22 +1,19 @@
 """What must be true when all is quiet, whatever was killed before: nothing lost, nothing twice, everything in order.
 
-Each check yields sentences about what is wrong. "Twice" is forgiven only where the desk itself says that it is uncertain.
+Each check yields sentences about what is wrong. "Twice" is forgiven only where the desk itself says that it is uncertain, and on
+a side that cannot be asked whether something arrived.
 """
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.sandbox.telegram import Seen
 from storage.lifecycle import Action
 from storage.models import MessageKind, Sending
 from tests.crash.rows import Rows
+from tests.crash.side import WORDS, Side
 from tests.crash.town import Request, Town
-
-WORDS = re.compile(r"\b(?:first|more|reply|note)-\d{6}\b")
-RECEIPTS = ("✓", "?")
 
 
 class Look:
@@ -24,33 +21,40 @@ class Look:
 
     def __init__(self, town: Town, rows: Rows) -> None:
         self.town, self.rows = town, rows
-        self.by_topic: dict[int, list[Seen]] = defaultdict(list)
-        for seen in town.team.messages:
-            if seen.from_bot and seen.thread is not None:
-                self.by_topic[seen.thread].append(seen)
-        in_topics = [seen for topic in self.by_topic.values() for seen in topic]
-        self.shown = Counter(w for seen in in_topics if not seen.buttons for w in WORDS.findall(seen.text))
-        self.files = Counter(seen.file_id for seen in in_topics if seen.file_id)
         self.said: dict[int, list[Any]] = defaultdict(list)
         for row in rows.messages:
             self.said[row.ticket_id].append(row)
         self.entries = Counter((row.ticket_id, row.action) for row in rows.entries)
         self.reminded = Counter(r.ticket_id for r in rows.timers if r.name == "remind" and r.fired_at is not None)
-        self.unsure, self.unsure_lanes = self._unsure()
-
-    def _unsure(self) -> tuple[Counter[str], Counter[str]]:
-        """Return how often uncertain rows were sent anew, by the words or file they carry and by their lane."""
-        carried = {row.id: row for row in self.rows.messages}
-        unsure: Counter[str] = Counter()
-        lanes: Counter[str] = Counter()
-        for row in self.rows.outgoing.values():
+        self._certain = {side.source for side in town.sides if side.certain}
+        self._unsure: Counter[tuple[str, str]] = Counter()  # by lane, and the words or the file that it carries
+        self._lanes: Counter[str] = Counter()
+        carried = {row.id: row for row in rows.messages}
+        for row in rows.outgoing.values():
             if row.uncertain:
-                lanes[row.lane] += row.tries - 1
-                said = carried.get(row.message_id)
-                text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
-                for name in (*WORDS.findall(text), *(file["ref"] for file in (said.files if said else ()))):
-                    unsure[name] += row.tries - 1
-        return unsure, lanes
+                self._doubt(row, carried.get(row.message_id))
+
+    def _doubt(self, row: Any, said: Any) -> None:
+        """Count how often an uncertain row was sent anew, where nobody can look up whether it had arrived."""
+        if ":".join(row.lane.split(":")[:2]) in self._certain:
+            return
+        self._lanes[row.lane] += row.tries - 1
+        text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
+        files = [name for file in (said.files if said else ()) for name in (file["ref"], file["name"])]
+        for name in {*WORDS.findall(text), *files}:
+            self._unsure[row.lane, name] += row.tries - 1
+
+    def at_home(self, request: Request, words: str = "") -> int:
+        """Return how often these words, or any, were sent anew in doubt to a requester."""
+        lane = request.home.home(request.requester)
+        return self._unsure[lane, words] if words else self._lanes[lane]
+
+    def in_thread(self, request: Request, side: Side, words: str = "") -> int:
+        """Return how often these words (or a file), or any words, were sent anew in doubt in a request's thread on one side."""
+        thread = f"{side.source}:#{request.number}/"
+        if words:
+            return sum(n for (lane, name), n in self._unsure.items() if name == words and lane.startswith(thread))
+        return sum(n for lane, n in self._lanes.items() if lane.startswith(thread))
 
 
 def problems(town: Town, rows: Rows, kills: int, known_unsure: set[int]) -> Iterator[str]:
@@ -64,10 +68,9 @@ def problems(town: Town, rows: Rows, kills: int, known_unsure: set[int]) -> Iter
 
 
 def _accepted(look: Look) -> Iterator[str]:
-    """Every update was confirmed, stored once and handled; nothing failed."""
-    lost = [update for update in look.town.sandbox.updates if not update.confirmed]
-    yield from (f"update {update.id} was never confirmed" for update in lost)
+    """Everything that came was taken, stored once and handled; nothing failed."""
     keys = Counter((row.source, row.key) for row in look.rows.inbox)
+    yield from look.town.wrong(set(keys))
     yield from (f"{key} is stored {times} times" for key, times in keys.items() if times > 1)
     for row in look.rows.inbox:
         if row.done_at is None or row.incident or row.tries:
@@ -75,7 +78,6 @@ def _accepted(look: Look) -> Iterator[str]:
     fired = [row for row in look.rows.timers if row.fired_at is not None]
     events = {row.key for row in look.rows.inbox}
     yield from (f"timer {row.id} made no event" for row in fired if f"timer:{row.id}" not in events)
-    yield from (str(violation) for violation in look.town.sandbox.violations)
 
 
 def _delivered(look: Look) -> Iterator[str]:
@@ -113,7 +115,9 @@ def _request(look: Look, request: Request) -> Iterator[str]:
     yield from _history(look, request, said)
     yield from _private(look, request)
     if request.ready:
-        yield from _thread(look, request)
+        for side in look.town.sides:
+            yield from _thread(look, request, side)
+        yield from _receipts(look, request)
 
 
 def _kept(about: str, request: Request, said: Sequence[Any]) -> Iterator[str]:
@@ -123,13 +127,22 @@ def _kept(about: str, request: Request, said: Sequence[Any]) -> Iterator[str]:
     for text, kind in texts.items():
         if text and kinds.get(text.split("-")[0], MessageKind.NOTE) is not kind:
             yield f"{about}: {text} is kept as {kind}"
-    for each in (request.said, list(request.replies), request.notes):
+    for each in _in_order(request):
         kept = [text for text in texts if text in each]
         if kept != each:
             yield f"{about}: kept in the order {kept}, said in the order {each}"
-    files = Counter(file["ref"] for row in said for file in row.files)
+    files = Counter(request.home.known_by(file) for row in said for file in row.files)
     if files != Counter(request.files):
         yield f"{about}: files kept {files}, sent {request.files}"
+
+
+def _in_order(request: Request) -> Iterator[list[str]]:
+    """Yield what has an order: the requester's words, and what was said on each side by the team."""
+    yield request.said
+    replies = [(words, side) for words, (side, _) in request.replies.items()]
+    for team in (replies, list(request.notes.items())):
+        for here in dict.fromkeys(side for _, side in team):
+            yield [words for words, side in team if side is here]
 
 
 def _history(look: Look, request: Request, said: Sequence[Any]) -> Iterator[str]:
@@ -152,17 +165,19 @@ def _history(look: Look, request: Request, said: Sequence[Any]) -> Iterator[str]
 
 def _private(look: Look, request: Request) -> Iterator[str]:
     """In the requester's chat: every reply once and in order, every word about the request once, no note."""
-    about, number = f"#{request.number}", request.number
-    bot = [seen for seen in request.requester.chat.messages if seen.from_bot]
-    times = Counter(words for seen in bot for words in WORDS.findall(seen.text))
+    about, number, home = f"#{request.number}", request.number, request.home
+    bot = home.private(request.requester)
+    shown = [words for text in bot for words in WORDS.findall(text)]
+    times = Counter(shown)
     for words in request.replies:
-        yield from _once(look, f"{about}: {words} came", times[words], words)
+        yield from _once(f"{about}: {words} came", times[words], look.at_home(request, words))
     for words in request.notes:
         if times[words]:
             yield f"{about}: the note {words} was shown to the requester"
-    came = list(dict.fromkeys(w for seen in bot for w in WORDS.findall(seen.text) if w.startswith("reply")))
-    if came != list(request.replies):
-        yield f"{about}: replies came in the order {came}, were sent in the order {list(request.replies)}"
+    came = list(dict.fromkeys(words for words in shown if words.startswith("reply")))
+    kept = [row.words["text"] for row in look.said[number] if row.kind is MessageKind.REPLY]
+    if came != kept:
+        yield f"{about}: replies came in the order {came}, were kept in the order {kept}"
     told = {
         f"Request #{number} is registered": 1,
         f"is on your request #{number}.": int(request.pressed),
@@ -170,39 +185,54 @@ def _private(look: Look, request: Request) -> Iterator[str]:
         f"Request #{number} is closed": look.entries[number, Action.CLOSE],
         f"Is request #{number} solved?": look.reminded[number],
     }
-    unsure = look.unsure_lanes[_lane(look, str(request.requester.id))]
+    unsure = look.at_home(request)
     for words, wanted in told.items():
-        found = sum(words in seen.text for seen in bot)
+        found = sum(words in text for text in bot)
         if not wanted <= found <= wanted + unsure * bool(wanted):
             yield f"{about}: {words!r} was told {found} times, not {wanted}"
 
 
-def _lane(look: Look, where: str) -> str:
-    return f"telegram:{look.town.sandbox.token.partition(':')[0]}:{where}"
-
-
-def _thread(look: Look, request: Request) -> Iterator[str]:
-    """In the request's topic: every word and file of the requester once and in order, one receipt under each reply."""
-    about = f"#{request.number}"
-    for words in request.said:
-        yield from _once(look, f"{about}: {words} is in its topic", look.shown[words], words)
-    for file in request.files:
-        yield from _once(look, f"{about}: file {file} is in its topic", look.files[file], file)
-    here = [seen for topic in request.topics for seen in look.by_topic[topic]]
-    unsure = look.unsure_lanes[_lane(look, f"#{request.number}/1")]
-    if len(request.topics) != 1 and not unsure:
-        yield f"{about} has {len(request.topics)} topics"
-    came = list(dict.fromkeys(w for s in here if not s.buttons for w in WORDS.findall(s.text) if w in request.said))
+def _thread(look: Look, request: Request, side: Side) -> Iterator[str]:
+    """In the request's thread on one side: every word of the requester, and of the team on other sides, once and in order."""
+    about, here = f"#{request.number} on {side.source}", side.thread(request.number)
+    shown = [words for seen in here for words in WORDS.findall(seen.text)]
+    times = Counter(shown)
+    elsewhere = [words for words, (written, _) in request.replies.items() if written is not side]
+    elsewhere += [words for words, written in request.notes.items() if written is not side]
+    for words in (*request.said, *elsewhere):
+        yield from _once(f"{about}: {words} is in its thread", times[words], look.in_thread(request, side, words))
+    came = list(dict.fromkeys(words for words in shown if words in request.said))
     if came != request.said:
-        yield f"{about}: the topic shows {came}, they said {request.said}"
-    for words, message in request.replies.items():
-        receipts = [seen.text for seen in here if seen.reply_to == message and seen.text.startswith(RECEIPTS)]
-        wanted = "?" if look.unsure[words] else "✓"
-        if not receipts or not receipts[-1].startswith(wanted) or (len(receipts) > 1 and not unsure):
-            yield f"{about}: {words} has the receipts {receipts}, not one {wanted}"
+        yield f"{about}: the thread shows {came}, they said {request.said}"
+    if side.threads(request.number) != 1 and not look.in_thread(request, side):
+        yield f"{about} has {side.threads(request.number)} threads"
+    yield from _files(look, request, side, about)
 
 
-def _once(look: Look, what: str, times: int, words: str) -> Iterator[str]:
+def _files(look: Look, request: Request, side: Side, about: str) -> Iterator[str]:
+    """Every file of the requester is there once; by its name, or by the number of them where no name crosses."""
+    files = Counter(name for seen in side.thread(request.number) for name in seen.files)
+    if side is request.home or request.home.lasting:
+        for file in request.files:
+            yield from _once(f"{about}: file {file} is in its thread", files[file], look.in_thread(request, side, file))
+    else:
+        unsure = sum(look.in_thread(request, side, file) for file in request.files)
+        if not len(request.files) <= files.total() <= len(request.files) + unsure:
+            yield f"{about}: {files.total()} files are in its thread, not {len(request.files)}; in doubt: {unsure}"
+
+
+def _receipts(look: Look, request: Request) -> Iterator[str]:
+    """Under each reply stands one receipt, where the reply was written."""
+    ids = {row.words["text"]: row.receipt_id for row in look.said[request.number]}
+    for words, (side, reply) in request.replies.items():
+        receipts = side.receipts(request.number, reply, ids.get(words))
+        wanted = "?" if look.at_home(request, words) else "✓"
+        twice = len(receipts) > 1 and not look.in_thread(request, side)
+        if not receipts or not receipts[-1].startswith(wanted) or twice:
+            yield f"#{request.number}: {words} has the receipts {receipts}, not one {wanted}"
+
+
+def _once(what: str, times: int, unsure: int) -> Iterator[str]:
     """Once, or once more for each time that an uncertain one was sent anew."""
-    if not 1 <= times <= 1 + look.unsure[words]:
-        yield f"{what} {times} times; sent anew in doubt: {look.unsure[words]} times"
+    if not 1 <= times <= 1 + unsure:
+        yield f"{what} {times} times; sent anew in doubt: {unsure} times"

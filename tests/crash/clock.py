@@ -1,4 +1,4 @@
-"""A clock that runs faster than the world's, the same for every desk of a run."""
+"""A clock that runs faster than the world's, the same for every desk of a run and for Slack, whose messages are named by time."""
 
 import asyncio
 import time
@@ -9,16 +9,20 @@ class FastClock:
     """Real time since a common start, times a factor: leases and folds end sooner, days do not."""
 
     def __init__(self, start: float, factor: float) -> None:
-        self._start, self._factor = start, factor
+        self._start, self.factor = start, factor
 
     def now(self) -> datetime:
         """Return the aware UTC time that it shows."""
-        passed = (time.time() - self._start) * self._factor
+        passed = (time.time() - self._start) * self.factor
         return datetime.fromtimestamp(self._start, UTC) + timedelta(seconds=passed)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when so many of its seconds have passed."""
+        await asyncio.sleep(seconds / self.factor)
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
         """Return when the bell rings or the time has come."""
-        seconds = None if until is None else max(0.0, (until - self.now()).total_seconds()) / self._factor
+        seconds = None if until is None else max(0.0, (until - self.now()).total_seconds()) / self.factor
         try:
             async with asyncio.timeout(seconds):
                 await bell.wait()

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.crash.clock import FastClock
+
 FACTOR = 10.0  # a lease of 30 s ends in 3
 STARTING = 60.0
 
@@ -59,6 +61,7 @@ class Zygote:
 
     def __init__(self, process: Process, folder: Path) -> None:
         self.folder, self.epoch = folder, time.time()
+        self.clock = FastClock(self.epoch, self.factor)
         self._process = process
         self._starting: list[asyncio.Future[Desk]] = []
         self._desks: dict[int, Desk] = {}
@@ -125,6 +128,7 @@ class Cold:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.clock = FastClock(time.time(), self.factor)
         self._made = 0
 
     async def start(

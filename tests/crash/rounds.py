@@ -4,14 +4,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from bot.failpoints import POINTS
 from tests.crash.checks import problems
-from tests.crash.clock import FastClock
 from tests.crash.desks import Desk, Nursery, Zygote
 from tests.crash.rows import Reader
 from tests.crash.town import Town
@@ -29,7 +27,7 @@ OFTEN = {"stored": 4, "before_commit": 8, "after_commit": 8, "turn": 15, "before
 class Tally:
     """What a run of rounds did and found."""
 
-    database: str
+    name: str
     kills: Counter[str] = field(default_factory=Counter)
     events: int = 0
     sent: int = 0
@@ -37,11 +35,6 @@ class Tally:
     uncertain: int = 0
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
-
-    @property
-    def missing(self) -> list[str]:
-        """Return the points at which no kill came."""
-        return [point for point in (ANYWHERE, *POINTS) if not self.kills[point]]
 
 
 @dataclass
@@ -53,8 +46,10 @@ class Rounds:
     nursery: Nursery
     town: Town
     random: random.Random
+    points: Sequence[str] = POINTS  # where half of the kills are to come
     tally: Tally = field(init=False)
     _since: int = 0  # kills since the last look
+    _missed: set[str] = field(default_factory=set)  # points that were not reached as often as was wished
     _unsure: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -69,18 +64,17 @@ class Rounds:
         """Kill so many desks; a last one serves what is left and stops gracefully."""
         begun = time.monotonic()
         await self._open()
-        plan = self._plan(rounds)
-        for _ in range(rounds):
-            await self._round(plan)
+        for point in self._plan(rounds):
+            while not await self._round(point):  # it was not reached: the desk was killed anywhere
+                pass
         await self._close()
         self.tally.seconds = time.monotonic() - begun
         return self.tally
 
     def _plan(self, rounds: int) -> list[str]:
-        """Return where to kill: half of the rounds anywhere, half at the points in turn (the last is taken first)."""
-        points = [POINTS[number % len(POINTS)] for number in range(rounds // 2)]
-        if not isinstance(self.nursery, Zygote):
-            points = []
+        """Return where to kill: half of the rounds anywhere, half at the points in turn."""
+        half = rounds // 2 if isinstance(self.nursery, Zygote) else 0
+        points = [self.points[number % len(self.points)] for number in range(half)]
         plan = points + [ANYWHERE] * (rounds - len(points))
         self.random.shuffle(plan)
         return plan
@@ -99,14 +93,14 @@ class Rounds:
         desk.stop()
         await self._stopped(desk)
 
-    async def _round(self, plan: list[str]) -> None:
-        point = plan.pop()
+    async def _round(self, point: str) -> bool:
+        """Kill one desk; return whether that was where it was to be."""
         if point == "timer":  # they are due as soon as a desk starts
             await self._make_due()
             await self.town.burst()
             desk = await self.nursery.start(self._environment, point=point, nth=1, at_once=True)
         else:
-            nth = self.random.randint(1, OFTEN.get(point, 1))
+            nth = self.random.randint(1, OFTEN.get(point, 1)) if point not in self._missed else 1
             desk = await self._start(point if point != ANYWHERE else "", nth)
             if self.random.random() < FOLLOWED:
                 await self._quiet(desk)
@@ -114,20 +108,15 @@ class Rounds:
                 desk.arm()
         burst = asyncio.create_task(self.town.burst() if point != "timer" else asyncio.sleep(0))
         await asyncio.wait({desk.ended}, timeout=self.random.uniform(0, MOMENTS) if point == ANYWHERE else MISSED)
-        if desk.alive and point != ANYWHERE:  # try this point again, in the place of a kill anywhere
-            self._put_back(plan, point)
-            point = ANYWHERE
+        missed = desk.alive and point != ANYWHERE
         desk.kill()
         code = await desk.end(10)
         assert code == -9, f"{desk.log}: it ended by itself with {code}"
         await burst
-        self.tally.kills[point] += 1
+        self._missed |= {point} if missed else set()
+        self.tally.kills[ANYWHERE if missed else point] += 1
         self._since += 1
-
-    @staticmethod
-    def _put_back(plan: list[str], point: str) -> None:
-        if ANYWHERE in plan:
-            plan[plan.index(ANYWHERE)] = point
+        return not missed
 
     async def stops(self, rounds: int) -> Tally:
         """Stop so many desks gracefully in the middle of a burst, and look that not even a doubt is left."""
@@ -165,9 +154,9 @@ class Rounds:
 
     async def _join(self) -> Desk:
         """Start a desk beside one that polls, and wait until it has introduced itself."""
-        known = len(self.town.sandbox.calls_of("getMe"))
+        known = [side.introduced for side in self.town.sides]
         desk = await self.nursery.start(self._environment)
-        await self._until(desk, lambda: len(self.town.sandbox.calls_of("getMe")) > known)
+        await self._until(desk, lambda: _grown(known, [side.introduced for side in self.town.sides]))
         return desk
 
     async def _close(self) -> None:
@@ -178,21 +167,18 @@ class Rounds:
         await self._stopped(desk)
 
     async def _start(self, point: str = "", nth: int = 0) -> Desk:
-        """Start a desk and wait until it asks for updates."""
-        polls = self.town.sandbox.polls
+        """Start a desk and wait until it listens on every side."""
+        known = [side.listening for side in self.town.sides]
         desk = await self.nursery.start(self._environment, point=point, nth=nth)
-        await self._until(desk, lambda: self.town.sandbox.polls > polls)
+        await self._until(desk, lambda: _grown(known, [side.listening for side in self.town.sides]))
         return desk
 
     async def _until(self, desk: Desk, seen: Callable[[], bool]) -> None:
         """Return when something is seen; a desk that ends before has a reason, which stands in its log."""
-        seeing = asyncio.create_task(self.town.sandbox.until(seen, within=QUIET))
-        either: set[asyncio.Future[Any]] = {seeing, desk.ended}
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        if not seeing.done():
-            seeing.cancel()
-            raise AssertionError(f"{desk.log}: it ended by itself with {desk.ended.result()}")
-        await seeing
+        async with asyncio.timeout(QUIET):
+            while not seen():
+                assert desk.alive, f"{desk.log}: it ended by itself with {desk.ended.result()}"
+                await asyncio.sleep(0.01)
 
     async def _stopped(self, desk: Desk) -> None:
         code = await desk.end(STOP)
@@ -205,7 +191,7 @@ class Rounds:
         try:
             async with asyncio.timeout(QUIET):
                 await self.town.finish_dialogs()
-                while self.town.sandbox.unconfirmed or await self._reader.waiting(self._now):
+                while self.town.unheard or await self._reader.waiting(self._now):
                     assert desk.alive, f"{desk.log}: it ended by itself"
                     await asyncio.sleep(0.05)
         except TimeoutError:
@@ -222,10 +208,7 @@ class Rounds:
     @property
     def _now(self) -> datetime:
         """Return what the desks' clock shows."""
-        nursery = self.nursery
-        if isinstance(nursery, Zygote):
-            return FastClock(nursery.epoch, nursery.factor).now()
-        return datetime.now(UTC)
+        return self.nursery.clock.now()
 
     async def _look(self) -> None:
         rows = await self._reader.rows()
@@ -234,14 +217,18 @@ class Rounds:
         self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
         self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
         self.tally.uncertain = len(self._unsure)
-        self.tally.refused = self.town.sandbox.faults.waiting[0].hits
+        self.tally.refused = sum(side.refused for side in self.town.sides)
+
+
+def _grown(was: Sequence[int], now: Sequence[int]) -> bool:
+    return all(after > before for before, after in zip(was, now, strict=True))
 
 
 def table(tallies: list[Tally]) -> Iterator[str]:
     """Yield the lines of a table of what was killed where, and what came of it."""
-    yield f"{'':22}" + "".join(f"{tally.database:>16}" for tally in tallies)
+    yield f"{'':22}" + "".join(f"{tally.name:>22}" for tally in tallies)
     for point in (ANYWHERE, *POINTS):
-        yield f"{'killed ' + point:22}" + "".join(f"{tally.kills[point]:>16}" for tally in tallies)
+        yield f"{'killed ' + point:22}" + "".join(f"{tally.kills[point]:>22}" for tally in tallies)
     facts = {
         "events accepted": [tally.events for tally in tallies],
         "messages on the wire": [tally.sent for tally in tallies],
@@ -251,4 +238,4 @@ def table(tallies: list[Tally]) -> Iterator[str]:
         "seconds": [round(tally.seconds) for tally in tallies],
     }
     for name, numbers in facts.items():
-        yield f"{name:22}" + "".join(f"{number:>16}" for number in numbers)
+        yield f"{name:22}" + "".join(f"{number:>22}" for number in numbers)

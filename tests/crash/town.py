@@ -2,17 +2,27 @@
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
-from bot.sandbox.telegram import Group, Person, Seen, TelegramSandbox
+from tests.crash.clock import FastClock
+from tests.crash.on_slack import SlackSide
+from tests.crash.on_telegram import TelegramSide
+from tests.crash.side import Side
 
-PATIENCE = 60.0  # seconds a person waits for the bot's next question, restarts included
-REFUSED = 0.1  # the share of sends that Telegram answers with 429
 BURST = 0.6  # seconds over which a burst is spread
 TALKING = 6  # requests that are talked on at a time
+
+
+class Living(StrEnum):
+    """Where the people of a town live. Crossed: requesters and an agent on each side, and each ticket shown on both."""
+
+    TELEGRAM = "telegram"
+    SLACK = "slack"
+    CROSSED = "crossed"
 
 
 @dataclass(eq=False)
@@ -20,15 +30,15 @@ class Request:
     """A request as its people know it."""
 
     number: int
-    requester: Person
+    home: Side
+    requester: Any
     said: list[str]  # the requester's words, in order
     pressed: bool = False  # somebody pressed Claim
     over: bool = False  # somebody pressed Resolve
-    ready: bool = False  # its topic is there
-    topics: list[int] = field(default_factory=list)  # a crash may have made one too many; the newest counts
+    ready: bool = False  # its threads are there
     busy: bool = False  # something was done about it since all was quiet
-    replies: dict[str, int] = field(default_factory=dict)  # words → the agent's own message
-    notes: list[str] = field(default_factory=list)
+    replies: dict[str, tuple[Side, Any]] = field(default_factory=dict)  # words → where an agent wrote them, and as what
+    notes: dict[str, Side] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
 
@@ -36,9 +46,7 @@ class Request:
 class Town:
     """Everybody, and what they did."""
 
-    sandbox: TelegramSandbox
-    team: Group
-    agents: list[Person]
+    sides: Sequence[Side]
     random: random.Random
     requests: dict[int, Request] = field(default_factory=dict)
     dialogs: set[asyncio.Task[None]] = field(default_factory=set)
@@ -47,30 +55,42 @@ class Town:
 
     @classmethod
     @asynccontextmanager
-    async def stands(cls, seed: int) -> AsyncIterator["Town"]:
-        """Yield a town with two agents and nobody else, whose Telegram refuses a tenth of all sends."""
-        async with await TelegramSandbox.start(seed=seed) as sandbox:
-            agents = [sandbox.person("Bob", username="bob"), sandbox.person("Eve", username="eve")]
-            team = sandbox.group("Team", forum=True, members=agents)
-            sandbox.faults.retry_after(1, method="send*", times=None, share=REFUSED)
-            town = cls(sandbox, team, agents, random.Random(seed))
+    async def stands(
+        cls, living: Living, seed: int, clock: FastClock, agents: Sequence[str] = ("Bob", "Eve")
+    ) -> AsyncIterator["Town"]:
+        """Yield a town with agents and nobody else; crossed, every other one of them is on Slack."""
+        async with AsyncExitStack() as stack:
+            sides: list[Side] = []
+            crossed = living is Living.CROSSED
+            if living is not Living.SLACK:
+                names = agents[::2] if crossed else agents
+                sides.append(await stack.enter_async_context(TelegramSide.open(seed, names)))
+            if living is not Living.TELEGRAM:
+                names = agents[1::2] if crossed else agents
+                sides.append(await stack.enter_async_context(SlackSide.open(seed, names, clock)))
+            town = cls(sides, random.Random(seed))
             try:
                 yield town
             finally:
                 for dialog in town.dialogs:
                     dialog.cancel()
+                await asyncio.gather(*town.dialogs, return_exceptions=True)
 
     @property
-    def settings(self) -> dict[str, str]:
-        """Return the environment of a desk that serves this town, all rates lifted."""
-        return {
-            "TELEGRAM_BOT_TOKEN": self.sandbox.token,
-            "TELEGRAM_API_URL": self.sandbox.url,
-            "TELEGRAM_TEAM_CHAT": str(self.team.id),
-            "TELEGRAM_PER_SECOND": "10000",
-            "HTTP_PORT": "0",
-            "LOG_LEVEL": "warning",
-        }
+    def settings(self) -> Mapping[str, str]:
+        """Return the environment of a desk that serves this town."""
+        chosen = {"HTTP_PORT": "0", "LOG_LEVEL": "warning"}
+        return {**chosen, **{name: value for side in self.sides for name, value in side.settings.items()}}
+
+    @property
+    def agents(self) -> list[tuple[Side, Any]]:
+        """Return the agents, each with the side they work on."""
+        return [(side, agent) for side in self.sides for agent in side.agents]
+
+    @property
+    def unheard(self) -> bool:
+        """Whether something that people did has not been taken yet."""
+        return any(side.unheard for side in self.sides)
 
     def words(self, kind: str) -> str:
         """Return words that nobody has said before."""
@@ -81,84 +101,60 @@ class Town:
 
     def come(self) -> None:
         """Somebody new comes with a request."""
-        dialog = asyncio.create_task(self._registers())
-        self.dialogs.add(dialog)
-
-    async def _registers(self) -> None:
-        """Go through the whole dialog, however often the desk dies meanwhile."""
         self._people += 1
-        person, words = self.sandbox.person(f"Ann{self._people}"), self.words("first")
-        person.says("/new")
-        await self._sees(person, lambda: person.chat.find("What is it about?"))
-        person.presses("Billing question")
-        await self._sees(person, lambda: person.chat.find("What is your question?"))
-        person.says(words)
-        await self._sees(person, lambda: _button(person, "Skip"))
-        person.presses("Skip")
-        await self._sees(person, lambda: _button(person, "Submit"))
-        person.presses("Submit")
-        told = await self._sees(person, lambda: person.chat.find("is registered"))
-        number = int(told.text.split("#")[1].split()[0])
-        self.requests[number] = Request(number, person, [words])
+        side = self.sides[self._people % len(self.sides)]
+        self._begin(self._registers(side, side.come(f"Ann{self._people}"), self.words("first")))
 
-    async def _sees(self, person: Person, seen: Callable[[], Seen | None]) -> Seen:
-        found = await self.sandbox.until(seen, within=PATIENCE)
-        assert found is not None
-        return found
+    def _begin(self, dialog: Awaitable[None]) -> None:
+        self.dialogs.add(asyncio.ensure_future(dialog))
+
+    async def _registers(self, side: Side, person: Any, words: str) -> None:
+        number = await side.register(person, words)
+        self.requests[number] = Request(number, side, person, [words])
 
     def claim(self, request: Request) -> None:
-        """Both agents press Claim on the card."""
-        card = self.card(request, "Claim")
-        assert card is not None
-        for agent in self.random.sample(self.agents, 2):
-            agent.presses("Claim", on=card)
+        """Both agents press Claim on their card."""
+        for side, agent in self.random.sample(self.agents, 2):
+            self._begin(side.press(agent, "Claim", request.number))
         request.pressed = request.busy = True
 
     def resolve(self, request: Request) -> None:
         """An agent presses Resolve."""
-        card = self.card(request, "Resolve")
-        assert card is not None
-        self.random.choice(self.agents).presses("Resolve", on=card)
+        side, agent = self.random.choice(self.agents)
+        self._begin(side.press(agent, "Resolve", request.number))
         request.over = request.busy = True
 
     def say(self, request: Request) -> None:
         """The requester says more."""
         words = self.words("more")
-        request.requester.says(words)
+        request.home.say(request.requester, words, request.number)
         request.said.append(words)
         request.busy = True
 
     def reply(self, request: Request) -> None:
         """An agent answers."""
-        words, agent = self.words("reply"), self.random.choice(self.agents)
-        request.replies[words] = agent.says(f"/r {words}", at=self.team, topic=request.topics[-1]).id
+        words, (side, agent) = self.words("reply"), self.random.choice(self.agents)
+        request.replies[words] = (side, side.reply(agent, words, request.number))
         request.busy = True
 
     def note(self, request: Request) -> None:
         """An agent says something that the requester must not read."""
-        words = self.words("note")
-        self.random.choice(self.agents).says(words, at=self.team, topic=request.topics[-1])
-        request.notes.append(words)
+        words, (side, agent) = self.words("note"), self.random.choice(self.agents)
+        side.note(agent, words, request.number)
+        request.notes[words] = side
         request.busy = True
 
     def album(self, request: Request) -> None:
-        """The requester sends an album."""
-        photos = request.requester.sends_album(("photo", "photo", "photo"))
-        request.files += [photo.file_id or "" for photo in photos]
+        """The requester sends several files at once."""
+        request.files += request.home.send_files(request.requester, self.words("file"), request.number)
         request.busy = True
-
-    def card(self, request: Request, button: str) -> Seen | None:
-        """Return the newest card of a request with this button in the team's General, if it is there yet."""
-        about = f"#{request.number} "
-        shown = reversed(self.team.general)
-        return next((seen for seen in shown if about in seen.text and button in seen.buttons), None)
 
     # Bursts
 
     async def burst(self) -> None:
         """Do a little of everything, all at once."""
         talking = [r for r in self.requests.values() if r.ready and not r.over]
-        fresh = [r for r in self.requests.values() if not r.pressed and self.card(r, "Claim")]
+        fresh = [r for r in self.requests.values() if not r.pressed and self._offered(r)]
         quiet = [r for r in talking if not r.busy]
         acts: list[Callable[[], None]] = [self.come]
         if len(talking) > TALKING // 2 and quiet:
@@ -174,28 +170,31 @@ class Town:
         self.random.shuffle(acts)
         await asyncio.gather(*(self._later(act) for act in acts))
 
+    def _offered(self, request: Request) -> bool:
+        return all(side.offers("Claim", request.number) for side in self.sides)
+
     async def _later(self, act: Callable[[], None]) -> None:
         await asyncio.sleep(self.random.random() * BURST)
         act()
 
     async def finish_dialogs(self) -> None:
-        """Return when everybody who came with a request has a number for it."""
-        dialogs, self.dialogs = self.dialogs, set()
-        await asyncio.gather(*dialogs)
+        """Return when everybody who came has a number, and everybody who presses was heard."""
+        while self.dialogs:
+            dialogs, self.dialogs = self.dialogs, set()
+            await asyncio.gather(*dialogs)
 
     def rest(self) -> None:
-        """All is quiet: what was claimed has its topic now."""
-        topics: dict[int, list[int]] = defaultdict(list)
-        for seen in self.team.messages:
-            if opened := seen.native.get("forum_topic_created"):
-                topics[int(opened["name"].removeprefix("#").split()[0])].append(seen.id)
+        """All is quiet: what was claimed has its threads now."""
+        for side in self.sides:
+            side.rest()
         for request in self.requests.values():
-            request.ready, request.busy, request.topics = request.pressed, False, topics[request.number]
+            request.ready, request.busy = request.pressed, False
+
+    def wrong(self, keys: set[tuple[str, str]]) -> Iterator[str]:
+        """Yield what is wrong on any side; ``keys`` are those of all stored events, by source."""
+        for side in self.sides:
+            yield from side.wrong({key for source, key in keys if source == side.source})
 
 
 def _of(act: Callable[[Request], None], request: Request) -> Callable[[], None]:
     return lambda: act(request)
-
-
-def _button(person: Person, label: str) -> Seen | None:
-    return next((seen for seen in reversed(person.chat.messages) if label in seen.buttons), None)

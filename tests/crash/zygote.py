@@ -13,7 +13,8 @@ import traceback
 from typing import Any
 
 from bot import app, failpoints, logs, settings
-from bot.telegram import adapter, webhook  # noqa: F401 - imported here once instead of in each desk
+from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
+from bot.telegram import adapter, webhook  # noqa: F401
 from handlers.phrases import Reader, Speech
 from storage import postgres, sqlite  # noqa: F401
 from tests.crash.clock import FastClock

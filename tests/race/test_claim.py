@@ -1,90 +1,67 @@
-"""Eight agents press Claim on one card at the same moment, through two processes: one wins, seven are told who."""
+"""Eight agents press Claim on one ticket at the same moment, through two processes: one wins, seven are told who."""
 
 import asyncio
-import random
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import cycle
+from functools import partial
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from sqlalchemy import select
 
-from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from storage.database import Connection, Database
 from storage.lifecycle import Action
 from storage.models import entry, ticket
 from storage.opening import open_database
+from tests.conftest import FULL
 from tests.crash.desks import Desk, Zygote
-from tests.crash.town import Town
+from tests.crash.on_slack import SlackSide
+from tests.crash.on_telegram import TelegramSide
+from tests.crash.town import Living, Town
+from tests.race.balancer import Balancer, free_ports
+from tests.race.racers import PATIENCE, YOURS, Racer, all_told, offered, racers
 
-ROUNDS = 100
+ROUNDS = 100 if FULL else 10
 AGENTS = ("Bob", "Eve", "Ida", "Jan", "Kim", "Leo", "Max", "Zoe")
 SECRET = "a-secret-of-the-race"
-PATIENCE = 30.0
-
-
-@dataclass
-class Balancer:
-    """What stands before several processes: each call goes to the next of them."""
-
-    ports: list[int]
-    port: int = 0
-    passed: dict[int, int] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator["Balancer"]:
-        """Listen until the block ends."""
-        runner = web.ServerRunner(web.Server(self._pass_on), shutdown_timeout=0.2)
-        self._turn, self.passed = cycle(self.ports), dict.fromkeys(self.ports, 0)
-        async with ClientSession() as self._session:
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            self.port = runner.addresses[0][1]
-            try:
-                yield self
-            finally:
-                await runner.cleanup()
-
-    async def _pass_on(self, request: web.BaseRequest) -> web.Response:
-        port, body = next(self._turn), await request.read()
-        self.passed[port] += 1
-        async with self._session.post(
-            f"http://127.0.0.1:{port}{request.path}", data=body, headers=request.headers
-        ) as answer:
-            return web.Response(status=answer.status, body=await answer.read())
 
 
 @dataclass
 class Race:
-    """A ticket that waits, and eight agents who want it."""
+    """A ticket that waits, and those who want it."""
 
-    sandbox: TelegramSandbox
-    team: Group
-    agents: list[Person]
+    town: Town
     database: Database
+    balancer: Balancer
+    racers: list[Racer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.racers = racers(self.town.sides)
 
     async def registered(self) -> None:
         """Let somebody register a request."""
-        town = Town(self.sandbox, self.team, self.agents, random.Random(0))
-        town.come()
-        await town.finish_dialogs()
-        await self.sandbox.until(lambda: self.team.find("#1 "), within=PATIENCE)
+        self.town.come()
+        await self.town.finish_dialogs()
+        await offered(self.town.sides)
 
-    async def claimed(self) -> list[str]:
-        """Let all press at once; return what each is told, by name."""
-        card = self.team.general[0]
-        for agent in self.agents:
-            agent.presses(data="claim:1", on=card)
-        await self.sandbox.until(lambda: not self.sandbox.unanswered, within=PATIENCE)
-        return [agent.toasts[-1].text for agent in self.agents]
+    async def claimed(self) -> dict[str, str]:
+        """Let all press at once, in any order; return what each is told, by name."""
+        self.town.random.shuffle(self.racers)
+        known = [len(racer.told) for racer in self.racers]
+        for racer in self.racers:
+            racer.claims()
+        told = await all_told(self.racers, known)
+        return {racer.name: words for racer, words in zip(self.racers, told, strict=True)}
 
-    async def released(self, winner: Person) -> None:
+    async def released(self, name: str) -> None:
         """Let the winner put it back."""
-        winner.presses(data="release:1", on=self.team.general[0])
-        await self.sandbox.until(lambda: not self.sandbox.unanswered, within=PATIENCE)
+        winner = next(racer for racer in self.racers if racer.name == name)
+        known = len(winner.told)
+        await winner.releases()
+        await all_told([winner], [known])
+        await offered(self.town.sides)
 
     async def stands(self) -> tuple[int, int | None, int]:
         """Return the ticket's version, whose it is, and how often it was claimed."""
@@ -96,63 +73,85 @@ class Race:
 
         return await self.database.run(read)
 
+    async def shared(self) -> list[int]:
+        """Return how many events each process has handled."""
+        found: list[int] = []
+        async with ClientSession() as session:
+            for port in self.balancer.ports:
+                async with session.get(f"http://127.0.0.1:{port}/metrics") as page:
+                    turns = re.findall(r"^frontdesk_turns_total.* (\d+)", await page.text(), re.MULTILINE)
+                    found.append(sum(map(int, turns)))
+        return found
+
 
 @pytest.fixture
-async def race(postgres_url: str, desks: Zygote) -> AsyncIterator[Race]:
+async def race(postgres_url: str, desks: Zygote, living: str) -> AsyncIterator[Race]:
     with free_ports(2) as ports:
         pass
-    async with await TelegramSandbox.start() as sandbox, Balancer(ports).open() as balancer:
-        agents = [sandbox.person(name) for name in AGENTS]
-        team = sandbox.group("Team", forum=True, members=agents)
-        common = {
-            "DATABASE_URL": postgres_url,
-            "TELEGRAM_BOT_TOKEN": sandbox.token,
-            "TELEGRAM_API_URL": sandbox.url,
-            "TELEGRAM_TEAM_CHAT": str(team.id),
-            "TELEGRAM_PER_SECOND": "10000",
-            "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{balancer.port}/telegram",
-            "TELEGRAM_WEBHOOK_SECRET": SECRET,
-            "LOG_LEVEL": "warning",
-        }
+    standing = Town.stands(Living(living), 0, desks.clock, AGENTS)
+    async with standing as town, Balancer(ports).open() as balancer, opened(postgres_url) as database:
+        for side in town.sides:
+            side.at_peace()
+        common = {**town.settings, "DATABASE_URL": postgres_url, **called(town, balancer)}
         serving = [await desks.start({**common, "HTTP_PORT": str(port)}) for port in ports]
-        await sandbox.until(lambda: len(sandbox.calls_of("setWebhook")) == len(serving), within=PATIENCE)
-        database = await open_database(postgres_url)
-        yield Race(sandbox, team, agents, database)
-        await database.close()
+        await listening(town, len(serving))
+        yield Race(town, database, balancer)
         await stopped(serving)
-        assert min(balancer.passed.values()) > ROUNDS
 
 
-async def stopped(serving: list[Desk]) -> None:
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    database = await open_database(url)
+    yield database
+    await database.close()
+
+
+def called(town: Town, balancer: Balancer) -> Mapping[str, str]:
+    """Return the settings that let Telegram call, where it is served."""
+    if not any(isinstance(side, TelegramSide) for side in town.sides):
+        return {}
+    url = f"http://127.0.0.1:{balancer.port}/telegram"
+    return {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+
+
+async def listening(town: Town, processes: int) -> None:
+    """Return when so many processes can be called, and one holds the line to Slack."""
+    for side in town.sides:
+        if isinstance(side, TelegramSide):
+            await side.sandbox.until(partial(_called, side, processes), within=PATIENCE)
+        elif isinstance(side, SlackSide):
+            await side.sandbox.until(partial(_introduced, side, processes), within=PATIENCE)
+
+
+def _called(side: TelegramSide, processes: int) -> bool:
+    return len(side.sandbox.calls_of("setWebhook")) == processes
+
+
+def _introduced(side: SlackSide, processes: int) -> bool:
+    return side.introduced == processes and side.sandbox.sockets.count == 1
+
+
+async def stopped(serving: Sequence[Desk]) -> None:
     """Stop processes, and see that they end well."""
     for desk in serving:
         desk.stop()
     assert await asyncio.gather(*(desk.end(12) for desk in serving)) == [0] * len(serving)
 
 
-@contextmanager
-def free_ports(count: int) -> Iterator[list[int]]:
-    """Yield ports that nobody listens on."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        yield [each.getsockname()[1] for each in held]
-    finally:
-        for each in held:
-            each.close()
-
-
-async def test_a_claim_has_one_winner_across_processes(race: Race) -> None:
+@pytest.mark.parametrize("living", ["telegram", pytest.param("slack", marks=pytest.mark.full), "crossed"])
+async def test_a_claim_has_one_winner_across_processes(race: Race, living: str) -> None:
     await race.registered()
-    winners = set()
+    winners: set[str] = set()
     for number in range(ROUNDS):
         before, _, _ = await race.stands()
         told = await race.claimed()
         version, agent, claims = await race.stands()
         assert (version - before, claims) == (1, number + 1)
         assert agent is not None
-        (winner,) = [name for name, words in zip(race.agents, told, strict=True) if words == "#1 is yours."]
-        others = [words for words in told if words != "#1 is yours."]
-        assert others == [f"{winner.name} already has #1."] * (len(AGENTS) - 1)
-        winners.add(winner.name)
+        (winner,) = [name for name, words in told.items() if words == YOURS]
+        others = [words for name, words in told.items() if name != winner]
+        assert others == [f"{winner} already has #1."] * (len(AGENTS) - 1)
+        winners.add(winner)
         await race.released(winner)
     assert len(winners) > 1
+    assert min(await race.shared()) > ROUNDS

@@ -1,0 +1,159 @@
+"""The town on Telegram: updates come again until they are confirmed, presses too."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from bot.sandbox.telegram import Group, Person, Seen, TelegramSandbox
+from tests.crash.side import PATIENCE, REFUSED, Shown, Side
+
+RECEIPTS = ("✓", "?")
+
+
+class TelegramSide(Side):
+    """A forum and a bot."""
+
+    sandbox: TelegramSandbox
+    certain = lasting = False
+
+    def __init__(self, sandbox: TelegramSandbox, team: Group, agents: list[Person]) -> None:
+        self.sandbox, self.team, self.agents = sandbox, team, agents
+        self.source = f"telegram:{sandbox.token.partition(':')[0]}"
+        self._topics: dict[int, list[int]] = {}
+        self._by_topic: dict[int, list[Seen]] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, seed: int, names: Collection[str]) -> AsyncIterator["TelegramSide"]:
+        """Yield a side with these agents, where a tenth of all sends is refused."""
+        async with await TelegramSandbox.start(seed=seed) as sandbox:
+            agents = [sandbox.person(name, username=name.lower()) for name in names]
+            team = sandbox.group("Team", forum=True, members=agents)
+            sandbox.faults.retry_after(1, method="send*", times=None, share=REFUSED)
+            yield cls(sandbox, team, agents)
+
+    @property
+    def settings(self) -> Mapping[str, str]:  # type: ignore[override]
+        """The environment of a desk that serves it, all rates lifted."""
+        return {
+            "TELEGRAM_BOT_TOKEN": self.sandbox.token,
+            "TELEGRAM_API_URL": self.sandbox.url,
+            "TELEGRAM_TEAM_CHAT": str(self.team.id),
+            "TELEGRAM_PER_SECOND": "10000",
+        }
+
+    # The desk
+
+    @property
+    def listening(self) -> int:
+        return self.sandbox.polls
+
+    @property
+    def introduced(self) -> int:
+        return len(self.sandbox.calls_of("getMe"))
+
+    @property
+    def unheard(self) -> bool:
+        return bool(self.sandbox.unconfirmed)
+
+    @property
+    def refused(self) -> int:
+        return sum(fault.hits for fault in self.sandbox.faults.waiting)
+
+    def at_peace(self) -> None:
+        self.sandbox.faults.clear()
+
+    def wrong(self, keys: Collection[str]) -> Iterator[str]:
+        lost = [update for update in self.sandbox.updates if not update.confirmed]
+        yield from (f"update {update.id} was never confirmed" for update in lost)
+        yield from (str(violation) for violation in self.sandbox.violations)
+
+    # What people do
+
+    def come(self, name: str) -> Person:
+        return self.sandbox.person(name)
+
+    async def register(self, person: Person, words: str) -> int:
+        person.says("/new")
+        await self._sees(lambda: person.chat.find("What is it about?"))
+        person.presses("Billing question")
+        await self._sees(lambda: person.chat.find("What is your question?"))
+        person.says(words)
+        for label in ("Skip", "Submit"):
+            await self._sees(partial(_button, person, label))
+            person.presses(label)
+        told = await self._sees(lambda: person.chat.find("is registered"))
+        return int(told.text.split("#")[1].split()[0])
+
+    async def _sees(self, seen: Callable[[], Seen | None]) -> Seen:
+        found = await self.sandbox.until(seen, within=PATIENCE)
+        assert found is not None
+        return found
+
+    def say(self, person: Person, words: str, number: int) -> None:
+        person.says(words)
+
+    def send_files(self, person: Person, name: str, number: int) -> list[str]:
+        return [photo.file_id or "" for photo in person.sends_album(("photo", "photo", "photo"))]
+
+    def reply(self, agent: Person, words: str, number: int) -> int:
+        return agent.says(f"/r {words}", at=self.team, topic=self._topics[number][-1]).id
+
+    def note(self, agent: Person, words: str, number: int) -> None:
+        agent.says(words, at=self.team, topic=self._topics[number][-1])
+
+    async def press(self, agent: Person, label: str, number: int) -> None:
+        card = self._card(label, number)
+        assert card is not None
+        agent.presses(label, on=card)
+
+    # What is seen
+
+    def _card(self, label: str, number: int) -> Seen | None:
+        shown = reversed(self.team.general)
+        return next((seen for seen in shown if f"#{number} " in seen.text and label in seen.buttons), None)
+
+    def offers(self, label: str, number: int) -> bool:
+        return self._card(label, number) is not None
+
+    def rest(self) -> None:
+        topics, by_topic = defaultdict(list), defaultdict(list)
+        for seen in self.team.messages:
+            if opened := seen.native.get("forum_topic_created"):
+                topics[int(opened["name"].removeprefix("#").split()[0])].append(seen.id)
+            elif seen.from_bot and seen.thread is not None:
+                by_topic[seen.thread].append(seen)
+        self._topics, self._by_topic = dict(topics), dict(by_topic)
+
+    def _here(self, number: int) -> list[Seen]:
+        return [seen for topic in self._topics.get(number, ()) for seen in self._by_topic.get(topic, ())]
+
+    def private(self, person: Person) -> list[str]:
+        return [seen.text for seen in person.chat.messages if seen.from_bot]
+
+    def thread(self, number: int) -> list[Shown]:
+        return [Shown(seen.text, _files(seen)) for seen in self._here(number) if not seen.buttons]
+
+    def receipts(self, number: int, reply: Any, receipt: int | None) -> list[str]:
+        here = self._here(number)
+        return [seen.text for seen in here if seen.reply_to == reply and seen.text.startswith(RECEIPTS)]
+
+    def threads(self, number: int) -> int:
+        return len(self._topics.get(number, ()))
+
+    def home(self, person: Person) -> str:
+        return f"{self.source}:{person.id}"
+
+    def known_by(self, file: Mapping[str, Any]) -> str:
+        return str(file["ref"])
+
+
+def _files(seen: Seen) -> tuple[str, ...]:
+    name = (seen.native.get("document") or {}).get("file_name")
+    return (name or seen.file_id,) if seen.file_id else ()
+
+
+def _button(person: Person, label: str) -> Seen | None:
+    return next((seen for seen in reversed(person.chat.messages) if label in seen.buttons), None)
