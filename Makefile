@@ -72,5 +72,5 @@ lock: $(READY) ## Choose the newest versions of all dependencies and pin them
 	@$(RUN)python .ci/lock
 
 clean: ## Remove what was set up and what the tools left behind
-	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench
+	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench .screenshots
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,108 @@
+"""The way of a request, by hand, on the page: from the first question to the stars, across both messengers."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from bot.demo.words import words
+from tests.browser.people import LONG, OnSlack, OnTelegram, file
+
+PAPER = file("leak.txt", b"Water under the tray, about a litre.")
+WRITTEN = ("Next to the lifts",)  # of the story's answers; the others are buttons
+PLAN = file("valve.txt", b"The valve is behind the left panel.")
+
+
+async def test_a_request_goes_its_whole_way_across_both_messengers(page: Page):
+    ann, dana = OnTelegram(page, "ann"), OnSlack(page, "dana")
+    number = await registered(ann)
+
+    await dana.sees(f"#{number} Hardware", buttons=("Claim",))
+    await dana.presses("Claim")
+    await ann.sees(re.compile(rf"dana.fox is on your request #{number}\.", re.IGNORECASE))
+
+    await dana.opens_thread(f"#{number} Hardware")
+    await dana.says("!r Thank you. Is there much water?", thread=True)
+    await ann.sees("Is there much water?")
+    await ann.says("Only under the tray", files=(PAPER,))
+    await dana.sees("Only under the tray")
+    assert await downloaded(dana, "leak.txt") == PAPER["buffer"]
+
+    await dana.says("Has anybody the key to the valve?", thread=True)
+    await dana.says("!r It is turned off until Thursday.", files=(PLAN,), thread=True)
+    await ann.sees("It is turned off until Thursday.")
+    assert await downloaded(ann, "valve.txt") == PLAN["buffer"]
+    await ann.sees_nothing_of("Has anybody the key to the valve?")
+
+    await dana.presses("Resolve")
+    await ann.presses("Yes, it is solved")
+    await ann.presses("5")
+    await ann.sees("You rated ⭐⭐⭐⭐⭐.")
+    await ann.presses("Skip")
+    drawer = page.locator("#pane-drawer")
+    await expect(drawer.get_by_role("button", name=re.compile(rf"#{number} .*⭐⭐⭐⭐⭐"))).to_be_visible(timeout=LONG)
+
+
+async def test_what_an_admin_teaches_answers_the_next_question(page: Page):
+    admin, ann, cid = OnSlack(page, "max"), OnTelegram(page, "ann"), OnSlack(page, "cid")
+    await cid.says("Where do I park my bicycle?")
+    await cid.sees(words("en").desk("answer.unknown"))
+    await admin.goes("Frontdesk")
+    await admin.says("/desk faq add Where do I park my bicycle? = In the yard, behind the blue gate.")
+    await admin.sees("Where do I park my bicycle?")
+    await cid.says("where can i park my bycicle")
+    await cid.sees("behind the blue gate")
+    await ann.starts()
+    await ann.says("Where do I park my bicycle?")
+    await ann.sees("behind the blue gate")
+
+
+async def test_killed_in_the_middle_of_a_talk_the_desk_loses_nothing(page: Page):
+    olia, ivan = OnTelegram(page, "olia"), OnSlack(page, "ivan")
+    number = await registered(olia, "uk")
+    await ivan.sees(f"#{number} ")
+    await ivan.presses("Claim")
+    await ivan.opens_thread(f"#{number} ")
+    state = page.locator("#desk-state")
+    process = await state.inner_text()
+
+    await page.get_by_role("button", name="Kill the desk now").click()
+    said = [f"Крапля {drop}" for drop in range(3)]
+    for line in said:
+        await olia.says(line)
+    await ivan.says("!r Зараз подивлюсь", thread=True)
+    await expect(state).not_to_contain_text("running")
+    await expect(state).to_contain_text("running", timeout=60_000)
+    assert await state.inner_text() != process
+
+    await olia.sees("Зараз подивлюсь")
+    for line in said:
+        await ivan.sees(line)
+        await expect(ivan.thread.locator("article").filter(has_text=line)).to_have_count(1)
+    await expect(olia.root.locator(olia.messages).filter(has_text="Зараз подивлюсь")).to_have_count(1)
+
+
+async def registered(person: OnTelegram, language: str = "en") -> int:
+    """Let somebody register a request by the dialog, as in the story of the demo; return its number."""
+    story = words(language)
+    await person.starts()
+    await person.says(story.said["unknown"])
+    await person.presses(story.desk("answer.need"))
+    for answer in story.dialog:
+        await (person.says if answer in WRITTEN else person.presses)(answer)
+    await person.presses(story.desk("form.submit"))
+    said = await person.sees(re.compile(r"#\d+"))
+    found = re.search(r"#(\d+)", await said.inner_text())
+    assert found is not None
+    return int(found[1])
+
+
+async def downloaded(person: OnTelegram | OnSlack, name: str) -> bytes:
+    """Return what the newest file of this name is, taken by its link."""
+    root = await person.here()
+    link = root.locator(person.messages).locator("a[download]").filter(has_text=name).last
+    await expect(link).to_be_visible(timeout=LONG)
+    async with person.page.expect_download() as coming:
+        await link.click()
+    download = await coming.value
+    assert download.suggested_filename == name
+    return (await download.path()).read_bytes()
