@@ -57,9 +57,9 @@ def told(page: Page, cast: Cast, telegram: TelegramSandbox, slack: SlackSandbox)
 
 
 def until_stopped() -> asyncio.Event:
-    """Return what is set by SIGTERM or Ctrl-C."""
+    """Return what is set when somebody wants us to stop."""
     stopped = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last: the terminal was closed
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     return stopped
 

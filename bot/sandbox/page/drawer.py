@@ -30,7 +30,7 @@ class Drawer:
     async def state(self) -> dict[str, Any]:
         """Return what is in it now."""
         told: dict[str, Any] = {"desk": self._process(), "switches": self.switches.told(), "records": None}
-        told["away"] = self.switches.waiting()
+        told |= {"away": self.switches.waiting(), "blocked": self.switches.blocked()}
         if self._onlooker is not None:
             with suppress(Trouble):  # the desk has not made its file yet
                 told["records"] = await asyncio.to_thread(self._onlooker.read, records.records)

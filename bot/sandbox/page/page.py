@@ -16,7 +16,7 @@ from bot.sandbox.page.drawer import Drawer
 from bot.sandbox.page.guard import guard
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
-from handlers.phrases import catalogue
+from handlers.phrases import catalogue, known_language
 
 TYPES = MappingProxyType(
     {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
@@ -75,10 +75,13 @@ class Page:
     async def _static(self, request: web.Request) -> web.Response:
         return _file(request.match_info["name"])
 
-    async def _who(self, _: web.Request) -> web.Response:
-        texts = catalogue(self._cast.language).texts
+    async def _who(self, request: web.Request) -> web.Response:
+        language = known_language(request.query.get("language"), self._cast.language)
+        texts = catalogue(language).texts
         words = {key: text for key, text in texts.items() if key.startswith(("status.", "action."))}
-        return web.json_response(self._cast.told() | {"desk": self._drawer.desk is not None, "words": words})
+        return web.json_response(
+            self._cast.told() | {"language": language, "desk": self._drawer.desk is not None, "words": words}
+        )
 
     async def _state(self, _: web.Request) -> web.Response:
         return _json(await self._drawer.state())

@@ -50,6 +50,10 @@ class Switches:
         told["slack_silent"] = {"on": self._slack.sockets.silent, "hits": 0}
         return told
 
+    def blocked(self) -> list[int]:
+        """Return who on Telegram has blocked the bot."""
+        return [person.id for person in self._telegram.people if person.blocked]
+
     def waiting(self) -> dict[str, int]:
         """Return how much of what people did each messenger still keeps, because the desk has not taken it."""
         return {"telegram": len(self._telegram.unconfirmed), "slack": len(self._slack.unacked)}

@@ -7,7 +7,7 @@ import * as drawer from "/static/drawer.js";
 const PANES = { telegram, slack, drawer };
 
 async function open() {
-  const response = await fetch("/desk/cast");
+  const response = await fetch(`/desk/cast?language=${chosen()}`);
   const bus = new Bus(await response.json());
   document.documentElement.lang = bus.language;
   for (const one of document.querySelectorAll("[data-say]")) one.textContent = bus.say(one.dataset.say);
@@ -18,7 +18,24 @@ async function open() {
   }
   tabs(bus, roots);
   toggle(bus);
+  languages(bus);
   bus.listen();
+}
+
+function chosen() {
+  try { return localStorage.getItem("language") || ""; } catch { return ""; }
+}
+
+// The language of the page itself; what the desk and people say stays in theirs.
+function languages(bus) {
+  const choice = document.getElementById("language");
+  choice.setAttribute("aria-label", bus.say("language"));
+  for (const one of ["en", "uk", "ru"]) choice.append(element("option", { value: one }, one));
+  choice.value = bus.language;
+  choice.addEventListener("change", () => {
+    try { localStorage.setItem("language", choice.value); } catch { /* private window */ }
+    location.reload();
+  });
 }
 
 // On a wide screen the drawer can make room for the messengers.

@@ -1,6 +1,8 @@
 // What every pane shares: requests, news of changes, who is played where, and words.
 import { WORDS } from "/static/words.js";
 
+const LOCALES = { en: "en-US", uk: "uk-UA", ru: "ru-RU" };
+
 export class Bus {
   constructor(cast) {
     this.cast = cast; // {language, desk, words, telegram: {people, team}, slack: {people, team}}
@@ -62,6 +64,16 @@ export class Bus {
     this._me[messenger] = person;
     try { localStorage.setItem(`me.${messenger}`, handle); } catch { /* private window */ }
     for (const fn of this._onMe[messenger]) fn(person);
+    this.changed(messenger);
+  }
+
+  // Switch the language of the app that they look at.
+  async speak(messenger, language) {
+    const me = this._me[messenger];
+    const [verb, body] = messenger === "slack" ? ["changes", { locale: LOCALES[language] }] : ["speaks", { language }];
+    await this.post(`/${messenger}/control/people/${me.id}/${verb}`, body);
+    me.language = language;
+    for (const fn of this._onMe[messenger]) fn(me);
     this.changed(messenger);
   }
 

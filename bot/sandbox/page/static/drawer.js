@@ -4,6 +4,7 @@ import { inbox, log, outbox, replies, tickets } from "/static/drawer-lists.js";
 import { keyed } from "/static/list.js";
 
 const LISTS = { tickets, replies, outbox, inbox, log };
+const SOON = 300; // milliseconds
 const SWITCHES = ["telegram_429", "telegram_down", "telegram_cut", "slack_429", "slack_down", "slack_silent"];
 
 export function mount(root, bus) {
@@ -17,7 +18,7 @@ class Drawer {
     this.open = null; // the ticket that is unfolded
     this._build(root);
     bus.onChange("desk", () => this.refresh());
-    bus.onChange("telegram", () => this._away());
+    for (const half of ["telegram", "slack"]) bus.onChange(half, () => this._soon());
     bus.onMe("telegram", () => this._switches());
   }
 
@@ -60,11 +61,9 @@ class Drawer {
     this._list();
   }
 
-  // What waits at the messengers changes with them, not with the desk.
-  async _away() {
-    if (!this.state || (this._asked && Date.now() - this._asked < 400)) return;
-    this._asked = Date.now();
-    await this.refresh();
+  // What waits at the messengers changes with them, not with the desk; but nobody reads that fast.
+  _soon() {
+    this._timer ??= setTimeout(() => { this._timer = null; this.bus.changed("desk"); }, SOON);
   }
 
   _process() {
@@ -107,21 +106,11 @@ class Drawer {
       return { key: name, sign: `${on} ${hits}`, make: () => this._switch(bus.say(`dr.${name}`), on, hits, () => bus.post(`/desk/faults/${name}`, { on: !on })) };
     });
     const me = bus.me("telegram");
-    const blocked = this.blocked === me.id;
+    const blocked = this.state.blocked.includes(me.id);
     items.push({ key: "block", sign: `${me.id} ${blocked}`, make: () => this._switch(bus.say("dr.block", { name: me.name }), blocked, 0, async () => {
       await bus.post(`/telegram/control/people/${me.id}/${blocked ? "unblocks" : "blocks"}`);
-      await this._learn();
     }) });
     keyed(this.switches, items);
-    this._learn();
-  }
-
-  // Whether the person now played has blocked the bot.
-  async _learn() {
-    const me = this.bus.me("telegram");
-    const { blocked } = await this.bus.get(`/telegram/control/people/${me.id}`);
-    const now = blocked ? me.id : null;
-    if (this.blocked !== now) { this.blocked = now; this._switches(); }
   }
 
   _switch(label, on, hits, act) {

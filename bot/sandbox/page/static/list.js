@@ -44,9 +44,16 @@ function refocus(node, name) {
   (again || node).focus({ preventScroll: true });
 }
 
-// Run `change`; where the reader was at the end before, they are at the end afterwards.
-export function atEnd(scroller, change, { force = false } = {}) {
-  const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-  change();
-  if (near || force) scroller.scrollTop = scroller.scrollHeight;
+// Keep whoever reads at the end of `content` there, whatever grows: the list, a picture, the line to write in.
+// Returns what brings them there from anywhere.
+export function pinned(scroller, content) {
+  let pin = true;
+  const down = () => { scroller.scrollTop = scroller.scrollHeight; };
+  scroller.addEventListener("scroll", () => {
+    pin = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+  }, { passive: true });
+  const grown = new ResizeObserver(() => { if (pin) down(); });
+  grown.observe(scroller);
+  grown.observe(content);
+  return () => { pin = true; down(); };
 }

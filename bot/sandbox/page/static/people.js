@@ -7,11 +7,18 @@ export function switcher(bus, messenger) {
     onchange: (event) => bus.become(messenger, event.target.value),
   });
   for (const one of bus.cast[messenger].people) {
-    const words = `${one.name} · ${bus.say(`role.${one.role}`)} · ${one.language}`;
-    choice.append(element("option", { value: one.handle }, words));
+    choice.append(element("option", { value: one.handle }, `${one.name} · ${bus.say(`role.${one.role}`)}`));
   }
-  const draw = () => { choice.value = bus.me(messenger).handle; };
+  const language = element("select", { class: "speaks", onchange: (event) => bus.attempt(bus.speak(messenger, event.target.value)) });
+  for (const one of ["en", "uk", "ru"]) language.append(element("option", { value: one }, one));
+  const draw = () => {
+    const me = bus.me(messenger);
+    choice.value = me.handle;
+    language.value = me.language;
+    language.setAttribute("aria-label", bus.say("speaks", me));
+    language.title = bus.say("speaks", me);
+  };
   bus.onMe(messenger, draw);
   draw();
-  return element("label", { class: "playing" }, element("span", {}, bus.say("play")), choice);
+  return element("span", { class: "playing" }, element("span", { "aria-hidden": "true" }, bus.say("play")), choice, language);
 }

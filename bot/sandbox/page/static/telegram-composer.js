@@ -67,7 +67,7 @@ export class Composer {
     });
     const attach = element("button", { type: "button", class: "icon", "aria-label": say("tg.attach"), title: say("tg.attach"), onclick: () => input.click() }, "📎");
     const menu = popup(say("tg.menu"), "/", () => this._menu().map((one) => ({
-      label: `/${one.command}`, hint: one.description, act: () => this._say(`/${one.command}`),
+      label: `/${one.command}`, hint: one.description, act: () => this._command(one),
     })), { class: "icon" });
     const send = element("button", { type: "submit", class: "icon tg-send", "aria-label": say("tg.send"), title: say("tg.send") }, "➤");
     this._task_bar = element("div", { class: "tg-task", hidden: true });
@@ -146,6 +146,13 @@ export class Composer {
       made = await this._send(`sends_${kind}`, { name, data, caption: at ? "" : text, ...more });
     }
     return made;
+  }
+
+  // A command that wants words behind it waits for them.
+  _command({ command, description }) {
+    if (!new RegExp(`/${command} \\S`).test(description)) { this._say(`/${command}`); return; }
+    this._words.value = `/${command} `;
+    this._words.focus();
   }
 
   async _say(text) { await this._bus.attempt(this._send("says", { text })); }

@@ -1,6 +1,6 @@
 // The Telegram half: a person's private chat with the bot, and the team's group with its topics.
 import { element } from "/static/bus.js";
-import { atEnd, keyed } from "/static/list.js";
+import { keyed, pinned } from "/static/list.js";
 import { switcher } from "/static/people.js";
 import { popup } from "/static/popup.js";
 import { Composer } from "/static/telegram-composer.js";
@@ -21,6 +21,7 @@ class Telegram {
     this.places = new Map(); // person → {room: "own" | "team", topic: null | GENERAL | id}
     this.read = new Map(); // person/place → the last message they have seen there
     this.toasts = new Map(); // person → how many they have had
+    this.pressed = new Map(); // person → how many of their presses, made here, have no answer yet
     this.rooms = {};
     this.person = null;
     this._build(root);
@@ -47,6 +48,7 @@ class Telegram {
     this.topics = element("nav", { class: "tg-topics", "aria-label": bus.say("tg.topics"), hidden: true });
     this.list = element("ol", { class: "tg-list" });
     this.log = element("div", { class: "tg-log", role: "log", "aria-live": "off", tabindex: "0", "aria-label": bus.say("tg.messages") }, this.list);
+    this.down = pinned(this.log, this.list);
     this.doing = element("p", { class: "tg-doing", "aria-live": "polite" });
     this.composer = new Composer(bus, { send: (verb, body) => this.send(verb, body), menu: () => this.person?.menu || [] });
     root.append(
@@ -128,7 +130,8 @@ class Telegram {
     const items = grouped(messages).map((group) => ({
       key: String(group[0].id), sign: JSON.stringify(group), make: () => draw(group, this._on()) }));
     const mine = messages.at(-1)?.native.from?.id === this.me.id && messages.at(-1).id !== this.read.get(key);
-    atEnd(this.log, () => items.length && keyed(this.list, items), { force: this.jump || mine });
+    if (items.length) keyed(this.list, items);
+    if (this.jump || mine) this.down();
     this.jump = false;
     for (const one of fresh) this.bus.announce(`${one.author}: ${one.text || one.kind}`);
     this.read.set(key, messages.at(-1)?.id ?? 0);
@@ -191,7 +194,10 @@ class Telegram {
     const had = this.toasts.get(this.me.id) ?? toasts.length;
     const news = toasts.slice(had).findIndex((one) => !one.answered);
     const done = news === -1 ? toasts.length : had + news;
-    for (const one of toasts.slice(had, done)) {
+    const own = this.pressed.get(this.me.id) ?? 0; // others may play them, too: what those bring is theirs
+    const answered = toasts.slice(had, done).slice(-own || Infinity);
+    this.pressed.set(this.me.id, Math.max(0, own - (done - had)));
+    for (const one of answered) {
       if (one.text) this.bus.toast(one.text, { alarm: one.alert, near: this.root });
       if (one.url) this._follow(one.url);
     }
@@ -221,6 +227,7 @@ class Telegram {
   _press(button, message, key) {
     if (button.url) { this._follow(button.url); return; }
     key.setAttribute("aria-busy", "true");
+    this.pressed.set(this.me.id, (this.pressed.get(this.me.id) ?? 0) + 1);
     this.act("presses", { data: button.data, on: message.id }).then((made) => { if (made === null) key.removeAttribute("aria-busy"); });
   }
 

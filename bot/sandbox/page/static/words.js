@@ -4,6 +4,9 @@ import { TELEGRAM } from "/static/telegram-words.js";
 
 const SHELL = {
   en: {
+    language: "Language of this page",
+    ended: "The demo has ended. Start it again: make demo",
+    speaks: "{name} speaks",
     cancel: "Cancel",
     simulated: "Both messengers here are simulated. Nothing leaves this machine.",
     "desk.starting": "desk: starting",
@@ -20,6 +23,9 @@ const SHELL = {
     "role.admin": "admin",
   },
   uk: {
+    language: "Мова сторінки",
+    ended: "Демонстрацію завершено. Запустити знову: make demo",
+    speaks: "Мова: {name}",
     cancel: "Скасувати",
     simulated: "Обидва месенджери тут імітовані. Ніщо не виходить за межі цього комп'ютера.",
     "desk.starting": "стійка: запускається",
@@ -36,6 +42,9 @@ const SHELL = {
     "role.admin": "адміністратор",
   },
   ru: {
+    language: "Язык страницы",
+    ended: "Демонстрация окончена. Запустить снова: make demo",
+    speaks: "Язык: {name}",
     cancel: "Отменить",
     simulated: "Оба мессенджера здесь имитированы. Ничто не уходит за пределы этого компьютера.",
     "desk.starting": "стойка: запускается",
