@@ -1,7 +1,8 @@
 """What a message costs: a requester's text joins their ticket and brings exactly one send, from 200 chats.
 
-``make bench-path`` measures CPU beside a bare aiogram echo bot, latency, PostgreSQL, growth with the tickets stored, memory
-and the start of the command line. ``--quick`` only shows that everything runs. docs/speed.md explains the table.
+``make bench-path`` measures CPU beside a bare echo bot of aiogram's and one of bolt's, latency, PostgreSQL, growth with the
+tickets stored, memory and the start of the command line. ``--quick`` only shows that everything runs. docs/speed.md explains
+the table.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests import postgres
-from tests.bench.path_contestant import LIFTED, Burst, Contestant
+from tests.bench.path_contestant import Burst, Contestant
 from tests.bench.path_fill import copied, filled, with_tickets
 
 DEFAULT_RATE = 30  # messages a second to all chats together
@@ -40,7 +41,8 @@ class Bench:
         """Measure everything, one series after another."""
         began = time.monotonic()
         noise = [spin() for _ in range(5)]
-        await self.cost()
+        await self.cost("telegram")
+        await self.cost("slack")
         if not self.quick:
             await self.growth()
         await self.on_postgres()
@@ -52,33 +54,42 @@ class Bench:
             f"{os.getloadavg()[0]:.1f}; {time.monotonic() - began:.0f}",
         )
 
-    async def contestant(self, name: str) -> Contestant:
+    async def contestant(self, name: str, messenger: str = "telegram") -> Contestant:
         """Return a contestant with its stage set."""
-        return await Contestant.of(name, folder_in(self.folder, name), self.chats)
+        return await Contestant.of(name, folder_in(self.folder, f"{messenger}-{name}"), self.chats, messenger)
 
-    async def desk(self, name: str, tickets: int = SMALL, per_second: float = LIFTED) -> Contestant:
+    async def desk(
+        self, name: str, messenger: str = "telegram", *, tickets: int = SMALL, **settings: object
+    ) -> Contestant:
         """Return a desk on an SQLite file with so many tickets stored."""
-        desk = await self.contestant(name)
+        desk = await self.contestant(name, messenger)
         url = copied(await with_tickets(tickets), desk.folder / "frontdesk.db")
-        return await desk.run_desk(await filled(url, desk.story), per_second=per_second)
+        return await desk.run_desk(await filled(url, desk.story), settings)
 
-    async def cost(self) -> None:
-        """CPU of the desk beside the echo's, then latency at two rates, then memory."""
+    async def cost(self, messenger: str) -> None:
+        """CPU of the desk beside the echo's, then latency, then memory."""
+        on = messenger.capitalize()
         async with contextlib.AsyncExitStack() as stack:
-            echo = await stack.enter_async_context(await (await self.contestant("echo")).run_echo())
-            desk = await stack.enter_async_context(await self.desk("desk"))
-            paced = desk
-            if not self.quick:
-                paced = await stack.enter_async_context(await self.desk("paced", per_second=DEFAULT_RATE))
-            await warm(echo, desk, paced)
+            echo = await stack.enter_async_context(await (await self.contestant("echo", messenger)).run_echo())
+            desk = await stack.enter_async_context(await self.desk("desk", messenger))
+            await warm(echo, desk)
             bursts = await alternating(self.rounds, echo, desk)
             for each in (echo, desk):
-                say(f"{each.name}: CPU a message, ms (wall)", told(bursts[each.name]))
-            say("desk / echo, CPU; goal 2.5", ratio(bursts["desk"], bursts["echo"]))
-            await self.latency("desk, 20/s, default overall rate", paced, 20)
-            await self.latency("desk, 30/s, overall rate lifted", desk, 30)
-            await self.latency("echo, 30/s", echo, 30)
-            say("resident, MiB: desk (goal 220), echo", f"{desk.memory:.0f}, {echo.memory:.0f}")
+                say(f"{on}, {each.name}: CPU a message, ms (wall)", told(bursts[each.name]))
+            say(f"{on}, desk / echo, CPU; goal 2.5", ratio(bursts["desk"], bursts["echo"]))
+            if messenger == "telegram":
+                await self.latency(f"{on}, desk, 20/s, default overall rate", await self.paced(stack, desk), 20)
+            await self.latency(f"{on}, desk, 30/s, rates lifted", desk, 30)
+            await self.latency(f"{on}, echo, 30/s", echo, 30)
+            say(f"{on}, resident, MiB: desk (goal 220), echo", f"{desk.memory:.0f}, {echo.memory:.0f}")
+
+    async def paced(self, stack: contextlib.AsyncExitStack, desk: Contestant) -> Contestant:
+        """Return a desk with the default overall rate; the quick form makes do with the one it has."""
+        if self.quick:
+            return desk
+        paced = await stack.enter_async_context(await self.desk("paced", telegram_per_second=DEFAULT_RATE))
+        await warm(paced)
+        return paced
 
     async def latency(self, name: str, contestant: Contestant, rate: float) -> None:
         """From arrival at the messenger to the send that it brings."""
@@ -90,7 +101,7 @@ class Bench:
         """The same path with few and with many tickets stored, runs alternating."""
         async with contextlib.AsyncExitStack() as stack:
             few = await stack.enter_async_context(await self.desk("few"))
-            many = await stack.enter_async_context(await self.desk("many", LARGE))
+            many = await stack.enter_async_context(await self.desk("many", tickets=LARGE))
             await warm(few, many)
             bursts = await alternating(self.rounds + 2, few, many)
             say(f"{SMALL:,} tickets: CPU a message, ms (wall)", told(bursts["few"]))

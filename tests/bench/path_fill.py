@@ -27,6 +27,7 @@ BULK = Path(__file__).with_name("path_tickets.sql")
 CACHE = Path(".bench").absolute()
 MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1) // MICROSECOND
+CARDS = 1_000_000_000  # the first of our own ids of the cards: no ticket in bulk has come so far
 FORTY_DAYS = timedelta(days=40) // MICROSECOND
 
 
@@ -35,9 +36,10 @@ class Story:
     """Who talks where: native ids as the sandbox gave them."""
 
     source: str
-    group: int
-    people: Sequence[tuple[int, str]]  # native id, name
-    topics: Sequence[int]
+    team: str
+    people: Sequence[tuple[str, str, str]]  # native id, chat, name
+    roots: Sequence[str]  # what each ticket's thread is: a topic, or the message that it hangs on
+    threads: bool  # whether it is a topic
 
 
 async def filled(url: str, story: Story) -> str:
@@ -54,7 +56,7 @@ def fill(connection: Connection, story: Story, now: datetime) -> None:
     """Write the team, and one claimed ticket with its thread for each person."""
     at = now - timedelta(hours=1)
     seed.rules(connection, document=seed.example(), base=Rules(), now=at)
-    kind = Requests(connection).types()[0].id
+    about = Requests(connection).types()[0].id
     form = Requests(connection).form_id("bench", "bench", {"name": "bench", "fields": []}, at)
 
     def add(table: object, **values: object) -> int:
@@ -62,25 +64,26 @@ def fill(connection: Connection, story: Story, now: datetime) -> None:
         assert made is not None
         return int(made[0])
 
-    channel = add("team_channel", source=story.source, chat=str(story.group), language="en", threads=True, active=True)
+    values = {"source": story.source, "chat": story.team, "threads": story.threads}
+    channel = add("team_channel", **values, language="en", active=True)
     agent = add("person", name="Bob", role=Role.AGENT, created_at=at)
-    for (native, name), topic in zip(story.people, story.topics, strict=True):
+    for number, ((native, chat, name), root) in enumerate(zip(story.people, story.roots, strict=True), CARDS):
         person = add("person", name=name, role=Role.REQUESTER, created_at=at)
         account = add(
             "account",
             person_id=person,
             source=story.source,
-            native=str(native),
+            native=native,
             name=name,
             language="en",
-            chat=str(native),
+            chat=chat,
         )
         ticket = add(
             "ticket",
             version=2,
             requester_id=person,
             account_id=account,
-            request_type_id=kind,
+            request_type_id=about,
             form_id=form,
             summary="My card was charged twice",
             answers={},
@@ -98,10 +101,14 @@ def fill(connection: Connection, story: Story, now: datetime) -> None:
             add("entry", ticket_id=ticket, person_id=person, action=action, was=was, now=status, facts={}, at=at)
         words = {"text": "My card was charged twice", "spans": []}
         add("message", ticket_id=ticket, person_id=person, kind=MessageKind.FOLLOW_UP, words=words, files=[], at=at)
-        values = {"ticket_id": ticket, "team_channel_id": channel}
-        connection.execute(insert(models.thread).values(**values, native=str(topic), title=name, icon="open"))
-        for place in ("queue", "thread"):
-            connection.execute(insert(models.card).values(**values, place=place, outgoing_id=0, look=""))
+        place = {"ticket_id": ticket, "team_channel_id": channel}
+        topic = root if story.threads else None
+        connection.execute(insert(models.thread).values(**place, native=topic, title=name, icon="open"))
+        for kind in ("queue", "thread") if story.threads else ("queue",):
+            connection.execute(insert(models.card).values(**place, place=kind, outgoing_id=number, look=""))
+        if not story.threads:
+            shown = {"place": f"{story.source}:{story.team}", "native": root, "part": 0, "ticket_id": ticket}
+            add("post", **shown, outgoing_id=number, at=at)
 
 
 async def with_tickets(count: int) -> Path:

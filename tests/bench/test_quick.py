@@ -12,4 +12,5 @@ async def test_each_message_of_the_path_bench_brings_exactly_one_send() -> None:
     )
     said, _ = await bench.communicate()
     assert bench.returncode == 0, said.decode()
-    assert "desk / echo" in said.decode()
+    assert "Telegram, desk / echo" in said.decode()
+    assert "Slack, desk / echo" in said.decode()
