@@ -128,6 +128,7 @@ class Messenger(Protocol):
 
     source: str
 
+    menus: bool  # it shows rarer buttons as a menu
     rooted: bool  # a ticket has a thread of its own in its requester's chat
 
     @property

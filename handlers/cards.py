@@ -153,8 +153,13 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     return (
         (*claim, *talk),
         *card_lines.steps(turn, ticket),
-        (*resolve, Button(phrase("button.more"), "more", key)),
+        (*resolve, Button(phrase("button.more"), "more", key, menu=menu(turn, ticket))),
     )
+
+
+def menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
+    """Return the rarer buttons as the lines of a menu, which needs no way back."""
+    return tuple(button for row in more_buttons(turn, ticket) for button in row if button.name != "less")
 
 
 def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

@@ -213,6 +213,7 @@ class Button:
     value: str = ""
     danger: bool = False
     url: str = ""
+    menu: "tuple[Button, ...]" = ()  # what a press of it leads to: shown as a menu at once where a messenger has menus
 
 
 Part = Phrase | Words | str
@@ -231,14 +232,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu as drawn."""
+
+    label: str
+    name: str
+    value: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """A button as drawn: its label in the reader's language."""
+    """A button as drawn: its label in the reader's language. One with a menu is that menu."""
 
     label: str
     name: str
     value: str = ""
     danger: bool = False
     url: str = ""
+    menu: tuple[Choice, ...] = ()
+    sure: str = ""  # what is asked before what cannot be undone
 
 
 @dataclass(frozen=True, slots=True)

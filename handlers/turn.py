@@ -1,6 +1,6 @@
 """Turn: what a handler reads, and how it speaks. Nothing here waits for a network; what is said is promised with the commit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from handlers.messages import (
     Address,
     Button,
     Chat,
+    Choice,
     Drawn,
     Event,
     File,
@@ -26,6 +27,7 @@ from handlers.messages import (
     Words,
     bold,
     lines,
+    phrase,
 )
 from handlers.phrases import Reader, Speech, known_language
 from handlers.rules import Rules
@@ -47,6 +49,7 @@ class Turn:
     speech: Speech
     kb: Knowledge
     actor: Person | None = None
+    menus: Collection[str] = ()  # the sources whose messenger has menus
     toasts: list[Toast] = field(default_factory=list)
     opening: int | None = None  # the draft that is to be filled in a modal
     touched: set[int] = field(default_factory=set)  # tickets that look different now
@@ -156,7 +159,9 @@ class Turn:
             message = replace(message, silent=True)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
-            "payload": DRAWN.dump_json(self.draw(message, reader), exclude_defaults=True).decode(),
+            "payload": DRAWN.dump_json(
+                self.draw(message, reader, menus=address.source in self.menus), exclude_defaults=True
+            ).decode(),
             "fold": fold,
             "edits": edits,
             "anchor_message": anchor,
@@ -183,29 +188,35 @@ class Turn:
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
         return outbox.promise(self.tx.connection, address.source, columns, self.now)
 
-    def draw(self, message: Message, reader: Reader) -> Drawn:
-        """Return a message in its reader's words."""
+    def draw(self, message: Message, reader: Reader, *, menus: bool = False) -> Drawn:
+        """Return a message in its reader's words, with its menus where they are going to a messenger that has some."""
         title = bold(self.text(message.title, reader)) if message.title else Words()
         said = (
             part if isinstance(part, Words) else self.speech.words(part, reader, self.now) for part in message.parts
         )
         body = list(said)
-        keys = tuple(tuple(self._key(button, reader) for button in buttons) for buttons in message.buttons)
+        keys = tuple(tuple(self._key(button, reader, menus=menus) for button in row) for row in message.buttons)
         return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt)
 
-    def _key(self, button: Button, reader: Reader) -> Key:
-        return Key(self.text(button.label, reader), button.name, button.value, button.danger, button.url)
+    def _key(self, button: Button, reader: Reader, *, menus: bool) -> Key:
+        label, sure = self.text(button.label, reader), ""
+        menu = tuple(
+            Choice(self.text(one.label, reader), one.name, one.value, one.danger) for one in button.menu if menus
+        )
+        if menus and (button.danger or any(one.danger for one in menu)):
+            sure = self.text(phrase("sure"), reader)
+        return Key(label, button.name, button.value, button.danger, button.url, menu, sure)
 
-    def text(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader) -> str:
+    def text(self, said: Phrase | Mapping[str, str] | str, reader: Reader) -> str:
         """Return a phrase, or titles by language, in a reader's words."""
-        return self.speech.say(phrase, reader, self.now)
+        return self.speech.say(said, reader, self.now)
 
-    def toast(self, phrase: Phrase, *, vital: bool = False, alert: bool = False) -> None:
+    def toast(self, said: Phrase, *, vital: bool = False, alert: bool = False) -> None:
         """Answer the press at once, for the actor's eyes only; in a text's or command's turn, say it."""
         if self.event.interaction:
-            self.toasts.append(Toast(self.text(phrase, self.reader(self.person)), vital, alert))
+            self.toasts.append(Toast(self.text(said, self.reader(self.person)), vital, alert))
         else:
-            self.say(phrase)
+            self.say(said)
 
     def schedule(self, name: str, after: timedelta, *, ticket: int | None = None, **facts: Any) -> int:
         """Let time act later, by the timer of this name."""

@@ -36,6 +36,7 @@ CALL = 20  # seconds one call may take
 class Slack:
     """One workspace."""
 
+    menus = True
     rooted = True  # a ticket has a thread of its own in its requester's DM
     contact = True
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
-from handlers.messages import Drawn, File, Key, Words
+from handlers.messages import Choice, Drawn, File, Key, Words
 from handlers.modal import HELD
 from handlers.windows import Box, Modal
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
 BUTTON, VALUE = 75, 2000
+LINES = 5  # of a menu
 BLOCKS = 50  # in a message
 ACTIONS = 25  # elements in a row
 TITLE, LABEL, HINT, OPTION, OPTIONS = 24, 2000, 2000, 75, 100
@@ -81,9 +82,32 @@ def rows(keys: Sequence[Sequence[Key]]) -> list[Block]:
     for number, row in enumerate(keys):
         for start in range(0, len(row), ACTIONS):
             part = row[start : start + ACTIONS]
-            elements = [_button(key, f"{number}.{start + n}") for n, key in enumerate(part)]
-            found.append({"type": "actions", "elements": elements})
+            elements = [each for n, key in enumerate(part) for each in _elements(key, f"{number}.{start + n}")]
+            found += [
+                {"type": "actions", "elements": elements[at : at + ACTIONS]} for at in range(0, len(elements), ACTIONS)
+            ]
     return found
+
+
+def _elements(key: Key, place: str) -> list[Block]:
+    """Return a button, or the menus that stand in its place: what cannot be undone has one of its own, which asks first."""
+    if not key.menu:
+        return [_button(key, place)]
+    usual, final = ([one for one in key.menu if one.danger is danger] for danger in (False, True))
+    parts = [usual[start : start + LINES] for start in range(0, len(usual), LINES)]
+    menus = [_menu(part, f"{key.name}:{key.value}.{place}.{n}") for n, part in enumerate(parts)]
+    return [
+        *menus,
+        *({**_menu([one], f"{one.name}.{place}"), "confirm": _confirm(one.label, key.sure)} for one in final),
+    ]
+
+
+def _menu(choices: Sequence[Choice], action: str) -> Block:
+    options = [
+        {"text": {"type": "plain_text", "text": short(one.label, BUTTON), "emoji": True}, "value": pack(one)}
+        for one in choices
+    ]
+    return {"type": "overflow", "action_id": action, "options": options}
 
 
 def _button(key: Key, place: str) -> Block:
@@ -94,18 +118,20 @@ def _button(key: Key, place: str) -> Block:
     button["value"] = pack(key)
     if key.danger:
         button["style"] = "danger"
-        button["confirm"] = _confirm(key)
+        button["confirm"] = _confirm(key.label, key.sure)
     return button
 
 
-def _confirm(key: Key) -> Block:
+def _confirm(label: str, sure: str) -> Block:
     """Return the question before what cannot be undone by a press."""
-    text = {"type": "plain_text", "text": short(key.label, 30)}
-    return {"title": {"type": "plain_text", "text": short(key.label, 100)}, "text": {"type": "plain_text", "text": "⚠️"},
-            "confirm": text, "deny": {"type": "plain_text", "text": "✕"}, "style": "danger"}  # fmt: skip
+    title, text, confirm, deny = (
+        {"type": "plain_text", "text": short(said, limit)}
+        for said, limit in ((label, 100), (sure or "⚠️", 300), (label, 30), ("✕", 30))
+    )
+    return {"title": title, "text": text, "confirm": confirm, "deny": deny, "style": "danger"}
 
 
-def pack(key: Key) -> str:
+def pack(key: Key | Choice) -> str:
     """Return a button's value: a name and a key, never content."""
     data = f"{key.name}:{key.value}" if key.value else key.name
     if len(data) > VALUE:

@@ -33,6 +33,7 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
+    menus = False
     rooted = False
 
     def __init__(

@@ -35,8 +35,8 @@ async def test_a_rare_button_pressed_at_once_changes_the_card_it_stands_on(
     async with opened():
         sandbox.faults.slow(LATE, after=True, method="chat.postMessage", channel=team)
         card = await registered(sandbox, ann, team)
-        bob.presses("More", at=card)
-        await sandbox.until(lambda: "Close" in card_in(team).buttons)
+        bob.chooses("Assign", at=card)
+        await sandbox.until(lambda: "‹ Back" in card_in(team).buttons)
         assert len(team.outside) == 1
 
 

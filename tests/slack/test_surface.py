@@ -160,6 +160,28 @@ async def test_a_card_is_edited_in_place_and_each_request_has_a_thread_on_both_s
         assert len([message for message in team.outside if message.from_bot]) == 1
 
 
+async def test_rarer_acts_stand_in_menus_on_the_card(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        bob.presses("Claim", at=card)
+        await sandbox.until(lambda: "Release" in card_in(team).options)
+        menus = [control for control in card_in(team).controls if control.kind == "overflow"]
+        assert all(len(menu.options) <= 5 for menu in menus)
+        assert {"Assign", "Put on hold", "urgent", "Close"} <= set(card_in(team).options)
+        assert "More…" not in card_in(team).buttons
+        assert "‹ Back" not in card_in(team).options
+        bob.chooses("urgent", at=card_in(team))
+        await sandbox.until(lambda: "🔥" in card_in(team).text)
+        bob.chooses("Put on hold", at=card_in(team))
+        await sandbox.until(lambda: "on hold" in card_in(team).text)
+        bob.chooses("Assign", at=card_in(team))
+        await sandbox.until(lambda: "‹ Back" in card_in(team).buttons)
+        bob.presses("‹ Back", at=card_in(team))
+        await sandbox.until(lambda: "Resume" in card_in(team).options)
+
+
 async def test_what_cannot_be_undone_asks_first(
     opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
 ):
@@ -167,11 +189,11 @@ async def test_what_cannot_be_undone_asks_first(
         card = await registered(sandbox, ann, team)
         bob.presses("Claim", at=card)
         await sandbox.until(lambda: "bob" in card_in(team).text)
-        bob.presses("More", at=card)
-        await sandbox.until(lambda: "Close" in card_in(team).buttons)
-        (close,) = [control for control in card_in(team).controls if control.text == "Close"]
-        assert close.style == "danger"
-        assert close.confirm
+        asking = [control for control in card_in(team).controls if control.confirm]
+        assert [[option.text for option in menu.options] for menu in asking] == [["Close"]]
+        assert asking[0].confirm == "This cannot be undone."
+        bob.chooses("Close", at=card_in(team))
+        await sandbox.until(lambda: ann.chat.find("is closed"))
 
 
 async def test_every_post_has_words_for_notifications_beside_its_blocks(

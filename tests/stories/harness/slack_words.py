@@ -42,7 +42,9 @@ def _marks(message: Seen) -> Iterator[tuple[str, str]]:
 
 def line(message: Seen) -> Line:
     """Return a message of the sandbox as a story sees it."""
-    buttons = [control for control in message.controls if control.kind == "button"]
+    buttons = [(control.text, control.value or "") for control in message.controls if control.kind == "button"]
+    menus = [control.action_id.partition(".")[0] for control in message.controls if control.kind == "overflow"]
+    buttons += [("More…", name) for name in menus[:1]]  # its lines come as buttons to whoever presses it, as elsewhere
     return Line(
         message.channel,
         message.ts,
@@ -50,10 +52,10 @@ def line(message: Seen) -> Line:
         message.from_bot,
         _kind(message),
         message.text,
-        tuple(button.text for button in buttons),
+        tuple(text for text, _ in buttons),
         message.thread or "",
         tuple(_marks(message)),
-        tuple(button.value or "" for button in buttons),
+        tuple(name for _, name in buttons),
         bool(message.subtype) and message.subtype not in ("file_share", "thread_broadcast"),
         "",
         message.only_for is not None,
