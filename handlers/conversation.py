@@ -40,6 +40,7 @@ from handlers import (  # noqa: F401
     routing,
     snoozing,
     statuses,
+    targets,
     views,
     watching,
 )
@@ -55,6 +56,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
 
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
+    targets.follow(turn)
     hear(turn)
     home.again(turn)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, notices
+from handlers import cards, expected, notices
 from handlers.messages import File, Message, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
@@ -56,6 +56,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         )
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
+    expected.away(turn, ticket)
     notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=words["text"])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import cards, interview, routing, step
+from handlers import cards, expected, interview, routing, step, targets
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
@@ -103,6 +103,7 @@ def register(turn: Turn) -> None:
     kind = turn.tx.requests.latest(answers["type"])
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
+    group = routing.group_of(turn, kind.name, text)
     ticket = turn.tx.tickets.add(
         requester_id=turn.person.id,
         account_id=turn.person.account_id,
@@ -112,20 +113,17 @@ def register(turn: Turn) -> None:
         answers=answers,
         priority=kind.priority,
         language=turn.reader(turn.person).language,
-        first_response_due=turn.now + turn.rules.first_response,
         previous_id=facts.get("previous"),
-        group_name=routing.group_of(turn, kind.name, text),
+        group_name=group,
         at=turn.now,
+        **targets.dues(turn, kind.name, kind.priority, group),
     )
+    targets.begin(turn, ticket)
     keep_first_words(turn, ticket, facts.get("said") or {}, text, files)
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
     cards.refresh(turn, ticket)
-    turn.say(
-        phrase("request.registered", ticket=ticket.id),
-        phrase("request.expect", due=turn.now + turn.rules.first_response),
-        ticket=ticket.id,
-    )
+    turn.say(phrase("request.registered", ticket=ticket.id), *expected.promised(turn, ticket), ticket=ticket.id)
     given = routing.find_agent(turn, ticket)
     if given is not ticket:
         cards.refresh(turn, given)

@@ -43,6 +43,7 @@ class Policy:
     resolution: Mapping[Priority, timedelta] = field(default_factory=dict)
     warn: int = WARN  # percent of the target that are left when it is warned of; 0: not at all
     pause: frozenset[StatusKind] = frozenset((StatusKind.PENDING,))
+    quiet: bool = False  # cards show it, nobody is warned or alarmed
 
     def target(self, which: Target, priority: Priority) -> timedelta | None:
         """Return how much working time there is; None where nothing is aimed at."""
@@ -54,8 +55,8 @@ class Policy:
 
 
 def plain(first_response: timedelta) -> Policy:
-    """Return the policy of a desk that says nothing else: one first response for all, round the clock."""
-    return Policy(STANDARD, first_response=MappingProxyType(dict.fromkeys(Priority, first_response)))
+    """Return the policy of a desk that names no target: one first response for all, round the clock, and no alarms."""
+    return Policy(STANDARD, first_response=MappingProxyType(dict.fromkeys(Priority, first_response)), quiet=True)
 
 
 def read(node: Node) -> dict[str, Policy]:

@@ -1,0 +1,79 @@
+"""When somebody is there, in words a person would use: "today by 14:30", "Monday by 10:00"; and one word when nobody is."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from handlers import targets
+from handlers.messages import Chat, Message, Part, Phrase, phrase
+from handlers.phrases import Reader
+from handlers.turn import Turn
+from storage.models import MessageKind
+from storage.tickets import Ticket
+
+WEEKDAYS = (*("weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat", "weekday.sun"),)
+BY = ("by.today", "by.tomorrow", "by.day")
+FROM = ("from.today", "from.tomorrow", "from.day")
+THERE = timedelta(minutes=30)  # after an agent's word it is a talk, whatever the hour
+
+
+def by(due: datetime, reader: Reader, now: datetime) -> Phrase:
+    """Return "today by 14:30": the reader's own day and hour."""
+    return _day(BY, due, reader, now)
+
+
+def since(opening: datetime, reader: Reader, now: datetime) -> Phrase:
+    """Return "tomorrow at 09:00": when somebody is there again."""
+    return _day(FROM, opening, reader, now)
+
+
+def _day(words: tuple[str, str, str], moment: datetime, reader: Reader, now: datetime) -> Phrase:
+    zone = ZoneInfo(reader.zone)
+    local = moment.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
+    time = f"{local:%H:%M}"
+    if days in (0, 1):
+        return phrase(words[days], time=time)
+    if 1 < days < 7:
+        return phrase(words[2], day=phrase(WEEKDAYS[local.weekday()]), time=time)
+    return phrase(words[2], day=format_date(local, "d MMMM", locale=reader.language), time=time)
+
+
+def promised(turn: Turn, ticket: Ticket) -> list[Part]:
+    """Return what a requester is told of when they will be answered, and of nobody being there now."""
+    reader, parts = turn.reader(turn.person), list[Part]()
+    if ticket.first_response_due is not None:
+        parts.append(phrase("request.expect", when=by(ticket.first_response_due, reader, turn.now)))
+    own = ticket.requester_id == turn.person.id
+    if own and (opening := closed_until(turn, ticket)) is not None and first_told(turn, opening):
+        parts.append(phrase("closed.now", when=since(opening, reader, turn.now)))
+    return parts
+
+
+def away(turn: Turn, ticket: Ticket) -> None:
+    """Tell a requester who writes while nobody is there when somebody will be: once until then, and never into a talk."""
+    opening = closed_until(turn, ticket)
+    if opening is None or talking(turn, ticket) or not first_told(turn, opening):
+        return
+    reader = turn.reader(turn.person)
+    said = Message((phrase("closed.later", when=since(opening, reader, turn.now)),))
+    turn.send(Chat(turn.person.source, turn.person.home), reader, said, ticket=ticket.id)
+
+
+def closed_until(turn: Turn, ticket: Ticket) -> datetime | None:
+    """Return when those whose ticket this is are there again; None where they are now."""
+    _, calendar = targets.terms_of(turn, ticket)
+    opening = calendar.next_opening(turn.now)
+    return opening if opening > turn.now else None
+
+
+def talking(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether an agent has just written."""
+    last = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
+    return last is not None and turn.now - last.at < THERE
+
+
+def first_told(turn: Turn, opening: datetime) -> bool:
+    """Remember that the actor was told of a closed time; return whether they were not yet."""
+    return turn.tx.people.tell_until(turn.person.account_id, opening, turn.now)

@@ -1,0 +1,241 @@
+"""A ticket's two clocks: when its first response and its resolution are due, in working time; warned of and alarmed at, once.
+
+A clock stands while nothing waits for the team: pending on the requester, resolved, closed, on hold where the policy says so.
+Then it goes on with what was left. So a reopened ticket has the time it had when it was resolved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from handlers import card_lines, cards, notices, routing
+from handlers.messages import Part, Phrase, phrase
+from handlers.phrases import Reader, moment
+from handlers.router import on
+from handlers.rules.calendars import Calendar
+from handlers.rules.notify import Occasion, Who, told
+from handlers.rules.sla import Policy, Target
+from handlers.turn import Turn
+from storage.lifecycle import StatusKind
+from storage.models import Priority
+from storage.tickets import Ticket
+
+UNCLAIMED = "unclaimed"
+NONE = timedelta(0)
+
+
+def terms(turn: Turn, kind: str, group: str | None) -> tuple[Policy, Calendar]:
+    """Return the policy of a request type and the calendar it is counted in: its own, else that of the group whose work it is."""
+    policy, team = turn.rules.policy(kind), turn.rules.groups.get(group or "")
+    return policy, turn.rules.calendar(policy.hours or (team.hours if team else ""))
+
+
+def terms_of(turn: Turn, ticket: Ticket) -> tuple[Policy, Calendar]:
+    """Return the policy and the calendar of a ticket."""
+    return terms(turn, turn.tx.requests.type(ticket.request_type_id).name, ticket.group_name)
+
+
+def dues(turn: Turn, kind: str, priority: Priority, group: str | None) -> dict[str, datetime | None]:
+    """Return by when a request registered now is to be answered and resolved, as the columns are called."""
+    policy, calendar = terms(turn, kind, group)
+    lengths = {which: policy.target(which, priority) for which in Target}
+    return {f"{which}_due": calendar.add(turn.now, left) if left else None for which, left in lengths.items()}
+
+
+def begin(turn: Turn, ticket: Ticket) -> None:
+    """Wind up the clocks of a new ticket, and the reminder that nobody has claimed it."""
+    policy, calendar = terms_of(turn, ticket)
+    for which in Target:
+        wind(turn, ticket, which, policy, calendar)
+    if turn.rules.unclaimed_reminder > NONE:
+        due = calendar.add(turn.now, turn.rules.unclaimed_reminder)
+        turn.schedule(UNCLAIMED, due - turn.now, ticket=ticket.id)
+
+
+def follow(turn: Turn) -> None:
+    """See to the clocks of every ticket that this turn changes, in the same write."""
+    turn.tx.tickets.clocks = partial(keep, turn)
+
+
+def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
+    """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
+    aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
+    if not aimed and (was.kind, was.first_response_at) == (now.kind, now.first_response_at):
+        return now
+    policy, calendar = terms_of(turn, now)
+    if aimed:
+        now = replace(now, **aim(turn, now, policy, calendar))
+    if not policy.stands(now.kind):
+        now = resumed(now, calendar, at)
+    elif now.paused_at is None:
+        now = replace(now, paused_at=at)
+    for which in Target:
+        before, after = running(was, which), running(now, which)
+        if before == after:
+            continue
+        if before is not None:
+            turn.tx.timers.cancel(which, ticket=now.id, at=at)
+        if after is not None and not (after <= at and missed(was, which, at)):
+            wind(turn, now, which, policy, calendar)  # of what was overdue before everybody knows
+    return now
+
+
+def running(ticket: Ticket, which: Target) -> datetime | None:
+    """Return when a clock is due; None where there is none, where it stands, or where it was met."""
+    if ticket.paused_at is not None or not ticket.active:
+        return None
+    if which is Target.RESOLUTION:
+        return ticket.resolution_due
+    return ticket.first_response_due if ticket.first_response_at is None else None
+
+
+def missed(ticket: Ticket, which: Target, at: datetime) -> bool:
+    """Return whether a target was overdue before its clock was stopped, or is so now."""
+    due = ticket.first_response_due if which is Target.FIRST_RESPONSE else ticket.resolution_due
+    return due is not None and due <= (ticket.paused_at or at)
+
+
+def resumed(ticket: Ticket, calendar: Calendar, at: datetime) -> Ticket:
+    """Return a ticket whose clocks go on with what was left when they were stopped."""
+    stopped = ticket.paused_at
+    if stopped is None:
+        return ticket
+
+    def onward(due: datetime | None) -> datetime | None:
+        return calendar.add(at, calendar.between(stopped, due)) if due is not None and due > stopped else due
+
+    answered = ticket.first_response_at is not None
+    return replace(
+        ticket,
+        paused_at=None,
+        first_response_due=ticket.first_response_due if answered else onward(ticket.first_response_due),
+        resolution_due=onward(ticket.resolution_due),
+    )
+
+
+def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar) -> dict[str, Any]:
+    """Return new targets, counted from when the ticket was registered, without the time in which its clocks stood."""
+    stood = pauses(turn, ticket, policy)
+    found: dict[str, Any] = {}
+    for which in Target:
+        if which is Target.FIRST_RESPONSE and ticket.first_response_at is not None:
+            continue  # it was met, or missed, as it was aimed at then
+        left, begun = policy.target(which, ticket.priority), ticket.created_at
+        for stopped, went_on in stood:
+            if left is None or calendar.between(begun, stopped) >= left:
+                break
+            left, begun = left - calendar.between(begun, stopped), went_on
+        found[f"{which}_due"] = calendar.add(begun, left) if left is not None else None
+    return found
+
+
+def pauses(turn: Turn, ticket: Ticket, policy: Policy) -> list[tuple[datetime, datetime]]:
+    """Return from when to when a ticket's clocks stood, by its history; one that still stands is not over."""
+    kinds = turn.tx.tickets.workflow(ticket).kinds
+    found: list[tuple[datetime, datetime]] = []
+    stopped: datetime | None = None
+    for entry in turn.tx.tickets.history(ticket.id):
+        stands = policy.stands(kinds.get(entry.now, StatusKind.OPEN))
+        if stands and stopped is None:
+            stopped = entry.at
+        elif not stands and stopped is not None:
+            found.append((stopped, entry.at))
+            stopped = None
+    return found
+
+
+# Timers
+
+
+def wind(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Calendar) -> None:
+    """Set the next timer of a clock that runs: the warning, or the alarm where it is too late to warn."""
+    due = running(ticket, which)
+    if due is None:
+        return
+    spare = calendar.between(turn.now, due) - reserve(policy, which, ticket.priority)
+    warned_at = calendar.add(turn.now, spare) if policy.warn and spare > NONE else due
+    turn.schedule(which, warned_at - turn.now, ticket=ticket.id, due=due.isoformat())
+
+
+def reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
+    """Return how much working time is left when it is warned of."""
+    return (policy.target(which, priority) or NONE) * policy.warn / 100
+
+
+@on.timer(Target.FIRST_RESPONSE)
+@on.timer(Target.RESOLUTION)
+def rings(turn: Turn) -> None:
+    """A clock rings: a warning while there is still time, else the alarm. One that was moved or met since then says nothing."""
+    which = Target(turn.event.name)
+    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    due = running(ticket, which) if ticket else None
+    if ticket is None or due is None or due.isoformat() != turn.event.facts["due"]:
+        return
+    cards.refresh(turn, ticket)
+    if turn.now < due:
+        turn.schedule(which, due - turn.now, ticket=ticket.id, due=due.isoformat())
+    policy, _ = terms_of(turn, ticket)
+    if not policy.quiet:
+        ring(turn, ticket, phrase(f"target.{which}"), due)
+
+
+def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
+    """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
+    if turn.now >= due:
+        notices.announce(turn, ticket, Occasion.BREACHED, what=what, due=due)
+        routing.onward(turn, ticket)
+        return
+    notices.announce(turn, ticket, Occasion.WARNED, what=what, due=due)
+    if ticket.agent_id is None:
+        warn_all(turn, ticket, phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due))
+
+
+def warn_all(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+    """Warn the team channels in the place of an agent that a ticket does not have yet, unless the rules told them already."""
+    kind = turn.tx.requests.type(ticket.request_type_id).name
+    meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
+    if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
+        notices.to_channels(turn, said, fold=f"notice.{Occasion.WARNED}")
+
+
+@on.timer(UNCLAIMED)
+def unclaimed(turn: Turn) -> None:
+    """Nobody has taken a request: the team channels are reminded, once."""
+    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    if ticket is None or ticket.agent_id is not None or ticket.kind is not StatusKind.NEW:
+        return
+    said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
+    notices.to_channels(turn, said, fold=UNCLAIMED)
+
+
+# The card
+
+LINES = {
+    (Target.FIRST_RESPONSE, False): "card.first_response_due",
+    (Target.FIRST_RESPONSE, True): "card.first_response_overdue",
+    (Target.RESOLUTION, False): "card.resolution_due",
+    (Target.RESOLUTION, True): "card.resolution_overdue",
+}
+
+
+@card_lines.line
+def clock(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+    """Say by when a ticket is to be answered, then by when resolved: as a time, which stays true without a change."""
+    clocks = [(which, due) for which in Target if (due := running(ticket, which)) is not None]
+    if not clocks:
+        return ()
+    policy, calendar = terms_of(turn, ticket)
+    shown = [each for position, each in enumerate(clocks) if not position or each[1] <= turn.now]
+    return [hand(turn, ticket, which, due, reader, policy, calendar) for which, due in shown]
+
+
+def hand(
+    turn: Turn, ticket: Ticket, which: Target, due: datetime, reader: Reader, policy: Policy, calendar: Calendar
+) -> Part:
+    """Return one clock's line: ⏱ while there is time, ⚠️ when little is left, 🔴 when it is overdue."""
+    if due <= turn.now:
+        return phrase(LINES[which, True], mark="🔴", due=moment(due, reader))
+    soon = calendar.between(turn.now, due) <= reserve(policy, which, ticket.priority)
+    return phrase(LINES[which, False], mark="⚠️" if soon else "⏱", due=moment(due, reader, turn.now))

@@ -1,0 +1,200 @@
+"""Targets: told to the requester, shown on the card, warned of, alarmed at; they stand while it is the requester's turn."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.harness.given import asked, claimed, resolved
+from tests.stories.harness.people import SKIP
+from tests.stories.rules.ruled import ruled
+
+OFFICE = {"zone": "Europe/Kyiv", "week": {"mon-fri": "09:00-13:00, 14:00-18:00"}}
+
+
+async def works(desk: Desk, **policy: Any) -> None:
+    """Let the desk work in an office of Kyiv, where it is 11:00 on a Monday, with these targets."""
+    general = {"time_zone": "Europe/Kyiv", "unclaimed_reminder": "9d"}
+    await ruled(desk, desk=general, hours={"office": OFFICE}, sla={"standard": {"hours": "office", **policy}})
+
+
+async def replied(bob: Somebody, ann: Somebody, words: str, *, command: str = "/r") -> None:
+    """Bob has answered in the thread, and Ann has read it."""
+    await bob.says(f"{command} {words}", at=THREAD(1))
+    await ann.sees("Bob", words)
+    await bob.catches_up(at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_from_the_promise_to_the_alarm(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="5h")
+    await ann.says("/new")
+    await ann.fills(type="Billing question", details="My card was charged twice", contract=SKIP)
+    await ann.sees("Request #1 is registered", "Expect the first answer today by 17:00.")
+    await bob.sees("#1", "⏱ first response by 17:00", at=QUEUE)
+    await desk.passes(hours=5)  # one of these is lunch
+    await bob.sees("⏳ #1", "first response, due 17:00", at=QUEUE)
+    await bob.sees("#1", "⚠️ first response by 17:00", at=QUEUE)
+    await desk.passes(minutes=58)
+    await bob.sees_nothing(at=QUEUE)
+    await desk.passes(minutes=5)
+    await bob.sees("🚨 #1", "first response was due 17:00", at=QUEUE)
+    await bob.sees("#1", "🔴 first response overdue since 2 Mar, 17:00", at=QUEUE)
+    await desk.passes(days=3)
+    await bob.sees_nothing(at=QUEUE)
+    await bob.says("/queue overdue", at=QUEUE)
+    await bob.sees("1 ticket", buttons=["🆕 #1 My card was charged twice"], at=QUEUE)
+
+
+async def test_answered_in_time_nobody_is_alarmed(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="1h")
+    await asked(ann)
+    await claimed(bob, ann)
+    await replied(bob, ann, "I look into it")
+    await desk.passes(days=2)
+    await bob.sees_nothing(at=QUEUE)
+    await bob.sees_nothing()
+
+
+async def test_whoever_has_it_is_warned_and_alarmed_in_their_own_chat(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="1h", resolution="10h")
+    await bob.starts()
+    await bob.catches_up()
+    await asked(ann)
+    await claimed(bob, ann)
+    await desk.passes(minutes=49)
+    await bob.sees("⏳ #1", "first response, due 12:00")
+    await bob.sees("⚠️ first response by 12:00", at=QUEUE)
+    await replied(bob, ann, "I look into it")
+    await bob.sees_nothing(at=QUEUE)
+    await desk.passes(days=1)  # 10 hours of work are over on Tuesday at 13:00
+    await bob.sees("⏳ #1", "resolution, due 13:00")
+    await desk.passes(hours=3)
+    await bob.sees("🚨 #1", "resolution was due 13:00")
+    await bob.sees("🚨 #1", "resolution was due 13:00", at=QUEUE)
+    await bob.sees("🔴 resolution overdue since 3 Mar, 13:00", at=QUEUE)
+
+
+async def test_the_clock_stands_while_it_waits_for_its_requester(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, resolution="4h")
+    await asked(ann)
+    await claimed(bob, ann)
+    await desk.passes(hours=1)
+    await replied(bob, ann, "Which card?", command="/r?")  # three hours are left
+    await desk.passes(hours=22)
+    await bob.sees_nothing(at=QUEUE)
+    await ann.says("The blue one")  # Tuesday at 10:00
+    await bob.sees("The blue one", at=THREAD(1))
+    await bob.sees("⏱ to be resolved by 13:00", at=QUEUE)
+    await desk.passes(hours=2, minutes=20)
+    await bob.sees("⚠️ to be resolved by 13:00", at=QUEUE)
+    await bob.sees_nothing(at=QUEUE)
+    await desk.passes(minutes=41)
+    await bob.sees("🚨 #1", "resolution was due 13:00", at=QUEUE)
+    await bob.sees("🔴 resolution overdue since 3 Mar, 13:00", at=QUEUE)
+
+
+async def test_reopened_it_has_the_time_it_had_when_it_was_resolved(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, resolution="4h")
+    await asked(ann)
+    await claimed(bob, ann)
+    await desk.passes(hours=1)
+    await resolved(bob, ann)
+    await desk.passes(days=1)
+    await ann.presses("Reopen")
+    await ann.sees("open again")
+    await bob.sees("not solved", at=THREAD(1))
+    await bob.sees("#1", "⏱ to be resolved by 16:00", at=QUEUE)  # Tuesday at 12:00, and lunch is in between
+    await desk.passes(hours=5)
+    await bob.sees("🚨 #1", "resolution was due 16:00", at=QUEUE)
+    await bob.sees("🔴", at=QUEUE)
+
+
+async def test_overdue_already_it_is_not_alarmed_at_twice(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, resolution="1h")
+    await asked(ann)
+    await claimed(bob, ann)
+    await desk.passes(hours=2)
+    await bob.sees("🚨 #1", at=QUEUE)
+    await bob.sees("🔴", at=QUEUE)
+    await resolved(bob, ann)
+    await ann.presses("Reopen")
+    await ann.sees("open again")
+    await bob.sees("not solved", at=THREAD(1))
+    await bob.sees("🔴 resolution overdue since 2 Mar, 12:00", at=QUEUE)
+    await bob.says("/priority 1 urgent", at=QUEUE)
+    await bob.sees("#1", "urgent", at=QUEUE)
+    await desk.passes(days=1)
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def test_another_priority_is_another_target_counted_from_the_beginning(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response={"urgent": "90m", "normal": "8h"})
+    await asked(ann)
+    await bob.sees("⏱ first response by 3 Mar, 11:00", at=QUEUE)
+    await desk.passes(hours=1)
+    await bob.says("/priority 1 urgent", at=QUEUE)
+    await bob.sees("🔥 #1", "⏱ first response by 12:30", at=QUEUE)
+    await bob.sees("#1", at=QUEUE)
+    await bob.says("/priority 1 low", at=QUEUE)
+    await bob.sees("🔹 #1", at=QUEUE)
+    await bob.sees("#1", at=QUEUE)
+    await bob.sees_no("first response by", at=QUEUE)
+    await desk.passes(hours=1)
+    await bob.sees_nothing(at=QUEUE)
+    await bob.says("/priority 1 urgent", at=QUEUE)
+    await bob.sees("🔴 first response overdue since 2 Mar, 12:30", at=QUEUE)
+    await bob.sees("#1: urgent.", at=QUEUE)
+    await bob.sees("🚨 #1", "first response was due 12:30", at=QUEUE)
+
+
+async def test_many_at_once_are_one_post(desk: Desk, bob: Somebody):
+    await works(desk, first_response="1h")
+    people = [desk.requester(name) for name in ("Ann", "Cem", "Dov", "Eli", "Fay", "Gus")]
+    for number, person in enumerate(people, 1):
+        await asked(person, ticket=number)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(minutes=50)
+    await bob.sees(*(f"⏳ #{number}" for number in range(1, 7)), at=QUEUE)
+    await desk.passes(minutes=50)
+    await bob.sees(*(f"🚨 #{number}" for number in range(1, 7)), at=QUEUE)
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def test_timers_outlive_a_restart(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="1h")
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    await desk.stops()
+    desk.clock.set(desk.clock.now().replace(hour=12))
+    await desk.starts()  # both are due; only the alarm still means something
+    await bob.sees("🚨 #1", "first response was due 12:00", at=QUEUE)
+    await bob.sees("🔴", at=QUEUE)
+    await desk.restarts()
+    await desk.passes(days=1)
+    await bob.sees_nothing(at=QUEUE)
+
+
+class TestInTheTeamsLanguage:
+    @pytest.fixture(params=["uk", "ru"])
+    def house(self, request: pytest.FixtureRequest) -> House:
+        return House(team_language=request.param)
+
+    async def test_the_card_and_the_alarm(self, desk: Desk, bob: Somebody, house: House):
+        language = house.team_language
+        due = {"uk": "перша відповідь до 12:00", "ru": "первый ответ до 12:00"}[language]
+        over = {"uk": "перша відповідь прострочена з 2 бер.", "ru": "первый ответ просрочен с 2 мар."}[language]
+        promise = {"uk": "Перша відповідь буде сьогодні до 12:00.", "ru": "Первый ответ будет сегодня до 12:00."}
+        await works(desk, first_response="1h")
+        iryna = desk.requester("Iryna", language=language)
+        await iryna.says("/new")
+        title = {"uk": "Питання щодо оплати", "ru": "Вопрос по оплате"}[language]
+        await iryna.fills(type=title, details="Двічі списали гроші", contract=SKIP)
+        await iryna.sees(said_in(language, "request.registered", ticket=1), promise[language])
+        await bob.sees("#1", f"⏱ {due}", at=QUEUE)
+        await desk.passes(minutes=50)
+        await bob.sees("⏳ #1", at=QUEUE)
+        await bob.sees("#1", f"⚠️ {due}", at=QUEUE)
+        await desk.passes(minutes=20)
+        await bob.sees("🚨 #1", at=QUEUE)
+        await bob.sees("#1", f"🔴 {over}", at=QUEUE)
