@@ -8,6 +8,7 @@ from handlers.router import on
 from handlers.turn import Turn
 from storage import outbox
 from storage.models import Role, Sending
+from storage.people import Channel
 from storage.talk import Said
 from storage.tickets import Ticket
 
@@ -51,9 +52,9 @@ def carried(turn: Turn, outgoing: int) -> Said | None:
 def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
     """Show a receipt where the reply was written: on the receipt it has, or on a new one."""
     where = turn.tx.talk.origin(said.id)
-    channel = next((channel for channel in turn.channels if channel.place == where), None)
-    if channel is None:
-        return  # written in the agent's own chat, or by a button there: that chat shows what was sent
+    channel = next((channel for channel in turn.channels if channel.place == where), None) or own_channel(turn, said)
+    if channel is None or not turn.tx.talk.thread(ticket.id, channel.id):
+        return
     message = Message((words,), buttons=buttons, silent=True)
     shown = turn.send(
         turn.where(channel, ticket.id),
@@ -65,6 +66,12 @@ def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[t
     )
     if said.receipt_id is None:
         turn.tx.talk.keep_receipt(said.id, shown)
+
+
+def own_channel(turn: Turn, said: Said) -> Channel | None:
+    """Return the team channel of the author's messenger: there stand the words that were written in a window."""
+    source = turn.tx.people.get(said.person_id).source
+    return next((channel for channel in turn.channels if channel.source == source), None)
 
 
 @on.press("retry", role=Role.AGENT)

@@ -81,17 +81,19 @@ def begin(
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first."""
     address, _ = turn.here
-    if turn.event.facts.get("modal"):  # a window opens at once, with the message in it that it was asked for on
-        begin(turn, said={"words": {"text": str(turn.event.facts.get("quoted") or ""), "spans": []}, "files": []})
-        return
+    modal, quoted = turn.event.facts.get("modal"), str(turn.event.facts.get("quoted") or "")
     draft = turn.tx.drafts.at(turn.person.id, address.lane)
-    if draft is not None and draft.answers and turn.event.value != "anew":
+    begun = draft is not None and draft.answers and (draft.card is not None or not modal)
+    if draft is not None and begun and not quoted and turn.event.value != "anew":
         buttons = row(
             Button(phrase("form.resume"), "resume", str(draft.id)), Button(phrase("form.anew"), "need", "anew")
         )
         turn.say(phrase("form.unfinished"), buttons=buttons)
         return
-    begin(turn)
+    if modal:  # a window opens at once, with the message in it that it was asked for on
+        begin(turn, said={"words": {"text": quoted, "spans": []}, "files": []})
+    else:
+        begin(turn)
 
 
 @on.submit("request")

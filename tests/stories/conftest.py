@@ -15,10 +15,8 @@ HERE = Path(__file__).parent
 ALWAYS = ("telegram", "slack", "crossed")
 # Told on one messenger only, until they know of others; so are those in folders of their own.
 ALONE = (
-    *("answers_dialog", "comings_and_goings", "content", "dialog_files", "dialog_interrupted", "dialog_ways"),
-    *("dialog_wrong_answers", "edits", "every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing"),
-    *("language", "links", "lost_topics", "night", "notes", "pace", "plain_group", "receipts", "refusals", "replying"),
-    *("resolving", "taking_back", "team_work", "tickets_apart", "upgraded_group", "words_as_written"),
+    *("every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing", "receipts", "refusals"),
+    *("taking_back", "team_work", "tickets_apart", "words_as_written"),
 )
 # Told across both messengers on PostgreSQL too in every run: a story costs twice as much on it.
 ON_BOTH = (

@@ -3,12 +3,18 @@
 import pytest
 
 from tests.stories.answers import examples, now, outcomes
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 
 PASSWORD = "How do I reset my password?"
 ASKED = {"en": "I forgot my password", "uk": "зник інтернет", "ru": "пропал интернет"}
 ANSWERED = {"en": PASSWORD, "uk": "Не працює інтернет, що робити?", "ru": "Не работает интернет, что делать?"}
 OTHER = {"en": "Something else", "uk": "Щось інше", "ru": "Что-то другое"}
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 async def describing(ann: Somebody, question: str):

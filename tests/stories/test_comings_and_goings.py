@@ -27,7 +27,7 @@ async def test_held_and_pending_ones_too_and_resolved_ones_stay(desk: Desk, ann:
 
 async def test_who_joins_may_work_at_once(desk: Desk, ann: Somebody):
     await asked(ann)
-    eve = desk.requester("Eve")
+    eve = desk.agent("Eve", outside=True)
     await eve.says("/queue")
     await eve.sees("That is for: agent.")
     await eve.joins()
@@ -45,6 +45,6 @@ async def test_an_agent_may_need_help_too(desk: Desk, bob: Somebody):
     await eve.catches_up(at=THREAD(1))
     await bob.says("the left leg")
     theirs = await eve.sees("the left leg", at=THREAD(1))
-    await eve.says("Coming", reply_to=theirs)
+    await eve.answers(theirs, "Coming")
     await bob.sees("Eve", "Coming")
     await eve.sees("✓ delivered", at=THREAD(1))

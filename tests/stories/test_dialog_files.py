@@ -1,6 +1,14 @@
 """Files may be sent at any step of the dialog, the first one included."""
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 async def test_a_photo_before_any_word_comes_along(desk: Desk, ann: Somebody, bob: Somebody):
@@ -23,8 +31,7 @@ async def test_a_photo_before_any_word_comes_along(desk: Desk, ann: Somebody, bo
     await bob.presses("Claim", at=QUEUE)
     await ann.sees("Bob is on your request")
     await bob.sees("#1", at=QUEUE)
-    await bob.sees("#1", at=THREAD(1))
-    await bob.sees("💬 Ann", "It prints stripes", at=THREAD(1))
+    await bob.finds(1, "It prints stripes")
     await bob.sees("💬 Ann", at=THREAD(1), kind="photo")
 
 

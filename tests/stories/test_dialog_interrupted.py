@@ -2,8 +2,14 @@
 
 import pytest
 
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 from tests.stories.harness.given import gave_up
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 async def test_a_restart_in_the_middle_loses_nothing(desk: Desk, ann: Somebody, bob: Somebody):
@@ -93,3 +99,15 @@ async def test_started_over_begins_empty(desk: Desk, ann: Somebody):
     await ann.presses("Start over")
     await ann.sees("What is it about?")
     await gave_up(ann)
+
+
+async def test_the_language_changed_in_the_middle_of_a_dialog(desk: Desk, ann: Somebody):
+    await ann.says("/new")
+    await ann.sees("What is it about?")
+    await ann.says("/language uk")
+    await ann.sees("Тепер говоримо")
+    ann.language = "uk"
+    await ann.presses("Billing question")
+    await ann.sees("Крок 2 з 3", "Яке у вас питання?")
+    await ann.presses("Скасувати")
+    await ann.sees("Скасовано")

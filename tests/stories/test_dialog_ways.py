@@ -2,10 +2,16 @@
 
 import pytest
 
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 from tests.stories.harness.given import gave_up
 
 TYPES = {"en": "Hardware", "uk": "Обладнання", "ru": "Оборудование"}
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 async def test_back_keeps_what_was_answered_until_it_is_answered_anew(desk: Desk, ann: Somebody, bob: Somebody):

@@ -2,8 +2,14 @@
 
 import pytest
 
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 from tests.stories.harness.given import gave_up
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,15 +53,3 @@ async def test_an_unknown_language_reads_the_desks_own(desk: Desk):
     jan = desk.requester("Jan", language="cs")
     await jan.starts()
     await jan.sees("Hello, Jan!")
-
-
-async def test_the_language_changed_in_the_middle_of_a_dialog(desk: Desk, ann: Somebody):
-    await ann.says("/new")
-    await ann.sees("What is it about?")
-    await ann.says("/language uk")
-    await ann.sees("Тепер говоримо")
-    ann.language = "uk"
-    await ann.presses("Billing question")
-    await ann.sees("Крок 2 з 3", "Яке у вас питання?")
-    await ann.presses("Скасувати")
-    await ann.sees("Скасовано")

@@ -4,9 +4,10 @@ from typing import Literal
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import talking
 
+pytestmark = needs(team=Capability.TOPICS)
 Mode = Literal["error", "silent"]
 
 

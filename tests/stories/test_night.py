@@ -1,13 +1,14 @@
 """At night nobody is woken: what comes unasked comes without a sound."""
 
-from tests.stories.harness import THREAD, Desk, Somebody
+from tests.stories.harness import THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import talking
 
 
 def last_said(desk: Desk, person: Somebody) -> dict[str, object]:
-    return dict(desk.stage.sandbox.calls_of("sendMessage", person.native.id)[-1].args)
+    return dict(desk.stage.of(person.native).sandbox.calls_of("sendMessage", person.native.id)[-1].args)
 
 
+@needs(requesters=Capability.SILENCE)
 async def test_an_answer_in_the_night_makes_no_sound(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     await bob.says("/r We are on it", at=THREAD(1))

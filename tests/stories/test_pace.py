@@ -10,7 +10,7 @@ from tests.stories.harness.given import asked, talking
 
 async def test_told_to_wait_in_the_middle_it_goes_on_in_order(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    desk.stage.sandbox.faults.retry_after(40, chat=desk.stage.team)
+    desk.stage.trouble(None).makes_wait(40)
     for number in range(1, 5):
         await ann.says(f"word {number}")
         await desk.passes(seconds=3)
@@ -21,7 +21,7 @@ async def test_told_to_wait_in_the_middle_it_goes_on_in_order(desk: Desk, ann: S
     places = [told.index(f"word {number}") for number in range(1, 5)]
     assert places == sorted(places)
     assert told.count("word 1") == 1
-    assert [each for each in desk.stage.sandbox.violations if each.rule == "rate"] == []
+    assert desk.stage.complaints == []
 
 
 async def test_a_burst_is_one_post(desk: Desk, ann: Somebody, bob: Somebody):
@@ -41,7 +41,7 @@ async def test_a_burst_is_one_post(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.sees("✓ delivered", at=THREAD(1))
 
 
-class TestAtTheRatesOfTelegram:
+class TestAtTheRatesOfARealDesk:
     @pytest.fixture
     def house(self) -> House:
         return House(paced=True)

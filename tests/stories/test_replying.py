@@ -1,6 +1,6 @@
 """The three ways to a requester: the command, a reply to their words, the button."""
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import asked, talking
 
 
@@ -24,6 +24,7 @@ async def test_by_a_caption(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.sees("✓ delivered", at=THREAD(1))
 
 
+@needs(team=Capability.QUOTES)
 async def test_by_a_reply_to_their_words(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     await ann.says("and again on Tuesday")
@@ -34,6 +35,16 @@ async def test_by_a_reply_to_their_words(desk: Desk, ann: Somebody, bob: Somebod
 
 
 async def test_by_the_button(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    await bob.presses("Reply", at=THREAD(1))
+    await bob.fills(text="It is refunded", at=THREAD(1))
+    await ann.sees("Bob", "It is refunded")
+    await bob.reads("It is refunded", at=THREAD(1))
+    await bob.sees("✓ delivered", buttons=["Delete"], at=THREAD(1))
+
+
+@needs(team=Capability.QUOTES)
+async def test_only_a_reply_to_the_prompt_of_the_button_is_sent(desk: Desk, ann: Somebody, bob: Somebody):
     eve = desk.agent("Eve")
     await talking(ann, bob)
     await bob.presses("Reply", at=THREAD(1))
@@ -49,20 +60,19 @@ async def test_by_the_button(desk: Desk, ann: Somebody, bob: Somebody):
 async def test_the_note_button_stays_with_the_team(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     await bob.presses("Note", at=THREAD(1))
-    prompt = await bob.sees("The note, for the team only", at=THREAD(1))
-    await bob.says("She pays late", reply_to=prompt)
+    await bob.fills(text="She pays late", at=THREAD(1))
     await ann.sees_nothing()
+    await bob.reads("She pays late", at=THREAD(1))
 
 
 async def test_who_answers_a_waiting_request_has_taken_it(desk: Desk, ann: Somebody, bob: Somebody):
     await asked(ann)
     await bob.sees("nobody has it yet", at=QUEUE)
     await bob.presses("Reply", at=QUEUE)
-    await bob.sees("#1", at=THREAD(1))
-    await bob.sees("💬 Ann", at=THREAD(1))
-    prompt = await bob.sees("@bob, reply to this message", at=THREAD(1))
-    await bob.says("Which card?", reply_to=prompt)
+    await bob.finds(1)
+    await bob.fills(text="Which card?", at=THREAD(1))
     await ann.sees("Bob", "Which card?")
+    await bob.reads("Which card?", at=THREAD(1))
     await bob.sees("✓ delivered", at=THREAD(1))
     await bob.sees("open · Bob", at=QUEUE)
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked, resolved, talking
+from tests.stories.harness.people import SKIP
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -16,8 +17,7 @@ async def test_confirmed_and_rated_with_a_word(desk: Desk, bob: Somebody, langua
     await iryna.sees(said_in(language, "rate.ask"), buttons=["⭐", "2", "3", "4", "5"])
     await iryna.presses("4")
     await iryna.sees(said_in(language, "rate.thanks", stars="⭐⭐⭐⭐"), buttons=[])
-    await iryna.sees(said_in(language, "rate.comment"))
-    await iryna.says("Bob knows his trade")
+    await iryna.fills(text="Bob knows his trade", review=False)
     await iryna.sees(said_in(language, "rate.done"), buttons=[])
     await bob.sees("Iryna left a comment with the rating", "Bob knows his trade", at=THREAD(1))
     await bob.sees("📁 #1", "closed", "⭐⭐⭐⭐", at=QUEUE)
@@ -31,8 +31,7 @@ async def test_a_word_is_not_needed(desk: Desk, ann: Somebody, bob: Somebody):
     rating = await ann.sees("How was it?")
     await ann.presses("5")
     await ann.sees("You rated ⭐⭐⭐⭐⭐.")
-    await ann.sees("Would you like to add a word?")
-    await ann.presses("Skip")
+    await ann.fills(text=SKIP, review=False)
     await ann.sees("Thank you!")
     await ann.presses_name(rating.names[0], rating)
     ann.sees_toast("Request #1 is rated already. Thank you!")
@@ -47,7 +46,7 @@ async def test_what_is_said_the_next_day_is_no_comment(desk: Desk, ann: Somebody
     await ann.sees("How was it?")
     await ann.presses("5")
     await ann.sees("You rated")
-    await ann.sees("Would you like to add a word?")
+    await ann.puts_off()
     await desk.passes(hours=20)
     await ann.says("The printer eats paper")
     await ann.sees("Is this about request #1", buttons=["About #1", "New question"])

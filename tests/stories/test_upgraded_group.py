@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Somebody, needs
 from tests.stories.harness.given import asked
+
+pytestmark = needs(team=Capability.UPGRADES)
 
 
 @pytest.fixture

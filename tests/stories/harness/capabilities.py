@@ -14,6 +14,13 @@ class Capability(StrEnum):
     QUOTES = "a message may be a reply to one certain other message"
     CAPTIONS = "words and a file are one message"
     ALBUMS = "several files sent at once stay together"
+    MOBILE = "people send stickers, round videos, places, contacts, dice"
+    RARITIES = "people send what no bot may pass on: stories, games, invoices"
+    SILENCE = "a message may come without a sound"
+    UPGRADES = "a group becomes another one, with another id"
+    BLOCKING = "people can stop the bot"
+    MASKS = "members may write as the group itself"
+    FORGERY = "a client may send any button it likes"
 
 
 CAN: Mapping[str, frozenset[Capability]] = MappingProxyType(

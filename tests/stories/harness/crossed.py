@@ -19,9 +19,9 @@ class CrossedStage:
         self._stages: dict[int, Stage] = {}
         self._others = {id(requesters): team, id(team): requesters}
 
-    def of(self, person: Native) -> Stage:
-        """Return the stage somebody is on."""
-        return self._stages[id(person)]
+    def of(self, person: Native | None) -> Stage:
+        """Return the stage somebody is on; the team's, where it is nobody."""
+        return self.side if person is None else self._stages[id(person)]
 
     @property
     def team(self) -> Any:
@@ -89,15 +89,15 @@ class CrossedStage:
 
     def _differing(self) -> list[str]:
         """Return the cards that one team channel shows otherwise than the other."""
-        here, there = ({line.text for line in cards(stage)} for stage in self.both)
+        here, there = ({words(line) for line in cards(stage)} for stage in self.both)
         return [f"only one team channel shows: {text!r}" for text in sorted(here ^ there)]
 
     # What people do
 
-    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Native:
+    def person(self, name: str, *, language: str, username: str | None, agent: bool, outside: bool) -> Native:
         """Let somebody exist: an agent on the team's side, everybody else on the other."""
         stage = self.side if agent else self.requesters
-        made = stage.person(name, language=language, username=username, agent=agent)
+        made = stage.person(name, language=language, username=username, agent=agent, outside=outside)
         self._stages[id(made)] = stage
         return made
 
@@ -135,8 +135,8 @@ class CrossedStage:
         """Let somebody leave the team."""
         self.of(person).leaves(person)
 
-    def trouble(self, person: Native) -> Trouble:
-        """Return what may go wrong on the way to somebody."""
+    def trouble(self, person: Native | None) -> Trouble:
+        """Return what may go wrong on the way to somebody, or to the team's channel."""
         return self.of(person).trouble(person)
 
     # What people see
@@ -184,9 +184,18 @@ class CrossedStage:
         """Submit the window."""
         self.of(person).submit(person)
 
+    def shut(self, person: Native) -> None:
+        """Close the window without submitting it."""
+        self.of(person).shut(person)
+
     def problems(self, person: Native) -> dict[str, str]:
         """Return what the window says is wrong, by field."""
         return self.of(person).problems(person)
+
+
+def words(card: Line) -> str:
+    """Return what a card says, without the white space that one messenger takes away at the end."""
+    return card.text.strip()
 
 
 def cards(stage: Stage) -> list[Line]:

@@ -95,12 +95,14 @@ class Desk:
         """Let somebody exist who may need help."""
         return self._person(name, language, username, agent=False)
 
-    def agent(self, name: str, *, language: str = "en", username: str | None = None) -> Somebody:
-        """Let somebody join the team."""
-        return self._person(name, language, username or name.lower(), agent=True)
+    def agent(self, name: str, *, language: str = "en", username: str | None = None, outside: bool = False) -> Somebody:
+        """Let somebody be of the team, or where the team is and still ``outside`` it."""
+        return self._person(name, language, username or name.lower(), agent=True, outside=outside)
 
-    def _person(self, name: str, language: str, username: str | None, *, agent: bool) -> Somebody:
-        native = self.stage.person(name, language=language, username=username, agent=agent)
+    def _person(
+        self, name: str, language: str, username: str | None, *, agent: bool, outside: bool = False
+    ) -> Somebody:
+        native = self.stage.person(name, language=language, username=username, agent=agent, outside=outside)
         made = Somebody(self, name, native, language=language, agent=agent)
         self.people.append(made)
         return made

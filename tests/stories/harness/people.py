@@ -27,6 +27,10 @@ class Somebody:
         """Return whether the messenger they are on has something that not every one has."""
         return self.desk.stage.can(self.native, capability)
 
+    def shows(self, kind: str) -> str:
+        """Return what a file of a kind is where they are."""
+        return self.desk.stage.shown_as(self.native, kind)
+
     # What they do
 
     async def starts(self, payload: str = "") -> Line:
@@ -97,6 +101,14 @@ class Somebody:
         else:
             await self._fills_steps(answers, review=review)
 
+    async def puts_off(self) -> None:
+        """Leave a form that was opened as it is: its window is closed, or its question stands there."""
+        await self.desk.settles()
+        if self.desk.stage.window(self.native) is not None:
+            self.desk.stage.shut(self.native)
+        else:
+            await self.sees()
+
     async def _fills_window(self, answers: Mapping[str, str]) -> None:
         stage = self.desk.stage
         for name, answer in answers.items():
@@ -143,7 +155,7 @@ class Somebody:
             return await self.sees(at=at, kind=kind)
         await self.desk.settles()
         unread = self.desk.unread(self, at)
-        shown_as = kind and self.desk.stage.shown_as(self.native, kind)
+        shown_as = kind and self.shows(kind)
         for line in sorted(unread, key=lambda line: line.passing):
             if (
                 all(word in line.text for word in words)
@@ -177,6 +189,15 @@ class Somebody:
         head = self.desk.stage.lines(self.native, THREAD(ticket))[0]
         assert all(word in head.text for word in words), f"{self} does not see {words} on {head}"
         return head
+
+    async def reads(self, *words: str, at: Place | None = None) -> Line:
+        """See that these words stand in a place, whoever wrote them, and return the latest line that has them."""
+        await self.desk.settles()
+        lines = self.desk.stage.lines(self.native, at)
+        found = [line for line in lines if all(word in line.text for word in words)]
+        assert found, f"{self} does not read {' … '.join(words)!r} at {at or 'home'}, only: {self._told(lines)}"
+        self.desk.read(found[-1])
+        return found[-1]
 
     async def sees_nothing(self, *, at: Place | None = None) -> None:
         """See that the desk has said nothing new; that a card of the team's shows more is no word."""

@@ -22,7 +22,13 @@ SENT: dict[str, tuple[str, bytes]] = {  # what a file of a kind is here
     "audio": ("song.mp3", b"ID3 audio"),
     "voice": ("voice.ogg", b"OggS voice"),
 }
-SHOWN = {"animation": "video", "voice": "audio", "video_note": "video", "sticker": "photo"}
+SHOWN = {
+    "animation": "video",
+    "voice": "audio",
+    "video_note": "video",
+    "sticker": "photo",
+    **dict.fromkeys(("location", "venue", "contact", "dice", "poll"), "text"),
+}
 
 
 class SlackStage:
@@ -86,12 +92,16 @@ class SlackStage:
         lost = [f"never acknowledged: {each.name}" for each in self.sandbox.deliveries if each.lost]
         return [*(str(v) for v in self.sandbox.violations), *lost]
 
+    def of(self, person: Person) -> "SlackStage":
+        """Return this one: everybody is here."""
+        return self
+
     # What people do
 
-    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Person:
+    def person(self, name: str, *, language: str, username: str | None, agent: bool, outside: bool) -> Person:
         """Let somebody exist; an agent is in the team's channel from the start."""
         made = self.sandbox.person(name, locale=LOCALES[language], tz="UTC", display=name)
-        if agent:
+        if agent and not outside:
             made.joins(self.team)
         return made
 
@@ -145,9 +155,9 @@ class SlackStage:
         """Let somebody leave the team."""
         person.leaves(self.team)
 
-    def trouble(self, person: Person) -> "SlackTrouble":
-        """Return what may go wrong on the way to somebody."""
-        return SlackTrouble(self.sandbox, person)
+    def trouble(self, person: Person | None) -> "SlackTrouble":
+        """Return what may go wrong on the way to somebody, or to the team's channel."""
+        return SlackTrouble(self.sandbox, (self.team if person is None else person.chat).id)
 
     def _where(self, person: Person, at: Place | None, reply_to: Line | None) -> tuple[Room, str | None]:
         """Return the conversation and the thread of a place."""
@@ -213,6 +223,10 @@ class SlackStage:
         """Submit the modal."""
         person.submits()
 
+    def shut(self, person: Person) -> None:
+        """Close the modal without submitting it."""
+        person.closes()
+
     def problems(self, person: Person) -> dict[str, str]:
         """Return what the modal says is wrong, by field."""
         return dict(person.modal.errors) if person.modal else {}
@@ -221,8 +235,8 @@ class SlackStage:
 class SlackTrouble:
     """What goes wrong on the way to one direct message."""
 
-    def __init__(self, sandbox: SlackSandbox, person: Person) -> None:
-        self._faults, self._chat = sandbox.faults, person.chat.id
+    def __init__(self, sandbox: SlackSandbox, chat: str) -> None:
+        self._faults, self._chat = sandbox.faults, chat
         self._lasting: Fault | None = None
 
     def loses_an_answer(self) -> None:

@@ -53,6 +53,10 @@ class Stage(Protocol):
         """The rooms of the team."""
         ...
 
+    def of(self, person: Native) -> "Stage":
+        """Return the messenger somebody is on."""
+        ...
+
     # The desk
 
     def joined_by(self, app: App) -> None:
@@ -87,8 +91,8 @@ class Stage(Protocol):
 
     # What people do
 
-    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Native:
-        """Let somebody exist; an agent is in the team's channel from the start."""
+    def person(self, name: str, *, language: str, username: str | None, agent: bool, outside: bool) -> Native:
+        """Let somebody exist; an agent is in the team's channel from the start, unless still ``outside``."""
         ...
 
     def source(self, person: Native) -> str:
@@ -125,8 +129,8 @@ class Stage(Protocol):
         """Let somebody leave the team."""
         ...
 
-    def trouble(self, person: Native) -> Trouble:
-        """Return what may go wrong on the way to somebody."""
+    def trouble(self, person: Native | None) -> Trouble:
+        """Return what may go wrong on the way to somebody, or to the team's channel."""
         ...
 
     # What people see
@@ -171,6 +175,10 @@ class Stage(Protocol):
 
     def submit(self, person: Native) -> None:
         """Submit the window."""
+        ...
+
+    def shut(self, person: Native) -> None:
+        """Close the window without submitting it."""
         ...
 
     def problems(self, person: Native) -> dict[str, str]:

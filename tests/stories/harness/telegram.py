@@ -85,12 +85,16 @@ class TelegramStage:
         spinning = [f"a button still spins: {press.data}" for press in self.sandbox.unanswered]
         return [*(str(v) for v in self.sandbox.violations), *self.judge.problems, *spinning]
 
+    def of(self, person: Person) -> "TelegramStage":
+        """Return this one: everybody is here."""
+        return self
+
     # What people do
 
-    def person(self, name: str, *, language: str, username: str | None, agent: bool) -> Person:
+    def person(self, name: str, *, language: str, username: str | None, agent: bool, outside: bool) -> Person:
         """Let somebody exist; an agent is in the team's group from the start."""
         made = self.sandbox.person(name, language=language, username=username)
-        if agent:
+        if agent and not outside:
             made.becomes("member", self.team)
         return made
 
@@ -130,9 +134,9 @@ class TelegramStage:
         """Let somebody leave the team."""
         person.leaves(self.team)
 
-    def trouble(self, person: Person) -> "TelegramTrouble":
-        """Return what may go wrong on the way to somebody."""
-        return TelegramTrouble(self.sandbox, person)
+    def trouble(self, person: Person | None) -> "TelegramTrouble":
+        """Return what may go wrong on the way to somebody, or to the team's channel."""
+        return TelegramTrouble(self.sandbox, (self.team if person is None else person.chat).id)
 
     def _where(self, at: Place | None, reply_to: Line | None) -> dict[str, Any]:
         """Return what tells the sandbox to say something in a place."""
@@ -214,6 +218,10 @@ class TelegramStage:
         """Refuse: no window opens here."""
         raise AssertionError("there are no windows here")
 
+    def shut(self, person: Person) -> None:
+        """Refuse: no window opens here."""
+        raise AssertionError("there are no windows here")
+
     def problems(self, person: Person) -> dict[str, str]:
         """Return nothing: no window opens here."""
         return {}
@@ -222,8 +230,8 @@ class TelegramStage:
 class TelegramTrouble:
     """What goes wrong on the way to one chat."""
 
-    def __init__(self, sandbox: TelegramSandbox, person: Person) -> None:
-        self._faults, self._chat = sandbox.faults, person.id
+    def __init__(self, sandbox: TelegramSandbox, chat: int) -> None:
+        self._faults, self._chat = sandbox.faults, chat
         self._lasting: Fault | None = None
 
     def loses_an_answer(self) -> None:
