@@ -56,9 +56,7 @@ def hears(turn: Turn, occasion: Occasion, who: Who, kind: str, person: Person) -
     return told(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
 
 
-def team(
-    turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[int | None]"
-) -> Iterator[Person]:
+def team(turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[int | None]") -> Iterator[Person]:
     """Return those of the team who hear of it and can be written to, each once."""
     heard = set(but)
     for who, number in concerned(turn, ticket):

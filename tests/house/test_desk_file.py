@@ -56,7 +56,7 @@ async def calls(arguments):
 def test_the_example_reads_without_a_mistake_and_writes_back_the_same():
     rules, problems = read(seed.example(), Rules())
     assert problems == []
-    assert list(rules.types) == ["access", "hardware", "billing", "other"]
+    assert list(rules.types) == ["access", "hardware", "billing", "supplies", "other"]
     assert parse(written(seed.example())).data == ordered(seed.example())
 
 
