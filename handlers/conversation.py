@@ -44,6 +44,7 @@ from handlers import (  # noqa: F401
     views,
     watching,
 )
+from handlers.changing import dialogs, review  # noqa: F401
 from handlers.messages import Kind, phrase
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn

@@ -14,9 +14,15 @@ from babel.messages.pofile import read_po
 
 from bot.telegram.errors import REASONS
 from handlers import conversation  # noqa: F401 - its import registers every route
+from handlers.changing.forms import HINTED
+from handlers.changing.parts import SECTIONS
+from handlers.forms import KINDS
 from handlers.messages import Kind
 from handlers.phrases import LANGUAGES, catalogue
 from handlers.router import on
+from handlers.rules.general import TALK
+from handlers.rules.groups import Take
+from handlers.rules.types import ITIL, WHO
 from handlers.said import CONTENT
 from storage.lifecycle import DEFAULT, StatusKind
 from storage.models import Priority, Role
@@ -24,7 +30,14 @@ from storage.models import Priority, Role
 ROOT = Path(__file__).resolve().parents[2]
 FIELD = re.compile(r"\{(\w*)\}")
 # Words that Ukrainian and Russian share letter by letter.
-SHARED = {"away.holds"}
+SHARED = {
+    "away.holds",
+    *(f"rule.{name}" for name in ("kind", "reply_text", "title")),
+    *(f"rule.kind.{name}" for name in ("date", "file", "long_text", "number")),
+    *(f"by.{name}" for name in ("day", "tomorrow")),
+    "rules.operator",
+    "rules.section.desk",
+}
 
 
 @cache
@@ -90,6 +103,12 @@ def asked() -> frozenset[str]:
         "receipt": ["delivered", "failed", "queued", "uncertain", "deleted", "again"],
         "refused": refused,
         "role": list(Role),
+        "rule": [part.words or part.name for section in SECTIONS.values() for part in section.parts],
+        "rule.hint": [*HINTED, "name"],
+        "rule.kind": KINDS,
+        "rule.option": [*TALK, *Take, *ITIL, *WHO],
+        "rules.section": list(SECTIONS),
+        "rules.wrong": {text for call in calls("refuse") if call.args for text in literals(call.args[0])},
         "status": list(StatusKind),
         "undelivered": {*undelivered, *REASONS.values(), "unreachable"},
         "verdict": ["sure", "maybe", "unknown"],

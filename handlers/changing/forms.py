@@ -1,0 +1,74 @@
+"""The forms in which a part of the rules is written: made from its parts, with the names there are to choose from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import step
+from handlers.changing.parts import Part, Section, shown
+from handlers.forms import KINDS, Field, Form, Label
+from handlers.messages import phrase
+from handlers.phrases import LANGUAGES, NAMES, Reader
+from handlers.rules.node import NAME
+from handlers.turn import Turn
+from storage.models import Priority
+
+HINTED = frozenset(  # parts whose form says how they are written
+    (
+        *("members", "keywords", "capacity", "week", "holidays", "days", "first_response", "resolution", "warn"),
+        *("time_zone", "zone", "choices", "when", "conversation_window", "reopen_window", "auto_close", "reminder"),
+        *("unclaimed_reminder", "reply_text"),
+    )
+)
+
+
+def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding: bool) -> Form:
+    """Return the form of an entry; a new one is asked for its name too."""
+    fields = [_field(turn, part, document) for part in section.parts]
+    if adding:
+        name = Field("name", {"": "rule.name"}, hint={"": "rule.hint.name"}, limit=32, pattern=NAME.pattern)
+        fields.insert(0, name)
+    return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
+
+
+def _field(turn: Turn, part: Part, document: Mapping[str, Any]) -> Field:
+    word = part.words or part.name
+    hint = {"": f"rule.hint.{word}"} if word in HINTED else None
+    choices = {option: titled(part, option, document) for option in options(part, document)}
+    kind = part.kind
+    if kind == "choice" and not choices:  # nothing to choose from yet: it may only be left out
+        kind = "text"
+    return Field(part.name, label(turn, part), kind, hint, part.required, part.limit, choices=choices or None)
+
+
+def options(part: Part, document: Mapping[str, Any]) -> list[str]:
+    """Return what may be chosen."""
+    return [str(name) for name in (document.get(part.among) or {})] if part.among else list(part.options)
+
+
+def titled(part: Part, option: str, document: Mapping[str, Any]) -> Label:
+    """Return what an option is called."""
+    if part.among:
+        entry = (document.get(part.among) or {}).get(option)
+        title = entry.get("title") if isinstance(entry, Mapping) else None
+        return title if isinstance(title, Mapping) and title else {"en": option}
+    if option in LANGUAGES:
+        return {"en": NAMES[option]}
+    if option in set(Priority):
+        return {"": f"priority.{option}"}
+    return {"": f"rule.kind.{option}"} if part.options == KINDS else {"": f"rule.option.{option}"}
+
+
+def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str, Any], reader: Reader) -> str:
+    """Return a part of an entry as its reader would say it."""
+    value = shown(part, entry)
+    if part.kind == "choice" and value in options(part, document):
+        return step.label(titled(part, value, document), reader, turn)
+    return value
+
+
+def label(turn: Turn, part: Part) -> Label:
+    """Return what a part is called, with its language where it is a text in one."""
+    if not part.in_language:
+        return part.label
+    said = phrase(f"rule.{part.words or part.name}")
+    return {code: f"{turn.text(said, Reader(code))} ({part.in_language})" for code in LANGUAGES}
