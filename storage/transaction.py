@@ -5,6 +5,8 @@ from sqlalchemy import Connection
 from storage.articles import Articles
 from storage.bans import Bans
 from storage.hearing import Hearing
+from storage.kept import Kept
+from storage.labels import Labelled
 from storage.people import Channels, People
 from storage.queue import Queue
 from storage.records import Records
@@ -27,6 +29,8 @@ class Transaction:
         "connection",
         "drafts",
         "hearing",
+        "kept",
+        "labelled",
         "people",
         "queue",
         "records",
@@ -44,6 +48,8 @@ class Transaction:
         self.articles = Articles(connection)
         self.bans = Bans(connection)
         self.people = People(connection)
+        self.kept = Kept(connection)
+        self.labelled = Labelled(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
         self.queue = Queue(connection)
