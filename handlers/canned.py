@@ -14,6 +14,7 @@ from storage.models import MessageKind, Role
 from storage.tickets import Ticket
 
 MOMENT = timedelta(minutes=1)
+LINE = 60  # characters of a reply in a list
 LISTED = 30  # replies, the most used first
 
 
@@ -49,19 +50,18 @@ def list_(turn: Turn, ticket: Ticket | None) -> None:
     often = sorted(turn.rules.canned.values(), key=lambda one: (-used.get(one.name, 0), one.name))[:LISTED]
     language = turn.here[1].language
     if ticket is None:
-        lines = [Words(f"{one.name} – {begun(one, language)}") for one in often]
+        lines = [Words(begun(one, language, before=f"{one.name} – ")) for one in often]
         turn.say(phrase("canned.title"), *lines, phrase("canned.how"))
         return
-    buttons = (
-        Button(f"{one.name} · {begun(one, language)}"[:60], "canned", f"{ticket.id}.{one.name}") for one in often
-    )
+    labels = (begun(one, language, before=f"{one.name} · ") for one in often)
+    buttons = (Button(label, "canned", f"{ticket.id}.{one.name}") for label, one in zip(labels, often, strict=True))
     turn.say(phrase("canned.title"), buttons=column(*buttons), ticket=ticket.id)
 
 
-def begun(one: Canned, language: str) -> str:
+def begun(one: Canned, language: str, before: str = "") -> str:
     """Return how a reply begins, on one line."""
-    flat = " ".join(one.in_language(language, "en").split())
-    return flat if len(flat) <= 60 else flat[:59].rstrip() + "…"
+    flat = before + " ".join(one.in_language(language, "en").split())
+    return flat if len(flat) <= LINE else flat[: LINE - 1].rstrip() + "…"
 
 
 @on.press("canned", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)

@@ -33,8 +33,8 @@ def tag(turn: Turn) -> None:
 
 def retag(turn: Turn, ticket: Ticket, words: list[str]) -> None:
     """Put tags on a ticket and take off those with a minus."""
-    read = [read(word) for word in words]
-    on_, off = [tag for tag, more in read if more], [tag for tag, more in read if not more]
+    meant_ = [read(word) for word in words]
+    on_, off = [tag for tag, more in meant_ if more], [tag for tag, more in meant_ if not more]
     if len({*turn.tx.labelled.of(ticket.id).tags, *on_} - {*off}) > MOST:
         raise Refused("tags_full", ticket=ticket.id, limit=MOST)
     turn.tx.labelled.tag(ticket.id, on_)

@@ -50,11 +50,12 @@ def spoken(word: str) -> str:
 def stretch(span: str, now: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return when a stretch of time begins and ends, by the days of a zone."""
     today = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
+    tomorrow = today + timedelta(days=1)
     match span:
         case "yesterday":
             return today - timedelta(days=1), today
         case "week":
-            return today - timedelta(days=today.weekday()), now
+            return today - timedelta(days=today.weekday()), tomorrow
         case "month":
-            return today.replace(day=1), now
-    return today, now
+            return today.replace(day=1), tomorrow
+    return today, tomorrow
