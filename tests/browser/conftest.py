@@ -1,5 +1,6 @@
 """The page in a real browser: with the whole demo behind it, or with the messengers alone."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -84,8 +85,9 @@ async def look(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterato
             return page
 
         yield at
+        name = re.sub(r"\W+", "-", request.node.name).strip("-")
         for number, page in enumerate(looks):
-            await page.screenshot(path=PICTURES / f"{request.node.name}{number or ''}.png")
+            await page.screenshot(path=PICTURES / f"{name}{number or ''}.png")
 
 
 @pytest.fixture

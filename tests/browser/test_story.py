@@ -57,40 +57,59 @@ async def test_what_an_admin_teaches_answers_the_next_question(page: Page):
 
 
 async def test_killed_in_the_middle_of_a_talk_the_desk_loses_nothing(page: Page):
-    olia, ivan = OnTelegram(page, "olia"), OnSlack(page, "ivan")
-    number = await registered(olia, "uk")
-    await ivan.sees(f"#{number} ")
-    await ivan.presses("Claim")
-    await ivan.opens_thread(f"#{number} ")
+    cid, bob = OnSlack(page, "cid"), OnTelegram(page, "bob")
+    number = await sent(cid)
+    await cid.opens_thread(f"Request #{number} is registered")
+    await bob.sees(f"#{number} ")
+    await bob.presses("Claim")
+    await bob.goes(re.compile(rf"#{number}\b"))
     state = page.locator("#desk-state")
     process = await state.inner_text()
 
     await page.get_by_role("button", name="Kill the desk now").click()
-    said = [f"Крапля {drop}" for drop in range(3)]
+    said = [f"Drop number {drop}" for drop in range(3)]
     for line in said:
-        await olia.says(line)
-    await ivan.says("!r Зараз подивлюсь", thread=True)
+        await cid.says(line, thread=True)
+    await bob.says("/r I am coming with a bucket")
     await expect(state).not_to_contain_text("running")
     await expect(state).to_contain_text("running", timeout=60_000)
     assert await state.inner_text() != process
 
-    await olia.sees("Зараз подивлюсь")
+    await cid.sees("I am coming with a bucket")
+    await expect(cid.root.locator(cid.messages).filter(has_text="with a bucket")).to_have_count(1)
     for line in said:
-        await ivan.sees(line)
-        await expect(ivan.thread.locator("article").filter(has_text=line)).to_have_count(1)
-    await expect(olia.root.locator(olia.messages).filter(has_text="Зараз подивлюсь")).to_have_count(1)
+        await bob.sees(line)
+        await expect(bob.root.locator(bob.messages).filter(has_text=line)).to_have_count(1)
 
 
-async def registered(person: OnTelegram, language: str = "en") -> int:
+async def sent(person: OnSlack) -> int:
+    """Let somebody register a request by the window; return its number."""
+    await person.says("My chair squeaks when I lean back")
+    await person.sees("My chair squeaks")
+    need = words("en").desk("answer.need")
+    await expect(person.root.locator(person.messages).last).to_contain_text(need, timeout=LONG)
+    await person.presses(need)
+    await person.fills(**{"What is it about?": "Something else"})
+    await expect(person.modal.get_by_label("Tell us in your own words")).to_have_value(re.compile("My chair squeaks"))
+    await person.submits()
+    return await number_of(person)
+
+
+async def registered(person: OnTelegram) -> int:
     """Let somebody register a request by the dialog, as in the story of the demo; return its number."""
-    story = words(language)
+    story = words("en")
     await person.starts()
     await person.says(story.said["unknown"])
     await person.presses(story.desk("answer.need"))
     for answer in story.dialog:
         await (person.says if answer in WRITTEN else person.presses)(answer)
     await person.presses(story.desk("form.submit"))
-    said = await person.sees(re.compile(r"#\d+"))
+    return await number_of(person)
+
+
+async def number_of(person: OnTelegram | OnSlack) -> int:
+    """Return the number of the request that was registered just now."""
+    said = await person.sees(re.compile(r"Request #\d+ is registered"))
     found = re.search(r"#(\d+)", await said.inner_text())
     assert found is not None
     return int(found[1])

@@ -28,6 +28,7 @@ export class Acts {
       press: (one, where) => act("presses", { action_id: one.action_id, at: at(where) }),
       choose: (one, wanted, where) => act("chooses", { wanted, menu: one.action_id, at: at(where) }),
       react: (one, name, on) => act(on ? "reacts" : "unreacts", { name, on: ref(one) }),
+      unread: (one) => pane.unread(one),
       thread: (one) => pane.open({ thread: one.thread ?? one.ts }),
       time: (moment) => this._format(moment, { hour: "numeric", minute: "2-digit" }),
       day: (moment) => this._day(moment),

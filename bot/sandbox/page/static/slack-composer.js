@@ -106,28 +106,36 @@ export class Composer {
     const text = this._text.value.trim();
     const files = this._files;
     if (!text && !files.length) return;
-    if (text.startsWith("/") && !files.length) {
-      if (!this._command(text)) return;
-    } else if (files.length) {
-      const read = await Promise.all(files.map(async (file) => ({ name: file.name, data: await base64(file) })));
-      this._use.act("uploads", { files: read, text, ...this._use.spot() });
-    } else {
-      this._use.act("says", { ...this._use.typed(text), ...this._use.spot() });
-    }
-    this._files = [];
+    if (text.startsWith("/") && !files.length && this._refused(text)) return;
+    this._fill("", []);
+    if (await this._do(text, files) === null && !this.draft) this._fill(text, files); // nothing is lost that was typed
+  }
+
+  _fill(text, files) {
+    this._files = files;
     this._drawChips();
-    this.draft = "";
+    this.draft = text;
     this._refusal.textContent = "";
   }
 
-  // Run a slash command where Slack would; else say why not, and leave it there.
-  _command(line) {
-    const { say, commands, spot, act } = this._use;
-    const refuse = (words) => { this._refusal.textContent = words; };
+  async _do(text, files) {
+    const { act, spot, typed } = this._use;
+    if (files.length) {
+      const read = await Promise.all(files.map(async (file) => ({ name: file.name, data: await base64(file) })));
+      return act("uploads", { files: read, text, ...spot() });
+    }
+    if (text.startsWith("/")) return act("runs", { line: text, at: spot().at });
+    return act("says", { ...typed(text), ...spot() });
+  }
+
+  // Say why a slash command cannot be run here, where it cannot; it is left in the box.
+  _refused(line) {
+    const { say, commands, spot } = this._use;
     const name = line.split(/\s/)[0];
-    if (!commands().includes(name)) { refuse(say("unknown", { name, known: commands().join(", ") })); return false; }
-    if (spot().thread) { refuse(say("noThread", { name })); return false; }
-    act("runs", { line, at: spot().at });
-    return true;
+    let words = "";
+    if (!commands().includes(name)) words = say("unknown", { name, known: commands().join(", ") });
+    else if (spot().thread) words = say("noThread", { name });
+    this._refusal.textContent = words;
+    return words !== "";
   }
 }

@@ -8,7 +8,7 @@ const NEAR = 80; // pixels from the end that count as being there
 
 export class List {
   constructor(name) {
-    this.node = element("div", { class: "list", role: "log", "aria-label": name, tabindex: "0" });
+    this.node = element("div", { class: "list", role: "log", "aria-live": "off", "aria-label": name, tabindex: "0" });
     this._inside = element("div", { class: "list-inside" });
     this.node.append(this._inside);
     this._shown = "";
@@ -46,12 +46,13 @@ export class List {
     const near = before && before.author_id === one.author_id && new Date(one.at) - new Date(before.at) < TOGETHER;
     const compact = Boolean(near && !one.only_you && !before.only_you && !before.replies && !before.subtype.startsWith("channel_"));
     const replies = thread ? 0 : one.replies;
+    const unread = replies > 0 && use.unread(one);
     const make = () => {
       const node = message(one, use, { compact, thread });
-      if (replies) node.querySelector(".msg-body").append(opener(one, use));
+      if (replies) node.querySelector(".msg-body").append(opener(one, use, unread));
       return node;
     };
-    return { key: one.ts, sign: JSON.stringify([use.me, compact, thread, one]), make };
+    return { key: one.ts, sign: JSON.stringify([use.me, compact, thread, unread, one]), make };
   }
 }
 
@@ -59,8 +60,10 @@ function rule(key, words) {
   return { key, sign: words, make: () => element("p", { class: "rule" }, element("span", {}, words)) };
 }
 
-function opener(one, use) {
+function opener(one, use, unread) {
   const words = use.say("replies", { count: one.replies });
   const last = element("span", { class: "faint" }, use.time(one.latest_reply));
-  return element("button", { type: "button", class: "opener", "data-focus": "opener", onclick: () => use.thread(one) }, `💬 ${words} `, last);
+  const mark = unread ? element("span", { class: "dot", role: "img", "aria-label": use.say("unread") }) : null;
+  const about = { type: "button", class: "opener", "data-focus": "opener", onclick: () => use.thread(one) };
+  return element("button", about, `💬 ${words} `, last, mark);
 }

@@ -127,13 +127,42 @@ class Pane {
     this._home.hidden = !home;
     this._list.node.hidden = this._box.hidden = home;
     if (home) this._drawHome(use);
+    this._settle(room.id);
+    if (place.thread) this._read.set(`${this.me} ${place.thread}`, this.messages.at(-1)?.ts ?? "");
     const outside = this.messages.filter((one) => !one.thread || one.subtype === "thread_broadcast");
     this._list.name(room.name);
     this._list.show(room.id, outside, use, { empty: this.say("empty") });
     this._swap(this._box, this._composer(room.id, null), this.say("write", { name: bot ? room.name : `#${room.name}` }));
     this._drawThread(use);
+    this._announce(room.id);
     this.modals.show(screen.modals);
     this._tellFailures(screen.failures.count);
+  }
+
+  // Whether somebody else has said something in the thread of a message since they looked into it.
+  unread(one) {
+    const last = this.messages.filter((reply) => reply.thread === one.ts && reply.author_id !== this.me).at(-1)?.ts ?? "";
+    return last > (this._read.get(`${this.me} ${one.ts}`) ?? "");
+  }
+
+  // Where somebody looks for the first time, all that is there counts as seen.
+  _settle(room) {
+    const key = `${this.me} ${room} settled`;
+    if (!this._read.has(key)) {
+      for (const one of this.messages) if (one.replies) this._read.set(`${this.me} ${one.ts}`, this.messages.at(-1).ts);
+    }
+    this._read.set(key, true);
+  }
+
+  // Read aloud what is new where they are, but nothing of what was there when they came.
+  _announce(room) {
+    const last = this.messages.at(-1)?.ts ?? "";
+    const key = `${this.me} ${room}`;
+    const heard = this._heard?.key === key ? this._heard.last : last;
+    for (const one of this.messages) {
+      if (one.ts > heard && one.author_id !== this.me) this._bus.announce(`${one.author}: ${one.said}`);
+    }
+    this._heard = { key, last };
   }
 
   _drawTabs(bot) {
@@ -159,9 +188,9 @@ class Pane {
     if (ts && !shown.length) this.place.thread = null;
     this._thread.hidden = !shown.length;
     this._app.classList.toggle("with-thread", shown.length > 0);
+    this._threadList.show(ts, shown, use, { thread: true });
     if (!shown.length) return;
     this._threadTitle.textContent = this.say("thread");
-    this._threadList.show(ts, shown, use, { thread: true });
     this._swap(this._threadBox, this._composer(this.room.id, ts), this.say("writeReply"));
   }
 
