@@ -149,6 +149,13 @@ class Articles:
         rows = self._connection.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         return self._with_aliases(rows), int(total)
 
+    def least_helpful(self, limit: int) -> list[ArticleRow]:
+        """Return the answers that were said most often not to have helped, the worst first."""
+        query = select(article).where(article.c.deleted_at.is_(None), article.c.enabled, article.c.not_helped > 0)
+        return self._with_aliases(
+            self._connection.execute(query.order_by(article.c.not_helped.desc(), article.c.id).limit(limit)).all()
+        )
+
     def everything(self) -> list[ArticleRow]:
         """Return all articles that are not deleted, by id."""
         rows = self._connection.execute(

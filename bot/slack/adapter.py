@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Team
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -30,6 +30,7 @@ from storage.talk import Place
 log = logging.getLogger("frontdesk.slack")
 
 PATH = "/slack/events"
+PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
 CALL = 20  # seconds one call may take
 
 
@@ -143,8 +144,11 @@ class Slack:
             case Operation.DELETE:
                 await self._poster.delete(delivery.chat, delivery.shown)
             case Operation.HOME:
-                user = delivery.chat.removeprefix("@")
-                await self._poster.call(self.client.views_publish(user_id=user, view=render.home(delivery.drawn)))
+                user = delivery.chat.rpartition("@")[2]
+                try:
+                    await self._poster.call(self.client.views_publish(user_id=user, view=render.home(delivery.drawn)))
+                except Rejected as refused:  # nobody misses it who cannot see it
+                    log.info("a front page was not shown: %s", refused, extra={"event": "no_front_page"})
         return Delivered()
 
     async def fetch(self, file: File) -> bytes:
@@ -173,6 +177,8 @@ class Slack:
 
     def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
         """Return a channel's own rate: about a message a second, bursts tolerated."""
+        if operation is Operation.HOME:
+            return {f"{self.source}:home": PAGES}
         if self._rate > 1000 or operation is not Operation.SEND:
             return {}
         burst = 5

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
-from handlers.messages import Choice, Drawn, File, Key, Words
+from handlers.messages import DRAWN, Choice, Drawn, File, Key, Words
 from handlers.modal import HELD
 from handlers.windows import Box, Modal
 
@@ -198,7 +198,15 @@ def _select(box: Box) -> Block:
 
 def home(drawn: Drawn) -> dict[str, Any]:
     """Return a person's front page."""
-    return {"type": "home", "blocks": [rich_text(drawn.words), *rows(drawn.keys)][:HOME]}
+    found: list[Block] = []
+    for number, data in enumerate(drawn.facts.get("sections") or ()):
+        section = DRAWN.validate_python(data)
+        blocks = [*([rich_text(section.words)] if section.words else []), *rows(section.keys)]
+        for block in blocks:  # the same act may stand in several parts of a page
+            for element in block["elements"] if block["type"] == "actions" else ():
+                element["action_id"] = f"{number}.{element['action_id']}"
+        found += [*([{"type": "divider"}] if number else []), *blocks]
+    return {"type": "home", "blocks": found[:HOME]}
 
 
 def errors(problems: Mapping[str, str]) -> dict[str, Any]:

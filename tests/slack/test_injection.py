@@ -220,6 +220,7 @@ async def test_a_hostile_requester_on_telegram_harms_nobody(
         bob.runs("/desk queue", at=team)
         bob.presses("Claim", at=team)
         await telegram.until(lambda: mallory.chat.find("is on your request"))
+        await sandbox.until(lambda: bob.home and any("#1" in button for button in bob.home.buttons))
         said = mallory.says(hostile(dice))
         mallory.sends_document(hostile(dice, 2) + ".txt", b"x", caption=hostile(dice))
         mallory.sends_contact("+1", hostile(dice, 2))
@@ -229,7 +230,6 @@ async def test_a_hostile_requester_on_telegram_harms_nobody(
         await sandbox.until(lambda: any("✏️" in seen.text for seen in team.messages))
         bob.presses("Resolve", at=team)
         await telegram.until(lambda: mallory.chat.find("is resolved"))
-        await sandbox.until(lambda: bob.home and any("#1" in button for button in bob.home.buttons))
         await sandbox.settled()
         assert harmed(sandbox, set()) == []
         assert marked(telegram) == []

@@ -14,42 +14,6 @@ def card_in(team: Room) -> Seen:
     return next(message for message in team.outside if message.from_bot)
 
 
-async def test_the_front_page_of_a_requester_follows_their_request(
-    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
-):
-    async with opened():
-        ann.opens_home()
-        await sandbox.until(lambda: ann.home and "New request" in ann.home.buttons)
-        card = await registered(sandbox, ann, team)
-        await sandbox.until(lambda: ann.home and any("#1" in button for button in ann.home.buttons))
-        bob.presses("Resolve", at=card)
-        await sandbox.until(lambda: ann.home and any("resolved" in button for button in ann.home.buttons))
-        assert ann.home is not None
-        ann.presses("New request", at=ann.home)
-        await sandbox.until(lambda: ann.modal)
-
-
-async def test_the_front_page_of_an_agent_shows_the_queue_and_follows_a_claim(
-    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
-):
-    async with opened():
-        await registered(sandbox, ann, team)
-        bob.runs("/desk queue", at=team)
-        await sandbox.until(lambda: team.find("1 ticket waits"))
-        bob.opens_home()
-        await sandbox.until(lambda: bob.home and any("#1" in button for button in bob.home.buttons))
-        bob.presses("Claim", at=team)
-        await sandbox.until(lambda: bob.home and any("· bob" in button for button in bob.home.buttons))
-
-
-async def test_nobodys_front_page_is_drawn_who_never_opened_it(
-    opened: Open, sandbox: SlackSandbox, ann: Person, team: Room
-):
-    async with opened():
-        await registered(sandbox, ann, team)
-        assert sandbox.calls_of("views.publish") == []
-
-
 @pytest.mark.parametrize("line", ["/desk", "/desk help"])
 async def test_the_command_alone_says_what_it_can_do(opened: Open, sandbox: SlackSandbox, ann: Person, line: str):
     async with opened():

@@ -1,0 +1,90 @@
+"""What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
+
+from datetime import timedelta
+
+from handlers import about_me, consult, faq, faq_grow, faq_show, listing
+from handlers.messages import Button, Message, Part, Words, column, phrase, row
+from handlers.turn import Turn
+from kb import clusters
+from storage.models import Role
+from storage.queue import COUNTED, Filter
+
+SHOWN = 5  # of each kind
+TICKETS = 8  # of the queue
+CURATED = 3  # of each kind
+LOOKED_AT = 60  # questions without an answer, the newest
+VIEWS = ("waiting", "free", "mine", "overdue")
+
+
+def sections(turn: Turn, view: str) -> list[Message]:
+    """Draw the parts of a person's front page, one under another."""
+    found = [own(turn)]
+    if turn.person.may(Role.AGENT):
+        found.append(queue(turn, view if view in VIEWS else VIEWS[0]))
+    if turn.person.may(Role.ADMIN):
+        found.append(curation(turn))
+    popular, _ = turn.tx.articles.page(language=faq.spoken(turn), limit=SHOWN)
+    if popular:
+        found.append(Message(title=phrase("front.popular"), buttons=consult.choices(popular, 0)))
+    return found
+
+
+def own(turn: Turn) -> Message:
+    """Draw the greeting, what can be done here, and the person's own requests."""
+    acts = row(
+        Button(phrase("button.new"), "need", "anew"),
+        Button(phrase("button.mine"), "my"),
+        Button(phrase("faq.title"), "faq"),
+    )
+    mine = column(
+        *(Button(about_me.brief(turn, ticket), "status", str(ticket.id)) for ticket in about_me.theirs(turn, SHOWN))
+    )
+    return Message((phrase("start.how"),), phrase("start.hello", name=turn.person.name), (*acts, *mine))
+
+
+def queue(turn: Turn, view: str) -> Message:
+    """Draw the queue as the agent has chosen to look at it, and the other ways to."""
+    filters = {
+        "waiting": Filter(),
+        "free": Filter(unclaimed=True),
+        "mine": Filter(agent=turn.person.id),
+        "overdue": Filter(overdue_at=turn.now),
+    }
+    counts = {name: turn.tx.queue.count(of) for name, of in filters.items()}
+    views = row(*(Button(phrase(f"front.{name}", n=many(counts[name])), "front", name) for name in VIEWS))
+    tickets = turn.tx.queue.page(filters[view], limit=TICKETS)
+    shown: Part = phrase("queue.empty") if not tickets else phrase(f"front.{view}", n=many(counts[view]))
+    return Message((shown,), phrase("front.queue"), (*views, *listing.listed(turn, tickets)))
+
+
+def many(count: int) -> str:
+    """Return how many there are; what is not counted one by one is said so."""
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+def curation(turn: Turn) -> Message:
+    """Draw what an admin may make of the answers: gaps, words proposed as aliases, answers that did not help."""
+    parts: list[Part] = []
+    buttons: list[tuple[Button, ...]] = [(Button(phrase("front.add_answer"), "faq_new"),)]
+    for verdict, question, asked in gaps(turn):
+        parts.append(Words(f"❓ ×{asked} {question[:120]}"))
+        buttons.append((Button(phrase("front.write", question=question[:40]), "gap", str(verdict)),))
+    for one in turn.tx.articles.proposed(CURATED):
+        parts.append(phrase("proposed.one", text=one.text[:120], article=one.article_id, question=one.question[:120]))
+        buttons.append(
+            (
+                Button(phrase("front.take", text=one.text[:40]), "alias_yes", str(one.id)),
+                Button(phrase("proposed.refuse"), "alias_no", str(one.id)),
+            )
+        )
+    worst = turn.tx.articles.least_helpful(CURATED)
+    buttons += column(*(Button(faq_show.line(article), "faq_show", str(article.id)) for article in worst))
+    return Message(tuple(parts or (phrase("gaps.none"),)), phrase("front.answers"), tuple(buttons))
+
+
+def gaps(turn: Turn) -> list[tuple[int, str, int]]:
+    """Return questions that find no answer, the most frequent first: verdict, words, how often."""
+    found = turn.tx.articles.gaps(turn.now - timedelta(days=90), LOOKED_AT)
+    groups = clusters([question for _, question in found])[: CURATED * 2]
+    open_ = [group for group in groups if faq_grow.open_(turn, found, group)][:CURATED]
+    return [(found[group[0]][0], " ".join(found[group[0]][1].split()), len(group)) for group in open_]
