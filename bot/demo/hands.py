@@ -14,7 +14,7 @@ from bot.sandbox.telegram import Seen, TelegramSandbox
 from handlers.messages import phrase
 from handlers.phrases import Reader, Speech
 
-LONG = 30.0  # seconds that the desk may take, its start included
+LONG = 60.0  # seconds that the desk may take, its start on a busy machine included
 STEPS = 12  # questions that a form may have
 NUMBER = re.compile(r"#(\d+)")
 

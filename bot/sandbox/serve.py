@@ -11,8 +11,12 @@ from bot.sandbox.page.drawer import Drawer
 from bot.sandbox.page.page import Page
 from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
+from bot.sandbox.slack import Keep as SlackKeep
 from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.telegram import Keep as TelegramKeep
 from bot.sandbox.telegram import TelegramSandbox
+
+MUCH = 5000  # of everything is remembered, of each room's messages too: a page that is left open for days
 
 TOLD = """\
 A simulated Telegram and a simulated Slack serve until Ctrl-C, and a page to chat in:
@@ -70,12 +74,12 @@ async def messengers(
 ) -> AsyncIterator[tuple[TelegramSandbox, SlackSandbox]]:
     """Let both messengers listen, or name the option that keeps them from it."""
     try:
-        telegram = await TelegramSandbox.start(telegram_port)
+        telegram = await TelegramSandbox.start(telegram_port, keep=TelegramKeep(MUCH, MUCH, MUCH))
     except OSError as error:
         raise taken("--telegram-port", telegram_port, error) from None
     async with telegram:
         try:
-            slack = await SlackSandbox.start(slack_port)
+            slack = await SlackSandbox.start(slack_port, keep=SlackKeep(MUCH, MUCH, MUCH))
         except OSError as error:
             raise taken("--slack-port", slack_port, error) from None
         async with slack:

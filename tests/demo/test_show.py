@@ -16,7 +16,7 @@ import pytest
 from bot.sandbox.page.process import Desk
 from bot.settings import environment
 
-LONG = 60.0  # seconds for what takes two on a quiet machine
+LONG = 120.0  # seconds for what takes two on a quiet machine
 STATES = {"new", "open", "pending", "on_hold", "resolved", "closed"}
 
 

@@ -31,7 +31,8 @@ class Desk:
         self._folder, self._environment = folder, dict(environment)
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
-        self._revived = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._stopping = False
 
     @property
     def pid(self) -> int | None:
@@ -48,43 +49,49 @@ class Desk:
         if self._process is not None and self._process.returncode is None:
             self.note("warning", f"killed (SIGKILL, process {self._process.pid})")
             self._is("restarting")
-            self._process.kill()
+            self._signal(signal.SIGKILL)
             await self._process.wait()
 
     async def revive(self) -> None:
         """Try again where it has given up."""
-        self._revived.set()
+        self._wake.set()
 
     async def stop(self) -> None:
         """Stop it in good order, or, where it takes too long, at once."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
-        process = self._process
-        if process is None or process.returncode is not None:
+        self._stopping = True
+        self._wake.set()
+        if self._keeper is None:
             return
-        process.send_signal(signal.SIGTERM)
+        self._signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(PATIENCE):
-                await process.wait()
+                await asyncio.shield(self._keeper)
         except TimeoutError:
-            process.kill()
-            await process.wait()
+            self._signal(signal.SIGKILL)
+            await self._keeper
+
+    def _signal(self, sign: signal.Signals) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(sign)
 
     async def _keep(self) -> None:
         failures = 0
-        while True:
+        while not self._stopping:
             began = time.monotonic()
             code = await self._once()
             steady = time.monotonic() - began > STEADY or self.state == "restarting"
             failures = 0 if steady else failures + 1
-            if code == WRONG:
-                self._is("stopped")
-                await self._revived.wait()
-                self._revived.clear()
-                continue
-            self._is("restarting")
-            await asyncio.sleep(WAITS[min(failures, len(WAITS) - 1)])
+            self._is("stopped" if code == WRONG else "restarting")
+            await self._pause(None if code == WRONG else WAITS[min(failures, len(WAITS) - 1)])
+
+    async def _pause(self, seconds: float | None) -> None:
+        """Wait before the next start; None waits for somebody to ask for it."""
+        self._wake.clear()
+        if self._stopping:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _once(self) -> int:
         """Run it once, to its end."""
@@ -94,6 +101,8 @@ class Desk:
             sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment, start_new_session=True,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
+        if self._stopping:  # meanwhile
+            self._signal(signal.SIGTERM)
         assert self._process.stderr is not None
         self.changes.touch()
         while True:
