@@ -146,7 +146,7 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     if not ticket.active:
         mended = ticket.kind is StatusKind.RESOLVED and ticket.merged_into is None
         again = [Button(phrase("button.reopen"), "reopen", key)] if mended else []
-        return row(*again, Button(phrase("button.make_answer"), "teach", key))
+        return (*card_lines.steps(turn, ticket), (*again, Button(phrase("button.make_answer"), "teach", key)))
     claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
     talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
     resolve = [Button(phrase("button.resolve"), "resolve", key)] if Action.RESOLVE in possible else []

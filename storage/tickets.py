@@ -95,6 +95,7 @@ _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
 Clocks = Callable[[Ticket, Ticket, datetime], Ticket]
+_RELINK = Prepared(update(ticket).where(ticket.c.problem_id == bindparam("was")).values(problem_id=bindparam("now")))
 _RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
@@ -184,8 +185,7 @@ class Tickets:
         return self._workflow(on.request_type_id)
 
     def _workflow(self, type_id: int) -> Workflow:
-        data = _WORKFLOW.scalar(self._connection, {"of_id": type_id})
-        return built(data)
+        return built(_WORKFLOW.scalar(self._connection, {"of_id": type_id}))
 
     def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
         """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""
@@ -201,6 +201,10 @@ class Tickets:
         if action is not None:
             self._note(kept, action, on.status, by, {name: str(value) for name, value in values.items()}, at)
         return kept
+
+    def relink(self, problem: int, to: int) -> None:
+        """Let what comes of one problem come of another."""
+        _RELINK.run(self._connection, {"was": problem, "now": to})
 
     def _effects(self, on: Ticket, action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
         """Return what an action changes besides the status."""

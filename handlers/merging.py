@@ -1,0 +1,113 @@
+"""Merging: of two requests about the same one goes on for both; both requesters keep their own thread and number."""
+
+from collections.abc import Sequence
+
+from handlers import card_lines, cards, notices, relay, roles
+from handlers.meant import number_in
+from handlers.messages import Button, Message, Part, column, phrase, row
+from handlers.phrases import Reader
+from handlers.router import PAIR, on
+from handlers.rules.notify import Occasion
+from handlers.said import words_of
+from handlers.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+MOST = 10  # requests offered on the card
+
+
+@on.command("merge", role=Role.SENIOR)
+def merge(turn: Turn) -> None:
+    """One request goes on in another: /merge 42 40, or in the thread of the first /merge 40."""
+    numbers = [number_in(word) for word in turn.event.value.split()]
+    if len(numbers) == 1 and turn.number is not None:
+        numbers.insert(0, turn.number)
+    if len(numbers) != 2 or None in numbers:
+        raise Refused("usage", usage="/merge 42 40")
+    gone, kept = (turn.tx.tickets.get(number) for number in numbers if number is not None)
+    join(turn, gone, kept)
+
+
+@on.press("merge", role=Role.SENIOR)
+def choose(turn: Turn) -> None:
+    """The card asks in which: the requester's other requests are offered, any other is named by /merge."""
+    ticket = turn.tx.tickets.get(int(turn.event.value))
+    others = [t for t in turn.tx.tickets.of_requester(ticket.requester_id, MOST) if t.active and t.id != ticket.id]
+    buttons = column(*(Button(f"#{t.id} {t.summary[:40]}", "join", f"{ticket.id}.{t.id}") for t in others))
+    cards.redraw(turn, ticket, (*buttons, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    turn.toast(phrase("merge.which", ticket=ticket.id))
+
+
+@on.press("join", key=PAIR, role=Role.SENIOR)
+def chosen(turn: Turn) -> None:
+    """It goes on in the one on the button."""
+    gone, _, kept = turn.event.value.partition(".")
+    join(turn, turn.tx.tickets.get(int(gone)), turn.tx.tickets.get(int(kept)))
+
+
+def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
+    """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
+    for each in (gone, kept):
+        roles.must_work_on(turn, each)
+        if each.merged_into is not None:
+            raise Refused("merged", ticket=each.id, into=each.merged_into)
+    if gone.id == kept.id:
+        raise Refused("merge_itself", ticket=gone.id)
+    if not kept.active:
+        raise Refused("merge_over", ticket=kept.id)
+    gone = turn.tx.tickets.act(gone, Action.MERGE, by=turn.person.id, at=turn.now, to=kept.id)
+    kept = inherit(turn, gone, kept)
+    cards.open_threads(turn, kept)
+    tell_threads(turn, gone, kept)
+    notices.announce(turn, gone, Occasion.MERGED, into=kept.id)
+    for each in (gone, kept):
+        cards.refresh(turn, each)
+    turn.toast(phrase("done.merged", ticket=gone.id, into=kept.id))
+
+
+def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
+    """Let a ticket take over what hung on the one it goes on for: earlier merges, watchers, its problem or its linked ones."""
+    for each in turn.tx.related.merged(gone.id):
+        turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id)
+    turn.tx.hearing.move(gone.id, kept.id)
+    problem = kept.problem_id if kept.problem_id != gone.id else None
+    turn.tx.tickets.relink(gone.id, problem or kept.id)
+    if problem is None and gone.problem_id != kept.id and not turn.tx.related.linked(kept.id):
+        problem = gone.problem_id
+    kept = turn.tx.tickets.get(kept.id)
+    if problem == kept.problem_id:
+        return kept
+    return turn.tx.tickets.change(kept, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=problem)
+
+
+def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
+    """Say in both threads what goes on where; the other's thread gets what was said on the one that ends."""
+    name = turn.tx.people.of_account(gone.account_id).name
+    said = [(one, who) for one, who in turn.tx.talk.of(gone.id, 100) if one.words["text"]]
+    for channel in turn.channels:
+        reader = relay.reader_of(turn, channel)
+        if turn.tx.talk.thread(gone.id, channel.id):
+            line = Message((phrase("thread.merged", ticket=gone.id, into=kept.id),))
+            turn.send(turn.where(channel, gone.id), reader, line, ticket=gone.id)
+        where = turn.where(channel, kept.id)
+        joined = Message((phrase("thread.joined", ticket=gone.id, name=name),))
+        turn.send(where, reader, joined, ticket=kept.id)
+        for one, who in said:
+            message = Message((words_of(one.words),), title=f"{cards.MARK[one.kind]} {who} · #{gone.id}")
+            turn.send(where, reader, message, carries=one.id, fold=f"joined:{gone.id}", ticket=kept.id)
+
+
+@card_lines.line
+def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+    """Say on a card in which it goes on, or for which it does."""
+    if ticket.merged_into is not None:
+        return [phrase("card.goes_on", into=ticket.merged_into)]
+    merged = [f"#{t.id} {turn.tx.people.of_account(t.account_id).name}" for t in turn.tx.related.merged(ticket.id)]
+    return [phrase("card.goes_on_for", tickets=merged)] if merged else []
+
+
+@card_lines.more
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer it among the rarer buttons."""
+    return [Button(phrase("button.merge"), "merge", str(ticket.id))]

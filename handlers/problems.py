@@ -1,0 +1,146 @@
+"""Problems: several requests come of one cause; they are linked to the one that is about it, and resolved with it at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers import card_lines, cards, lifecycle, members, notices, roles
+from handlers.meant import number_in
+from handlers.messages import Button, Part, phrase, row
+from handlers.phrases import Reader
+from handlers.router import PAIR, on
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn, event_with
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+EACH = 10  # tickets resolved a turn: nobody waits for hundreds
+NONE = ("none", "off", "-", "ні", "нет")
+
+
+@on.command("problem", role=Role.AGENT)
+def problem(turn: Turn) -> None:
+    """A request comes of a problem: /problem 42 40, or in the thread of the first /problem 40; /problem 42 none takes it back."""
+    words = turn.event.value.split()
+    if len(words) == 1 and turn.number is not None:
+        words.insert(0, str(turn.number))
+    numbers = [number_in(word) for word in words]
+    if len(words) == 2 and numbers[0] is not None and words[1].lower() in NONE:
+        unlink(turn, turn.tx.tickets.get(numbers[0]))
+        return
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        raise Refused("usage", usage="/problem 42 40 · /problem 42 none")
+    link(turn, turn.tx.tickets.get(numbers[0]), turn.tx.tickets.get(numbers[1]))
+
+
+def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
+    """Link a ticket to a problem; a problem comes of nothing else, and what is over is linked to nothing."""
+    for each in (ticket, cause):
+        roles.must_work_on(turn, each)
+        if each.merged_into is not None:
+            raise Refused("merged", ticket=each.id, into=each.merged_into)
+        if not each.active:
+            raise Refused("link_over", ticket=each.id)
+    if ticket.id == cause.id:
+        raise Refused("link_itself", ticket=ticket.id)
+    if cause.problem_id is not None:
+        raise Refused("link_chain", ticket=cause.id, problem=cause.problem_id)
+    if turn.tx.related.linked(ticket.id):
+        raise Refused("link_cause", ticket=ticket.id)
+    if ticket.problem_id == cause.id:
+        raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
+    notices.announce(turn, ticket, Occasion.LINKED, problem=cause.id)
+    for each in (ticket, cause):
+        cards.refresh(turn, each)
+    turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))
+
+
+def unlink(turn: Turn, ticket: Ticket) -> None:
+    """Take a link back; nothing is told to the requester, who still waits."""
+    cause = ticket.problem_id
+    if cause is None:
+        raise Refused("not_linked", ticket=ticket.id)
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=None)
+    for each in (ticket, turn.tx.tickets.get(cause)):
+        cards.refresh(turn, each)
+    turn.toast(phrase("done.unlinked", ticket=ticket.id, problem=cause))
+
+
+@on.press("linked", role=Role.AGENT)
+def ask(turn: Turn) -> None:
+    """Resolve all that come of a problem? The question names how many."""
+    cause = turn.tx.tickets.get(int(turn.event.value))
+    count = turn.tx.related.linked(cause.id)
+    if not count:
+        raise Refused("none_linked", ticket=cause.id)
+    buttons = row(
+        Button(phrase("button.resolve_linked", n=count), "resolve_linked", f"{cause.id}.{count}", danger=True),
+        Button(phrase("form.back"), "less", str(cause.id)),
+    )
+    cards.redraw(turn, cause, buttons)
+    turn.toast(phrase("linked.sure", n=count, ticket=cause.id))
+
+
+@on.press("resolve_linked", key=PAIR, role=Role.AGENT)
+def sure(turn: Turn) -> None:
+    """They are resolved, a few a turn; where their number has changed since the question, it is asked again."""
+    number, _, count = turn.event.value.partition(".")
+    cause = turn.tx.tickets.get(int(number))
+    if turn.tx.related.linked(cause.id) != int(count):
+        ask(event_with(turn, value=number))
+        return
+    turn.audit("resolved_linked", ticket=cause.id, count=int(count))
+    cards.refresh(turn, cause)
+    cards.redraw(turn, cause)
+    turn.toast(phrase("linked.begun", n=int(count), ticket=cause.id))
+    turn.schedule("resolve_linked", timedelta(0), ticket=cause.id, behind=0, by=turn.person.id, done=0, left=[])
+
+
+@on.timer("resolve_linked")
+def go_on(turn: Turn) -> None:
+    """The next few are resolved, each as its own workflow allows; at the end the thread hears how many, and which were not."""
+    facts = turn.event.facts
+    cause, by = int(facts["ticket"]), int(facts["by"])
+    turn.actor = turn.tx.people.get(by)
+    done, left = int(facts["done"]), list(facts["left"])
+    some = turn.tx.related.next_linked(cause, after=int(facts["behind"]), most=EACH)
+    for ticket in some:
+        try:
+            resolve(turn, ticket)
+            done += 1
+        except Refused:
+            left.append(ticket.id)
+    if len(some) == EACH:
+        facts = {"behind": some[-1].id, "by": by, "done": done, "left": left}
+        turn.schedule("resolve_linked", timedelta(0), ticket=cause, **facts)
+        return
+    cards.refresh(turn, turn.tx.tickets.get(cause))
+    members.in_threads(turn, cause, phrase("linked.done", n=done))
+    if left:
+        members.in_threads(
+            turn, cause, phrase("linked.left", n=len(left), tickets=[f"#{number}" for number in left[:20]])
+        )
+
+
+def resolve(turn: Turn, ticket: Ticket) -> None:
+    """Resolve a ticket as if its own card had been pressed."""
+    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+    lifecycle.ask_whether_solved(turn, ticket)
+    cards.refresh(turn, ticket)
+
+
+@card_lines.line
+def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+    """Say on a card of which problem it comes, or how many come of it."""
+    if ticket.problem_id is not None:
+        return [phrase("card.problem", problem=ticket.problem_id)]
+    count = turn.tx.related.linked(ticket.id)
+    return [phrase("card.linked", n=count)] if count else []
+
+
+@card_lines.onward
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer to resolve all at once, where there are any."""
+    count = turn.tx.related.linked(ticket.id)
+    return [Button(phrase("button.linked", n=count), "linked", str(ticket.id))] if count else []
