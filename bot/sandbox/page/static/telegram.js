@@ -3,11 +3,13 @@ import { element } from "/static/bus.js";
 import { keyed, pinned } from "/static/list.js";
 import { switcher } from "/static/people.js";
 import { popup } from "/static/popup.js";
+import { Acts } from "/static/telegram-acts.js";
 import { Composer } from "/static/telegram-composer.js";
 import { draw, grouped } from "/static/telegram-message.js";
+import { GENERAL, Read } from "/static/telegram-read.js";
 
 const SHOWN = 150; // messages of one place that are drawn
-const GENERAL = "general";
+const FADES = 5100; // milliseconds after which a bot is not seen to be typing any more
 const TYPING = { upload_photo: "tg.sends_photo", upload_document: "tg.sends_file" };
 
 export function mount(root, bus) {
@@ -19,9 +21,8 @@ class Telegram {
     this.bus = bus;
     this.team = bus.cast.telegram.team;
     this.places = new Map(); // person → {room: "own" | "team", topic: null | GENERAL | id}
-    this.read = new Map(); // person/place → the last message they have seen there
-    this.toasts = new Map(); // person → how many they have had
-    this.pressed = new Map(); // person → how many of their presses, made here, have no answer yet
+    this.read = new Read();
+    this.acts = new Acts(bus, this);
     this.rooms = {};
     this.person = null;
     this._build(root);
@@ -50,10 +51,10 @@ class Telegram {
     this.log = element("div", { class: "tg-log", role: "log", "aria-live": "off", tabindex: "0", "aria-label": bus.say("tg.messages") }, this.list);
     this.down = pinned(this.log, this.list);
     this.doing = element("p", { class: "tg-doing", "aria-live": "polite" });
-    this.composer = new Composer(bus, { send: (verb, body) => this.send(verb, body), menu: () => this.person?.menu || [] });
+    this.composer = new Composer(bus, { send: (verb, body) => this.acts.send(verb, body), menu: () => this.person?.menu || [] });
     root.append(
       element("header", { class: "pane-head" }, element("h2", {}, "Telegram"), switcher(bus, "telegram"),
-        popup(bus.say("tg.chat_menu"), "⋮", () => this._chatMenu(), { class: "icon" })),
+        popup(bus.say("tg.chat_menu"), "⋮", () => this.acts.menu(), { class: "icon" })),
       this.chats, this.topics, this.log, this.doing, this.composer.element);
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", (event) => { event.preventDefault(); this.composer.add([...event.dataTransfer.files]); });
@@ -81,7 +82,7 @@ class Telegram {
     this._chats();
     this._topics();
     this._messages();
-    this._toasts();
+    if (this.acts.toasts()) for (const key of this.list.querySelectorAll("[aria-busy]")) key.removeAttribute("aria-busy");
     this._foot();
     this.root.dataset.shown = me.handle; // whose app this is by now
   }
@@ -124,39 +125,30 @@ class Telegram {
 
   _messages() {
     const messages = this._lines(this.place.room, this.place.topic).slice(-SHOWN);
-    const key = this._key(this.place.room, this.place.topic);
-    const fresh = messages.filter((one) => one.id > (this.read.get(key) ?? Infinity) && one.native.from?.id !== this.me.id);
+    const { me, place: { room, topic }, read } = this;
+    const last = messages.at(-1);
+    const fresh = read.fresh(me, room, topic, messages);
+    const mine = last?.native.from?.id === me.id && !read.isLast(me, room, topic, last);
     if (!messages.length) this._empty();
     const items = grouped(messages).map((group) => ({
       key: String(group[0].id), sign: JSON.stringify(group), make: () => draw(group, this._on()) }));
-    const mine = messages.at(-1)?.native.from?.id === this.me.id && messages.at(-1).id !== this.read.get(key);
     if (items.length) keyed(this.list, items);
     if (this.jump || mine) this.down();
     this.jump = false;
     for (const one of fresh) this.bus.announce(`${one.author}: ${one.text || one.kind}`);
-    this.read.set(key, messages.at(-1)?.id ?? 0);
-    this._settled();
+    read.mark(me, room, topic, messages);
+    read.meet(me, [["own", GENERAL], ...this._topicIds().map((one) => ["team", one])].map(([where, one]) => [where, one, this._lines(where, one)]));
   }
+
+  _topicIds() { return [GENERAL, ...(this.rooms.team?.topics || []).map((one) => one.id)]; }
 
   // Before the first word an app shows what the bot says of itself.
   _empty() {
     const texts = Object.fromEntries((this.profile?.texts || []).map(([[which, language], text]) => [`${which}/${language}`, text]));
     const words = texts[`description/${this.person.language}`] || texts["description/"];
-    if (this.place.room !== "own" || !words) return;
-    this.list.replaceChildren(element("li", { class: "tg-empty" }, element("strong", {}, this.bus.say("tg.about")), element("p", {}, words)));
+    const own = this.place.room === "own" && words;
+    this.list.replaceChildren(...(own ? [element("li", { class: "tg-empty" }, element("strong", {}, this.bus.say("tg.about")), element("p", {}, words))] : []));
   }
-
-  // Where nobody has looked yet, all that is there now counts as seen.
-  _settled() {
-    const places = [["own", GENERAL], ["team", GENERAL], ...(this.rooms.team?.topics || []).map((one) => ["team", one.id])];
-    for (const [room, topic] of places) {
-      const key = this._key(room, topic);
-      if (!this.read.has(key)) this.read.set(key, this.known?.has(this.me.id) ? 0 : this._lines(room, topic).at(-1)?.id ?? 0);
-    }
-    (this.known ??= new Set()).add(this.me.id);
-  }
-
-  _key(room, topic) { return `${this.me.id}/${room}/${room === "own" ? GENERAL : topic}`; }
 
   _lines(room, topic) {
     const found = this.rooms[room]?.messages || [];
@@ -164,50 +156,32 @@ class Telegram {
     return found.filter((one) => (topic === GENERAL ? one.thread === null : one.thread === topic || one.id === topic));
   }
 
+  // How much of a place is unread; of the whole group where no topic is named.
   _unread(room, topic) {
-    if (room === "team" && topic === null) {
-      return [GENERAL, ...this.rooms.team.topics.map((one) => one.id)].reduce((sum, one) => sum + this._unread("team", one), 0);
-    }
-    const last = this.read.get(this._key(room, topic ?? GENERAL));
-    if (last === undefined) return 0;
-    return this._lines(room, topic ?? GENERAL).filter((one) => one.id > last && one.native.from?.id !== this.me.id).length;
+    if (room === "team" && topic === null) return this._topicIds().reduce((sum, one) => sum + this._unread("team", one), 0);
+    return this.read.fresh(this.me, room, topic, this._lines(room, topic ?? GENERAL)).length;
   }
 
   _foot() {
     const { bus, person } = this;
     const { doing } = this.room;
     this.doing.textContent = doing ? bus.say(TYPING[doing.action] || "tg.typing") : "";
+    clearTimeout(this.fades);
+    if (doing) this.fades = setTimeout(() => bus.changed("telegram"), FADES);
     const own = this.place.room === "own";
     const topic = this.rooms.team?.topics.find((one) => one.id === this.place.topic);
     const admin = ["administrator", "creator"].includes(this.rooms.team?.members[this.me.id]);
-    if (own && person.blocked) this.composer.close({ label: bus.say("tg.unblock"), act: () => this.act("unblocks") });
-    else if (own && !this.rooms.own.messages.length) this.composer.close({ label: bus.say("tg.start"), act: () => this.act("starts") });
+    if (own && person.blocked) this.composer.close({ label: bus.say("tg.unblock"), act: () => this.acts.act("unblocks") });
+    else if (own && !this.rooms.own.messages.length) this.composer.close({ label: bus.say("tg.start"), act: () => this.acts.act("starts") });
     else if (!own && topic?.closed && !admin) this.composer.close({ label: bus.say("tg.closed") });
     else this.composer.close();
     const newest = this._lines(this.place.room, this.place.topic).filter((one) => one.from_bot && one.keyboard.length).at(-1);
-    this.composer.keys(own && newest ? newest.keyboard : [], (label) => this.act("taps", { label }));
+    this.composer.keys(own && newest ? newest.keyboard : [], (label) => this.acts.act("taps", { label }));
   }
 
-  // What the presses of buttons brought.
-  _toasts() {
-    const { toasts } = this.person;
-    const had = this.toasts.get(this.me.id) ?? toasts.length;
-    const news = toasts.slice(had).findIndex((one) => !one.answered);
-    const done = news === -1 ? toasts.length : had + news;
-    const own = this.pressed.get(this.me.id) ?? 0; // others may play them, too: what those bring is theirs
-    const answered = toasts.slice(had, done).slice(-own || Infinity);
-    this.pressed.set(this.me.id, Math.max(0, own - (done - had)));
-    for (const one of answered) {
-      if (one.text) this.bus.toast(one.text, { alarm: one.alert, near: this.root });
-      if (one.url) this._follow(one.url);
-    }
-    this.toasts.set(this.me.id, done);
-    if (done === toasts.length) for (const key of this.list.querySelectorAll("[aria-busy]")) key.removeAttribute("aria-busy");
-  }
-
-  // Doing
-
+  // What a message may ask for.
   _on() {
+    const { acts } = this;
     return {
       me: () => this.me,
       say: (key, facts) => this.bus.say(key, facts),
@@ -215,29 +189,13 @@ class Telegram {
       anchor: (id) => `tg-${this.place.room}-${id}`,
       find: (id) => this.room.messages.find((one) => one.id === id),
       show: (id) => document.getElementById(`tg-${this.place.room}-${id}`)?.scrollIntoView({ block: "center" }),
-      command: (text) => this.bus.attempt(this.send("says", { text })),
-      react: (message, emoji) => this.act("reacts", { emoji, on: message.id }),
+      command: (text) => acts.act("says", { text }),
+      react: (message, emoji) => acts.act("reacts", { emoji, on: message.id }),
       reply: (message) => this.composer.reply(message),
       edit: (message) => this.composer.edit(message),
-      remove: (group) => group.forEach((one) => this.act("deletes", { message: one.id })),
-      press: (button, message, key) => this._press(button, message, key),
+      remove: (group) => group.forEach((one) => acts.act("deletes", { message: one.id })),
+      press: (button, message, key) => acts.press(button, message, key),
     };
-  }
-
-  _press(button, message, key) {
-    if (button.url) { this._follow(button.url); return; }
-    key.setAttribute("aria-busy", "true");
-    this.pressed.set(this.me.id, (this.pressed.get(this.me.id) ?? 0) + 1);
-    this.act("presses", { data: button.data, on: message.id }).then((made) => { if (made === null) key.removeAttribute("aria-busy"); });
-  }
-
-  // A link of Telegram's own leads somewhere in here; any other is a browser's.
-  _follow(url) {
-    const there = /^(?:https?:\/\/)?t\.me\/c\/(\d+)\/(\d+)(?:\/(\d+))?/.exec(url);
-    const start = /[?&]start=([\w-]+)/.exec(url);
-    if (there && `-100${there[1]}` === String(this.team) && this.rooms.team) this.go({ room: "team", topic: Number(there[2]) });
-    else if (start) { this.go({ room: "own" }); this.act("starts", { payload: start[1] }); }
-    else if (/^https?:/.test(url)) window.open(url, "_blank", "noopener");
   }
 
   go(where) {
@@ -247,32 +205,4 @@ class Telegram {
     this.composer.clear();
     this.bus.changed("telegram");
   }
-
-  // Do something where one is; `send` throws what is refused, `act` says it.
-  send(verb, body = {}) {
-    const at = this.place.room === "team" ? { at: this.team } : {};
-    const says = verb === "says" || verb.startsWith("sends");
-    const topic = says && at.at && this.place.topic !== GENERAL && this.rooms.team.forum ? { topic: this.place.topic } : {};
-    const alone = ["starts", "blocks", "unblocks"].includes(verb);
-    return this.bus.post(`/telegram/control/people/${this.me.id}/${verb}`, alone ? body : { ...at, ...topic, ...body });
-  }
-
-  act(verb, body) { return this.bus.attempt(this.send(verb, body)); }
-
-  _chatMenu() {
-    const say = (key) => this.bus.say(key);
-    if (this.place.room === "own") {
-      return [this.person?.blocked
-        ? { label: say("tg.unblock"), act: () => this.act("unblocks") }
-        : { label: say("tg.block"), act: () => this.act("blocks"), alarm: true }];
-    }
-    const topic = this.rooms.team.topics.find((one) => one.id === this.place.topic);
-    if (!topic) return [{ label: say("tg.new_topic"), act: () => this._group("open_topic", { name: say("tg.new_topic") }) }];
-    return [
-      { label: say(topic.closed ? "tg.reopen_topic" : "tg.close_topic"), act: () => this._group("close_topic", { topic: topic.id, closed: !topic.closed }) },
-      { label: say("tg.delete_topic"), act: () => this._group("delete_topic", { topic: topic.id }), alarm: true },
-    ];
-  }
-
-  _group(verb, body) { return this.bus.attempt(this.bus.post(`/telegram/control/groups/${this.team}/${verb}`, body)); }
 }
