@@ -2,7 +2,7 @@
 
 from handlers import faq, interview, lifecycle, listing, requests, statuses
 from handlers.listing import PAGE
-from handlers.messages import Button, Phrase, Words, bold, column, phrase, row
+from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
 from handlers.turn import Turn
@@ -44,7 +44,8 @@ def help_(turn: Turn) -> None:
 @on.command("my")
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first, page by page."""
-    offset = int(turn.event.value) if turn.event.interaction and turn.event.value else 0
+    pressed = turn.event.kind is Kind.PRESS and turn.event.value
+    offset = int(turn.event.value) if pressed else 0
     found = theirs(turn, PAGE, offset)
     if not found and not offset:
         turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
@@ -53,7 +54,7 @@ def my(turn: Turn) -> None:
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
     moves = listing.moves("my", "", offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
-    shown = turn.shown.outgoing_id if turn.shown and turn.event.value and turn.event.interaction else None
+    shown = turn.shown.outgoing_id if turn.shown and pressed else None
     turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)
 
 

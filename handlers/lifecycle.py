@@ -2,7 +2,7 @@
 
 from handlers import cards, notices, relay, roles
 from handlers.meant import meant, rest
-from handlers.messages import Button, Message, Words, column, phrase, row
+from handlers.messages import Button, Kind, Message, Words, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import PAIR, on
 from handlers.rules.notify import Occasion
@@ -87,7 +87,7 @@ def give(turn: Turn, ticket: Ticket, to: Person) -> None:
 def resolve(turn: Turn) -> None:
     """An agent says it is done, with a last word if they like; the requester confirms or reopens."""
     ticket = meant(turn)
-    if turn.event.name == "resolve" and not turn.event.interaction and rest(turn):
+    if turn.event.kind is Kind.COMMAND and rest(turn):
         ticket = send_words(
             turn, ticket, turn.event.words.cut(len(turn.event.words.text) - len(rest(turn)), len(turn.event.words.text))
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from handlers import card_lines, cards, notices, roles
 from handlers.meant import meant, rest
-from handlers.messages import Button, Part, phrase
+from handlers.messages import Button, Kind, Part, phrase
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.rules.groups import Group, Take
@@ -101,7 +101,7 @@ def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> 
 def escalate(turn: Turn) -> None:
     """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
     ticket = roles.must_work_on(turn, meant(turn))
-    word = "" if turn.event.interaction else rest(turn)
+    word = rest(turn) if turn.event.kind is Kind.COMMAND else ""
     to = named(turn, word) if word else next_line(turn, ticket)
     if to is None:
         raise Refused("no_next_line", ticket=ticket.id, known=titles(turn) or "—")
