@@ -71,7 +71,7 @@ class Desk:
         self._book = book
         self._knowledge = knowledge
         self._messengers = messengers
-        self._menus = frozenset(source for source, messenger in messengers.items() if messenger.menus)
+        self._able = {source: messenger.able for source, messenger in messengers.items()}
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
@@ -215,7 +215,7 @@ class Desk:
     def _turn(self, connection: Connection, event: Event) -> Turn:
         tx = Transaction(connection)
         rules = self._book.follow(tx.rules)
-        return Turn(event, tx, self._clock.now(), rules, self._book.speech, self._knowledge, menus=self._menus)
+        return Turn(event, tx, self._clock.now(), rules, self._book.speech, self._knowledge, able=self._able)
 
     def _failed(
         self, connection: Connection, waiting: Waiting, event: Event, error: Exception, now: datetime

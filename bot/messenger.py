@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.messages import Drawn, Event, File, Operation, Toast
+from handlers.messages import Able, Drawn, Event, File, Operation, Toast
 from handlers.windows import Modal
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place
@@ -128,7 +128,7 @@ class Messenger(Protocol):
 
     source: str
 
-    menus: bool  # it shows rarer buttons as a menu
+    able: Able
     rooted: bool  # a ticket has a thread of its own in its requester's chat
 
     @property

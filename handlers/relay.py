@@ -1,6 +1,6 @@
 """From the requester to the team: what they say joins their ticket and goes into its thread in every team channel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +8,8 @@ from handlers import cards, expected, notices
 from handlers.messages import File, Message, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
-from handlers.said import as_data, content, files_of, words_of
-from handlers.turn import Turn
+from handlers.said import FILES, as_data, content, files_of, words_of
+from handlers.turn import Turn, too_big
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 from storage.people import Channel
@@ -39,7 +39,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     )
     for part in turn.event.facts.get("parts", [native]):
         turn.tx.talk.written(place, part, kept, turn.now)
-    cannot_cross(turn, files_of(files))
+    cannot_cross(turn, files_of(files), {channel.source for channel in turn.channels})
     if ticket.status != was:
         cards.refresh(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in turn.channels if turn.tx.talk.thread(ticket.id, channel.id)]
@@ -94,27 +94,33 @@ def reader_of(turn: Turn, channel: Channel) -> Reader:
     return Reader(channel.language, turn.rules.zone)
 
 
-def cannot_cross(turn: Turn, files: Sequence[File]) -> None:
+def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:
     """Tell whoever sent it that something cannot be passed on; the other side reads so where it would have stood."""
     for file in files:
         if file.kind == "other":
             turn.say(phrase("talk.not_passed", what=content(file)))
+        limits = [turn.limit(file, source) for source in sources]
+        if limits and all(limits):
+            turn.say(too_big("talk.too_big_sent", file, min(limits)))
 
 
 def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
     """The requester changed their words: agents see the new and the old, under the old."""
     words, _ = as_data(turn.event)
-    if words == dict(was.words):
+    known = {file.handle for file in files_of(was.files)}
+    fresh = tuple(file for file in turn.event.files if file.handle not in known)
+    if words == dict(was.words) and not fresh:
         return
-    turn.tx.talk.edit(was, words, turn.now)
+    turn.tx.talk.edit(was, words, turn.now, files=FILES.dump_python(fresh, mode="json"))
     name = turn.person.name
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):
-            parts = (turn.event.words, phrase("talk.edited_from"), words_of(was.words))
+            before = (phrase("talk.edited_from"), words_of(was.words)) if words != dict(was.words) else ()
+            parts = (turn.event.words, *before, *([phrase("talk.replaced")] if fresh else []))
             turn.send(
                 turn.where(channel, ticket.id),
                 reader_of(turn, channel),
-                Message(parts, title=f"✏️ {name}"),
+                Message(parts, title=f"✏️ {name}", files=tuple(file for file in fresh if file.kind != "other")),
                 carries=was.id,
                 anchor=was.id,
                 ticket=ticket.id,

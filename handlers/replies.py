@@ -83,7 +83,7 @@ def send_words(
             anchor=anchor,
             receipt=True,
         )
-    relay.cannot_cross(turn, sent)
+    relay.cannot_cross(turn, sent, [requester.source])
     elsewhere(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh(turn, ticket)
     return ticket

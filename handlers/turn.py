@@ -1,6 +1,6 @@
 """Turn: what a handler reads, and how it speaks. Nothing here waits for a network; what is said is promised with the commit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
+    Able,
     Address,
     Button,
     Chat,
@@ -37,6 +38,8 @@ from storage.talk import Shown
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
+MEGABYTE = 1024 * 1024
+
 
 @dataclass(slots=False)
 class Turn:
@@ -49,7 +52,7 @@ class Turn:
     speech: Speech
     kb: Knowledge
     actor: Person | None = None
-    menus: Collection[str] = ()  # the sources whose messenger has menus
+    able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by source
     toasts: list[Toast] = field(default_factory=list)
     opening: int | None = None  # the draft that is to be filled in a modal
     touched: set[int] = field(default_factory=set)  # tickets that look different now
@@ -155,12 +158,13 @@ class Turn:
         ``edits`` changes what an earlier promise shows; ``anchor`` is a ticket's message it replies to, ``under`` an earlier
         promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
         """
+        message = self._fitting(message, address.source)
         if self._wakes(address, reader):
             message = replace(message, silent=True)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
             "payload": DRAWN.dump_json(
-                self.draw(message, reader, menus=address.source in self.menus), exclude_defaults=True
+                self.draw(message, reader, menus=self.can(address.source).menus), exclude_defaults=True
             ).decode(),
             "fold": fold,
             "edits": edits,
@@ -174,6 +178,26 @@ class Turn:
         if edits is not None and outbox.replace(self.tx.connection, edits, str(values["payload"])):
             return edits
         return self.promise(address, values, ready_at)
+
+    def can(self, source: str) -> Able:
+        """Return what the messenger of a source can do."""
+        return self.able.get(source, Able())
+
+    def limit(self, file: File, source: str) -> int:
+        """Return how many bytes a file may have to cross to a source, where it has more than that; else 0."""
+        if not file.source or file.source == source:
+            return 0
+        limits = [most for most in (self.can(file.source).gives, self.can(source).takes) if most]
+        return min(limits, default=0) if limits and file.size > min(limits) else 0
+
+    def _fitting(self, message: Message, source: str) -> Message:
+        """Return a message in which what is too big for its reader's messenger is named, with the limit."""
+        big = {file.handle: most for file in message.files if (most := self.limit(file, source))}
+        if not big:
+            return message
+        named = (too_big("talk.too_big", file, big[file.handle]) for file in message.files if file.handle in big)
+        kept = tuple(file for file in message.files if file.handle not in big)
+        return replace(message, files=kept, parts=(*message.parts, *named))
 
     def _wakes(self, address: Address, reader: Reader) -> bool:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""
@@ -229,6 +253,11 @@ class Turn:
     def audit(self, act: str, *, ticket: int | None = None, **facts: Any) -> None:
         """Write down an act that somebody may have to answer for."""
         self.tx.records.audit(act, self.now, person=self.actor.id if self.actor else None, ticket=ticket, facts=facts)
+
+
+def too_big(key: str, file: File, most: int) -> Phrase:
+    """Return a phrase about a file over a limit, in megabytes."""
+    return phrase(key, name=file.name or file.kind, size=-(-file.size // MEGABYTE), limit=most // MEGABYTE)
 
 
 def event_with(turn: Turn, **changes: Any) -> Turn:

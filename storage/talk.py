@@ -147,10 +147,15 @@ class Talk:
         row = self._connection.execute(query).first()
         return Said(*row) if row else None
 
-    def edit(self, was: Said, words: Mapping[str, Any], at: datetime) -> None:
-        """Change what a message says, and keep what it said."""
+    def edit(
+        self, was: Said, words: Mapping[str, Any], at: datetime, *, files: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """Change what a message says, and keep what it said; ``files`` came in the place of one that it had."""
         self._connection.execute(insert(old_words).values(message_id=was.id, words=dict(was.words), until=at))
         self._connection.execute(update(message).where(message.c.id == was.id).values(words=dict(words), edited_at=at))
+        if files:
+            both = [*was.files, *files]
+            self._connection.execute(update(message).where(message.c.id == was.id).values(files=both))
         self._search.renew(was.ticket_id)
 
     def delete(self, message_id: int, at: datetime) -> None:

@@ -20,9 +20,9 @@ from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
 from bot.slack.door import Door
 from bot.slack.events import Known
-from bot.slack.posting import Poster
+from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
-from handlers.messages import Event, File, Operation
+from handlers.messages import Able, Event, File, Operation
 from storage.database import Database
 from storage.outbox import Rate
 from storage.talk import Place
@@ -37,7 +37,7 @@ CALL = 20  # seconds one call may take
 class Slack:
     """One workspace."""
 
-    menus = True
+    able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
     contact = True
 

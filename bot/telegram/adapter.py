@@ -18,12 +18,13 @@ from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
 from bot.telegram.webhook import Webhook
-from handlers.messages import Event, File, Operation
+from handlers.messages import Able, Event, File, Operation
 from storage.outbox import Rate
 from storage.talk import Place
 
 log = logging.getLogger("frontdesk.telegram")
 
+UPLOAD = 50 * 1024 * 1024  # bytes (Bot API, the send methods)
 DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 CALL = 20  # seconds one call may take: shorter than an address is leased for
 NONE = 1000  # messages a second: a rate above it is none
@@ -33,7 +34,7 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
-    menus = False
+    able = Able(gives=DOWNLOAD, takes=UPLOAD)
     rooted = False
 
     def __init__(

@@ -25,6 +25,7 @@ from handlers.messages import Drawn, File, Key, Words
 TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION = 1024
 DATA = 64  # bytes of callback_data
+PICTURE = 10 * 1024 * 1024  # bytes of a photo
 ALBUM = 10
 BARE = "⋯"  # what a keyboard stands under when there are no words
 QUIET = LinkPreviewOptions(is_disabled=True)
@@ -67,7 +68,7 @@ Call = TelegramMethod[Any]
 
 def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
-    drawn = replace(drawn, words=zoned(drawn.words))
+    drawn = replace(drawn, words=zoned(drawn.words), files=tuple(_sendable(file, loaded or {}) for file in drawn.files))
     markup = reply_markup(drawn)
     extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
     groups = _groups(drawn)
@@ -88,6 +89,12 @@ def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) 
                 _files(part, drawn.words if captioned and number == 1 else Words(), common, keys, loaded or {})
             )
     return calls
+
+
+def _sendable(file: File, loaded: Mapping[str, bytes]) -> File:
+    """Return a file as Telegram takes it: too big a picture from elsewhere goes as a document."""
+    big = file.kind == "photo" and len(loaded.get(file.handle, b"")) > PICTURE
+    return replace(file, kind="document") if big else file
 
 
 def _groups(drawn: Drawn) -> list[list[File]]:

@@ -82,6 +82,13 @@ class Person(Attaching, Writing):
         events.message(self._world, chat, post, edited=True)
         return seen(self._world, chat, post)
 
+    def replaces(self, message: Seen | int, kind: str, data: bytes, *, at: Where = None) -> Seen:
+        """Put another file of a kind into a message of their own, in the place of the one that was there."""
+        chat, post = self._message(message, at)
+        change(self._world, post, (), **self._file(kind, data, ""))
+        events.message(self._world, chat, post, edited=True)
+        return seen(self._world, chat, post)
+
     def presses(
         self,
         text: str = "",
