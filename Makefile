@@ -9,7 +9,7 @@ PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all check lint types arrows bench-path bench-kb bench-scale crash docs lock clean
+.PHONY: help demo test test-all check lint types arrows bench-path bench-kb bench-scale crash docs pictures lock clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost
 docs: $(READY) ## Write the pages that follow from the code: settings, commands, the story of the demo
 	@$(RUN)python -m tests.house.reference
 	@$(RUN)python -m tests.demo.pages
+
+pictures: $(READY) ## Take the pictures of the docs from the real page, with the system's Chromium
+	@$(RUN)python -m tests.browser.pictures
 
 lock: $(READY) ## Choose the newest versions of all dependencies and pin them
 	@$(RUN)python .ci/lock

@@ -52,13 +52,19 @@ class Cast:
             for part in TELEGRAM
         }
         self.slack: dict[str, SlackPerson] = {
-            part.handle: slack.person(part.name, locale=LOCALES[part.language or language], admin=part.role == "admin")
+            part.handle: slack.person(
+                part.name,
+                display=part.name,
+                locale=LOCALES[part.language or language],
+                admin=part.role == "admin",
+            )
             for part in SLACK
         }
         team = [self.telegram[part.handle] for part in TELEGRAM if part.role != "requester"]
         self.group = telegram.group(TEAM[language], forum=True, members=team)
         staff = [self.slack[part.handle] for part in SLACK if part.role != "requester"]
         self.channel = slack.channel("help-desk", members=staff)
+        self.lobby = slack.channel("general", members=self.slack.values())
 
     @property
     def settings(self) -> dict[str, str]:

@@ -44,7 +44,7 @@ export class List {
 
   _item(one, before, use, thread) {
     const near = before && before.author_id === one.author_id && new Date(one.at) - new Date(before.at) < TOGETHER;
-    const compact = Boolean(near && !one.only_you && !before.only_you && !before.replies && !before.subtype.startsWith("channel_"));
+    const compact = Boolean(near && !apart(one) && !apart(before) && !before.replies && !before.subtype.startsWith("channel_"));
     const replies = thread ? 0 : one.replies;
     const unread = replies > 0 && use.unread(one);
     const make = () => {
@@ -54,6 +54,11 @@ export class List {
     };
     return { key: one.ts, sign: JSON.stringify([use.me, compact, thread, unread, one]), make };
   }
+}
+
+// What one can act on, or only one person sees, stands by itself.
+function apart(one) {
+  return one.only_you || one.blocks.some((block) => block.type === "actions");
 }
 
 function rule(key, words) {

@@ -106,13 +106,19 @@ class Pane {
     const screen = await this._bus.get(`/slack/control/people/${me}/screen`);
     if (turn !== this._turn) return;
     this.screen = screen;
-    this.place.room ??= (screen.rooms.find((one) => one.kind !== "im") ?? screen.rooms[0]).id;
+    this.place.room ??= this._begin(screen.rooms).id;
     const room = this.room.id;
     const messages = await this._bus.get(`/slack/control/people/${me}/rooms/${room}`);
     if (turn !== this._turn || me !== this.me) return;
     this.messages = messages;
     this._draw();
     this._root.dataset.shown = this._bus.me("slack").handle; // whose app this is by now
+  }
+
+  // Where somebody is at first: the team in its channel, everybody else before the app.
+  _begin(rooms) {
+    const staff = this._bus.me("slack").role !== "requester";
+    return (staff && rooms.find((one) => one.id === this._bus.cast.slack.team)) || rooms[0];
   }
 
   _draw() {
@@ -190,7 +196,8 @@ class Pane {
     this._app.classList.toggle("with-thread", shown.length > 0);
     this._threadList.show(ts, shown, use, { thread: true });
     if (!shown.length) return;
-    this._threadTitle.textContent = this.say("thread");
+    const where = this.room.kind === "im" ? this.room.name : `# ${this.room.name}`;
+    this._threadTitle.replaceChildren(this.say("thread"), element("span", { class: "faint" }, ` ${where}`));
     this._swap(this._threadBox, this._composer(this.room.id, ts), this.say("writeReply"));
   }
 
