@@ -6,7 +6,7 @@ from typing import Any
 from handlers import roles
 from handlers.messages import Button, Chat, Message, Phrase, phrase
 from handlers.phrases import Reader
-from handlers.rules.notify import UNTOLD, Occasion, Who, told
+from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.turn import Turn
 from storage.people import Person
 from storage.tickets import Ticket
@@ -59,7 +59,7 @@ def hears(turn: Turn, occasion: Occasion, who: Who, kind: str, person: Person) -
 def team(turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[int | None]") -> Iterator[Person]:
     """Return those of the team who hear of it and can be written to, each once."""
     heard = set(but)
-    for who, number in concerned(turn, ticket):
+    for who, number in concerned(turn, ticket, occasion):
         if number in heard:
             continue
         person = turn.tx.people.reachable(number)
@@ -68,8 +68,19 @@ def team(turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[in
             yield person
 
 
-def concerned(turn: Turn, ticket: Ticket) -> list[tuple[Who, int]]:
+def concerned(turn: Turn, ticket: Ticket, occasion: Occasion) -> list[tuple[Who, int]]:
     """Return who of the team is concerned with a ticket, and as what."""
     assignee = [(Who.ASSIGNEE, ticket.agent_id)] if ticket.agent_id is not None else []
     watchers = [(Who.WATCHERS, number) for number in turn.tx.hearing.watchers(ticket.id)]
-    return [*assignee, *watchers]
+    heard_of = {who for rule in turn.rules.notify if rule.occasion is occasion for who in rule.tell} | DEFAULT[occasion]
+    fellows = members(turn, ticket) if Who.GROUP in heard_of else []
+    return [*assignee, *watchers, *((Who.GROUP, number) for number in fellows)]
+
+
+def members(turn: Turn, ticket: Ticket) -> list[int]:
+    """Return who is named in a ticket's group, as far as they are known here."""
+    group = turn.rules.groups.get(ticket.group_name or "")
+    sources = {channel.source.partition(":")[0]: channel.source for channel in turn.channels}
+    named = [account.partition(":") for account in group.members] if group else []
+    found = (turn.tx.people.find(sources[where], native) for where, _, native in named if where in sources)
+    return [person.id for person in found if person is not None]

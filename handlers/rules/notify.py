@@ -61,7 +61,7 @@ DEFAULT: Mapping[Occasion, frozenset[Who]] = MappingProxyType(
         Occasion.MERGED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         Occasion.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         Occasion.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.BREACHED: frozenset((Who.ASSIGNEE, Who.WATCHERS, Who.CHANNEL)),
+        Occasion.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
     }
 )
 

@@ -7,7 +7,7 @@ import pytest
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed, resolved
 from tests.stories.harness.people import SKIP
-from tests.stories.rules.ruled import ruled
+from tests.stories.rules.ruled import account, present, ruled
 
 OFFICE = {"zone": "Europe/Kyiv", "week": {"mon-fri": "09:00-13:00, 14:00-18:00"}}
 
@@ -198,3 +198,26 @@ class TestInTheTeamsLanguage:
         await desk.passes(minutes=20)
         await bob.sees("🚨 #1", at=QUEUE)
         await bob.sees("#1", f"🔴 {over}", at=QUEUE)
+
+
+async def test_a_breach_is_told_to_the_group_and_hands_on_to_the_next(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="1h")
+    eve, dan = desk.agent("Eve"), desk.agent("Dan")
+    await present(eve, dan)
+    for agent in (eve, dan):
+        await agent.starts()
+        await agent.catches_up()
+    first = {"title": "First line", "members": [account(eve)], "keywords": ["charged"], "escalate_to": "second"}
+    await ruled(desk, groups={"first": first, "second": {"title": "Second line", "members": [account(dan)]}})
+    await asked(ann)
+    await bob.sees("#1", "Group: First line", at=QUEUE)
+    await desk.passes(minutes=50)
+    await bob.sees("⏳ #1", at=QUEUE)
+    await desk.passes(minutes=11)
+    await bob.sees("🚨 #1", at=QUEUE)
+    await eve.sees("🚨 #1", "first response was due 12:00")
+    await dan.sees("⏫ #1", "has come to your group")
+    await ann.sees("Request #1 has gone to the next line of the team.")
+    await bob.sees("#1", "Group: Second line", "🔴", at=QUEUE)
+    await desk.passes(days=2)
+    await bob.sees_nothing(at=QUEUE)
