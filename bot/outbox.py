@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot import settling
+from bot import pictures, settling
 from bot.clock import Clock
 from bot.early import Early
 from bot.failpoints import reached
@@ -239,6 +239,8 @@ class Outbox:
         for file in delivery.drawn.files:
             if not file.source and "text" in file.facts:
                 loaded[file.handle] = str(file.facts["text"]).encode()
+            elif not file.source and "graph" in file.facts:
+                loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
             elif file.ref and file.source in self._messengers and file.source != delivery.source:
                 loaded[file.handle] = await self._messengers[file.source].fetch(file)
         return replace(delivery, loaded=loaded) if loaded else delivery

@@ -45,6 +45,7 @@ from handlers import (  # noqa: F401
     targets,
     views,
     watching,
+    workflow_picture,
 )
 from handlers.changing import dialogs, review  # noqa: F401
 from handlers.messages import Kind, phrase

@@ -1,0 +1,69 @@
+"""A picture of a workflow: its statuses by kind and what leads from one to another, in the reader's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import statuses
+from handlers.messages import File, phrase
+from handlers.phrases import Reader
+from handlers.router import on
+from handlers.turn import Turn
+from kb import nearest
+from storage.lifecycle import Refused, StatusKind, Workflow, built
+from storage.models import Role
+from storage.requests import RequestType
+
+MANY = 3  # statuses from which the same leads to the same: no more arrows
+
+
+@on.command("settings workflow", role=Role.ADMIN)
+def picture(turn: Turn) -> None:
+    """The workflow of a request type as a picture: /settings workflow, /settings workflow hardware."""
+    reader = turn.here[1]
+    kind = chosen(turn, turn.event.value.strip())
+    workflow = built(kind.workflow if kind else None)
+    title = kind.title if kind else phrase("workflow.default")
+    types = [each.title for each in turn.tx.requests.types() if built(each.workflow) == workflow]
+    graph = graph_of(turn, workflow, reader, turn.text(title, reader))
+    shown = File("photo", name=f"{workflow.name}.png", mime="image/png", facts={"graph": graph})
+    turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,))
+
+
+def chosen(turn: Turn, word: str) -> RequestType | None:
+    """Return the request type that is meant, by its name or its title in any language; none is the default workflow."""
+    types = turn.tx.requests.types()
+    if not word:
+        return None
+    known = {name.casefold(): kind for kind in types for name in (kind.name, *kind.title.values())}
+    close = nearest(word.casefold(), list(known))
+    found = known.get(word.casefold()) or (known[close] if close else None)
+    if found is None:
+        raise Refused("no_type", word=word, known=[kind.title for kind in types])
+    return found
+
+
+def graph_of(turn: Turn, workflow: Workflow, reader: Reader, title: str) -> Mapping[str, Any]:
+    """Return a workflow as data to be drawn: columns of kinds, statuses, arrows with what leads along them.
+
+    What leads from many statuses to one is a line below instead, so that the arrows that differ can be seen.
+    """
+    called = {s: turn.text(statuses.called(workflow.called(s)), reader) for s in workflow.kinds}
+    leading: dict[tuple[str, str], list[str]] = {}
+    for (status, action), to in workflow.moves.items():
+        if status != to:
+            leading.setdefault((turn.text(phrase(f"action.{action}"), reader), to), []).append(status)
+    arrows = {(status, to): list[str]() for status, following in workflow.named.items() for to in following}
+    for (word, to), begun in leading.items():
+        for status in begun if len(begun) < MANY else ():
+            arrows.setdefault((status, to), []).append(word)
+    return {
+        "title": title,
+        "columns": [[kind, turn.text(phrase(f"status.{kind}"), reader)] for kind in StatusKind],
+        "statuses": [[s, kind, called[s], s == workflow.start] for s, kind in workflow.kinds.items()],
+        "arrows": [[status, to, words] for (status, to), words in arrows.items()],
+        "notes": [
+            f"{word} → {called[to]}:  {', '.join(called[status] for status in begun)}"
+            for (word, to), begun in leading.items()
+            if len(begun) >= MANY
+        ],
+    }

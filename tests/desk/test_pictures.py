@@ -1,0 +1,64 @@
+"""Pictures: drawn from data, whatever the workflow is like."""
+
+import struct
+
+import pytest
+
+from bot import pictures
+from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.rules import Rules
+from handlers.rules.document import read
+from handlers.workflow_picture import graph_of
+from storage.lifecycle import DEFAULT, Workflow
+from tests.desk.test_workflows import EXAMPLES
+
+
+class Speaking:
+    """As much of a turn as a picture needs."""
+
+    def text(self, phrase, reader):
+        return Speech().say(phrase, reader)
+
+
+WORKFLOWS = {
+    "default": DEFAULT,
+    **{name: Workflow.of(data) for name, data in read(EXAMPLES, Rules())[0].workflows.items()},
+    "smallest": Workflow.of({"name": "x", "start": "a", "statuses": {"a": "closed"}, "moves": {}}),
+    "longest": Workflow.of(
+        {
+            "name": "x",
+            "start": "s0",
+            "statuses": {
+                **{f"s{n}": {"kind": "open", "title": {"en": "A very long title of a status " * 2}} for n in range(20)},
+                "end": "closed",
+            },
+            "moves": {f"s{n}": {"move": [f"s{n + 1}" if n < 19 else "end", "s0"]} for n in range(20)},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language):
+    png = pictures.graph(graph_of(Speaking(), WORKFLOWS[name], Reader(language), name))
+    assert png.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", png[16:24])
+    assert width + height <= 10_000
+    assert max(width, height) / min(width, height) <= 20
+    assert len(png) < 1_000_000
+
+
+def test_no_status_stands_where_another_does_and_every_move_is_told():
+    for name, workflow in WORKFLOWS.items():
+        described = graph_of(Speaking(), workflow, Reader(), name)
+        places, columns = pictures.layout(described)
+        assert len(set(places.values())) == len(places) == len(workflow.kinds)
+        assert len(columns) <= 5
+        drawn = {tuple(arrow[:2]) for arrow in described["arrows"]}
+        for status, following in workflow.named.items():
+            assert {(status, to) for to in following} <= drawn
+        told = sum(len(arrow[2]) for arrow in described["arrows"]) + sum(
+            len(note.partition(":  ")[2].split(", ")) for note in described["notes"]
+        )
+        assert told == len([to for (status, _), to in workflow.moves.items() if to != status])
