@@ -119,8 +119,18 @@ def _arrow(
 
     begin, end = places[status], places[to]
     curve = f"arc3,rad={bent}"
-    style = {"arrowstyle": "-|>", "mutation_scale": 10, "lw": 0.9, "color": PALE, "zorder": 2}
-    arrow = FancyArrowPatch(begin, end, connectionstyle=curve, patchA=boxes[status], patchB=boxes[to], **style)
+    arrow = FancyArrowPatch(
+        begin,
+        end,
+        connectionstyle=curve,
+        patchA=boxes[status],
+        patchB=boxes[to],
+        arrowstyle="-|>",
+        mutation_scale=10,
+        lw=0.9,
+        color=PALE,
+        zorder=2,
+    )
     axes.add_patch(arrow)
     if words:
         said = "\n".join(words)

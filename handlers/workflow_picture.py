@@ -22,9 +22,9 @@ def picture(turn: Turn) -> None:
     reader = turn.here[1]
     kind = chosen(turn, turn.event.value.strip())
     workflow = built(kind.workflow if kind else None)
-    title = kind.title if kind else phrase("workflow.default")
+    title = turn.text(kind.title if kind else phrase("workflow.default"), reader)
     types = [each.title for each in turn.tx.requests.types() if built(each.workflow) == workflow]
-    graph = graph_of(turn, workflow, reader, turn.text(title, reader))
+    graph = graph_of(turn, workflow, reader, title)
     shown = File("photo", name=f"{workflow.name}.png", mime="image/png", facts={"graph": graph})
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,))
 

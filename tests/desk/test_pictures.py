@@ -1,6 +1,7 @@
 """Pictures: drawn from data, whatever the workflow is like."""
 
 import struct
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ class Speaking:
         return Speech().say(phrase, reader)
 
 
+SPEAKING: Any = Speaking()
 WORKFLOWS = {
     "default": DEFAULT,
     **{name: Workflow.of(data) for name, data in read(EXAMPLES, Rules())[0].workflows.items()},
@@ -41,7 +43,7 @@ WORKFLOWS = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language):
-    png = pictures.graph(graph_of(Speaking(), WORKFLOWS[name], Reader(language), name))
+    png = pictures.graph(graph_of(SPEAKING, WORKFLOWS[name], Reader(language), name))
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width + height <= 10_000
@@ -51,7 +53,7 @@ def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language)
 
 def test_no_status_stands_where_another_does_and_every_move_is_told():
     for name, workflow in WORKFLOWS.items():
-        described = graph_of(Speaking(), workflow, Reader(), name)
+        described = graph_of(SPEAKING, workflow, Reader(), name)
         places, columns = pictures.layout(described)
         assert len(set(places.values())) == len(places) == len(workflow.kinds)
         assert len(columns) <= 5

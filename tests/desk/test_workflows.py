@@ -205,6 +205,7 @@ def test_one_event_has_one_rule_for_whom_it_names():
 
 
 def test_whatever_is_written_is_no_crash():
-    for junk in (1, "x", [], {"a": 1}, {"a": {"statuses": 3}}, {"a": {"statuses": {"x": []}, "moves": []}}, None):
+    junks: list[Any] = [1, "x", [], {"a": 1}, {"a": {"statuses": 3}}, {"a": {"statuses": {"x": []}, "moves": []}}, None]
+    for junk in junks:
         workflows.read(Node(junk))
         notify.read(Node(junk))
