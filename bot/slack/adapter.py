@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, ClientTimeout, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -84,9 +84,19 @@ class Slack:
     @classmethod
     async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
-        # Left to itself the library repeats a post whose answer was lost: nobody but the outbox knows how to do that.
-        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[])
-        return cls(client, await start.who(client), forms, database, **settings)
+        # Left to itself the library opens a connection for each call, and repeats a post whose answer was lost: nobody but
+        # the outbox knows how to do that.
+        session = ClientSession(timeout=ClientTimeout(total=CALL))
+        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[], session=session)
+        try:
+            return cls(client, await start.who(client), forms, database, **settings)
+        except BaseException:
+            await session.close()
+            raise
+
+    def start_link(self, payload: str) -> str:
+        """Return nothing: the app may write to anybody, ``payload`` or not."""
+        return ""
 
     async def prepare(self) -> Team | None:
         """Check the socket's token and the team channel."""
@@ -187,3 +197,5 @@ class Slack:
 
     async def close(self) -> None:
         """Close the connections."""
+        if self.client.session is not None:
+            await self.client.session.close()
