@@ -215,7 +215,12 @@ class Desk:
     def _turn(self, connection: Connection, event: Event) -> Turn:
         tx = Transaction(connection)
         rules = self._book.follow(tx.rules)
-        return Turn(event, tx, self._clock.now(), rules, self._book.speech, self._knowledge, able=self._able)
+        now, speech = self._clock.now(), self._book.speech
+        return Turn(event, tx, now, rules, speech, self._knowledge, able=self._able, links=self._link)
+
+    def _link(self, source: str, payload: str) -> str:
+        messenger = self._messengers.get(source)
+        return messenger.start_link(payload) if messenger is not None else ""
 
     def _failed(
         self, connection: Connection, waiting: Waiting, event: Event, error: Exception, now: datetime

@@ -128,6 +128,10 @@ class Messenger(Protocol):
 
     source: str
 
+    def start_link(self, payload: str) -> str:
+        """Return a link that opens a chat with the bot and tells it this; "" where the bot may write to anybody itself."""
+        ...
+
     able: Able
     rooted: bool  # a ticket has a thread of its own in its requester's chat
 

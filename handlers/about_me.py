@@ -1,6 +1,6 @@
 """What people ask about themselves: start, help, their requests, their language."""
 
-from handlers import faq, interview, lifecycle, listing, requests, statuses
+from handlers import behalf, faq, interview, lifecycle, listing, requests, statuses
 from handlers.listing import PAGE
 from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
@@ -19,6 +19,8 @@ def start(turn: Turn) -> None:
     payload = turn.event.value.strip()
     if payload.startswith("req_"):
         requests.begin(turn, kind=payload.removeprefix("req_"))
+        return
+    if payload.startswith(behalf.LINK) and behalf.arrived(turn, payload.removeprefix(behalf.LINK)):
         return
     if payload.startswith("faq_"):
         faq.linked(turn, payload.removeprefix("faq_"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import cards, expected, interview, routing, step, targets
+from handlers import behalf, cards, expected, interview, routing, step, targets
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
@@ -79,7 +79,10 @@ def begin(
 
 @on.command("new")
 def new(turn: Turn) -> None:
-    """The request dialog opens; a half-filled one is offered first."""
+    """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
+    if (theirs := behalf.asked(turn)) is not None:
+        begin(theirs, facts={"for": theirs.event.facts["for"]})
+        return
     address, _ = turn.here
     modal, quoted = turn.event.facts.get("modal"), str(turn.event.facts.get("quoted") or "")
     draft = turn.tx.drafts.at(turn.person.id, address.lane)
@@ -106,15 +109,16 @@ def register(turn: Turn) -> None:
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
     group = routing.group_of(turn, kind.name, text)
+    person = behalf.requester(turn)
     ticket = turn.tx.tickets.add(
-        requester_id=turn.person.id,
-        account_id=turn.person.account_id,
+        requester_id=person.id,
+        account_id=person.account_id,
         request_type_id=kind.id,
         form_id=facts["form"],
         summary=one_line(text) or turn.text(phrase("request.without_words"), turn.reader(turn.person)),
         answers=answers,
         priority=kind.priority,
-        language=turn.reader(turn.person).language,
+        language=turn.reader(person).language,
         previous_id=facts.get("previous"),
         group_name=group,
         at=turn.now,
@@ -125,7 +129,12 @@ def register(turn: Turn) -> None:
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
     cards.refresh(turn, ticket)
-    turn.say(phrase("request.registered", ticket=ticket.id), *expected.promised(turn, ticket), ticket=ticket.id)
+    registered = (phrase("request.registered", ticket=ticket.id), *expected.promised(turn, ticket))
+    if facts.get("for"):
+        turn.say(*behalf.told(turn, person, ticket.id))
+        turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
+    else:
+        turn.say(*registered, ticket=ticket.id)
     given = routing.find_agent(turn, ticket)
     if given is not ticket:
         cards.refresh(turn, given)
@@ -136,7 +145,7 @@ def keep_first_words(
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
     words = said["words"] if said.get("words", {}).get("text", "").strip() == text else {"text": text, "spans": []}
-    kept = turn.tx.talk.add(ticket.id, turn.person.id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now)
+    kept = turn.tx.talk.add(ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now)
     if said.get("native"):
         turn.tx.talk.written(said["place"], said["native"], kept, turn.now)
 

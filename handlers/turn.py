@@ -1,6 +1,6 @@
 """Turn: what a handler reads, and how it speaks. Nothing here waits for a network; what is said is promised with the commit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -33,6 +33,7 @@ from handlers.messages import (
 from handlers.phrases import Reader, Speech, known_language
 from handlers.rules import Rules
 from storage import outbox
+from storage.guests import NEVER, is_guest
 from storage.people import Channel, Person
 from storage.talk import Shown
 from storage.tickets import Ticket
@@ -55,6 +56,7 @@ class Turn:
     able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by source
     toasts: list[Toast] = field(default_factory=list)
     opening: int | None = None  # the draft that is to be filled in a modal
+    links: Callable[[str, str], str] = field(default=lambda source, payload: "")  # that open a chat with the bot, with a payload
     touched: set[int] = field(default_factory=set)  # tickets that look different now
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
@@ -209,6 +211,8 @@ class Turn:
 
     def promise(self, address: Address, values: Mapping[str, Any], ready_at: datetime | None = None) -> int:
         """Write down what the outbox is to do at an address."""
+        if isinstance(address, Chat) and is_guest(address.chat):
+            ready_at = NEVER  # until they come
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
         return outbox.promise(self.tx.connection, address.source, columns, self.now)
 

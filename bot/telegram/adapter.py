@@ -64,6 +64,10 @@ class Telegram:
         self._receiver.contact = True
         return found.team
 
+    def start_link(self, payload: str) -> str:
+        """Return a link that opens a chat with the bot and tells it this."""
+        return f"https://t.me/{self._receiver.username}?start={payload}"
+
     # In
 
     @property

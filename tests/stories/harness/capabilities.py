@@ -21,6 +21,7 @@ class Capability(StrEnum):
     BLOCKING = "people can stop the bot"
     MASKS = "members may write as the group itself"
     FORGERY = "a client may send any button it likes"
+    LINKS = "a link opens a chat with the bot and tells it something, and the bot writes to nobody first"
 
 
 CAN: Mapping[str, frozenset[Capability]] = MappingProxyType(

@@ -1,0 +1,73 @@
+"""An agent registers a request for somebody else: known to the desk, or a guest who comes later by a link."""
+
+import re
+
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs, said_in
+from tests.stories.harness.given import asked
+from tests.stories.harness.people import SKIP
+from tests.stories.rules.ruled import present
+
+
+async def begun(bob: Somebody, word: str) -> None:
+    """Bob begins a request for somebody in the team's channel, and fills it in where he is asked."""
+    await bob.starts()
+    await bob.catches_up()
+    await bob.says(f"/new {word}", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.fills(type="Billing question", details="She was charged twice", contract=SKIP)
+
+
+async def test_for_somebody_known(desk: Desk, bob: Somebody):
+    anna = desk.requester("Анна", language="uk")
+    await present(bob)
+    await anna.starts()
+    await anna.catches_up()
+    await begun(bob, "Анна")
+    await bob.sees("Request #1 is registered for Анна.")
+    await anna.sees("Bob реєструє для вас звернення: She was charged twice", "Заявку #1 зареєстровано")
+    await bob.sees("#1 ", "Анна", at=QUEUE)
+    await anna.says("Дякую, це було вчора")
+    await bob.catches_up(at=QUEUE)
+    await anna.catches_up()
+    assert await desk.records(lambda tx: tx.tickets.get(1).unread) == 1
+
+
+@needs(requesters=Capability.LINKS, team=Capability.LINKS)
+async def test_a_guest_finds_all_that_was_said(desk: Desk, bob: Somebody):
+    await present(bob)
+    await begun(bob, "Olha Petrenko")
+    told = await bob.sees("registered for Olha Petrenko", "has not written to the bot yet", "start=for_")
+    await bob.sees("#1 ", "Olha Petrenko", at=QUEUE)
+    await bob.presses("Claim", at=QUEUE)
+    await bob.says("/r The money is on its way back", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+
+    payload = re.findall(r"start=(\w+)", told.text)[0]
+    await bob.starts(payload)
+    await bob.sees(said_in("en", "refused.link_of_another", name="Olha Petrenko"))
+    olha = desk.requester("Ольга", language="uk")
+    await olha.starts(payload)
+    await olha.sees("Вітаємо, Ольга!")
+    await olha.sees("Request #1 is registered", "She was charged twice")
+    await olha.sees("Bob")
+    await olha.sees("Bob", "The money is on its way back")
+    await bob.sees("Ольга has come by the link", at=THREAD(1))
+    await bob.sees("delivered", at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+
+    await olha.says("Дякую, чекаю на гроші завтра")
+    await bob.sees("Дякую, чекаю", at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+    await olha.catches_up()
+    other = desk.requester("Петро", language="uk")
+    await other.starts(payload)  # it serves once
+    await other.sees("Петро", buttons=["Нова заявка", "Мої заявки"])
+
+
+async def test_for_whom_nobody_knows(desk: Desk, ann: Somebody, bob: Somebody):
+    await present(bob)
+    await bob.says("/new @nobody", at=QUEUE)
+    await bob.sees(said_in("en", "refused.whom", name="@nobody"), at=QUEUE)
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
