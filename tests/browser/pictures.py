@@ -23,7 +23,9 @@ async def main() -> None:
     """Take all pictures."""
     found = chromium.installed()
     if found is None:
-        sys.exit("There is no Chromium: apt-get install chromium fonts-lato fonts-noto-color-emoji fonts-roboto-unhinted")
+        sys.exit(
+            "There is no Chromium: apt-get install chromium fonts-lato fonts-noto-color-emoji fonts-roboto-unhinted"
+        )
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         async with served("en", 0, Path(folder)) as (page, opening), chromium.opened(found) as browser:

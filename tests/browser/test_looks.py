@@ -1,5 +1,6 @@
 """How the page looks: light and dark, on a desk and in a hand, and to those who hear it instead."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from bot.demo.words import words
 from tests.browser.chromium import PHONE
-from tests.browser.conftest import Look, running
+from tests.browser.conftest import Look, Stage, running
 from tests.browser.eyes import hard_to_read, nameless, too_wide
 from tests.browser.people import OnSlack, OnTelegram
 
@@ -69,3 +70,25 @@ async def test_on_a_phone_one_pane_is_shown_at_a_time_and_all_can_be_done(demo: 
     await tabs.get_by_role("tab", name="The desk").click()
     await expect(page.get_by_role("button", name="Kill the desk now")).to_be_visible()
     await fits(page)
+
+
+async def test_the_page_says_everything_in_each_of_its_languages(stage: Stage, look: Look):
+    page = await look(stage.url)
+    for module in ("words", "slack-words"):
+        said = await page.evaluate(f"import('/static/{module}.js').then((found) => found.WORDS)")
+        assert set(said) == {"en", "uk", "ru"}
+        for language in ("uk", "ru"):
+            assert set(said[language]) == set(said["en"]), (module, language)
+            for key, phrase in said[language].items():
+                assert places(phrase) == places(said["en"][key]), (module, language, key)
+    for language, channels in (("uk", "Канали"), ("ru", "Каналы")):
+        await page.locator("#language").select_option(language)
+        await expect(page.locator("html")).to_have_attribute("lang", language)
+        await expect(page.locator("#pane-slack").get_by_role("heading", name=channels)).to_be_visible()
+        await fits(page)
+
+
+def places(phrase: Any) -> set[str]:
+    """Return the places for facts in a phrase, in all its plural forms."""
+    forms = phrase.values() if isinstance(phrase, dict) else [phrase]
+    return {place for form in forms for place in re.findall(r"{(\w+)}", form)}

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -276,3 +276,58 @@ async def test_the_front_page_is_drawn_and_follows(cid: OnSlack, app: AsyncApp, 
     await expect(home.locator("strong")).to_have_text("Your requests")
     await cid.root.get_by_role("tab", name="Messages").click()
     await expect(home).to_be_hidden()
+
+
+async def test_what_nobody_answers_says_so_and_loses_nothing(cid: OnSlack, app: AsyncApp, played: Person):
+    async def begun(ack: Any, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(field("words"), callback_id="form"))
+
+    async def silent(client: AsyncWebClient) -> None:
+        """Never acknowledge."""
+
+    app.command("/desk")(begun)
+    app.view("form")(silent)
+    app.action("go")(silent)
+    await posted(app, played, {"type": "actions", "elements": [button("Go", "go")]})
+    await cid.presses("Go")
+    await cid.says("/desk new")
+    await cid.fills(Words="kept")
+    await cid.modal.get_by_role("button", name="Send").click()
+    await expect(cid.modal.get_by_role("button", name="Sending…")).to_be_visible()
+    await expect(cid.page.locator(".toast").first).to_contain_text("Frontdesk did not answer in time.")
+    await expect(cid.modal.get_by_role("alert").filter(has_text="trouble connecting")).to_be_visible()
+    await expect(cid.modal.get_by_label("Words")).to_have_value("kept")
+
+
+async def test_everything_is_reached_by_keyboard(cid: OnSlack, app: AsyncApp, played: Person, stage: Stage):
+    heard: list[str] = []
+
+    async def acted(ack: Any, action: Json) -> None:
+        await ack()
+        heard.append(action["action_id"])
+
+    app.action("go")(acted)
+    await posted(app, played, {"type": "actions", "elements": [button("Go", "go")]})
+    await cid.sees("Go")
+    await cid.root.get_by_role("textbox").focus()
+    await back_to(cid.page, "eyes 👀")
+    await cid.page.keyboard.press("Enter")
+    await expect(cid.root.locator(".reaction")).to_have_text("👀 1")
+    await expect(cid.root.get_by_role("button", name="eyes 👀")).to_be_focused()
+    await back_to(cid.page, "Go")
+    await cid.page.keyboard.press("Enter")
+    await stage.slack.until(lambda: heard == ["go"])
+    await back_to(cid.page, "general")
+    await cid.page.keyboard.press("Enter")
+    await expect(cid.root.get_by_role("textbox", name="Message #general")).to_be_focused()
+
+
+async def back_to(page: Page, name: str) -> None:
+    """Go back with Shift+Tab until what has this name has the focus."""
+    named = "() => document.activeElement.ariaLabel ?? document.activeElement.innerText.trim()"
+    for _ in range(30):
+        await page.keyboard.press("Shift+Tab")
+        if name in str(await page.evaluate(named)):
+            return
+    raise AssertionError(f"{name!r} is not reached")
