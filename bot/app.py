@@ -67,6 +67,7 @@ class App:
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.outbox = Outbox(database, clock, self.messengers, stirred=stirred, metrics=self.metrics)
         self.outbox.bell = promised
+        self.outbox.on_revoked = self._revoked
         self.desk = Desk(
             database,
             clock,
@@ -166,7 +167,9 @@ class App:
         return receive
 
     async def _revoked(self, source: str) -> None:
-        """Serve this messenger no more; the admins hear of it on the others."""
+        """Serve this messenger no more; the admins hear of it, once, on the others."""
+        if source in self.outbox.revoked:
+            return
         self.outbox.revoked.add(source)
         log.error("%s: the token is not valid any more; set a new one and start again", source.partition(":")[0])
         now = self.clock.now()

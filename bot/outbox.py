@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -57,6 +57,7 @@ class Outbox:
         self.bell = asyncio.Event()
         self.early = Early()
         self.revoked: set[str] = set()
+        self.on_revoked: Callable[[str], Awaitable[None]] = self._leave
         self._database = database
         self._clock = clock
         self._messengers = messengers
@@ -188,8 +189,7 @@ class Outbox:
         try:
             result = await self._attempt(delivery)
         except Revoked:
-            self.revoked.add(delivery.source)
-            log.error("%s: the token is not valid any more", delivery.source.split(":")[0], extra={"event": "revoked"})
+            await self.on_revoked(delivery.source)
         except Trouble as trouble:  # the lease will end, and the row will be found "sending": uncertain, and told so
             log.warning("a sending was given up: %s", trouble, extra={"event": "database_trouble"})
         else:
@@ -199,6 +199,10 @@ class Outbox:
             return
         self._busy -= 1
         self.bell.set()
+
+    async def _leave(self, source: str) -> None:
+        """Send nothing more to a messenger that does not take our token."""
+        self.revoked.add(source)
 
     async def _written(self, result: Result) -> None:
         """Return when the next round has written down what became of a delivery."""

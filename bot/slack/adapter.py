@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Unreachable
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -31,6 +31,7 @@ log = logging.getLogger("frontdesk.slack")
 
 PATH = "/slack/events"
 PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
+OUTSIDE = ("removed", "archived", "no_chat")  # reasons that end when the app is let into the channel again
 CALL = 20  # seconds one call may take
 
 
@@ -149,7 +150,15 @@ class Slack:
     # Out
 
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Do it, or raise what went wrong in the desk's words."""
+        """Do it, or raise what went wrong in the desk's words. Outside the team channel, what is promised it waits."""
+        try:
+            return await self._deliver(delivery)
+        except Rejected as refused:
+            if delivery.private or refused.reason not in OUTSIDE:
+                raise
+            raise Unreachable("the app cannot write to the team channel", refused.natives, doubt=False) from None
+
+    async def _deliver(self, delivery: Delivery) -> Delivered:
         match delivery.operation:
             case Operation.SEND:
                 return await self._poster.send(delivery)

@@ -48,6 +48,8 @@ def event(body: Payload, known: Known) -> Event | None:
             return _reaction(inner, known)
         case "member_joined_channel" | "member_left_channel":
             return _member(body, inner, known)
+        case "channel_left" | "group_left" | "channel_archive" | "group_archive":
+            return _removed(body, inner, known)
         case "app_home_opened" if inner.get("tab") in (None, "home"):
             return _home(body, inner, known)
     return None
@@ -164,14 +166,26 @@ def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: st
 
 
 def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
-    if inner.get("channel") != known.team_channel or inner.get("user") == known.bot_user:
-        return None
     joined = inner["type"] == "member_joined_channel"
+    if inner.get("user") == known.bot_user:
+        return None if joined else _removed(body, inner, known)
+    if inner.get("channel") != known.team_channel:
+        return None
     return Event(
         Kind.MEMBER, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
         chat=str(inner["channel"]), private=False, sender=known.sender(str(inner["user"])),
         name="joined" if joined else "left",
     )  # fmt: skip
+
+
+def _removed(body: Payload, inner: Payload, known: Known) -> Event | None:
+    """Nothing can be said in the team channel any more: we were taken out of it, or it was archived."""
+    channel = str(inner.get("channel") or "")
+    if channel != known.team_channel:
+        return None
+    at = moment(str(inner.get("event_ts") or body["event_time"]))
+    key = f"outside:{channel}:{at:%Y%m%d%H%M%S}"  # it may be told in two ways at once
+    return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_removed")
 
 
 def _home(body: Payload, inner: Payload, known: Known) -> Event:
