@@ -75,7 +75,9 @@ def _accepted(look: Look) -> Iterator[str]:
     for row in look.rows.inbox:
         if row.done_at is None or row.incident or row.tries:
             yield f"event {row.key}: done {row.done_at}, tries {row.tries}, incident {row.incident}"
-    fired = [row for row in look.rows.timers if row.fired_at is not None]
+    fired = [
+        row for row in look.rows.timers if row.fired_at is not None and row.fired_at >= row.due_at
+    ]  # else withdrawn
     events = {row.key for row in look.rows.inbox}
     yield from (f"timer {row.id} made no event" for row in fired if f"timer:{row.id}" not in events)
 

@@ -14,6 +14,7 @@ from tests.crash.side import PATIENCE, REFUSED, WORDS, Shown, Side
 
 OPENING = 8.0  # seconds after which a window does not open any more: whoever was to open it is dead
 AGAIN = 0.1  # seconds until a person presses once more
+TYPE = "Billing question"
 WINDOWS = 3  # in so many dialogs one goes step by step, the others by a window
 
 
@@ -64,8 +65,8 @@ class SlackSide(Side):
         return len(self.sandbox.calls_of("auth.test"))
 
     @property
-    def unheard(self) -> bool:
-        return bool(self.sandbox.unacked)
+    def unheard(self) -> list[str]:
+        return [f"{delivery.name} tried {delivery.tried} times" for delivery in self.sandbox.unacked]
 
     @property
     def refused(self) -> int:
@@ -91,46 +92,52 @@ class SlackSide(Side):
         return self.sandbox.person(name)
 
     async def register(self, person: Person, words: str) -> int:
+        """Go through a dialog: what was asked for in vain may come after all, and then the newest counts."""
         self._dialogs += 1
         if self._dialogs % WINDOWS == 0:
             person.says("!new")
-        elif await self._opens(person):
-            await self._fills(person, words)
-            return await self._registered(person)
-        await self._steps(person, words)
-        return await self._registered(person)
+        else:
+            await self._opens(person)
+        pressed: set[str] = set()
+        while not (told := person.chat.find("is registered")):
+            await self.sandbox.until(partial(_more, person, pressed), within=PATIENCE)
+            if person.modal:
+                await self._fills(person, words)
+            elif (card := _button(person, TYPE)) and card.ts not in pressed:
+                pressed.add(card.ts)
+                await self._steps(person, words, card, pressed)
+        number = int(told.text.split("#")[1].split()[0])
+        self._roots[number] = told
+        return number
 
-    async def _opens(self, person: Person) -> bool:
+    async def _opens(self, person: Person) -> None:
         """Run the command until a window opens, or until the bot asks in the chat because none can open."""
-        asked = None
-        while person.modal is None and asked is None:
+        while not _more(person, set()):
             await self._insists(lambda: person.runs("/desk new"))
-            with suppress(TimeoutError, AssertionError):
-                await self.sandbox.until(lambda: _asked(person), within=OPENING)
-            asked = _about(person)
-        return person.modal is not None
+            with suppress(TimeoutError):
+                await self.sandbox.until(partial(_more, person, set()), within=OPENING)
 
     async def _fills(self, person: Person, words: str) -> None:
-        while person.modal and "billing.details" not in person.modal.fields:
-            await self._insists(lambda: person.chooses("Billing question", at="modal"))
+        """Fill in the window in front and submit it, unless it is past or the request is there."""
+        while (front := person.modal) and "billing.details" not in front.fields:
+            if person.chat.find("is registered"):
+                return
+            await self._insists(lambda: person.chooses(TYPE, at="modal"))
             await asyncio.sleep(AGAIN)
-        person.fills({"billing.details": words})
-        await self._insists(person.submits)
+        if front:
+            person.fills({"billing.details": words})
+            await self._insists(person.submits)
 
-    async def _steps(self, person: Person, words: str) -> None:
-        await self.sandbox.until(lambda: _about(person), within=PATIENCE)
-        await self._presses(person, "Billing question")
-        await self.sandbox.until(lambda: person.chat.find("What is your question?"), within=PATIENCE)
+    async def _steps(self, person: Person, words: str, card: Seen, pressed: set[str]) -> None:
+        """Answer step by step, unless the card is past and another takes its place."""
+        await self._presses(person, TYPE, card)
+        await self.sandbox.until(lambda: _asked(person) or _more(person, pressed), within=PATIENCE)
+        if not _asked(person):
+            return
         person.says(words)
         for label in ("Skip", "Submit"):
             await self.sandbox.until(partial(_button, person, label), within=PATIENCE)
             await self._presses(person, label)
-
-    async def _registered(self, person: Person) -> int:
-        told = await self.sandbox.until(lambda: person.chat.find("is registered"), within=PATIENCE)
-        number = int(told.text.split("#")[1].split()[0])
-        self._roots[number] = told
-        return number
 
     async def _presses(self, person: Person, label: str, at: Seen | None = None) -> None:
         await self._insists(lambda: person.presses(label, at=at))
@@ -255,12 +262,14 @@ def _over(delivery: Delivery) -> bool:
     return delivery.acked or delivery.lost
 
 
+def _more(person: Person, pressed: set[str]) -> bool:
+    """Return whether there is something to do in a dialog: a window, a card that was not pressed yet, or its end."""
+    card = _button(person, TYPE)
+    return bool(person.modal or (card and card.ts not in pressed) or person.chat.find("is registered"))
+
+
 def _asked(person: Person) -> bool:
-    return person.modal is not None or _about(person) is not None
-
-
-def _about(person: Person) -> Seen | None:
-    return person.chat.find("What is it about?")
+    return person.chat.find("What is your question?") is not None
 
 
 def _button(person: Person, label: str) -> Seen | None:

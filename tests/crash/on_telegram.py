@@ -55,8 +55,8 @@ class TelegramSide(Side):
         return len(self.sandbox.calls_of("getMe"))
 
     @property
-    def unheard(self) -> bool:
-        return bool(self.sandbox.unconfirmed)
+    def unheard(self) -> list[str]:
+        return [f"update {update.id}" for update in self.sandbox.unconfirmed]
 
     @property
     def refused(self) -> int:

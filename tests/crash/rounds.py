@@ -187,16 +187,16 @@ class Rounds:
 
     async def _quiet(self, desk: Desk) -> None:
         """Wait until nothing waits any more, and look whether all is as it must be."""
-        until = time.monotonic() + QUIET
+        waiting = ""
         try:
             async with asyncio.timeout(QUIET):
                 await self.town.finish_dialogs()
-                while self.town.unheard or await self._reader.waiting(self._now):
+                while waiting := self.town.unheard or await self._reader.waiting(self._now):
                     assert desk.alive, f"{desk.log}: it ended by itself"
                     await asyncio.sleep(0.05)
         except TimeoutError:
             self.tally.problems.append(
-                f"{desk.log}: still not quiet after {QUIET:g} s ({until - time.monotonic():.0f})"
+                f"{desk.log}: still not quiet after {QUIET:g} s: {waiting or self.town.waiting()}"
             )
         self.town.rest()
         await self._look()

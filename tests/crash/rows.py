@@ -40,13 +40,14 @@ def _read(connection: Connection) -> Rows:
     )
 
 
-def _waiting(connection: Connection, now: datetime) -> int:
-    waits = (
-        inbox.c.done_at.is_(None),
-        outgoing.c.done_at.is_(None),
-        timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
-    )
-    return sum(connection.scalar(select(func.count()).where(each)) or 0 for each in waits)
+def _waiting(connection: Connection, now: datetime) -> str:
+    waits = {
+        "events": inbox.c.done_at.is_(None),
+        "messages": outgoing.c.done_at.is_(None),
+        "timers": timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
+    }
+    found = {name: connection.scalar(select(func.count()).where(each)) for name, each in waits.items()}
+    return ", ".join(f"{number} {name} wait" for name, number in found.items() if number)
 
 
 class Reader:
@@ -59,8 +60,8 @@ class Reader:
         """Return everything."""
         return await self._run(_read)
 
-    async def waiting(self, now: datetime) -> int:
-        """Return how many events, promised messages and due timers wait."""
+    async def waiting(self, now: datetime) -> str:
+        """Return how many events, promised messages and due timers wait; nothing where none do."""
         return await self._run(lambda connection: _waiting(connection, now))
 
     async def make_due(self, now: datetime) -> None:

@@ -43,8 +43,8 @@ class Side(ABC):
 
     @property
     @abstractmethod
-    def unheard(self) -> bool:
-        """Whether something that people did here has not been taken yet."""
+    def unheard(self) -> list[str]:
+        """What people did here that has not been taken yet."""
 
     @property
     @abstractmethod

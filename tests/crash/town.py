@@ -88,9 +88,9 @@ class Town:
         return [(side, agent) for side in self.sides for agent in side.agents]
 
     @property
-    def unheard(self) -> bool:
-        """Whether something that people did has not been taken yet."""
-        return any(side.unheard for side in self.sides)
+    def unheard(self) -> str:
+        """What people did that has not been taken yet."""
+        return "; ".join(f"{side.source} was not heard: {said}" for side in self.sides if (said := side.unheard))
 
     def words(self, kind: str) -> str:
         """Return words that nobody has said before."""
@@ -180,8 +180,14 @@ class Town:
     async def finish_dialogs(self) -> None:
         """Return when everybody who came has a number, and everybody who presses was heard."""
         while self.dialogs:
-            dialogs, self.dialogs = self.dialogs, set()
-            await asyncio.gather(*dialogs)
+            done, _ = await asyncio.wait(self.dialogs, return_when=asyncio.FIRST_COMPLETED)
+            self.dialogs -= done
+            for dialog in done:
+                dialog.result()
+
+    def waiting(self) -> str:
+        """Return where everybody stands who waits for the desk."""
+        return "; ".join(" > ".join(_path(dialog.get_coro())) for dialog in self.dialogs)
 
     def rest(self) -> None:
         """All is quiet: what was claimed has its threads now."""
@@ -198,3 +204,10 @@ class Town:
 
 def _of(act: Callable[[Request], None], request: Request) -> Callable[[], None]:
     return lambda: act(request)
+
+
+def _path(waits: Any) -> Iterator[str]:
+    """Yield what a coroutine waits for, from the outside in."""
+    while frame := getattr(waits, "cr_frame", None):
+        yield f"{frame.f_code.co_name}:{frame.f_lineno} {frame.f_locals.get('person', '')}"
+        waits = waits.cr_await
