@@ -5,6 +5,7 @@ from handlers.forms import Field, Form
 from handlers.meant import meant
 from handlers.messages import Chat, File, Kind, Lane, Message, Words, phrase
 from handlers.router import on
+from handlers.rules.general import DIRECT
 from handlers.said import as_data, content, files_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
@@ -17,7 +18,10 @@ NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_t
 
 
 def said_in_team(turn: Turn) -> None:
-    """Something was said in the team channel: a reply where it answers the requester's words, else a note on its ticket."""
+    """Something was said in the team channel: a reply where it answers the requester's words, else a note on its ticket.
+
+    Where the rules let talk be direct, it is a reply unless it answers a note.
+    """
     if turn.number is None:
         return  # the team's own talk in its own chat
     ticket = turn.tx.tickets.get(turn.number)
@@ -25,8 +29,14 @@ def said_in_team(turn: Turn) -> None:
     theirs = turn.tx.talk.get(anchored) if anchored else None
     if theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
         send_words(turn, ticket, turn.event.words, anchor=theirs.id)
+    elif turn.rules.talk == DIRECT and roles.works_on(turn, turn.person, ticket) and not _is_note(theirs):
+        send_words(turn, ticket, turn.event.words)
     else:
         keep_note(turn, ticket)
+
+
+def _is_note(said: Said | None) -> bool:
+    return said is not None and said.kind is MessageKind.NOTE
 
 
 @on.command("r", role=Role.AGENT)

@@ -250,6 +250,10 @@ class Channels:
             self._connection.execute(change.values(threads=threads, language=language, active=True))
         return Channel(*self._connection.execute(query).one())
 
+    def speak(self, language: str) -> None:
+        """Let every team channel speak a language."""
+        self._connection.execute(update(team_channel).values(language=language))
+
     def move(self, channel_id: int, chat: str) -> None:
         """Keep a channel's new id: its chat was upgraded."""
         self._connection.execute(update(team_channel).where(team_channel.c.id == channel_id).values(chat=chat))

@@ -42,6 +42,8 @@ def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int |
     kept = ordered(document)
     tx.rules.put(kept, act=act, by=by, at=at)
     keep_types(tx, rules, kept)
+    if rules.team_language != was.team_language:
+        tx.channels.speak(rules.team_language)
     return rules
 
 

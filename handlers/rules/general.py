@@ -9,7 +9,7 @@ from handlers.rules.node import Node
 
 DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder")
 LANGUAGE_KEYS = ("language", "team_language")
-TALK = ("internal", "direct")
+INTERNAL, DIRECT = TALK = ("internal", "direct")
 NEVER = timedelta(0)
 
 
