@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIETLY = (
@@ -25,7 +25,7 @@ DESKTOP: Mapping[str, Any] = MappingProxyType({"viewport": {"width": 1280, "heig
 PHONE: Mapping[str, Any] = MappingProxyType(
     {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 )
-PATIENCE = 15_000  # milliseconds that anything on the page may take
+PATIENCE = 30_000  # milliseconds that anything on the page may take where all is busy
 
 
 def installed() -> str | None:
@@ -62,6 +62,7 @@ class Watch:
 @asynccontextmanager
 async def opened(executable: str) -> AsyncIterator[Browser]:
     """Run a browser with a profile of its own."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, headless=True, args=list(QUIETLY))
         yield browser

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-LONG = 15_000  # milliseconds that the desk, a process of its own, may take for an answer
+LONG = 30_000  # milliseconds that the desk, a process of its own, may take for an answer
 File = dict[str, Any]
 
 
