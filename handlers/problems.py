@@ -70,7 +70,7 @@ def unlink(turn: Turn, ticket: Ticket) -> None:
 @on.press("linked", role=Role.AGENT)
 def ask(turn: Turn) -> None:
     """Resolve all that come of a problem? The question names how many."""
-    cause = turn.tx.tickets.get(int(turn.event.value))
+    cause = roles.must_work_on(turn, turn.tx.tickets.get(int(turn.event.value)))
     count = turn.tx.related.linked(cause.id)
     if not count:
         raise Refused("none_linked", ticket=cause.id)
@@ -86,7 +86,7 @@ def ask(turn: Turn) -> None:
 def sure(turn: Turn) -> None:
     """They are resolved, a few a turn; where their number has changed since the question, it is asked again."""
     number, _, count = turn.event.value.partition(".")
-    cause = turn.tx.tickets.get(int(number))
+    cause = roles.must_work_on(turn, turn.tx.tickets.get(int(number)))
     if turn.tx.related.linked(cause.id) != int(count):
         ask(event_with(turn, value=number))
         return

@@ -56,7 +56,7 @@ def at(
         requester_id=requester.id,
         account_id=requester.account_id,
         request_type_id=kind,
-        form_id=tx.requests.form_id("new", "0", {}, moment),
+        form_id=tx.requests.form_id("new", "0", {"name": "new", "title": {}, "fields": []}, moment),
         summary=summary,
         answers=answers or {},
         priority=Priority.NORMAL,
