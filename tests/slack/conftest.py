@@ -124,6 +124,12 @@ def olena(telegram: TelegramSandbox) -> TelegramPerson:
 
 
 @pytest.fixture
+def ida(telegram: TelegramSandbox) -> TelegramPerson:
+    """A requester on Telegram who reads English."""
+    return telegram.person("Ida")
+
+
+@pytest.fixture
 def eve(telegram: TelegramSandbox) -> TelegramPerson:
     """An agent on Telegram, the creator of the team's forum."""
     return telegram.person("Eve")
@@ -159,3 +165,26 @@ async def registered(
     person.submits()
     await sandbox.until(lambda: len([m for m in team.outside if m.from_bot]) > known)
     return [m for m in team.outside if m.from_bot][-1]
+
+
+async def asked(telegram: TelegramSandbox, ida: TelegramPerson) -> None:
+    """Let somebody register a request on Telegram."""
+    ida.says("My printer is on fire")
+    await telegram.until(lambda: ida.chat.find("I don't have an answer"))
+    ida.presses("I still need a person")
+    await telegram.until(lambda: ida.chat.find("What is it about"))
+    ida.presses("Something else")
+    await telegram.until(lambda: any("Submit" in seen.buttons for seen in ida.chat.messages))
+    ida.presses("Submit")
+    await telegram.until(lambda: ida.chat.find("#1 is registered"))
+
+
+async def talking(
+    sandbox: SlackSandbox, telegram: TelegramSandbox, ida: TelegramPerson, bob: Person, team: Room
+) -> Seen:
+    """Let a requester on Telegram talk with an agent on Slack; return the card."""
+    await asked(telegram, ida)
+    await sandbox.until(lambda: team.find("#1"))
+    bob.presses("Claim", at=team)
+    await telegram.until(lambda: ida.chat.find("is on your request"))
+    return team.outside[0]

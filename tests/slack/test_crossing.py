@@ -2,6 +2,7 @@
 
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.sandbox.telegram import TelegramSandbox
+from tests.slack.conftest import asked, registered, talking
 
 
 async def asks(telegram: TelegramSandbox, olena: TelegramPerson) -> None:
@@ -80,3 +81,75 @@ async def test_one_person_on_both_messengers(sandbox, opened, both, telegram, ol
         await sandbox.until(lambda: ann.chat.find("одна людина") or ann.chat.find("one person"))
         ann.runs(f"/desk link {code}", at=ann.chat)
         await sandbox.until(lambda: ann.chat.find("не дійсний") or ann.chat.find("not valid") or ann.ephemerals)
+
+
+async def test_formatting_is_the_same_on_the_other_side(sandbox, opened, both, telegram, ida, bob, team):
+    async with opened(**both):
+        card = await talking(sandbox, telegram, ida, bob, team)
+        bob.says("!r *bold* _it_ ~no~ `code` <https://a.example|here>", at=team, thread=card, raw=True)
+        told = await telegram.until(lambda: ida.chat.find("bold it no code here"))
+        kinds = {entity["type"] for entity in told.entities}
+        assert kinds == {"bold", "italic", "strikethrough", "code", "text_link"}
+        marks = [{"type": kind, "offset": at, "length": 2} for at, kind in enumerate(("bold", "code", "spoiler"))]
+        marks = [{**mark, "offset": 3 * at} for at, mark in enumerate(marks)]
+        ida.says("aa bb cc", entities=marks)
+        seen = await sandbox.until(lambda: team.find("aa bb cc"))
+        assert {(found.kind, found.shown) for found in seen.active if found.shown in ("aa", "bb", "cc")} == {
+            ("bold", "aa"),
+            ("code", "bb"),
+        }, "what Slack has no style for is plain"
+
+
+async def test_an_edit_crosses_both_ways(sandbox, opened, both, telegram, ida, bob, team):
+    async with opened(**both):
+        card = await talking(sandbox, telegram, ida, bob, team)
+        said = ida.says("on Tuesday")
+        await sandbox.until(lambda: team.find("on Tuesday"))
+        ida.edits(said, "on Wednesday")
+        changed = await sandbox.until(lambda: team.find("on Wednesday"))
+        assert "on Tuesday" in changed.text, "agents see what it said before"
+        reply = bob.says("!r tomorow", at=team, thread=card)
+        await telegram.until(lambda: ida.chat.find("tomorow"))
+        bob.edits(reply, "!r tomorrow")
+        shown = await telegram.until(lambda: ida.chat.find("tomorrow"))
+        assert shown.edited
+
+
+async def test_a_deletion_crosses_where_it_is_reported(
+    sandbox, opened, both, telegram, forum, eve, ida, bob, ann, team
+):
+    async with opened(**both):
+        card = await talking(sandbox, telegram, ida, bob, team)
+        reply = bob.says("!r too soon", at=team, thread=card)
+        note = bob.says("between us", at=team, thread=card)
+        await telegram.until(lambda: ida.chat.find("too soon") and forum.find("between us"))
+        bob.deletes(reply)
+        bob.deletes(note)
+        await telegram.until(lambda: not ida.chat.find("too soon") and not forum.find("between us"))
+
+
+async def test_a_reply_to_certain_words_stands_in_the_requests_thread(
+    sandbox, opened, both, telegram, forum, eve, ann, bob, team
+):
+    async with opened(**both):
+        await registered(sandbox, ann, team)
+        eve.presses("Claim", at=forum)
+        root = await sandbox.until(lambda: ann.chat.find("#1 is registered"))
+        ann.says("which of the two?", thread=root)
+        asked = await telegram.until(lambda: forum.find("which of the two?"))
+        eve.says("the first one", at=forum.topics[0], reply_to=asked)
+        told = await sandbox.until(lambda: ann.chat.find("the first one"))
+        assert told.thread == root.ts
+        await telegram.until(lambda: forum.find("✓ delivered"))
+
+
+async def test_an_emoji_on_one_side_is_seen_on_all_cards(sandbox, opened, both, telegram, forum, ida, bob, team):
+    async with opened(**both):
+        await asked(telegram, ida)
+        card = await sandbox.until(lambda: team.find("#1"))
+        bob.reacts("eyes", card)
+        await telegram.until(lambda: ida.chat.find("bob is on your request"))
+        await telegram.until(lambda: "bob" in forum.general[0].text)
+        bob.reacts("white_check_mark", card)
+        await telegram.until(lambda: "resolved" in forum.general[0].text)
+        await telegram.until(lambda: ida.chat.find("is resolved"))

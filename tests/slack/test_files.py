@@ -2,42 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
+from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
-from tests.slack.conftest import Open
+from tests.slack.conftest import Open, talking
 
 MB = 1024 * 1024
-
-
-@pytest.fixture
-def ida(telegram: TelegramSandbox) -> TelegramPerson:
-    """A requester on Telegram who reads English."""
-    return telegram.person("Ida")
-
-
-async def asked(telegram: TelegramSandbox, ida: TelegramPerson) -> None:
-    ida.says("My printer is on fire")
-    await telegram.until(lambda: ida.chat.find("I don't have an answer"))
-    ida.presses("I still need a person")
-    await telegram.until(lambda: ida.chat.find("What is it about"))
-    ida.presses("Something else")
-    await telegram.until(lambda: any("Submit" in seen.buttons for seen in ida.chat.messages))
-    ida.presses("Submit")
-    await telegram.until(lambda: ida.chat.find("#1 is registered"))
-
-
-async def talking(
-    sandbox: SlackSandbox, telegram: TelegramSandbox, ida: TelegramPerson, bob: Person, team: Room
-) -> Seen:
-    """Let a requester on Telegram talk with an agent on Slack; return the card."""
-    await asked(telegram, ida)
-    await sandbox.until(lambda: team.find("#1"))
-    bob.presses("Claim", at=team)
-    await telegram.until(lambda: ida.chat.find("is on your request"))
-    return team.outside[0]
 
 
 def shared(room: Room) -> list[tuple[str, str]]:
@@ -70,6 +40,16 @@ async def test_each_kind_of_file_arrives_on_slack_as_what_it_is(
         assert "mlat=50.45&mlon=30.52" in found.text
         ida.sends_contact("+380441234567", "Anna")
         await sandbox.until(lambda: team.find("Anna: +380441234567"))
+        ida.sends_video_note(b"round")
+        await sandbox.until(lambda: ("video.mp4", "video/mp4") in shared(team))
+        ida.sends_animation(b"moving", name="funny.mp4")
+        await sandbox.until(lambda: ("funny.mp4", "video/mp4") in shared(team))
+        ida.sends_audio(b"ID3", name="song.mp3")
+        await sandbox.until(lambda: ("song.mp3", "audio/mpeg") in shared(team))
+        ida.sends_dice("🎲", 4)
+        await sandbox.until(lambda: team.find("🎲 4"))
+        ida.sends_poll("Tea?", ["yes", "no"])
+        await sandbox.until(lambda: team.find("📊 Tea?\n– yes\n– no"))
 
 
 async def test_files_arrive_on_telegram_as_what_they_are(
