@@ -58,7 +58,7 @@ bench-path: $(READY) ## Measure what a message costs, from arrival to send
 bench-kb: $(READY) ## Measure how well and how fast questions are answered
 	@$(RUN)python -m tests.bench.kb
 
-bench-scale: $(READY) ## Measure several processes on one PostgreSQL
+bench-scale: $(READY) ## Measure the team's commands at 10,000 and at 1,000,000 requests
 	@$(RUN)python -m tests.bench.scale
 
 crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost (make crash ROUNDS=200)

@@ -225,10 +225,17 @@ ticket = Table(
         Index(name, *columns, postgresql_where=text("urgency IS NOT NULL"), sqlite_where=text("urgency IS NOT NULL"))
         for name, columns in (
             ("ix_ticket_queue", ("urgency", "created_at", "id")),
+            ("ix_ticket_kind_queue", ("kind", "urgency", "created_at", "id")),
             ("ix_ticket_agent_queue", ("agent_id", "urgency", "created_at", "id")),
             ("ix_ticket_group_queue", ("group_name", "urgency", "created_at", "id")),
             ("ix_ticket_requester_active", ("requester_id", "talked_at", "id")),
         )
+    ),
+    Index(
+        "ix_ticket_resolved",
+        "resolved_at",
+        postgresql_where=text("resolved_at IS NOT NULL"),
+        sqlite_where=text("resolved_at IS NOT NULL"),
     ),
     Index(
         "ix_ticket_problem",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, o
 from storage.lifecycle import ACTIVE, StatusKind
 from storage.models import Priority, request_type, ticket, ticket_tag
 from storage.search import having
-from storage.tickets import Ticket
+from storage.tickets import Ticket, urgency
 from storage.types import Moment
 
 COUNTED = 1000  # tickets that are counted one by one; more are "1000+"
@@ -74,7 +74,9 @@ class Queue:
 
     def active_of(self, agents: Sequence[int]) -> dict[int, int]:
         """Return how many active tickets each of these agents has; nobody with none."""
-        counted = select(ticket.c.agent_id, func.count()).where(ticket.c.agent_id.in_(agents), ticket.c.kind.in_(ACTIVE))
+        counted = select(ticket.c.agent_id, func.count()).where(
+            ticket.c.agent_id.in_(agents), ticket.c.kind.in_(ACTIVE)
+        )
         return {int(row[0]): int(row[1]) for row in self._connection.execute(counted.group_by(ticket.c.agent_id)).all()}
 
     def _number(self, meant: "Select[Any]") -> int:
@@ -97,10 +99,14 @@ class Queue:
 
 def _states(of: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [ticket.c.urgency.is_not(None)] if of.active else []
-    if of.kinds or of.statuses:
+    if of.statuses:
         names = [name for name, _ in of.statuses]
         conditions.append(or_(ticket.c.kind.in_(of.kinds), ticket.c.status.in_(names)))
-    if of.priorities:
+    elif of.kinds:
+        conditions.append(ticket.c.kind.in_(of.kinds))
+    if of.priorities and of.active:
+        conditions.append(ticket.c.urgency.in_([urgency(StatusKind.NEW, priority) for priority in of.priorities]))
+    elif of.priorities:
         conditions.append(ticket.c.priority.in_(of.priorities))
     return conditions
 
@@ -121,6 +127,7 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:
-    """Say that one of a ticket's two targets has passed; the clock of one that waits for its requester stands."""
-    unanswered = and_(ticket.c.first_response_at.is_(None), ticket.c.first_response_due < now)
-    return or_(unanswered, ticket.c.resolution_due < func.coalesce(ticket.c.paused_at, literal(now, Moment())))
+    """Say that one of a ticket's two targets has passed; the clocks of one that waits for its requester stand."""
+    stands = func.coalesce(ticket.c.paused_at, literal(now, Moment()))
+    unanswered = and_(ticket.c.first_response_at.is_(None), ticket.c.first_response_due < stands)
+    return or_(unanswered, ticket.c.resolution_due < stands)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, false, select
 
 from storage.models import message, searchable, ticket
 from storage.search_sql import FEED, INDEX, KEEP, PARTS_OF, POSTGRES, UNINDEX, all_of, among, questions, sought
-from storage.tokens import distinct, words
+from storage.tokens import PREFIX, distinct, words
 
 FULL = 1000  # words after which a request goes on in another row: what is said costs the same however long the talk is
 PARTS = 1 << 12  # rows that one request may have
@@ -77,28 +77,34 @@ class Search:
     def find(self, asked: str, *, limit: int = 10) -> list[int]:
         """Return the newest requests that have every word asked for, the newest first.
 
-        The last word, unless it is very short, finds every word that begins with it.
+        Where none has the last word as it stands, it finds every word that begins with it, unless it is very short.
         """
         wanted = _wanted(asked)
+        if not wanted:
+            return []
+        found = self._find(wanted, limit, begun=False)
+        return found or (self._find(wanted, limit, begun=True) if len(wanted[-1]) >= PREFIX else [])
+
+    def _find(self, wanted: Sequence[str], limit: int, *, begun: bool) -> list[int]:
         found: list[int] = []
         end = PARTS << 31
-        while wanted:
-            rows = self._look(wanted, end, limit)
+        while True:
+            rows = self._look(wanted, end, limit, begun=begun)
             found = list(dict.fromkeys((*found, *(row // PARTS for row in rows))))
             if len(found) >= limit or len(rows) < limit:
-                break
+                return found[:limit]
             end = rows[-1]
-        return found[:limit]
 
-    def _look(self, wanted: Sequence[str], end: int, limit: int) -> list[int]:
+    def _look(self, wanted: Sequence[str], end: int, limit: int, *, begun: bool) -> list[int]:
         """Return the newest rows before ``end`` that have these words.
 
-        An index lists all that have a word before it can say which are the newest: for a word that is common, looking at the
-        newest requests one by one is over much sooner, and costs the same however many there are.
+        Most indexes list all that have a word before they can say which are the newest: for a word that is common, looking at
+        the newest rows one by one is over much sooner, and costs the same however many there are. Only FTS5 reads a whole
+        word's list from its newest end.
         """
         newest, indexed = questions(self._dialect, len(wanted))
-        facts = {"end": end, "limit": limit, **sought(self._dialect, wanted)}
-        rows = newest.all(self._connection, {**facts, "newest": NEWEST})
+        facts = {"end": end, "limit": limit, **sought(self._dialect, wanted, begun=begun)}
+        rows = newest.all(self._connection, {**facts, "newest": NEWEST}) if begun or self._dialect == POSTGRES else ()
         if len(rows) < limit:
             rows = indexed.all(self._connection, facts)
         return [row[0] for row in rows]

@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, select, text
 
 from storage.models import searchable
 from storage.prepared import Params, Prepared
-from storage.tokens import PREFIX
 
 POSTGRES = "postgresql"
 _BOUNDS = tuple(bindparam(name, type_=BigInteger()) for name in ("first", "end"))
@@ -74,14 +73,13 @@ def among(dialect: str, words: Sequence[str]) -> ColumnElement[bool]:
     return cast("ColumnElement[bool]", its.self_group())
 
 
-def sought(dialect: str, words: Sequence[str]) -> Params:
-    """Return the facts of a question for these words; the last one finds what begins with it, unless it is very short."""
-    begins = len(words[-1]) >= PREFIX
+def sought(dialect: str, words: Sequence[str], *, begun: bool = False) -> Params:
+    """Return the facts of a question for these words; ``begun`` says that the last one finds what begins with it."""
     if dialect == POSTGRES:
-        return {"asked": all_of(words) + (":*" if begins else "")}
-    asked = " AND ".join(f'"{word}"' for word in words) + (" *" if begins else "")
+        return {"asked": all_of(words) + (":*" if begun else "")}
+    asked = " AND ".join(f'"{word}"' for word in words) + (" *" if begun else "")
     last = len(words) - 1
-    one_by_one = {f"w{n}": f" {word}" if n == last and begins else f" {word} " for n, word in enumerate(words)}
+    one_by_one = {f"w{n}": f" {word}" if n == last and begun else f" {word} " for n, word in enumerate(words)}
     return {"asked": asked, **one_by_one}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 LONGEST = 64  # characters of a word that count
-PREFIX = 3  # a last word at least this long finds every word that begins with it
+PREFIX = 3  # a last word at least this long may be the beginning of one
 SHORTEST = 3  # no ending is cut that would leave less
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’ʼ‘`´](?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+")

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+import pytest
+
 
 async def test_each_message_of_the_path_bench_brings_exactly_one_send() -> None:
     bench = await asyncio.create_subprocess_exec(
@@ -14,3 +16,16 @@ async def test_each_message_of_the_path_bench_brings_exactly_one_send() -> None:
     assert bench.returncode == 0, said.decode()
     assert "Telegram, desk / echo" in said.decode()
     assert "Slack, desk / echo" in said.decode()
+
+
+@pytest.mark.full
+async def test_every_act_of_the_scale_bench_is_one_turn_that_succeeds() -> None:
+    bench = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.scale", "--quick"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await bench.communicate()
+    assert bench.returncode == 0, said.decode()
+    for database in ("SQLite", "PostgreSQL"):
+        assert f"| {database}" in said.decode()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -100,7 +101,11 @@ async def test_a_filter_shows_what_it_says(database, filter_, names):
         for number, tag in ((made.urgent.id, "vip"), (made.urgent.id, "late"), (made.taken.id, "vip")):
             tx.connection.execute(insert(ticket_tag).values(ticket_id=number, tag=tag))
         tx.tickets.change(made.waiting, at=MONDAY, group_name="it", first_response_due=MONDAY + timedelta(hours=1))
-        due = {"resolution_due": MONDAY + timedelta(hours=8), "first_response_due": MONDAY, "first_response_at": MONDAY}
+        due: dict[str, Any] = {
+            "resolution_due": MONDAY + timedelta(hours=8),
+            "first_response_due": MONDAY,
+            "first_response_at": MONDAY,
+        }
         tx.connection.execute(update(ticket).where(ticket.c.id == made.taken.id).values(**due))
         wanted = replace(filter_, agent=made.bob) if filter_.agent == 0 else filter_
         by_id = {getattr(made, name).id: name for name in ("waiting", "taken", "closed", "urgent")}
@@ -113,9 +118,20 @@ async def test_a_filter_shows_what_it_says(database, filter_, names):
 async def test_one_that_waits_for_its_requester_is_overdue_only_if_it_was_before(database):
     def story(tx: Transaction) -> None:
         made = some(tx)
-        answered = {"first_response_at": MONDAY, "resolution_due": MONDAY + timedelta(hours=1)}
+        answered: dict[str, Any] = {"first_response_at": MONDAY, "resolution_due": MONDAY + timedelta(hours=1)}
         for number, paused in ((made.waiting, timedelta(minutes=30)), (made.taken, timedelta(hours=2))):
             tx.tickets.change(number, at=MONDAY, paused_at=MONDAY + paused, **answered)
+        late = Filter(overdue_at=MONDAY + timedelta(hours=5))
+        assert [t.id for t in tx.queue.page(late)] == [made.taken.id]
+
+    await transact(database, story)
+
+
+async def test_so_is_one_that_is_not_answered(database):
+    def story(tx: Transaction) -> None:
+        made, due = some(tx), {"first_response_due": MONDAY + timedelta(hours=1)}
+        for number, paused in ((made.waiting, timedelta(minutes=30)), (made.taken, timedelta(hours=2))):
+            tx.tickets.change(number, at=MONDAY, paused_at=MONDAY + paused, **due)
         late = Filter(overdue_at=MONDAY + timedelta(hours=5))
         assert [t.id for t in tx.queue.page(late)] == [made.taken.id]
 

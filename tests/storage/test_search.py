@@ -101,6 +101,8 @@ async def test_the_last_word_may_be_begun_only(database: Database):
         assert tx.search.find("доступ адмін") == [one.id]
         assert tx.search.find("адмін доступ") == []  # only the last
         assert tx.search.find("ад") == []  # too short to mean anything
+        two = rows.at(tx, rows.known(tx, "Ann"), minutes=1, summary="Адмін просить доступ")
+        assert tx.search.find("доступ адмін") == [two.id]  # a word of its own
 
     await transact(database, story)
 
@@ -234,13 +236,10 @@ def everything(tx: Transaction, number: int) -> list[str]:
 
 def plainly(asked: str, spoken: dict[int, set[str]]) -> list[int]:
     *whole, last = words(asked)
-    begins = len(last) >= 3
-
-    def has(known: set[str]) -> bool:
-        ends = any(word.startswith(last) for word in known) if begins else last in known
-        return ends and known.issuperset(whole)
-
-    return sorted((number for number, known in spoken.items() if has(known)), reverse=True)
+    having = {number: known for number, known in spoken.items() if known.issuperset(whole)}
+    exact = [number for number, known in having.items() if last in known]
+    begun = [number for number, known in having.items() if any(word.startswith(last) for word in known)]
+    return sorted(exact or (begun if len(last) >= 3 else []), reverse=True)
 
 
 def some(chance: random.Random) -> str:

@@ -382,6 +382,7 @@ def upgrade() -> None:
     op.create_index("ix_ticket_group_kind", "ticket", ["group_name", "kind", "created_at", "id"], unique=False)
     for name, columns in (
         ("ix_ticket_queue", ["urgency", "created_at", "id"]),
+        ("ix_ticket_kind_queue", ["kind", "urgency", "created_at", "id"]),
         ("ix_ticket_agent_queue", ["agent_id", "urgency", "created_at", "id"]),
         ("ix_ticket_group_queue", ["group_name", "urgency", "created_at", "id"]),
         ("ix_ticket_requester_active", ["requester_id", "talked_at", "id"]),
@@ -394,6 +395,14 @@ def upgrade() -> None:
             postgresql_where=sa.text("urgency IS NOT NULL"),
             sqlite_where=sa.text("urgency IS NOT NULL"),
         )
+    op.create_index(
+        "ix_ticket_resolved",
+        "ticket",
+        ["resolved_at"],
+        unique=False,
+        postgresql_where=sa.text("resolved_at IS NOT NULL"),
+        sqlite_where=sa.text("resolved_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_ticket_problem",
         "ticket",
