@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
+from importlib.resources import files
 
 import aiohttp
 import pytest
@@ -41,6 +43,22 @@ async def test_it_serves_its_own_files_as_what_they_are_and_nothing_else(page: P
         async with http.get(page.url + path) as answer:
             assert answer.status == 404
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_page_says_everything_in_each_language():
+    static = files("bot.sandbox.page").joinpath("static")
+    said = [one.read_text("utf-8") for one in static.iterdir() if one.name.endswith("words.js")]
+    assert len(said) == 4
+    for text in said:
+        blocks = re.findall(r"^  (en|uk|ru): \{\n(.*?)^  \},", text, re.DOTALL | re.MULTILINE)
+        assert [language for language, _ in blocks] == ["en", "uk", "ru"]
+        words = [dict(re.findall(r'(?:^|[\s,{])"?([a-z][\w.]*)"?: "((?:[^"\\]|\\.)*)"', block)) for _, block in blocks]
+        plurals = {"one", "few", "many", "other"}
+        assert len({frozenset(set(one) - plurals) for one in words}) == 1
+        for key in set(words[0]) - plurals:
+            places = {frozenset(re.findall(r"\{\w+\}", one[key])) for one in words}
+            assert len(places) == 1, key
+            assert all(one[key].strip() for one in words), key
 
 
 async def test_both_messengers_are_played_through_it(

@@ -1,6 +1,7 @@
 """The page's server: its files, both messengers' control paths under one roof, the desk's drawer, and what changed."""
 
 import asyncio
+import errno
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -61,6 +62,12 @@ class Page:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError as error:  # a loopback interface that is down can be listened on all the same
+            await self._runner.cleanup()
+            raise OSError(errno.EADDRNOTAVAIL, str(error)) from None
+        writer.close()
 
     async def close(self) -> None:
         """Stop; listeners are let go."""

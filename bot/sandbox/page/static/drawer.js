@@ -36,7 +36,7 @@ class Drawer {
       element("ol", {}, ...[1, 2, 3, 4].map((step) => element("li", {}, bus.say(`dr.step${step}`, this._facts())))));
     root.append(
       element("header", { class: "pane-head" }, element("h2", {}, bus.say("tab.drawer"))),
-      steps, this.process, this.away, trouble, this.tabs, this.list);
+      bus.cast.desk ? steps : "", this.process, this.away, trouble, this.tabs, this.list);
   }
 
   // Who plays what in the first steps: those who are played when the page opens.
@@ -94,7 +94,7 @@ class Drawer {
     const { away, records } = this.state;
     const kept = away.telegram + away.slack;
     const facts = { ...away, inbox: records?.inbox.waiting ?? 0, outbox: records ? records.outbox.fates.queued + records.outbox.fates.sending : 0 };
-    this.away.textContent = this.bus.say("dr.waiting", facts);
+    this.away.textContent = this.bus.say(records ? "dr.waiting" : "dr.waiting_there", facts);
     this.away.classList.toggle("some", kept + facts.inbox + facts.outbox > 0);
   }
 
