@@ -27,7 +27,7 @@ def announce(
     status = turn.tx.tickets.workflow(ticket).called(ticket.status)
     as_ = NAMED.get(occasion, occasion) if isinstance(status, Mapping) else occasion
     known: dict[str, Any] = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "status": status, **facts}
-    kind = turn.tx.requests.type(ticket.request_type_id).name
+    kind = turn.tx.requests.type_name(ticket.request_type_id)
     actor = turn.actor.id if turn.actor is not None else None
     for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)

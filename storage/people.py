@@ -81,7 +81,7 @@ _JOINED = select(
 ).select_from(account.join(person, person.c.id == account.c.person_id))
 _BY_NATIVE = Prepared(_JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")))
 _BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")))
-_BY_PERSON = _JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id)
+_BY_PERSON = Prepared(_JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id))
 _KEYS = (account.c.username_key, account.c.name_key)
 _CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id))
 
@@ -166,13 +166,13 @@ class People:
 
     def get(self, person_id: int) -> Person:
         """Return a person by their first account."""
-        row = self._connection.execute(_BY_PERSON, {"id": person_id}).first()
+        row = _BY_PERSON.first(self._connection, {"id": person_id})
         assert row is not None, f"no person {person_id}"
         return _person(row)
 
     def reachable(self, person_id: int) -> Person | None:
         """Return a person by an account on which they can be written to, if there is one."""
-        rows = self._connection.execute(_BY_PERSON, {"id": person_id}).all()
+        rows = _BY_PERSON.all(self._connection, {"id": person_id})
         found = (_person(row) for row in rows)
         return next((each for each in found if each.chat and each.blocked_at is None), None)
 

@@ -51,6 +51,8 @@ _DRAFT_AT = Prepared(
     .order_by(draft.c.id.desc())
     .limit(1)
 )
+_TYPE = Prepared(select(request_type).where(request_type.c.id == bindparam("of_id")))
+_TYPE_NAME = Prepared(select(request_type.c.name).where(request_type.c.id == bindparam("of_id")))
 
 
 class Requests:
@@ -70,7 +72,13 @@ class Requests:
 
     def type(self, type_id: int) -> RequestType:
         """Return one revision of a request type."""
-        return RequestType(*self._connection.execute(select(request_type).where(request_type.c.id == type_id)).one())
+        row = _TYPE.first(self._connection, {"of_id": type_id})
+        assert row is not None, f"no request type {type_id}"
+        return RequestType(*row)
+
+    def type_name(self, type_id: int) -> str:
+        """Return the name of a request type, which all its revisions share."""
+        return str(_TYPE_NAME.scalar(self._connection, {"of_id": type_id}))
 
     def latest(self, name: str) -> RequestType:
         """Return the newest revision of a request type, retired or not: a draft under way may be of one that is gone."""

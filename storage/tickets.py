@@ -78,6 +78,7 @@ class Entry:
 
 
 _BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")))
+_NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")))
 _ENTRY = Prepared(insert(entry))
 _SAVE = Prepared(
     update(ticket)
@@ -260,7 +261,7 @@ class Tickets:
 
     def name(self, person_id: int) -> str:
         """Return a person's name, for a refusal."""
-        return self._connection.scalar(select(person.c.name).where(person.c.id == person_id)) or "?"
+        return _NAME.scalar(self._connection, {"of_id": person_id}) or "?"
 
     def last_agent(self, requester: int) -> int | None:
         """Return who had the latest of a requester's tickets that anybody had."""
