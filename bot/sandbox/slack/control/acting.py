@@ -51,13 +51,14 @@ class Acting(Writing):
         surface, control = exact[0]
         return interactions.acted(self._space, self._user, control.native, control.block_id, control.value, surface)
 
-    def chooses(self, wanted: str, *, at: Surface = None, menu: str | None = None) -> Delivery:
-        """Choose from a menu by the words of the option; ``menu`` is its placeholder, label or action id."""
+    def chooses(self, wanted: str | list[str], *, at: Surface = None, menu: str | None = None) -> Delivery:
+        """Choose from a menu by the words of the option, or of several; ``menu`` is its placeholder, label or action id."""
         for surface, control in self._controls(at):
             if control.kind != "button" and menu in (None, control.text, control.action_id):
                 if any(wanted in (one.text, one.value) for one in control.options):
                     return self._choose(surface, control, wanted)
-                if control.kind in FIELDS and not control.options and menu is not None:
+                free = not control.options or isinstance(wanted, list)
+                if control.kind in FIELDS and free and menu is not None:
                     return self._choose(surface, control, wanted)
         raise LookupError(f"no choice {wanted!r}; there are {[c.options for _, c in self._controls(at)]}")
 

@@ -1,58 +1,18 @@
-"""The Slack-like pane by itself: a real Bolt app plays the bot, so that every kind of thing can be shown and done."""
+"""Messages on the Slack-like pane: what they look like, and all that can be done to them."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import Person
 from tests.browser.conftest import Look, Stage
-from tests.browser.people import OnSlack, file
-from tests.sandbox.slack.kit import TYPE, button, field, modal, option, plain, section
+from tests.browser.people import OnSlack
+from tests.browser.slack.conftest import Json, posted
+from tests.sandbox.slack.kit import TYPE, button, option, plain, section
 
-Json = dict[str, Any]
 HOSTILE = "<img src=x onerror=document.title='hurt'> &lt;b&gt; *bold* `code` :eyes:"
-
-
-@pytest.fixture
-async def app(stage: Stage) -> AsyncIterator[AsyncApp]:
-    """A bot that does nothing yet."""
-    client = AsyncWebClient(token=stage.slack.token, base_url=stage.slack.api_url)
-    made = AsyncApp(client=client, signing_secret=stage.slack.signing_secret)
-    made.event(re.compile(".*"))(nothing)
-    handler = AsyncSocketModeHandler(made, stage.slack.app_token, web_client=client)
-    await handler.connect_async()
-    await stage.slack.until(lambda: stage.slack.sockets.count == 1)
-    yield made
-    await handler.close_async()
-
-
-async def nothing() -> None:
-    """Hear of something, and do nothing."""
-
-
-@pytest.fixture
-async def cid(stage: Stage, app: AsyncApp, look: Look) -> OnSlack:
-    """Cid before his Slack, the app's messages open."""
-    person = OnSlack(await look(stage.url), "cid")
-    await person.here()
-    return person
-
-
-@pytest.fixture
-def played(stage: Stage) -> Person:
-    """Cid as the simulated Slack knows him."""
-    return stage.cast.slack["cid"]
-
-
-async def posted(app: AsyncApp, person: Person, *blocks: Json, text: str = "words for a notification") -> str:
-    answer = await app.client.chat_postMessage(channel=person.chat.id, text=text, blocks=list(blocks) or None)
-    return str(answer["ts"])
 
 
 async def test_every_block_is_drawn_and_nobodys_words_are_markup(cid: OnSlack, app: AsyncApp, played: Person):
@@ -118,73 +78,20 @@ async def test_buttons_menus_and_questions_reach_the_bot(cid: OnSlack, app: Asyn
     assert [one["selected_option"]["value"] for one in heard[2:]] == ["hold", "access"]
 
 
-async def test_a_window_keeps_what_was_typed_and_says_what_is_wrong(cid: OnSlack, app: AsyncApp, stage: Stage):
-    sent: list[Json] = []
-    about = field("about", {**TYPE, "action_id": "it"}, dispatch_action=True)
-    words, papers = field("words"), field("papers", {"type": "file_input", "action_id": "it"}, optional=True)
+async def test_a_shortcut_is_used_on_a_message(cid: OnSlack, app: AsyncApp, stage: Stage):
+    heard: list[str] = []
 
-    async def begun(ack: Any, body: Json, client: AsyncWebClient) -> None:
+    async def used(ack: Any, body: Json) -> None:
         await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal(about, words, callback_id="form"))
+        heard.append(body["message"]["text"])
 
-    async def chosen(ack: Any, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        view = modal(about, words, papers, callback_id="form")
-        await client.views_update(view_id=body["view"]["id"], view=view)
-
-    async def submitted(ack: Any, view: Json) -> None:
-        sent.append(view["state"]["values"])
-        errors = {} if len(sent) > 1 else {"errors": {"words": "Too few words."}, "response_action": "errors"}
-        await ack(**errors)
-
-    app.shortcut("new_request")(begun)
-    app.action("it")(chosen)
-    app.view("form")(submitted)
-    await cid.root.get_by_role("button", name="Shortcuts").click()
-    await cid.root.get_by_role("menuitem", name="New request").click()
-    await expect(cid.modal.get_by_label("About")).to_be_focused()
-    await cid.modal.get_by_role("button", name="Send").click()
-    await expect(cid.modal.get_by_label("About")).to_have_attribute("aria-invalid", "true")
-    assert sent == [], "Slack's own app sends nothing that is not complete"
-
-    await cid.fills(Words="it <leaks>")
-    await cid.fills(About="Access")
-    await expect(cid.modal.get_by_label("Papers")).to_be_visible()
-    await expect(cid.modal.get_by_label("Words")).to_have_value("it <leaks>")
-    await cid.modal.get_by_label("Papers").set_input_files(file("a.txt", b"paper"))  # type: ignore[arg-type]
-    await cid.modal.get_by_role("button", name="Send").click()
-    await expect(cid.modal.get_by_role("alert").filter(has_text="Too few words.")).to_be_visible()
-    await expect(cid.modal.get_by_label("Words")).to_be_focused()
-    await cid.page.keyboard.type(", badly")
-    await cid.page.keyboard.press("Enter")
-    await expect(cid.modal).to_have_count(0)
-    assert sent[1]["words"]["it"]["value"] == "it <leaks>, badly"
-    assert sent[1]["about"]["it"]["selected_option"]["value"] == "access"
-    assert [one["name"] for one in sent[1]["papers"]["it"]["files"]] == ["a.txt"]
-    await expect(cid.root.get_by_role("button", name="Shortcuts")).to_be_focused()
-
-
-async def test_a_window_over_a_window_and_back_by_escape(cid: OnSlack, app: AsyncApp, stage: Stage):
-    async def begun(ack: Any, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        first = modal(field("first"), {"type": "actions", "elements": [button("Go on", "on")]}, title=plain("One"))
-        await client.views_open(trigger_id=body["trigger_id"], view=first)
-
-    async def on(ack: Any, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_push(trigger_id=body["trigger_id"], view=modal(field("second"), title=plain("Two")))
-
-    app.command("/desk")(begun)
-    app.action("on")(on)
-    await cid.says("/desk new")
-    await cid.fills(First="kept")
-    await cid.modal.get_by_role("button", name="Go on").click()
-    await expect(cid.root.get_by_role("dialog", name="Two")).to_be_visible()
-    await expect(cid.modal.get_by_label("Second")).to_be_focused()
-    await cid.page.keyboard.press("Escape")
-    await expect(cid.root.get_by_role("dialog", name="One").get_by_label("First")).to_have_value("kept")
-    await cid.page.keyboard.press("Escape")
-    await expect(cid.modal).to_have_count(0)
+    app.shortcut("request_from_message")(used)
+    await cid.says("The door does not close")
+    message = await cid.sees("The door does not close")
+    await message.hover()
+    await message.get_by_role("button", name="More actions").click()
+    await cid.root.get_by_role("menuitem", name="Make a request from this").click()
+    await stage.slack.until(lambda: heard == ["The door does not close"])
 
 
 async def test_messages_are_answered_changed_taken_back_and_reacted_to(cid: OnSlack, app: AsyncApp, played: Person):
@@ -276,28 +183,6 @@ async def test_the_front_page_is_drawn_and_follows(cid: OnSlack, app: AsyncApp, 
     await expect(home.locator("strong")).to_have_text("Your requests")
     await cid.root.get_by_role("tab", name="Messages").click()
     await expect(home).to_be_hidden()
-
-
-async def test_what_nobody_answers_says_so_and_loses_nothing(cid: OnSlack, app: AsyncApp, played: Person):
-    async def begun(ack: Any, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal(field("words"), callback_id="form"))
-
-    async def silent(client: AsyncWebClient) -> None:
-        """Never acknowledge."""
-
-    app.command("/desk")(begun)
-    app.view("form")(silent)
-    app.action("go")(silent)
-    await posted(app, played, {"type": "actions", "elements": [button("Go", "go")]})
-    await cid.presses("Go")
-    await cid.says("/desk new")
-    await cid.fills(Words="kept")
-    await cid.modal.get_by_role("button", name="Send").click()
-    await expect(cid.modal.get_by_role("button", name="Sending…")).to_be_visible()
-    await expect(cid.page.locator(".toast").first).to_contain_text("Frontdesk did not answer in time.")
-    await expect(cid.modal.get_by_role("alert").filter(has_text="trouble connecting")).to_be_visible()
-    await expect(cid.modal.get_by_label("Words")).to_have_value("kept")
 
 
 async def test_everything_is_reached_by_keyboard(cid: OnSlack, app: AsyncApp, played: Person, stage: Stage):
