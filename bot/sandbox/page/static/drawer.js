@@ -29,14 +29,15 @@ class Drawer {
     this.away = element("p", { class: "dr-away faint" });
     this.switches = element("div", { class: "dr-switches" });
     this.tabs = element("div", { class: "dr-tabs", role: "tablist", "aria-label": bus.say("dr.records") });
-    this.list = element("ol", { class: "dr-list", id: "dr-list", role: "tabpanel", tabindex: "0" });
+    this.list = element("ol", {});
+    this.panel = element("div", { class: "dr-list", id: "dr-list", role: "tabpanel", tabindex: "0", "aria-label": bus.say("dr.records") }, this.list);
     this.headline = document.getElementById("desk-state");
     const trouble = element("details", { class: "dr-trouble" }, element("summary", {}, bus.say("dr.trouble")), this.switches);
     const steps = element("details", { class: "dr-steps", open: true }, element("summary", {}, bus.say("dr.begin")),
       element("ol", {}, ...[1, 2, 3, 4].map((step) => element("li", {}, bus.say(`dr.step${step}`, this._facts())))));
     root.append(
       element("header", { class: "pane-head" }, element("h2", {}, bus.say("tab.drawer"))),
-      bus.cast.desk ? steps : "", this.process, this.away, trouble, this.tabs, this.list);
+      bus.cast.desk ? steps : "", this.process, this.away, trouble, this.tabs, this.panel);
   }
 
   // Who plays what in the first steps: those who are played when the page opens.
@@ -55,7 +56,7 @@ class Drawer {
     this._draw_away();
     this._switches();
     const records = Boolean(this.state.records || this.state.desk);
-    this.tabs.hidden = this.list.hidden = !records;
+    this.tabs.hidden = this.panel.hidden = !records;
     if (!records) return;
     this._tabs();
     this._list();
