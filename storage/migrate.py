@@ -7,8 +7,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from storage.database import Database, Unusable
+from storage.database import Database, Unusable, trouble
 from storage.opening import open_database
 
 
@@ -31,7 +32,23 @@ def head() -> str:
 def upgrade(connection: Connection) -> None:
     """Bring the schema to the head; raise Unusable where it is newer than this version knows."""
     check_not_newer(connection)
+    check_full_text(connection)
     command.upgrade(config(connection), "head")
+
+
+def check_full_text(connection: Connection) -> None:
+    """Raise Unusable if this SQLite was built without what the search is made of."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.full_text USING fts5 (words)")
+    except DBAPIError as error:
+        if trouble(error) is not None:
+            raise
+        raise Unusable(
+            "DATABASE_URL: the SQLite of this Python has no full text search (FTS5); use a Python that has it, or PostgreSQL"
+        ) from None
+    connection.exec_driver_sql("DROP TABLE temp.full_text")
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:

@@ -90,6 +90,7 @@ def fill(connection: Connection, story: Story, now: datetime) -> None:
             status="open",
             kind=StatusKind.OPEN,
             priority=Priority.NORMAL,
+            urgency=2,
             agent_id=agent,
             language="en",
             unread=0,

@@ -16,9 +16,9 @@ INSERT INTO account (id, person_id, source, native, name, chat)
 SELECT id, id, 'telegram:42', 9000000 + id, name, 9000000 + id FROM person;
 
 INSERT INTO ticket (id, version, requester_id, account_id, request_type_id, form_id, summary, answers, status, kind,
-                    priority, agent_id, language, unread, created_at, updated_at, talked_at)
+                    priority, agent_id, language, unread, created_at, updated_at, talked_at, urgency)
 SELECT i, 4, who, who, 1, 1, 'A summary of request ' || i, '{"contract": "12345"}', iif(i % 100, 'closed', 'open'),
-       iif(i % 100, 'closed', 'open'), 'normal', 1 + i % 20, 'en', 0, at, at, at FROM old;
+       iif(i % 100, 'closed', 'open'), 'normal', 1 + i % 20, 'en', 0, at, at, at, iif(i % 100, NULL, 2) FROM old;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
 SELECT i, who, 'register', '', 'new', '{}', at FROM old;
@@ -28,6 +28,11 @@ SELECT i, 1 + i % 20, 'claim', 'new', 'open', '{}', at FROM old;
 
 INSERT INTO message (id, ticket_id, person_id, kind, words, files, at)
 SELECT i, i, who, 'follow_up', '{"text": "What happened, in the words of ' || who || '", "spans": []}', '[]', at FROM old;
+
+INSERT INTO searchable (id, words)
+SELECT i * 4096, 'summar of request ' || i || ' what happen in the word w' || i * 7919 % 20000 || ' w' || who FROM old;
+
+INSERT INTO search_words (search_words) VALUES ('rebuild');
 
 INSERT INTO thread (ticket_id, team_channel_id, native, title, icon)
 SELECT i, 1, 100 + i, 'Person ' || who, 'closed' FROM old;

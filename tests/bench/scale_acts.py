@@ -87,6 +87,7 @@ ACTS = (
     Act("/find, in one of five", always(said("find", "printers"))),
     Act("/find, in one of a hundred", always(said("find", "invoices"))),
     Act("/find, in one of ten thousand", always(said("find", "elephants"))),
-    Act("/find, two words, one begun", always(said("find", "printer парол"))),
+    Act("/find, two words", always(said("find", "printer пароль"))),
+    Act("/find, a word begun", always(said("find", "request invo"))),
     Act("/find, in none", always(said("find", "giraffe"))),
 )

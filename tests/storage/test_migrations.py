@@ -1,6 +1,8 @@
 """The schema: laid, taken back and laid again; equal to the models; refused where it is newer."""
 
 from dataclasses import fields
+from sqlite3 import SQLITE_CREATE_VTABLE, SQLITE_DENY, SQLITE_OK
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -113,6 +115,23 @@ async def test_an_older_schema_is_brought_up_where_one_serves_and_refused_where_
     else:
         await migrate.prepare(empty)
         assert await empty.run(tables) == set(metadata.tables)
+
+
+async def test_a_sqlite_without_full_text_is_refused_with_the_fix(tmp_path):
+    opened = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'plain.db'}")
+
+    def without(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        raw.set_authorizer(lambda act, *_: SQLITE_DENY if act == SQLITE_CREATE_VTABLE else SQLITE_OK)
+        try:
+            migrate.upgrade(connection)
+        finally:
+            raw.set_authorizer(None)
+
+    with pytest.raises(Unusable, match="no full text search"):
+        await opened.run(without)
+    await opened.run(migrate.upgrade)
+    await opened.close()
 
 
 RENAMED: dict[tuple[type, str], str] = {(Place, "team_channel_id"): "channel_id"}
