@@ -12,7 +12,7 @@ from typing import Any
 
 from handlers import card_lines, cards, notices, routing
 from handlers.messages import Part, Phrase, phrase
-from handlers.phrases import Reader, moment
+from handlers.phrases import Reader, dated
 from handlers.router import on
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
@@ -34,7 +34,7 @@ def terms(turn: Turn, kind: str, group: str | None) -> tuple[Policy, Calendar]:
 
 def terms_of(turn: Turn, ticket: Ticket) -> tuple[Policy, Calendar]:
     """Return the policy and the calendar of a ticket."""
-    return terms(turn, turn.tx.requests.type(ticket.request_type_id).name, ticket.group_name)
+    return terms(turn, turn.tx.requests.type_name(ticket.request_type_id), ticket.group_name)
 
 
 def dues(turn: Turn, kind: str, priority: Priority, group: str | None) -> dict[str, datetime | None]:
@@ -194,7 +194,7 @@ def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
 
 def warn_all(turn: Turn, ticket: Ticket, said: Phrase) -> None:
     """Warn the team channels in the place of an agent that a ticket does not have yet, unless the rules told them already."""
-    kind = turn.tx.requests.type(ticket.request_type_id).name
+    kind = turn.tx.requests.type_name(ticket.request_type_id)
     meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
         notices.to_channels(turn, said, fold=f"notice.{Occasion.WARNED}")
@@ -236,6 +236,6 @@ def hand(
 ) -> Part:
     """Return one clock's line: ⏱ while there is time, ⚠️ when little is left, 🔴 when it is overdue."""
     if due <= turn.now:
-        return phrase(LINES[which, True], mark="🔴", due=moment(due, reader))
+        return phrase(LINES[which, True], mark="🔴", due=dated(due, reader))
     soon = calendar.between(turn.now, due) <= reserve(policy, which, ticket.priority)
-    return phrase(LINES[which, False], mark="⚠️" if soon else "⏱", due=moment(due, reader, turn.now))
+    return phrase(LINES[which, False], mark="⚠️" if soon else "⏱", due=due)

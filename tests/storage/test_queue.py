@@ -129,9 +129,9 @@ async def test_one_that_waits_for_its_requester_is_overdue_only_if_it_was_before
 
 async def test_so_is_one_that_is_not_answered(database):
     def story(tx: Transaction) -> None:
-        made, due = some(tx), {"first_response_due": MONDAY + timedelta(hours=1)}
+        made, due = some(tx), MONDAY + timedelta(hours=1)
         for number, paused in ((made.waiting, timedelta(minutes=30)), (made.taken, timedelta(hours=2))):
-            tx.tickets.change(number, at=MONDAY, paused_at=MONDAY + paused, **due)
+            tx.tickets.change(number, at=MONDAY, paused_at=MONDAY + paused, first_response_due=due)
         late = Filter(overdue_at=MONDAY + timedelta(hours=5))
         assert [t.id for t in tx.queue.page(late)] == [made.taken.id]
 

@@ -13,7 +13,9 @@ HERE = Path(__file__).parent
 
 # In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
 ALWAYS = ("telegram", "slack", "crossed")
-# Told on one messenger only, until they know of others; so are those in folders of their own.
+# In folders of their own, and told on every stage all the same.
+EVERYWHERE = ("closed", "targets")
+# Told on one messenger only, until they know of others; so are the others in folders of their own.
 ALONE = (
     *("every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing", "receipts", "refusals"),
     *("taking_back", "team_work", "tickets_apart", "words_as_written"),
@@ -33,7 +35,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not isinstance(item, pytest.Function) or HERE not in item.path.parents or not hasattr(item, "callspec"):
             continue
         stage, database = (str(item.callspec.params.get(name, "")) for name in ("stage", "database_url"))
-        mine = item.path.parent != HERE or item.path.stem.removeprefix("test_") in ALONE
+        name = item.path.stem.removeprefix("test_")
+        mine = name in ALONE or (item.path.parent != HERE and name not in EVERYWHERE)
         alone = mine and stage != "telegram"
         if alone or (stage and lacking(stage, list(item.iter_markers("needs")))):
             impossible.append(item)

@@ -1,6 +1,7 @@
 """Two messengers with one desk: who needs help is on the one, the team on the other; both team channels show the same."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -194,8 +195,8 @@ class CrossedStage:
 
 
 def words(card: Line) -> str:
-    """Return what a card says, without the white space that one messenger takes away at the end."""
-    return card.text.strip()
+    """Return what a card says, without the white space at the end and the zones of times, which one messenger leaves out."""
+    return re.sub(r"(\d:\d\d) [A-Z]{3,5}\b", r"\1", card.text.strip())
 
 
 def cards(stage: Stage) -> list[Line]:

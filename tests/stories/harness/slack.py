@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.app import App
 from bot.sandbox.faults import Fault
-from bot.sandbox.slack import Person, Rates, Room, SlackSandbox, interactions
+from bot.sandbox.slack import Person, Rates, Room, Seen, SlackSandbox, interactions
 from tests.clock import HandClock
 from tests.stories.harness.capabilities import CAN, Capability
 from tests.stories.harness.house import House
@@ -186,8 +186,14 @@ class SlackStage:
         return shown
 
     def everything(self) -> dict[str, list[Line]]:
-        """Return every conversation's lines."""
-        return {room.id: [line(message) for message in room.messages] for room in self.sandbox.rooms}
+        """Return every conversation's lines; those of a private one as its person reads them, times in their own zone."""
+        return {room.id: [line(message) for message in self._read(room)] for room in self.sandbox.rooms}
+
+    def _read(self, room: Room) -> list[Seen]:
+        person = next((member for member in room.members if member != self.sandbox._world.bot.id), None)
+        if room.id in self.teams or person is None:
+            return room.messages
+        return [message for message in room.seen_by(person) if message.subtype != "tombstone"]
 
     def home(self, person: Person) -> str:
         """Return somebody's direct message with the app."""

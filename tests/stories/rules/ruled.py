@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.rules.change import put
 from tests.stories.harness import QUEUE, Desk, Somebody
+from tests.stories.harness.capabilities import SIDES
 
 
 def account(person: Somebody) -> str:
@@ -16,6 +17,15 @@ async def present(*agents: Somebody) -> None:
     for agent in agents:
         await agent.says("/back", at=QUEUE)
         await agent.catches_up(at=QUEUE)
+
+
+def clock(desk: Desk, time: str) -> str:
+    """Return how a time of Kyiv stands in the team's chat: Slack shows each reader their own zone's, which is UTC here."""
+    if SIDES[desk.name][1] == "telegram":
+        return time
+    hour, minute = (int(part) for part in time.split(":"))
+    hour -= 2
+    return f"{(hour - 1) % 12 + 1}:{minute:02} {'PM' if hour >= 12 else 'AM'}"
 
 
 async def ruled(on: Desk, **sections: Any) -> None:

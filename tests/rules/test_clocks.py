@@ -1,0 +1,135 @@
+"""Whatever happens to a ticket in whatever order, its clocks have what a count of each minute leaves them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import targets
+from handlers.knowledge import Knowledge
+from handlers.messages import Event, Kind
+from handlers.phrases import Speech
+from handlers.rules import Rules
+from handlers.rules.calendars import CLOSED, Calendar
+from handlers.rules.sla import Policy, Target
+from handlers.turn import Turn
+from storage.database import Connection
+from storage.lifecycle import Action, Refused, StatusKind
+from storage.models import Priority, timer
+from storage.opening import open_database
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.storage.rows import at, known
+from tests.storage.undone import undone
+
+MINUTE = timedelta(minutes=1)
+EVE = datetime(2026, 10, 23, 9, tzinfo=UTC)  # a Friday; the clock is put back on Sunday morning
+NIGHTS = Calendar("nights", "Europe/Kyiv", (((22 * 60, 30 * 60),), *(((600, 780), (840, 1080)),) * 4, CLOSED, CLOSED))
+POLICY = Policy(
+    "standard",
+    "nights",
+    {Priority.URGENT: timedelta(minutes=40), Priority.NORMAL: timedelta(hours=5)},
+    {Priority.URGENT: timedelta(hours=2), Priority.NORMAL: timedelta(hours=15), Priority.LOW: timedelta(hours=30)},
+    pause=frozenset((StatusKind.PENDING, StatusKind.ON_HOLD)),
+)
+RULES = Rules(hours={"nights": NIGHTS}, sla={"standard": POLICY})
+ACTS = (
+    *(Action.CLAIM, Action.RELEASE, Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.HOLD),
+    *(Action.RESUME, Action.RESOLVE, Action.REOPEN, Action.CLOSE),
+)
+step = st.tuples(st.integers(1, 1500), st.one_of(st.sampled_from(ACTS), st.sampled_from(list(Priority))))
+
+
+@dataclass
+class Count:
+    """For each minute since it was registered, whether the ticket waited for somebody else then."""
+
+    stood: list[bool] = field(default_factory=list)
+
+    def passes(self, minutes: int, ticket: Ticket) -> None:
+        """Count minutes in which the ticket stayed as it is."""
+        self.stood += [POLICY.stands(ticket.kind)] * minutes
+
+    def due(self, length: timedelta | None) -> int | None:
+        """Return the minute at which so much was worked, if it goes on from now."""
+        if length is None:
+            return None
+        left, minute = length // MINUTE, 0
+        while left:
+            if minute >= len(self.stood) or not self.stood[minute]:
+                left -= OPEN[minute]
+            minute += 1
+        return minute
+
+
+OPEN = [NIGHTS.is_open(EVE + minute * MINUTE) for minute in range(40 * 24 * 60)]
+
+
+def turn_at(tx: Transaction, now: datetime) -> Turn:
+    turn = Turn(Event(Kind.TIMER, "desk", "1", "#1", now), tx, now, RULES, Speech(), Knowledge())
+    targets.follow(turn)
+    return turn
+
+
+def timers(tx: Transaction) -> dict[str, str]:
+    """Return what each clock's timer waits for; none has two."""
+    waiting = tx.connection.execute(timer.select().where(timer.c.fired_at.is_(None))).all()
+    found = {row.name: row.facts.get("due", "") for row in waiting}
+    assert len(found) == len(waiting)
+    return found
+
+
+def lives(connection: Connection, steps: list[tuple[int, Any]]) -> None:
+    """Let a ticket live, and compare after each step."""
+    tx, now, count = Transaction(connection), EVE, Count()
+    bob = known(tx, "Bob").id
+    turn = turn_at(tx, now)
+    aimed: dict[str, Any] = targets.dues(turn, "other", Priority.NORMAL, None)
+    ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=now, created_at=now, **aimed)
+    targets.begin(turn, ticket)
+    for minutes, act in steps:
+        count.passes(minutes, ticket)
+        now += minutes * MINUTE
+        turn = turn_at(tx, now)
+        try:
+            if isinstance(act, Action):
+                ticket = tx.tickets.act(ticket, act, by=bob, at=now)
+            else:
+                ticket = tx.tickets.change(ticket, at=now, action=Action.SET_PRIORITY, by=bob, priority=act)
+        except Refused:
+            continue
+        compare(tx, ticket, count, now)
+
+
+def compare(tx: Transaction, ticket: Ticket, count: Count, now: datetime) -> None:
+    """See that each clock that runs is due when the count says, and has the timer that it needs."""
+    stands = POLICY.stands(ticket.kind)
+    assert (ticket.paused_at is not None) is stands
+    waiting = timers(tx)
+    for which in Target:
+        due = targets.running(ticket, which)
+        if stands or (which is Target.FIRST_RESPONSE and ticket.first_response_at is not None):
+            assert due is None
+            assert which not in waiting
+            continue
+        minute = count.due(POLICY.target(which, ticket.priority))
+        assert due == (EVE + minute * MINUTE if minute is not None else None)
+        if due is not None and due > now:
+            assert waiting[which] == due.isoformat()
+
+
+async def test_any_life_leaves_its_clocks_what_each_minute_leaves_them(sqlite_url: str):
+    database = await open_database(sqlite_url)
+
+    def story(connection: Connection) -> None:
+        @given(steps=st.lists(step, max_size=12))
+        def each(steps: list[tuple[int, Any]]) -> None:
+            with undone(connection):
+                lives(connection, steps)
+
+        each()
+
+    await database.run(story)
+    await database.close()
