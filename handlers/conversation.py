@@ -134,6 +134,8 @@ def known(turn: Turn) -> Person:
         chat=sender.chat,
         at=turn.now,
     )
+    if sender.zone and sender.zone != person.time_zone:
+        person = turn.tx.people.set_zone(person, sender.zone)
     return roles.standing(turn, person)
 
 

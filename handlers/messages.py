@@ -110,6 +110,7 @@ class Sender:
     language: str = ""
     chat: str = ""  # where the bot may write to them, when the event shows it
     anonymous: bool = False  # wrote as a group or channel: nobody in particular
+    zone: str = ""  # their time zone, where the messenger says it
 
 
 @dataclass(frozen=True, slots=True)

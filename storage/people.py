@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union, update
@@ -151,6 +151,11 @@ class People:
         known = self.find(source, native)
         assert known is not None
         return known
+
+    def set_zone(self, known: Person, zone: str) -> Person:
+        """Keep the time zone that somebody lives in; return them as they are now."""
+        self._connection.execute(update(person).where(person.c.id == known.id).values(time_zone=zone[:64]))
+        return replace(known, time_zone=zone[:64])
 
     def at_chat(self, source: str, chat: str) -> Person | None:
         """Return whoever is written to in this private chat."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -54,4 +55,13 @@ def sender(user: dict[str, Any]) -> Sender:
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     name = next(str(name) for name in names if name)
-    return Sender(str(user["id"]), name, str(user.get("name") or ""), str(user.get("locale") or ""))
+    username, language = str(user.get("name") or ""), str(user.get("locale") or "")
+    return Sender(str(user["id"]), name, username, language, zone=zone(str(user.get("tz") or "")))
+
+
+def zone(name: str) -> str:
+    """Return a time zone's name if it is one that we know."""
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ValueError, ZoneInfoNotFoundError):
+        return ""

@@ -99,10 +99,6 @@ class Slack:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
         return ""
 
-    def start_link(self, payload: str) -> str:
-        """Return nothing: the app may write to anybody, ``payload`` or not."""
-        return ""
-
     async def prepare(self) -> Team | None:
         """Check the socket's token and the team channel."""
         if self._app_token:

@@ -34,8 +34,7 @@ class Known:
     def sender(self, user: str, home: str = "") -> Sender:
         """Return a person by id, without a name while Slack does not say it; only their own DM shows where to write to them."""
         found = self.people.get(user)
-        name, username, language = (found.name, found.username, found.language) if found else ("", "", "")
-        return Sender(user, name, username, language, home)
+        return replace(found, chat=home) if found else Sender(user, "", chat=home)
 
 
 def event(body: Payload, known: Known) -> Event | None:

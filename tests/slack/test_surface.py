@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
+from tests.clock import HandClock
 from tests.slack.conftest import Open, registered
 
 
@@ -184,3 +185,13 @@ async def test_a_time_is_shown_in_the_zone_of_whoever_reads_it(
         assert time.shown in told.fallback
         seen = next(each for each in ann.chat.seen_by(ann.id) if each.ts == told.ts)
         assert re.search(r"\d, 20\d\d, \d{1,2}:\d\d [AP]M", seen.text)
+
+
+async def test_an_hour_is_told_in_the_zone_that_slack_knows_somebody_to_live_in(
+    opened: Open, sandbox: SlackSandbox, team: Room, bob: Person, clock: HandClock
+):
+    ann = sandbox.person("Ann", tz="America/New_York")
+    async with opened(clock):
+        await registered(sandbox, ann, team)
+        assert clock.now().hour == 9
+        assert ann.chat.find("Expect the first answer today by 08:00.")
