@@ -1,0 +1,81 @@
+"""What a page about the desk reads: an overview of its records, and a look at them from beside the desk."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage import inbox, outbox, overview
+from storage.database import Database, Trouble
+from storage.inbox import Arrival
+from storage.lifecycle import Action
+from storage.looking import Onlooker
+from storage.models import MessageKind, Sending
+from storage.opening import open_database
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+from tests.storage.rows import SOURCE, at, known, open_ticket, transact
+
+SOON = MONDAY + timedelta(minutes=5)
+
+
+def replied(tx: Transaction) -> Ticket:
+    """Return a ticket that was claimed and answered."""
+    bob = known(tx, "Bob")
+    ticket = tx.tickets.act(at(tx, known(tx, "Ann")), Action.CLAIM, by=bob.id, at=SOON)
+    words = {"text": "Which card?", "spans": []}
+    said = tx.talk.add(ticket.id, bob.id, MessageKind.REPLY, words=words, files=[], at=SOON)
+    row = {"lane": f"{SOURCE}:ann", "operation": "send", "payload": "{}", "message_id": said, "ticket_id": ticket.id}
+    outbox.promise(tx.connection, SOURCE, row | {"receipt": True}, SOON)
+    return ticket
+
+
+async def test_it_shows_tickets_with_who_has_them_and_what_became_of_replies(database: Database):
+    def overall(tx: Transaction) -> None:
+        first, second = replied(tx), at(tx, known(tx, "Cid"), summary="It hums")
+        lines = overview.tickets(tx.connection)
+        assert [(line.id, line.requester, line.agent, line.status) for line in lines] == [
+            (second.id, "Cid", None, "new"),
+            (first.id, "Ann", "Bob", "open"),
+        ]
+        assert [line.id for line in overview.tickets(tx.connection, number=first.id)] == [first.id]
+        (reply,) = overview.replies(tx.connection)
+        assert (reply.agent, reply.text, reply.state) == ("Bob", "Which card?", Sending.QUEUED)
+        assert overview.replies(tx.connection, number=second.id) == []
+        assert overview.fates(tx.connection)["queued"] == 1
+        assert [row.ticket_id for row in overview.promised(tx.connection)] == [first.id]
+
+    await transact(database, overall)
+
+
+async def test_it_shows_what_came_in_the_newest_first(database: Database):
+    arrivals = [Arrival(SOURCE, str(n), f"{SOURCE}/ann", "{}") for n in (1, 2)]
+    await database.run(lambda connection: inbox.accept(connection, arrivals, MONDAY))
+    rows = await database.run(overview.came_in)
+    assert [(row.id > rows[-1].id, row.done_at, row.tries) for row in rows] == [(True, None, 0), (False, None, 0)]
+
+
+async def test_an_onlooker_reads_what_another_process_writes_and_notices_it(sqlite_url: str):
+    path = Path(sqlite_url.partition(":///")[2])
+    database = await open_database(sqlite_url)
+    onlooker = Onlooker(path)
+    before = onlooker.version()
+    assert onlooker.version() == before
+    ticket = await open_ticket(database)
+    assert onlooker.version() != before
+    assert [line.id for line in onlooker.read(overview.tickets)] == [ticket.id]
+    with pytest.raises(Trouble, match="readonly"):
+        onlooker.read(lambda connection: connection.execute(text("DELETE FROM ticket")))
+    assert [line.id for line in onlooker.read(overview.tickets)] == [ticket.id]
+    onlooker.close()
+    await database.close()
+
+
+def test_an_onlooker_waits_for_a_file_that_is_not_there_yet(tmp_path: Path):
+    onlooker = Onlooker(tmp_path / "nothing.db")
+    assert onlooker.version() == 0
+    with pytest.raises(Trouble):
+        onlooker.read(overview.tickets)
+    assert list(tmp_path.iterdir()) == []
