@@ -16,7 +16,8 @@ async def test_a_request_goes_its_whole_way_across_both_messengers(page: Page):
     ann, dana = OnTelegram(page, "ann"), OnSlack(page, "dana")
     number = await registered(ann)
 
-    await dana.sees(f"#{number} Hardware", buttons=("Claim",))
+    card = await dana.sees(f"#{number} Hardware", buttons=("Claim",))
+    await expect(card).to_contain_text("The coffee machine on the third floor leaks")
     await dana.presses("Claim")
     await ann.sees(re.compile(rf"dana.fox is on your request #{number}\.", re.IGNORECASE))
 
@@ -84,23 +85,27 @@ async def test_killed_in_the_middle_of_a_talk_the_desk_loses_nothing(page: Page)
 
 async def sent(person: OnSlack) -> int:
     """Let somebody register a request by the window; return its number."""
-    await person.says("My chair squeaks when I lean back")
-    await person.sees("My chair squeaks")
-    need = words("en").desk("answer.need")
-    await expect(person.root.locator(person.messages).last).to_contain_text(need, timeout=LONG)
-    await person.presses(need)
+    await needs(person, "My chair squeaks when I lean back")
     await person.fills(**{"What is it about?": "Something else"})
     await expect(person.modal.get_by_label("Tell us in your own words")).to_have_value(re.compile("My chair squeaks"))
     await person.submits()
     return await number_of(person)
 
 
+async def needs(person: OnTelegram | OnSlack, question: str) -> None:
+    """Let somebody ask, and want a person whatever the answer is."""
+    need = words("en").desk("answer.need")
+    await person.says(question)
+    await person.sees(question)
+    await expect(person.root.locator(person.messages).last).to_contain_text(need, timeout=LONG)
+    await person.presses(need)
+
+
 async def registered(person: OnTelegram) -> int:
     """Let somebody register a request by the dialog, as in the story of the demo; return its number."""
     story = words("en")
     await person.starts()
-    await person.says(story.said["unknown"])
-    await person.presses(story.desk("answer.need"))
+    await needs(person, story.said["unknown"])
     for answer in story.dialog:
         await (person.says if answer in WRITTEN else person.presses)(answer)
     await person.presses(story.desk("form.submit"))
