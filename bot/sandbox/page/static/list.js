@@ -13,6 +13,7 @@ export function keyed(parent, items) {
       const fresh = made(item);
       const focused = focusWithin(node);
       if (at === node) at = fresh;
+      fresh.classList.add("changed"); // so that it is seen what was changed in place
       node.replaceWith(fresh);
       if (focused !== null) refocus(fresh, focused);
       node = fresh;

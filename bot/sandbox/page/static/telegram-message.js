@@ -99,9 +99,9 @@ function part(message, on) {
 function picture(address, words, name) {
   const shown = element("img", { src: address, alt: words, class: "tg-picture" });
   shown.addEventListener("error", () => {
-    shown.replaceWith(element("a", { class: "tg-file", href: address, download: name || "photo" }, `🖼 ${name || words}`));
+    shown.parentElement.replaceWith(element("a", { class: "tg-file", href: address, download: name || "photo" }, `🖼 ${name || words}`));
   });
-  return shown;
+  return element("a", { href: address, target: "_blank", rel: "noopener", class: "tg-open" }, shown);
 }
 
 export function size(bytes) {
