@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 # In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
 ALWAYS = ("telegram", "slack", "crossed")
 # In folders of their own, and told on every stage all the same.
-EVERYWHERE = ("closed", "targets")
+EVERYWHERE = ("closed", "merging", "notices", "picture", "problems", "snooze", "targets", "workflow")
 # Told on one messenger only, until they know of others; so are the others in folders of their own.
 ALONE = (
     *("every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing", "receipts", "refusals"),

@@ -1,0 +1,83 @@
+"""Tickets that belong together: looked up by their ties, at any size."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from storage.lifecycle import Action
+from tests.clock import MONDAY
+from tests.storage.rows import at, known, transact
+
+
+async def test_a_merged_ticket_stands_as_the_one_that_goes_on_under_its_own_number(database):
+    def story(tx):
+        ann, zoe, bob = (known(tx, name) for name in ("Ann", "Zoe", "Bob"))
+        kept, gone, own = at(tx, ann), at(tx, zoe, summary="Theirs"), at(tx, ann, minutes=1)
+        for each in (gone, own):
+            tx.tickets.act(each, Action.MERGE, by=bob.id, at=MONDAY, to=kept.id)
+        kept = tx.tickets.act(kept, Action.REPLY, by=bob.id, at=MONDAY + timedelta(hours=1))
+        assert [t.id for t in tx.related.merged(kept.id)] == [gone.id, own.id]
+        assert [t.id for t in tx.related.parties(kept)] == [kept.id, gone.id]  # nobody is told twice
+        gone, own = tx.tickets.get(gone.id), tx.tickets.get(own.id)
+        [stands] = tx.related.standing([gone])
+        assert (stands.id, stands.summary, stands.requester_id) == (gone.id, "Theirs", zoe.id)
+        assert (stands.status, stands.agent_id, stands.talked_at) == ("open", bob.id, kept.talked_at)
+        assert [t.id for t in tx.related.standing([own, kept])] == [kept.id]
+        assert tx.related.heir(kept) is kept
+        assert tx.related.heir(gone) == kept
+
+    await transact(database, story)
+
+
+async def test_what_comes_of_a_problem_is_counted_and_walked_while_it_is_worked_on(database):
+    def story(tx):
+        ann = known(tx, "Ann")
+        cause, other, *made = (at(tx, ann) for _ in range(7))
+        for each in made:
+            tx.tickets.change(each, at=MONDAY, problem_id=cause.id)
+        tx.tickets.act(tx.tickets.get(made[0].id), Action.CLOSE, by=None, at=MONDAY)
+        rest = [t.id for t in made[1:]]
+        assert tx.related.linked(cause.id) == len(rest)
+        assert [t.id for t in tx.related.next_linked(cause.id, after=0, most=2)] == rest[:2]
+        assert [t.id for t in tx.related.next_linked(cause.id, after=rest[1], most=9)] == rest[2:]
+        tx.tickets.relink(cause.id, other.id)
+        assert (tx.related.linked(cause.id), tx.related.linked(other.id)) == (0, len(rest))
+
+    await transact(database, story)
+
+
+async def test_who_watches_is_kept_and_moves_along(database):
+    def story(tx):
+        ann, bob, eve = (known(tx, name) for name in ("Ann", "Bob", "Eve"))
+        gone, kept = at(tx, ann), at(tx, ann)
+        assert tx.hearing.watch(gone.id, bob.id)
+        assert tx.hearing.watch(gone.id, eve.id)
+        assert tx.hearing.watch(kept.id, eve.id)
+        tx.hearing.move(gone.id, kept.id)
+        assert (tx.hearing.watchers(gone.id), tx.hearing.watchers(kept.id)) == ([], [bob.id, eve.id])
+        assert not tx.hearing.watch(kept.id, bob.id)
+        assert tx.hearing.watchers(kept.id) == [eve.id]
+        assert tx.hearing.chosen(bob.id) == {}
+        tx.hearing.choose(bob.id, {"claimed": False})
+        assert tx.hearing.chosen(bob.id) == {"claimed": False}
+        tx.hearing.choose(bob.id, {})
+        assert tx.hearing.chosen(bob.id) == {}
+
+    await transact(database, story)
+
+
+async def test_ties_are_found_by_their_indexes(database):
+    queries = {
+        "ix_ticket_merged": "SELECT id FROM ticket WHERE merged_into = 5 ORDER BY id",
+        "ix_ticket_problem": "SELECT count(*) FROM ticket WHERE problem_id = 5 AND kind IN ('new', 'open')",
+    }
+
+    def explained(connection, query):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            return "\n".join(row[0] for row in connection.execute(text(f"EXPLAIN {query}")))
+        return "\n".join(row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+
+    for index, query in queries.items():
+        plan = await database.run(lambda connection, query=query: explained(connection, query))
+        assert index in plan, plan
