@@ -28,11 +28,8 @@ _CYRILLIC = (
 _ENGLISH = "ings ing ed ly ies es s e y"
 
 
-def _longest_first(endings: str) -> tuple[str, ...]:
-    return tuple(sorted(set(endings.split()), key=lambda ending: (-len(ending), ending)))
-
-
-_ENDINGS = {True: _longest_first(_CYRILLIC), False: _longest_first(_ENGLISH)}
+_ENDINGS = {True: frozenset(_CYRILLIC.split()), False: frozenset(_ENGLISH.split())}
+_LONGEST = {cyrillic: max(map(len, endings)) for cyrillic, endings in _ENDINGS.items()}
 
 
 def words(text: str) -> list[str]:
@@ -58,13 +55,12 @@ def stem(word: str) -> str:
     cyrillic = "а" <= word[0] <= "ӿ"
     if cyrillic and len(word) > SHORTEST + 2:
         word = word.removesuffix("ся").removesuffix("сь")
-    while (shorter := _cut(word, _ENDINGS[cyrillic])) != word:
-        word = shorter
+    endings, longest = _ENDINGS[cyrillic], _LONGEST[cyrillic]
+    while length := _ending(word, endings, longest):
+        word = word[:-length]
     return word
 
 
-def _cut(word: str, endings: tuple[str, ...]) -> str:
-    for ending in endings:
-        if len(word) - len(ending) >= SHORTEST and word.endswith(ending):
-            return word[: -len(ending)]
-    return word
+def _ending(word: str, endings: frozenset[str], longest: int) -> int:
+    """Return how long the word's longest ending is that may be cut; 0 where it has none."""
+    return next((n for n in range(min(longest, len(word) - SHORTEST), 0, -1) if word[-n:] in endings), 0)
