@@ -166,7 +166,7 @@ class Pane {
     const key = `${this.me} ${room}`;
     const heard = this._heard?.key === key ? this._heard.last : last;
     for (const one of this.messages) {
-      if (one.ts > heard && one.author_id !== this.me) this._bus.announce(`${one.author}: ${one.said}`);
+      if (one.ts > heard && one.author_id !== this.me) this._bus.announce(`${one.author}: ${this.acts.use.source(one)}`);
     }
     this._heard = { key, last };
   }
