@@ -1,5 +1,7 @@
 """Working time, beside a reference that looks at each single minute: across changes of the clock, leap days, zones, shifts."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
@@ -201,3 +203,9 @@ def _cost(office: Calendar, begin: datetime) -> float:
 def test_years_are_laid_out_quickly():
     best = min(_cost(Calendar("office", "Europe/Kyiv", OFFICE.week), utc("2026-11-20 08:00")) for _ in range(5))
     assert best < 0.1
+
+
+def test_only_who_names_a_country_pays_for_the_holidays():
+    asked = "import sys, handlers.conversation; print('holidays' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert answer.stdout == "False\n"

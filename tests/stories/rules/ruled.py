@@ -1,5 +1,6 @@
 """A desk with rules of its own, for stories about what they do."""
 
+import re
 from typing import Any
 
 from handlers.rules.change import put
@@ -26,6 +27,13 @@ def clock(desk: Desk, time: str) -> str:
     hour, minute = (int(part) for part in time.split(":"))
     hour -= 2
     return f"{(hour - 1) % 12 + 1}:{minute:02} {'PM' if hour >= 12 else 'AM'}"
+
+
+def local(desk: Desk, words: str) -> str:
+    """Return words of a desk in Kyiv as a requester reads them: Slack says where they are, and that is UTC here."""
+    if SIDES[desk.name][0] == "telegram":
+        return words
+    return re.sub(r"(\d\d):", lambda hour: f"{int(hour[1]) - 2:02}:", words)
 
 
 async def ruled(on: Desk, **sections: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
 from tests.stories.harness.people import SKIP
-from tests.stories.rules.ruled import clock, ruled
+from tests.stories.rules.ruled import clock, local, ruled
 
 OFFICE = {"zone": "Europe/Kyiv", "week": {"mon-fri": "09:00-18:00"}, "days": {"2026-03-03": "closed"}}
 TITLE = {"en": "Billing question", "uk": "Питання щодо оплати", "ru": "Вопрос по оплате"}
@@ -43,7 +43,9 @@ async def test_asked_in_the_evening_one_hears_of_the_morning_once(desk: Desk, bo
     iryna = desk.requester("Iryna", language=language)
     await iryna.says("/new")
     await iryna.fills(type=TITLE[language], details="Карта", contract=SKIP)
-    await iryna.sees(said_in(language, "request.registered", ticket=1), EXPECT[language], CLOSED[language])
+    await iryna.sees(
+        said_in(language, "request.registered", ticket=1), local(desk, EXPECT[language]), local(desk, CLOSED[language])
+    )
     await bob.sees("#1", "⏱ first response by", clock(desk, "10:00"), at=QUEUE)
     await iryna.says("!")
     await desk.passes(hours=20)
@@ -59,7 +61,7 @@ async def test_each_closed_time_is_told_of_once(desk: Desk, bob: Somebody, langu
     await bob.catches_up(at=QUEUE)
     await desk.passes(hours=22)  # 9:00 of the closed Tuesday
     await iryna.says("!")
-    await iryna.sees(*LATER[language])
+    await iryna.sees(*(local(desk, said) for said in LATER[language]))
     await iryna.says("!!")
     await iryna.sees_nothing()
     await desk.passes(hours=25)  # 10:00 on Wednesday
@@ -67,7 +69,7 @@ async def test_each_closed_time_is_told_of_once(desk: Desk, bob: Somebody, langu
     await iryna.sees_nothing()
     await desk.passes(hours=9)  # 19:00
     await iryna.says("?")
-    await iryna.sees(*LATER[language])
+    await iryna.sees(*(local(desk, said) for said in LATER[language]))
     await desk.restarts()
     await iryna.says("??")
     await iryna.sees_nothing()
@@ -89,7 +91,7 @@ async def test_while_a_human_answers_nobody_says_that_nobody_is_there(desk: Desk
     await desk.passes(minutes=31)
     await ann.says("And one more thing")
     await bob.sees("And one more thing", at=THREAD(1))
-    await ann.sees("Your message has arrived.", "Wednesday at 09:00")
+    await ann.sees("Your message has arrived.", local(desk, "Wednesday at 09:00"))
 
 
 async def test_nobody_has_claimed_it_so_the_team_is_reminded_once(desk: Desk, ann: Somebody, bob: Somebody):

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from handlers.rules.change import Wrong
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed, resolved
 from tests.stories.harness.people import SKIP
-from tests.stories.rules.ruled import account, clock, present, ruled
+from tests.stories.rules.ruled import account, clock, local, present, ruled
 
 OFFICE = {"zone": "Europe/Kyiv", "week": {"mon-fri": "09:00-13:00, 14:00-18:00"}}
 
@@ -30,7 +31,7 @@ async def test_from_the_promise_to_the_alarm(desk: Desk, ann: Somebody, bob: Som
     await works(desk, first_response="5h")
     await ann.says("/new")
     await ann.fills(type="Billing question", details="My card was charged twice", contract=SKIP)
-    await ann.sees("Request #1 is registered", "Expect the first answer today by 17:00.")
+    await ann.sees("Request #1 is registered", local(desk, "Expect the first answer today by 17:00."))
     await bob.sees("#1", "⏱ first response by", clock(desk, "17:00"), at=QUEUE)
     await desk.passes(hours=5)  # one of these is lunch
     await bob.sees("⏳ #1", "first response, due", clock(desk, "17:00"), at=QUEUE)
@@ -192,7 +193,7 @@ class TestInTheTeamsLanguage:
         await iryna.says("/new")
         title = {"uk": "Питання щодо оплати", "ru": "Вопрос по оплате"}[language]
         await iryna.fills(type=title, details="Двічі списали гроші", contract=SKIP)
-        await iryna.sees(said_in(language, "request.registered", ticket=1), promise[language])
+        await iryna.sees(said_in(language, "request.registered", ticket=1), local(desk, promise[language]))
         await bob.sees("#1", f"⏱ {due}", at=QUEUE)
         await desk.passes(minutes=50)
         await bob.sees("⏳ #1", at=QUEUE)
@@ -223,3 +224,30 @@ async def test_a_breach_is_told_to_the_group_and_hands_on_to_the_next(desk: Desk
     await bob.sees("#1", "Group: Second line", "🔴", at=QUEUE)
     await desk.passes(days=2)
     await bob.sees_nothing(at=QUEUE)
+
+
+async def test_on_hold_the_clock_stands_where_the_policy_says_so(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, resolution="4h", pause=["pending", "on_hold"])
+    await asked(ann)
+    await claimed(bob, ann)
+    await bob.presses("More…", at=QUEUE)
+    await bob.sees("#1", at=QUEUE)
+    await bob.presses("Put on hold", at=QUEUE)
+    await bob.sees("💤 #1", at=QUEUE)
+    await bob.sees_no("to be resolved by", at=QUEUE)
+    await desk.passes(hours=22)
+    await bob.sees_nothing(at=QUEUE)
+    await ann.says("Any news?")
+    await bob.sees("Any news?", at=THREAD(1))
+    await bob.sees("💬 #1", "⏱ to be resolved by", clock(desk, "13:00"), at=QUEUE)
+
+
+async def test_rules_with_a_mistake_change_nothing(desk: Desk, ann: Somebody, bob: Somebody):
+    await works(desk, first_response="1h")
+    for wrong in ({"first_response": "0m"}, {"hours": "offise", "first_response": "2h"}):
+        with pytest.raises(Wrong):
+            await works(desk, **wrong)
+    with pytest.raises(Wrong):
+        await ruled(desk, hours={"office": {**OFFICE, "zone": "Europe/Kiew"}})
+    await asked(ann)
+    await bob.sees("⏱ first response by", clock(desk, "12:00"), at=QUEUE)
