@@ -96,17 +96,13 @@ class Search:
             end = rows[-1]
 
     def _look(self, wanted: Sequence[str], end: int, limit: int, *, begun: bool) -> list[int]:
-        """Return the newest rows before ``end`` that have these words.
-
-        Most indexes list all that have a word before they can say which are the newest: for a word that is common, looking at
-        the newest rows one by one is over much sooner, and costs the same however many there are. Only FTS5 reads a whole
-        word's list from its newest end.
-        """
-        newest, indexed = questions(self._dialect, len(wanted))
-        facts = {"end": end, "limit": limit, **sought(self._dialect, wanted, begun=begun)}
-        rows = newest.all(self._connection, {**facts, "newest": NEWEST}) if begun or self._dialect == POSTGRES else ()
-        if len(rows) < limit:
-            rows = indexed.all(self._connection, facts)
+        """Return the newest rows before ``end`` that have these words."""
+        facts = {"end": end, "limit": limit, "newest": NEWEST, **sought(self._dialect, wanted, begun=begun)}
+        rows: Sequence[Any] = ()
+        for way in questions(self._dialect, len(wanted), begun=begun):
+            rows = way.all(self._connection, facts)
+            if len(rows) >= limit:
+                break
         return [row[0] for row in rows]
 
 

@@ -40,7 +40,7 @@ DIALECTS = {
     POSTGRES: Dialect(
         "(CAST(:now AS timestamptz) - (:count - i + 60) * interval '1 minute')",
         "CAST({} AS json)",
-        "array_to_tsvector(string_to_array({words}, ' '))",
+        "array_to_tsvector(string_to_array({words} || ' @' || (i >> 15), ' '))",
     ),
 }
 

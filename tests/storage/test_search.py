@@ -184,6 +184,24 @@ async def test_a_very_long_talk_goes_on_in_another_row_and_all_of_it_is_found(
     await transact(database, story)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 9])
+async def test_requests_far_apart_are_found_newest_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: int
+):
+    monkeypatch.setattr(search, "NEWEST", 1)
+
+    def story(tx: Transaction) -> None:
+        far = [100_000, 99_999, 70_000, 40_000, 5]
+        for number in far:
+            tx.search.add(number, [f"the elephant {number}"])
+        assert tx.search.find("elephants", limit=limit) == far[:limit]
+        assert tx.search.find("elepha", limit=limit) == far[:limit]
+        assert tx.search.find("elephant 40000", limit=limit) == [40_000]
+        assert tx.search.find("@2") == tx.search.find("2") == []  # what PostgreSQL's rows stand on is no word
+
+    await transact(database, story)
+
+
 TALK = "принтер папір оплата card charged twice invoice printer login пароль пошта система доступ ключ офіс 12 314"
 
 
