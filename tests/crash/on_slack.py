@@ -210,7 +210,8 @@ class SlackSide(Side):
         return [seen.text for seen in here if _outgoing(seen) == receipt]
 
     def threads(self, number: int) -> int:
-        return sum(seen.from_bot and f"#{number} " in seen.text for seen in self.team.outside)
+        named = [seen for seen in self.team.outside if seen.from_bot and f"#{number} " in seen.text]
+        return max(1, sum(seen.replies > 0 for seen in named)) if named else 0  # a notice names it too
 
     def home(self, person: Person) -> str:
         return ""
