@@ -145,7 +145,8 @@ class Desk:
         turn = self._turn(connection, answer.event)
         conversation.arrive(turn)
         for toast in answer.toasts:
-            turn.say(toast.text)
+            if toast.vital or answer.opening is None:  # the first question is an answer by itself
+                turn.say(toast.text)
         if answer.opening is not None:
             interview.step_by_step(turn, answer.opening)
 
@@ -186,7 +187,10 @@ class Desk:
         self._metrics.turn(event.kind, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
-        return Answer(event, tuple(turn.toasts), turn.opening) if event.interaction else None
+        if not event.interaction:
+            return None
+        opening, asked = turn.windows[-1] if turn.windows else (None, event)
+        return Answer(asked, tuple(turn.toasts), opening)
 
     def _tried(self, connection: Connection, event: Event) -> Turn:
         """Give a turn; once more where another process has just written down the same new person or form."""

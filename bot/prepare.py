@@ -64,7 +64,7 @@ class Places:
         """Put a delivery into the ticket's thread its lane names."""
         _, where = split(head.lane)
         if not where.startswith("#"):
-            if head.ticket_id is not None and delivery.source in self._rooted:
+            if head.ticket_id is not None and delivery.private and delivery.source in self._rooted:
                 here = f"{delivery.source}:{delivery.chat}"
                 return replace(delivery, root=root_of(self._connection, head.ticket_id, here) or "")
             return delivery

@@ -34,10 +34,13 @@ def privately(turn: Turn) -> Turn:
     """Return the turn as if it happened in the person's own chat with the bot: a long dialog is nobody else's to read."""
     if turn.event.private:
         return turn
-    if not turn.person.chat:
+    window = bool(turn.event.facts.get("modal"))  # it may open at once, whoever has never written to the bot
+    if not turn.person.chat and not window:
         raise Refused("start_first")
     turn.toast(phrase("article.in_private"))
-    return event_with(turn, chat=turn.person.chat, private=True, thread="", message="", reply_to="", interaction="")
+    interaction = turn.event.interaction if window else ""
+    there = {"private": True, "thread": "", "message": "", "reply_to": "", "interaction": interaction}
+    return event_with(turn, chat=turn.person.home, **there)
 
 
 @on.command("faq add", role=Role.ADMIN)

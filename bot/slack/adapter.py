@@ -189,7 +189,8 @@ class Slack:
                 view = render.modal(drawn, event.chat, private=event.private)
                 await self._poster.call(self.client.views_open(trigger_id=event.interaction, view=view))
         for toast in answer.toasts:
-            await self._poster.hint(event, toast.text)
+            if toast.vital or answer.opening is None:  # a window is an answer by itself
+                await self._poster.hint(event, toast.text)
 
     async def busy(self, event: Event) -> None:
         """Slack shows nobody that an app is typing."""

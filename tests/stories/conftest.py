@@ -13,13 +13,8 @@ HERE = Path(__file__).parent
 
 # In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
 ALWAYS = ("telegram", "slack", "crossed")
-# In folders of their own, and told on every stage all the same.
+# In folders of their own, and told on every stage all the same; the others there are told on one messenger.
 EVERYWHERE = ("closed", "merging", "notices", "picture", "problems", "snooze", "targets", "workflow")
-# Told on one messenger only, until they know of others; so are the others in folders of their own.
-ALONE = (
-    *("every_button", "faq_browsing", "faq_curating", "faq_files", "faq_growing", "receipts", "refusals"),
-    *("taking_back", "team_work", "tickets_apart", "words_as_written"),
-)
 # Told across both messengers on PostgreSQL too in every run: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
@@ -36,8 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             continue
         stage, database = (str(item.callspec.params.get(name, "")) for name in ("stage", "database_url"))
         name = item.path.stem.removeprefix("test_")
-        mine = name in ALONE or (item.path.parent != HERE and name not in EVERYWHERE)
-        alone = mine and stage != "telegram"
+        alone = stage != "telegram" and item.path.parent != HERE and name not in EVERYWHERE
         if alone or (stage and lacking(stage, list(item.iter_markers("needs")))):
             impossible.append(item)
         elif stage and database and not told_always(item, stage, database):

@@ -22,7 +22,7 @@ def spoken(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def house(spoken: str) -> House:
     """Return a desk of a team that speaks it."""
-    return House(team_language=spoken)
+    return House(team_language=spoken, windows=False)
 
 
 def shown(desk: Desk) -> list[tuple[Line, str, str]]:

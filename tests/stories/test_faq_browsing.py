@@ -3,9 +3,15 @@
 import pytest
 
 from tests.stories.answers import article, examples, now
-from tests.stories.harness import LANGUAGES, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, Desk, House, Somebody, said_in
 
 PASSWORD = "How do I reset my password?"
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,9 +4,15 @@ import pytest
 
 from storage.transaction import Transaction
 from tests.stories.answers import admin, article, examples, now
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Capability, Desk, House, Somebody, said_in
 
 MANAGED = ["Edit", "+ Alias", "Turn off", "History", "Delete"]
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 @pytest.fixture
@@ -36,7 +42,8 @@ async def test_an_answer_is_added_step_by_step(desk: Desk, ann: Somebody, langua
     assert (await now(desk, 1)).aliases == ("where do we eat", "place for lunch")
     await ann.says("place for lunch")
     answer = await ann.sees("On the second floor.")
-    assert ("bold", "second") in answer.marked
+    # Where what is typed is read as markup, one pair of the stars is gone before the desk sees it.
+    assert ("bold" if boss.can(Capability.LITERAL) else "italic", "second") in answer.marked
 
 
 async def test_or_in_one_line(desk: Desk, olga: Somebody, ann: Somebody):
@@ -48,7 +55,8 @@ async def test_or_in_one_line(desk: Desk, olga: Somebody, ann: Somebody):
 
 async def test_in_the_team_channel_the_dialog_is_held_in_private(desk: Desk, olga: Somebody):
     await olga.says("/faq add", at=QUEUE)
-    await olga.sees("I have asked you in our own chat.", at=QUEUE)
+    if not olga.can(Capability.WINDOWS):  # a window is private by itself
+        await olga.sees("I have asked you in our own chat.", at=QUEUE)
     await olga.sees("The question, as people ask it")
     await olga.says("/cancel")
     for _ in range(2):

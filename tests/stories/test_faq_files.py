@@ -93,11 +93,9 @@ async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, endi
     total = len(await examples(desk, *LANGUAGES))
     await olga.says(f"/faq export {ending}")
     sent = await olga.sees(f"{total} answers:", kind="document")
-    [posted] = [message for message in olga.native.chat.messages if message.kind == "document"]
-    stored = desk.stage.sandbox._world.files.get(posted.file_id or "")
-    assert stored.data is not None
-    assert (sent.kind, stored.name) == ("document", f"answers.{ending}")
-    await olga.sends("document", "/faq import", name=stored.name, data=stored.data)
+    name, data = desk.stage.content(olga.native, sent)
+    assert (sent.kind, name) == ("document", f"answers.{ending}")
+    await olga.sends("document", "/faq import", name=name, data=data)
     await olga.sees("Reading")
     await olga.sees(f"Taken: 0 new, 0 changed, {total} as they were.")
 

@@ -4,8 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from storage.models import audit
-from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Capability, Desk, House, Somebody, needs, said_in
 from tests.stories.harness.given import asked, gave_up, talking
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk where no window opens: these stories are about the questions one by one."""
+    return House(windows=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,6 +73,7 @@ async def test_nearest_names_no_command_that_one_may_not_use(desk: Desk, ann: So
     await ann.sees_no("/claim")
 
 
+@needs(team=Capability.MASKS)
 async def test_an_anonymous_admin_is_asked_to_write_as_themselves(desk: Desk, ann: Somebody, bob: Somebody):
     await asked(ann)
     await bob.sees("#1", at=QUEUE)

@@ -1,9 +1,10 @@
 """A sent reply is taken back by the command or by the button on its receipt, by its author, within two days."""
 
-from tests.stories.harness import THREAD, Desk, Somebody
+from tests.stories.harness import THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import talking
 
 
+@needs(team=Capability.QUOTES)
 async def test_by_the_command(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     reply = await bob.says("/r wrong person", at=THREAD(1))
@@ -12,6 +13,17 @@ async def test_by_the_command(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.says("/del", reply_to=reply)
     await ann.sees_no("wrong person")
     await bob.sees("taken back", buttons=[], at=THREAD(1), reply_to=reply)
+
+
+@needs(team=Capability.DELETIONS)
+async def test_by_deleting_it_where_it_was_written(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    reply = await bob.says("/r wrong person", at=THREAD(1))
+    await ann.sees("wrong person")
+    await bob.sees("✓ delivered", at=THREAD(1))
+    await bob.deletes(reply)
+    await ann.sees_no("wrong person")
+    await bob.sees("taken back", buttons=[], at=THREAD(1))
 
 
 async def test_by_the_button(desk: Desk, ann: Somebody, bob: Somebody):
@@ -27,11 +39,10 @@ async def test_by_the_button(desk: Desk, ann: Somebody, bob: Somebody):
 
 async def test_an_album_goes_as_a_whole(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    first, *_ = await bob.sends_album("photo", "photo", caption="/r both receipts", at=THREAD(1))
-    await ann.sees("both receipts", kind="photo")
-    await ann.sees(kind="photo")
+    await bob.sends_album("photo", "photo", caption="/r both receipts", at=THREAD(1))
+    assert sum(line.kind == "photo" for line in await ann.catches_up()) == 2
     await bob.sees("✓ delivered", at=THREAD(1))
-    await bob.says("/del", reply_to=first)
+    await bob.presses("Delete", at=THREAD(1))
     await ann.sees_no("both receipts")
     assert not [line for line in desk.stage.lines(ann.native, None) if line.kind == "photo"]
     await bob.sees("taken back", at=THREAD(1))
@@ -40,14 +51,14 @@ async def test_an_album_goes_as_a_whole(desk: Desk, ann: Somebody, bob: Somebody
 async def test_not_by_another_agent_and_not_after_two_days(desk: Desk, ann: Somebody, bob: Somebody):
     eve = desk.agent("Eve")
     await talking(ann, bob)
-    reply = await bob.says("/r wrong person", at=THREAD(1))
+    await bob.says("/r wrong person", at=THREAD(1))
     await ann.sees("wrong person")
     await bob.sees("✓ delivered", at=THREAD(1))
     await eve.presses("Delete", at=THREAD(1))
     eve.sees_toast("Only who wrote a reply can take it back.")
     await desk.passes(hours=49)
-    await bob.says("/del", reply_to=reply)
-    await bob.sees("It is over 48 hours old", at=THREAD(1))
+    await bob.presses("Delete", at=THREAD(1))
+    bob.sees_toast("It is over 48 hours old")
 
 
 async def test_there_is_nothing_to_take_back_but_a_reply(desk: Desk, ann: Somebody, bob: Somebody):
@@ -61,11 +72,12 @@ async def test_there_is_nothing_to_take_back_but_a_reply(desk: Desk, ann: Somebo
 
 async def test_before_it_was_sent_it_never_is(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    fault = desk.stage.sandbox.faults.html(chat=ann.native, times=None)
-    reply = await bob.says("/r wrong person", at=THREAD(1))
+    trouble = desk.stage.trouble(ann.native)
+    trouble.begins()
+    await bob.says("/r wrong person", at=THREAD(1))
     await bob.sees("⏳ queued", at=THREAD(1))
-    await bob.says("/del", reply_to=reply)
-    desk.stage.sandbox.faults.remove(fault)
+    await bob.presses("Delete", at=THREAD(1))
+    trouble.ends()
     await desk.passes(minutes=5)
     await ann.sees_nothing()
     await bob.sees("taken back", at=THREAD(1))

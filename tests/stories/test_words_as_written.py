@@ -1,22 +1,23 @@
 """What people write is theirs: never read as markup, never cut, formatting kept."""
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody
 from tests.stories.harness.given import asked, talking
 
-NASTY = "<b>bold?</b> & <script>alert(1)</script> &amp; &lt; *not* _markup_ [x](http://y) `z` "
-NASTY += "<a href='tg://user?id=1'>me</a> {ticket} %s"
+NASTY = "<b>bold?</b> & <script>alert(1)</script> &amp; &lt; [x](http://y) <a href='tg://user?id=1'>me</a> {ticket} %s"
+MARKUP = " *not* _markup_ `z`"
 
 
 async def test_markup_is_not_read(desk: Desk, bob: Somebody):
     ann = desk.requester("<b>Ann</b> & {name}")
-    await talking(ann, bob, NASTY)
-    story = next(line for line in desk.stage.lines(bob.native, THREAD(1)) if line.text.startswith("💬 <b>Ann"))
-    assert NASTY in story.text
-    assert story.marked == (("bold", "💬 <b>Ann</b> & {name}"),)
-    await ann.says(NASTY)
-    again = await bob.sees(NASTY, at=THREAD(1))
-    await bob.says(f"/r {NASTY}", reply_to=again)
-    seen = await ann.sees("Bob", NASTY)
+    await talking(ann, bob, NASTY + MARKUP)
+    story = await bob.reads("<b>Ann</b> & {name}", NASTY + MARKUP, at=THREAD(1))
+    assert [kind for kind, _ in story.marked] == ["bold"]
+    theirs, ours = (NASTY + (MARKUP if who.can(Capability.LITERAL) else "") for who in (ann, bob))
+    await ann.says(theirs)
+    again = await bob.sees(theirs, at=THREAD(1))
+    assert again.marked == (("bold", "💬 <b>Ann</b> & {name}"),)
+    await bob.says(f"/r {ours}", reply_to=again)
+    seen = await ann.sees("Bob", ours)
     assert seen.marked == (("bold", "Bob"),)
     await bob.sees("✓ delivered", at=THREAD(1))
 
@@ -39,13 +40,12 @@ async def test_a_long_text_is_split_at_paragraphs_and_nothing_is_lost(desk: Desk
     text = "\n\n".join([paragraph.strip()] * 4)
     assert 3900 < len(text) <= 4096
     await ann.says(text)
-    first = await bob.sees("💬 Ann", at=THREAD(1))
-    await bob.sees_nothing(at=THREAD(1))
+    told = await bob.catches_up(at=THREAD(1))
     await bob.says(f"/r {text[:4090]}", at=THREAD(1))
-    one = await ann.sees("Bob")
+    shown = await ann.catches_up()
     await bob.sees("✓ delivered", at=THREAD(1))
-    assert first.text == f"💬 Ann\n{text}"
-    assert one.text == f"Bob\n{text[:4090]}".rstrip()
+    assert "\n\n".join(line.text for line in told) == f"💬 Ann\n{text}"
+    assert "\n\n".join(line.text for line in shown) == f"Bob\n{text[:4090]}".rstrip()
 
 
 async def test_over_the_limit_with_the_name_before_it(desk: Desk, bob: Somebody):
@@ -58,7 +58,7 @@ async def test_over_the_limit_with_the_name_before_it(desk: Desk, bob: Somebody)
     first = await bob.sees("💬 Анна-Марія", at=THREAD(1))
     second = await bob.sees("Кінець.", at=THREAD(1))
     assert (first.text + "\n\n" + second.text).removeprefix("💬 Анна-Марія Великоіменна-Довгопрізвищна\n") == text
-    await bob.says("Бачимо", reply_to=second)
+    await bob.answers(second, "Бачимо")
     await ann.sees("Бачимо")
     await bob.sees("✓ delivered", at=THREAD(1))
 

@@ -20,14 +20,18 @@ class Capability(StrEnum):
     UPGRADES = "a group becomes another one, with another id"
     BLOCKING = "people can stop the bot"
     MASKS = "members may write as the group itself"
-    FORGERY = "a client may send any button it likes"
     LINKS = "a link opens a chat with the bot and tells it something, and the bot writes to nobody first"
+    DOUBT = "nobody can look up whether a message arrived"
+    LITERAL = "what is typed is not read as markup"
+    WINDOWS = "forms open as windows"
+    DELETIONS = "the desk hears when somebody deletes a message"
 
 
+ONLY_SLACK = frozenset({Capability.WINDOWS, Capability.DELETIONS})
 CAN: Mapping[str, frozenset[Capability]] = MappingProxyType(
     {
-        "telegram": frozenset(Capability),
-        "slack": frozenset[Capability](),
+        "telegram": frozenset(Capability) - ONLY_SLACK,
+        "slack": ONLY_SLACK,
     }
 )
 # Where the requesters are, and where the team is.

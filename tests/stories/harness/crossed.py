@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.app import App
 from tests.stories.harness.capabilities import Capability
-from tests.stories.harness.places import Line, Place
+from tests.stories.harness.places import QUEUE, Line, Place
 from tests.stories.harness.stage import Native, Stage, Trouble
+
+CARD = re.compile(r"[^\w#]+#(\d+) ")
 
 
 class CrossedStage:
@@ -16,7 +18,7 @@ class CrossedStage:
 
     def __init__(self, requesters: Stage, team: Stage) -> None:
         self.requesters, self.side = requesters, team
-        self.sandbox = team.sandbox
+        self.sandbox, self.founder = team.sandbox, team.founder
         self._stages: dict[int, Stage] = {}
         self._others = {id(requesters): team, id(team): requesters}
 
@@ -90,8 +92,13 @@ class CrossedStage:
 
     def _differing(self) -> list[str]:
         """Return the cards that one team channel shows otherwise than the other."""
-        here, there = ({words(line) for line in cards(stage)} for stage in self.both)
-        return [f"only one team channel shows: {text!r}" for text in sorted(here ^ there)]
+        here, there = (cards(stage) for stage in self.both)
+        numbers = sorted(here.keys() | there.keys())
+        return [
+            f"the team channels differ: {here.get(number)!r}, {there.get(number)!r}"
+            for number in numbers
+            if here.get(number) != there.get(number)
+        ]
 
     # What people do
 
@@ -128,6 +135,10 @@ class CrossedStage:
         """Let somebody press what a button would send."""
         self.of(person).presses(person, name, line)
 
+    def deletes(self, person: Native, line: Line) -> None:
+        """Let somebody delete a message of their own."""
+        self.of(person).deletes(person, line)
+
     def joins(self, person: Native) -> None:
         """Let somebody join the team."""
         self.of(person).joins(person)
@@ -150,6 +161,10 @@ class CrossedStage:
         """Return the lines of every room but the team's where nobody of the story is."""
         theirs = self.requesters.everything()
         return {room: theirs[room] for room in theirs.keys() - self.requesters.teams} | self.side.everything()
+
+    def content(self, person: Native, line: Line) -> tuple[str, bytes]:
+        """Return the name and the content of a file that is seen."""
+        return self.of(person).content(person, line)
 
     def home(self, person: Native) -> str:
         """Return the room of somebody's own chat with the bot."""
@@ -195,12 +210,15 @@ class CrossedStage:
 
 
 def words(card: Line) -> str:
-    """Return what a card says, without the white space at the end and the zones of times, which one messenger leaves out."""
-    return re.sub(r"(\d:\d\d) [A-Z]{3,5}\b", r"\1", card.text.strip())
+    """Return what a card says, but for white space at its end, and for its clock, which is told in each reader's own way."""
+    return "\n".join(line for line in card.text.strip().splitlines() if not line.startswith("⏱"))
 
 
-def cards(stage: Stage) -> list[Line]:
-    """Return what stands in a stage's queue with buttons of a card."""
-    rooms = stage.everything()
-    shown = [line for room in stage.teams for line in rooms[room]]
-    return [line for line in shown if line.by_desk and any(name.startswith("resolve:") for name in line.names)]
+def cards(stage: Stage) -> dict[str, str]:
+    """Return what each ticket's card says; its later copies, asked for once, show what was so then."""
+    found: dict[str, str] = {}
+    for line in stage.lines(stage.founder, QUEUE):
+        number = CARD.match(line.text)
+        if line.by_desk and number is not None:
+            found.setdefault(number[1], words(line))
+    return found

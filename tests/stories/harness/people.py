@@ -59,6 +59,10 @@ class Somebody:
         """Change words of their own."""
         self.desk.stage.edits(self.native, line, text)
 
+    async def deletes(self, line: Line) -> None:
+        """Delete a message of their own."""
+        self.desk.stage.deletes(self.native, line)
+
     async def joins(self) -> None:
         """Join the team."""
         self.desk.stage.joins(self.native)
@@ -71,9 +75,19 @@ class Somebody:
         """Press a button by its words: on the newest message that has it, or on one."""
         await self.desk.settles()
         line = on or self._with_button(label, at)
-        name = next((n for b, n in zip(line.buttons, line.names, strict=True) if b == label), None)
+        pressable = [*zip(line.buttons, line.names, strict=True), *line.menu]
+        name = next((name for shown, name in pressable if shown == label), None)
         assert name is not None, f"{self} sees no button {label!r} on {line}"
         await self.presses_name(name, line)
+
+    async def unfolds(self, *, at: Place | None = None) -> list[str]:
+        """Look behind "More…" and return the labels there: those of its menu, or the buttons that come for the others."""
+        await self.desk.settles()
+        line = self._with_button("More…", at)
+        if line.menu:
+            return [label for label, _ in line.menu]
+        await self.presses("More…", on=line)
+        return [label for label in (await self.sees(at=at)).buttons if label != "‹ Back"]
 
     async def presses_name(self, name: str, on: Line) -> None:
         """Press what a button would send, whether it is still there or not."""
@@ -81,7 +95,7 @@ class Somebody:
         await self.desk.settles()
 
     def _with_button(self, label: str, at: Place | None) -> Line:
-        lines = [line for line in self.desk.stage.lines(self.native, at) if label in line.buttons]
+        lines = [line for line in self.desk.stage.lines(self.native, at) if label in (*line.buttons, *dict(line.menu))]
         assert lines, (
             f"{self} sees no button {label!r} at {at or 'home'}: {self._told(self.desk.stage.lines(self.native, at))}"
         )

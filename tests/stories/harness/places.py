@@ -38,12 +38,13 @@ class Line:
     service: bool = False
     album: str = ""
     passing: bool = False  # shown to one person, and gone when they look away
+    menu: tuple[tuple[str, str], ...] = ()  # labels and names of what stands in menus on it
     thread: str = ""  # what it hangs on, where messages hang on others
 
     @property
     def look(self) -> tuple[object, ...]:
         """Return what a reader would notice a change of."""
-        return (self.kind, self.text, self.buttons, self.marked)
+        return (self.kind, self.text, self.buttons, self.menu, self.marked)
 
     def __str__(self) -> str:
         buttons = "".join(f" [{label}]" for label in self.buttons)

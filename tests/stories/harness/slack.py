@@ -142,10 +142,20 @@ class SlackStage:
         channel = self.sandbox._world.channels[line.room]
         ephemeral = next((each for each in channel.ephemerals if each.ts == line.id), None)
         post = ephemeral or channel.posts[line.id or next(reversed(channel.posts))]
-        shown = next((c for c in self.sandbox.message(post.channel, post.ts).controls if c.value == name), None)
+        controls = self.sandbox.message(post.channel, post.ts).controls
+        for control in controls:
+            option = next((one for one in control.native.get("options", ()) if one["value"] == name), None)
+            if option is not None or control.value == name:
+                interactions.acted(
+                    self.sandbox._space, person._user, control.native, control.block_id, option or name, post
+                )
+                return
         past = {"type": "button", "action_id": name, "value": name, "text": {"type": "plain_text", "text": "…"}}
-        element, block = (shown.native, shown.block_id) if shown else (past, "past")
-        interactions.acted(self.sandbox._space, person._user, element, block, name, post)
+        interactions.acted(self.sandbox._space, person._user, past, "past", name, post)
+
+    def deletes(self, person: Person, line: Line) -> None:
+        """Let somebody delete a message of their own."""
+        person.deletes(self.sandbox.message(line.room, line.id))
 
     def joins(self, person: Person) -> None:
         """Let somebody join the team."""
@@ -177,7 +187,7 @@ class SlackStage:
     def lines(self, person: Person, at: Place | None) -> list[Line]:
         """Return what is seen in a place now, oldest first."""
         seen = (person.chat if at is None else self.team).seen_by(person.id)
-        shown = [line(message) for message in seen if message.subtype != "tombstone"]
+        shown = [line(message) for message in seen if self._stands(message)]
         if at == QUEUE:
             return [each for each in shown if not each.thread]
         if at is not None:
@@ -187,13 +197,21 @@ class SlackStage:
 
     def everything(self) -> dict[str, list[Line]]:
         """Return every conversation's lines; those of a private one as its person reads them, times in their own zone."""
-        return {room.id: [line(message) for message in self._read(room)] for room in self.sandbox.rooms}
+        return {room.id: [line(seen) for seen in self._read(room) if self._stands(seen)] for room in self.sandbox.rooms}
 
     def _read(self, room: Room) -> list[Seen]:
         person = next((member for member in room.members if member != self.sandbox._world.bot.id), None)
-        if room.id in self.teams or person is None:
-            return room.messages
-        return [message for message in room.seen_by(person) if message.subtype != "tombstone"]
+        return room.messages if room.id in self.teams or person is None else room.seen_by(person)
+
+    def _stands(self, message: Seen) -> bool:
+        """Return whether there is still something to see: no stone in the place of a message, or of all its files."""
+        gone = message.files and all(self.sandbox.file(file.id).deleted for file in message.files)
+        return message.subtype != "tombstone" and not gone
+
+    def content(self, person: Person, line: Line) -> tuple[str, bytes]:
+        """Return the name and the content of a file that is seen."""
+        stored = self.sandbox.file(self.sandbox.message(line.room, line.id).files[0].id)
+        return stored.name, stored.data or b""
 
     def home(self, person: Person) -> str:
         """Return somebody's direct message with the app."""

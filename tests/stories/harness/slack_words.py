@@ -34,17 +34,26 @@ def _kind(message: Seen) -> str:
 
 
 def _marks(message: Seen) -> Iterator[tuple[str, str]]:
-    """Yield the formatting that is seen: that of the blocks, where there are blocks."""
+    """Yield the formatting that is seen: that of the blocks, where there are blocks; neighbours of a kind are one."""
     blocks = message.native.get("blocks") if message.from_bot else None
     active = Drawer(str).blocks(blocks).active if blocks else message.active
-    yield from ((found.kind, found.shown) for found in active if found.kind in MARKUP)
+    for kind in MARKUP:
+        together = ""
+        for shown in (found.shown for found in active if found.kind == kind):
+            if together and together + shown not in message.text:
+                yield kind, together
+                together = ""
+            together += shown
+        if together:
+            yield kind, together
 
 
 def line(message: Seen) -> Line:
-    """Return a message of the sandbox as a story sees it."""
+    """Return a message of the sandbox as a story sees it; its menus together are behind "More…", as buttons are elsewhere."""
     buttons = [(control.text, control.value or "") for control in message.controls if control.kind == "button"]
-    menus = [control.action_id.partition(".")[0] for control in message.controls if control.kind == "overflow"]
-    buttons += [("More…", name) for name in menus[:1]]  # its lines come as buttons to whoever presses it, as elsewhere
+    menus = [control for control in message.controls if control.kind == "overflow"]
+    if menus:
+        buttons.append(("More…", menus[0].action_id.partition(".")[0]))
     return Line(
         message.channel,
         message.ts,
@@ -57,7 +66,7 @@ def line(message: Seen) -> Line:
         tuple(_marks(message)),
         tuple(name for _, name in buttons),
         bool(message.subtype) and message.subtype not in ("file_share", "thread_broadcast"),
-        "",
-        message.only_for is not None,
-        message.thread or "",
+        passing=message.only_for is not None,
+        menu=tuple((option.text, option.value) for control in menus for option in control.options),
+        thread=message.thread or "",
     )

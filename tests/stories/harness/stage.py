@@ -42,6 +42,7 @@ class Stage(Protocol):
     # For stories about what only some messengers have: the messenger of the team's side, and the team's channel there.
     sandbox: Any
     team: Any
+    founder: Native  # the first of the team, who is in no story
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -121,6 +122,10 @@ class Stage(Protocol):
         """Let somebody press what a button would send, whether it is still there or not."""
         ...
 
+    def deletes(self, person: Native, line: Line) -> None:
+        """Let somebody delete a message of their own."""
+        ...
+
     def joins(self, person: Native) -> None:
         """Let somebody join the team."""
         ...
@@ -141,6 +146,10 @@ class Stage(Protocol):
 
     def everything(self) -> dict[str, list[Line]]:
         """Return the lines of every room that somebody of the story reads."""
+        ...
+
+    def content(self, person: Native, line: Line) -> tuple[str, bytes]:
+        """Return the name and the content of a file that is seen."""
         ...
 
     def home(self, person: Native) -> str:

@@ -1,6 +1,6 @@
 """The stage of stories told on Telegram: the sandbox's people and chats, in the words of a story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -14,12 +14,8 @@ from tests.stories.harness.capabilities import CAN, Capability
 from tests.stories.harness.house import House
 from tests.stories.harness.places import QUEUE, Line, Place
 from tests.stories.harness.stage import FREELY
+from tests.stories.harness.telegram_words import entity, line
 from tests.stories.harness.wire import Judge, hurried
-
-FOUND = ("bot_command", "mention", "url", "hashtag", "cashtag", "email", "phone_number")  # marked by Telegram itself
-SERVICE = ("forum_topic_", "new_chat_", "left_chat_", "migrate_", "pinned_")
-MARKS = {"strikethrough": "strike", "blockquote": "quote", "text_link": "link", "text_mention": "mention"}
-NATIVE = {ours: theirs for theirs, ours in MARKS.items()}
 
 
 class TelegramStage:
@@ -126,6 +122,10 @@ class TelegramStage:
         """Let somebody press what a button would send, whether it is still there or not."""
         person.presses(data=name, on=int(line.id), at=int(line.room))
 
+    def deletes(self, person: Person, line: Line) -> None:
+        """Let somebody delete a message of their own."""
+        person.deletes(int(line.id), at=int(line.room))
+
     def joins(self, person: Person) -> None:
         """Let somebody join the team."""
         person.joins(self.team)
@@ -183,6 +183,12 @@ class TelegramStage:
     def everything(self) -> dict[str, list[Line]]:
         """Return every chat's lines."""
         return {str(room.id): [line(message) for message in room.messages] for room in self.sandbox.rooms}
+
+    def content(self, person: Person, line: Line) -> tuple[str, bytes]:
+        """Return the name and the content of a file that is seen."""
+        message = next(m for m in person.chat.messages if str(m.id) == line.id)
+        stored = self.sandbox._world.files.get(message.file_id or "")
+        return stored.name or "", stored.data or b""
 
     def home(self, person: Person) -> str:
         """Return somebody's private chat."""
@@ -254,42 +260,3 @@ class TelegramTrouble:
     def refuses_a_file(self) -> None:
         """Let the next file be too large."""
         self._faults.error(400, "Bad Request: file is too big", chat=self._chat)
-
-
-def entity(text: str, kind: str, words: str, url: str = "") -> dict[str, Any]:
-    """Return the formatting of some words of a text."""
-    before = text.partition(words)[0]
-    found = {"type": NATIVE.get(kind, kind), "offset": _units(before), "length": _units(words)}
-    return {**found, "url": url} if url else found
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _marked(text: str, entities: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    units = text.encode("utf-16-le")
-    return tuple(
-        (MARKS.get(e["type"], e["type"]), units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le"))
-        for e in entities
-        if e["type"] not in FOUND
-    )
-
-
-def line(message: Seen) -> Line:
-    """Return a message of the sandbox as a story sees it."""
-    buttons = [button for row in message.rows for button in row]
-    return Line(
-        str(message.chat),
-        str(message.id),
-        message.author,
-        message.from_bot,
-        message.kind,
-        message.text,
-        tuple(button.text for button in buttons),
-        str(message.reply_to or ""),
-        _marked(message.text, message.entities),
-        tuple(button.data or "" for button in buttons),
-        message.kind.startswith(SERVICE),
-        message.media_group or "",
-    )
