@@ -170,6 +170,18 @@ async def test_commands_are_refused_where_slack_refuses_them_and_names_become_me
     await expect(dana.thread.get_by_role("alert")).to_contain_text("/desk does not work in threads.")
 
 
+async def test_where_nobody_can_write_there_is_no_box_to_write_in(stage: Stage, app: AsyncApp, look: Look):
+    dana = OnSlack(await look(stage.url), "dana")
+    await dana.here()
+    stage.cast.channel.archive()
+    await expect(dana.root.get_by_text("This channel is archived.")).to_be_visible()
+    await expect(dana.root.get_by_role("textbox")).to_have_count(0)
+    stage.cast.channel.archive(on=False)
+    await expect(dana.root.get_by_role("textbox")).to_be_visible()
+    stage.cast.slack["dana"].vanishes()
+    await expect(dana.root.get_by_text("This account is deactivated.")).to_be_visible()
+
+
 async def test_the_front_page_is_drawn_and_follows(cid: OnSlack, app: AsyncApp, played: Person):
     await cid.root.get_by_role("tab", name="Home").click()
     await expect(cid.root.get_by_role("tabpanel", name="Home")).to_contain_text("Nothing is here yet.")

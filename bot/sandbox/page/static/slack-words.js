@@ -12,7 +12,7 @@ const WORDS = {
     failed: "Frontdesk did not answer in time. Try again.", optional: "(optional)", choose: "Choose", noHome: "Nothing is here yet.",
     empty: "Nothing has been said here yet.", download: "Download {name}", goneFile: "{name} was deleted", picture: "A picture is here: {name}",
     today: "Today", yesterday: "Yesterday", people: "Names", by: "{names} reacted with {name}", files: "Files", options: "More options",
-    left: "This account is deactivated.", archived: "This channel is archived.", busy: "Sending…", busyNo: "Sent already; wait for the answer.",
+    left: "This account is deactivated.", archived: "This channel is archived.", busy: "Sending…",
   },
   uk: {
     workspace: "Пісочниця", channels: "Канали", apps: "Застосунки", home: "Головна", messages: "Повідомлення", menu: "Розмови",
@@ -26,7 +26,7 @@ const WORDS = {
     failed: "Frontdesk не відповів вчасно. Спробуйте ще раз.", optional: "(необов’язково)", choose: "Оберіть", noHome: "Тут ще нічого немає.",
     empty: "Тут ще нічого не сказано.", download: "Завантажити {name}", goneFile: "Файл {name} видалено", picture: "Тут зображення: {name}",
     today: "Сьогодні", yesterday: "Учора", people: "Імена", by: "{names}: {name}", files: "Файли", options: "Інші варіанти",
-    left: "Цей обліковий запис вимкнено.", archived: "Цей канал в архіві.", busy: "Надсилається…", busyNo: "Уже надіслано; зачекайте на відповідь.",
+    left: "Цей обліковий запис вимкнено.", archived: "Цей канал в архіві.", busy: "Надсилається…",
   },
   ru: {
     workspace: "Песочница", channels: "Каналы", apps: "Приложения", home: "Главная", messages: "Сообщения", menu: "Разговоры",
@@ -40,7 +40,7 @@ const WORDS = {
     failed: "Frontdesk не ответил вовремя. Попробуйте ещё раз.", optional: "(необязательно)", choose: "Выберите", noHome: "Здесь пока ничего нет.",
     empty: "Здесь пока ничего не сказано.", download: "Скачать {name}", goneFile: "Файл {name} удалён", picture: "Здесь изображение: {name}",
     today: "Сегодня", yesterday: "Вчера", people: "Имена", by: "{names}: {name}", files: "Файлы", options: "Другие варианты",
-    left: "Эта учётная запись отключена.", archived: "Этот канал в архиве.", busy: "Отправляется…", busyNo: "Уже отправлено; подождите ответа.",
+    left: "Эта учётная запись отключена.", archived: "Этот канал в архиве.", busy: "Отправляется…",
   },
 };
 export { WORDS };

@@ -209,8 +209,11 @@ class Pane {
   }
 
   _swap(box, composer, name) {
+    const shut = this.screen.person.here ? this.room.archived && "archived" : "left";
+    if (shut) return box.replaceChildren(element("p", { class: "faint empty" }, this.say(shut)));
     composer.name(name);
     if (box.firstChild !== composer.node) box.replaceChildren(composer.node);
+    return undefined;
   }
 
   _tellFailures(count) {
