@@ -13,6 +13,7 @@ from bot.demo.words import Words
 from bot.sandbox.ports import taken
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load
+from storage import overview
 
 T = TypeVar("T")
 QUIET = 0.1  # real seconds without a change after which the stage's clock may go on
@@ -63,7 +64,7 @@ class Stage:
     async def settle(self) -> None:
         """Return when nothing more happens by itself."""
         async with asyncio.timeout(STUCK):
-            while await self._something(SILENT) or self.sandbox.unconfirmed:
+            while await self._something(SILENT) or self.sandbox.unconfirmed or await self._busy():
                 pass
 
     async def passes(self, time: timedelta) -> None:
@@ -75,6 +76,11 @@ class Stage:
             await self.settle()
         self.clock.passes(max(end - self.clock.now(), timedelta(0)))
         await self.settle()
+
+    async def _busy(self) -> bool:
+        """Return whether the desk has something to do, however slow the machine is."""
+        assert self.app is not None
+        return await self.app.database.run(lambda connection: overview.due(connection, self.clock.now())) > 0
 
     async def _something(self, quiet: float = QUIET) -> bool:
         """Return at the next change; where there is none the clock goes on; return False where that changes nothing."""
