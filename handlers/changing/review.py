@@ -9,6 +9,7 @@ from handlers.changing import entries
 from handlers.changing.forms import form_of, label, told
 from handlers.changing.parts import SECTIONS, Section, merged, read, shown
 from handlers.messages import Button, Part, Phrase, Words, phrase, row
+from handlers.phrases import LANGUAGES, Reader
 from handlers.router import on
 from handlers.rules.change import Wrong, put
 from handlers.rules.document import read as read_rules
@@ -35,7 +36,7 @@ def submitted(turn: Turn) -> None:
     unknown: list[str] = []
     values = {part.name: read(part, str(answers.get(part.name) or ""), finder(turn, unknown)) for part in of.parts}
     was = entries.find(document(turn), of, key)
-    now = merged(was or {}, of.parts, values)
+    now = merged(was or first(turn, of), of.parts, values)
     mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
     if adding and was is not None:
         mistakes = [phrase("rules.wrong.twice", word=str(answers["name"]))]
@@ -45,6 +46,14 @@ def submitted(turn: Turn) -> None:
         interview.ask(turn, form, answers=answers, facts={"entry": str(turn.event.facts["entry"])})
         return
     propose(turn, of, key, now)
+
+
+def first(turn: Turn, of: Section) -> dict[str, Any]:
+    """Return what a new entry has that is not asked for: a request type has one question, to be changed or added to."""
+    if of.word != "type":
+        return {}
+    label = {code: turn.text(phrase("rules.first_question"), Reader(code)) for code in LANGUAGES}
+    return {"fields": [{"name": "details", "kind": "long_text", "label": label}]}
 
 
 for _word in SECTIONS:
