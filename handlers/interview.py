@@ -37,9 +37,7 @@ def ask(
         at=turn.now,
     )
     if turn.event.facts.get("modal"):
-        turn.windows.append(
-            (draft.id, turn.event)
-        )  # a window opens at once; where it cannot, the same draft is asked step by step
+        turn.windows.append((draft.id, turn.event))  # opens at once; where it cannot, the draft is asked step by step
         turn.tx.drafts.save(replace(draft, waiting=False), turn.now)  # what is said beside the window is no answer
     else:
         show(turn, draft, form)

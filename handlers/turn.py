@@ -56,9 +56,8 @@ class Turn:
     able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by source
     toasts: list[Toast] = field(default_factory=list)
     windows: list[tuple[int, Event]] = field(default_factory=list)  # drafts to be filled in one, as it was asked for
-    links: Callable[[str, str], str] = field(
-        default=lambda source, payload: ""
-    )  # that open a chat with the bot, with a payload
+    # Links that open a chat with the bot, with a payload.
+    links: Callable[[str, str], str] = field(default=lambda source, payload: "")
     touched: set[int] = field(default_factory=set)  # tickets that look different now
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 

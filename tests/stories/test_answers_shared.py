@@ -20,7 +20,7 @@ async def test_what_one_process_is_taught_the_other_answers(desk: Desk, ann: Som
     """Messages go to whichever process comes first; here the other one is asked what it would say."""
     await examples(desk, "en")
     olga = await admin(desk)
-    chosen = {"telegram_per_second": 10_000.0, **desk.stage.settings}
+    chosen = desk.stage.settings
     second = await build(load(_env_file=None, database_url=database_url, **chosen), clock=desk.clock)
     asked = "zebra crossing paint"
 

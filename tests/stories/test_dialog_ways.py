@@ -16,7 +16,10 @@ def house() -> House:
 
 async def test_back_keeps_what_was_answered_until_it_is_answered_anew(desk: Desk, ann: Somebody, bob: Somebody):
     await ann.says("/new")
-    await ann.sees("What is it about?", buttons=["Access", "Hardware", "Billing question", "Office supplies", "Something else", "Cancel"])
+    await ann.sees(
+        "What is it about?",
+        buttons=["Access", "Hardware", "Billing question", "Office supplies", "Something else", "Cancel"],
+    )
     await ann.presses("Hardware")
     await ann.sees(
         "Step 2 of 5", "Which device?", buttons=["Computer", "Printer", "Phone", "Another one", "‹ Back", "Cancel"]

@@ -1,4 +1,4 @@
-"""A deleted topic is made anew, with the card and the story at its head, whether Telegram says so or not."""
+"""A deleted topic is made anew, with the card and the story at its head, whether anybody says so or not."""
 
 from typing import Literal
 

@@ -148,7 +148,7 @@ class Somebody:
         if review:
             await self.sees(said_in(self.language, "form.review"))
             await self.presses(said_in(self.language, "form.submit"))
-            await self.sees(said_in(self.language, "request.title"), buttons=[])
+            await self.sees(buttons=[])
 
     # What they see
 
