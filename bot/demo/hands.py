@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.sandbox.cast import Cast
 from bot.sandbox.slack import Person as SlackPerson
@@ -25,38 +25,6 @@ Say = Callable[[str], str]
 def speaker(language: str) -> Say:
     """Return what tells the desk's words by their key, in a language."""
     return lambda key: Speech().say(phrase(key), Reader(language))
-
-
-class Hands(Protocol):
-    """What somebody can do, wherever they are."""
-
-    async def asks(self, text: str) -> int:
-        """Register a request, leaving out what may be left out; return its number."""
-        ...
-
-    async def says(self, text: str) -> None:
-        """Say something to the desk."""
-        ...
-
-    async def presses(self, key: str) -> None:
-        """Press the newest button that is called so (by the key of its words)."""
-        ...
-
-    async def claims(self, number: int) -> None:
-        """Take a request from the queue."""
-        ...
-
-    async def replies(self, number: int, text: str, command: str = "r") -> None:
-        """Answer its requester."""
-        ...
-
-    async def notes(self, number: int, text: str) -> None:
-        """Say something to the team alone."""
-        ...
-
-    async def resolves(self, number: int) -> None:
-        """Say that it is done."""
-        ...
 
 
 class OnTelegram:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import sys
+import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -43,7 +44,7 @@ async def show(language: str, port: int) -> None:
                 sys.stdout.write(TOLD.format(url=page.url))
                 sys.stdout.flush()
                 if has_desktop():
-                    await asyncio.to_thread(webbrowser.open, page.url)
+                    threading.Thread(target=webbrowser.open, args=(page.url,), daemon=True).start()  # some wait for it
                 await asyncio.wait((stopped, opening), return_when=asyncio.FIRST_COMPLETED)
                 if opening.done():
                     opening.result()  # raises what kept the desk from opening
