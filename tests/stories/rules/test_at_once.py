@@ -13,6 +13,10 @@ class TestInUkrainian:
     def house(self) -> House:
         return House(team_language="uk")
 
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="uk")
+
     async def test_all_that_the_queue_shows_are_resolved_by_and_by(self, desk: Desk, ann: Somebody, bob: Somebody):
         for number in range(1, 13):
             await asked(ann, f"Question {number}", ticket=number)
@@ -43,7 +47,7 @@ class TestInUkrainian:
         await asked(ann, "Three", ticket=3)
         await bob.sees("#3 ", at=QUEUE)
         await bob.presses("Закрити 2", on=asking)
-        bob.sees_toast("The list has changed since you were asked about 2 tickets, so nothing was done.")
+        bob.sees_toast("Відколи вас запитали, список змінився (заявок було: 2), тож нічого не зроблено.")
         await ann.sees_nothing()
         await bob.presses("Скасувати", on=asking)
         await bob.sees("Нічого не зроблено.", at=QUEUE)
@@ -53,6 +57,10 @@ class TestInRussian:
     @pytest.fixture
     def house(self) -> House:
         return House(team_language="ru")
+
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="ru")
 
     async def test_given_away_and_tagged_by_command(self, desk: Desk, ann: Somebody, bob: Somebody):
         eve = desk.agent("Eve")

@@ -25,6 +25,10 @@ class TestInUkrainian:
     def house(self) -> House:
         return House(team_language="uk")
 
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="uk")
+
     async def test_a_reply_is_seen_sent_and_counted(self, desk: Desk, bob: Somebody):
         await ruled(desk, canned=REPLIES)
         olena = desk.requester("Олена", language="uk")
@@ -42,7 +46,7 @@ class TestInUkrainian:
         after = await bob.sees(f"Надіслано «refund» у #1:\n{words}", buttons=[], at=THREAD(1))
         assert after.id == shown.id
         await bob.presses_name(shown.names[1], shown)
-        bob.sees_toast("These very words have just been sent on #1.")
+        bob.sees_toast("Ці самі слова щойно надіслано в #1.")
         await bob.sees("⏳ #1", at=QUEUE)
         await bob.catches_up(at=THREAD(1))
         await bob.says("/canned", at=QUEUE)
@@ -54,6 +58,10 @@ class TestInRussian:
     @pytest.fixture
     def house(self) -> House:
         return House(team_language="ru")
+
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="ru")
 
     async def test_in_the_requesters_own_language_from_anywhere(self, desk: Desk, ann: Somebody, bob: Somebody):
         await bob.says("/canned", at=QUEUE)
@@ -71,7 +79,7 @@ class TestInRussian:
         shown = await bob.sees("Для Ann, в #1:\nHello, Ann!", at=QUEUE)
         await ruled(desk, canned={"refund": REPLIES["refund"]})
         await bob.presses("Отправить", on=shown)
-        bob.sees_toast("There is no canned reply “greeting”.")
+        bob.sees_toast("Готового ответа «greeting» нет.")
         await ann.sees_nothing()
 
 

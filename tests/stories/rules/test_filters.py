@@ -20,6 +20,10 @@ class TestInUkrainian:
     def house(self) -> House:
         return House(team_language="uk")
 
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="uk")
+
     async def test_filters_tags_and_time(self, desk: Desk, ann: Somebody, bob: Somebody):
         await two(ann, bob, "uk")
         free, taken = "🆕 #1 The printer eats paper", "💬 #2 My card was charged twice · Bob"
@@ -63,6 +67,10 @@ class TestInRussian:
     def house(self) -> House:
         return House(team_language="ru")
 
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="ru")
+
     async def test_a_view_is_kept_shown_and_dropped(self, desk: Desk, ann: Somebody, bob: Somebody):
         await two(ann, bob, "ru")
         free = "🆕 #1 The printer eats paper"
@@ -87,7 +95,7 @@ class TestInRussian:
         await bob.says("/view drop новые", at=QUEUE)
         await bob.sees("Подборки «новые» больше нет.", at=QUEUE)
         await bob.presses("новые · новые", at=QUEUE)
-        bob.sees_toast("This list is too old.")  # in Bob's own language
+        bob.sees_toast("Этот список устарел.")
         await bob.says("/view save плохая нвоые", at=QUEUE)
         await bob.sees("Фильтра «нвоые» нет. Может быть, «новые»?", at=QUEUE)
         await bob.catches_up(at=QUEUE)

@@ -37,6 +37,10 @@ class TestInUkrainian:
     def house(self) -> House:
         return House(team_language="uk", settings={"time_zone": "Europe/Kyiv"})
 
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="uk")
+
     async def test_agents_read_it_all_and_a_requester_what_is_theirs(self, desk: Desk, bob: Somebody):
         olena = desk.requester("Олена <script>", language="uk")
         await asked(olena, "Мій <b>платіж</b> зник & усе")
@@ -83,6 +87,10 @@ class TestInRussian:
     @pytest.fixture
     def house(self) -> House:
         return House(team_language="ru")
+
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="ru")
 
     async def test_the_day_in_a_few_lines(self, desk: Desk, ann: Somebody, bob: Somebody):
         await bob.says("/report", at=QUEUE)
