@@ -64,6 +64,16 @@ class App:
         self.first = first  # the rules of a desk that has none yet
         self.knowledge = knowledge
         self.metrics = Metrics()
+        self._join(database, clock)
+        self.courtesy = Courtesy(database, self.messengers)
+        self.retention = Retention(database, clock)
+        self.web = Web(settings.http_host, settings.http_port, self._paths())
+        self._tasks: list[asyncio.Task[None]] = []
+        self._receiving: list[asyncio.Task[None]] = []
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def _join(self, database: Database, clock: Clock) -> None:
+        """Build what passes events and promises on, each with the bell that wakes the next."""
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.outbox = Outbox(database, clock, self.messengers, stirred=stirred, metrics=self.metrics)
         self.outbox.bell = promised
@@ -72,7 +82,7 @@ class App:
             database,
             clock,
             self.book,
-            knowledge,
+            self.knowledge,
             self.messengers,
             promised=promised,
             outbox=self.outbox,
@@ -81,14 +91,8 @@ class App:
         )
         self.desk.bell = stirred
         self.inbox = Inbox(database, clock, self.desk.bell)
-        self.courtesy = Courtesy(database, self.messengers)
         self.timers = TimerDoor(database, clock, self.desk.bell)
         self.timers.bell = scheduled
-        self.retention = Retention(database, clock)
-        self.web = Web(settings.http_host, settings.http_port, self._paths())
-        self._tasks: list[asyncio.Task[None]] = []
-        self._receiving: list[asyncio.Task[None]] = []
-        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def start(self) -> None:
         """Seed a new desk, listen, say who talks on which messenger, and start every loop."""
