@@ -12,17 +12,18 @@ from typing import Any
 
 from handlers import card_lines, cards, notices, routing
 from handlers.messages import Part, Phrase, phrase
-from handlers.phrases import Reader, dated
+from handlers.phrases import Reader, dated, utc
 from handlers.router import on
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
-from handlers.rules.sla import Policy, Target
+from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.turn import Turn
 from storage.lifecycle import StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket
 
 UNCLAIMED = "unclaimed"
+MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
 
 
@@ -62,7 +63,8 @@ def follow(turn: Turn) -> None:
 def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
     aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
-    if not aimed and (was.kind, was.first_response_at) == (now.kind, now.first_response_at):
+    stirred = was.kind != now.kind and bool({was.kind, now.kind} & MAY_STAND)
+    if not aimed and not stirred and was.first_response_at == now.first_response_at:
         return now
     policy, calendar = terms_of(turn, now)
     if aimed:
@@ -75,10 +77,9 @@ def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
         before, after = running(was, which), running(now, which)
         if before == after:
             continue
-        if before is not None:
-            turn.tx.timers.cancel(which, ticket=now.id, at=at)
-        if after is not None and not (after <= at and missed(was, which, at)):
-            wind(turn, now, which, policy, calendar)  # of what was overdue before everybody knows
+        waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id, at=at)
+        if after is not None and (after > at or waited or not missed(was, which, at)):
+            wind(turn, now, which, policy, calendar)  # of what was overdue before everybody has heard
     return now
 
 
@@ -170,9 +171,9 @@ def rings(turn: Turn) -> None:
     """A clock rings: a warning while there is still time, else the alarm. One that was moved or met since then says nothing."""
     which = Target(turn.event.name)
     ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
-    due = running(ticket, which) if ticket else None
-    if ticket is None or due is None or due.isoformat() != turn.event.facts["due"]:
-        return
+    due, meant = running(ticket, which) if ticket else None, utc(turn.event.facts["due"])
+    if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
+        return  # of what is overdue either way it is told all the same: no other timer will
     cards.refresh(turn, ticket)
     if turn.now < due:
         turn.schedule(which, due - turn.now, ticket=ticket.id, due=due.isoformat())

@@ -45,10 +45,10 @@ class Timers:
         wake(self._connection, "timer")
         return made
 
-    def cancel(self, name: str, *, ticket: int, at: datetime) -> None:
-        """Unset a ticket's timers of this name."""
+    def cancel(self, name: str, *, ticket: int, at: datetime) -> bool:
+        """Unset a ticket's timers of this name; return whether one was still waiting."""
         waiting = update(timer).where(timer.c.name == name, timer.c.ticket_id == ticket, timer.c.fired_at.is_(None))
-        self._connection.execute(waiting.values(fired_at=at))
+        return self._connection.execute(waiting.values(fired_at=at)).rowcount > 0
 
     def due(self, now: datetime, most: int) -> Sequence[Timer]:
         """Return what is due, the longest overdue first, held until the transaction ends."""

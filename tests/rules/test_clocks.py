@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,5 +132,28 @@ async def test_any_life_leaves_its_clocks_what_each_minute_leaves_them(sqlite_ur
 
         each()
 
+    await database.run(story)
+    await database.close()
+
+
+@pytest.mark.parametrize("heard", [True, False])
+async def test_an_alarm_that_nobody_has_heard_is_not_lost_with_another_priority(sqlite_url: str, heard: bool):
+    """The desk was down when it was due, and an agent was quicker than the timer."""
+
+    def story(connection: Connection) -> None:
+        tx, late = Transaction(connection), EVE + timedelta(days=20)
+        aimed: dict[str, Any] = targets.dues(turn_at(tx, EVE), "other", Priority.NORMAL, None)
+        ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=EVE, created_at=EVE, **aimed)
+        targets.begin(turn_at(tx, EVE), ticket)
+        if heard:
+            tx.timers.fired([each.id for each in tx.timers.due(late, 10)], late)
+        turn_at(tx, late)
+        ticket = tx.tickets.change(ticket, at=late, action=Action.SET_PRIORITY, by=None, priority=Priority.URGENT)
+        assert ticket.resolution_due is not None
+        assert ticket.resolution_due < late
+        expected = {} if heard else {Target.RESOLUTION: ticket.resolution_due.isoformat()}
+        assert {name: due for name, due in timers(tx).items() if name == Target.RESOLUTION} == expected
+
+    database = await open_database(sqlite_url)
     await database.run(story)
     await database.close()

@@ -211,7 +211,7 @@ class CrossedStage:
 
 def words(card: Line) -> str:
     """Return what a card says, but for white space at its end, and for its clock, which is told in each reader's own way."""
-    return "\n".join(line for line in card.text.strip().splitlines() if not line.startswith("⏱"))
+    return "\n".join(line for line in card.text.strip().splitlines() if not line.startswith(("⏱", "🔴")))
 
 
 def cards(stage: Stage) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from handlers.rules.change import Wrong
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.harness.capabilities import SIDES
 from tests.stories.harness.given import asked, claimed, resolved
 from tests.stories.harness.people import SKIP
 from tests.stories.rules.ruled import account, clock, local, present, ruled
@@ -251,3 +252,21 @@ async def test_rules_with_a_mistake_change_nothing(desk: Desk, ann: Somebody, bo
         await ruled(desk, hours={"office": {**OFFICE, "zone": "Europe/Kiew"}})
     await asked(ann)
     await bob.sees("⏱ first response by", clock(desk, "12:00"), at=QUEUE)
+
+
+async def test_overdue_while_the_desk_was_down_it_is_told_once_whatever_comes_first(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await works(desk, first_response={"urgent": "30m", "normal": "1h"})
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    await desk.stops()
+    desk.clock.set(desk.clock.now().replace(hour=12))
+    if SIDES[desk.name][1] == "telegram":  # what is said on Slack meanwhile as a command is lost
+        await bob.says("/priority 1 urgent", at=QUEUE)
+    await desk.starts()
+    await bob.sees("🚨 #1", at=QUEUE)
+    await desk.passes(days=1)
+    await bob.catches_up(at=QUEUE)
+    alarms = [line for line in desk.stage.lines(bob.native, QUEUE) if "🚨" in line.text]
+    assert len(alarms) == 1
