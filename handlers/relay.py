@@ -30,7 +30,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     words, files = (said["words"], said["files"]) if said else as_data(turn.event)
     place, native = (said["place"], said["native"]) if said else (turn.event.place, turn.event.message)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
-    ticket = turn.tx.related.heir(turn.tx.tickets.get(ticket.id))
+    ticket = turn.tx.related.heir(ticket)
     was = ticket.status
     quick = turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)

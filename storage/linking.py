@@ -63,7 +63,7 @@ def _ban(connection: Connection, keep: int, gone: int) -> None:
 def _merge(connection: Connection, keep: int, gone: int) -> None:
     """Keep the stronger role of the two, and what only the second had chosen."""
     mine, theirs = (connection.execute(select(person).where(person.c.id == who)).one() for who in (keep, gone))
-    chosen = {name: getattr(mine, name) or getattr(theirs, name) for name in ("language", "time_zone")}
+    chosen = {name: getattr(mine, name) or getattr(theirs, name) for name in ("language", "time_zone", "notify")}
     role = max(mine.role, theirs.role, key=lambda role: role.rank)
     connection.execute(update(person).where(person.c.id == keep).values(role=role, **chosen))
 

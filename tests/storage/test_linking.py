@@ -48,6 +48,7 @@ async def test_all_of_the_second_is_the_firsts(database):
         said = tx.talk.add(ticket.id, slack.id, MessageKind.FOLLOW_UP, words={"text": "Help"}, files=[], at=MONDAY)
         tx.people.choose(slack.id, language="uk")
         tx.people.grant(slack.id, Role.SENIOR)
+        tx.hearing.choose(slack.id, {"claimed": False})
         tx.drafts.open(slack.id, "here", ticket.form_id, step="a", answers={}, facts={}, at=MONDAY)
 
         tx.people.link(keep=ann.id, gone=slack.id)
@@ -55,6 +56,7 @@ async def test_all_of_the_second_is_the_firsts(database):
         assert tx.people.of_account(slack.account_id).id == ann.id
         kept = tx.people.get(ann.id)
         assert (kept.account_id, kept.name, kept.role, kept.language) == (ann.account_id, "Ann", Role.SENIOR, "uk")
+        assert tx.hearing.chosen(ann.id) == {"claimed": False}
         assert [p.id for p in tx.people.team()] == [ann.id]
         assert tx.tickets.get(ticket.id).requester_id == ann.id
         assert tx.tickets.get(ticket.id).account_id == slack.account_id  # talked on where it was
