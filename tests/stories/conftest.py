@@ -14,7 +14,21 @@ HERE = Path(__file__).parent
 # In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
 ALWAYS = ("telegram", "slack", "crossed")
 # In folders of their own, and told on every stage all the same; the others there are told on one messenger.
-EVERYWHERE = ("at_once", "canned", "closed", "filters", "history", "merging", "notices", "picture", "problems", "snooze", "targets", "told", "workflow")
+EVERYWHERE = (
+    "at_once",
+    "canned",
+    "closed",
+    "filters",
+    "history",
+    "merging",
+    "notices",
+    "picture",
+    "problems",
+    "snooze",
+    "targets",
+    "told",
+    "workflow",
+)
 # Told across both messengers on PostgreSQL too in every run: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
