@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.messages import Able, Drawn, Event, File, Operation, Toast
+from handlers.able import Able
+from handlers.messages import Drawn, Event, File, Operation, Toast
 from handlers.windows import Modal
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place

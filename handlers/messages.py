@@ -282,15 +282,6 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Able:
-    """What a messenger can do that not every one can, as far as what is said depends on it."""
-
-    menus: bool = False  # it shows rarer buttons as a menu
-    gives: int = 0  # bytes of a file that can be brought out of it; 0: any number
-    takes: int = 0  # bytes of a file that can be brought into it
-
-
-@dataclass(frozen=True, slots=True)
 class Toast:
     """The short immediate answer only the actor sees; ``vital`` ones are sent as a message when they come too late."""
 

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.able import Able
 from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
-    Able,
     Address,
     Button,
     Chat,
@@ -166,9 +166,7 @@ class Turn:
             message = replace(message, silent=True)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
-            "payload": DRAWN.dump_json(
-                self.draw(message, reader, menus=self.can(address.source).menus), exclude_defaults=True
-            ).decode(),
+            "payload": dumped(self.draw(message, reader, menus=self.can(address.source).menus)),
             "fold": fold,
             "edits": edits,
             "anchor_message": anchor,
@@ -258,6 +256,11 @@ class Turn:
     def audit(self, act: str, *, ticket: int | None = None, **facts: Any) -> None:
         """Write down an act that somebody may have to answer for."""
         self.tx.records.audit(act, self.now, person=self.actor.id if self.actor else None, ticket=ticket, facts=facts)
+
+
+def dumped(drawn: Drawn) -> str:
+    """Return a drawn message as it is written down."""
+    return DRAWN.dump_json(drawn, exclude_defaults=True).decode()
 
 
 def too_big(key: str, file: File, most: int) -> Phrase:

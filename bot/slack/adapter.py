@@ -22,7 +22,8 @@ from bot.slack.door import Door
 from bot.slack.events import Known
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
-from handlers.messages import Able, Event, File, Operation
+from handlers.able import Able
+from handlers.messages import Event, File, Operation
 from storage.database import Database
 from storage.outbox import Rate
 from storage.talk import Place

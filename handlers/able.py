@@ -1,0 +1,12 @@
+"""What messengers differ in, as far as what is said depends on it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """What a messenger can do that not every one can."""
+
+    menus: bool = False  # it shows rarer buttons as a menu
+    gives: int = 0  # bytes of a file that can be brought out of it; 0: any number
+    takes: int = 0  # bytes of a file that can be brought into it
