@@ -275,15 +275,14 @@ class Tickets:
     def of_requester(self, requester: int, limit: int = 10, offset: int = 0) -> list[Ticket]:
         """Return a requester's tickets: active ones first, each time those talked about last."""
         theirs = select(ticket).where(ticket.c.requester_id == requester)
-        latest = (ticket.c.talked_at.desc(), ticket.c.id.desc())
-        active = self._all(theirs.where(ticket.c.urgency.is_not(None)).order_by(*latest).limit(limit).offset(offset))
-        if len(active) == limit:
-            return active
-        counted = select(func.count()).where(ticket.c.requester_id == requester, ticket.c.urgency.is_not(None))
-        before = 0 if active or not offset else (self._connection.scalar(counted) or 0)
-        skipped = 0 if active else offset - before
-        over = theirs.where(ticket.c.urgency.is_(None)).order_by(*latest).limit(limit - len(active)).offset(skipped)
-        return [*active, *self._all(over)]
+        theirs = theirs.order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
+        active, over = theirs.where(ticket.c.urgency.is_not(None)), theirs.where(ticket.c.urgency.is_(None))
+        found = self._all(active.limit(limit).offset(offset))
+        if len(found) == limit:
+            return found
+        counted = select(func.count()).select_from(active.order_by(None).subquery()) if offset and not found else None
+        skipped = offset - (self._connection.scalar(counted) or 0) if counted is not None else 0
+        return [*found, *self._all(over.limit(limit - len(found)).offset(skipped))]
 
     def history(self, number: int) -> list[Entry]:
         """Return a ticket's history, the oldest first."""
