@@ -69,7 +69,7 @@ async def test_who_watches_is_kept_and_moves_along(database):
 async def test_ties_are_found_by_their_indexes(database):
     queries = {
         "ix_ticket_merged": "SELECT id FROM ticket WHERE merged_into = 5 ORDER BY id",
-        "ix_ticket_problem": "SELECT count(*) FROM ticket WHERE problem_id = 5 AND kind IN ('new', 'open')",
+        "ix_ticket_problem": "SELECT count(*) FROM ticket WHERE problem_id = 5 AND urgency IS NOT NULL",
     }
 
     def explained(connection, query):
