@@ -105,9 +105,8 @@ class Articles:
     def of(self, ids: Iterable[int | str]) -> list[ArticleRow]:
         """Return articles in the order of their ids; those deleted since are left out."""
         wanted = [int(i) for i in ids]
-        rows = self._connection.execute(
-            select(article).where(article.c.id.in_(wanted), article.c.deleted_at.is_(None))
-        ).all()
+        living = select(article).where(article.c.id.in_(wanted), article.c.deleted_at.is_(None))
+        rows = self._connection.execute(living).all()
         found = {row.id: row for row in self._with_aliases(rows)}
         return [found[i] for i in wanted if i in found]
 
@@ -152,16 +151,13 @@ class Articles:
     def least_helpful(self, limit: int) -> list[ArticleRow]:
         """Return the answers that were said most often not to have helped, the worst first."""
         query = select(article).where(article.c.deleted_at.is_(None), article.c.enabled, article.c.not_helped > 0)
-        return self._with_aliases(
-            self._connection.execute(query.order_by(article.c.not_helped.desc(), article.c.id).limit(limit)).all()
-        )
+        worst = query.order_by(article.c.not_helped.desc(), article.c.id).limit(limit)
+        return self._with_aliases(self._connection.execute(worst).all())
 
     def everything(self) -> list[ArticleRow]:
         """Return all articles that are not deleted, by id."""
-        rows = self._connection.execute(
-            select(article).where(article.c.deleted_at.is_(None)).order_by(article.c.id)
-        ).all()
-        return self._with_aliases(rows)
+        living = select(article).where(article.c.deleted_at.is_(None)).order_by(article.c.id)
+        return self._with_aliases(self._connection.execute(living).all())
 
     def versions(self, article_id: int, *, offset: int = 0, limit: int = 20) -> list[Version]:
         """Return a page of an article's versions, the newest first."""
@@ -288,10 +284,8 @@ class Articles:
 
     def favourites(self, person_id: int) -> list[ArticleRow]:
         """Return the articles a person keeps at hand."""
-        query = (
-            select(favourite.c.article_id).where(favourite.c.person_id == person_id).order_by(favourite.c.article_id)
-        )
-        return self.of(self._connection.scalars(query).all())
+        query = select(favourite.c.article_id).where(favourite.c.person_id == person_id)
+        return self.of(self._connection.scalars(query.order_by(favourite.c.article_id)).all())
 
     def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
         """Return questions that no article answered (verdict id, question), the newest first."""
