@@ -21,7 +21,7 @@ def asked(turn: Turn) -> Turn | None:
     if turn.channel is None or not turn.person.may(Role.AGENT) or turn.event.value.strip() in ("", "anew"):
         return None
     person = whom(turn)
-    elsewhere = turn if turn.event.facts.get("modal") else privately(turn)
+    elsewhere = privately(turn)
     return replace(elsewhere, event=replace(elsewhere.event, facts={**elsewhere.event.facts, "for": person.account_id}))
 
 
