@@ -5,10 +5,11 @@ being sent, as far as the desk knows. Such an event waits until it is known what
 from datetime import datetime, timedelta
 
 from handlers.messages import Event, Kind
-from storage import lanes, outbox
+from storage import lanes
 from storage.database import Connection
 from storage.inbox import Waiting
 from storage.people import Channel, Channels
+from storage.posts import being_sent
 from storage.talk import Talk
 
 AGAIN = timedelta(milliseconds=200)  # before looking again, where no word comes of what was sent
@@ -54,7 +55,7 @@ def _unknown(connection: Connection, event: Event, waiting: Waiting) -> bool:
     channel = _channel(connection, event)
     if not strange and (channel is None or talk.thread_at(channel.id, event.thread) is not None):
         return False
-    return outbox.being_sent(connection, _lanes(event), _threads(channel), waiting.received_at)
+    return being_sent(connection, _lanes(event), _threads(channel), waiting.received_at)
 
 
 def _channel(connection: Connection, event: Event) -> Channel | None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.sql import ColumnElement
 
 from storage import lanes
 from storage.database import wake
@@ -210,27 +209,6 @@ def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
     if begun:
         _START.each(connection, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
     return begun
-
-
-def being_sent(connection: Connection, names: Sequence[str], threads: tuple[str, str] | None, before: datetime) -> bool:
-    """Return whether something promised before then is on its way to one of these addresses, or nobody knows if it got there.
-
-    ``threads`` are how addresses begin and end that count as well.
-    """
-    where: ColumnElement[bool] = outgoing.c.lane.in_(names)
-    if threads is not None:
-        begins, ends = threads
-        after = begins[:-1] + chr(ord(begins[-1]) + 1)
-        where |= (
-            (outgoing.c.lane >= begins) & (outgoing.c.lane < after) & outgoing.c.lane.endswith(ends, autoescape=True)
-        )
-    query = select(outgoing.c.id).where(
-        outgoing.c.done_at.is_(None),
-        (outgoing.c.state == Sending.SENDING) | outgoing.c.uncertain,
-        outgoing.c.created_at <= before,
-        where,
-    )
-    return connection.scalar(query.limit(1)) is not None
 
 
 def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:

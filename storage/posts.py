@@ -1,10 +1,13 @@
 """Where our messages are shown: the native messages that stand for one of ours, part by part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.sql import ColumnElement
 
-from storage.models import post
+from storage.models import Sending, outgoing, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,24 @@ def root_of(connection: Connection, ticket_id: int, place: str) -> str | None:
 def forget_posts(connection: Connection, outgoing_id: int) -> None:
     """Forget where a message was shown: it is gone there."""
     connection.execute(delete(post).where(post.c.outgoing_id == outgoing_id))
+
+
+def being_sent(connection: Connection, names: Sequence[str], threads: tuple[str, str] | None, before: datetime) -> bool:
+    """Return whether something promised before then is on its way to one of these addresses, or nobody knows if it got there.
+
+    ``threads`` are how addresses begin and end that count as well.
+    """
+    where: ColumnElement[bool] = outgoing.c.lane.in_(names)
+    if threads is not None:
+        begins, ends = threads
+        after = begins[:-1] + chr(ord(begins[-1]) + 1)
+        where |= (
+            (outgoing.c.lane >= begins) & (outgoing.c.lane < after) & outgoing.c.lane.endswith(ends, autoescape=True)
+        )
+    query = select(outgoing.c.id).where(
+        outgoing.c.done_at.is_(None),
+        (outgoing.c.state == Sending.SENDING) | outgoing.c.uncertain,
+        outgoing.c.created_at <= before,
+        where,
+    )
+    return connection.scalar(query.limit(1)) is not None
