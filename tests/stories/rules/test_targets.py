@@ -78,22 +78,22 @@ async def test_whoever_has_it_is_warned_and_alarmed_in_their_own_chat(desk: Desk
 
 
 async def test_the_clock_stands_while_it_waits_for_its_requester(desk: Desk, ann: Somebody, bob: Somebody):
-    await works(desk, resolution="4h")
+    await works(desk, resolution="210m")
     await asked(ann)
     await claimed(bob, ann)
     await desk.passes(hours=1)
-    await replied(bob, ann, "Which card?", command="/r?")  # three hours are left
+    await replied(bob, ann, "Which card?", command="/r?")  # two and a half hours are left
     await desk.passes(hours=22)
     await bob.sees_nothing(at=QUEUE)
     await ann.says("The blue one")  # Tuesday at 10:00
     await bob.sees("The blue one", at=THREAD(1))
-    await bob.sees("⏱ to be resolved by", clock(desk, "13:00"), at=QUEUE)
+    await bob.sees("⏱ to be resolved by", clock(desk, "12:30"), at=QUEUE)
     await desk.passes(hours=2, minutes=20)
-    await bob.sees("⚠️ to be resolved by", clock(desk, "13:00"), at=QUEUE)
+    await bob.sees("⚠️ to be resolved by", clock(desk, "12:30"), at=QUEUE)
     await bob.sees_nothing(at=QUEUE)
     await desk.passes(minutes=41)
-    await bob.sees("🚨 #1", "resolution was due", clock(desk, "13:00"), at=QUEUE)
-    await bob.sees("🔴 resolution overdue since", clock(desk, "13:00"), at=QUEUE)
+    await bob.sees("🚨 #1", "resolution was due", clock(desk, "12:30"), at=QUEUE)
+    await bob.sees("🔴 resolution overdue since", clock(desk, "12:30"), at=QUEUE)
 
 
 async def test_reopened_it_has_the_time_it_had_when_it_was_resolved(desk: Desk, ann: Somebody, bob: Somebody):
@@ -228,7 +228,7 @@ async def test_a_breach_is_told_to_the_group_and_hands_on_to_the_next(desk: Desk
 
 
 async def test_on_hold_the_clock_stands_where_the_policy_says_so(desk: Desk, ann: Somebody, bob: Somebody):
-    await works(desk, resolution="4h", pause=["pending", "on_hold"])
+    await works(desk, resolution="210m", pause=["pending", "on_hold"])
     await asked(ann)
     await claimed(bob, ann)
     await bob.presses("More…", at=QUEUE)
@@ -240,7 +240,7 @@ async def test_on_hold_the_clock_stands_where_the_policy_says_so(desk: Desk, ann
     await bob.sees_nothing(at=QUEUE)
     await ann.says("Any news?")
     await bob.sees("Any news?", at=THREAD(1))
-    await bob.sees("💬 #1", "⏱ to be resolved by", clock(desk, "13:00"), at=QUEUE)
+    await bob.sees("💬 #1", "⏱ to be resolved by", clock(desk, "12:30"), at=QUEUE)
 
 
 async def test_rules_with_a_mistake_change_nothing(desk: Desk, ann: Somebody, bob: Somebody):
