@@ -52,7 +52,8 @@ from handlers.messages import Kind, phrase
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
-from storage.lifecycle import Refused
+from storage.lifecycle import REQUESTERS, TEAMS, Refused
+from storage.models import Role
 from storage.people import Person
 
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
@@ -160,11 +161,11 @@ def refuse(turn: Turn, refusal: Refused) -> None:
     if not arrive(turn):
         return
     turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
-    turn.toast(phrase(f"refused.{refusal.reason}", **words_of(refusal)), vital=True, alert=True)
+    turn.toast(phrase(f"refused.{refusal.reason}", **words_of(turn, refusal)), vital=True, alert=True)
 
 
-def words_of(refusal: Refused) -> dict[str, object]:
-    """Return a refusal's facts, with actions and statuses as the reader's words."""
+def words_of(turn: Turn, refusal: Refused) -> dict[str, object]:
+    """Return a refusal's facts, with actions and statuses as the reader's words; what is possible is so for them."""
     facts: dict[str, object] = dict(refusal.facts)
     for name in ("action", "role"):
         if name in facts:
@@ -172,7 +173,9 @@ def words_of(refusal: Refused) -> dict[str, object]:
     if "status" in facts:
         facts["status"] = statuses.called(refusal.facts["status"])
     if "possible" in facts:
-        possible = [phrase(f"action.{action}") for action in refusal.facts["possible"]]
-        onward = [statuses.called(status) for status in refusal.facts.get("onward", ())]
+        team = turn.actor is not None and turn.actor.may(Role.AGENT)
+        theirs = [action for action in refusal.facts["possible"] if action in (TEAMS if team else REQUESTERS)]
+        possible = [phrase(f"action.{action}") for action in theirs]
+        onward = [statuses.called(status) for status in refusal.facts.get("onward", ()) if team]
         facts["possible"] = [*possible, *(phrase("move.to", status=each) for each in onward)] or phrase("nothing")
     return facts

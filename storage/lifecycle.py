@@ -67,6 +67,8 @@ MOVES = (  # what a workflow may lay down; the rest is the same in every one
     Action.RATE,
     Action.MOVE,
 )
+REQUESTERS = (Action.FOLLOW_UP, Action.REOPEN, Action.CLOSE, Action.RATE)  # what they do to their own tickets
+TEAMS = tuple(action for action in MOVES if action not in (Action.FOLLOW_UP, Action.RATE))
 LEADS: Mapping[Action, Sequence[StatusKind]] = (
     MappingProxyType(  # an action keeps its meaning whatever the statuses are
         {

@@ -51,7 +51,7 @@ class TestInUkrainian:
         await iryna.says("/my")
         mine = await iryna.sees(said_in("uk", "my.title"), buttons=["#1 Замовлено · Десять пачок паперу"])
         await iryna.presses_name("withdraw:1", mine)
-        iryna.sees_toast("«закрити» неможливо, поки стан заявки – Замовлено")
+        iryna.sees_toast("«закрити» неможливо, поки стан заявки – Замовлено. Зараз можливо: дописати.")
         await bob.says("/close", at=THREAD(1))
         await bob.sees("«закрити» неможливо", "Замовлено", "вирішити", "→ Доставлено", at=THREAD(1))
         await bob.presses("→ Доставлено", at=QUEUE)
