@@ -4,7 +4,7 @@ import hashlib
 
 from handlers import card_lines, statuses, step
 from handlers.forms import load
-from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase, row
+from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.said import content, files_of, words_of
@@ -159,7 +159,7 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 
 def menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
     """Return the rarer buttons as the lines of a menu, which needs no way back."""
-    return tuple(button for row in more_buttons(turn, ticket) for button in row if button.name != "less")
+    return tuple(button for line in more_buttons(turn, ticket) for button in line if button.name != "less")
 
 
 def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:

@@ -1,4 +1,4 @@
-"""The container's files speak of what is there: settings by their names, commands that exist, everything that an install needs."""
+"""The container's files speak of what is there: settings by their names, commands, all that an install needs."""
 
 import re
 import subprocess

@@ -136,7 +136,9 @@ async def test_a_mistake_of_a_caller_changes_nothing(desk):
     def wrong(connection):
         with pytest.raises(Wrong):
             put(Transaction(connection), {"types": {}}, Rules(), act="test", by=None, at=MONDAY)
-        return Transaction(connection).rules.newest().act
+        newest = Transaction(connection).rules.newest()
+        assert newest is not None
+        return newest.act
 
     assert await desk.run(wrong) == "first"
 

@@ -5,11 +5,11 @@ from tests.stories.harness.people import SKIP
 from tests.stories.rules.ruled import account, present, ruled
 
 
-async def writes(bob: Somebody, **answers: str) -> None:
+async def writes(bob: Somebody, answers: dict[str, str]) -> None:
     """Fill a form in its window, or question by question, and submit it."""
     await bob.desk.settles()
     if bob.desk.stage.window(bob.native) is not None:
-        await bob.fills(**answers)
+        await bob.fills(**answers)  # type: ignore[arg-type]  # names of fields, none of them the method's own
         return
     for answer in answers.values():
         card = await bob.sees()
@@ -29,7 +29,7 @@ async def test_a_request_type_and_an_answer_are_written(desk: Desk, ann: Somebod
     await bob.catches_up(at=QUEUE)
     kinds = {"kind": "something is needed", "priority": "normal", "of_group": SKIP, "of_sla": SKIP, "of_workflow": SKIP}
     titles = {"title_en": "Parking", "title_uk": "Паркування", "title_ru": "Парковка"}
-    await writes(bob, name="parking", **titles, **kinds, may_file="everybody")
+    await writes(bob, {"name": "parking", **titles, **kinds, "may_file": "everybody"})
     await bob.sees("What changes: parking", "Title (English): — → Parking")
     await bob.presses("Apply")
     await bob.sees("“parking” is changed")
@@ -37,7 +37,7 @@ async def test_a_request_type_and_an_answer_are_written(desk: Desk, ann: Somebod
     await bob.says("/faq add", at=QUEUE)
     await bob.catches_up(at=QUEUE)
     texts = {"question": "Where is the lift?", "answer": "On the left.", "aliases": SKIP, "section": SKIP}
-    await writes(bob, **texts, language="English")
+    await writes(bob, {**texts, "language": "English"})
     await bob.sees("Where is the lift?", "live")
 
     await ann.says("/new")
