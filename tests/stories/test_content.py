@@ -23,7 +23,7 @@ async def test_files_with_captions(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     for kind in CAPTIONED:
         await ann.sends(kind, f"my {kind}")
-        await bob.sees("💬 Ann", f"my {kind}", kind=kind, at=THREAD(1))
+        await bob.sees("💬 Ann", f"my {kind}", kind=ann.shows(kind), at=THREAD(1))
         await bob.sends(kind, f"/r our {kind}", at=THREAD(1))
         await ann.sees("Bob", f"our {kind}", kind=bob.shows(kind))
         await bob.sees("✓ delivered", at=THREAD(1))

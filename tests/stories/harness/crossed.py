@@ -10,6 +10,7 @@ from tests.stories.harness.capabilities import Capability
 from tests.stories.harness.places import QUEUE, Line, Place
 from tests.stories.harness.stage import Native, Stage, Trouble
 
+CLOCKS = ("⏱", "⚠️", "🔴", "⏰")
 CARD = re.compile(r"[^\w#]+#(\d+) ")
 
 
@@ -211,7 +212,7 @@ class CrossedStage:
 
 def words(card: Line) -> str:
     """Return what a card says, but for white space at its end, and for its clock, which is told in each reader's own way."""
-    return "\n".join(line for line in card.text.strip().splitlines() if not line.startswith(("⏱", "🔴")))
+    return "\n".join(line for line in card.text.strip().splitlines() if not line.startswith(CLOCKS))
 
 
 def cards(stage: Stage) -> dict[str, str]:
