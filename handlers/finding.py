@@ -8,7 +8,7 @@ from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
 
-COUNTED = 20  # requests found that are counted one by one
+COUNTED = 16  # requests found that are counted one by one: two pages
 LONGEST = 200  # characters of what is asked for
 
 
