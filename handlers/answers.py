@@ -62,7 +62,9 @@ def lately(turn: Turn, window: timedelta) -> list[Ticket]:
 
 def older_active(turn: Turn) -> Ticket | None:
     """Return an active ticket that nobody has talked on for longer than the reopen window."""
-    return next((t for t in turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, 5)) if t.active), None)
+    return next(
+        (t for t in turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, 5)) if t.active), None
+    )
 
 
 def within_reopen(turn: Turn, ticket: Ticket) -> bool:
@@ -95,7 +97,6 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
 
 def talked_on(turn: Turn) -> list[Ticket]:
     """Return the active tickets with a word on either side within the conversation window, the latest first."""
-    since = turn.now - turn.rules.conversation_window
     return [t for t in lately(turn, turn.rules.conversation_window) if t.active]
 
 

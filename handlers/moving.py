@@ -71,4 +71,3 @@ def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
         Button(phrase("move.to", status=statuses.called(workflow.called(each))), "move", f"{ticket.id}.{each}")
         for each in workflow.named.get(ticket.status, ())
     ]
-

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage.lifecycle import ACTIVE
 from storage.models import ticket
 from storage.prepared import Prepared
 from storage.tickets import Ticket, Tickets

@@ -38,7 +38,19 @@ def test_a_time_is_read_as_it_is_meant_where_the_reader_lives(words, meant):
 
 @pytest.mark.parametrize(
     "words",
-    ["", "soon", "0h", "today 9:00", "2026-10-01", "31.02", "25:00", "tomorrow tomorrow", "9:00 9:00 9:00", "900d", "2030-01-01"],
+    [
+        "",
+        "soon",
+        "0h",
+        "today 9:00",
+        "2026-10-01",
+        "31.02",
+        "25:00",
+        "tomorrow tomorrow",
+        "9:00 9:00 9:00",
+        "900d",
+        "2030-01-01",
+    ],
 )
 def test_what_is_no_time_or_past_or_too_far_is_none(words):
     assert read_when(words, NOW, "Europe/Kyiv") is None

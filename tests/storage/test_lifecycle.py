@@ -196,10 +196,13 @@ RULED = {"status", "kind"}
 
 
 def test_no_other_module_writes_a_tickets_status():
-    """Only `storage/tickets.py` inserts into, updates or makes a ticket: a status has one door."""
+    """Only `storage/tickets.py` inserts into, updates or makes a ticket: a status has one door.
+
+    A guest who has come takes their tickets' account along, in `storage/guests.py`: no status is touched.
+    """
     for file in SOURCES:
         name = file.relative_to(ROOT).as_posix()
-        if name.startswith(("storage/tickets.py", "storage/migrations/", "bot/sandbox/")):
+        if name.startswith(("storage/tickets.py", "storage/guests.py", "storage/migrations/", "bot/sandbox/")):
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:
