@@ -22,6 +22,7 @@ class Capability(StrEnum):
     MASKS = "members may write as the group itself"
     LINKS = "a link opens a chat with the bot and tells it something, and the bot writes to nobody first"
     DOUBT = "nobody can look up whether a message arrived"
+    PATIENCE = "a command that is given while the desk is down waits for it"
     LITERAL = "what is typed is not read as markup"
     WINDOWS = "forms open as windows"
     DELETIONS = "the desk hears when somebody deletes a message"

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.rules.change import Wrong
-from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
-from tests.stories.harness.capabilities import SIDES
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed, resolved
 from tests.stories.harness.people import SKIP
 from tests.stories.rules.ruled import account, clock, local, present, ruled
@@ -262,7 +261,7 @@ async def test_overdue_while_the_desk_was_down_it_is_told_once_whatever_comes_fi
     await bob.catches_up(at=QUEUE)
     await desk.stops()
     desk.clock.set(desk.clock.now().replace(hour=12))
-    if SIDES[desk.name][1] == "telegram":  # what is said on Slack meanwhile as a command is lost
+    if bob.can(Capability.PATIENCE):
         await bob.says("/priority 1 urgent", at=QUEUE)
     await desk.starts()
     await bob.sees("🚨 #1", at=QUEUE)
