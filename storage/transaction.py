@@ -14,6 +14,7 @@ from storage.related import Related
 from storage.requests import Drafts, Requests
 from storage.rules import RulesRevisions
 from storage.search import Search
+from storage.story import Story
 from storage.talk import Talk
 from storage.tickets import Tickets
 from storage.timers import Timers
@@ -38,6 +39,7 @@ class Transaction:
         "requests",
         "rules",
         "search",
+        "story",
         "talk",
         "tickets",
         "timers",
@@ -59,6 +61,7 @@ class Transaction:
         self.requests = Requests(connection)
         self.rules = RulesRevisions(connection)
         self.search = Search(connection)
+        self.story = Story(connection)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection)
         self.records = Records(connection)
