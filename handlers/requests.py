@@ -145,7 +145,9 @@ def keep_first_words(
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
     words = said["words"] if said.get("words", {}).get("text", "").strip() == text else {"text": text, "spans": []}
-    kept = turn.tx.talk.add(ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now)
+    kept = turn.tx.talk.add(
+        ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now
+    )
     if said.get("native"):
         turn.tx.talk.written(said["place"], said["native"], kept, turn.now)
 

@@ -216,7 +216,9 @@ ticket = Table(
     Column("snoozed_until", Moment),  # wakes then, or by the requester's word
     Column("merged_into", Big, ForeignKey("ticket.id")),  # the ticket that goes on for this one
     Column("problem_id", Big, ForeignKey("ticket.id")),  # the problem that this is one case of
-    Column("urgency", Integer),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
+    Column(
+        "urgency", Integer
+    ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at", "id"),
     Index("ix_ticket_agent_kind", "agent_id", "kind", "created_at", "id"),

@@ -49,7 +49,9 @@ class Rules:
     @property
     def all_admins(self) -> frozenset[tuple[str, str]]:
         """Return the admins that the settings and the document name, as (messenger, native id)."""
-        return self.admins | {(messenger, native) for messenger, _, native in (a.partition(":") for a in self.roles.admins)}
+        return self.admins | {
+            (messenger, native) for messenger, _, native in (a.partition(":") for a in self.roles.admins)
+        }
 
     def policy(self, kind: str) -> Policy:
         """Return the policy of a request type: its own, else the standard one."""

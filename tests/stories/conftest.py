@@ -13,22 +13,6 @@ HERE = Path(__file__).parent
 
 # In every run a story is told on these stages on SQLite; all stages on both databases are left to `make test-all`.
 ALWAYS = ("telegram", "slack", "crossed")
-# In folders of their own, and told on every stage all the same; the others there are told on one messenger.
-EVERYWHERE = (
-    "at_once",
-    "canned",
-    "closed",
-    "filters",
-    "history",
-    "merging",
-    "notices",
-    "picture",
-    "problems",
-    "snooze",
-    "targets",
-    "told",
-    "workflow",
-)
 # Told across both messengers on PostgreSQL too in every run: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
@@ -44,9 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not isinstance(item, pytest.Function) or HERE not in item.path.parents or not hasattr(item, "callspec"):
             continue
         stage, database = (str(item.callspec.params.get(name, "")) for name in ("stage", "database_url"))
-        name = item.path.stem.removeprefix("test_")
-        alone = stage != "telegram" and item.path.parent != HERE and name not in EVERYWHERE
-        if alone or (stage and lacking(stage, list(item.iter_markers("needs")))):
+        if stage and lacking(stage, list(item.iter_markers("needs"))):
             impossible.append(item)
         elif stage and not told_always(item, stage, database):
             item.add_marker(pytest.mark.full)
