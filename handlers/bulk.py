@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import cards, filters, labels, lifecycle, notices, recall
+from handlers import cards, filters, labels, lifecycle, notices, recall, roles
 from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
@@ -55,7 +55,7 @@ def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
     asker, asked = recall.recall(turn, "queue", token)
-    ask(turn, asker, asked, "assign", turn.tx.people.get(int(person)).id)
+    ask(turn, asker, asked, "assign", lifecycle.member(turn, int(person)).id)
 
 
 @on.command("bulk", role=Role.AGENT)
@@ -79,6 +79,7 @@ def bulk(turn: Turn) -> None:
 
 def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
     """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
+    roles.must_may(turn, act)
     numbers = those(turn, filters.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
@@ -146,7 +147,7 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
 def go_on(turn: Turn) -> None:
     """Some more are done, if whoever asked for it still is an agent."""
     facts = turn.event.facts
-    turn.actor = turn.tx.people.of_account(int(facts["account"]))
+    turn.actor = roles.standing(turn, turn.tx.people.of_account(int(facts["account"])))
     if not turn.actor.may(Role.AGENT):
         tell(turn, facts, phrase("bulk.stopped", n=facts["done"]))
         return
@@ -175,7 +176,7 @@ def _undone(numbers: Sequence[int]) -> list[Part]:
 def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
     """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
     try:
-        ticket = turn.tx.tickets.get(number)
+        ticket = roles.must_work_on(turn, turn.tx.tickets.get(number))
         match act:
             case "resolve":
                 ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)

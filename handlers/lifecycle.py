@@ -60,8 +60,17 @@ def choose(turn: Turn) -> None:
 @on.press("give", key=PAIR, role=Role.AGENT)
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
+    roles.must_may(turn, "assign")
     number, _, person = turn.event.value.partition(".")
-    give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), turn.tx.people.get(int(person)))
+    give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
+
+
+def member(turn: Turn, person_id: int) -> Person:
+    """Return one of the team, or refuse: whoever has left since the button was shown, or a button that nobody was shown."""
+    team = {person.id: person for person in turn.tx.people.team()}
+    if person_id not in team:
+        raise Refused("who", name="—", team=", ".join(sorted(p.name for p in team.values())) or "—")
+    return team[person_id]
 
 
 def teammate(turn: Turn, word: str) -> Person:

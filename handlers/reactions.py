@@ -1,6 +1,6 @@
 """Emoji as verbs: looking means taking, done means resolving; taking the emoji back undoes it for who put it there."""
 
-from handlers import lifecycle
+from handlers import lifecycle, roles
 from handlers.messages import Kind
 from handlers.router import on
 from handlers.turn import Turn, event_with
@@ -16,6 +16,8 @@ def reacted(turn: Turn) -> None:
     if ticket is None or not turn.person.may(Role.AGENT):
         return
     verb, added = str(turn.event.facts.get("verb")), bool(turn.event.facts.get("added"))
+    if added and verb in ("claim", "resolve"):
+        roles.must_may(turn, verb)
     about = event_with(turn, value=str(ticket.id), name=verb, facts={})
     if verb == "claim" and added and ticket.active and ticket.agent_id != turn.person.id:
         lifecycle.claim(about)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.messages import Kind
-from handlers.router import Route
+from handlers.router import Route, on
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -29,6 +29,13 @@ def asked(turn: Turn, route: Route) -> Role:
     if route.kind not in (Kind.COMMAND, Kind.PRESS) or route.role is Role.REQUESTER:
         return route.role
     return turn.rules.roles.permissions.get(route.name, route.role)
+
+
+def must_may(turn: Turn, command: str) -> None:
+    """Refuse what the command of this name would refuse the actor, where the same is done by another."""
+    route = on.find(Kind.COMMAND, command)
+    if route is not None and not turn.person.may(asked(turn, route)):
+        raise Refused("not_yours", role=asked(turn, route), act=f"{Kind.COMMAND}:{command}")
 
 
 def works_on(turn: Turn, person: Person, ticket: Ticket) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, members, notices
+from handlers import card_lines, cards, members, notices, roles
 from handlers.meant import meant, rest
 from handlers.messages import Button, Part, column, phrase, row
 from handlers.phrases import Reader
@@ -21,7 +21,7 @@ CHOICES = ("1h", "4h", "tomorrow", "monday")
 def snooze(turn: Turn) -> None:
     """A request is put aside: /snooze 2h, /snooze 42 tomorrow 9:00."""
     if turn.number is not None and read_when(turn.event.value, turn.now, zone(turn)):
-        put_aside(turn, turn.tx.tickets.get(turn.number), turn.event.value)
+        put_aside(turn, roles.must_work_on(turn, turn.tx.tickets.get(turn.number)), turn.event.value)
     else:
         put_aside(turn, meant(turn), rest(turn))
 
@@ -37,6 +37,7 @@ def choose(turn: Turn) -> None:
 @on.press("doze", key=rf"\d{{1,18}}\.({'|'.join(CHOICES)})", role=Role.AGENT)
 def chosen(turn: Turn) -> None:
     """A request is put aside until the time on the button."""
+    roles.must_may(turn, "snooze")
     put_aside(turn, meant(turn), turn.event.value.partition(".")[2])
 
 

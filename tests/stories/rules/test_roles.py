@@ -76,3 +76,43 @@ async def test_who_is_on_the_stop_list_is_told_and_bothers_nobody(desk: Desk, bo
     await anna.catches_up()
     await anna.says("/help")
     await anna.sees("/new")
+
+
+async def test_no_way_round_a_permission_or_a_group(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    title = {"en": "Money", "uk": "Гроші", "ru": "Деньги"}
+    money = {"title": title, "members": [account(eve)], "keywords": ["card"]}
+    await ruled(
+        desk, desk={"unclaimed_reminder": "9d"}, groups={"money": money}, roles={"permissions": {"close": "senior"}}
+    )
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/queue", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/bulk close", at=QUEUE)
+    await bob.sees("senior", at=QUEUE)
+    await bob.says("/bulk resolve", at=QUEUE)
+    await bob.sees(buttons=[said_in("en", "bulk_yes.resolve", n=1), said_in("en", "form.cancel")], at=QUEUE)
+    await bob.presses(said_in("en", "bulk_yes.resolve", n=1), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/snooze 1 2h", at=QUEUE)
+    await bob.sees(said_in("en", "refused.other_group", ticket=1, group="Money"), at=QUEUE)
+    found = await desk.records(lambda tx: tx.tickets.get(1))
+    assert (found.status, found.agent_id) == ("new", None)
+    await ann.sees_nothing()
+
+
+async def test_a_ticket_is_given_to_nobody_outside_the_team(desk: Desk, ann: Somebody, bob: Somebody):
+    await present(bob)
+    await asked(ann)
+    card = await bob.sees("#1 ", at=QUEUE)
+    requester = await desk.records(lambda tx: tx.tickets.get(1).requester_id)
+    await bob.presses_name(f"give:1.{requester}", card)
+    bob.sees_toast("Nobody of the team")
+    assert await desk.records(lambda tx: tx.tickets.get(1).agent_id) is None
+
+
+async def test_a_number_that_is_none_is_no_accident(ann: Somebody):
+    await ann.says("/status ²")
+    await ann.sees("/status 1042")
