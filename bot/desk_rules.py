@@ -12,7 +12,6 @@ from handlers.rules import Rules
 from handlers.rules.change import Change, changes, put
 from handlers.rules.document import Document, ordered
 from storage.database import Connection
-from storage.migrate import check_current
 from storage.opening import open_database
 from storage.transaction import Transaction
 
@@ -27,6 +26,8 @@ def rules_of(settings: Settings) -> Rules:
 
 async def exported(url: str) -> str:
     """Return the rules in force as a file's text; a desk that never ran yet has the example's."""
+    from storage.migrate import check_current  # brings alembic with it
+
     database = await open_database(url)
     try:
         await database.run(check_current)
@@ -47,6 +48,8 @@ async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Ch
             put(tx, document, base, act="apply", by=None, at=now)
             tx.records.audit("rules_applied", now, person=None, facts={"changes": len(found)})
         return found
+
+    from storage.migrate import check_current  # brings alembic with it
 
     database = await open_database(url)
     try:

@@ -1,5 +1,6 @@
 """`frontdesk demo` and `frontdesk sandbox`, as somebody starts them who has nothing but the checkout."""
 
+import fcntl
 import os
 import re
 import signal
@@ -90,6 +91,7 @@ def test_an_interrupted_story_leaves_nothing_behind(tmp_path, sign):
         env=os.environ | {"TMPDIR": str(tmp_path)},
     ) as demo:
         assert demo.stdout is not None
+        fcntl.fcntl(demo.stdout, fcntl.F_SETPIPE_SZ, 4096)  # it waits to be read, and is not over before
         assert any("/start" in line for line in iter(demo.stdout.readline, ""))
         demo.send_signal(sign)
         _, problems = demo.communicate()

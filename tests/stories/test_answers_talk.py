@@ -151,7 +151,7 @@ async def test_a_person_wanted_twice_is_one_vote_against(desk: Desk, ann: Somebo
     answer = await ann.sees("How do I reset my password?")
     for _ in range(2):
         await ann.presses("I still need a person", on=answer)
-        await ann.sees("What is it about?")
+        await ann.puts_off()
     assert (await now(desk, known.id)).not_helped == 1
 
 
