@@ -57,10 +57,8 @@ class Desk:
 class Zygote:
     """The parent's end of a zygote."""
 
-    factor = FACTOR
-
-    def __init__(self, process: Process, folder: Path) -> None:
-        self.folder, self.epoch = folder, time.time()
+    def __init__(self, process: Process, folder: Path, factor: float = FACTOR) -> None:
+        self.folder, self.epoch, self.factor = folder, time.time(), factor
         self.clock = FastClock(self.epoch, self.factor)
         self._process = process
         self._starting: list[asyncio.Future[Desk]] = []
@@ -104,14 +102,14 @@ class Zygote:
 
 
 @asynccontextmanager
-async def zygote(folder: Path) -> AsyncIterator[Zygote]:
+async def zygote(folder: Path, factor: float = FACTOR) -> AsyncIterator[Zygote]:
     """Yield a zygote that writes the desks' logs into a folder; it ends with the block, and every desk with it."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.getcwd()}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.crash.zygote", stdin=PIPE, stdout=PIPE, env=environment
     )
     assert process.stdin is not None
-    made = Zygote(process, folder)
+    made = Zygote(process, folder, factor)
     hearing = asyncio.create_task(made.hear())
     try:
         yield made
