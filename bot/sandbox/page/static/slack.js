@@ -81,10 +81,14 @@ class Pane {
     Object.assign(this.place, where);
     this._nav(false);
     if (this.place.tab !== before || "tab" in where) this._tell();
-    return this.refresh().then(() => this._arrive(where));
+    this._going = where; // whichever refresh draws it first: news may overtake the one that is asked for here
+    return this.refresh();
   }
 
-  _arrive(where) {
+  _arrive() {
+    const where = this._going;
+    this._going = null;
+    if (!where) return;
     if (where.thread) this._composer(this.room.id, where.thread).focus();
     else if (where.room || where.tab === "messages") this._composer(this.room.id, null).focus();
   }
@@ -112,6 +116,7 @@ class Pane {
     if (turn !== this._turn || me !== this.me) return;
     this.messages = messages;
     this._draw();
+    this._arrive();
     this._root.dataset.shown = this._bus.me("slack").handle; // whose app this is by now
   }
 
