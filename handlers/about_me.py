@@ -1,8 +1,9 @@
 """What people ask about themselves: start, help, their requests, their language."""
 
+import re
+
 from handlers import behalf, faq, interview, lifecycle, listing, requests, statuses
 from handlers.listing import PAGE
-from handlers.meant import number_in
 from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import on
@@ -79,10 +80,9 @@ def status(turn: Turn) -> None:
     """Where a request stands: /status 1042."""
     word = turn.event.value.strip().removeprefix("#")
     found = theirs(turn, 1)
-    number = number_in(word)
-    if number is None and (word or not found):
+    if not re.fullmatch("[0-9]+", word) and (word or not found):
         raise Refused("usage", usage="/status 1042")
-    ticket = turn.tx.tickets.get(number) if number is not None else found[0]
+    ticket = turn.tx.tickets.get(int(word[:30])) if word else found[0]
     if ticket.requester_id != turn.person.id and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)
     if ticket.requester_id == turn.person.id:

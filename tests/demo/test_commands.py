@@ -89,6 +89,7 @@ def test_an_interrupted_story_leaves_nothing_behind(tmp_path, sign):
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"TMPDIR": str(tmp_path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background ignores it
     ) as demo:
         assert demo.stdout is not None
         fcntl.fcntl(demo.stdout, fcntl.F_SETPIPE_SZ, 4096)  # it waits to be read, and is not over before
