@@ -47,6 +47,7 @@ export class Bus {
 
   listen() {
     const source = new EventSource("/changes");
+    source.onopen = () => { for (const half of ["telegram", "slack"]) this.changed(half); }; // what changed before the line was open
     source.onmessage = (event) => {
       document.body.classList.remove("offline");
       for (const half of JSON.parse(event.data).halves) this.changed(half);
