@@ -37,7 +37,7 @@ def role(turn: Turn) -> None:
 def grant(turn: Turn, person: Person, wanted: Role) -> None:
     """Give a role to all of a person's accounts; the last admin keeps theirs."""
     accounts = turn.tx.people.accounts(person.id)
-    newest = turn.tx.rules.newest()
+    newest = turn.tx.rules.hold()
     document = dict(newest.data) if newest else {}
     document["roles"] = granted(document.get("roles") or {}, accounts, wanted)
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from storage.models import person, rules_revision
 from storage.prepared import Prepared
@@ -27,6 +27,7 @@ _NEWEST = Prepared(select(rules_revision.c.id, rules_revision.c.at).order_by(rul
 _REVISION = select(
     rules_revision.c.id, rules_revision.c.data, rules_revision.c.act, person.c.name, rules_revision.c.at
 ).select_from(rules_revision.outerjoin(person, person.c.id == rules_revision.c.person_id))
+_HELD = select(rules_revision.c.id).where(rules_revision.c.id == bindparam("of_id")).with_for_update()
 
 
 class RulesRevisions:
@@ -44,6 +45,19 @@ class RulesRevisions:
         """Return the rules in force; None in a desk that has none yet."""
         row = self._connection.execute(_REVISION.order_by(rules_revision.c.id.desc()).limit(1)).first()
         return Revision(*row) if row else None
+
+    def hold(self) -> Revision | None:
+        """Return the rules in force, which nobody else changes until this transaction ends.
+
+        Whoever waited for the newest revision's row may find that there is a newer one by now: that is waited for in turn.
+        """
+        newest = self.newest()
+        while newest is not None:
+            self._connection.execute(_HELD, {"of_id": newest.id})
+            found, newest = newest, self.newest()
+            if newest is not None and newest.id == found.id:
+                break
+        return newest
 
     def get(self, revision: int) -> Revision | None:
         """Return one revision."""

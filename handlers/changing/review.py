@@ -119,9 +119,11 @@ def apply(turn: Turn) -> None:
         raise Refused("expired")
     turn.tx.records.take(f"rules:{turn.person.id}")
     of, key = SECTIONS[pending["section"]], pending["key"]
-    if entries.find(document(turn), of, key) != pending["was"]:
+    newest = turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
+    written = newest.data if newest else {}
+    if entries.find(written, of, key) != pending["was"]:
         raise Refused("rules_changed", name=key or of.name)
-    changed = entries.replaced(document(turn), of, key, pending["entry"])
+    changed = entries.replaced(written, of, key, pending["entry"])
     try:
         put(turn.tx, changed, turn.rules, act=of.word, by=turn.person.id, at=turn.now)
     except Wrong as mistake:

@@ -33,7 +33,7 @@ class Wrong(Exception):
 def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int | None, at: datetime) -> Rules:
     """Put a document in force and return the rules it makes; raise Wrong, and change nothing, where it has a mistake."""
     rules, problems = read(document, base)
-    newest = tx.rules.newest()
+    newest = tx.rules.hold()
     was = read(newest.data, base)[0] if newest else base
     if was.all_admins and not rules.all_admins and not tx.people.admins(()):
         problems.append(Problem(("roles", "admins"), phrase("rules.wrong.last_admin")))
