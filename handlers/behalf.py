@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import replace
 
-from handlers import cards, members
-from handlers.faq_admin import privately
+from handlers import cards, relay
 from handlers.messages import Part, Words, phrase
+from handlers.private import privately
 from handlers.turn import Turn
 from storage import guests
 from storage.lifecycle import Refused
@@ -81,5 +81,5 @@ def arrived(turn: Turn, word: str) -> bool:
     turn.say(phrase("behalf.welcome", name=turn.person.name))
     for number in numbers:
         cards.refresh(turn, turn.tx.tickets.get(number))
-        members.in_threads(turn, number, phrase("behalf.came", name=turn.person.name))
+        relay.in_threads(turn, number, phrase("behalf.came", name=turn.person.name))
     return True

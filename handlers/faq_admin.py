@@ -7,8 +7,9 @@ from handlers import faq_check, faq_show, interview, step
 from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
+from handlers.private import privately
 from handlers.router import on
-from handlers.turn import Turn, event_with
+from handlers.turn import Turn
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -28,19 +29,6 @@ FORM = Form(
         ),
     ),
 )
-
-
-def privately(turn: Turn) -> Turn:
-    """Return the turn as if it happened in the person's own chat with the bot: a long dialog is nobody else's to read."""
-    if turn.event.private:
-        return turn
-    window = bool(turn.event.facts.get("modal"))  # it may open at once, whoever has never written to the bot
-    if not turn.person.chat and not window:
-        raise Refused("start_first")
-    turn.toast(phrase("article.in_private"))
-    interaction = turn.event.interaction if window else ""
-    there = {"private": True, "thread": "", "message": "", "reply_to": "", "interaction": interaction}
-    return event_with(turn, chat=turn.person.home, **there)
 
 
 @on.command("faq add", role=Role.ADMIN)

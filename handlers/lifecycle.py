@@ -2,7 +2,7 @@
 
 from handlers import cards, notices, relay, roles
 from handlers.meant import meant, rest
-from handlers.messages import Button, Kind, Message, Words, column, phrase, row
+from handlers.messages import Button, Kind, Words, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import PAIR, on
 from handlers.rules.notify import Occasion
@@ -206,11 +206,7 @@ def again(turn: Turn) -> None:
 
 def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
     """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
-    for channel in turn.channels:
-        if turn.tx.talk.thread(ticket.id, channel.id):
-            name = turn.person.name
-            line = Message((phrase(said, name=name, ticket=ticket.id), Words(words)))
-            turn.send(turn.where(channel, ticket.id), relay.reader_of(turn, channel), line, ticket=ticket.id)
+    relay.in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), Words(words))
 
 
 @on.timer("remind")

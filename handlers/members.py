@@ -1,7 +1,7 @@
 """Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
 
 from handlers import alarms, cards, relay
-from handlers.messages import Kind, Message, Phrase, phrase
+from handlers.messages import Kind, phrase
 from handlers.queue import release_tickets
 from handlers.router import on
 from handlers.turn import Turn
@@ -60,14 +60,7 @@ def mark(turn: Turn, said: str, *, blocked: bool) -> None:
     for ticket in turn.tx.tickets.of_requester(person.id, 50):
         if ticket.active:
             cards.refresh(turn, ticket)
-            in_threads(turn, ticket.id, phrase(said, name=person.name))
-
-
-def in_threads(turn: Turn, number: int, said: Phrase) -> None:
-    """Say a line in a ticket's threads."""
-    for channel in turn.channels:
-        if turn.tx.talk.thread(number, channel.id):
-            turn.send(turn.where(channel, number), relay.reader_of(turn, channel), Message((said,)), ticket=number)
+            relay.in_threads(turn, ticket.id, phrase(said, name=person.name))
 
 
 def moved(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import card_lines, cards, lifecycle, members, notices, roles
+from handlers import card_lines, cards, lifecycle, notices, relay, roles
 from handlers.meant import number_in
 from handlers.messages import Button, Part, phrase, row
 from handlers.phrases import Reader
@@ -116,9 +116,9 @@ def go_on(turn: Turn) -> None:
         turn.schedule("resolve_linked", timedelta(0), ticket=cause, **facts)
         return
     cards.refresh(turn, turn.tx.tickets.get(cause))
-    members.in_threads(turn, cause, phrase("linked.done", n=done))
+    relay.in_threads(turn, cause, phrase("linked.done", n=done))
     if left:
-        members.in_threads(
+        relay.in_threads(
             turn, cause, phrase("linked.left", n=len(left), tickets=[f"#{number}" for number in left[:20]])
         )
 

@@ -94,6 +94,13 @@ def reader_of(turn: Turn, channel: Channel) -> Reader:
     return Reader(channel.language, turn.rules.zone)
 
 
+def in_threads(turn: Turn, number: int, *parts: Part) -> None:
+    """Say something in each of a ticket's threads."""
+    for channel in turn.channels:
+        if turn.tx.talk.thread(number, channel.id):
+            turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number)
+
+
 def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:
     """Tell whoever sent it that something cannot be passed on; the other side reads so where it would have stood."""
     for file in files:

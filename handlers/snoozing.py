@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, members, notices, roles
+from handlers import card_lines, cards, notices, relay, roles
 from handlers.meant import meant, rest
 from handlers.messages import Button, Part, column, phrase, row
 from handlers.phrases import Reader
@@ -68,7 +68,7 @@ def wake(turn: Turn) -> None:
     ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
     notices.announce(turn, ticket, Occasion.WOKEN)
     cards.refresh(turn, ticket)
-    members.in_threads(turn, ticket.id, phrase("thread.woken"))
+    relay.in_threads(turn, ticket.id, phrase("thread.woken"))
 
 
 @card_lines.line

@@ -7,9 +7,9 @@ from handlers import interview, step
 from handlers.changing import entries, review
 from handlers.changing.forms import form_of, label, told
 from handlers.changing.parts import SECTIONS, Section, shown
-from handlers.faq_admin import privately
 from handlers.messages import Button, Part, Words, column, phrase, row
 from handlers.phrases import Reader
+from handlers.private import privately
 from handlers.router import on
 from handlers.turn import Turn
 from kb import nearest
