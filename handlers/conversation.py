@@ -23,6 +23,7 @@ from handlers import (  # noqa: F401
     history,
     home,
     interview,
+    interview_buttons,
     labels,
     lifecycle,
     linking,

@@ -10,14 +10,14 @@ from typing import Any
 from handlers.advice import advise
 from handlers.forms import Field, Form, judge, load
 from handlers.messages import Kind, Message, Phrase, phrase
-from handlers.router import PAIR, on
+from handlers.router import on
 from handlers.said import as_data
 from handlers.step import FILES, REVIEW, card, label, summary
 from handlers.turn import Turn, event_with
 from storage.lifecycle import Refused
 from storage.requests import Draft
 
-BUTTONS = ("pick", "back", "skip", "drop", "fix", "submit", "resume")
+BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
 def ask(
@@ -194,99 +194,9 @@ def show(
     turn.tx.drafts.save(replace(draft, card=draft.card or shown, waiting=True), turn.now)
 
 
-# Buttons
-
-
-def drafted(turn: Turn) -> tuple[Draft, Form] | None:
-    """Return the draft a button belongs to, if it is the presser's and still there; else say kindly that it is over."""
-    number = turn.event.value.partition(".")[0]
-    draft = turn.tx.drafts.get(int(number)) if number.isdigit() else None
-    if draft is None or draft.person_id != turn.person.id:
-        turn.toast(phrase("expired"), alert=True)
-        return None
-    return draft, load(turn.tx.requests.form(draft.form_id))
-
-
-@on.press("pick", key=r"\d{1,18}\.\d{1,3}\.\d{1,3}")
-def pick(turn: Turn) -> None:
-    """A choice is made by its button; one of an earlier step shows the card as it is now."""
-    if found := drafted(turn):
-        draft, form = found
-        _, at, option = turn.event.value.split(".")
-        steps = form.visible(draft.answers)
-        field = steps[int(at)] if int(at) < len(steps) else None
-        if field is None or field.name != draft.step or int(option) >= len(field.options):
-            show(turn, draft, form)
-            return
-        answered(turn, draft, form, field, list(field.options)[int(option)])
-
-
-@on.press("back")
-def back(turn: Turn) -> None:
-    """The previous question is asked again, its answer kept until another is given."""
-    if found := drafted(turn):
-        draft, form = found
-        steps = [field.name for field in form.visible(draft.answers)]
-        at = steps.index(draft.step) if draft.step in steps else len(steps)
-        show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
-
-
-@on.press("skip", key=PAIR)
-def skip(turn: Turn) -> None:
-    """A question that may be left out is left out."""
-    if found := drafted(turn):
-        draft, form = found
-        field = form.field(draft.step)
-        if field is None or (field.required and field.kind != "file"):
-            show(turn, draft, form)
-            return
-        onwards(
-            turn,
-            replace(draft, answers={**draft.answers, field.name: draft.answers.get(field.name) or ""}),
-            form,
-            field,
-        )
-
-
-@on.press("fix", key=PAIR)
-def fix(turn: Turn) -> None:
-    """One answer is changed; the review follows."""
-    if found := drafted(turn):
-        draft, form = found
-        steps = form.visible(draft.answers)
-        at = int(turn.event.value.partition(".")[2])
-        show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
-
-
 def go_on(turn: Turn, draft: Draft) -> None:
     """Show a draft again at the end of the chat, where it was left."""
     show(turn, draft, load(turn.tx.requests.form(draft.form_id)), anew=True)
-
-
-@on.press("resume")
-def resume(turn: Turn) -> None:
-    """A draft that gave way goes on, on a new card at the end of the chat."""
-    if found := drafted(turn):
-        show(turn, *found, anew=True)
-
-
-@on.press("submit")
-def submit(turn: Turn) -> None:
-    """Everything is reviewed: the form's handler hears it. A draft that is not complete yet shows what is missing."""
-    if found := drafted(turn):
-        draft, form = found
-        ready = advanced(form, draft, None)
-        if ready.step == REVIEW:
-            submitted(turn, ready, form)
-        else:
-            show(turn, ready, form)
-
-
-@on.press("drop")
-def drop(turn: Turn) -> None:
-    """The dialog is cancelled; nothing was registered, and the card says so."""
-    if found := drafted(turn):
-        cancelled(turn, found[0])
 
 
 def cancelled(turn: Turn, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from handlers.forms import Field, Form, load, problems
 from handlers.messages import phrase
 from handlers.phrases import Reader
 from handlers.turn import Turn
-from handlers.windows import Box, Modal
+from handlers.windows import NOTHING, Box, Modal
 from storage.requests import Draft
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
@@ -44,7 +44,10 @@ def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> 
 
 
 def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box:
-    """Draw one field."""
+    """Draw one field; what may be left out can be emptied again."""
+    options = tuple((key, step.label(text, reader, turn)) for key, text in field.options.items())
+    if options and value and not field.required:
+        options = ((NOTHING, turn.text(phrase("form.none"), reader)), *options)
     return Box(
         field.name,
         field.kind,
@@ -52,7 +55,7 @@ def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box
         step.label(field.hint, reader, turn) if field.hint else "",
         field.required,
         field.limit,
-        tuple((key, step.label(text, reader, turn)) for key, text in field.options.items()),
+        options,
         value,
         any(field.name in (other.when or {}) for other in form.fields),
     )

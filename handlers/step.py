@@ -63,8 +63,11 @@ def choices(
         )
     )
     moves = [Button(phrase("form.back"), "back", str(draft.id))] if steps.index(field) else []
+    place = f"{draft.id}.{steps.index(field)}"
     if not field.required or (field.kind == "file" and draft.answers.get(FILES)):
-        moves.append(Button(phrase("form.skip"), "skip", f"{draft.id}.{steps.index(field)}"))
+        moves.append(Button(phrase("form.skip"), "skip", place))
+    if not field.required and field.kind != "file" and draft.answers.get(field.name):
+        moves.append(Button(phrase("form.clear"), "clear", place))
     moves.append(Button(phrase("form.cancel"), "drop", str(draft.id)))
     return (*options, tuple(moves))
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+NOTHING = (
+    "-"  # what is chosen to choose nothing any more, where a window's menu cannot be emptied; no option is called so
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

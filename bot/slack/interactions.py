@@ -9,6 +9,7 @@ from bot.slack.events import Known, conversation, files
 from bot.slack.words import words
 from handlers.messages import Event, Kind
 from handlers.said import FILES
+from handlers.windows import NOTHING
 
 Payload = Mapping[str, Any]
 
@@ -80,7 +81,8 @@ def answers(view: Payload, source: str) -> dict[str, Any]:
 def _answer(element: Payload, source: str) -> Any:
     match element.get("type"):
         case "static_select" | "radio_buttons":
-            return str((element.get("selected_option") or {}).get("value") or "")
+            chosen = str((element.get("selected_option") or {}).get("value") or "")
+            return "" if chosen == NOTHING else chosen
         case "checkboxes":
             return [option["value"] for option in element.get("selected_options") or ()]
         case "datepicker":
