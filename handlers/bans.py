@@ -1,11 +1,16 @@
 """The stop-list: whom the desk does not serve, for how long and why; they are told, and nobody else is bothered."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+from handlers import interview, proposals
 from handlers.durations import read_duration
+from handlers.forms import Field, Form
 from handlers.meant import number_in
-from handlers.messages import Kind, Phrase, phrase
+from handlers.messages import Button, Kind, column, phrase
 from handlers.phrases import utc
+from handlers.private import privately
 from handlers.router import on
 from handlers.turn import Turn
 from storage.bans import Ban
@@ -16,6 +21,16 @@ from storage.people import Person
 AGAIN = timedelta(hours=24)  # after which a banned person is told once more
 REASON = 200  # characters
 HEARD = (Kind.TEXT, Kind.COMMAND, Kind.PRESS, Kind.SUBMIT)
+FORM = Form(
+    "ban",
+    {"": "ban.title"},
+    (
+        Field("who", {"": "ban.who"}, hint={"": "ban.who_hint"}),
+        Field("length", {"": "ban.length"}, hint={"": "ban.length_hint"}, required=False),
+        Field("reason", {"": "ban.reason"}, hint={"": "ban.reason_hint"}, limit=REASON),
+    ),
+    review=False,
+)
 
 
 def kept_out(turn: Turn) -> bool:
@@ -46,37 +61,106 @@ def ban(turn: Turn) -> None:
     """Somebody is not served for a while: /ban @ann 7d advertising; in a ticket's thread its requester; alone: the list."""
     words = turn.event.value.split()
     if not words and turn.number is None:
-        turn.say(*(listed(turn) or [phrase("ban.nobody")]))
+        listed(turn)
         return
     person, rest = whom(turn, words)
-    if person.may(Role.AGENT):
-        raise Refused("ban_team", name=person.name)
     length = read_duration(rest[0]) if rest else None
     reason = " ".join(rest[1:] if length else rest)[:REASON]
-    if not reason:
+    if not reason and not person.may(Role.AGENT):
         raise Refused("usage", usage="/ban @name 7d …")
+    ask(turn, person, length, reason)
+
+
+def listed(turn: Turn) -> None:
+    """Show who is not served now, with a button that ends it, and one that adds somebody."""
+    held = turn.tx.bans.all(turn.now)
+    told = [
+        phrase("ban.line.until" if one.until else "ban.line", name=one.name, until=one.until, reason=one.reason)
+        for one in held
+    ]
+    lift = (Button(phrase("ban.lift", name=one.name), "unban", str(one.person_id)) for one in held)
+    turn.say(*(told or [phrase("ban.nobody")]), buttons=column(*lift, Button(phrase("rules.add"), "ban")))
+
+
+@on.press("ban", key="", role=Role.ADMIN)
+def add(turn: Turn) -> None:
+    """Somebody is to be kept out: who, for how long and why is asked."""
+    interview.ask(privately(turn), FORM)
+
+
+@on.submit("ban", role=Role.ADMIN)
+def submitted(turn: Turn) -> None:
+    """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
+    answers = turn.event.facts["answers"]
+    said = str(answers.get("length") or "")
+    length = read_duration(said) if said else None
+    try:
+        person, _ = whom(turn, [str(answers["who"]).strip()])
+        if said and length is None:
+            raise Refused("length", word=said)
+    except Refused as refusal:
+        turn.say(phrase(f"refused.{refusal.reason}", **refusal.facts))
+        wrong = "length" if refusal.reason == "length" else "who"
+        interview.ask(turn, FORM, answers={name: given for name, given in answers.items() if name != wrong})
+        return
+    ask(turn, person, length, str(answers["reason"]))
+
+
+def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
+    """Show whom the desk would not serve, until when and why."""
+    if person.may(Role.AGENT):
+        raise Refused("ban_team", name=person.name)
     until = turn.now + length if length else None
+    facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
+    told = phrase("ban.would.until" if until else "ban.would", until=until, reason=reason)
+    title = phrase("rules.would_change", name=person.name)
+    proposals.propose(turn, "ban", facts, told, title=title, command="ban", danger=True)
+
+
+@proposals.does("ban")
+def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """They are not served from now on."""
+    person = turn.tx.people.get(int(facts["who"]))
+    if person.may(Role.AGENT):
+        raise Refused("ban_team", name=person.name)
+    until: datetime | None = utc(facts["until"]) if facts["until"] else None
+    reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
-    turn.audit("banned", who=person.id, until=until.isoformat() if until else "")
-    turn.say(phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason))
+    turn.audit("banned", who=person.id, until=facts["until"])
+    said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)
+    proposals.done(turn, said)
 
 
 @on.command("unban", role=Role.ADMIN)
 def unban(turn: Turn) -> None:
     """Somebody is served again: /unban @ann."""
-    person, _ = whom(turn, turn.event.value.split())
+    ask_whether_again(turn, whom(turn, turn.event.value.split())[0])
+
+
+@on.press("unban", role=Role.ADMIN)
+def lift(turn: Turn) -> None:
+    """Whoever is on the button is to be served again."""
+    ask_whether_again(turn, turn.tx.people.get(int(turn.event.value)))
+
+
+def ask_whether_again(turn: Turn, person: Person) -> None:
+    """Show whose ban would end, and what it was for."""
+    held = turn.tx.bans.of(person.id, turn.now)
+    if held is None:
+        raise Refused("not_banned", name=person.name)
+    told = phrase("ban.again.until" if held.until else "ban.again", until=held.until, reason=held.reason)
+    title = phrase("rules.would_change", name=person.name)
+    proposals.propose(turn, "unban", {"who": person.id}, told, title=title, command="unban")
+
+
+@proposals.does("unban")
+def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """They are served again."""
+    person = turn.tx.people.get(int(facts["who"]))
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
     turn.audit("unbanned", who=person.id)
-    turn.say(phrase("ban.lifted", name=person.name))
-
-
-def listed(turn: Turn) -> list[Phrase]:
-    """Return who is not served now, a line each."""
-    return [
-        phrase("ban.line.until" if one.until else "ban.line", name=one.name, until=one.until, reason=one.reason)
-        for one in turn.tx.bans.all(turn.now)
-    ]
+    proposals.done(turn, phrase("ban.lifted", name=person.name))
 
 
 def whom(turn: Turn, words: list[str]) -> tuple[Person, list[str]]:

@@ -32,6 +32,7 @@ from handlers import (  # noqa: F401
     modal,
     moving,
     problems,
+    proposals,
     queue,
     rating,
     reactions,

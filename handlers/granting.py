@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import roles
+from handlers import proposals, roles
 from handlers.bans import whom
-from handlers.messages import phrase
+from handlers.changing import review
+from handlers.changing.sections import ROLE
+from handlers.messages import Button, Phrase, column, phrase
 from handlers.router import on
-from handlers.rules.change import Wrong, put
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Person
+
+GIVEN = (Role.AGENT, Role.SENIOR, Role.ADMIN)  # what one of the team can be
+SHOWN = 40  # of the team, as buttons
 
 
 @on.command("role", role=Role.ADMIN)
@@ -20,34 +24,63 @@ def role(turn: Turn) -> None:
     """Somebody's role, shown or changed: /role @anna senior; /role @anna agent takes it back; alone: everybody's."""
     words = turn.event.value.split()
     if not words:
-        team = [roles.standing(turn, person) for person in turn.tx.people.team()]
-        turn.say(*(phrase("role.line", name=person.name, role=phrase(f"role.{person.role}")) for person in team))
+        listed(turn)
         return
     person, rest = whom(turn, words)
-    person = roles.standing(turn, person)
     if not rest:
-        turn.say(phrase("role.line", name=person.name, role=phrase(f"role.{person.role}")))
+        choose(turn, person)
         return
     wanted = rest[0].lower()
     if wanted not in {*Role}:
         raise Refused("role_word", word=rest[0], known=[phrase(f"role.{one}") for one in Role])
-    grant(turn, person, Role(wanted))
+    ask(turn, person, Role(wanted))
 
 
-def grant(turn: Turn, person: Person, wanted: Role) -> None:
-    """Give a role to all of a person's accounts; the last admin keeps theirs."""
-    accounts = turn.tx.people.accounts(person.id)
-    newest = turn.tx.rules.hold()
-    document = dict(newest.data) if newest else {}
-    document["roles"] = granted(document.get("roles") or {}, accounts, wanted)
-    try:
-        turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
-        rules = put(turn.tx, document, turn.rules, act="role", by=turn.person.id, at=turn.now)
-    except Wrong as wrong:
-        raise Refused("rules", problem=wrong.problems[0].said) from None
-    turn.audit("role", who=person.id, role=wanted)
-    now = roles.standing(replace(turn, rules=rules), turn.tx.people.of_account(person.account_id))
-    turn.say(phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))
+def listed(turn: Turn) -> None:
+    """Show the team, each with their role, as buttons that change it."""
+    team = [roles.standing(turn, person) for person in turn.tx.people.team()]
+    more = [phrase("role.more", n=len(team) - SHOWN)] if len(team) > SHOWN else []
+    turn.say(
+        phrase("role.team"), *more, buttons=column(*(Button(line(one), "role", str(one.id)) for one in team[:SHOWN]))
+    )
+
+
+def line(person: Person) -> Phrase:
+    """Return somebody with their role."""
+    return phrase("role.line", name=person.name, role=phrase(f"role.{person.role}"))
+
+
+@on.press("role", role=Role.ADMIN)
+def pressed(turn: Turn) -> None:
+    """The roles that whoever is on the button may be given."""
+    choose(turn, turn.tx.people.get(int(turn.event.value)))
+
+
+def choose(turn: Turn, person: Person) -> None:
+    """Show somebody's role, with the others as buttons."""
+    person = roles.standing(turn, person)
+    others = [each for each in GIVEN if each is not person.role]
+    buttons = column(*(Button(phrase(f"role.{each}"), "role_to", f"{person.id}.{each}") for each in others))
+    turn.say(line(person), phrase("role.which"), buttons=buttons)
+
+
+@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN)
+def chosen(turn: Turn) -> None:
+    """The role on the button is meant: what would change is shown."""
+    number, _, wanted = turn.event.value.partition(".")
+    ask(turn, turn.tx.people.get(int(number)), Role(wanted))
+
+
+def ask(turn: Turn, person: Person, wanted: Role) -> None:
+    """Show what somebody would be; the last admin keeps their role."""
+    written, person = review.document(turn), roles.standing(turn, person)
+    was = review.find(written, ROLE, "") or {}
+    now = granted(was, turn.tx.people.accounts(person.id), wanted)
+    if mistakes := review.wrong(turn, ROLE, "", now):
+        raise Refused("rules", problem=mistakes[0].facts["said"])
+    told = phrase("role.change", was=phrase(f"role.{person.role}"), now=phrase(f"role.{wanted}"))
+    facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
+    proposals.propose(turn, "role", facts, told, title=phrase("rules.would_change", name=person.name), command="role")
 
 
 def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
@@ -57,3 +90,17 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
         others = [account for account in was.get(name) or [] if account not in accounts]
         now[name] = [*others, *accounts] if wanted is of else others
     return now
+
+
+@proposals.does("role")
+def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
+    person, newest = turn.tx.people.get(int(facts["who"])), turn.tx.rules.hold()
+    written = newest.data if newest else {}
+    if review.find(written, ROLE, "") != facts["was"]:
+        raise Refused("rules_changed", name=person.name)
+    turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
+    rules = review.enforce(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
+    turn.audit("role", who=person.id, role=facts["role"])
+    now = roles.standing(replace(turn, rules=rules), turn.tx.people.get(person.id))
+    proposals.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import statuses
-from handlers.messages import File, phrase
+from handlers.messages import Button, File, Phrase, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
+from handlers.rules.node import NAME
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused, StatusKind, Workflow, built
@@ -19,14 +20,29 @@ MANY = 3  # statuses from which the same leads to the same: no more arrows
 @on.command("settings workflow", role=Role.ADMIN)
 def picture(turn: Turn) -> None:
     """The workflow of a request type as a picture: /settings workflow, /settings workflow hardware."""
-    reader = turn.here[1]
     kind = chosen(turn, turn.event.value.strip())
-    workflow = built(kind.workflow if kind else None)
-    title = turn.text(kind.title if kind else phrase("workflow.default"), reader)
+    show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
+
+
+@on.press("rule_pic", key=NAME.pattern, role=Role.ADMIN)
+def of_rules(turn: Turn) -> None:
+    """A workflow of the rules as a picture."""
+    data = turn.rules.workflows.get(turn.event.value)
+    if data is None:
+        raise Refused("no_rule", word=turn.event.value, known=", ".join(turn.rules.workflows) or "—")
+    show(turn, built(data), turn.event.value)
+
+
+def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | str) -> None:
+    """Show a workflow, the types that follow it, and the way to where it is changed."""
+    reader = turn.here[1]
+    title = turn.text(called, reader)
     types = [each.title for each in turn.tx.requests.types() if built(each.workflow) == workflow]
     graph = graph_of(turn, workflow, reader, title)
     shown = File("photo", name=f"{workflow.name}.png", mime="image/png", facts={"graph": graph})
-    turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,))
+    own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
+    change = row(Button(phrase("rules.edit"), "rule", own))
+    turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
 
 
 def chosen(turn: Turn, word: str) -> RequestType | None:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import interview, step
-from handlers.changing import entries, review
-from handlers.changing.forms import form_of, label, told
-from handlers.changing.parts import SECTIONS, Section, shown
-from handlers.messages import Button, Part, Words, column, phrase, row
+from handlers import interview
+from handlers.changing import addresses, review, wording
+from handlers.changing.addresses import PLACE, address
+from handlers.changing.forms import form_of, told
+from handlers.changing.parts import shown
+from handlers.changing.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
+from handlers.messages import Button, Part, Words, column, phrase
 from handlers.phrases import Reader
 from handlers.private import privately
 from handlers.router import on
@@ -16,8 +18,8 @@ from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
 
-WORDS = "desk|group|hours|sla|reply|type|question"
-KEY = r"(?:[a-z][a-z0-9_]{0,31}\.)?[a-z][a-z0-9_]{0,31}"
+INNER: Mapping[str, Section] = {of.within: of for of in SECTIONS.values() if of.within}  # what an entry has in it
+ADD = {"question": "rules.add_question", "status": "rules.add_status"}
 
 
 @on.command("settings", role=Role.ADMIN)
@@ -28,7 +30,7 @@ def settings(turn: Turn) -> None:
     buttons = [
         Button(counted(turn, section, document, reader), "rule", word)
         for word, section in SECTIONS.items()
-        if word != "question"
+        if not section.within
     ]
     history = [
         phrase("rules.changed", act=one.act, name=one.name or phrase("rules.operator"), at=one.at)
@@ -40,7 +42,7 @@ def settings(turn: Turn) -> None:
 def counted(turn: Turn, section: Section, document: Mapping[str, Any], reader: Reader) -> str:
     """Return a section's name, with how many entries it has."""
     name = turn.text(phrase(f"rules.section.{section.word}"), reader)
-    return f"{name} · {len(entries.named(document, section))}" if section.entries else name
+    return name if section.one else f"{name} · {len(section.shelf.entries(document))}"
 
 
 @on.command("group", role=Role.ADMIN)
@@ -55,113 +57,183 @@ def section(turn: Turn) -> None:
 @on.command("canned edit", role=Role.ADMIN)
 def replies(turn: Turn) -> None:
     """The prepared replies, to be added, changed and removed: /canned edit refund."""
-    open_section(turn, SECTIONS["reply"], turn.event.value.strip())
+    open_section(turn, REPLY, turn.event.value.strip())
+
+
+@on.command("settings notify", role=Role.ADMIN)
+def notices(turn: Turn) -> None:
+    """Who hears of which event, where it differs from what goes without saying."""
+    list_(privately(turn), NOTICE)
+
+
+@on.command("settings roles", role=Role.ADMIN)
+def roles(turn: Turn) -> None:
+    """Who is an admin or a senior agent, and which commands ask for another role than usual."""
+    show(privately(turn), ROLE, "")
+
+
+@on.command("settings text", role=Role.ADMIN)
+def texts(turn: Turn) -> None:
+    """What the desk says, found by some of its words: /settings text request is registered."""
+    private, words = privately(turn), turn.event.value.strip()
+    if not words:
+        list_(private, TEXT)
+        return
+    found = wording.search(words)
+    if not found:
+        raise Refused("no_text", word=words)
+    reader = private.here[1]
+    buttons = column(*(Button(wording.shortly(turn, key, reader), "rule", address(TEXT, key)) for key in found))
+    private.say(phrase("rules.choose"), title=phrase("rules.section.text"), buttons=buttons)
 
 
 def open_section(turn: Turn, of: Section, word: str) -> None:
     """Show a section, one entry of it, or the form of a new one."""
     private = privately(turn)
     if word.lower() == "add":
-        ask(private, of, "")
+        ask(private, of, "", adding=True)
     elif not word:
         list_(private, of)
     else:
-        known = entries.named(review.document(turn), of)
+        known = of.shelf.entries(review.document(turn))
         meant = nearest(word.replace(" ", "_"), known)
         if meant is None:
             raise Refused("no_rule", word=word, known=", ".join(known) or "—")
         show(private, of, meant)
 
 
-@on.press("rule", key=rf"(?:{WORDS})(?:\.{KEY})?", role=Role.ADMIN)
+@on.press("rule", key=PLACE, role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
     """A section or an entry is opened by its button."""
-    word, _, key = turn.event.value.partition(".")
-    of = SECTIONS[word]
-    if of.entries and not key:
-        list_(turn, of)
-    else:
+    of, key = addresses.read(turn, turn.event.value)
+    if of.one or key:
         show(turn, of, key)
+    else:
+        list_(turn, of)
 
 
-@on.press("rule_add", key=rf"(?:{WORDS})(?:\.{KEY})?", role=Role.ADMIN)
+@on.press("rule_add", key=PLACE, role=Role.ADMIN)
 def add(turn: Turn) -> None:
-    """A new entry is asked for; a question is added to the type that the button names."""
-    word, _, of = turn.event.value.partition(".")
-    ask(turn, SECTIONS[word], f"{of}." if of else "")
+    """A new entry is asked for; a question is added to the type that the button names, a status to the workflow."""
+    word, _, within = turn.event.value.partition(".")
+    of = SECTIONS[word]
+    if not of.adds:
+        raise Refused("expired")
+    if of.within:
+        existing(turn, SECTIONS[of.within], within)
+    ask(turn, of, within if of.within else "", adding=True)
 
 
-@on.press("rule_edit", key=rf"(?:{WORDS})(?:\.{KEY})?", role=Role.ADMIN)
+@on.press("rule_edit", key=PLACE, role=Role.ADMIN)
 def edit(turn: Turn) -> None:
     """An entry is changed, each part by its button."""
-    word, _, key = turn.event.value.partition(".")
-    existing(turn, SECTIONS[word], key)
-    ask(turn, SECTIONS[word], key)
-
-
-@on.press("rule_drop", key=rf"(?:{WORDS})\.{KEY}", role=Role.ADMIN)
-def drop(turn: Turn) -> None:
-    """An entry is to go: what would change is shown first; one that others name stays."""
-    word, _, key = turn.event.value.partition(".")
-    of = SECTIONS[word]
+    of, key = addresses.read(turn, turn.event.value)
     existing(turn, of, key)
-    if places := entries.used_by(review.document(turn), of, key):
+    ask(turn, of, key, adding=False)
+
+
+@on.press("rule_drop", key=PLACE, role=Role.ADMIN)
+def drop(turn: Turn) -> None:
+    """An entry is to go: what would change is shown first; one that others name stays, and so does one that is needed."""
+    of, key = addresses.read(turn, turn.event.value)
+    existing(turn, of, key)
+    if places := used_by(turn, of, key):
         raise Refused("rule_used", word=key, places=", ".join(places))
-    review.propose(turn, of, key, None)
+    if mistakes := review.wrong(turn, of, key, None):
+        turn.say(phrase("rules.not_so"), *mistakes[: review.TOLD])
+        return
+    review.propose(turn, of, key, wording.ours(key) if of is TEXT else None)
+
+
+@on.press("rule_up", key=PLACE, role=Role.ADMIN)
+def earlier(turn: Turn) -> None:
+    """An entry is to stand one place earlier."""
+    of, key = addresses.read(turn, turn.event.value)
+    existing(turn, of, key)
+    review.propose_order(turn, of, key)
+
+
+def used_by(turn: Turn, of: Section, key: str) -> list[str]:
+    """Return where else in the rules an entry is named, so that nobody removes it from under them."""
+    document = review.document(turn)
+    if of.within:
+        return []
+    return [
+        f"{other.name}.{name}"
+        for other in SECTIONS.values()
+        if not other.within
+        for part in other.parts
+        if part.among == of.name
+        for name, entry in other.shelf.entries(document).items()
+        if entry.get(part.path[0]) == key
+    ]
 
 
 def existing(turn: Turn, of: Section, key: str) -> Mapping[str, Any]:
     """Return an entry, or say that it is gone."""
-    found = entries.find(review.document(turn), of, key)
+    found = review.find(review.document(turn), of, key)
     if found is None:
-        raise Refused("no_rule", word=key, known=", ".join(entries.named(review.document(turn), of)) or "—")
+        raise Refused("no_rule", word=key, known=", ".join(addresses.keys(turn, of)[:20]) or "—")
     return found
 
 
 def list_(turn: Turn, of: Section) -> None:
     """List a section's entries."""
-    reader, known = turn.here[1], entries.named(review.document(turn), of)
-    found = [Button(called(name, entry, reader), "rule", f"{of.word}.{name}") for name, entry in known.items()]
+    reader, known = turn.here[1], of.shelf.entries(review.document(turn))
+    found = [Button(called(turn, of, key, known[key], reader), "rule", address(of, key)) for key in known]
     title = turn.text(phrase(f"rules.section.{of.word}"), reader)
-    buttons = column(*found, Button(phrase("rules.add"), "rule_add", of.word))
-    turn.say(phrase("rules.choose" if known else "rules.none_yet"), title=title, buttons=buttons)
+    buttons = column(*found, *([Button(phrase("rules.add"), "rule_add", of.word)] if of.adds else []))
+    said = phrase("rules.choose" if known else "rules.none_yet")
+    turn.say(said, *([phrase("rules.find_text")] if of is TEXT else []), title=title, buttons=buttons)
 
 
-def called(name: str, entry: Mapping[str, Any], reader: Reader) -> str:
+def called(turn: Turn, of: Section, key: str, entry: Mapping[str, Any], reader: Reader) -> str:
     """Return what an entry is called: its title in the reader's language, with its name."""
-    title = entry.get("title") or entry.get("label")
+    if of is TEXT:
+        return wording.shortly(turn, key, reader)
+    title, name = entry.get("title") or entry.get("label"), key.rpartition(".")[2]
     if isinstance(title, Mapping):
         title = title.get(reader.language) or next(iter(title.values()), "")
-    return f"{title} ({name})" if title else name
+    return f"{title} ({name})" if title else review.name_of(turn, of, key, reader) if not of.named else name
 
 
 def show(turn: Turn, of: Section, key: str) -> None:
     """Show an entry as it is, with what can be done to it."""
     document, entry, reader = review.document(turn), existing(turn, of, key), turn.here[1]
     parts: list[Part] = [
-        Words(f"{step.label(label(turn, part), reader, turn).rstrip('?')}: {value}")
+        Words(f"{review.called(turn, part, reader)}: {value}")
         for part in of.parts
         if (value := told(turn, part, entry, document, reader))
     ]
-    address = f"{of.word}.{key}" if key else of.word
-    manage = [Button(phrase("rules.edit"), "rule_edit", address)]
-    manage += [Button(phrase("rules.drop"), "rule_drop", address, danger=True)] if of.entries else []
-    buttons = (*questions(turn, key, reader), *row(*manage)) if of.word == "type" else row(*manage)
-    name = key.rpartition(".")[2] or turn.text(phrase("rules.section.desk"), reader)
-    turn.say(*parts, title=called(name, entry, reader), buttons=buttons)
+    title = review.name_of(turn, of, key, reader) if of.one else called(turn, of, key, entry, reader)
+    turn.say(*(parts or [phrase("rules.choose")]), title=title, buttons=(*inside(turn, of, key), manage(of, key)))
 
 
-def questions(turn: Turn, kind: str, reader: Reader) -> tuple[tuple[Button, ...], ...]:
-    """Return the questions of a request type as buttons, and one that adds another."""
-    known = entries.named(review.document(turn), SECTIONS["question"], kind)
-    asked = [Button(called(name, entry, reader), "rule", f"question.{kind}.{name}") for name, entry in known.items()]
-    return column(*asked, Button(phrase("rules.add_question"), "rule_add", f"question.{kind}"))
+def manage(of: Section, key: str) -> tuple[Button, ...]:
+    """Return what can be done to an entry, as buttons."""
+    place = address(of, key)
+    edit = [Button(phrase("rules.edit"), "rule_edit", place)] if of.parts else []
+    up = [Button(phrase("rules.up"), "rule_up", place)] if of.ordered else []
+    picture = [Button(phrase("rules.picture"), "rule_pic", key)] if of is WORKFLOW else []
+    last = phrase("rules.as_ours" if of is TEXT else "rules.drop")
+    drop = [] if of.one else [Button(last, "rule_drop", place, danger=True)]
+    return (*edit, *picture, *up, *drop)
 
 
-def ask(turn: Turn, of: Section, key: str) -> None:
+def inside(turn: Turn, of: Section, key: str) -> tuple[tuple[Button, ...], ...]:
+    """Return what belongs to an entry as buttons, and one that adds another: a type's questions, a workflow's statuses."""
+    inner = INNER.get(of.word)
+    if inner is None:
+        return ()
+    known, reader = inner.shelf.entries(review.document(turn), key), turn.here[1]
+    found = [Button(called(turn, inner, each, known[each], reader), "rule", address(inner, each)) for each in known]
+    return column(*found, Button(phrase(ADD[inner.word]), "rule_add", f"{inner.word}.{key}"))
+
+
+def ask(turn: Turn, of: Section, key: str, *, adding: bool) -> None:
     """Open the form of an entry, filled with what is; a new one asks for its name first."""
     document = review.document(turn)
-    adding = of.entries and (not key or key.endswith("."))
-    entry = {} if adding else entries.find(document, of, key) or {}
+    entry = {} if adding else existing(turn, of, key)
     answers = {} if adding else {part.name: shown(part, entry) for part in of.parts}
-    interview.ask(turn, form_of(turn, of, document, adding=adding), answers=answers, facts={"entry": key})
+    facts = {"entry": key, "adding": adding}
+    interview.ask(turn, form_of(turn, of, document, adding=adding), answers=answers, facts=facts)

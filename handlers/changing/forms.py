@@ -1,30 +1,34 @@
 """The forms in which a part of the rules is written: made from its parts, with the names there are to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import step
-from handlers.changing.parts import Part, Section, shown
-from handlers.forms import KINDS, Field, Form, Label
+from handlers.changing.parts import Part, shown, words
+from handlers.changing.sections import Section
+from handlers.forms import Field, Form, Label
 from handlers.messages import phrase
 from handlers.phrases import LANGUAGES, NAMES, Reader
 from handlers.rules.node import NAME
+from handlers.rules.types import WHO
 from handlers.turn import Turn
-from storage.models import Priority
+from storage.people import Person
 
 HINTED = frozenset(  # parts whose form says how they are written
     (
         *("members", "keywords", "capacity", "week", "holidays", "days", "first_response", "resolution", "warn"),
         *("time_zone", "zone", "choices", "when", "conversation_window", "reopen_window", "auto_close", "reminder"),
-        *("unclaimed_reminder", "reply_text"),
+        *("unclaimed_reminder", "reply_text", "may_file", "pause", "most", "pattern", "comes_from", "moves", "like"),
+        *("admins", "seniors", "permissions", "of_type", "of_role", "own_text"),
     )
 )
 
 
 def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding: bool) -> Form:
     """Return the form of an entry; a new one is asked for its name too."""
-    fields = [_field(turn, part, document) for part in section.parts]
-    if adding:
+    parts = (*section.begun, *section.parts) if adding else section.parts
+    fields = [_field(turn, part, document) for part in parts]
+    if adding and section.named:
         name = Field("name", {"": "rule.name"}, hint={"": "rule.hint.name"}, limit=32, pattern=NAME.pattern)
         fields.insert(0, name)
     return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
@@ -53,9 +57,7 @@ def titled(part: Part, option: str, document: Mapping[str, Any]) -> Label:
         return title if isinstance(title, Mapping) and title else {"en": option}
     if option in LANGUAGES:
         return {"en": NAMES[option]}
-    if option in set(Priority):
-        return {"": f"priority.{option}"}
-    return {"": f"rule.kind.{option}"} if part.options == KINDS else {"": f"rule.option.{option}"}
+    return {"": f"{part.named or 'rule.option'}.{option}"}
 
 
 def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str, Any], reader: Reader) -> str:
@@ -63,7 +65,26 @@ def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str
     value = shown(part, entry)
     if part.kind == "choice" and value in options(part, document):
         return step.label(titled(part, value, document), reader, turn)
+    if part.kind == "yes_no" and value:
+        return turn.text(phrase(f"form.{value}"), reader)
+    if part.shape == "who" and value in WHO:
+        return turn.text(phrase(f"rule.option.{value}"), reader)
+    if part.shape in ("accounts", "who") and value:
+        return called(turn, words(value))
     return value
+
+
+def called(turn: Turn, accounts: Sequence[str]) -> str:
+    """Return accounts by the names of those whose they are, as far as they are known."""
+    known = {account: person.name for account in accounts if (person := found(turn, account)) is not None}
+    return ", ".join(f"{known[account]} ({account})" if account in known else account for account in accounts)
+
+
+def found(turn: Turn, account: str) -> Person | None:
+    """Return whose account it is, if they have ever been seen."""
+    messenger, _, native = account.partition(":")
+    sources = {channel.source.partition(":")[0]: channel.source for channel in turn.channels}
+    return turn.tx.people.find(sources[messenger], native) if messenger in sources else None
 
 
 def label(turn: Turn, part: Part) -> Label:

@@ -1,15 +1,17 @@
-"""The parts of the rules that are asked for in chat: where each stands in the document, and how it is written as one answer."""
+"""A part of the rules as chat asks for it: where it stands in its entry, and how it is written as one answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.forms import KINDS, Label
+from handlers.filters import said
+from handlers.forms import Label
+from handlers.messages import phrase
 from handlers.phrases import LANGUAGES, NAMES
-from handlers.rules.general import DURATIONS, TALK
-from handlers.rules.groups import Take
-from handlers.rules.types import ITIL, WHO
-from storage.models import Priority
+from handlers.rules.types import WHO
+from storage.lifecycle import Action
+
+NEVER = "never"  # how a list of nothing is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,15 @@ class Part:
     name: str
     path: tuple[str, ...]
     kind: str = "text"
-    shape: str = (
-        "word"  # how the value is written: word, number, yes, list, accounts, lines ("key: value"), choices, when
-    )
+    # How the value is written: word, number, yes, list, some (a list that may be empty on purpose), accounts, who,
+    # lines ("key: value"), choices, when, moves.
+    shape: str = "word"
     required: bool = False
     limit: int = 200
     options: tuple[str, ...] = ()
     among: str = ""  # the section whose names are the options
     words: str = ""  # the phrase of its name, where another part is called the same
+    named: str = ""  # how the phrases of its options begin, where others would be taken for them
     in_language: str = ""
 
     @property
@@ -43,92 +46,7 @@ def worded(name: str, path: str, *, kind: str = "text", limit: int = 60) -> tupl
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the rules as chat knows it; one without entries of its own (``desk``) is an entry itself."""
-
-    name: str  # in the document
-    word: str  # the command, and the form's name
-    parts: tuple[Part, ...]
-    entries: bool = True
-
-
-SECTIONS: Mapping[str, Section] = {
-    section.word: section
-    for section in (
-        Section(
-            "desk",
-            "desk",
-            (
-                Part("language", ("language",), "choice", options=LANGUAGES),
-                Part("team_language", ("team_language",), "choice", options=LANGUAGES),
-                Part("time_zone", ("time_zone",), limit=64),
-                Part("talk", ("talk",), "choice", options=TALK),
-                *(Part(name, (name,)) for name in DURATIONS),
-            ),
-            entries=False,
-        ),
-        Section(
-            "groups",
-            "group",
-            (
-                *worded("title", "title"),
-                Part("members", ("members",), "long_text", "accounts", limit=3000),
-                Part("keywords", ("keywords",), "long_text", "list", limit=3000),
-                Part("take", ("take",), "choice", options=tuple(Take)),
-                Part("capacity", ("capacity",), "number", "number"),
-                Part("escalate_to", ("escalate_to",), "choice", among="groups"),
-                Part("of_hours", ("hours",), "choice", among="hours"),
-            ),
-        ),
-        Section(
-            "hours",
-            "hours",
-            (
-                Part("zone", ("zone",), required=True, limit=64),
-                Part("week", ("week",), "long_text", "lines", required=True, limit=1000),
-                Part("holidays", ("holidays",), limit=16),
-                Part("days", ("days",), "long_text", "lines", limit=3000),
-            ),
-        ),
-        Section(
-            "sla",
-            "sla",
-            (
-                Part("of_hours", ("hours",), "choice", among="hours"),
-                Part("first_response", ("first_response",), "long_text", "lines", limit=300),
-                Part("resolution", ("resolution",), "long_text", "lines", limit=300),
-                Part("warn", ("warn",), limit=8),
-            ),
-        ),
-        Section("canned", "reply", worded("reply_text", "text", kind="long_text", limit=2000)),
-        Section(
-            "types",
-            "type",
-            (
-                *worded("title", "title"),
-                Part("kind", ("kind",), "choice", options=ITIL),
-                Part("priority", ("priority",), "choice", options=tuple(Priority)),
-                Part("of_group", ("group",), "choice", among="groups"),
-                Part("of_sla", ("sla",), "choice", among="sla"),
-                Part("of_workflow", ("workflow",), "choice", among="workflows"),
-                Part("may_file", ("may_file",), "choice", options=WHO),
-            ),
-        ),
-        Section(
-            "types",
-            "question",
-            (
-                *worded("question", "label", limit=200),
-                Part("answer_kind", ("kind",), "choice", options=KINDS),
-                *worded("question_hint", "hint", limit=200),
-                Part("required", ("required",), "yes_no", "yes"),
-                Part("choices", ("choices",), "long_text", "choices", limit=3000),
-                Part("when", ("when",), "long_text", "when", limit=500),
-            ),
-        ),
-    )
-}
+# An entry's value as an answer
 
 
 def shown(part: Part, entry: Mapping[str, Any]) -> str:
@@ -136,7 +54,12 @@ def shown(part: Part, entry: Mapping[str, Any]) -> str:
     value: Any = entry
     for step in part.path:
         value = value.get(step) if isinstance(value, Mapping) else _plain(part, value)
-    return titles(value) if part.shape == "choices" else written(value)
+    match part.shape:
+        case "choices":
+            return titles(value)
+        case "some" if value == []:
+            return NEVER
+    return written(value)
 
 
 def _plain(part: Part, value: Any) -> Any:
@@ -169,32 +92,29 @@ def written(value: Any) -> str:
     return str(value)
 
 
+# An answer as an entry's value
+
+
 def read(part: Part, answer: str, account: Callable[[str], str]) -> Any:
     """Return an answer as the document has it; None where nothing is given. ``account`` finds somebody by what is written."""
     text = answer.strip()
     if not text:
         return None
-    match part.shape:
-        case "number":
-            return int(text) if text.isdigit() else text
-        case "yes":
-            return text == "yes"
-        case "list":
-            return words(text)
-        case "accounts":
-            return [account(word) for word in words(text)]
-        case "lines":
-            return lines(text)
-        case "choices":
-            return {key: _title(value) for key, value in _rows(text).items()}
-        case "when":
-            return {key: words(value) for key, value in _rows(text).items()}
-    return text
+    if part.shape in ("accounts", "who"):
+        everybody = _everybody(text) if part.shape == "who" else ""
+        return everybody or [account(word) for word in words(text)]
+    return _READERS.get(part.shape, str)(text)
 
 
 def words(text: str) -> list[str]:
     """Return what stands between commas or on lines of their own."""
     return [word.strip() for line in text.splitlines() for word in line.split(",") if word.strip()]
+
+
+def _everybody(text: str) -> str:
+    """Return the word of the rules for everybody, or for the team alone, that is meant in any of our languages."""
+    meant = {said(phrase(f"rule.option.{who}"), code).casefold(): who for who in WHO for code in LANGUAGES}
+    return (meant | {who: who for who in WHO}).get(text.casefold(), "")
 
 
 def lines(text: str) -> Any:
@@ -221,6 +141,18 @@ def _title(text: str) -> Any:
     pieces = [piece.strip() for piece in text.split("|")]
     given = {code: piece for code, piece in zip(LANGUAGES, pieces, strict=False) if piece}
     return given if len(pieces) > 1 else text or None
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "number": lambda text: int(text) if text.isdigit() else text,
+    "yes": lambda text: text == "yes",
+    "list": words,
+    "some": lambda text: [] if text.casefold() == NEVER else words(text),
+    "lines": lines,
+    "choices": lambda text: {key: _title(value) for key, value in _rows(text).items()},
+    "when": lambda text: {key: words(value) for key, value in _rows(text).items()},
+    "moves": lambda text: {key: words(value) if key == Action.MOVE else value for key, value in _rows(text).items()},
+}
 
 
 def merged(was: Mapping[str, Any], parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:

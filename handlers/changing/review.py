@@ -1,56 +1,78 @@
-"""What would change, shown before it does; put in force by a press, all or nothing, unless somebody else was faster."""
+"""What would change of the rules, shown before it does; put in force all or nothing, unless somebody else was faster."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import interview, step
-from handlers.changing import entries
+from handlers import interview, proposals, step
 from handlers.changing.forms import form_of, label, told
-from handlers.changing.parts import SECTIONS, Section, merged, read, shown
-from handlers.messages import Button, Part, Phrase, Words, phrase, row
+from handlers.changing.parts import Part, merged, read, shown
+from handlers.changing.sections import SECTIONS, STATUS, TYPE, WORKFLOW, Section
+from handlers.changing.shelves import Texts, put_order
+from handlers.messages import Part as Line
+from handlers.messages import Phrase, Words, phrase
 from handlers.phrases import LANGUAGES, Reader
 from handlers.router import on
-from handlers.rules.change import Wrong, put
-from handlers.rules.document import read as read_rules
+from handlers.rules import Rules
+from handlers.rules.change import Wrong, changes, judged, put
+from handlers.rules.document import Document
+from handlers.rules.node import Problem
 from handlers.turn import Turn
-from storage.lifecycle import Refused
+from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
 
-TOKEN = r"[0-9a-f]{8}"
 TOLD = 5  # mistakes that are told at once
+Entry = Mapping[str, Any]
 
 
-def document(turn: Turn) -> Mapping[str, Any]:
+def document(turn: Turn) -> Document:
     """Return the rules in force as they are written."""
     newest = turn.tx.rules.newest()
     return newest.data if newest else {}
 
 
+def find(written: Document, of: Section, key: str) -> Entry | None:
+    """Return an entry of a section, if there is one of this key."""
+    if isinstance(of.shelf, Texts):
+        return of.shelf.entry(written, key)
+    return of.shelf.entries(written, key.partition(".")[0] if of.within else "").get(key)
+
+
 def submitted(turn: Turn) -> None:
     """A form of the rules was filled in: its mistakes are told and it is asked again, or what would change is shown."""
     of = SECTIONS[turn.event.name.removeprefix("rule_")]
-    answers, key = dict(turn.event.facts["answers"]), str(turn.event.facts["entry"])
-    adding = of.entries and (not key or key.endswith("."))
-    key += str(answers.get("name", "")) if adding else ""
+    answers, facts = dict(turn.event.facts["answers"]), turn.event.facts
+    adding, key = bool(facts["adding"]), str(facts["entry"])
     unknown: list[str] = []
-    values = {part.name: read(part, str(answers.get(part.name) or ""), finder(turn, unknown)) for part in of.parts}
-    was = entries.find(document(turn), of, key)
-    now = merged(was or first(turn, of), of.parts, values)
+    parts = (*of.begun, *of.parts) if adding else of.parts
+    values = {part.name: read(part, str(answers.get(part.name) or ""), finder(turn, unknown)) for part in parts}
+    key = key_of(of, key, answers, values) if adding else key
+    written = document(turn)
+    was = find(written, of, key)
+    now = merged(was or first(turn, of, values), of.parts, values)
     mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
     if adding and was is not None:
-        mistakes = [phrase("rules.wrong.twice", word=str(answers["name"]))]
+        mistakes = [phrase("rules.wrong.twice", word=name_of(turn, of, key, turn.here[1]))]
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
-        form = form_of(turn, of, document(turn), adding=adding)
-        interview.ask(turn, form, answers=answers, facts={"entry": str(turn.event.facts["entry"])})
+        form = form_of(turn, of, written, adding=adding)
+        interview.ask(turn, form, answers=answers, facts={"entry": str(facts["entry"]), "adding": adding})
         return
     propose(turn, of, key, now)
 
 
-def first(turn: Turn, of: Section) -> dict[str, Any]:
-    """Return what a new entry has that is not asked for: a request type has one question, to be changed or added to."""
-    if of.word != "type":
+def key_of(of: Section, within: str, answers: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return the key of a new entry: its name, with that of what it belongs to; a rule's is what it is about."""
+    if of.named:
+        return f"{within}.{answers.get('name', '')}" if within else str(answers.get("name", ""))
+    return ".".join(str(values.get(f"of_{name}") or "") for name in ("event", "type", "role"))
+
+
+def first(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a new entry has that is not asked for: a type has a question, a workflow is like another one."""
+    if of is WORKFLOW:
+        like = (document(turn).get("workflows") or {}).get(values.get("like") or "") or DEFAULT_DATA
+        return {name: value for name, value in like.items() if name != "name"}
+    if of is not TYPE:
         return {}
     label = {code: turn.text(phrase("rules.first_question"), Reader(code)) for code in LANGUAGES}
     return {"fields": [{"name": "details", "kind": "long_text", "label": label}]}
@@ -75,65 +97,125 @@ def finder(turn: Turn, unknown: list[str]) -> Any:
     return account
 
 
-def wrong(turn: Turn, of: Section, key: str, entry: Mapping[str, Any] | None) -> list[Phrase]:
+def wrong(turn: Turn, of: Section, key: str, entry: Entry | None) -> list[Phrase]:
     """Return what would be wrong with the rules: only what was not wrong before."""
-    before = {(p.path, p.said.key) for p in read_rules(document(turn), turn.rules)[1]}
-    found = read_rules(entries.replaced(document(turn), of, key, entry), turn.rules)[1]
-    new = [problem for problem in found if (problem.path, problem.said.key) not in before]
+    return new_mistakes(turn, of.shelf.put(document(turn), key, entry))
+
+
+def new_mistakes(turn: Turn, changed: Document) -> list[Phrase]:
+    """Return the mistakes of a document that the one in force does not have."""
+
+    def mark(problem: Problem) -> tuple[Any, str]:
+        return problem.path, problem.said.key
+
+    before = {mark(problem) for problem in judged(turn.tx, document(turn), turn.rules)[1]}
+    new = [problem for problem in judged(turn.tx, changed, turn.rules)[1] if mark(problem) not in before]
     return [phrase("rules.mistake", place=problem.place, said=problem.said) for problem in new]
 
 
-def propose(turn: Turn, of: Section, key: str, entry: Mapping[str, Any] | None) -> None:
-    """Show what would change, with a button that does it; another proposal of the same admin gives way."""
-    was = entries.find(document(turn), of, key)
-    changed = differences(turn, of, was, entry)
+def propose(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:
+    """Show what would change of an entry, or (None) that it goes."""
+    was = find(document(turn), of, key)
+    changed = differences(turn, of, key, was, entry)
     if not changed:
         turn.say(phrase("rules.nothing"))
         return
-    token = secrets.token_hex(4)
-    pending = {"token": token, "section": of.word, "key": key, "was": was, "entry": entry}
-    turn.tx.records.put(f"rules:{turn.person.id}", pending)
-    apply = Button(phrase("rules.apply"), "rule_put", token, danger=entry is None)
-    buttons = row(apply, Button(phrase("form.cancel"), "rule_not", token))
-    turn.say(*changed, title=phrase("rules.would_change", name=key or of.name), buttons=buttons)
+    facts = {"section": of.word, "key": key, "was": was, "entry": entry}
+    title = phrase("rules.would_change", name=name_of(turn, of, key, turn.here[1]))
+    proposals.propose(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
 
 
-def differences(turn: Turn, of: Section, was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> list[Part]:
+def differences(turn: Turn, of: Section, key: str, was: Entry | None, now: Entry | None) -> list[Line]:
     """Return what differs, a line for each part: what it was, and what it would be."""
     if now is None:
-        return [phrase("rules.goes.type" if of.word == "type" else "rules.goes")]
-    reader, written, found = turn.here[1], document(turn), list[Part]()
+        return gone(turn, of, key)
+    reader, written, found = turn.here[1], document(turn), list[Line]()
     for part in of.parts:
         if shown(part, was or {}) != shown(part, now):
             before, after = (told(turn, part, entry, written, reader) for entry in (was or {}, now))
-            name = step.label(label(turn, part), reader, turn).rstrip("?")
-            found.append(Words(f"{name}: {before or '—'} → {after or '—'}"))
-    return found
+            found.append(Words(f"{called(turn, part, reader)}: {before or '—'} → {after or '—'}"))
+    return found or ([phrase("rules.comes")] if was is None else [])
 
 
-@on.press("rule_put", key=TOKEN, role=Role.ADMIN)
-def apply(turn: Turn) -> None:
+def gone(turn: Turn, of: Section, key: str) -> list[Line]:
+    """Return what becomes of it that an entry goes; with a status go the moves that lead to it."""
+    if of is not STATUS:
+        return [phrase("rules.goes.type" if of is TYPE else "rules.goes")]
+    written = document(turn)
+    lost = changes(written, of.shelf.put(written, key, None))
+    moves = [change for change in lost if "moves" in change.path and change.path[-1] != key.rpartition(".")[2]]
+    lines = (f"{' · '.join(map(str, change.path[3:]))}: {change.was} → {change.now or '—'}" for change in moves)
+    return [phrase("rules.goes"), *map(Words, lines)]
+
+
+def called(turn: Turn, part: Part, reader: Reader) -> str:
+    """Return what a part is called."""
+    return step.label(label(turn, part), reader, turn).rstrip("?")
+
+
+def name_of(turn: Turn, of: Section, key: str, reader: Reader) -> str:
+    """Return what an entry is called where it is told of: its name, or what a rule is about."""
+    if of.one:
+        return turn.text(phrase(f"rules.section.{of.word}"), reader)
+    if of.named:
+        return key
+    event, kind, role = key.split(".")
+    about = [turn.text(phrase(f"event.{event}"), reader)] if event else []
+    title = turn.rules.types[kind].title if kind in turn.rules.types else kind
+    about += [turn.text(title, reader)] if kind else []
+    about += [turn.text(phrase(f"role.{role}"), reader)] if role else []
+    return " · ".join(about)
+
+
+@proposals.does("rules")
+def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is put in force, from the next turn on; not where the entry has changed meanwhile."""
-    pending = turn.tx.records.get(f"rules:{turn.person.id}")
-    if not pending or pending["token"] != turn.event.value:
-        raise Refused("expired")
-    turn.tx.records.take(f"rules:{turn.person.id}")
-    of, key = SECTIONS[pending["section"]], pending["key"]
+    of, key = SECTIONS[facts["section"]], str(facts["key"])
     newest = turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     written = newest.data if newest else {}
-    if entries.find(written, of, key) != pending["was"]:
-        raise Refused("rules_changed", name=key or of.name)
-    changed = entries.replaced(written, of, key, pending["entry"])
+    name = name_of(turn, of, key, turn.here[1])
+    if find(written, of, key) != facts["was"]:
+        raise Refused("rules_changed", name=name)
+    enforce(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
+    turn.audit("rules_changed", section=of.name, entry=key)
+    proposals.done(turn, phrase("rules.applied", name=name))
+
+
+def enforce(turn: Turn, changed: Document, *, act: str) -> Rules:
+    """Put a document in force, or refuse its first mistake."""
     try:
-        put(turn.tx, changed, turn.rules, act=of.word, by=turn.person.id, at=turn.now)
+        return put(turn.tx, changed, turn.rules, act=act, by=turn.person.id, at=turn.now)
     except Wrong as mistake:
         raise Refused("rules", problem=mistake.problems[0].said) from None
-    turn.audit("rules_changed", section=of.name, entry=key)
-    turn.say(phrase("rules.applied", name=key or of.name), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("rule_not", key=TOKEN, role=Role.ADMIN)
-def leave(turn: Turn) -> None:
-    """The rules stay as they are."""
-    turn.tx.records.take(f"rules:{turn.person.id}")
-    turn.say(phrase("rules.left"), edits=turn.shown.outgoing_id if turn.shown else None)
+def propose_order(turn: Turn, of: Section, key: str) -> None:
+    """Show the order in which an entry would stand one place earlier."""
+    within, _, name = key.rpartition(".")
+    was = [each.rpartition(".")[2] for each in of.shelf.entries(document(turn), within)]
+    at = was.index(name)
+    now = [*was[: max(0, at - 1)], name, *was[max(0, at - 1) : at], *was[at + 1 :]]
+    if now == was:
+        turn.toast(phrase("rules.nothing"))
+        return
+    if mistakes := new_mistakes(turn, put_order(document(turn), of.name, within, now)):
+        turn.say(phrase("rules.not_so"), *mistakes[:TOLD])
+        return
+    told_ = Words(f"{', '.join(was)} → {', '.join(now)}")
+    facts = {"section": of.word, "within": within, "was": was, "now": now}
+    name = within or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
+    proposals.propose(turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings")
+
+
+@proposals.does("order")
+def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Entries stand in the order that was shown."""
+    of, within = SECTIONS[facts["section"]], str(facts["within"])
+    newest = turn.tx.rules.hold()
+    written = newest.data if newest else {}
+    name = within or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
+    if [each.rpartition(".")[2] for each in of.shelf.entries(written, within)] != facts["was"]:
+        raise Refused("rules_changed", name=name)
+    enforce(turn, put_order(written, of.name, within, list(facts["now"])), act=of.word)
+    turn.audit("rules_changed", section=of.name, entry=within)
+    proposals.done(turn, phrase("rules.applied", name=name))

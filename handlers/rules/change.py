@@ -32,11 +32,9 @@ class Wrong(Exception):
 
 def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int | None, at: datetime) -> Rules:
     """Put a document in force and return the rules it makes; raise Wrong, and change nothing, where it has a mistake."""
-    rules, problems = read(document, base)
     newest = tx.rules.hold()
     was = read(newest.data, base)[0] if newest else base
-    if was.all_admins and not rules.all_admins and not tx.people.admins(()):
-        problems.append(Problem(("roles", "admins"), phrase("rules.wrong.last_admin")))
+    rules, problems = judged(tx, document, base)
     if problems:
         raise Wrong(problems)
     kept = ordered(document)
@@ -45,6 +43,16 @@ def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int |
     if rules.team_language != was.team_language:
         tx.channels.speak(rules.team_language)
     return rules
+
+
+def judged(tx: Transaction, document: Document, base: Rules) -> tuple[Rules, list[Problem]]:
+    """Return the rules that a document would make here, and what is wrong with it: with itself, or with its leaving no admin."""
+    rules, problems = read(document, base)
+    newest = tx.rules.newest()
+    was = read(newest.data, base)[0] if newest else base
+    if was.all_admins and not rules.all_admins and not tx.people.admins(()):
+        problems.append(Problem(("roles", "admins"), phrase("rules.wrong.last_admin")))
+    return rules, problems
 
 
 def keep_types(tx: Transaction, rules: Rules, document: Document) -> None:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from bot.telegram.errors import REASONS
 from handlers import conversation  # noqa: F401 - its import registers every route
 from handlers.changing.forms import HINTED
-from handlers.changing.parts import SECTIONS
+from handlers.changing.sections import SECTIONS
 from handlers.forms import KINDS
 from handlers.messages import Kind
 from handlers.phrases import LANGUAGES, catalogue
@@ -103,7 +103,7 @@ def asked() -> frozenset[str]:
         "receipt": ["delivered", "failed", "queued", "uncertain", "deleted", "again"],
         "refused": refused,
         "role": list(Role),
-        "rule": [part.words or part.name for section in SECTIONS.values() for part in section.parts],
+        "rule": [part.words or part.name for of in SECTIONS.values() for part in (*of.begun, *of.parts)],
         "rule.hint": [*HINTED, "name"],
         "rule.kind": KINDS,
         "rule.option": [*TALK, *Take, *ITIL, *WHO],

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from handlers.rules.change import put
-from tests.stories.harness import QUEUE, Desk, Somebody
+from tests.stories.harness import QUEUE, Desk, Place, Somebody, said_in
 from tests.stories.harness.capabilities import SIDES
+from tests.stories.harness.people import SKIP
 
 
 def account(person: Somebody) -> str:
@@ -44,3 +45,27 @@ async def ruled(on: Desk, **sections: Any) -> None:
         put(tx, {**newest.data, **sections}, on.app.book.base, act="apply", by=None, at=on.clock.now())
 
     await on.records(work)
+
+
+async def admin(desk: Desk, bob: Somebody) -> None:
+    """Let Bob be the admin, in his own chat with the bot."""
+    await present(bob)
+    await ruled(desk, desk={"unclaimed_reminder": "9d"}, roles={"admins": [account(bob)]})
+    await bob.starts()
+    await bob.catches_up()
+
+
+async def goes(bob: Somebody, *answers: str) -> None:
+    """Answer question after question, and submit."""
+    for answer in answers:
+        card = await bob.sees()
+        label = said_in(bob.language, "form.skip") if answer == SKIP else answer
+        await (bob.presses(label, on=card) if label in card.buttons else bob.says(answer))
+    await bob.sees(said_in(bob.language, "form.review"))
+    await bob.presses(said_in(bob.language, "form.submit"))
+    await bob.sees(buttons=[])  # the form, filled in
+
+
+async def applies(somebody: Somebody, *, at: Place | None = None) -> None:
+    """See what would change, and let it change."""
+    await somebody.presses(said_in(somebody.language, "rules.apply"), at=at)

@@ -24,7 +24,7 @@ async def test_for_somebody_known(desk: Desk, bob: Somebody):
     await anna.catches_up()
     await begun(bob, "Анна")
     await bob.sees("Request #1 is registered for Анна.")
-    await anna.sees("Bob реєструє для вас звернення: She was charged twice", "Заявку #1 зареєстровано")
+    await anna.sees("Bob реєструє для вас заявку: She was charged twice", "Заявку #1 зареєстровано")
     await bob.sees("#1 ", "Анна", at=QUEUE)
     await anna.says("Дякую, це було вчора")
     await bob.catches_up(at=QUEUE)

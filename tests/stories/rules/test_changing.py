@@ -5,32 +5,13 @@ import pytest
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.harness.people import SKIP
-from tests.stories.rules.ruled import account, present, ruled
+from tests.stories.rules.ruled import account, admin, goes, present, ruled
 
 
 @pytest.fixture
 def house() -> House:
     """Ask every form step by step: these stories are about the questions."""
     return House(windows=False)
-
-
-async def admin(desk: Desk, bob: Somebody) -> None:
-    """Let Bob be the admin, in his own chat with the bot."""
-    await present(bob)
-    await ruled(desk, desk={"unclaimed_reminder": "9d"}, roles={"admins": [account(bob)]})
-    await bob.starts()
-    await bob.catches_up()
-
-
-async def goes(bob: Somebody, *answers: str) -> None:
-    """Answer question after question, and submit."""
-    for answer in answers:
-        card = await bob.sees()
-        label = said_in(bob.language, "form.skip") if answer == SKIP else answer
-        await (bob.presses(label, on=card) if label in card.buttons else bob.says(answer))
-    await bob.sees(said_in(bob.language, "form.review"))
-    await bob.presses(said_in(bob.language, "form.submit"))
-    await bob.sees(buttons=[])  # the form, filled in
 
 
 async def test_a_group_is_added_changed_and_removed(desk: Desk, ann: Somebody, bob: Somebody):
@@ -95,7 +76,7 @@ async def test_hours_and_targets_in_each_language(desk: Desk, language: str):
     await boss.sees(say("rules.applied", name="office"))
 
     await boss.says("/sla add")
-    await goes(boss, "standard", "office", "urgent: 15m\nnormal: 0m", SKIP, "20%")
+    await goes(boss, "standard", "office", "urgent: 15m\nnormal: 0m", SKIP, "20%", SKIP)
     await boss.sees(say("rules.mistakes"), "0m")
     await boss.sees(say("form.review"))
     await boss.presses(say("form.change", field=say("rule.first_response")))
@@ -130,6 +111,8 @@ async def test_a_request_type_and_its_questions(desk: Desk, ann: Somebody, bob: 
         "No",
         "card: Card | Картка | Карта\ncash: Cash",
         SKIP,
+        SKIP,
+        SKIP,
     )
     await bob.sees("What changes: billing.method", "card: Card | Картка | Карта")
     await bob.presses("Apply")
@@ -162,9 +145,9 @@ async def test_the_desk_itself_and_who_changed_it(desk: Desk, bob: Somebody):
     await bob.sees(said_in("en", "form.review"))
     await bob.presses("Change: A resolved request closes by itself after")
     await goes(bob, "1d")
-    await bob.sees("What changes: desk", "closes by itself after: — → 1d")
+    await bob.sees("What changes: The desk", "closes by itself after: — → 1d")
     await bob.presses("Apply")
-    await bob.sees("“desk” is changed")
+    await bob.sees("“The desk” is changed")
     await bob.says("/settings")
     await bob.sees("desk, Bob")
 

@@ -1,0 +1,46 @@
+"""How a button names an entry: a section's word and the entry's key, or (a long one) what tells it from the others."""
+
+import hashlib
+
+from handlers.changing.review import document, find
+from handlers.changing.sections import SECTIONS, TEXT, Section
+from handlers.phrases import catalogue
+from handlers.turn import Turn
+
+WORDS = "|".join(SECTIONS)
+PLACE = rf"(?:{WORDS})(?:\.[a-z0-9_.~]+)?"
+ROOM = 47  # bytes that a messenger's 64 leave beside the longest name of a button
+SHORT = "~"
+
+
+def address(of: Section, key: str) -> str:
+    """Return the place of an entry as a button carries it."""
+    whole = f"{of.word}.{key}" if key else of.word
+    return whole if len(whole) <= ROOM else f"{of.word}.{SHORT}{_digest(key)}"
+
+
+def read(turn: Turn, place: str) -> tuple[Section, str]:
+    """Return the section and the key that a button carries; a key that is gone stays as it was written."""
+    word, _, key = place.partition(".")
+    of = SECTIONS[word]
+    if key.startswith(SHORT):
+        key = next((each for each in keys(turn, of) if _digest(each) == key.removeprefix(SHORT)), key)
+    return of, key
+
+
+def keys(turn: Turn, of: Section) -> list[str]:
+    """Return the keys of all entries of a section, whatever they belong to."""
+    written = document(turn)
+    if of is TEXT:
+        return list(catalogue("en").texts)
+    whose = list(SECTIONS[of.within].shelf.entries(written)) if of.within else [""]
+    return [key for each in whose for key in of.shelf.entries(written, each)]
+
+
+def known(turn: Turn, of: Section, key: str) -> bool:
+    """Return whether there is an entry of this key."""
+    return find(document(turn), of, key) is not None
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]

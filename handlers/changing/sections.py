@@ -1,0 +1,167 @@
+"""The sections of the rules that are changed in chat: which parts an entry of each is asked for in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.changing.parts import Part, worded
+from handlers.changing.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
+from handlers.forms import KINDS
+from handlers.phrases import LANGUAGES
+from handlers.rules.general import DURATIONS, TALK
+from handlers.rules.groups import Take
+from handlers.rules.notify import Occasion, Who
+from handlers.rules.types import ITIL
+from storage.lifecycle import StatusKind
+from storage.models import Priority, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the rules as chat knows it; one that is a ``Whole`` has no entries and is one itself."""
+
+    name: str  # in the document
+    word: str  # the command, and the form's name
+    shelf: Shelf
+    parts: tuple[Part, ...]
+    begun: tuple[Part, ...] = ()  # asked for a new entry only
+    named: bool = True  # a new entry is asked for its name
+    within: str = ""  # the word of the section to whose entries its own belong
+    ordered: bool = False  # people see its entries in their order, which can be changed
+
+    @property
+    def one(self) -> bool:
+        """Return whether there are no entries in it."""
+        return isinstance(self.shelf, Whole)
+
+    @property
+    def adds(self) -> bool:
+        """Return whether an entry can be added to it."""
+        return not self.one and not isinstance(self.shelf, Texts)
+
+
+DESK = Section(
+    "desk",
+    "desk",
+    Whole("desk"),
+    (
+        Part("language", ("language",), "choice", options=LANGUAGES),
+        Part("team_language", ("team_language",), "choice", options=LANGUAGES),
+        Part("time_zone", ("time_zone",), limit=64),
+        Part("talk", ("talk",), "choice", options=TALK),
+        *(Part(name, (name,)) for name in DURATIONS),
+    ),
+)
+GROUP = Section(
+    "groups",
+    "group",
+    Named("groups"),
+    (
+        *worded("title", "title"),
+        Part("members", ("members",), "long_text", "accounts", limit=3000),
+        Part("keywords", ("keywords",), "long_text", "list", limit=3000),
+        Part("take", ("take",), "choice", options=tuple(Take)),
+        Part("capacity", ("capacity",), "number", "number"),
+        Part("escalate_to", ("escalate_to",), "choice", among="groups"),
+        Part("of_hours", ("hours",), "choice", among="hours"),
+    ),
+)
+HOURS = Section(
+    "hours",
+    "hours",
+    Named("hours"),
+    (
+        Part("zone", ("zone",), required=True, limit=64),
+        Part("week", ("week",), "long_text", "lines", required=True, limit=1000),
+        Part("holidays", ("holidays",), limit=16),
+        Part("days", ("days",), "long_text", "lines", limit=3000),
+    ),
+)
+SLA = Section(
+    "sla",
+    "sla",
+    Named("sla"),
+    (
+        Part("of_hours", ("hours",), "choice", among="hours"),
+        Part("first_response", ("first_response",), "long_text", "lines", limit=300),
+        Part("resolution", ("resolution",), "long_text", "lines", limit=300),
+        Part("warn", ("warn",), limit=8),
+        Part("pause", ("pause",), shape="some", limit=40),
+    ),
+)
+WORKFLOW = Section(
+    "workflows", "workflow", Named("workflows"), (), begun=(Part("like", ("like",), "choice", among="workflows"),)
+)
+STATUS = Section(
+    "workflows",
+    "status",
+    Statuses(),
+    (
+        Part("status_kind", ("kind",), "choice", required=True, options=tuple(StatusKind), named="status"),
+        *worded("title", "title", limit=40),
+        Part("comes_from", ("comes_from",), "long_text", "list", limit=500),
+        Part("moves", ("moves",), "long_text", "moves", limit=1000),
+        Part("starts", ("starts",), "yes_no", "yes"),
+    ),
+    within="workflow",
+)
+TYPE = Section(
+    "types",
+    "type",
+    Named("types"),
+    (
+        *worded("title", "title"),
+        Part("kind", ("kind",), "choice", options=ITIL),
+        Part("priority", ("priority",), "choice", options=tuple(Priority), named="priority"),
+        Part("of_group", ("group",), "choice", among="groups"),
+        Part("of_sla", ("sla",), "choice", among="sla"),
+        Part("of_workflow", ("workflow",), "choice", among="workflows"),
+        Part("may_file", ("may_file",), "long_text", "who", limit=3000),
+    ),
+    ordered=True,
+)
+QUESTION = Section(
+    "types",
+    "question",
+    Questions(),
+    (
+        *worded("question", "label", limit=200),
+        Part("answer_kind", ("kind",), "choice", options=KINDS, named="rule.kind"),
+        *worded("question_hint", "hint", limit=200),
+        Part("required", ("required",), "yes_no", "yes"),
+        Part("choices", ("choices",), "long_text", "choices", limit=3000),
+        Part("when", ("when",), "long_text", "when", limit=500),
+        Part("most", ("limit",), "number", "number"),
+        Part("pattern", ("pattern",)),
+    ),
+    within="type",
+    ordered=True,
+)
+ROLE = Section(
+    "roles",
+    "role",
+    Whole("roles"),
+    (
+        Part("admins", ("admins",), "long_text", "accounts", limit=3000),
+        Part("seniors", ("seniors",), "long_text", "accounts", limit=3000),
+        Part("permissions", ("permissions",), "long_text", "lines", limit=2000),
+    ),
+)
+NOTICE = Section(
+    "notify",
+    "notice",
+    Notices(),
+    (
+        Part("of_event", ("event",), "choice", required=True, options=tuple(Occasion), named="event"),
+        *(Part(f"tell_{who}", ("tell", who), "yes_no", "yes", required=True) for who in Who),
+        Part("of_type", ("type",), "choice", among="types"),
+        Part("of_role", ("role",), "choice", options=tuple(Role), named="role"),
+    ),
+    named=False,
+)
+REPLY = Section("canned", "reply", Named("canned"), worded("reply_text", "text", kind="long_text", limit=2000))
+TEXT = Section("texts", "text", Texts(), worded("own_text", "text", kind="long_text", limit=2000))
+
+SECTIONS: Mapping[str, Section] = {
+    section.word: section
+    for section in (DESK, GROUP, HOURS, SLA, WORKFLOW, STATUS, TYPE, QUESTION, ROLE, NOTICE, REPLY, TEXT)
+}

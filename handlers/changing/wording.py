@@ -1,0 +1,40 @@
+"""What the desk says, to be said otherwise: found by some of its words, in any of our languages."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from handlers.phrases import LANGUAGES, Reader, catalogue
+from handlers.turn import Turn
+from storage import tokens
+
+MOST = 8  # texts offered at once
+LABEL = 60  # characters of one on a button
+
+
+@cache
+def _known() -> Mapping[str, frozenset[str]]:
+    """Return the words of every text that may be said otherwise, by key; those with plural forms are not among them."""
+    books = [catalogue(code).texts for code in LANGUAGES]
+    single = [key for key, text in books[0].items() if isinstance(text, str)]
+    return {key: frozenset(tokens.words(f"{key} {' '.join(str(book[key]) for book in books)}")) for key in single}
+
+
+def search(words: str) -> list[str]:
+    """Return the keys of the texts in which all these words are said, those that say least beside them first."""
+    if words in _known():
+        return [words]
+    wanted = set(tokens.words(words))
+    found = [key for key, said in _known().items() if wanted and wanted <= said]
+    return sorted(found, key=lambda key: len(_known()[key]))[:MOST]
+
+
+def shortly(turn: Turn, key: str, reader: Reader) -> str:
+    """Return the beginning of a text as its reader is told it, on a button."""
+    said = turn.rules.texts.get(reader.language, {}).get(key) or catalogue(reader.language).texts[key]
+    flat = " ".join(str(said).split())
+    return flat if len(flat) <= LABEL else flat[: LABEL - 1].rstrip() + "…"
+
+
+def ours(key: str) -> Mapping[str, Mapping[str, str]]:
+    """Return an entry that says what everybody's desk says."""
+    return {"text": {code: str(catalogue(code).texts[key]) for code in LANGUAGES}}

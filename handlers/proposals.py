@@ -1,0 +1,65 @@
+"""What somebody is about to change, shown before it is: a press does it, once; another proposal of theirs gives way."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers import roles
+from handlers.messages import Button, Part, Phrase, phrase, row
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Refused
+from storage.models import Role
+
+Act = Callable[[Turn, Mapping[str, Any]], None]
+TOKEN = r"[0-9a-f]{8}"
+_acts: dict[str, Act] = {}
+
+
+def does(act: str) -> Callable[[Act], Act]:
+    """Let a function do what was proposed under this name."""
+
+    def add(work: Act) -> Act:
+        _acts[act] = work
+        return work
+
+    return add
+
+
+def propose(
+    turn: Turn, act: str, facts: Mapping[str, Any], *told: Part, title: Phrase, command: str, danger: bool = False
+) -> None:
+    """Show what would change, with a button that does it; ``command`` is whose permission it asks for."""
+    token = secrets.token_hex(4)
+    turn.tx.records.put(_name(turn), {"token": token, "act": act, "command": command, "facts": dict(facts)})
+    apply = Button(phrase("rules.apply"), "apply", token, danger=danger)
+    turn.say(*told, title=title, buttons=row(apply, Button(phrase("form.cancel"), "leave", token)))
+
+
+def done(turn: Turn, said: Phrase) -> None:
+    """Say what was done in the place of the question."""
+    turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@on.press("apply", key=TOKEN, role=Role.AGENT)
+def apply(turn: Turn) -> None:
+    """What was shown is done, if whoever proposed it still may."""
+    pending = turn.tx.records.get(_name(turn))
+    if not pending or pending["token"] != turn.event.value:
+        raise Refused("expired")
+    roles.must_may(turn, pending["command"])
+    turn.tx.records.take(_name(turn))
+    _acts[pending["act"]](turn, pending["facts"])
+
+
+@on.press("leave", key=TOKEN, role=Role.AGENT)
+def leave(turn: Turn) -> None:
+    """Everything stays as it is."""
+    pending = turn.tx.records.get(_name(turn))
+    if pending and pending["token"] == turn.event.value:
+        turn.tx.records.take(_name(turn))
+    done(turn, phrase("rules.left"))
+
+
+def _name(turn: Turn) -> str:
+    return f"proposal:{turn.person.id}"
