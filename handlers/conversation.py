@@ -40,6 +40,7 @@ from handlers import (  # noqa: F401
     replies,
     report,
     requests,
+    retyping,
     roles,
     routing,
     snoozing,

@@ -18,8 +18,9 @@ from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role
+from storage.story import Entry
 from storage.talk import Said
-from storage.tickets import Entry, Ticket
+from storage.tickets import Ticket
 
 SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # stand there in their own words
 OPEN = (Action.REGISTER, Action.CLAIM, Action.ASSIGN, Action.RESOLVE, Action.REOPEN, Action.CLOSE, Action.MERGE)
@@ -132,7 +133,7 @@ def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, str]]:
     ]
     done = [
         (entry.at, pages.element("p", did(seen, entry), "did"))
-        for entry in seen.turn.tx.tickets.history(ticket.id)
+        for entry in seen.turn.tx.story.entries(ticket.id)
         if entry.action not in SAID and (seen.whole or entry.action in OPEN)
     ]
     spent = seen.turn.tx.labelled.spent(ticket.id) if seen.whole else []

@@ -9,6 +9,7 @@ from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.turn import Turn
+from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.requests import RequestType
@@ -48,6 +49,17 @@ def offered(turn: Turn) -> list[RequestType]:
     if not types:
         raise Refused("no_types")
     return types
+
+
+def named(turn: Turn, word: str) -> RequestType:
+    """Return the request type that is meant, by its name or its title in any language, typos forgiven."""
+    types = turn.tx.requests.types()
+    known = {name.casefold(): kind for kind in types for name in (kind.name, *kind.title.values())}
+    close = nearest(word.casefold(), list(known)) if word else None
+    found = known.get(word.casefold()) or (known[close] if close else None)
+    if found is None:
+        raise Refused("no_type", word=word or "—", known=[kind.title for kind in types])
+    return found
 
 
 def may_file(turn: Turn, kind: RequestType) -> bool:

@@ -18,7 +18,7 @@ from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.turn import Turn
-from storage.lifecycle import StatusKind
+from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket
 
@@ -64,17 +64,20 @@ def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
     aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
     stirred = was.kind != now.kind and bool({was.kind, now.kind} & MAY_STAND)
-    if not aimed and not stirred and was.first_response_at == now.first_response_at:
+    handed = was.group_name != now.group_name
+    if not (aimed or stirred or handed) and was.first_response_at == now.first_response_at:
         return now
     policy, calendar = terms_of(turn, now)
     if aimed:
         now = replace(now, **aim(turn, now, policy, calendar))
+    elif handed:
+        now = carried_over(now, terms_of(turn, was)[1], calendar, at)
     if not policy.stands(now.kind):
         now = resumed(now, calendar, at)
     elif now.paused_at is None:
         now = replace(now, paused_at=at)
     for which in Target:
-        before, after = running(was, which), running(now, which)
+        before, after = ringing(was, which), ringing(now, which)
         if before == after:
             continue
         waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id, at=at)
@@ -92,6 +95,13 @@ def running(ticket: Ticket, which: Target) -> datetime | None:
     return ticket.first_response_due if ticket.first_response_at is None else None
 
 
+def ringing(ticket: Ticket, which: Target) -> datetime | None:
+    """Return when a clock is due of which somebody is to hear: one that runs, or that was overdue when it was stopped."""
+    due = running(replace(ticket, paused_at=None), which)
+    stands = due is not None and ticket.paused_at is not None and due > ticket.paused_at
+    return None if stands else due
+
+
 def missed(ticket: Ticket, which: Target, at: datetime) -> bool:
     """Return whether a target was overdue before its clock was stopped, or is so now."""
     due = ticket.first_response_due if which is Target.FIRST_RESPONSE else ticket.resolution_due
@@ -101,18 +111,26 @@ def missed(ticket: Ticket, which: Target, at: datetime) -> bool:
 def resumed(ticket: Ticket, calendar: Calendar, at: datetime) -> Ticket:
     """Return a ticket whose clocks go on with what was left when they were stopped."""
     stopped = ticket.paused_at
-    if stopped is None:
-        return ticket
+    return ticket if stopped is None else replace(left_at(ticket, stopped, calendar, at, calendar), paused_at=None)
 
-    def onward(due: datetime | None) -> datetime | None:
-        return calendar.add(at, calendar.between(stopped, due)) if due is not None and due > stopped else due
+
+def carried_over(ticket: Ticket, theirs: Calendar, ours: Calendar, at: datetime) -> Ticket:
+    """Return a ticket that comes to a group with other hours: what is left of its targets is counted in these."""
+    since = ticket.paused_at or at
+    return ticket if theirs == ours else left_at(ticket, since, theirs, since, ours)
+
+
+def left_at(ticket: Ticket, since: datetime, theirs: Calendar, onward: datetime, ours: Calendar) -> Ticket:
+    """Return a ticket that still has what was left ``since`` then in one calendar, from ``onward`` on in another."""
+
+    def moved(due: datetime | None) -> datetime | None:
+        return ours.add(onward, theirs.between(since, due)) if due is not None and due > since else due
 
     answered = ticket.first_response_at is not None
     return replace(
         ticket,
-        paused_at=None,
-        first_response_due=ticket.first_response_due if answered else onward(ticket.first_response_due),
-        resolution_due=onward(ticket.resolution_due),
+        first_response_due=ticket.first_response_due if answered else moved(ticket.first_response_due),
+        resolution_due=moved(ticket.resolution_due),
     )
 
 
@@ -134,10 +152,14 @@ def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar) -> dict[
 
 def pauses(turn: Turn, ticket: Ticket, policy: Policy) -> list[tuple[datetime, datetime]]:
     """Return from when to when a ticket's clocks stood, by its history; one that still stands is not over."""
-    kinds = turn.tx.tickets.workflow(ticket).kinds
+    history = turn.tx.story.entries(ticket.id)
+    types = [int(entry.facts["was"]) for entry in history if entry.action is Action.RETYPE] + [ticket.request_type_id]
+    kinds = turn.tx.tickets.workflow_of(types.pop(0)).kinds
     found: list[tuple[datetime, datetime]] = []
     stopped: datetime | None = None
-    for entry in turn.tx.tickets.history(ticket.id):
+    for entry in history:
+        if entry.action is Action.RETYPE:
+            kinds = turn.tx.tickets.workflow_of(types.pop(0)).kinds
         stands = policy.stands(kinds.get(entry.now, StatusKind.OPEN))
         if stands and stopped is None:
             stopped = entry.at
@@ -152,7 +174,7 @@ def pauses(turn: Turn, ticket: Ticket, policy: Policy) -> list[tuple[datetime, d
 
 def wind(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Calendar) -> None:
     """Set the next timer of a clock that runs: the warning, or the alarm where it is too late to warn."""
-    due = running(ticket, which)
+    due = ringing(ticket, which)
     if due is None:
         return
     spare = calendar.between(turn.now, due) - reserve(policy, which, ticket.priority)
@@ -171,7 +193,7 @@ def rings(turn: Turn) -> None:
     """A clock rings: a warning while there is still time, else the alarm. One that was moved or met since then says nothing."""
     which = Target(turn.event.name)
     ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
-    due, meant = running(ticket, which) if ticket else None, utc(turn.event.facts["due"])
+    due, meant = ringing(ticket, which) if ticket else None, utc(turn.event.facts["due"])
     if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
         return  # of what is overdue either way it is told all the same: no other timer will
     cards.refresh(turn, ticket)

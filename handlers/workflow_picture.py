@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import statuses
+from handlers import requests, statuses
 from handlers.messages import Button, File, Phrase, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.rules.node import NAME
 from handlers.turn import Turn
-from kb import nearest
 from storage.lifecycle import Refused, StatusKind, Workflow, built
 from storage.models import Role
-from storage.requests import RequestType
 
 MANY = 3  # statuses from which the same leads to the same: no more arrows
 
@@ -20,7 +18,8 @@ MANY = 3  # statuses from which the same leads to the same: no more arrows
 @on.command("settings workflow", role=Role.ADMIN)
 def picture(turn: Turn) -> None:
     """The workflow of a request type as a picture: /settings workflow, /settings workflow hardware."""
-    kind = chosen(turn, turn.event.value.strip())
+    word = turn.event.value.strip()
+    kind = requests.named(turn, word) if word else None
     show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
 
 
@@ -43,19 +42,6 @@ def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | st
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
     change = row(Button(phrase("rules.edit"), "rule", own))
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
-
-
-def chosen(turn: Turn, word: str) -> RequestType | None:
-    """Return the request type that is meant, by its name or its title in any language; none is the default workflow."""
-    types = turn.tx.requests.types()
-    if not word:
-        return None
-    known = {name.casefold(): kind for kind in types for name in (kind.name, *kind.title.values())}
-    close = nearest(word.casefold(), list(known))
-    found = known.get(word.casefold()) or (known[close] if close else None)
-    if found is None:
-        raise Refused("no_type", word=word, known=[kind.title for kind in types])
-    return found
 
 
 def graph_of(turn: Turn, workflow: Workflow, reader: Reader, title: str) -> Mapping[str, Any]:

@@ -50,6 +50,7 @@ class Action(StrEnum):
     MERGE = "merge"  # another ticket goes on for it
     LINK = "link"  # it comes of a problem that another ticket is about
     ESCALATE = "escalate"  # into another group's hands
+    RETYPE = "retype"  # it is of another request type, and follows its workflow
 
 
 MOVES = (  # what a workflow may lay down; the rest is the same in every one
@@ -179,6 +180,12 @@ class Workflow:
     def first(self, *kinds: StatusKind) -> str:
         """Return the first status of these kinds; the start where there is none."""
         return next((status for status, kind in self.kinds.items() if kind in kinds), self.start)
+
+    def taken_over(self, status: str, kind: StatusKind) -> str:
+        """Return where a ticket of another workflow goes on: by its status's name, by its kind, or where work is done."""
+        if self.kinds.get(status) is kind:
+            return status
+        return self.first(kind) if kind in self.kinds.values() else self.first(StatusKind.OPEN)
 
     def reached(self) -> frozenset[str]:
         """Return the statuses that a ticket can come to."""

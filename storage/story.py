@@ -7,10 +7,24 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.models import message, old_words, person
+from storage.lifecycle import Action
+from storage.models import entry, message, old_words, person
 from storage.talk import Said
 
 MOST = 5000  # messages: beyond them a file is no reading any more
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's history."""
+
+    action: Action
+    was: str
+    now: str
+    person_id: int | None
+    name: str | None
+    facts: Mapping[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +64,15 @@ class Story:
         for of, words, until in self._connection.execute(query).all():
             found.setdefault(of, []).append(Before(words, until))
         return found
+
+    def entries(self, number: int) -> list[Entry]:
+        """Return a ticket's history, the oldest first."""
+        query = (
+            select(
+                entry.c.action, entry.c.was, entry.c.now, entry.c.person_id, person.c.name, entry.c.facts, entry.c.at
+            )
+            .select_from(entry.outerjoin(person, person.c.id == entry.c.person_id))
+            .where(entry.c.ticket_id == number)
+            .order_by(entry.c.id)
+        )
+        return [Entry(*row) for row in self._connection.execute(query).all()]

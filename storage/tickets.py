@@ -64,19 +64,6 @@ class Ticket:
         return self.kind in ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a ticket's history."""
-
-    action: Action
-    was: str
-    now: str
-    person_id: int | None
-    name: str | None
-    facts: Mapping[str, Any]
-    at: datetime
-
-
 _BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")))
 _NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")))
 _ENTRY = Prepared(insert(entry))
@@ -115,7 +102,7 @@ class Tickets:
 
     def add(self, *, at: datetime, **facts: Any) -> Ticket:
         """Register a request: its number is the ticket's id."""
-        workflow = self._workflow(facts["request_type_id"])
+        workflow = self.workflow_of(facts["request_type_id"])
         values = {
             **facts,
             "version": 1,
@@ -181,11 +168,30 @@ class Tickets:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
 
+    def retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Ticket:
+        """Let an active ticket be of another request type, and go on in its workflow; what else changes with it are ``values``.
+
+        Its form and its answers stay what they were. Raises Refused where it is over or goes on in another ticket.
+        """
+        if on.merged_into is not None:
+            raise Refused("merged", ticket=on.id, into=on.merged_into)
+        if not on.active:
+            self.workflow(on).next(on.status, Action.RETYPE)  # refused, with what is possible
+        workflow = self.workflow_of(type_id)
+        status = workflow.taken_over(on.status, on.kind)
+        kind = workflow.kind(status)
+        asleep = on.snoozed_until if kind is on.kind else None
+        changed = replace(on, request_type_id=type_id, status=status, kind=kind, snoozed_until=asleep, **values)
+        kept = self._save(on, changed, at)
+        self._note(kept, Action.RETYPE, on.status, by, {"was": on.request_type_id, "now": type_id}, at)
+        return kept
+
     def workflow(self, on: Ticket) -> Workflow:
         """Return the workflow of the request type that a ticket pinned."""
-        return self._workflow(on.request_type_id)
+        return self.workflow_of(on.request_type_id)
 
-    def _workflow(self, type_id: int) -> Workflow:
+    def workflow_of(self, type_id: int) -> Workflow:
+        """Return the workflow of one revision of a request type."""
         return built(_WORKFLOW.scalar(self._connection, {"of_id": type_id}))
 
     def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
@@ -283,18 +289,6 @@ class Tickets:
         counted = select(func.count()).select_from(active.order_by(None).subquery()) if offset and not found else None
         skipped = offset - (self._connection.scalar(counted) or 0) if counted is not None else 0
         return [*found, *self._all(over.limit(limit - len(found)).offset(skipped))]
-
-    def history(self, number: int) -> list[Entry]:
-        """Return a ticket's history, the oldest first."""
-        query = (
-            select(
-                entry.c.action, entry.c.was, entry.c.now, entry.c.person_id, person.c.name, entry.c.facts, entry.c.at
-            )
-            .select_from(entry.outerjoin(person, person.c.id == entry.c.person_id))
-            .where(entry.c.ticket_id == number)
-            .order_by(entry.c.id)
-        )
-        return [Entry(*row) for row in self._connection.execute(query).all()]
 
     def _all(self, query: "Select[Any]") -> list[Ticket]:
         return [Ticket(*row) for row in self._connection.execute(query).all()]

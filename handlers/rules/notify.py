@@ -28,6 +28,7 @@ class Occasion(StrEnum):
     RATED = "rated"
     MERGED = "merged"
     LINKED = "linked"
+    RETYPED = "retyped"  # it is of another request type
     WARNED = "warned"  # a fifth of the time to a target is left
     BREACHED = "breached"
 
@@ -60,6 +61,7 @@ DEFAULT: Mapping[Occasion, frozenset[Who]] = MappingProxyType(
         Occasion.RATED: frozenset((Who.ASSIGNEE,)),
         Occasion.MERGED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         Occasion.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        Occasion.RETYPED: frozenset((Who.WATCHERS,)),
         Occasion.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
     }

@@ -31,6 +31,19 @@ async def meet(database: Database, name: str, **facts: Any) -> Person:
     return await transact(database, lambda tx: known(tx, name, **facts))
 
 
+def kind(tx: Transaction, name: str, *, workflow: Mapping[str, Any] | None = None) -> int:
+    """Return a request type of this name, made known."""
+    return tx.requests.put_type(
+        name,
+        position=0,
+        kind="incident",
+        title={"en": name.title()},
+        fields=[],
+        priority=Priority.NORMAL,
+        workflow=workflow,
+    )
+
+
 def at(
     tx: Transaction,
     requester: Person,
@@ -42,20 +55,11 @@ def at(
 ) -> Ticket:
     """Return a new ticket, registered so many minutes after the beginning."""
     moment = MONDAY + timedelta(minutes=minutes)
-    kind = tx.requests.put_type(
-        "other",
-        position=0,
-        kind="incident",
-        title={"en": "Other"},
-        fields=[],
-        priority=Priority.NORMAL,
-        workflow=workflow,
-    )
     return tx.tickets.add(
         at=moment,
         requester_id=requester.id,
         account_id=requester.account_id,
-        request_type_id=kind,
+        request_type_id=kind(tx, "other", workflow=workflow),
         form_id=tx.requests.form_id("new", "0", {"name": "new", "title": {}, "fields": []}, moment),
         summary=summary,
         answers=answers or {},

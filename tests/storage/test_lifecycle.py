@@ -23,15 +23,15 @@ from storage.lifecycle import (
 # One row a status, one column an action, in the order of the enum; "-" is refused.
 COLUMNS = (
     "register claim assign release reply reply_and_wait follow_up hold resume resolve reopen close "
-    "set_priority note rate move snooze wake merge link escalate"
+    "set_priority note rate move snooze wake merge link escalate retype"
 )
 TABLE = """
-new      - open    open    -   open     pending new  -       -    resolved -    closed - - -        - new     new     closed - -
-open     - open    open    new open     pending open on_hold -    resolved -    closed - - -        - on_hold open    closed - -
-pending  - open    open    new open     pending open on_hold open resolved -    closed - - -        - on_hold pending closed - -
-on_hold  - on_hold on_hold new open     pending open on_hold open resolved -    closed - - -        - on_hold open    closed - -
-resolved - -       -       -   resolved -       -    -       -    -        open closed - - resolved - -       -       -      - -
-closed   - -       -       -   -        -       -    -       -    -        open -      - - closed   - -       -       -      - -
+new      - open    open    -   open     pending new  -       -    resolved -    closed - - -        - new     new     closed - - -
+open     - open    open    new open     pending open on_hold -    resolved -    closed - - -        - on_hold open    closed - - -
+pending  - open    open    new open     pending open on_hold open resolved -    closed - - -        - on_hold pending closed - - -
+on_hold  - on_hold on_hold new open     pending open on_hold open resolved -    closed - - -        - on_hold open    closed - - -
+resolved - -       -       -   resolved -       -    -       -    -        open closed - - resolved - -       -       -      - - -
+closed   - -       -       -   -        -       -    -       -    -        open -      - - closed   - -       -       -      - - -
 """
 EXPECTED = {
     (status, Action(action)): None if following == "-" else following
@@ -213,3 +213,17 @@ def test_no_other_module_writes_a_tickets_status():
                     pytest.fail(f"{name}:{node.lineno} writes tickets")
                 case ast.Call(func=ast.Name(id="replace"), args=[ast.Name(id="ticket"), *_], keywords=keywords):
                     assert not {k.arg for k in keywords} & RULED, f"{name}:{node.lineno} makes up a status"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "following"),
+    [
+        ("ordered", StatusKind.ON_HOLD, "ordered"),  # its own name
+        ("asked", StatusKind.OPEN, "looked_at"),  # a name that means something else here
+        ("on_hold", StatusKind.ON_HOLD, "ordered"),
+        ("new", StatusKind.NEW, "asked"),
+        ("pending", StatusKind.PENDING, "looked_at"),  # nothing waits for the requester here
+    ],
+)
+def test_a_ticket_of_another_workflow_goes_on_where_it_stood(status, kind, following):
+    assert Workflow.of(PARTS).taken_over(status, kind) == following

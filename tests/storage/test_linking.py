@@ -62,7 +62,7 @@ async def test_all_of_the_second_is_the_firsts(database):
         assert tx.tickets.get(ticket.id).account_id == slack.account_id  # talked on where it was
         assert tx.talk.get(said).person_id == ann.id
         assert [(m.id, name) for m, name in tx.talk.of(ticket.id)] == [(said, "Ann")]
-        assert tx.tickets.history(ticket.id)[0].person_id == ann.id
+        assert tx.story.entries(ticket.id)[0].person_id == ann.id
         assert tx.channels.leave(team.id, ann.id)
         assert tx.channels.leave(other.id, ann.id)
 

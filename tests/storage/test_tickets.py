@@ -23,7 +23,7 @@ async def test_a_request_is_registered_new_with_its_first_line_of_history(databa
     made = await open_ticket(database, ann)
     assert (made.version, made.status, made.kind, made.unread) == (1, "new", StatusKind.NEW, 0)
     assert made.created_at == made.updated_at == made.talked_at == MONDAY
-    [line] = await transact(database, lambda tx: tx.tickets.history(made.id))
+    [line] = await transact(database, lambda tx: tx.story.entries(made.id))
     assert (line.action, line.was, line.now, line.person_id, line.name) == (Action.REGISTER, "", "new", ann.id, "Ann")
 
 
@@ -54,19 +54,19 @@ async def test_every_move_of_the_table_is_written_with_who_when_and_whence(datab
             for step in ways[status]:
                 reached = tx.tickets.act(reached, step, by=None, at=MONDAY)
             assert reached.status == status
-            before = tx.tickets.history(reached.id)
+            before = tx.story.entries(reached.id)
             moment = MONDAY + timedelta(minutes=5)
             if following is None:
                 with pytest.raises(Refused):
                     tx.tickets.act(reached, action, by=bob.id, at=moment)
                 assert tx.tickets.get(reached.id) == reached
-                assert tx.tickets.history(reached.id) == before
+                assert tx.story.entries(reached.id) == before
                 continue
             moved = tx.tickets.act(reached, action, by=bob.id, to=bob.id, at=moment)
             assert moved == tx.tickets.get(reached.id)
             assert (moved.status, moved.kind) == (following, DEFAULT.kind(following))
             assert (moved.version, moved.updated_at) == (reached.version + 1, moment)
-            line = tx.tickets.history(reached.id)[-1]
+            line = tx.story.entries(reached.id)[-1]
             assert (line.action, line.was, line.now, line.person_id, line.at) == (
                 action,
                 status,
@@ -92,7 +92,7 @@ async def test_a_claim_has_one_winner(database, ticket):
     assert (taken.value.reason, taken.value.facts["agent"]) == ("taken", "Bob")
     with pytest.raises(Refused, match="yours_already"):
         await transact(database, lambda tx: tx.tickets.act(claimed, Action.CLAIM, by=bob.id, at=MONDAY))
-    lines = await transact(database, lambda tx: tx.tickets.history(ticket.id))
+    lines = await transact(database, lambda tx: tx.story.entries(ticket.id))
     assert [line.action for line in lines] == [Action.REGISTER, Action.CLAIM]
 
 
@@ -126,7 +126,7 @@ async def test_of_two_processes_that_claim_at_once_one_is_stale(processes):
     assert all(isinstance(result, Stale | Refused) for result in results if isinstance(result, Exception))
     kept = await transact(processes[0], lambda tx: tx.tickets.get(ticket.id))
     assert kept == won[0]
-    lines = await transact(processes[0], lambda tx: tx.tickets.history(ticket.id))
+    lines = await transact(processes[0], lambda tx: tx.story.entries(ticket.id))
     assert [line.action for line in lines] == [Action.REGISTER, Action.CLAIM]
 
 
@@ -146,7 +146,7 @@ async def test_actions_keep_who_owns_it_and_when_it_was_answered(database, ticke
         assert (again.agent_id, again.first_response_at) == (bob.id, MONDAY + timedelta(minutes=3))
         given = act(again, Action.ASSIGN, 5, bob.id, eve.id)
         assert given.agent_id == eve.id
-        assert tx.tickets.history(ticket.id)[-1].facts == {"to": eve.id}
+        assert tx.story.entries(ticket.id)[-1].facts == {"to": eve.id}
         back = act(given, Action.RELEASE, 6, eve.id)
         assert (back.agent_id, back.status) == (None, "new")
         solved = act(back, Action.RESOLVE, 7, eve.id)
@@ -175,7 +175,7 @@ async def test_a_change_is_no_move(database, ticket):
         ),
     )
     assert (changed.priority, changed.status, changed.version) == (Priority.URGENT, "new", 2)
-    line = (await transact(database, lambda tx: tx.tickets.history(ticket.id)))[-1]
+    line = (await transact(database, lambda tx: tx.story.entries(ticket.id)))[-1]
     assert (line.action, line.was, line.now, line.facts) == (Action.SET_PRIORITY, "new", "new", {"priority": "urgent"})
 
     def each(tx):
@@ -215,7 +215,7 @@ async def test_moved_by_name_to_an_end_it_is_resolved_closed_and_reopened_as_by_
             tx.tickets.act(again, Action.RESOLVE, by=bob.id, at=MONDAY), Action.MOVE, by=None, at=MONDAY, status="over"
         )
         assert (over.kind, over.closed_at) == (StatusKind.CLOSED, MONDAY)
-        line = tx.tickets.history(over.id)[-1]
+        line = tx.story.entries(over.id)[-1]
         assert (line.action, line.was, line.now) == (Action.MOVE, "repaired", "over")
 
     await transact(database, story)

@@ -18,7 +18,7 @@ async def test_one_wins_and_the_other_is_told_who(desk: Desk, ann: Somebody, bob
     await ann.sees_nothing()
     await bob.sees(f"open · {winner}", at=QUEUE)
     await bob.finds(1)
-    claims = await desk.records(lambda tx: [e.name for e in tx.tickets.history(1) if e.action == "claim"])
+    claims = await desk.records(lambda tx: [e.name for e in tx.story.entries(1) if e.action == "claim"])
     assert claims == [winner]
 
 

@@ -8,8 +8,8 @@ from handlers.messages import DRAWN, EVENT, Event
 from storage import inbox, overview
 from storage.database import Connection
 from storage.overview import CameIn, Promised
+from storage.story import Story
 from storage.talk import Talk
-from storage.tickets import Tickets
 
 SHORT = 140  # characters of a text that a list shows
 
@@ -38,7 +38,7 @@ def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
         return None
     return {
         "ticket": asdict(line),
-        "history": [asdict(entry) for entry in Tickets(connection).history(number)],
+        "history": [asdict(entry) for entry in Story(connection).entries(number)],
         "said": [
             {"kind": said.kind, "name": name, "text": said.words.get("text", ""), "files": len(said.files),
              "at": said.at, "edited": said.edited_at is not None, "deleted": said.deleted_at is not None}

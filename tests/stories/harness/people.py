@@ -83,11 +83,11 @@ class Somebody:
     async def unfolds(self, *, at: Place | None = None) -> list[str]:
         """Look behind "More…" and return the labels there: those of its menu, or the buttons that come for the others."""
         await self.desk.settles()
-        line = self._with_button("More…", at)
-        if line.menu:
-            return [label for label, _ in line.menu]
-        await self.presses("More…", on=line)
-        return [label for label in (await self.sees(at=at)).buttons if label != "‹ Back"]
+        lines = [line for line in self.desk.stage.lines(self.native, at) if line.menu]
+        if lines:
+            return [label for label, _ in lines[-1].menu]
+        await self.presses(said_in(self.language, "button.more"), at=at)
+        return [label for label in (await self.sees(at=at)).buttons if label != said_in(self.language, "form.back")]
 
     async def presses_name(self, name: str, on: Line) -> None:
         """Press what a button would send, whether it is still there or not."""

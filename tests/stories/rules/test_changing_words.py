@@ -67,7 +67,8 @@ async def test_who_hears_what(desk: Desk, ann: Somebody, language: str):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "registered answer"), ("uk", "зареєстрована відповімо"), ("ru", "зарегистрирована ответ")]
+    ("language", "words"),
+    [("en", "registered answer"), ("uk", "зареєстрована відповімо"), ("ru", "зарегистрирована ответ")],
 )
 async def test_what_the_desk_says(desk: Desk, language: str, words: str):
     boss, ann = desk.agent("Boss", language=language), desk.requester("Ann", language=language)
@@ -79,9 +80,7 @@ async def test_what_the_desk_says(desk: Desk, language: str, words: str):
     await boss.says("/settings text qwertyuiop")
     await boss.catches_up()
     await boss.says(f"/settings text {words}")
-    await boss.presses(
-        label := say("request.registered", ticket="{ticket}")[:60], on=await boss.sees(say("rules.choose"))
-    )
+    await boss.presses(say("request.registered", ticket="{ticket}")[:60], on=await boss.sees(say("rules.choose")))
     await boss.presses(say("rules.edit"), on=await boss.sees("{ticket}"))
     part = say("form.change", field=f"{say('rule.own_text')} ({NAMES[language]})")
     await boss.presses(part, on=await boss.sees(say("form.review")))

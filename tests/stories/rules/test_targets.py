@@ -269,3 +269,50 @@ async def test_overdue_while_the_desk_was_down_it_is_told_once_whatever_comes_fi
     await bob.catches_up(at=QUEUE)
     alarms = [line for line in desk.stage.lines(bob.native, QUEUE) if "🚨" in line.text]
     assert len(alarms) == 1
+
+
+async def test_overdue_while_the_desk_was_down_it_is_told_though_it_waits_for_its_requester(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await works(desk, resolution="1h")
+    await asked(ann)
+    await claimed(bob, ann)
+    await desk.stops()
+    desk.clock.set(desk.clock.now().replace(hour=12))
+    if bob.can(Capability.PATIENCE):
+        await bob.says("/r? Which card?", at=THREAD(1))
+    await desk.starts()
+    await bob.sees("🚨 #1", "resolution was due", clock(desk, "12:00"), at=QUEUE)
+    await desk.passes(hours=1)
+    await ann.says("The blue one")
+    await desk.passes(days=1)
+    await ann.catches_up()
+    for place in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=place)
+    alarms = [line for line in desk.stage.lines(bob.native, QUEUE) if "🚨" in line.text]
+    assert len(alarms) == 1
+
+
+async def test_handed_to_a_group_with_other_hours_what_is_left_is_counted_in_theirs(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    late = {"zone": "Europe/Kyiv", "week": {"mon-fri": "16:00-22:00"}}
+    general = {"time_zone": "Europe/Kyiv", "unclaimed_reminder": "9d"}
+    groups = {
+        "day": {"title": "Day", "keywords": ["charged"], "hours": "office", "escalate_to": "evening"},
+        "evening": {"title": "Evening", "hours": "evening"},
+    }
+    hours = {"office": OFFICE, "evening": late}
+    await ruled(desk, desk=general, hours=hours, groups=groups, sla={"standard": {"first_response": "5h"}})
+    await asked(ann)
+    await bob.sees("#1", "Group: Day", "⏱ first response by", clock(desk, "17:00"), at=QUEUE)
+    await desk.passes(minutes=90)  # three hours and a half are left
+    await bob.says("/escalate 1", at=QUEUE)
+    await ann.sees(said_in("en", "told.escalated", ticket=1, group="Evening"))
+    await bob.sees("#1", "Group: Evening", "⏱ first response by", clock(desk, "19:30"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(hours=5)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(hours=2, minutes=1)
+    await bob.sees("🚨 #1", "first response was due", clock(desk, "19:30"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)

@@ -1,0 +1,71 @@
+"""Another request type: a request that came under the wrong one goes on as what it is, in its workflow and with its targets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers import card_lines, cards, notices, requests, roles, routing
+from handlers.meant import meant, rest
+from handlers.messages import Button, column, phrase, row
+from handlers.router import on
+from handlers.rules.node import NAME
+from handlers.rules.notify import Occasion
+from handlers.turn import Turn
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.requests import RequestType
+from storage.tickets import Ticket
+
+
+@on.command("retype", role=Role.AGENT)
+def retype(turn: Turn) -> None:
+    """A request is of another type: /retype 42 billing."""
+    ticket = meant(turn)
+    give(turn, ticket, requests.named(turn, rest(turn)))
+
+
+@on.press("retype", role=Role.AGENT)
+def choose(turn: Turn) -> None:
+    """The card asks which type it is of."""
+    ticket = meant(turn)
+    own = turn.tx.requests.type_name(ticket.request_type_id)
+    others = [kind for kind in turn.tx.requests.types() if kind.name != own]
+    buttons = column(*(Button(kind.title, "as", f"{ticket.id}.{kind.name}") for kind in others))
+    cards.redraw(turn, ticket, (*buttons, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+
+
+@on.press("as", key=rf"\d{{1,18}}\.{NAME.pattern}", role=Role.AGENT)
+def chosen(turn: Turn) -> None:
+    """It is of the type on the button."""
+    roles.must_may(turn, "retype")
+    name = turn.event.value.partition(".")[2]
+    kind = next((kind for kind in turn.tx.requests.types() if kind.name == name), None)
+    if kind is None:
+        raise Refused("expired")
+    give(turn, meant(turn), kind)
+
+
+def give(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
+    """Let a ticket be of another type; where that is another group's work, it goes to them."""
+    if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
+        raise Refused("of_type", ticket=ticket.id, type=kind.title)
+    ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **handed(turn, ticket, kind))
+    notices.announce(turn, ticket, Occasion.RETYPED, type=kind.title)
+    ticket = routing.find_agent(turn, ticket)
+    cards.refresh(turn, ticket)
+    turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))
+
+
+def handed(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
+    """Return the group whose work it is now, and that an agent who is not in it has it no more."""
+    rule = turn.rules.types.get(kind.name)
+    group = turn.rules.groups.get(rule.group) if rule else None
+    if group is None or group.name == ticket.group_name:
+        return {}
+    stays = ticket.agent_id is not None and routing.belongs(turn, turn.tx.people.get(ticket.agent_id), group)
+    return {"group_name": group.name, **({} if stays else {"agent_id": None})}
+
+
+@card_lines.more
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer it among the rarer buttons, where there are other types."""
+    return [Button(phrase("button.retype"), "retype", str(ticket.id))] if len(turn.rules.types) != 1 else []
