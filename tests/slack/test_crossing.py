@@ -108,10 +108,10 @@ async def test_an_edit_crosses_both_ways(sandbox, opened, both, telegram, ida, b
         ida.edits(said, "on Wednesday")
         changed = await sandbox.until(lambda: team.find("on Wednesday"))
         assert "on Tuesday" in changed.text, "agents see what it said before"
-        reply = bob.says("!r tomorow", at=team, thread=card)
-        await telegram.until(lambda: ida.chat.find("tomorow"))
-        bob.edits(reply, "!r tomorrow")
-        shown = await telegram.until(lambda: ida.chat.find("tomorrow"))
+        reply = bob.says("!r on Thurday", at=team, thread=card)
+        await telegram.until(lambda: ida.chat.find("on Thurday"))
+        bob.edits(reply, "!r on Thursday")
+        shown = await telegram.until(lambda: ida.chat.find("on Thursday"))
         assert shown.edited
 
 
