@@ -44,6 +44,7 @@ from handlers import (  # noqa: F401
     roles,
     routing,
     snoozing,
+    spam,
     statuses,
     targets,
     views,

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from handlers import card_lines, cards
+from handlers import card_lines, cards, interview, relay, roles
 from handlers.durations import read_duration, write_duration
 from handlers.filters import TAG
+from handlers.forms import Field, Form
 from handlers.meant import meant, number_in, rest
-from handlers.messages import Part, Words, phrase
+from handlers.messages import Button, Kind, Message, Part, Phrase, Words, phrase
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.turn import Turn
@@ -16,19 +17,54 @@ from storage.tickets import Ticket
 
 MOST = 20  # tags on one ticket
 DAY = timedelta(days=1)
+TAGS = Form("tag", {"": "tag.title"}, (Field("tags", {"": "tag.ask"}, hint={"": "tag.hint"}),), review=False)
+SPENT = Form("time", {"": "time.title"}, (Field("spent", {"": "time.ask"}, hint={"": "time.hint"}),), review=False)
 
 
 @on.command("tag", role=Role.AGENT)
 def tag(turn: Turn) -> None:
     """An agent puts tags on a ticket, or takes them off: /tag 42 vip refund -new."""
-    ticket = meant(turn)
-    words = rest(turn).replace(",", " ").split()
+    label(turn, meant(turn), rest(turn))
+
+
+@on.press("tag", role=Role.AGENT)
+def ask_tags(turn: Turn) -> None:
+    """The card asks for tags."""
+    interview.ask(turn, TAGS, facts={"ticket": meant(turn).id})
+
+
+@on.submit("tag", role=Role.AGENT)
+def tags_said(turn: Turn) -> None:
+    """The tags that were asked for are put on, or taken off."""
+    label(turn, asked_about(turn), str(turn.event.facts["answers"]["tags"]))
+
+
+def asked_about(turn: Turn) -> Ticket:
+    """Return the ticket that a form was opened for, if it still is the actor's to work on."""
+    return roles.must_work_on(turn, turn.tx.tickets.get(int(turn.event.facts["ticket"])))
+
+
+def label(turn: Turn, ticket: Ticket, said: str) -> None:
+    """Put tags on a ticket and take others off, as said, and tell which it has."""
+    words = said.replace(",", " ").split()
     if words:
         retag(turn, ticket, words)
         cards.refresh(turn, ticket)
     tags = turn.tx.labelled.of(ticket.id).tags
-    said = " ".join(f"#{one}" for one in tags)
-    turn.say(phrase("tag.are", ticket=ticket.id, tags=said) if tags else phrase("tag.none", ticket=ticket.id))
+    told = " ".join(f"#{one}" for one in tags)
+    answer(
+        turn, ticket, phrase("tag.are", ticket=ticket.id, tags=told) if tags else phrase("tag.none", ticket=ticket.id)
+    )
+
+
+def answer(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+    """Say something where it was asked for; what was asked for by a button in the ticket's thread, where it has one."""
+    channel = turn.channel
+    if turn.event.kind is Kind.SUBMIT and channel is not None and turn.tx.talk.thread(ticket.id, channel.id):
+        reader, where = relay.reader_of(turn, channel), turn.where(channel, ticket.id)
+        turn.send(where, reader, Message((said,)), ticket=ticket.id)
+    else:
+        turn.say(said)
 
 
 def retag(turn: Turn, ticket: Ticket, words: list[str]) -> None:
@@ -57,19 +93,37 @@ def time(turn: Turn) -> None:
     words = turn.event.value.split()
     numbers = [number for word in words if (number := number_in(word)) is not None]
     said = "".join(word for word in words if number_in(word) is None)
-    length = read_duration(said.lstrip("-−–")) if said else None
-    if length is None or not timedelta(minutes=1) <= length <= DAY or len(numbers) > 1:
-        raise Refused("time", word=said or "—")
     number = numbers[0] if numbers else turn.number
     if number is None:
         raise Refused("which", command="time 30m")
-    ticket = turn.tx.tickets.get(number)
+    if len(numbers) > 1:
+        raise Refused("time", word=turn.event.value.strip())
+    spend(turn, turn.tx.tickets.get(number), said)
+
+
+@on.press("time", role=Role.AGENT)
+def ask_time(turn: Turn) -> None:
+    """The card asks for the time that was spent."""
+    interview.ask(turn, SPENT, facts={"ticket": meant(turn).id})
+
+
+@on.submit("time", role=Role.AGENT)
+def time_said(turn: Turn) -> None:
+    """The time that was asked for is written down."""
+    spend(turn, asked_about(turn), "".join(str(turn.event.facts["answers"]["spent"]).split()))
+
+
+def spend(turn: Turn, ticket: Ticket, said: str) -> None:
+    """Write down time spent on a ticket, or take some back, and tell how much it is."""
+    length = read_duration(said.lstrip("-−–")) if said else None
+    if length is None or not timedelta(minutes=1) <= length <= DAY:
+        raise Refused("time", word=said or "—")
     minutes = int(length.total_seconds()) // 60 * (-1 if said[0] in "-−–" else 1)
     if turn.tx.labelled.of(ticket.id).minutes + minutes < 0:
         raise Refused("time_back", ticket=ticket.id)
     turn.tx.labelled.spend(ticket.id, turn.person.id, minutes, turn.now)
     cards.refresh(turn, ticket)
-    turn.say(phrase("time.is", ticket=ticket.id, time=spent(turn.tx.labelled.of(ticket.id).minutes)))
+    answer(turn, ticket, phrase("time.is", ticket=ticket.id, time=spent(turn.tx.labelled.of(ticket.id).minutes)))
 
 
 def spent(minutes: int) -> str:
@@ -83,3 +137,10 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
     labels = turn.tx.labelled.of(ticket.id)
     told = [*(f"#{tag}" for tag in labels.tags), *([f"⏱ {spent(labels.minutes)}"] if labels.minutes else [])]
     return [Words(" ".join(told))] if told else []
+
+
+@card_lines.more
+def buttons(turn: Turn, ticket: Ticket) -> list[Button]:
+    """Offer both among the rarer buttons."""
+    key = str(ticket.id)
+    return [Button(phrase("button.tag"), "tag", key), Button(phrase("button.time"), "time", key)]

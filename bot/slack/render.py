@@ -11,10 +11,9 @@ from handlers.windows import Box, Modal
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
 BUTTON, VALUE = 75, 2000
-LINES = 5  # of a menu
 BLOCKS = 50  # in a message
 ACTIONS = 25  # elements in a row
-TITLE, LABEL, HINT, OPTION, OPTIONS = 24, 2000, 2000, 75, 100
+TITLE, LABEL, HINT, OPTION, OPTIONS, PLACEHOLDER = 24, 2000, 2000, 75, 100, 150
 TYPED = HELD  # characters of one input
 HOME = 100  # blocks
 
@@ -94,20 +93,26 @@ def _elements(key: Key, place: str) -> list[Block]:
     if not key.menu:
         return [_button(key, place)]
     usual, final = ([one for one in key.menu if one.danger is danger] for danger in (False, True))
-    parts = [usual[start : start + LINES] for start in range(0, len(usual), LINES)]
-    menus = [_menu(part, f"{key.name}:{key.value}.{place}.{n}") for n, part in enumerate(parts)]
     return [
-        *menus,
-        *({**_menu([one], f"{one.name}.{place}"), "confirm": _confirm(one.label, key.sure)} for one in final),
-    ]
+        *([_menu(key, usual, place)] if usual else []),
+        *(
+            {"type": "overflow", "action_id": f"{one.name}.{place}", "options": [_option(one)],
+             "confirm": _confirm(one.label, key.sure)}
+            for one in final
+        ),
+    ]  # fmt: skip
 
 
-def _menu(choices: Sequence[Choice], action: str) -> Block:
-    options = [
-        {"text": {"type": "plain_text", "text": short(one.label, BUTTON), "emoji": True}, "value": pack(one)}
-        for one in choices
-    ]
-    return {"type": "overflow", "action_id": action, "options": options}
+def _menu(key: Key, choices: Sequence[Choice], place: str) -> Block:
+    """Return a menu under its name. Its block has no id of ours: what was chosen stands in it until the card is drawn anew."""
+    named = {"type": "plain_text", "text": short(key.label, PLACEHOLDER), "emoji": True}
+    options = [_option(one) for one in choices[:OPTIONS]]
+    action = f"{key.name}:{key.value}.{place}"
+    return {"type": "static_select", "action_id": action, "placeholder": named, "options": options}
+
+
+def _option(one: Choice) -> Block:
+    return {"text": {"type": "plain_text", "text": short(one.label, OPTION), "emoji": True}, "value": pack(one)}
 
 
 def _button(key: Key, place: str) -> Block:

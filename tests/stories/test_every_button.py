@@ -104,12 +104,12 @@ async def test_every_button_in_sight_answers(desk: Desk, spoken: str):
     await bob.says("/away", at=QUEUE)
     await ann.says("/my")
     await ann.says("/status 2")
-    ends = frozenset({"resolve", "close", "withdraw", "release_all", "confirm", "again", "drop", "speak"})
+    ends = frozenset({"resolve", "close", "withdraw", "release_all", "confirm", "again", "drop", "speak", "spam"})
     await walk.goes(but=ends)
     await bob.says("/back", at=QUEUE)
     await walk.goes(but=ends - {"release_all"})
 
-    last = frozenset({"speak", "withdraw", "close"})
+    last = frozenset({"speak", "withdraw", "close", "spam"})
     for but in (ends, last | {"confirm"}, last, frozenset[str]()):
         await bob.says("/resolve 3", at=QUEUE)
         await walk.goes(but=but)

@@ -49,11 +49,10 @@ def _marks(message: Seen) -> Iterator[tuple[str, str]]:
 
 
 def line(message: Seen) -> Line:
-    """Return a message of the sandbox as a story sees it; its menus together are behind "More…", as buttons are elsewhere."""
+    """Return a message of the sandbox as a story sees it; what is in its menu is behind "More…", as buttons are elsewhere."""
     buttons = [(control.text, control.value or "") for control in message.controls if control.kind == "button"]
-    menus = [control for control in message.controls if control.kind == "overflow"]
-    if menus:
-        buttons.append(("More…", menus[0].action_id.partition(".")[0]))
+    menus = [control for control in message.controls if control.kind in ("static_select", "overflow")]
+    buttons += [(menu.text, menu.action_id.partition(".")[0]) for menu in menus if menu.kind == "static_select"]
     return Line(
         message.channel,
         message.ts,

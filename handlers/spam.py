@@ -1,0 +1,33 @@
+"""Spam: nobody asked for help. The ticket is closed without a word to whoever wrote it, and an admin may keep them out."""
+
+from collections.abc import Sequence
+
+from handlers import card_lines, cards, labels, roles
+from handlers.meant import meant
+from handlers.messages import Button, phrase
+from handlers.router import on
+from handlers.turn import Turn
+from storage.lifecycle import Action
+from storage.models import Role
+from storage.tickets import Ticket
+
+TAG = "spam"
+
+
+@on.press("spam", role=Role.AGENT)
+def spam(turn: Turn) -> None:
+    """A ticket is closed as spam and tagged so; reopened, it is a request like any other."""
+    roles.must_may(turn, "close")
+    ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
+    labels.retag(turn, ticket, [TAG])
+    turn.audit("spam", ticket=ticket.id)
+    cards.refresh(turn, ticket)
+    turn.toast(phrase("done.spam", ticket=ticket.id))
+
+
+@card_lines.more
+def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer it among the rarer buttons, where the ticket can be closed and nobody has answered yet."""
+    closable = Action.CLOSE in turn.tx.tickets.workflow(ticket).possible(ticket.status)
+    fresh = closable and ticket.first_response_at is None
+    return [Button(phrase("button.spam"), "spam", str(ticket.id))] if fresh else []
