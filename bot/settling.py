@@ -60,7 +60,7 @@ def _judged(row: Outgoing, result: Result, now: datetime) -> Settled:
         case ThreadLost() | Moved():
             return Settled(row, Sending.QUEUED, [], str(result.trouble), now + timedelta(seconds=1))
         case Unreachable() if now - row.created_at < GIVE_UP:
-            pause = BACKOFF[min(row.tries, len(BACKOFF) - 1)]
+            pause = BACKOFF[min(row.tries, len(BACKOFF)) - 1]
             again = now + timedelta(seconds=pause)
             return Settled(row, Sending.QUEUED, posts, str(result.trouble), again, doubt=result.trouble.doubt)
     reason = "unreachable" if isinstance(result.trouble, Unreachable) else result.trouble.reason
@@ -121,7 +121,7 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
 def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
     """Return the event that tells an agent what became of a reply."""
     row = settled.row
-    if not row.receipt or (settled.state is Sending.QUEUED and settled.row.tries):
+    if not row.receipt or (settled.state is Sending.QUEUED and row.tries > 1):
         return None
     facts = {
         "outgoing": row.id,

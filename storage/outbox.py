@@ -6,7 +6,7 @@ from dataclasses import replace as evolve
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from storage import lanes
 from storage.database import wake
@@ -127,21 +127,31 @@ _START = Prepared(
     .where(outgoing.c.id == bindparam("of_id"))
     .values(state=Sending.SENDING, tries=outgoing.c.tries + 1, uncertain=bindparam("doubt"))
 )
-_SETTLE = Prepared(
-    update(outgoing)
-    .where(outgoing.c.id == bindparam("of_id"))
-    .values(
-        state=bindparam("to_state"),
-        error=bindparam("why"),
-        done_at=bindparam("at"),
-        ready_at=bindparam("again"),
-        uncertain=bindparam("doubt"),
+_SETTLE = (
+    Prepared(  # by whoever begun the latest try: whose lease has ended meanwhile has no say in what another does now
+        update(outgoing)
+        .where(outgoing.c.id == bindparam("of_id"), outgoing.c.tries == bindparam("of_tries"))
+        .values(
+            state=bindparam("to_state"),
+            error=bindparam("why"),
+            done_at=bindparam("at"),
+            ready_at=bindparam("again"),
+            uncertain=bindparam("doubt"),
+        )
     )
 )
-_next = outgoing.alias("next")
+_next, _sending = outgoing.alias("next"), outgoing.alias("sending")
 _ONWARDS = Prepared(
     update(lane)
-    .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
+    .where(
+        lane.c.side == lanes.OUT,
+        lane.c.name == bindparam("of_name"),
+        ~exists().where(  # still sent by somebody else
+            _sending.c.lane == bindparam("of_name"),
+            _sending.c.done_at.is_(None),
+            _sending.c.state == Sending.SENDING,
+        ),
+    )
     .values(
         leased_until=None,
         ready_at=select(_next.c.ready_at)
@@ -205,7 +215,7 @@ def _heads(connection: Connection, limits: Mapping[str, object]) -> Sequence[Any
 
 def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
     """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
-    begun = [evolve(row, uncertain=True) if row.state is Sending.SENDING else row for row in rows]
+    begun = [evolve(row, tries=row.tries + 1, uncertain=row.uncertain or row.state is Sending.SENDING) for row in rows]
     if begun:
         _START.each(connection, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
     return begun
@@ -234,6 +244,7 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
         [
             {
                 "of_id": s.row.id,
+                "of_tries": s.row.tries,
                 "to_state": s.state,
                 "why": s.error,
                 "at": None if s.state is Sending.QUEUED else now,

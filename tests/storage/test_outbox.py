@@ -50,7 +50,8 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
         first = lease(connection)
         assert [[row.payload for row in rows] for rows in first] == [["0"], ["to Bob"]]
         assert lease(connection) == []  # both are being served
-        outbox.settle(connection, [Settled(first[0][0], Sending.SENT)], MONDAY)
+        begun = outbox.start(connection, first[0])
+        outbox.settle(connection, [Settled(begun[0], Sending.SENT)], MONDAY)
         assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
         assert outbox.backlog(connection) == 1
 
@@ -109,6 +110,27 @@ async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
         outbox.settle(connection, [Settled(again, Sending.SENT)], MONDAY)
         kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
         assert kept == (Sending.SENT, 2, True)
+
+    await database.run(story)
+
+
+async def test_whoever_comes_late_has_no_say_in_what_another_does_now(database):
+    """A sender stalled for longer than its lease; another one sends the same message when the first wakes up."""
+
+    def story(connection):
+        promise(connection, "words")
+        promise(connection, "more words")
+        [stalled] = outbox.start(connection, lease(connection)[0])
+        late = LEASE + SECOND
+        [another] = outbox.start(connection, lease(connection, late)[0])
+        assert (stalled.uncertain, another.uncertain) == (False, True)
+        outbox.settle(connection, [Settled(stalled, Sending.SENT, [post("1")])], MONDAY + late)
+        assert lease(connection, late) == []  # the address is still the other's, and nothing overtakes
+        assert [each.native for each in posts_of(connection, stalled.id)] == ["1"]  # but where it is, is known
+        outbox.settle(connection, [Settled(another, Sending.SENT, [post("2")])], MONDAY + late)
+        row = connection.execute(select(outgoing).where(outgoing.c.id == another.id)).one()
+        assert (row.state, row.uncertain, row.tries) == (Sending.SENT, True, 2)
+        assert send(connection, late) == ["more words"]
 
     await database.run(story)
 
@@ -178,9 +200,9 @@ class TestANewerLook:
         def story(connection):
             card = promise(connection, "look 1")
             [rows] = lease(connection)
-            outbox.start(connection, rows)
+            [begun] = outbox.start(connection, rows)
             assert not outbox.replace(connection, card, "look 2")
-            outbox.settle(connection, [Settled(rows[0], Sending.SENT)], MONDAY)
+            outbox.settle(connection, [Settled(begun, Sending.SENT)], MONDAY)
             promise(connection, "", operation="delete", edits=card)
             assert not outbox.replace(connection, card, "look 2")
             assert send(connection) == [""]
