@@ -23,6 +23,7 @@ async def test_assigned_by_name_and_by_button(desk: Desk, ann: Somebody, bob: So
     eve = desk.agent("Eve")
     await talking(ann, bob)
     await eve.says("hello", at=QUEUE)
+    await desk.settles()  # she is known before she is named
     await bob.says("/assign @eve", at=THREAD(1))
     await bob.sees("#1 is Eve's now.", at=THREAD(1))
     await ann.sees("Eve is on your request #1.")

@@ -281,5 +281,5 @@ class SlackTrouble:
         self._faults.remove(self._lasting)
 
     def refuses_a_file(self) -> None:
-        """Let the next file be too large."""
-        self._faults.error("file_upload_size_restricted", method="files.*")
+        """Let the next file there be too large."""
+        self._faults.error("file_upload_size_restricted", method="files.complete*", channel=self._chat)

@@ -58,7 +58,7 @@ async def test_answered_in_time_nobody_is_alarmed(desk: Desk, ann: Somebody, bob
 
 
 async def test_whoever_has_it_is_warned_and_alarmed_in_their_own_chat(desk: Desk, ann: Somebody, bob: Somebody):
-    await works(desk, first_response="1h", resolution="10h")
+    await works(desk, first_response="1h", resolution="595m")  # five minutes before lunch on Tuesday
     await bob.starts()
     await bob.catches_up()
     await asked(ann)
@@ -68,12 +68,12 @@ async def test_whoever_has_it_is_warned_and_alarmed_in_their_own_chat(desk: Desk
     await bob.sees("⚠️ first response by", clock(desk, "12:00"), at=QUEUE)
     await replied(bob, ann, "I look into it")
     await bob.sees_nothing(at=QUEUE)
-    await desk.passes(days=1)  # 10 hours of work are over on Tuesday at 13:00
-    await bob.sees("⏳ #1", "resolution, due", clock(desk, "13:00"))
+    await desk.passes(days=1)
+    await bob.sees("⏳ #1", "resolution, due", clock(desk, "12:55"))
     await desk.passes(hours=3)
-    await bob.sees("🚨 #1", "resolution was due", clock(desk, "13:00"))
-    await bob.sees("🚨 #1", "resolution was due", clock(desk, "13:00"), at=QUEUE)
-    await bob.sees("🔴 resolution overdue since", clock(desk, "13:00"), at=QUEUE)
+    await bob.sees("🚨 #1", "resolution was due", clock(desk, "12:55"))
+    await bob.sees("🚨 #1", "resolution was due", clock(desk, "12:55"), at=QUEUE)
+    await bob.sees("🔴 resolution overdue since", clock(desk, "12:55"), at=QUEUE)
 
 
 async def test_the_clock_stands_while_it_waits_for_its_requester(desk: Desk, ann: Somebody, bob: Somebody):
@@ -153,11 +153,12 @@ async def test_another_priority_is_another_target_counted_from_the_beginning(des
 
 async def test_many_at_once_are_one_post(desk: Desk, bob: Somebody):
     await works(desk, first_response="1h")
+    await desk.passes(hours=20)  # before the office opens: all are due at one moment
     people = [desk.requester(name) for name in ("Ann", "Cem", "Dov", "Eli", "Fay", "Gus")]
     for number, person in enumerate(people, 1):
         await asked(person, ticket=number)
     await bob.catches_up(at=QUEUE)
-    await desk.passes(minutes=50)
+    await desk.passes(hours=2, minutes=50)
     await bob.sees(*(f"⏳ #{number}" for number in range(1, 7)), at=QUEUE)
     await desk.passes(minutes=50)
     await bob.sees(*(f"🚨 #{number}" for number in range(1, 7)), at=QUEUE)
@@ -306,7 +307,7 @@ async def test_handed_to_a_group_with_other_hours_what_is_left_is_counted_in_the
     await ruled(desk, desk=general, hours=hours, groups=groups, sla={"standard": {"first_response": "5h"}})
     await asked(ann)
     await bob.sees("#1", "Group: Day", "⏱ first response by", clock(desk, "17:00"), at=QUEUE)
-    await desk.passes(minutes=90)  # three hours and a half are left
+    await desk.passes(minutes=89, seconds=30)  # three hours and a half are left
     await bob.says("/escalate 1", at=QUEUE)
     await ann.sees(said_in("en", "told.escalated", ticket=1, group="Evening"))
     await bob.sees("#1", "Group: Evening", "⏱ first response by", clock(desk, "19:30"), at=QUEUE)
