@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage import inbox, outbox
+from storage import inbox, undelivered
 from storage.database import Connection
 from storage.migrate import check_current
 from storage.opening import open_database
@@ -40,7 +40,7 @@ async def retry(url: str, ids: Sequence[str]) -> int:
     return await _in_database(
         url,
         lambda connection: (
-            inbox.retry(connection, _of("event", ids), now) + outbox.retry(connection, _of("message", ids), now)
+            inbox.retry(connection, _of("event", ids), now) + undelivered.retry(connection, _of("message", ids), now)
         ),
     )
 
@@ -49,7 +49,9 @@ async def drop(url: str, ids: Sequence[str]) -> int:
     """Forget them for good; return how many."""
     return await _in_database(
         url,
-        lambda connection: inbox.drop(connection, _of("event", ids)) + outbox.drop(connection, _of("message", ids)),
+        lambda connection: (
+            inbox.drop(connection, _of("event", ids)) + undelivered.drop(connection, _of("message", ids))
+        ),
     )
 
 
@@ -72,7 +74,7 @@ def _all(connection: Connection) -> list[DeadLetter]:
     ]
     messages = [
         DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, _why(row), row.payload)
-        for row in outbox.failed(connection)
+        for row in undelivered.all_(connection)
     ]
     return sorted(events + messages, key=lambda letter: letter.since, reverse=True)
 

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from storage import inbox, outbox
+from storage import inbox, outbox, undelivered
 from storage.database import Connection, Database, Trouble
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -61,4 +61,4 @@ class Metrics:
 
 def _boxes(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
     waiting = {"inbox": inbox.backlog(connection), "outbox": outbox.backlog(connection)}
-    return waiting, {"inbox": inbox.dead_count(connection), "outbox": outbox.failed_count(connection)}
+    return waiting, {"inbox": inbox.dead_count(connection), "outbox": undelivered.count(connection)}

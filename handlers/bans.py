@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import interview, proposals
+from handlers import interview, proposals, roles
 from handlers.durations import read_duration
 from handlers.forms import Field, Form
 from handlers.meant import number_in
@@ -88,9 +88,10 @@ def add(turn: Turn) -> None:
     interview.ask(privately(turn), FORM)
 
 
-@on.submit("ban", role=Role.ADMIN)
+@on.submit("ban", role=Role.AGENT)
 def submitted(turn: Turn) -> None:
     """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
+    roles.must_may(turn, "ban")  # which the rules may allow to agents
     answers = turn.event.facts["answers"]
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None
@@ -108,7 +109,7 @@ def submitted(turn: Turn) -> None:
 
 def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
     """Show whom the desk would not serve, until when and why."""
-    if person.may(Role.AGENT):
+    if roles.standing(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until = turn.now + length if length else None
     facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
@@ -120,8 +121,8 @@ def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> No
 @proposals.does("ban")
 def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are not served from now on."""
-    person = turn.tx.people.get(int(facts["who"]))
-    if person.may(Role.AGENT):
+    person = roles.somebody(turn, facts["who"])
+    if roles.standing(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until: datetime | None = utc(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
@@ -140,7 +141,7 @@ def unban(turn: Turn) -> None:
 @on.press("unban", role=Role.ADMIN)
 def lift(turn: Turn) -> None:
     """Whoever is on the button is to be served again."""
-    ask_whether_again(turn, turn.tx.people.get(int(turn.event.value)))
+    ask_whether_again(turn, roles.somebody(turn, turn.event.value))
 
 
 def ask_whether_again(turn: Turn, person: Person) -> None:
@@ -156,7 +157,7 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
 @proposals.does("unban")
 def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are served again."""
-    person = turn.tx.people.get(int(facts["who"]))
+    person = roles.somebody(turn, facts["who"])
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
     turn.audit("unbanned", who=person.id)

@@ -67,7 +67,15 @@ def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     targets.follow(turn)
     hear(turn)
+    shut_menu(turn)
     home.again(turn)
+
+
+def shut_menu(turn: Turn) -> None:
+    """Draw a card anew from whose menu something was chosen, unless that has been done: the choice stands in it until then."""
+    shown = turn.shown if turn.event.facts.get("menu") else None
+    if shown is not None and shown.ticket_id is not None and shown.outgoing_id not in turn.redrawn:
+        cards.redraw(turn, turn.tx.tickets.get(shown.ticket_id))
 
 
 def hear(turn: Turn) -> None:
@@ -164,6 +172,7 @@ def refuse(turn: Turn, refusal: Refused) -> None:
     """Say a polite no where the person looks, and write it down."""
     if not arrive(turn):
         return
+    shut_menu(turn)
     turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
     turn.toast(phrase(f"refused.{refusal.reason}", **words_of(turn, refusal)), vital=True, alert=True)
 

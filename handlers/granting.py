@@ -8,8 +8,10 @@ from handlers import proposals, roles
 from handlers.bans import whom
 from handlers.changing import review
 from handlers.changing.sections import ROLE
+from handlers.changing.shelves import rows
 from handlers.messages import Button, Phrase, column, phrase
 from handlers.router import on
+from handlers.rules.change import judged
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -53,7 +55,7 @@ def line(person: Person) -> Phrase:
 @on.press("role", role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
     """The roles that whoever is on the button may be given."""
-    choose(turn, turn.tx.people.get(int(turn.event.value)))
+    choose(turn, roles.somebody(turn, turn.event.value))
 
 
 def choose(turn: Turn, person: Person) -> None:
@@ -68,17 +70,23 @@ def choose(turn: Turn, person: Person) -> None:
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
     number, _, wanted = turn.event.value.partition(".")
-    ask(turn, turn.tx.people.get(int(number)), Role(wanted))
+    ask(turn, roles.somebody(turn, number), Role(wanted))
 
 
 def ask(turn: Turn, person: Person, wanted: Role) -> None:
     """Show what somebody would be; the last admin keeps their role."""
-    written, person = review.document(turn), roles.standing(turn, person)
+    written = review.document(turn)
     was = review.find(written, ROLE, "") or {}
     now = granted(was, turn.tx.people.accounts(person.id), wanted)
-    if mistakes := review.wrong(turn, ROLE, "", now):
+    changed = ROLE.shelf.put(written, "", now)
+    if mistakes := review.new_mistakes(turn, changed):
         raise Refused("rules", problem=mistakes[0].facts["said"])
-    told = phrase("role.change", was=phrase(f"role.{person.role}"), now=phrase(f"role.{wanted}"))
+    rules = judged(turn.tx, changed, turn.rules)[0]
+    before, after = roles.standing(turn, person), roles.standing(replace(turn, rules=rules), person)
+    if after.role is before.role:  # whatever the rules say, the setting ADMINS or the team channel say so
+        turn.say(line(before), phrase("rules.nothing"))
+        return
+    told = phrase("role.change", was=phrase(f"role.{before.role}"), now=phrase(f"role.{after.role}"))
     facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
     proposals.propose(turn, "role", facts, told, title=phrase("rules.would_change", name=person.name), command="role")
 
@@ -87,7 +95,7 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
     """Return the section of roles with a person's accounts where they belong now."""
     now = dict(was)
     for name, of in (("admins", Role.ADMIN), ("seniors", Role.SENIOR)):
-        others = [account for account in was.get(name) or [] if account not in accounts]
+        others = [account for account in rows(was.get(name)) if account not in accounts]
         now[name] = [*others, *accounts] if wanted is of else others
     return now
 
@@ -95,7 +103,7 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
 @proposals.does("role")
 def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
     """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
-    person, newest = turn.tx.people.get(int(facts["who"])), turn.tx.rules.hold()
+    person, newest = roles.somebody(turn, facts["who"]), turn.tx.rules.hold()
     written = newest.data if newest else {}
     if review.find(written, ROLE, "") != facts["was"]:
         raise Refused("rules_changed", name=person.name)

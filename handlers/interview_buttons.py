@@ -61,8 +61,10 @@ def pass_over(turn: Turn, *, kept: bool) -> None:
     """Go on without an answer, or with the one there is; a question that must be answered is asked again."""
     if found := drafted(turn):
         draft, form = found
-        field = form.field(draft.step)
-        if field is None or (field.required and field.kind != "file"):
+        field, steps = form.field(draft.step), form.visible(draft.answers)
+        meant = int(turn.event.value.partition(".")[2])
+        passed = field is None or meant >= len(steps) or steps[meant].name != draft.step
+        if field is None or passed or (field.required and field.kind != "file"):
             interview.show(turn, draft, form)
             return
         answer = draft.answers.get(field.name) or "" if kept else ""

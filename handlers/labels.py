@@ -98,7 +98,7 @@ def time(turn: Turn) -> None:
         raise Refused("which", command="time 30m")
     if len(numbers) > 1:
         raise Refused("time", word=turn.event.value.strip())
-    spend(turn, turn.tx.tickets.get(number), said)
+    spend(turn, roles.must_work_on(turn, turn.tx.tickets.get(number)), said)
 
 
 @on.press("time", role=Role.AGENT)

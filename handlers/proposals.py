@@ -56,8 +56,9 @@ def apply(turn: Turn) -> None:
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
     pending = turn.tx.records.get(_name(turn))
-    if pending and pending["token"] == turn.event.value:
-        turn.tx.records.take(_name(turn))
+    if not pending or pending["token"] != turn.event.value:
+        raise Refused("expired")
+    turn.tx.records.take(_name(turn))
     done(turn, phrase("rules.left"))
 
 

@@ -6,7 +6,7 @@ from handlers.messages import Button, Kind, Message, Phrase, phrase, row
 from handlers.relay import reader_of
 from handlers.router import on
 from handlers.turn import Turn
-from storage import outbox
+from storage import undelivered
 from storage.models import Role, Sending
 from storage.people import Channel
 from storage.talk import Said
@@ -77,5 +77,5 @@ def own_channel(turn: Turn, said: Said) -> Channel | None:
 @on.press("retry", role=Role.AGENT)
 def retry(turn: Turn) -> None:
     """A reply that failed is tried again."""
-    tried = outbox.retry(turn.tx.connection, [int(turn.event.value)], turn.now)
+    tried = undelivered.retry(turn.tx.connection, [int(turn.event.value)], turn.now)
     turn.toast(phrase("receipt.again" if tried else "expired"))

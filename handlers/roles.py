@@ -31,6 +31,14 @@ def asked(turn: Turn, route: Route) -> Role:
     return turn.rules.roles.permissions.get(route.name, route.role)
 
 
+def somebody(turn: Turn, number: int | str) -> Person:
+    """Return a person by the number that a button carries; refuse one that is known no more: they are one with another now."""
+    found = turn.tx.people.known(int(number))
+    if found is None:
+        raise Refused("expired")
+    return found
+
+
 def must_may(turn: Turn, command: str) -> None:
     """Refuse what the command of this name would refuse the actor, where the same is done by another."""
     route = on.find(Kind.COMMAND, command)

@@ -7,7 +7,7 @@ from handlers.meant import meant
 from handlers.messages import Button, phrase
 from handlers.router import on
 from handlers.turn import Turn
-from storage.lifecycle import Action
+from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -18,7 +18,10 @@ TAG = "spam"
 def spam(turn: Turn) -> None:
     """A ticket is closed as spam and tagged so; reopened, it is a request like any other."""
     roles.must_may(turn, "close")
-    ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
+    ticket = meant(turn)
+    if ticket.first_response_at is not None:  # somebody was quicker, and has answered
+        raise Refused("expired")
+    ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
     labels.retag(turn, ticket, [TAG])
     turn.audit("spam", ticket=ticket.id)
     cards.refresh(turn, ticket)

@@ -69,7 +69,7 @@ def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
         return now
     policy, calendar = terms_of(turn, now)
     if aimed:
-        now = replace(now, **aim(turn, now, policy, calendar))
+        now = replace(now, **aim(turn, now, policy, calendar, was.request_type_id))
     elif handed:
         now = carried_over(now, terms_of(turn, was)[1], calendar, at)
     if not policy.stands(now.kind):
@@ -134,9 +134,12 @@ def left_at(ticket: Ticket, since: datetime, theirs: Calendar, onward: datetime,
     )
 
 
-def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar) -> dict[str, Any]:
-    """Return new targets, counted from when the ticket was registered, without the time in which its clocks stood."""
-    stood = pauses(turn, ticket, policy)
+def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar, of_type: int) -> dict[str, Any]:
+    """Return new targets, counted from when the ticket was registered, without the time in which its clocks stood.
+
+    ``of_type`` is the type it has had until now.
+    """
+    stood = pauses(turn, ticket, policy, of_type)
     found: dict[str, Any] = {}
     for which in Target:
         if which is Target.FIRST_RESPONSE and ticket.first_response_at is not None:
@@ -150,10 +153,12 @@ def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar) -> dict[
     return found
 
 
-def pauses(turn: Turn, ticket: Ticket, policy: Policy) -> list[tuple[datetime, datetime]]:
-    """Return from when to when a ticket's clocks stood, by its history; one that still stands is not over."""
+def pauses(turn: Turn, ticket: Ticket, policy: Policy, of_type: int) -> list[tuple[datetime, datetime]]:
+    """Return from when to when a ticket's clocks stood, by its history and the type it had each time; one that still
+    stands is not over.
+    """
     history = turn.tx.story.entries(ticket.id)
-    types = [int(entry.facts["was"]) for entry in history if entry.action is Action.RETYPE] + [ticket.request_type_id]
+    types = [int(entry.facts["was"]) for entry in history if entry.action is Action.RETYPE] + [of_type]
     kinds = turn.tx.tickets.workflow_of(types.pop(0)).kinds
     found: list[tuple[datetime, datetime]] = []
     stopped: datetime | None = None

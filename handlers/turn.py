@@ -59,6 +59,7 @@ class Turn:
     # Links that open a chat with the bot, with a payload.
     links: Callable[[str, str], str] = field(default=lambda source, payload: "")
     touched: set[int] = field(default_factory=set)  # tickets that look different now
+    redrawn: set[int] = field(default_factory=set)  # our messages that this turn changes
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
     # Who and where
@@ -176,9 +177,14 @@ class Turn:
             "receipt": receipt,
             "rank": -1 if ahead else 0,
         }
-        if edits is not None and outbox.replace(self.tx.connection, edits, str(values["payload"])):
+        if edits is not None and self._redraws(edits, str(values["payload"])):
             return edits
         return self.promise(address, values, ready_at)
+
+    def _redraws(self, edits: int, payload: str) -> bool:
+        """Let a message that still waits to be sent show this instead; return whether there was one."""
+        self.redrawn.add(edits)
+        return outbox.replace(self.tx.connection, edits, payload)
 
     def can(self, source: str) -> Able:
         """Return what the messenger of a source can do."""

@@ -17,8 +17,11 @@ MANY = 3  # statuses from which the same leads to the same: no more arrows
 
 @on.command("settings workflow", role=Role.ADMIN)
 def picture(turn: Turn) -> None:
-    """The workflow of a request type as a picture: /settings workflow, /settings workflow hardware."""
+    """A workflow as a picture, a request type's or by its own name: /settings workflow, /settings workflow hardware."""
     word = turn.event.value.strip()
+    if (data := turn.rules.workflows.get(word.lower().replace(" ", "_"))) is not None:
+        show(turn, built(data), word)
+        return
     kind = requests.named(turn, word) if word else None
     show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
 

@@ -261,43 +261,9 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     _ONWARDS.each(connection, [{"of_name": name} for name in names])
 
 
-def failed(connection: Connection) -> Sequence[Any]:
-    """Return what could not be sent for good, newest first: id, lane, operation, tries, created_at, error, payload."""
-    told = (outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at)
-    query = select(*told, outgoing.c.error, outgoing.c.payload).where(outgoing.c.state == Sending.FAILED)
-    return connection.execute(query.order_by(outgoing.c.id.desc())).all()
-
-
-def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Queue failed messages again; return how many."""
-    rows = connection.execute(
-        select(outgoing.c.id, outgoing.c.lane, lane.c.source)
-        .join(lane, (lane.c.name == outgoing.c.lane) & (lane.c.side == lanes.OUT))
-        .where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    ).all()
-    if rows:
-        back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
-        # Promised anew: a messenger that does not answer has its full time again.
-        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, created_at=now))
-        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
-        wake(connection, "outbox")
-    return len(rows)
-
-
-def drop(connection: Connection, ids: Iterable[int]) -> int:
-    """Give up failed messages for good; return how many."""
-    gone = update(outgoing).where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount
-
-
 def backlog(connection: Connection) -> int:
     """Return how many messages wait to be sent."""
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
-
-
-def failed_count(connection: Connection) -> int:
-    """Return how many messages could not be sent for good."""
-    return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.state == Sending.FAILED)) or 0
 
 
 def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:

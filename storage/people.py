@@ -171,9 +171,14 @@ class People:
 
     def get(self, person_id: int) -> Person:
         """Return a person by their first account."""
-        row = _BY_PERSON.first(self._connection, {"id": person_id})
-        assert row is not None, f"no person {person_id}"
-        return _person(row)
+        found = self.known(person_id)
+        assert found is not None, f"no person {person_id}"
+        return found
+
+    def known(self, person_id: int) -> Person | None:
+        """Return a person by their first account, if there is one of this number."""
+        row = _BY_PERSON.first(self._connection, {"id": person_id}) if 0 < person_id < 2**31 else None
+        return _person(row) if row else None
 
     def reachable(self, person_id: int) -> Person | None:
         """Return a person by an account on which they can be written to, if there is one."""

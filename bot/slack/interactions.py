@@ -34,7 +34,7 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     channel, message = str(place.get("channel_id") or ""), str(place.get("message_ts") or "")
     user = str(body["user"]["id"])
     private = not channel or channel.startswith("D")
-    facts: dict[str, Any] = {"modal": True}
+    facts: dict[str, Any] = {"modal": True, "menu": action.get("type") == "static_select"}
     chat = channel or f"@{user}"
     if not private and channel != known.team_channel:
         chat, private = f"{channel}/{place.get('thread_ts') or message}", True

@@ -1,8 +1,9 @@
 """How a button names an entry: a section's word and the entry's key, or (a long one) what tells it from the others."""
 
 import hashlib
+import re
 
-from handlers.changing.review import document, find
+from handlers.changing.review import document
 from handlers.changing.sections import SECTIONS, TEXT, Section
 from handlers.phrases import catalogue
 from handlers.turn import Turn
@@ -16,7 +17,7 @@ SHORT = "~"
 def address(of: Section, key: str) -> str:
     """Return the place of an entry as a button carries it."""
     whole = f"{of.word}.{key}" if key else of.word
-    return whole if len(whole) <= ROOM else f"{of.word}.{SHORT}{_digest(key)}"
+    return whole if len(whole) <= ROOM and re.fullmatch(PLACE, whole) else f"{of.word}.{SHORT}{_digest(key)}"
 
 
 def read(turn: Turn, place: str) -> tuple[Section, str]:
@@ -35,11 +36,6 @@ def keys(turn: Turn, of: Section) -> list[str]:
         return list(catalogue("en").texts)
     whose = list(SECTIONS[of.within].shelf.entries(written)) if of.within else [""]
     return [key for each in whose for key in of.shelf.entries(written, each)]
-
-
-def known(turn: Turn, of: Section, key: str) -> bool:
-    """Return whether there is an entry of this key."""
-    return find(document(turn), of, key) is not None
 
 
 def _digest(key: str) -> str:

@@ -79,7 +79,7 @@ def texts(turn: Turn) -> None:
     if not words:
         list_(private, TEXT)
         return
-    found = wording.search(words)
+    found = wording.search(turn, words)
     if not found:
         raise Refused("no_text", word=words)
     reader = private.here[1]
@@ -104,7 +104,8 @@ def open_section(turn: Turn, of: Section, word: str) -> None:
 
 @on.press("rule", key=PLACE, role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
-    """A section or an entry is opened by its button."""
+    """A section or an entry is opened by its button, for nobody else to read."""
+    turn = privately(turn)
     of, key = addresses.read(turn, turn.event.value)
     if of.one or key:
         show(turn, of, key)
@@ -115,6 +116,7 @@ def pressed(turn: Turn) -> None:
 @on.press("rule_add", key=PLACE, role=Role.ADMIN)
 def add(turn: Turn) -> None:
     """A new entry is asked for; a question is added to the type that the button names, a status to the workflow."""
+    turn = privately(turn)
     word, _, within = turn.event.value.partition(".")
     of = SECTIONS[word]
     if not of.adds:
@@ -127,7 +129,10 @@ def add(turn: Turn) -> None:
 @on.press("rule_edit", key=PLACE, role=Role.ADMIN)
 def edit(turn: Turn) -> None:
     """An entry is changed, each part by its button."""
+    turn = privately(turn)
     of, key = addresses.read(turn, turn.event.value)
+    if not of.parts:
+        raise Refused("expired")
     existing(turn, of, key)
     ask(turn, of, key, adding=False)
 
@@ -136,6 +141,8 @@ def edit(turn: Turn) -> None:
 def drop(turn: Turn) -> None:
     """An entry is to go: what would change is shown first; one that others name stays, and so does one that is needed."""
     of, key = addresses.read(turn, turn.event.value)
+    if of.one:
+        raise Refused("expired")
     existing(turn, of, key)
     if places := used_by(turn, of, key):
         raise Refused("rule_used", word=key, places=", ".join(places))
@@ -149,6 +156,8 @@ def drop(turn: Turn) -> None:
 def earlier(turn: Turn) -> None:
     """An entry is to stand one place earlier."""
     of, key = addresses.read(turn, turn.event.value)
+    if not of.ordered:
+        raise Refused("expired")
     existing(turn, of, key)
     review.propose_order(turn, of, key)
 
@@ -235,5 +244,5 @@ def ask(turn: Turn, of: Section, key: str, *, adding: bool) -> None:
     document = review.document(turn)
     entry = {} if adding else existing(turn, of, key)
     answers = {} if adding else {part.name: shown(part, entry) for part in of.parts}
-    facts = {"entry": key, "adding": adding}
+    facts = {"entry": key, "adding": adding, "was": None if adding else entry}
     interview.ask(turn, form_of(turn, of, document, adding=adding), answers=answers, facts=facts)

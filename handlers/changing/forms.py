@@ -54,7 +54,8 @@ def titled(part: Part, option: str, document: Mapping[str, Any]) -> Label:
     if part.among:
         entry = (document.get(part.among) or {}).get(option)
         title = entry.get("title") if isinstance(entry, Mapping) else None
-        return title if isinstance(title, Mapping) and title else {"en": option}
+        titles = {code: str(text) for code, text in title.items()} if isinstance(title, Mapping) else {}
+        return titles or {"en": option}
     if option in LANGUAGES:
         return {"en": NAMES[option]}
     return {"": f"{part.named or 'rule.option'}.{option}"}

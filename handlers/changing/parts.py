@@ -8,6 +8,7 @@ from handlers.filters import said
 from handlers.forms import Label
 from handlers.messages import phrase
 from handlers.phrases import LANGUAGES, NAMES
+from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
 from storage.lifecycle import Action
 
@@ -21,7 +22,8 @@ class Part:
     name: str
     path: tuple[str, ...]
     kind: str = "text"
-    # How the value is written: word, number, yes, list, some (a list that may be empty on purpose), accounts, who,
+    # How the value is written: word, number, yes, only_yes (no is as if nothing were said), list, some (a list that may be
+    # empty on purpose), accounts, who,
     # lines ("key: value"), choices, when, moves.
     shape: str = "word"
     required: bool = False
@@ -59,6 +61,8 @@ def shown(part: Part, entry: Mapping[str, Any]) -> str:
             return titles(value)
         case "some" if value == []:
             return NEVER
+        case "lines" if isinstance(value, Mapping):
+            value = {key: NOT_WORKED if inner is False else inner for key, inner in value.items()}
     return written(value)
 
 
@@ -95,14 +99,14 @@ def written(value: Any) -> str:
 # An answer as an entry's value
 
 
-def read(part: Part, answer: str, account: Callable[[str], str]) -> Any:
-    """Return an answer as the document has it; None where nothing is given. ``account`` finds somebody by what is written."""
+def read(part: Part, answer: str, accounts: Callable[[str], list[str]]) -> Any:
+    """Return an answer as the document has it; None where nothing is given. ``accounts`` finds somebody's by what is written."""
     text = answer.strip()
     if not text:
         return None
     if part.shape in ("accounts", "who"):
         everybody = _everybody(text) if part.shape == "who" else ""
-        return everybody or [account(word) for word in words(text)]
+        return everybody or list(dict.fromkeys(account for word in words(text) for account in accounts(word)))
     return _READERS.get(part.shape, str)(text)
 
 
@@ -146,6 +150,7 @@ def _title(text: str) -> Any:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "number": lambda text: int(text) if text.isdigit() else text,
     "yes": lambda text: text == "yes",
+    "only_yes": lambda text: text == "yes" or None,
     "list": words,
     "some": lambda text: [] if text.casefold() == NEVER else words(text),
     "lines": lines,

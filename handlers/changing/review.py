@@ -1,13 +1,15 @@
 """What would change of the rules, shown before it does; put in force all or nothing, unless somebody else was faster."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import interview, proposals, step
 from handlers.changing.forms import form_of, label, told
 from handlers.changing.parts import Part, merged, read, shown
-from handlers.changing.sections import SECTIONS, STATUS, TYPE, WORKFLOW, Section
+from handlers.changing.parts import written as said
+from handlers.changing.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
 from handlers.changing.shelves import Texts, put_order
+from handlers.changing.wording import ours
 from handlers.messages import Part as Line
 from handlers.messages import Phrase, Words, phrase
 from handlers.phrases import LANGUAGES, Reader
@@ -37,27 +39,43 @@ def find(written: Document, of: Section, key: str) -> Entry | None:
     return of.shelf.entries(written, key.partition(".")[0] if of.within else "").get(key)
 
 
+def within(written: Document, of: Section, key: str) -> bool:
+    """Return whether what an entry belongs to is there: the type of a question, the workflow of a status."""
+    return not of.within or key.partition(".")[0] in SECTIONS[of.within].shelf.entries(written)
+
+
 def submitted(turn: Turn) -> None:
     """A form of the rules was filled in: its mistakes are told and it is asked again, or what would change is shown."""
     of = SECTIONS[turn.event.name.removeprefix("rule_")]
     answers, facts = dict(turn.event.facts["answers"]), turn.event.facts
     adding, key = bool(facts["adding"]), str(facts["entry"])
+    begun = {name: facts.get(name) for name in ("entry", "adding", "was")}
     unknown: list[str] = []
     parts = (*of.begun, *of.parts) if adding else of.parts
-    values = {part.name: read(part, str(answers.get(part.name) or ""), finder(turn, unknown)) for part in parts}
+    find_ = finder(turn, unknown, all_of_them=of is ROLE)
+    values = {part.name: read(part, str(answers.get(part.name) or ""), find_) for part in parts}
     key = key_of(of, key, answers, values) if adding else key
     written = document(turn)
     was = find(written, of, key)
-    now = merged(was or first(turn, of, values), of.parts, values)
+    if not within(written, of, key) or (not adding and was != facts.get("was")):
+        raise Refused("rules_changed", name=name_of(turn, of, key, turn.here[1]))
+    now = finished(of, key, was, merged(was or first(turn, of, values), of.parts, values))
     mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
+    if of is STATUS and was and was.get("starts") and not now.get("starts"):
+        mistakes = [phrase("rules.wrong.start_elsewhere")]
     if adding and was is not None:
         mistakes = [phrase("rules.wrong.twice", word=name_of(turn, of, key, turn.here[1]))]
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
         form = form_of(turn, of, written, adding=adding)
-        interview.ask(turn, form, answers=answers, facts={"entry": str(facts["entry"]), "adding": adding})
+        interview.ask(turn, form, answers=answers, facts=begun)
         return
     propose(turn, of, key, now)
+
+
+def finished(of: Section, key: str, was: Entry | None, now: Entry) -> Entry:
+    """Return an entry with what goes without saying in it: a text that is left empty in a language is ours there again."""
+    return {"text": {**ours(key)["text"], **now.get("text", {})}} if of is TEXT and was else now
 
 
 def key_of(of: Section, within: str, answers: Mapping[str, Any], values: Mapping[str, Any]) -> str:
@@ -82,19 +100,20 @@ for _word in SECTIONS:
     on.submit(f"rule_{_word}", role=Role.ADMIN)(submitted)
 
 
-def finder(turn: Turn, unknown: list[str]) -> Any:
-    """Return what finds an account by a name, or keeps the name as unknown."""
+def finder(turn: Turn, unknown: list[str], *, all_of_them: bool) -> Callable[[str], list[str]]:
+    """Return what finds an account by a name, or keeps the name as unknown; ``all_of_them``: every account of the person."""
 
-    def account(word: str) -> str:
+    def accounts(word: str) -> list[str]:
         if ":" in word:
-            return word
+            return [word]
         people = {person.id for person in turn.tx.people.named(word)}
         if len(people) != 1:
             unknown.append(word)
-            return word
-        return turn.tx.people.accounts(people.pop())[0]
+            return [word]
+        known = turn.tx.people.accounts(people.pop())
+        return known if all_of_them else known[:1]
 
-    return account
+    return accounts
 
 
 def wrong(turn: Turn, of: Section, key: str, entry: Entry | None) -> list[Phrase]:
@@ -144,7 +163,9 @@ def gone(turn: Turn, of: Section, key: str) -> list[Line]:
     written = document(turn)
     lost = changes(written, of.shelf.put(written, key, None))
     moves = [change for change in lost if "moves" in change.path and change.path[-1] != key.rpartition(".")[2]]
-    lines = (f"{' · '.join(map(str, change.path[3:]))}: {change.was} → {change.now or '—'}" for change in moves)
+    lines = (
+        f"{' · '.join(map(str, change.path[3:]))}: {said(change.was)} → {said(change.now) or '—'}" for change in moves
+    )
     return [phrase("rules.goes"), *map(Words, lines)]
 
 
@@ -174,7 +195,7 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     newest = turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     written = newest.data if newest else {}
     name = name_of(turn, of, key, turn.here[1])
-    if find(written, of, key) != facts["was"]:
+    if not within(written, of, key) or find(written, of, key) != facts["was"]:
         raise Refused("rules_changed", name=name)
     enforce(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
     turn.audit("rules_changed", section=of.name, entry=key)
@@ -191,31 +212,31 @@ def enforce(turn: Turn, changed: Document, *, act: str) -> Rules:
 
 def propose_order(turn: Turn, of: Section, key: str) -> None:
     """Show the order in which an entry would stand one place earlier."""
-    within, _, name = key.rpartition(".")
-    was = [each.rpartition(".")[2] for each in of.shelf.entries(document(turn), within)]
+    place, _, name = key.rpartition(".")
+    was = [each.rpartition(".")[2] for each in of.shelf.entries(document(turn), place)]
     at = was.index(name)
     now = [*was[: max(0, at - 1)], name, *was[max(0, at - 1) : at], *was[at + 1 :]]
     if now == was:
         turn.toast(phrase("rules.nothing"))
         return
-    if mistakes := new_mistakes(turn, put_order(document(turn), of.name, within, now)):
+    if mistakes := new_mistakes(turn, put_order(document(turn), of.name, place, now)):
         turn.say(phrase("rules.not_so"), *mistakes[:TOLD])
         return
     told_ = Words(f"{', '.join(was)} → {', '.join(now)}")
-    facts = {"section": of.word, "within": within, "was": was, "now": now}
-    name = within or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
+    facts = {"section": of.word, "within": place, "was": was, "now": now}
+    name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
     proposals.propose(turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings")
 
 
 @proposals.does("order")
 def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Entries stand in the order that was shown."""
-    of, within = SECTIONS[facts["section"]], str(facts["within"])
+    of, place = SECTIONS[facts["section"]], str(facts["within"])
     newest = turn.tx.rules.hold()
     written = newest.data if newest else {}
-    name = within or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
-    if [each.rpartition(".")[2] for each in of.shelf.entries(written, within)] != facts["was"]:
+    name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
+    if [each.rpartition(".")[2] for each in of.shelf.entries(written, place)] != facts["was"]:
         raise Refused("rules_changed", name=name)
-    enforce(turn, put_order(written, of.name, within, list(facts["now"])), act=of.word)
-    turn.audit("rules_changed", section=of.name, entry=within)
+    enforce(turn, put_order(written, of.name, place, list(facts["now"])), act=of.word)
+    turn.audit("rules_changed", section=of.name, entry=place)
     proposals.done(turn, phrase("rules.applied", name=name))

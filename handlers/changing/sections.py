@@ -10,7 +10,7 @@ from handlers.phrases import LANGUAGES
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
 from handlers.rules.notify import Occasion, Who
-from handlers.rules.types import ITIL
+from handlers.rules.types import ITIL, TITLE
 from storage.lifecycle import StatusKind
 from storage.models import Priority, Role
 
@@ -100,7 +100,7 @@ STATUS = Section(
         *worded("title", "title", limit=40),
         Part("comes_from", ("comes_from",), "long_text", "list", limit=500),
         Part("moves", ("moves",), "long_text", "moves", limit=1000),
-        Part("starts", ("starts",), "yes_no", "yes"),
+        Part("starts", ("starts",), "yes_no", "only_yes"),
     ),
     within="workflow",
 )
@@ -109,7 +109,7 @@ TYPE = Section(
     "type",
     Named("types"),
     (
-        *worded("title", "title"),
+        *worded("title", "title", limit=TITLE),
         Part("kind", ("kind",), "choice", options=ITIL),
         Part("priority", ("priority",), "choice", options=tuple(Priority), named="priority"),
         Part("of_group", ("group",), "choice", among="groups"),

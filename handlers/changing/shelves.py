@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handlers.phrases import LANGUAGES, catalogue
+from handlers.rules.notify import Who
 from storage.lifecycle import Action
 
 Entry = Mapping[str, Any]
@@ -30,7 +31,7 @@ def put_order(document: Document, name: str, of: str, order: list[str]) -> dict[
     section = dict(document[name])
     if not of:
         return {**document, name: {each: section[each] for each in order}}
-    fields = {str(field["name"]): field for field in section[of]["fields"]}
+    fields = {str(field["name"]): field for field in rows(section[of]["fields"])}
     section[of] = {**section[of], "fields": [fields[each] for each in order]}
     return {**document, name: section}
 
@@ -74,14 +75,14 @@ class Questions:
 
     def entries(self, document: Document, of: str = "") -> dict[str, Entry]:
         """Return the questions of one type."""
-        fields = ((document.get("types") or {}).get(of) or {}).get("fields") or ()
+        fields = rows(((document.get("types") or {}).get(of) or {}).get("fields"))
         return {f"{of}.{field['name']}": field for field in fields}
 
     def put(self, document: Document, key: str, entry: Entry | None) -> dict[str, Any]:
         """Return the document with one question changed."""
         of, _, name = key.partition(".")
         kinds = dict(document["types"])
-        fields = list(kinds[of].get("fields") or ())
+        fields = rows(kinds[of].get("fields"))
         given = None if entry is None else {"name": name, **{k: v for k, v in entry.items() if k != "name"}}
         kinds[of] = {**kinds[of], "fields": _replaced(fields, [f["name"] == name for f in fields], given)}
         return {**document, "types": kinds}
@@ -93,19 +94,19 @@ class Notices:
 
     def entries(self, document: Document, of: str = "") -> dict[str, Entry]:
         """Return the rules by what they are about; whom they tell is a mapping."""
-        return {self.key(rule): {**rule, "tell": self._whom(rule)} for rule in document.get("notify") or ()}
+        return {self.key(rule): {**rule, "tell": self._whom(rule)} for rule in rows(document.get("notify"))}
 
     def key(self, rule: Mapping[str, Any]) -> str:
         """Return how a rule is known."""
         return ".".join(str(rule.get(name) or "") for name in ("event", "type", "role"))
 
     def _whom(self, rule: Mapping[str, Any]) -> dict[str, bool]:
-        told = rule.get("tell")
-        return dict.fromkeys((str(who) for who in ([told] if isinstance(told, str) else told or ())), True)
+        told = rows(rule.get("tell"))
+        return {who.value: who in told for who in Who}
 
     def put(self, document: Document, key: str, entry: Entry | None) -> dict[str, Any]:
         """Return the document with one rule changed."""
-        rules = list(document.get("notify") or ())
+        rules = rows(document.get("notify"))
         given = None
         if entry is not None:
             given = {**entry, "tell": [who for who, hears in (entry.get("tell") or {}).items() if hears]}
@@ -152,7 +153,7 @@ class Statuses:
 
     def _entry(self, flow: Entry, status: str, what: Any) -> Entry:
         moves = _moves(flow)
-        comes = [other for other, made in moves.items() if status in _list(made.get(Action.MOVE))]
+        comes = [other for other, made in moves.items() if status in rows(made.get(Action.MOVE))]
         given = dict(what) if isinstance(what, Mapping) else {"kind": what}
         starts = {"starts": True} if flow.get("start", next(iter(_statuses(flow)), "")) == status else {}
         found = {**given, "comes_from": comes, "moves": moves.get(status) or {}, **starts}
@@ -163,6 +164,9 @@ class Statuses:
         of, _, status = key.partition(".")
         flow = dict(document["workflows"][of])
         statuses, moves = dict(_statuses(flow)), _moves(flow)
+        flow["start"] = flow.get("start") or next(
+            iter(statuses), status
+        )  # written from now on: it moves by itself no more
         if entry is None:
             statuses.pop(status, None)
             moves.pop(status, None)
@@ -174,7 +178,7 @@ class Statuses:
             comes = list(entry.get("comes_from") or ())
             for other in dict.fromkeys([*moves, *comes]):
                 moves[other] = _led(moves.get(other) or {}, status, led=other in comes)
-            flow["start"] = status if entry.get("starts") else flow.get("start", next(iter(statuses)))
+            flow["start"] = status if entry.get("starts") else flow["start"]
         flow |= {"statuses": statuses, "moves": {other: made for other, made in moves.items() if made}}
         return {**document, "workflows": {**document["workflows"], of: flow}}
 
@@ -195,8 +199,9 @@ def _moves(flow: Entry) -> dict[str, dict[str, Any]]:
     return {status: dict(made or {}) for status, made in (flow.get("moves") or {}).items()}
 
 
-def _list(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())
+def rows(value: Any) -> list[Any]:
+    """Return a list, or one value alone as a list of it, as the reader of the rules takes it."""
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
 def _without(made: Mapping[str, Any], status: str) -> dict[str, Any]:
@@ -206,7 +211,7 @@ def _without(made: Mapping[str, Any], status: str) -> dict[str, Any]:
 
 def _led(made: Mapping[str, Any], status: str, *, led: bool) -> dict[str, Any]:
     """Return moves among which one by name leads to a status, or none does."""
-    onward = [to for to in _list(made.get(Action.MOVE)) if to != status or led]
+    onward = [to for to in rows(made.get(Action.MOVE)) if to != status or led]
     onward += [status] if led and status not in onward else []
     kept = {action: to for action, to in made.items() if action != Action.MOVE or onward}
     return {**kept, Action.MOVE.value: onward} if onward else kept

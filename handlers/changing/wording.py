@@ -19,13 +19,19 @@ def _known() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(tokens.words(f"{key} {' '.join(str(book[key]) for book in books)}")) for key in single}
 
 
-def search(words: str) -> list[str]:
+def search(turn: Turn, words: str) -> list[str]:
     """Return the keys of the texts in which all these words are said, those that say least beside them first."""
     if words in _known():
         return [words]
     wanted = set(tokens.words(words))
-    found = [key for key, said in _known().items() if wanted and wanted <= said]
+    found = [key for key, said in _known().items() if wanted and wanted <= said | _own(turn, key)]
     return sorted(found, key=lambda key: len(_known()[key]))[:MOST]
+
+
+def _own(turn: Turn, key: str) -> frozenset[str]:
+    """Return the words in which this desk says it, where it has texts of its own."""
+    said = [str(texts[key]) for texts in turn.rules.texts.values() if key in texts]
+    return frozenset(word for text in said for word in tokens.words(text))
 
 
 def shortly(turn: Turn, key: str, reader: Reader) -> str:

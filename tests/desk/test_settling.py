@@ -11,7 +11,7 @@ from bot.messenger import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.settling import BACKOFF, GIVE_UP, Result, settle
 from bot.telegram.adapter import Telegram
 from handlers.messages import EVENT, Chat, Kind, Thread
-from storage import lanes, outbox
+from storage import lanes, outbox, undelivered
 from storage.models import Sending, inbox, outgoing
 from storage.pace import Allowance
 from storage.posts import post_in, posts_of
@@ -124,8 +124,8 @@ async def test_without_an_answer_it_is_tried_longer_and_longer_and_then_given_up
         now = MONDAY + GIVE_UP
         end(tx, telegram, trouble=Unreachable("timeout"), now=now)
         assert fates(tx)[0][:2] == (Sending.FAILED, "unreachable")
-        [dead] = outbox.failed(tx.connection)
-        outbox.retry(tx.connection, [dead.id], now)
+        [dead] = undelivered.all_(tx.connection)
+        undelivered.retry(tx.connection, [dead.id], now)
         end(tx, telegram, trouble=Unreachable("timeout"), now=now)
         assert fates(tx)[0].state is Sending.QUEUED  # brought back by hand, it has its full time again
 

@@ -35,8 +35,9 @@ SHARED = {
     *(f"rule.{name}" for name in ("kind", "reply_text", "title")),
     *(f"rule.kind.{name}" for name in ("date", "file", "long_text", "number")),
     *(f"by.{name}" for name in ("day", "tomorrow")),
+    "ban.title",
+    "role.change",
     "rules.operator",
-    "rules.section.desk",
 }
 
 

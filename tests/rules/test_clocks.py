@@ -163,3 +163,28 @@ async def test_an_alarm_that_nobody_has_heard_is_not_lost_with_another_priority(
     database = await open_database(sqlite_url)
     await database.run(story)
     await database.close()
+
+
+async def test_the_time_it_stood_in_a_status_that_its_new_type_does_not_know_is_no_time_of_work(sqlite_url: str):
+    def story(connection: Connection) -> None:
+        tx, at_work = Transaction(connection), EVE
+        repair = kind(tx, "repair", workflow=PARTS)
+        ticket = at(tx, known(tx, "Ann"), workflow=None)
+        ticket = tx.tickets.retype(ticket, repair, by=None, at=at_work)
+        aimed: dict[str, Any] = targets.dues(turn_at(tx, at_work), "repair", Priority.NORMAL, None)
+        ticket = tx.tickets.change(ticket, at=at_work, created_at=at_work, **aimed)
+        bob = known(tx, "Bob").id
+        for hours, act in ((1, Action.CLAIM), (0, Action.HOLD), (48, Action.RESUME)):
+            at_work += timedelta(hours=hours)
+            turn_at(tx, at_work)
+            ticket = tx.tickets.act(ticket, act, by=bob, at=at_work)
+        due = ticket.resolution_due
+        turn_at(tx, at_work)
+        other = tx.requests.latest("other").id
+        for type_id in (other, repair, other):
+            ticket = tx.tickets.retype(ticket, type_id, by=bob, at=at_work)
+            assert ticket.resolution_due == due
+
+    database = await open_database(sqlite_url)
+    await database.run(story)
+    await database.close()

@@ -147,6 +147,26 @@ async def test_rarer_acts_stand_in_menus_on_the_card(
         await sandbox.until(lambda: "Resume" in card_in(team).options)
 
 
+async def test_what_was_chosen_from_the_menu_can_be_chosen_again(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
+):
+    """A menu shows what was chosen until its message is drawn anew, and Slack tells of no second choice of the same."""
+
+    def redrawn() -> list[object]:
+        calls = [call for call in sandbox.calls if call.method == "chat.update" and call.args.get("ts") == card.ts]
+        return [call.args.get("blocks") for call in calls]
+
+    async with opened():
+        card = await registered(sandbox, ann, team)
+        assert not redrawn()
+        bob.chooses("Tags…", at=card)
+        await sandbox.until(lambda: bob.modal and redrawn())
+        assert "block_id" not in str(redrawn()[-1])
+        bob.closes()
+        bob.chooses("Tags…", at=card_in(team))
+        await sandbox.until(lambda: bob.modal)
+
+
 async def test_what_cannot_be_undone_asks_first(
     opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
 ):

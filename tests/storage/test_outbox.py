@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from storage import lanes, outbox
+from storage import lanes, outbox, undelivered
 from storage.models import Sending, lane, outgoing
 from storage.outbox import Settled
 from storage.posts import Post, forget_posts, post_in, posts_of
@@ -150,13 +150,13 @@ async def test_a_failed_message_lets_the_next_one_go_and_can_be_sent_again(datab
         first = promise(connection, "first")
         promise(connection, "second")
         assert send(connection, state=Sending.FAILED, error="blocked") == ["first"]
-        [failed] = outbox.failed(connection)
+        [failed] = undelivered.all_(connection)
         assert (failed.id, failed.lane, failed.error) == (first, ANN, "blocked")
-        assert outbox.failed_count(connection) == 1
-        assert outbox.retry(connection, [first, first + 1], MONDAY) == 1
-        assert outbox.failed(connection) == []
+        assert undelivered.count(connection) == 1
+        assert undelivered.retry(connection, [first, first + 1], MONDAY) == 1
+        assert undelivered.all_(connection) == []
         assert [send(connection)[0] for _ in range(2)] == ["first", "second"]
-        assert outbox.retry(connection, [first], MONDAY) == 0
+        assert undelivered.retry(connection, [first], MONDAY) == 0
 
     await database.run(story)
 
@@ -165,8 +165,8 @@ async def test_a_dropped_message_is_neither_failed_nor_sent(database):
     def story(connection):
         first = promise(connection, "first")
         send(connection, state=Sending.FAILED, error="too_large")
-        assert outbox.drop(connection, [first]) == 1
-        assert (outbox.failed(connection), outbox.drop(connection, [first])) == ([], 0)
+        assert undelivered.drop(connection, [first]) == 1
+        assert (undelivered.all_(connection), undelivered.drop(connection, [first])) == ([], 0)
         assert connection.scalar(select(outgoing.c.state)) is Sending.DROPPED
 
     await database.run(story)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.app import App, build
 from bot.settings import load
-from storage import inbox, outbox
+from storage import inbox, undelivered
 from storage.transaction import Transaction
 from tests.clock import HandClock
 from tests.stories.harness.capabilities import CAN, SIDES, Capability
@@ -192,7 +192,7 @@ class Desk:
 
     def _letters(self, connection: Any) -> list[str]:
         dead = [f"incident {row.incident}: {row.payload}" for row in inbox.dead(connection)]
-        failed = [f"undelivered: {row}" for row in outbox.failed(connection)]
+        failed = [f"undelivered: {row}" for row in undelivered.all_(connection)]
         return [*dead, *(failed if len(failed) != self.lost_letters else [])]
 
     async def look(self, work: Callable[[Any], T]) -> T:

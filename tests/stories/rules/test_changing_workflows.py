@@ -78,7 +78,7 @@ async def test_a_status_goes_with_the_moves_that_lead_to_it(desk: Desk, bob: Som
     await bob.presses("Remove", on=entry)
     await bob.sees(
         "What changes: repair.repairing",
-        "diagnosing · move: ['repairing', 'waiting_for_parts'] → ['waiting_for_parts']",
+        "diagnosing · move: repairing, waiting_for_parts → waiting_for_parts",
         "waiting_for_parts · resume: repairing → —",
     )
     await applies(bob)

@@ -113,6 +113,7 @@ async def test_nobody_has_claimed_it_so_the_team_is_reminded_once(desk: Desk, an
     await desk.passes(minutes=10)
     await bob.catches_up(at=QUEUE)
     await desk.passes(days=1)
+    await bob.catches_up(at=QUEUE)
     assert len([line for line in desk.stage.lines(bob.native, QUEUE) if "has waited" in line.text]) == 1
 
 

@@ -71,7 +71,7 @@ async def test_who_is_on_the_stop_list_is_told_and_bothers_nobody(desk: Desk, bo
     await bob.says("/ban @Анна", at=QUEUE)
     await bob.sees("/ban @name 7d", at=QUEUE)
     await bob.says("/ban @Анна 7d реклама", at=QUEUE)
-    await bob.sees("What changes: Анна", "serves them no more until", "реклама", at=QUEUE)
+    await bob.sees("What changes: Анна", "does not serve them until", "реклама", at=QUEUE)
     await applies(bob, at=QUEUE)
     await bob.sees("Анна is not served until", "реклама", buttons=[], at=QUEUE)
 
