@@ -1,33 +1,12 @@
 """Is everything fit to serve? Settings, database, and rights on each messenger; every failure names its fix."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from bot.errors import OperatorError
+from bot.finding import Finding
 from bot.settings import Settings, load, unfit
 from storage.database import Unusable
 from storage.examine import examine as examine_database
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: what was looked at, what was found, and where it is wrong what to do."""
-
-    about: str
-    said: str
-    fix: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Return whether nothing has to be done."""
-        return not self.fix
-
-    def as_dict(self) -> dict[str, str | bool]:
-        """Return plain values for JSON."""
-        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix}
-
-    def __str__(self) -> str:
-        return f"✓ {self.about}: {self.said}" if self.ok else f"✗ {self.about}: {self.said}; {self.fix}"
 
 
 async def examine() -> AsyncIterator[Finding]:

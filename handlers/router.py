@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from handlers.commands import TEAMS
 from handlers.messages import Kind
 from storage.models import Role
 
@@ -77,6 +78,8 @@ class Router:
                 other = self.routes[kind, name].handler.__qualname__
                 raise ValueError(f"{kind} {name!r} is heard twice: by {other} and by {handler.__qualname__}")
             self.routes[kind, name] = Route(kind, name, handler, role, help_, key)
+            if kind is Kind.COMMAND and role is not Role.REQUESTER:
+                TEAMS[name] = role
             return handler
 
         return add

@@ -8,7 +8,7 @@ import typer
 from bot.commands.calling import progress, wait
 
 if TYPE_CHECKING:
-    from bot.doctor import Finding
+    from bot.finding import Finding
 
 
 def doctor(

@@ -6,8 +6,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor import Finding
 from bot.errors import OperatorError
+from bot.finding import Finding
 from bot.settings import Settings
 from bot.slack.errors import code
 from bot.slack.start import REINSTALL, SCOPES, granted, judge_channel

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.doctor import Finding
+from bot.finding import Finding
 from bot.settings import Settings
 
 PATIENCE = aiohttp.ClientTimeout(total=10)

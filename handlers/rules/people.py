@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from handlers.commands import TEAMS
 from handlers.rules.node import Node
 from storage.models import Role
 
@@ -37,21 +38,18 @@ def read(node: Node) -> Roles:
 
 def _permissions(node: Node) -> dict[str, Role]:
     """Return which role a command asks for; only commands of the team's may be given another one."""
-    from handlers.router import on
-
     if not node.given:
         return {}
     if not isinstance(node.value, Mapping):
         node.refuse("mapping")
         return {}
-    known = [route.name for route in on.commands(Role.ADMIN) if route.role is not Role.REQUESTER]
     found: dict[str, Role] = {}
     for name, value in node.value.items():
         inner = node.at(str(name), value)
         if str(name) in ALWAYS_ADMIN:
             inner.refuse("always_admin", word=str(name))
-        elif str(name) not in known:
-            inner.unknown(str(name), known)
+        elif str(name) not in TEAMS:
+            inner.unknown(str(name), TEAMS)
         elif role := inner.choice(TEAM):
             found[str(name)] = Role(role)
     return found
