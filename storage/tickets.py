@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
@@ -67,11 +68,15 @@ class Ticket:
 _BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")))
 _NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")))
 _ENTRY = Prepared(insert(entry))
-_SAVE = Prepared(
-    update(ticket)
-    .where(ticket.c.id == bindparam("of_id"), ticket.c.version == bindparam("of_version"))
-    .values({c.name: bindparam(f"to_{c.name}") for c in ticket.c if c.name not in ("id",)})
-)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Prepared:
+    """Return what writes these columns and no others: an index whose columns stay as they are has nothing to do."""
+    same = (ticket.c.id == bindparam("of_id"), ticket.c.version == bindparam("of_version"))
+    return Prepared(update(ticket).where(*same).values({name: bindparam(f"to_{name}") for name in names}))
+
+
 _RECENT = Prepared(
     select(ticket)
     .where(ticket.c.requester_id == bindparam("requester"), ticket.c.talked_at >= bindparam("since"))
@@ -161,8 +166,9 @@ class Tickets:
         if action is Action.FOLLOW_UP and on.snoozed_until is not None:
             following = workflow.resumed(following)  # its requester's word wakes it
         kind = workflow.kind(following)
-        kept = replace(on, status=following, kind=kind, snoozed_until=until or self._sleeping(on, action, following))
-        kept = self._save(on, replace(kept, **self._effects(on, meant(action, on.kind, kind), by, to, at)), at)
+        asleep = until or self._sleeping(on, action, following)
+        effects = self._effects(on, meant(action, on.kind, kind), by, to, at)
+        kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **effects)
         self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
         if kept.talked_at != on.talked_at:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
@@ -181,8 +187,8 @@ class Tickets:
         status = workflow.taken_over(on.status, on.kind)
         kind = workflow.kind(status)
         asleep = on.snoozed_until if kind is on.kind else None
-        changed = replace(on, request_type_id=type_id, status=status, kind=kind, snoozed_until=asleep, **values)
-        kept = self._save(on, changed, at)
+        moved = {"status": status, "kind": kind, "snoozed_until": asleep}
+        kept = self._save(on, at, request_type_id=type_id, **moved, **values)
         self._note(kept, Action.RETYPE, on.status, by, {"was": on.request_type_id, "now": type_id}, at)
         return kept
 
@@ -204,7 +210,7 @@ class Tickets:
         """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
         if ruled := values.keys() & _RULED:
             raise TypeError(f"{', '.join(sorted(ruled))}: only act() moves a ticket")
-        kept = self._save(on, replace(on, **values), at)
+        kept = self._save(on, at, **values)
         if action is not None:
             self._note(kept, action, on.status, by, {name: str(value) for name, value in values.items()}, at)
         return kept
@@ -241,11 +247,14 @@ class Tickets:
                 return {"closed_at": at, "merged_into": to, "unread": 0}
         return {}
 
-    def _save(self, was: Ticket, now: Ticket, at: datetime) -> Ticket:
-        now = self.clocks(was, now, at) if self.clocks is not None else now
-        kept = replace(now, version=was.version + 1, updated_at=at, urgency=urgency(now.kind, now.priority))
-        values = {f"to_{name}": getattr(kept, name) for name in _FIELDS}
-        if _SAVE.run(self._connection, {**values, "of_id": was.id, "of_version": was.version}) != 1:
+    def _save(self, was: Ticket, at: datetime, **values: Any) -> Ticket:
+        place = urgency(values.get("kind", was.kind), values.get("priority", was.priority))
+        kept = replace(was, **values, version=was.version + 1, updated_at=at, urgency=place)
+        kept = self.clocks(was, kept, at) if self.clocks is not None else kept
+        changed = {name: value for name in _FIELDS if (value := getattr(kept, name)) != getattr(was, name)}
+        written = {f"to_{name}": value for name, value in changed.items()}
+        saving = _saving(tuple(changed))
+        if saving.run(self._connection, {**written, "of_id": was.id, "of_version": was.version}) != 1:
             raise Stale(f"ticket {was.id}")
         return kept
 
