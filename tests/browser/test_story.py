@@ -8,7 +8,9 @@ from bot.demo.words import words
 from tests.browser.people import LONG, OnSlack, OnTelegram, file
 
 PAPER = file("leak.txt", b"Water under the tray, about a litre.")
-WRITTEN = ("Next to the lifts",)  # of the story's answers; the others are buttons
+WRITTEN = {
+    "Next to the lifts": "A photo helps a lot"
+}  # of the story's answers, with what is asked next; others are buttons
 PLAN = file("valve.txt", b"The valve is behind the left panel.")
 
 
@@ -108,6 +110,8 @@ async def registered(person: OnTelegram) -> int:
     await needs(person, story.said["unknown"])
     for answer in story.dialog:
         await (person.says if answer in WRITTEN else person.presses)(answer)
+        if answer in WRITTEN:
+            await person.sees(WRITTEN[answer])  # until then a button is that of the question before
     await person.presses(story.desk("form.submit"))
     return await number_of(person)
 
