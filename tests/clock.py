@@ -42,7 +42,9 @@ class HandClock:
         self.rested()
         ring: asyncio.Future[object] = asyncio.ensure_future(bell.wait())
         try:
-            while not self._due(waiter):
+            while not (
+                self._due(waiter) or ring.done()
+            ):  # a bell that somebody else has muffled by now has rung all the same
                 await asyncio.wait({ring, self._moved}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             ring.cancel()

@@ -23,11 +23,15 @@ class Changes:
                 if not waiter.done():
                     waiter.set_result(None)
 
-    async def wait(self) -> None:
-        """Return at the next change."""
+    def next(self) -> asyncio.Future[None]:
+        """Return what is done at the next change from now on, whenever somebody begins to wait for it."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        await waiter
+        return waiter
+
+    async def wait(self) -> None:
+        """Return at the next change."""
+        await self.next()
 
     async def until(
         self, predicate: Callable[[], T | None], within: float = 5.0, *, story: Callable[[], str] = str

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from bot.app import App
@@ -68,14 +68,10 @@ class CrossedStage:
         for stage in self.both:
             await stage.close()
 
-    async def stirs(self) -> None:
-        """Return when something changes on either."""
-        waiting = [asyncio.ensure_future(stage.stirs()) for stage in self.both]
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waiting:
-                each.cancel()
+    def stirs(self) -> Awaitable[object]:
+        """Return what is done when something changes on either."""
+        waiting = [stage.stirs() for stage in self.both]
+        return asyncio.wait([asyncio.ensure_future(each) for each in waiting], return_when=asyncio.FIRST_COMPLETED)
 
     def touch(self) -> None:
         """Say that something has changed."""

@@ -1,5 +1,6 @@
 """The stage of stories told on Slack: the sandbox's people and channels, in the words of a story."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,9 +74,9 @@ class SlackStage:
         """Close the stage."""
         await self.sandbox.close()
 
-    async def stirs(self) -> None:
-        """Return when something changes."""
-        await self.sandbox.changes.wait()
+    def stirs(self) -> "asyncio.Future[None]":
+        """Return what is done when something changes."""
+        return self.sandbox.changes.next()
 
     def touch(self) -> None:
         """Say that something has changed."""

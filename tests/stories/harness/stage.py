@@ -1,6 +1,6 @@
 """What a messenger is to a story: a bot, a team's channel, whoever talks there, and what they see."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
 from bot.app import App
@@ -72,8 +72,8 @@ class Stage(Protocol):
         """Close the stage."""
         ...
 
-    async def stirs(self) -> None:
-        """Return when something changes."""
+    def stirs(self) -> Awaitable[object]:
+        """Return what is done when something changes from now on: nothing may be missed before it is waited for."""
         ...
 
     def touch(self) -> None:
