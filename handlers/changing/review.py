@@ -60,11 +60,12 @@ def submitted(turn: Turn) -> None:
     if not within(written, of, key) or (not adding and was != facts.get("was")):
         raise Refused("rules_changed", name=name_of(turn, of, key, turn.here[1]))
     now = finished(of, key, was, merged(was or first(turn, of, values), of.parts, values))
-    mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
-    if of is STATUS and was and was.get("starts") and not now.get("starts"):
-        mistakes = [phrase("rules.wrong.start_elsewhere")]
     if adding and was is not None:
         mistakes = [phrase("rules.wrong.twice", word=name_of(turn, of, key, turn.here[1]))]
+    elif of is STATUS and was and was.get("starts") and not now.get("starts"):
+        mistakes = [phrase("rules.wrong.start_elsewhere")]
+    else:
+        mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
         form = form_of(turn, of, written, adding=adding)
