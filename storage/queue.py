@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, o
 from storage.lifecycle import ACTIVE, StatusKind
 from storage.models import Priority, request_type, ticket, ticket_tag
 from storage.search import having
-from storage.tickets import Ticket, urgency
+from storage.tickets import Ticket
 from storage.types import Moment
+from storage.urgency import urgency
 
 COUNTED = 1000  # tickets that are counted one by one; more are "1000+"
 

@@ -13,9 +13,9 @@ from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
 from storage.search import Search, of_ticket
 from storage.types import made_id
+from storage.urgency import urgency
 
 REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
-_PLACES = {priority: place for place, priority in enumerate(Priority)}
 
 
 class Stale(Exception):
@@ -91,11 +91,6 @@ Clocks = Callable[[Ticket, Ticket, datetime], Ticket]
 _RELINK = Prepared(update(ticket).where(ticket.c.problem_id == bindparam("was")).values(problem_id=bindparam("now")))
 _RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
-
-
-def urgency(kind: StatusKind, priority: Priority) -> int | None:
-    """Return where in the queue a ticket of this kind and priority stands; None where it is over."""
-    return _PLACES[priority] if kind in ACTIVE else None
 
 
 class Tickets:
