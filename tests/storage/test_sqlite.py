@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -212,3 +213,34 @@ async def test_every_commit_is_on_the_disk_before_it_is_believed(database):
         return [raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")]
 
     assert await database.run(modes) == ["wal", 2, 1]
+
+
+async def test_whoever_gives_up_opening_is_let_go_when_nothing_is_open_any_more(tmp_path):
+    file = tmp_path / "desk" / "frontdesk.db"
+    await (await open_database(f"sqlite+aiosqlite:///{file}")).close()
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # so that opening has to wait
+        opening = asyncio.create_task(open_database(f"sqlite+aiosqlite:///{file}"))
+        await asyncio.to_thread(opened_again, file)
+        opening.cancel()
+        await asyncio.sleep(0)
+        assert not opening.done()
+        other.execute("COMMIT")
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+    assert open_files(file) == 0
+
+
+def opened_again(file):
+    """Return when this process has a file open more than once."""
+    while open_files(file) < 2:
+        pass
+
+
+def open_files(file):
+    """Return how many times this process has a file open."""
+    found = 0
+    for handle in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # the one that lists them is gone by now
+            found += handle.readlink() == file
+    return found
