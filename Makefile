@@ -9,7 +9,7 @@ PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all check lint types arrows bench-path bench-kb bench-scale crash docs pictures lock clean
+.PHONY: help demo test test-all check lint types arrows audit bench-path bench-kb bench-scale crash docs pictures lock clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -70,6 +70,9 @@ docs: $(READY) ## Write the pages that follow from the code: settings, commands,
 
 pictures: $(READY) ## Take the pictures of the docs from the real page, with the system's Chromium
 	@$(RUN)python -m tests.browser.pictures
+
+audit: ## Look the pinned packages up among known vulnerabilities
+	@python3 .ci/audit
 
 lock: $(READY) ## Choose the newest versions of all dependencies and pin them
 	@$(RUN)python .ci/lock

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -10,7 +11,7 @@ from bot.settings import Settings
 from tests.house import reference
 from tests.house.reference import ROOT
 
-KNOWN = {"PATH", "PYTHONUNBUFFERED", *(name.upper() for name in Settings.model_fields)}
+KNOWN = {"PATH", "PYTHONUNBUFFERED", "MPLCONFIGDIR", *(name.upper() for name in Settings.model_fields)}
 
 
 def test_the_image_names_only_settings_there_are():
@@ -37,6 +38,44 @@ def test_compose_runs_commands_there_are_with_settings_there_are():
         assert f"frontdesk {service['command']}" in usages
         assert set(service["environment"]) <= KNOWN
     assert services["worker"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_whoever_breaks_into_a_container_finds_nothing_to_use():
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    assert "\nUSER desk\n" in image
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    desks = [service for name, service in services.items() if name != "database"]
+    assert len(desks) > 1
+    for service in desks:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["mem_limit"]
+        assert not service.get("privileged")
+
+
+def test_the_image_installs_the_first_part_of_the_lock_and_nothing_of_another_hash():
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    border = re.search(r"sed '/\^(.+?)/,\$d' requirements.lock", image)
+    assert border is not None
+    assert "--require-hashes" in image
+    desk, _, tests = (ROOT / "requirements.lock").read_text("utf-8").partition(f"\n{border[1]}")
+    assert {"aiogram", "slack-bolt", "sqlalchemy", "setuptools"} <= pinned(desk)
+    assert {"pytest", "playwright", "hypothesis"} <= pinned(tests)
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {re.split(r"[\[<>=]", one)[0].lower() for one in asked} <= pinned(desk)
+
+
+def test_every_pin_has_hashes():
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text("utf-8"))
+    pins = [block for block in blocks if not block.startswith("#")]
+    assert len(pins) > 50
+    assert [block.split()[0] for block in pins if "--hash=sha256:" not in block] == []
+
+
+def pinned(lock: str) -> set[str]:
+    """Return the names of the packages that a lock pins."""
+    return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE))
 
 
 def test_a_packaged_desk_has_its_data():
