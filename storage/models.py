@@ -47,7 +47,10 @@ class Role(StrEnum):
     @property
     def rank(self) -> int:
         """Return the place in the order of roles, 0 for a requester."""
-        return list(Role).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
 class Priority(StrEnum):

@@ -80,7 +80,10 @@ class Slack:
             return ours
 
         tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
-        self._app = AsyncApp(client=tokenless, authorize=authorized, signing_secret=secret or "unused in Socket Mode")
+        # Without a name the library reads the source of every caller to find one.
+        self._app = AsyncApp(
+            name="frontdesk", client=tokenless, authorize=authorized, signing_secret=secret or "unused in Socket Mode"
+        )
         self._app.use(self._receiver.keep)
 
     @classmethod

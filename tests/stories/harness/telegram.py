@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from aiogram.client.session.aiohttp import AiohttpSession
-
 from bot.app import App
 from bot.sandbox.faults import Fault
 from bot.sandbox.telegram import Group, Person, Rates, Seen, TelegramSandbox
@@ -16,7 +14,7 @@ from tests.stories.harness.house import House
 from tests.stories.harness.places import QUEUE, Line, Place
 from tests.stories.harness.stage import FREELY
 from tests.stories.harness.telegram_words import entity, line
-from tests.stories.harness.wire import Judge, hurried
+from tests.stories.harness.wire import Judge
 
 
 class TelegramStage:
@@ -47,8 +45,6 @@ class TelegramStage:
         """Let every call of the desk be judged."""
         for messenger in app.messengers.values():
             if isinstance(messenger, Telegram):
-                assert isinstance(messenger.bot.session, AiohttpSession)
-                messenger.bot.session = hurried(messenger.bot.session)
                 messenger.bot.session.middleware(self.judge)
 
     async def ready(self) -> None:

@@ -3,21 +3,9 @@
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.methods import GetUpdates, Response, TelegramMethod
 from teremok.validation import ApiRuleViolation, validate_method
-
-
-def hurried(session: AiohttpSession) -> AiohttpSession:
-    """Return the same kind of session, closing without the quarter of a second that encrypted connections need."""
-
-    class Wire(type(session)):  # type: ignore[misc]  # whatever the desk's own session is
-        async def close(self) -> None:
-            if self._session is not None and not self._session.closed:
-                await self._session.close()
-
-    return Wire(api=session.api, limit=200)
 
 
 class Judge(BaseRequestMiddleware):
