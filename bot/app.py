@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from bot.messengers import configured
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.patience import insist
+from bot.rest import LoopClock, is_due
 from bot.retention import Retention
 from bot.settings import Settings, unfit
 from bot.web import Web, answers, application
@@ -40,6 +41,7 @@ T = TypeVar("T")
 
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
 SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
+LOOK = 0.05  # seconds until it is looked again whether the desk is at rest, where other processes may be at work
 
 
 class App:
@@ -64,9 +66,10 @@ class App:
         self.first = first  # the rules of a desk that has none yet
         self.knowledge = knowledge
         self.metrics = Metrics()
-        self._join(database, clock)
+        self._loop_clock = LoopClock(clock)
+        self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
-        self.retention = Retention(database, clock)
+        self.retention = Retention(database, self._loop_clock)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
         self._receiving: list[asyncio.Task[None]] = []
@@ -127,6 +130,32 @@ class App:
         for messenger in self.messengers.values():
             await messenger.close()
         await self.database.close()
+
+    async def at_rest(self) -> None:
+        """Return when nothing is under way: nothing is being sent or answered, and no event, message or timer is due."""
+        while not self.failed.done():
+            change = self._loop_clock.change()
+            if under_way := self.outbox.under_way | self.desk.under_way:
+                await asyncio.wait(under_way)
+            elif await self._nothing_due():
+                return
+            else:
+                await asyncio.wait({change, self.failed}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+        self.failed.result()
+
+    async def _nothing_due(self) -> bool:
+        """Return whether every loop waits and the records hold nothing for it, before and after they were asked."""
+        sources = self.outbox.sources
+        with contextlib.suppress(Trouble):
+            if self._all_wait():
+                if not await self.database.run(lambda c: is_due(c, self.clock.now(), sources)):
+                    return self._all_wait()
+                for bell in self._bells.values():  # who wrote it down has told nobody
+                    bell.set()
+        return False
+
+    def _all_wait(self) -> bool:
+        return self._loop_clock.all_wait(len(self._tasks)) and not (self.outbox.under_way or self.desk.under_way)
 
     async def _accept(self, events: Sequence[Event]) -> None:
         """Store what came in, and look after it until it has its turn."""
@@ -191,9 +220,12 @@ class App:
             self.failed.set_exception(error)
 
     def _woken(self, word: str) -> None:
-        bells = {"inbox": self.desk.bell, "outbox": self.outbox.bell, "timer": self.timers.bell}
-        if word in bells:  # "articles" rings none: they are looked at when somebody asks
-            bells[word].set()
+        if word in self._bells:  # "articles" rings none: they are looked at when somebody asks
+            self._bells[word].set()
+
+    @property
+    def _bells(self) -> Mapping[str, asyncio.Event]:
+        return {"inbox": self.desk.bell, "outbox": self.outbox.bell, "timer": self.timers.bell}
 
 
 async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:

@@ -83,6 +83,11 @@ class Desk:
         # so that none waits for another's rows.
         self._together = 1 if database.shared else 16
 
+    @property
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """Return the answers that are being given."""
+        return set(self._answering)
+
     async def serve(self) -> None:
         """Give turns for ever."""
         pause = PAUSE[0]

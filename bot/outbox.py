@@ -75,6 +75,11 @@ class Outbox:
         """Return the sources that can be served now."""
         return [source for source in self._messengers if source not in self.revoked]
 
+    @property
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """Return the sendings whose fate is not written down yet."""
+        return set(self._sending)
+
     async def serve(self) -> None:
         """Send for ever."""
         while True:

@@ -28,13 +28,34 @@ def raced(error: BaseException) -> bool:
     return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
 
 
+class Spoiled(Trouble):
+    """What is kept is damaged, or not what was opened: an operator has to mend it. The message says what and how."""
+
+
 class Unusable(Exception):
     """The database cannot be used as it is; the message names the setting and the fix."""
 
 
-# SQLSTATE classes that speak of the server, not of the statement:
-# connection, transaction rollback, resources, object state, operator intervention, system
-_STATES = ("08", "40", "53", "55", "57", "58")
+# What a statement itself can be blamed for. All else that a database says is its own state, and passes: a server that only
+# reads since a failover (25006), a page of it that cannot be read (XX001), a word that no version of it has said so far.
+# SQLSTATE classes: no case found, cardinality, data, integrity, syntax or unknown names, a view's check, a limit of the
+# program (54), an error of a function of ours (P0). A right taken away (42501) is the operator's to give back.
+OURS = frozenset({"20", "21", "22", "23", "42", "44", "54", "P0"})
+_NOT_OURS = "42501"
+_DAMAGED = ("XX001", "XX002")  # a page of a table, of an index
+# The same of SQLite: its primary result codes.
+OURS_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_MISUSE,
+        sqlite3.SQLITE_AUTH,
+        sqlite3.SQLITE_RANGE,
+    }
+)
+_DAMAGED_SQLITE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def trouble(error: BaseException | None) -> Trouble | None:
@@ -54,18 +75,39 @@ def _state(error: BaseException) -> Trouble | None:
     if isinstance(error, Trouble):
         return error
     original = getattr(error, "orig", None) or error
-    if isinstance(original, sqlite3.OperationalError):
-        return None if original.sqlite_errorcode == sqlite3.SQLITE_ERROR else Trouble(str(original))
-    state = getattr(original, "sqlstate", None) or ""
-    if state[:2] in _STATES or getattr(error, "connection_invalidated", False) or isinstance(error, InterfaceError):
-        return Trouble(f"{type(original).__name__} {state}".strip())
-    return None
+    if isinstance(original, sqlite3.Error):
+        return _sqlite_state(original)
+    if code := getattr(original, "sqlstate", None):
+        return _postgres_state(str(code), type(original).__name__)
+    if isinstance(original.__cause__, ValueError):  # the driver cannot say a value that it was given
+        return None
+    lost = getattr(error, "connection_invalidated", False) or isinstance(error, InterfaceError)
+    return Trouble(type(original).__name__) if lost else None
+
+
+def _postgres_state(code: str, name: str) -> Trouble | None:
+    if code[:2] in OURS and code != _NOT_OURS:
+        return None
+    if code in _DAMAGED:
+        return Spoiled(f"PostgreSQL finds damaged data ({code}); restore a backup (docs/running.md)")
+    return Trouble(f"{name} {code}")
+
+
+def _sqlite_state(error: sqlite3.Error) -> Trouble | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF in OURS_SQLITE:  # without a code it is Python's own word for a mistake
+        return None
+    return Spoiled(str(error)) if code & 0xFF in _DAMAGED_SQLITE else Trouble(str(error))
 
 
 class Database(Protocol):
     """What the rest of the desk knows of a database."""
 
     shared: bool  # several processes may serve it at once
+
+    async def reach(self) -> None:
+        """Open it, and see that it answers: raise Unusable where that will never be, Trouble where it is not so now."""
+        ...
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in one transaction and return its result; raise Trouble if the database cannot serve."""

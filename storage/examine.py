@@ -1,19 +1,23 @@
-"""Is a database fit to serve? What `frontdesk doctor` asks; nothing is changed by the question."""
+"""Is a database fit to serve? What `frontdesk doctor` asks; what it writes to see that it can, it takes away again."""
 
+import asyncio
+import contextlib
 import os
+import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, make_url
+from sqlalchemy import Connection, delete, insert, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Trouble, Unusable
+from storage.file import damaged, reason
 from storage.migrate import check_not_newer, head, revision
 from storage.models import bucket
 from storage.opening import open_database
 
-
-class _Undone(Exception):
-    """A write worked, and is taken back."""
+TRIAL = (
+    64 * 1024
+)  # bytes written and kept for a moment: a disk may still take what fits into room that a file has already
 
 
 async def examine(url: str) -> str:
@@ -30,16 +34,15 @@ async def examine(url: str) -> str:
                     "DATABASE_URL: the schema is missing or older than this version; run 'frontdesk migrate'"
                 )
             return "it answers; the next 'frontdesk run' brings its schema up to date"
+        if file is not None:
+            await asyncio.to_thread(_check_pages, file)
         await database.run(_write)
-    except _Undone:
-        return "it answers, can be written, and has the current schema"
+        await database.run(_take_away)
     except (Trouble, SQLAlchemyError) as error:
-        raise Unusable(
-            f"DATABASE_URL: it cannot be written: {getattr(error, 'orig', None) or error}; look at its disk and rights"
-        ) from None
+        raise Unusable(f"DATABASE_URL: it cannot be written: {reason(error)}; look at its disk and rights") from None
     finally:
         await database.close()
-    raise AssertionError("a write neither worked nor failed")
+    return "it answers, can be written, and has the current schema"
 
 
 def _file(url: str) -> Path | None:
@@ -60,6 +63,21 @@ def _schema(connection: Connection) -> str | None:
     return revision(connection)
 
 
+def _check_pages(file: Path) -> None:
+    """Look at every page, beside whoever writes: raise Unusable where one is damaged."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as beside:
+            [found] = beside.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"DATABASE_URL: {damaged(str(file), error)}") from None
+    if found != "ok":
+        raise Unusable(f"DATABASE_URL: {damaged(str(file), ValueError(found.splitlines()[-1]))}")
+
+
 def _write(connection: Connection) -> None:
-    connection.execute(insert(bucket).values(name="doctor", sent="[]"))
-    raise _Undone
+    _take_away(connection)  # one that was killed in between may have left it
+    connection.execute(insert(bucket).values(name="doctor", sent=f"[{' ' * TRIAL}]"))
+
+
+def _take_away(connection: Connection) -> None:
+    connection.execute(delete(bucket).where(bucket.c.name == "doctor"))

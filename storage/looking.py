@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from storage.database import Trouble
-from storage.sqlite import reason
+from storage.file import reason
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds that a lock is waited for; readers of a WAL wait for next to nothing

@@ -85,7 +85,7 @@ async def prepare(database: Database) -> None:
 
 async def migrate(url: str) -> None:
     """Bring the database behind a ``DATABASE_URL`` to the current schema."""
-    database = await open_database(url)
+    database = await open_database(url, patient=True)
     try:
         await database.run(upgrade)
     finally:

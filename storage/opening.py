@@ -1,29 +1,30 @@
 """From a ``DATABASE_URL`` to a database that serves."""
 
-import asyncio
-
 from sqlalchemy import make_url
 
-from storage.database import Database
+from storage.database import Database, Trouble, Unusable
 
 
-async def open_database(url: str) -> Database:
-    """Open the database behind a ``DATABASE_URL``; raise Unusable with the fix if that cannot be done.
+def database_at(url: str, *, patient: bool = False) -> Database:
+    """Return the database behind a ``DATABASE_URL``, not reached yet; a ``patient`` one gives a statement any time."""
+    if make_url(url).get_backend_name() == "sqlite":
+        from storage.sqlite import SqliteDatabase
 
-    Whoever is cancelled meanwhile is let go only when nothing is open any more: a thread cannot be stopped half-way,
-    and would make its files in a folder that is being removed.
-    """
-    if make_url(url).get_backend_name() != "sqlite":
-        from storage.postgres import PostgresDatabase
+        return SqliteDatabase(url)
+    from storage.postgres import PATIENT, PostgresDatabase
 
-        return await PostgresDatabase.open(url)
-    from storage.sqlite import SqliteDatabase
+    return PostgresDatabase(url, PATIENT if patient else None)
 
-    opening = asyncio.create_task(asyncio.to_thread(SqliteDatabase.open, url))
+
+async def open_database(url: str, *, patient: bool = False) -> Database:
+    """Return the database behind a ``DATABASE_URL``, open; raise Unusable with the fix if it does not serve now."""
+    database = database_at(url, patient=patient)
     try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        await asyncio.wait({opening})
-        if opening.exception() is None:
-            await opening.result().close()
+        await database.reach()
+    except Trouble as trouble:
+        await database.close()
+        raise Unusable(f"DATABASE_URL: {trouble}") from None
+    except BaseException:
+        await database.close()
         raise
+    return database

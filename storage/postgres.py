@@ -1,12 +1,15 @@
 """PostgreSQL: any number of processes on one database, woken by LISTEN/NOTIFY, one leader by an advisory lock."""
 
 import asyncio
+import contextlib
+import socket
 import zlib
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy import make_url
+from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -20,6 +23,33 @@ TRIES = 3  # whoever gave way may meet the other one again at once
 _CROSSED = ("40001", "40P01")  # serialization failure, deadlock
 _AGAIN = 1.0  # seconds until a lost connection apart is tried again
 
+KEPT = (
+    ("SO_KEEPALIVE", 1),
+    ("TCP_KEEPIDLE", 15),
+    ("TCP_KEEPINTVL", 5),
+    ("TCP_KEEPCNT", 3),
+    ("TCP_USER_TIMEOUT", 30_000),
+)
+
+# What a server says to whoever will not be let in, however often they come: wrong password, unknown role or no entry for this
+# host, no such database, no right to connect to it.
+_REFUSED = ("28P01", "28000", "3D000", "42501")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that may be waited: every wait on a socket has an end, for a host gone silent does not even say that it is gone."""
+
+    connect: float = 5.0  # to make a connection
+    statement: float | None = 30.0  # that the server may take for a statement, None: any time
+    answer: float = 5.0  # beyond that until the answer must be here
+    free: float = 10.0  # until one of the pool must be free
+    aside: float = 5.0  # that the connection apart may take for what it is asked
+    asked: float = 15.0  # after which it is asked whether it is still there
+
+
+PATIENT = Limits(statement=None)
+
 
 class Crossed(Trouble):
     """Two transactions held what the other wanted, and this one gave way."""
@@ -30,9 +60,10 @@ class PostgresDatabase:
 
     shared = True
 
-    def __init__(self, engine: AsyncEngine, url: str) -> None:
-        self._engine = engine
+    def __init__(self, url: str, limits: Limits | None = None) -> None:
         self._url = url
+        self._limits = limits or Limits()
+        self._engine = _engine(url, self._limits)
         self._side: asyncpg.Connection[asyncpg.Record] | None = None
         self._turns = asyncio.Lock()  # one statement at a time on the connection apart
         self._leads: set[str] = set()
@@ -40,19 +71,21 @@ class PostgresDatabase:
         self._listening: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
 
-    @classmethod
-    async def open(cls, url: str) -> "PostgresDatabase":
-        """Connect once to see that it answers."""
-        engine = create_async_engine(url, pool_size=8, max_overflow=8)
+    async def reach(self) -> None:
+        """Connect once: raise Unusable where the server will never let us in, Trouble where it does not serve now."""
         try:
-            async with engine.connect():
+            async with self._engine.connect():
                 pass
-        except (OSError, DBAPIError, asyncpg.PostgresError) as error:
-            await engine.dispose()
-            raise Unusable(
-                f"DATABASE_URL: PostgreSQL does not answer: {type(error).__name__}; check host, port, user and that it runs"
-            ) from None
-        return cls(engine, url)
+        except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, TypeError) as error:
+            told = getattr(error, "orig", None) or error
+            state, name = getattr(told, "sqlstate", None), type(told).__name__
+            if state in _REFUSED or isinstance(
+                told, TypeError | ValueError
+            ):  # the latter: nothing the driver understands
+                raise Unusable(
+                    f"DATABASE_URL: PostgreSQL refuses it: {name}; check user, password, database and options"
+                ) from None
+            raise Trouble(f"PostgreSQL does not answer: {name}; check host, port, user and that it runs") from error
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction of its own; again where it and another one got in each other's way."""
@@ -79,8 +112,11 @@ class PostgresDatabase:
     async def listen(self, heard: Callable[[str], None]) -> None:
         """Call ``heard`` for each NOTIFY of any process."""
         self._heard = heard
-        async with self._turns:
-            await self._aside()
+        try:
+            async with self._turns:
+                await self._aside()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._lost.set()
         self._listening = asyncio.create_task(self._listen_on())
 
     def alone(self) -> None:
@@ -94,23 +130,26 @@ class PostgresDatabase:
                 if name not in self._leads and await side.fetchval(_LOCK, zlib.crc32(name.encode())):
                     self._leads.add(name)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            self._leads.clear()
+            self._let_go()
         return name in self._leads
 
     async def close(self) -> None:
         """Let go of every connection."""
         if self._listening is not None:
             self._listening.cancel()
-        if self._side is not None and not self._side.is_closed():
-            self._side.terminate()
-        await self._engine.dispose()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        self._let_go()
+        with contextlib.suppress(OSError):  # a goodbye that nobody answers
+            async with asyncio.timeout(self._limits.connect):
+                await self._engine.dispose()
 
     async def _aside(self) -> "asyncpg.Connection[asyncpg.Record]":
         """Return the connection apart, made anew when it was lost; whatever it held is lost with it."""
         if self._side is None or self._side.is_closed():
             self._leads.clear()
             dsn = make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
-            self._side = await asyncpg.connect(dsn)
+            self._side = await asyncpg.connect(dsn, timeout=self._limits.connect, command_timeout=self._limits.aside)
+            _keep_alive(self._side)
             self._side.add_termination_listener(self._parted)
             await self._side.add_listener(CHANNEL, self._notified)
         return self._side
@@ -119,23 +158,80 @@ class PostgresDatabase:
         self._leads.clear()
         self._lost.set()
 
+    def _let_go(self) -> None:
+        """Hold nothing by a connection that does not answer."""
+        self._leads.clear()
+        if self._side is not None and not self._side.is_closed():
+            self._side.terminate()
+
     async def _listen_on(self) -> None:
-        """Listen anew whenever the connection is lost; what was missed meanwhile is looked for."""
+        """Listen anew whenever the connection is lost, or has fallen silent; what was missed meanwhile is looked for."""
         while True:
-            await self._lost.wait()
+            try:
+                async with asyncio.timeout(self._limits.asked):
+                    await self._lost.wait()
+            except TimeoutError:
+                if await self._still_there():
+                    continue
             try:
                 async with self._turns:
                     await self._aside()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self._lost.set()
                 await asyncio.sleep(_AGAIN)
                 continue
             self._lost.clear()
             for word in WORDS:
                 self._notified(None, 0, CHANNEL, word)
 
+    async def _still_there(self) -> bool:
+        """Return whether the connection apart answers; let go of one that does not."""
+        try:
+            async with self._turns:
+                await (await self._aside()).fetchval("SELECT 1")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._let_go()
+            return False
+        return True
+
     def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
         if self._heard is not None:
             self._heard(str(word))
+
+
+def _engine(url: str, limits: Limits) -> AsyncEngine:
+    """Return the pool. What waits longer than it may is told as Trouble at once, wherever it waited."""
+    waits = {"timeout": limits.connect}
+    if limits.statement is not None:
+        waits["command_timeout"] = limits.statement + limits.answer
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=limits.free, connect_args=waits)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(raw: Any, _record: object) -> None:
+        """Told as a statement: what stands between us and the server may not let a setting through with the first word."""
+        _keep_alive(raw.driver_connection)
+        if limits.statement is not None:
+            allowed = f"SET statement_timeout = {limits.statement * 1000:.0f}"
+            raw.run_async(lambda connection: connection.execute(allowed))
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def silent(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, OSError):  # a time-out is one
+            context.is_disconnect = True  # else it would be asked to undo, and not answer that either
+            raise Trouble(type(context.original_exception).__name__) from context.original_exception
+
+    return engine
+
+
+def _keep_alive(connection: Any) -> None:
+    """Let the system ask a silent host whether it is there, and give up what it does not take."""
+    raw = connection._transport.get_extra_info("socket")
+    if raw is None or raw.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    for name, value in KEPT:
+        level = socket.SOL_SOCKET if name.startswith("SO_") else socket.IPPROTO_TCP
+        if hasattr(socket, name):  # not every system has all of them
+            raw.setsockopt(level, getattr(socket, name), value)
 
 
 def _state(error: Exception) -> Trouble | None:

@@ -19,7 +19,8 @@ from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from storage.database import Trouble, Unusable, Work, trouble
+from storage.database import Spoiled, Trouble, Unusable, Work, trouble
+from storage.file import File, damaged, refusal
 from storage.prepared import savepoint
 
 T = TypeVar("T")
@@ -43,34 +44,54 @@ class SqliteDatabase:
 
     shared = False
 
-    def __init__(self, path: str, connection: Connection, lock: IO[bytes] | None) -> None:
-        self._path = path
-        self._connection = connection
-        self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        self._lock = lock
+    def __init__(self, url: str) -> None:
+        self._path = make_url(url).database or ":memory:"
+        self._connection: Connection
+        self._raw: sqlite3.Connection
+        self._file: File | None = None
+        self._spoiled: Spoiled | None = None  # once damage was seen nothing is done until somebody has mended it
+        self._lock: IO[bytes] | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._thread: threading.Thread | None = None
+
+    async def reach(self) -> None:
+        """Open the file, making it and its folder where missing; nothing where it is open.
+
+        Whoever is cancelled meanwhile is let go only when nothing is open any more: a thread cannot be stopped half-way,
+        and would make its files in a folder that is being removed.
+        """
+        if self._thread is not None:
+            return
+        opening = asyncio.create_task(asyncio.to_thread(self._open))
+        try:
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await asyncio.wait({opening})
+            if opening.exception() is None:
+                await self.close()
+            raise
+
+    def _open(self) -> None:
+        connection = None
+        try:
+            if self._path != ":memory:":
+                Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            connection = connect(self._path)
+            _check_writable(connection)
+        except (OSError, DBAPIError, sqlite3.Error) as error:
+            if connection is not None:
+                _close(connection)
+            raise refusal(self._path, error) from None
+        self._connection = connection
+        self._raw = connection.connection.driver_connection  # type: ignore[assignment]
+        self._file = None if self._path == ":memory:" else File.at(self._path)
         self._thread = threading.Thread(target=self._serve, name="sqlite", daemon=True)
         self._thread.start()
 
-    @classmethod
-    def open(cls, url: str) -> "SqliteDatabase":
-        """Open the file, making it and its folder where missing."""
-        path = make_url(url).database or ":memory:"
-        try:
-            if path != ":memory:":
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
-            connection = connect(path)
-            _check_writable(connection)
-        except (OSError, DBAPIError, sqlite3.Error) as error:
-            raise Unusable(
-                f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write"
-            ) from None
-        return cls(path, connection, None)
-
     def alone(self) -> None:
         """Claim the file for this ``run``; raise Unusable if another one serves it."""
-        if self._path == ":memory:":
+        if self._path == ":memory:" or self._lock is not None:
             return
         lock = Path(f"{self._path}.lock").open("ab")  # noqa: SIM115 - held as long as the desk runs
         try:
@@ -84,7 +105,7 @@ class SqliteDatabase:
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in the writer's thread, perhaps sharing its commit with others."""
-        if self._closed:
+        if self._closed or self._thread is None:
             raise Trouble("closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -101,8 +122,9 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Finish what waits, close the file, release its lock."""
         self._closed = True
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        if self._thread is not None:
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
         if self._lock is not None:
             self._lock.close()
 
@@ -120,18 +142,37 @@ class SqliteDatabase:
             if batch:
                 self._commit(batch)
                 _settle(batch)
-        self._connection.close()
-        self._connection.engine.dispose()
+        _close(self._connection)
 
     def _commit(self, batch: list[_Job]) -> None:
-        """Run the batch in one transaction, each job in a savepoint of its own; none is done unless all are."""
+        """Run the batch in one transaction, each job in a savepoint of its own; none is done unless all are.
+
+        The file is looked at before and after: what went into one that nobody will ever open again is done for nobody.
+        """
         try:
+            self._check_file()
             with self._connection.begin():
                 for job in batch:
                     self._attempt(job, alone=len(batch) == 1)
+            self._check_file()
         except BaseException as error:  # whatever it is: who waits hears of it, and the writer goes on
+            state = self._seen(trouble(error))
             for job in batch:
-                job.error = job.error or trouble(error) or error
+                job.error = job.error or state or error
+
+    def _check_file(self) -> None:
+        """Raise Spoiled where the file was damaged, removed, or another was moved over it."""
+        if self._spoiled is not None:
+            raise self._spoiled
+        if self._file is not None and (problem := self._file.problem()):
+            raise Spoiled(problem)
+
+    def _seen(self, state: Trouble | None) -> Trouble | None:
+        """Remember that the file is damaged; whatever is written into it from now on may make it worse."""
+        if isinstance(state, Spoiled) and self._file is not None and not self._file.problem():
+            self._spoiled = self._spoiled or Spoiled(damaged(self._path, state))
+            return self._spoiled
+        return state
 
     def _attempt(self, job: _Job, *, alone: bool) -> None:
         try:
@@ -173,6 +214,11 @@ def connect(path: str) -> Connection:
     return engine.connect()
 
 
+def _close(connection: Connection) -> None:
+    connection.close()
+    connection.engine.dispose()
+
+
 def _check_writable(connection: Connection) -> None:
     """Let a file that may not be written say so now, not to the first who wrote in; a full disk may be full for a while only."""
     version = connection.exec_driver_sql("PRAGMA user_version").scalar()
@@ -188,11 +234,6 @@ def _check_writable(connection: Connection) -> None:
 
 def _lower(value: str | None) -> str | None:
     return None if value is None else value.lower()
-
-
-def reason(error: BaseException) -> str:
-    """Return the database's own words without SQLAlchemy's wrapping."""
-    return str(getattr(error, "orig", None) or error)
 
 
 def _settle(batch: list[_Job]) -> None:

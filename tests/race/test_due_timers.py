@@ -55,11 +55,11 @@ class Twins(Desk):
         await self.second.stop()
         await super().stops()
 
-    def _at_rest(self) -> bool:
-        apps = (self.app, self.second)
-        under_way = any(app.outbox._sending or app.desk._answering for app in apps)
-        loops = sum(len(app._tasks) for app in apps)
-        return not under_way and not self.stage.unheard and self.clock.idle(loops)
+    async def _at_rest(self) -> None:
+        """Return when both are: what the one wrote down may have woken the other."""
+        for _ in range(2):
+            await super()._at_rest()
+            await self.second.at_rest()
 
 
 @pytest.fixture

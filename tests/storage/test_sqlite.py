@@ -198,11 +198,18 @@ async def test_the_file_and_its_folder_are_made(tmp_path):
     assert (tmp_path / "var" / "deep" / "desk.db").exists()
 
 
-@pytest.mark.parametrize("name", ["folder", "folder/file/desk.db", "words.db"])
-async def test_what_cannot_be_a_database_is_refused_with_the_fix(tmp_path, name):
+async def test_what_is_no_database_is_refused_with_the_fix(tmp_path):
+    (tmp_path / "words.db").write_text("not a database, only words " * 100)
+    with pytest.raises(
+        Unusable, match=r"DATABASE_URL: .*words.db is damaged or no SQLite database .*; put a backup there"
+    ):
+        await open_database(f"sqlite+aiosqlite:///{tmp_path}/words.db")
+
+
+@pytest.mark.parametrize("name", ["folder", "folder/file/desk.db"])
+async def test_what_cannot_be_a_file_is_refused_with_the_fix(tmp_path, name):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_text("")
-    (tmp_path / "words.db").write_text("not a database, only words " * 100)
     with pytest.raises(Unusable, match=r"DATABASE_URL: cannot open .*; name a file in a folder this user may write"):
         await open_database(f"sqlite+aiosqlite:///{tmp_path}/{name}")
 

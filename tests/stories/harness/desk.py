@@ -133,18 +133,15 @@ class Desk:
 
     async def _quiet(self) -> None:
         async with asyncio.timeout(STUCK):
-            while not self._at_rest():
-                if under_way := self.app.outbox._sending | self.app.desk._answering:
-                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                else:
-                    await self.stage.stirs()
-                if self.app.failed.done():
-                    self.app.failed.result()
+            while True:
+                stirred = asyncio.ensure_future(self.stage.stirs())
+                await self._at_rest()
+                if not self.stage.unheard:
+                    return
+                await stirred
 
-    def _at_rest(self) -> bool:
-        app = self.app
-        under_way = app.outbox._sending or app.desk._answering
-        return not under_way and not self.stage.unheard and self.clock.idle(len(app._tasks))
+    async def _at_rest(self) -> None:
+        await self.app.at_rest()
 
     # What is seen, and what was not
 

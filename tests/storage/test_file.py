@@ -1,0 +1,136 @@
+"""The SQLite file under a running desk: damaged, removed, moved away or over; and a doctor who is not told that all is well."""
+
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.database import Spoiled, Trouble, Unusable
+from storage.examine import TRIAL, examine
+from storage.opening import database_at, open_database
+from tests.storage.test_sqlite import full_after, names, put
+
+WORDS = ("one", "two")
+
+
+@pytest.fixture
+def file(sqlite_url):
+    return Path(sqlite_url.partition("///")[2])
+
+
+@pytest.fixture
+async def database(sqlite_url):
+    opened = await open_database(sqlite_url)
+    for word in WORDS:
+        await opened.run(put(word))
+    yield opened
+    await opened.close()
+
+
+def moved_away(file):
+    file.rename(file.with_suffix(".away"))
+
+
+def removed(file):
+    file.unlink()
+
+
+def another_moved_over(file):
+    shutil.copy(file, file.with_suffix(".backup"))
+    file.with_suffix(".backup").rename(file)
+
+
+def log_removed(file):
+    file.with_name(f"{file.name}-wal").unlink()
+
+
+@pytest.mark.parametrize("happens", [moved_away, removed, another_moved_over, log_removed])
+async def test_a_file_that_is_not_there_any_more_takes_nothing_more(database, file, happens):
+    happens(file)
+    for _ in range(2):
+        with pytest.raises(
+            Spoiled, match=r"(was removed|is another file now) while it was served.*put a backup in its place"
+        ):
+            await database.run(put("three"))
+
+
+async def test_what_was_written_while_the_file_was_moved_is_told_as_done_to_nobody(database, file):
+    def work(connection):
+        put("three")(connection)
+        another_moved_over(file)
+
+    with pytest.raises(Spoiled):
+        await database.run(work)
+
+
+async def test_a_file_that_was_moved_away_and_back_goes_on(database, file):
+    away = file.with_suffix(".away")
+    file.rename(away)
+    with pytest.raises(Spoiled):
+        await database.run(put("three"))
+    away.rename(file)
+    assert await database.run(put("three")) == "three"
+    assert await database.run(names) == ["one", "three", "two"]
+
+
+def noise(file, table="setting"):
+    """Fill the first page of a table with what no database wrote."""
+    with contextlib.closing(sqlite3.connect(file)) as beside:
+        beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [[page]] = beside.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table])
+        [[size]] = beside.execute("PRAGMA page_size")
+    with file.open("r+b") as pages:
+        pages.seek((page - 1) * size)
+        pages.write(b"\xa7" * size)
+
+
+async def test_a_damaged_file_is_told_apart_and_nothing_is_written_into_it_again(database, file):
+    await database.run(lambda connection: connection.exec_driver_sql("PRAGMA cache_size = 0"))
+    noise(file)
+    with pytest.raises(Spoiled, match=rf"{file} is damaged \(.*malformed.*\); stop the desk"):
+        await database.run(names)
+    with pytest.raises(Spoiled, match="is damaged"):
+        await database.run(lambda connection: connection.scalar(text("select 1")))  # which needs no damaged page
+
+
+async def test_the_doctor_looks_at_every_page(sqlite_url, file):
+    assert await examine(sqlite_url) == "it answers, can be written, and has the current schema"
+    noise(file, "ticket")
+    with pytest.raises(Unusable, match=r"DATABASE_URL: .* is damaged .*put a backup in its place"):
+        await examine(sqlite_url)
+
+
+async def test_the_doctor_writes_and_keeps(database, sqlite_url, monkeypatch):
+    """What is written and undone at once never meets the disk."""
+    monkeypatch.setattr("storage.examine.open_database", lambda url: _same(database))
+    await database.run(full_after(TRIAL // 4096 // 2))
+    with pytest.raises(Unusable, match=r"DATABASE_URL: it cannot be written: .*full"):
+        await examine(sqlite_url)
+
+
+async def _same(database):
+    return database
+
+
+async def test_the_doctor_leaves_nothing_behind(database, sqlite_url):
+    before = await database.run(lambda connection: connection.scalar(text("select count(*) from bucket")))
+    await examine(sqlite_url)
+    assert await database.run(lambda connection: connection.scalar(text("select count(*) from bucket"))) == before
+
+
+async def test_a_full_disk_is_waited_for_also_before_the_file_is_open(tmp_path, monkeypatch):
+    database = database_at(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.sqlite.connect", _no_space)
+        with pytest.raises(Trouble, match=r"the disk of .*desk.db is full; make room there"):
+            await database.reach()
+    await database.reach()
+    assert await database.run(lambda connection: connection.scalar(text("select 1"))) == 1
+    await database.close()
+
+
+def _no_space(path):
+    raise OSError(28, "No space left on device")
