@@ -31,7 +31,11 @@ from storage.talk import Place
 log = logging.getLogger("frontdesk.slack")
 
 PATH = "/slack/events"
+NONE = 1000  # messages a second: a rate above it is none
 PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
+CHANGES = Rate(
+    48, timedelta(minutes=1)
+)  # edits of a workspace, and as many deletions: Slack's tier 3 takes fifty a minute
 OUTSIDE = ("removed", "archived", "no_chat")  # reasons that end when the app is let into the channel again
 CALL = 20  # seconds one call may take
 
@@ -200,10 +204,14 @@ class Slack:
         """Slack shows nobody that an app is typing."""
 
     def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
-        """Return a channel's own rate: about a message a second, bursts tolerated."""
+        """Return a channel's own rate, about a message a second, bursts tolerated; what is no message has the workspace's."""
         if operation is Operation.HOME:
             return {f"{self.source}:home": PAGES}
-        if self._rate > 1000 or operation is not Operation.SEND:
+        if self._rate > NONE:
+            return {}
+        if operation in (Operation.EDIT, Operation.DELETE):
+            return {f"{self.source}:{operation}": CHANGES}
+        if operation is not Operation.SEND:
             return {}
         burst = 5
         period = timedelta(seconds=burst / self._rate)
