@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+from bot.sandbox.changes import PATIENCE
+
 
 class Gate:
     """A closed door before which held calls wait until a test opens it."""
@@ -21,7 +23,7 @@ class Gate:
         self._arrived.set()
         await self._open.wait()
 
-    async def reached(self, within: float = 5.0) -> None:
+    async def reached(self, within: float = PATIENCE) -> None:
         """Return when a call stands before the door."""
         async with asyncio.timeout(within):
             await self._arrived.wait()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bot.sandbox.changes import Changes
+from bot.sandbox.changes import PATIENCE, Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.calling import Call
 from bot.sandbox.slack.calls import Calls
@@ -184,11 +184,11 @@ class Stage:
 
     # Waiting
 
-    async def until(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Return the first true value of a predicate that is asked at every change."""
         return await self.changes.until(predicate, within, story=self._story)
 
-    async def settled(self, within: float = 5.0) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Return when everything sent to the bot has been acknowledged or given up."""
         await self.until(lambda: not self._space.deliveries.pending, within)
 
