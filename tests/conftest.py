@@ -13,7 +13,7 @@ from bot.settings import Settings
 from tests import postgres
 from tests.lengths import FULL, LENGTH, Length
 
-pytest_plugins = ("tests.crash.fixtures",)
+pytest_plugins = ("tests.crash.fixtures", "tests.raised")
 
 HERE = Path(__file__).parent
 SLOW = ("bench", "browser", "crash", "demo", "house", "race", "sandbox")  # what `make test-fast` leaves out
