@@ -18,7 +18,7 @@ class _Undone(Exception):
 
 async def examine(url: str) -> str:
     """Return what there is to say of a database that can serve; raise Unusable with the fix of one that cannot."""
-    file = _file(url)
+    file = database_file(url)
     if file is not None and not file.exists():
         return _unmade(file)
     database = await open_database(url)
@@ -42,7 +42,8 @@ async def examine(url: str) -> str:
     raise AssertionError("a write neither worked nor failed")
 
 
-def _file(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
+    """Return the file behind a ``DATABASE_URL``, None where there is none."""
     parts = make_url(url)
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 

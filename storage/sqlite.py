@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from storage.database import Trouble, Unusable, Work, trouble
+from storage.files import private
 from storage.prepared import savepoint
 
 T = TypeVar("T")
@@ -60,6 +61,8 @@ class SqliteDatabase:
         try:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
+                with open(path, "ab", opener=private):  # SQLite gives its companions the mode of the file
+                    pass
             connection = connect(path)
             _check_writable(connection)
         except (OSError, DBAPIError, sqlite3.Error) as error:
@@ -72,7 +75,7 @@ class SqliteDatabase:
         """Claim the file for this ``run``; raise Unusable if another one serves it."""
         if self._path == ":memory:":
             return
-        lock = Path(f"{self._path}.lock").open("ab")  # noqa: SIM115 - held as long as the desk runs
+        lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
