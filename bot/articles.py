@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from handlers.knowledge import Knowledge, article
 from kb import Article, Verdict
-from kb.files import Changes, read_articles, write_articles
+from kb.files import Changes, format_articles, read_articles
 from kb.reading import Reading
+from storage import files
 from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write
 from storage.database import Connection, Database
@@ -75,7 +76,8 @@ async def export_file(url: str, path: Path) -> int:
     """Write all articles to a file; return how many."""
     async with _open(url) as database:
         found = await database.run(lambda connection: Articles(connection).everything())
-    write_articles(path, [article(row) for row in found])
+    text = format_articles(path.name, [article(row) for row in found])
+    files.write(path, text)
     return len(found)
 
 

@@ -11,6 +11,7 @@ from handlers.said import whole
 from handlers.turn import Turn
 from kb import Sure, courtesy
 from storage.lifecycle import Action, Refused
+from storage.models import StateKind
 from storage.tickets import Ticket
 
 
@@ -90,9 +91,14 @@ def join_newest(turn: Turn, talking: list[Ticket]) -> None:
     relay.follow_up(turn, target)
     if len(talking) == 1:
         return
-    if turn.tx.records.get(f"target:{turn.person.id}") != target.id:
+    if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target.id:
         turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target.id), ticket=target.id)
-    turn.tx.records.put(f"target:{turn.person.id}", target.id)
+    aim(turn, target.id)
+
+
+def aim(turn: Turn, number: int) -> None:
+    """Remember which ticket the requester's words went to, so that it is said when the next ones go elsewhere."""
+    turn.tx.states.put(turn.person.id, StateKind.TARGET, turn.now + turn.rules.conversation_window, value=number)
 
 
 def talked_on(turn: Turn) -> list[Ticket]:
@@ -113,7 +119,7 @@ def switch(turn: Turn) -> None:
     if not ticket.active:
         raise Refused("over", ticket=number)
     turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
-    turn.tx.records.put(f"target:{turn.person.id}", number)
+    aim(turn, number)
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
         phrase("talk.target", ticket=number),

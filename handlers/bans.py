@@ -15,7 +15,7 @@ from handlers.router import on
 from handlers.turn import Turn
 from storage.bans import Ban
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.people import Person
 
 AGAIN = timedelta(hours=24)  # after which a banned person is told once more
@@ -48,11 +48,11 @@ def kept_out(turn: Turn) -> bool:
 
 def told_lately(turn: Turn, banned: Ban) -> bool:
     """Return whether they know of this ban; from now on they do."""
-    key = f"banned:{banned.person_id}"
-    told = turn.tx.records.get(key)
-    if told and utc(told["at"]) >= max(banned.at, turn.now - AGAIN):
+    told = turn.tx.states.get(banned.person_id, StateKind.BAN_TOLD, turn.now)
+    if told and utc(told["at"]) >= banned.at:
         return True
-    turn.tx.records.put(key, {"at": turn.now.isoformat()})
+    value = {"at": turn.now.isoformat()}
+    turn.tx.states.put(banned.person_id, StateKind.BAN_TOLD, turn.now + AGAIN, value=value)
     return False
 
 

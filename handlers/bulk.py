@@ -5,6 +5,7 @@ The work goes on by a timer, some tickets a turn, so that nobody waits for it; w
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from handlers import cards, filters, labels, lifecycle, notices, recall, roles
@@ -14,11 +15,12 @@ from handlers.router import on
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.queue import Filter
 
 MOST = 500  # tickets at once
 EACH = 10  # tickets a turn
+VALID = timedelta(days=1)  # of the question whether it is meant
 TOLD = 20  # tickets that could not be done, by number
 ACTS = ("resolve", "close", "assign", "tag")
 USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
@@ -86,7 +88,7 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
         turn.say(phrase("queue.empty"), *_said(asked), edits=shown)
         return
     pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
-    turn.tx.records.put(_name(turn.person.id), pending)
+    turn.tx.states.put(turn.person.id, StateKind.BULK, turn.now + VALID, value=pending)
     key = f"{turn.person.id}.{_digest(pending)}"
     yes = Button(phrase(f"bulk_yes.{act}", n=len(numbers)), "bulk_go", key, danger=act != "tag")
     no = Button(phrase("form.cancel"), "bulk_no", key)
@@ -136,7 +138,7 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
     owner, _, digest = turn.event.value.partition(".")
     if int(owner) != turn.person.id:
         raise Refused("bulk_not_yours")
-    pending = turn.tx.records.take(_name(turn.person.id))
+    pending = turn.tx.states.take(turn.person.id, StateKind.BULK, turn.now)
     if pending is None or _digest(pending) != digest:
         raise Refused("list_gone")
     found: Mapping[str, Any] = pending
@@ -204,10 +206,6 @@ def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
 
 def _said(asked: str) -> list[Part]:
     return [Words(asked)] if asked else []
-
-
-def _name(person: int) -> str:
-    return f"bulk:{person}"
 
 
 def _digest(pending: Mapping[str, Any]) -> str:

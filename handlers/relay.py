@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import cards, expected, notices
-from handlers.messages import File, Message, Part, Words, phrase
+from handlers.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
 from handlers.said import FILES, as_data, content, files_of, words_of
-from handlers.turn import Turn, too_big
+from handlers.turn import Turn, dumped, too_big
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 from storage.people import Channel
@@ -109,6 +109,13 @@ def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> N
         limits = [turn.limit(file, source) for source in sources]
         if limits and all(limits):
             turn.say(too_big("talk.too_big_sent", file, min(limits)))
+
+
+def take_away(turn: Turn, reader: Reader, lane: str, outgoing: int, ticket: int) -> None:
+    """Take away what a promise shows; where the messenger keeps it (Telegram after 48 hours), it says that it was taken back."""
+    instead = dumped(turn.draw(Message((phrase("talk.taken_back"),)), reader))
+    values = {"operation": Operation.DELETE, "edits": outgoing, "ticket_id": ticket, "payload": instead}
+    turn.promise(Lane(lane), values)
 
 
 def edited(turn: Turn, was: Said, ticket: Ticket) -> None:

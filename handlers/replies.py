@@ -239,10 +239,10 @@ def delete(turn: Turn, said: Said) -> None:
         raise Refused("nothing_to_delete")
     turn.tx.talk.delete(said.id, turn.now)
     ticket = turn.tx.tickets.get(said.ticket_id)
+    reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
     for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
         turn.tx.talk.withhold(outgoing, turn.now)
-        values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
-        turn.promise(Lane(lane), values)
+        relay.take_away(turn, reader, lane, outgoing, ticket.id)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from storage import states
 from storage.models import (
     account,
     alias,
@@ -47,6 +48,7 @@ def link(connection: Connection, *, keep: int, gone: int) -> None:
     for table, columns in THEIRS:
         for column in columns:
             connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
+    states.join(connection, keep=keep, gone=gone)
     _ban(connection, keep, gone)
     _merge(connection, keep, gone)
     connection.execute(delete(person).where(person.c.id == gone))

@@ -70,6 +70,22 @@ class MessageKind(StrEnum):
     NOTE = "note"  # an agent's, for agents only
 
 
+class StateKind(StrEnum):
+    """What the desk remembers of a person for a while."""
+
+    TARGET = "target"  # the ticket that their next words join
+    QUEUE = "queue"  # the last questions they asked of the queue, of the search, and the views they looked at
+    FIND = "find"
+    VIEW = "view"
+    BAN_TOLD = "ban_told"  # they heard why they are not served
+    LINK = "link"  # a code they asked for; its key is the code
+    PROPOSAL = "proposal"  # what they are about to change
+    BULK = "bulk"  # what they are about to do to many tickets
+    HOME = "home"  # how they look at their front page
+    PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
+    TURN = "turn"  # when they last had their turn in a group; its key is the group
+
+
 class Sending(StrEnum):
     """The fate of a promised message."""
 
@@ -308,6 +324,10 @@ message = Table(  # what was said on a ticket
     Column("edited_at", Moment),
     Column("deleted_at", Moment),
     Column("receipt_id", Big),  # the outgoing message that tells its author what became of it
+    *(
+        Index(name, column, postgresql_where=text(f"{column} IS NOT NULL"), sqlite_where=text(f"{column} IS NOT NULL"))
+        for name, column in (("ix_message_receipt", "receipt_id"), ("ix_message_deleted", "deleted_at"))
+    ),
 )
 
 old_words = Table(  # what a message said before each edit
@@ -316,7 +336,7 @@ old_words = Table(  # what a message said before each edit
     Column("id", Big, primary_key=True),
     Column("message_id", Big, ForeignKey("message.id"), nullable=False, index=True),
     Column("words", Json, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
 )
 
 searchable = (
@@ -340,6 +360,7 @@ card = Table(
     Column("place", String(8), primary_key=True),  # "queue", or "thread" for its twin at the thread's head
     Column("outgoing_id", Big, nullable=False),
     Column("look", String(40), nullable=False),  # of what it shows, so that what would change nothing is not sent
+    Index("ix_card_outgoing", "outgoing_id"),
 )
 
 thread = Table(
@@ -509,6 +530,12 @@ timer = Table(
     Column("fired_at", Moment),
     Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
     Index("ix_timer_ticket", "ticket_id"),
+    Index(
+        "ix_timer_fired",
+        "fired_at",
+        postgresql_where=text("fired_at IS NOT NULL"),
+        sqlite_where=text("fired_at IS NOT NULL"),
+    ),
 )
 
 # What reports will ask for ---------------------------------------------------------------------------------------
@@ -587,9 +614,24 @@ verdict = Table(  # every answer of the knowledge base and what came of it
     Column("at", Moment, nullable=False, index=True),
 )
 
-setting = Table(  # what the desk itself remembers: offsets, moved chats, digests
+person_state = Table(  # what the desk remembers of a person for a while; each row has an end
+    "person_state",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    Column("kind", Word(StateKind), primary_key=True),
+    Column("key", String(64), primary_key=True),  # "" where a person has one of a kind
+    Column("value", Json, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+    Index("ix_person_state_kind_key", "kind", "key"),
+)
+
+setting = Table(  # what the desk itself remembers, of nobody in particular
     "setting",
     metadata,
     Column("name", String(128), primary_key=True),
     Column("value", Json, nullable=False),
 )
+
+for _table in metadata.tables.values():
+    if _table.autoincrement_column is not None:  # else SQLite gives the id of a deleted row to the next one
+        _table.dialect_options["sqlite"]["autoincrement"] = True

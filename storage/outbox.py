@@ -6,7 +6,7 @@ from dataclasses import replace as evolve
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from storage import lanes
 from storage.database import wake
@@ -266,9 +266,10 @@ def backlog(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
 
 
-def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
-    """Empty sent bodies and delete old rows; failed ones stay until dropped."""
-    over = (outgoing.c.done_at.is_not(None), outgoing.c.state != Sending.FAILED)
-    connection.execute(delete(outgoing).where(*over, outgoing.c.done_at < deleted_before))
-    old = update(outgoing).where(*over, outgoing.c.done_at < emptied_before, outgoing.c.payload != "")
-    connection.execute(old.values(payload=""))
+def give_up(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Send no more what still waits, and keep nothing of what it said."""
+    waiting = (outgoing.c.id.in_(ids), outgoing.c.done_at.is_(None), outgoing.c.state == Sending.QUEUED)
+    names = connection.scalars(select(outgoing.c.lane).where(*waiting).distinct()).all()
+    dropped = update(outgoing).where(*waiting).values(state=Sending.DROPPED, done_at=now, payload="")
+    connection.execute(dropped)
+    _ONWARDS.each(connection, [{"of_name": name} for name in sorted(names)])

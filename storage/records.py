@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
@@ -68,10 +68,10 @@ class Records:
         return self._connection.execute(open_.values(outcome=outcome)).rowcount > 0
 
     def said(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
-        """Return what this person said when a verdict was given; None where it was somebody else, or nothing."""
+        """Return what this person said when a verdict was given; None where it was somebody else, nothing, or too long ago."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
         found: Mapping[str, Any] | None = self._connection.scalar(query)
-        return found
+        return found or None
 
     def question(self, verdict_id: int) -> str:
         """Return the question of a verdict; empty where there is none."""
@@ -94,13 +94,6 @@ class Records:
     def get(self, name: str) -> Any:
         """Return a setting's value, or None."""
         return _GET.scalar(self._connection, {"of_name": name})
-
-    def take(self, name: str) -> Any:
-        """Return a setting's value and forget it, so that it serves once; None where there is none."""
-        query = select(setting.c.value).where(setting.c.name == name).with_for_update()
-        value = self._connection.scalar(query)
-        self._connection.execute(delete(setting).where(setting.c.name == name))
-        return value
 
     def count(self, name: str) -> int:
         """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""

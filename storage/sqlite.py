@@ -21,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage.database import Spoiled, Trouble, Unusable, Work, trouble
 from storage.file import File, damaged, refusal
+from storage.files import private
 from storage.prepared import savepoint
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ class SqliteDatabase:
         try:
             if self._path != ":memory:":
                 Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+                with open(self._path, "ab", opener=private):  # SQLite gives its companions the mode of the file
+                    pass
             connection = connect(self._path)
             _check_writable(connection)
         except (OSError, DBAPIError, sqlite3.Error) as error:
@@ -93,7 +96,7 @@ class SqliteDatabase:
         """Claim the file for this ``run``; raise Unusable if another one serves it."""
         if self._path == ":memory:" or self._lock is not None:
             return
-        lock = Path(f"{self._path}.lock").open("ab")  # noqa: SIM115 - held as long as the desk runs
+        lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from storage import lanes
 from storage.database import wake
-from storage.models import Sending, lane, outgoing
+from storage.models import Sending, outgoing
 
 
 def all_(connection: Connection) -> Sequence[Any]:
@@ -25,18 +25,21 @@ def count(connection: Connection) -> int:
 
 def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Queue failed messages again; return how many."""
-    rows = connection.execute(
-        select(outgoing.c.id, outgoing.c.lane, lane.c.source)
-        .join(lane, (lane.c.name == outgoing.c.lane) & (lane.c.side == lanes.OUT))
-        .where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    ).all()
+    failed = (outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
+    rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*failed)).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
         # Promised anew: a messenger that does not answer has its full time again.
         connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, created_at=now))
-        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
+        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values())
         wake(connection, "outbox")
     return len(rows)
+
+
+def source_of(lane: str) -> str:
+    """Return whose address a lane is: it begins with the messenger, and the bot or workspace there."""
+    messenger, account, _ = lane.split(":", 2)
+    return f"{messenger}:{account}"
 
 
 def drop(connection: Connection, ids: Iterable[int]) -> int:

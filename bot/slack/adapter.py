@@ -169,7 +169,7 @@ class Slack:
             case Operation.EDIT:
                 return await self._poster.edit(delivery)
             case Operation.DELETE:
-                await self._poster.delete(delivery.chat, delivery.shown)
+                await self._poster.take_away(delivery)
             case Operation.HOME:
                 user = delivery.chat.rpartition("@")[2]
                 try:

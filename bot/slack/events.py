@@ -141,7 +141,7 @@ def _deleted(inner: Payload, known: Known) -> Event | None:
     ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
     return Event(
         Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, moment(ts), chat=was.chat, private=was.private,
-        sender=was.sender, message=was.message,
+        sender=was.sender, message=was.message, reply_to=was.reply_to,
     )  # fmt: skip
 
 

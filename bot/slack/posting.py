@@ -134,15 +134,29 @@ class Poster:
         await self.delete(delivery.chat, texts[len(parts) :])
         return Delivered((*texts[: len(parts)], *files))
 
+    async def take_away(self, delivery: Delivery) -> None:
+        """Delete what is shown; what the workspace does not let us delete says instead that it was taken back."""
+        channel, said = delivery.chat.partition("/")[0], render.messages(delivery.drawn)
+        for native in delivery.shown:
+            try:
+                await self._delete(channel, native)
+            except Gone:
+                with contextlib.suppress(Gone):
+                    if "." in native and said:
+                        await self.call(self.client.chat_update(channel=channel, ts=native, **said[0]))
+
     async def delete(self, chat: str, natives: Sequence[str]) -> None:
         """Take messages and files away; what is gone already is no fault."""
         channel = chat.partition("/")[0]
         for native in natives:
             with contextlib.suppress(Gone):
-                if "." in native:
-                    await self.call(self.client.chat_delete(channel=channel, ts=native))
-                else:
-                    await self.call(self.client.files_delete(file=native))
+                await self._delete(channel, native)
+
+    async def _delete(self, channel: str, native: str) -> None:
+        if "." in native:
+            await self.call(self.client.chat_delete(channel=channel, ts=native))
+        else:
+            await self.call(self.client.files_delete(file=native))
 
     async def fetch(self, file: File) -> bytes:
         """Return a file's content: only with the token, or Slack answers with its sign-in page."""

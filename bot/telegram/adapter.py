@@ -101,7 +101,7 @@ class Telegram:
             case Operation.EDIT:
                 return await self._edit(delivery, where)
             case Operation.DELETE:
-                await self._delete(delivery.chat, delivery.shown)
+                await self._take_away(delivery)
             case Operation.THREAD:
                 await self._shape(delivery)
         return Delivered()
@@ -149,6 +149,24 @@ class Telegram:
             natives += await self._sent(call, where, natives)
         await self._delete(delivery.chat, redrawn.surplus)
         return Delivered(tuple(natives))
+
+    async def _take_away(self, delivery: Delivery) -> None:
+        """Delete what is shown; what Telegram does not delete any more says instead that it was taken back."""
+        ids = [int(native) for native in delivery.shown]
+        try:
+            await self._call(methods.DeleteMessages(chat_id=int(delivery.chat), message_ids=ids))
+        except Gone:
+            where, text = render.Where(delivery.chat), delivery.drawn.words
+            for native in delivery.shown if text else ():
+                with contextlib.suppress(Gone):
+                    await self._call_either(*redraw.replaced(text, where, native))
+
+    async def _call_either(self, call: render.Call, other: render.Call) -> None:
+        """Make a call, or the other one where the message has a caption and no text."""
+        try:
+            await self._call(call)
+        except Misshapen:
+            await self._call(other)
 
     async def _delete(self, chat: str, natives: Sequence[str]) -> None:
         if natives:

@@ -8,7 +8,7 @@ from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
 ELSEWHERE = {  # one a key, or dropped
-    **{name: {"person_id"} for name in ("draft", "member", "favourite", "watcher", "view")},
+    **{name: {"person_id"} for name in ("draft", "member", "favourite", "watcher", "view", "person_state")},
     "ban": {"person_id", "by_id"},
 }
 

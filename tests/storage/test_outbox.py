@@ -236,20 +236,6 @@ async def test_a_message_is_where_its_newest_posts_show_it(database):
     await database.run(story)
 
 
-async def test_sent_words_are_emptied_then_gone_and_failed_ones_stay(database):
-    def story(connection):
-        for n in range(4):
-            promise(connection, f"{n}")
-        for seconds, state in ((0, Sending.SENT), (40, Sending.SENT), (40, Sending.FAILED)):
-            send(connection, seconds * SECOND, state)
-        outbox.forget(connection, emptied_before=MONDAY + 60 * SECOND, deleted_before=MONDAY + 20 * SECOND)
-        kept = connection.scalars(select(outgoing.c.payload).order_by(outgoing.c.id)).all()
-        assert kept == ["", "2", "3"]
-        assert outbox.backlog(connection) == 1
-
-    await database.run(story)
-
-
 async def test_a_lane_whose_rows_are_gone_waits_for_nothing(database):
     def story(connection):
         promise(connection, "words")
