@@ -5,11 +5,14 @@
 
 import sqlite3
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that the other rooms need
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, InterfaceError
+
+if TYPE_CHECKING:
+    from storage.begun import Marks
 
 T = TypeVar("T")
 
@@ -26,6 +29,10 @@ class Trouble(Exception):
 def raced(error: BaseException) -> bool:
     """Return whether another transaction wrote down the same new thing first: run again, the same work finds it there."""
     return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
+
+
+class TooLong(Trouble):
+    """Work was ended from outside because it took too long; nothing of its transaction is done."""
 
 
 class Unusable(Exception):
@@ -77,6 +84,18 @@ class Database(Protocol):
 
     def alone(self) -> None:
         """Claim the database for this ``run`` where only one may serve it; raise Unusable if another one does."""
+        ...
+
+    def marks(self) -> "Marks":
+        """Return where this process keeps which turns it has begun."""
+        ...
+
+    def interrupt(self) -> None:
+        """End the work under way with TooLong, from another thread; where work waits for a network, its waiter ends it."""
+        ...
+
+    def calm(self) -> None:
+        """Take back an ``interrupt`` that the work has not felt: it is over."""
         ...
 
     async def lead(self, name: str) -> bool:

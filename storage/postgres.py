@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.begun import Marks, TableMarks
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
 
 T = TypeVar("T")
@@ -86,6 +87,16 @@ class PostgresDatabase:
     def alone(self) -> None:
         """Any number of processes may serve it."""
 
+    def marks(self) -> Marks:
+        """Return a table that a connection of its own writes."""
+        return TableMarks(_dsn(self._url))
+
+    def interrupt(self) -> None:
+        """Whoever waits for the work ends it."""
+
+    def calm(self) -> None:
+        """Nothing is to be taken back."""
+
     async def lead(self, name: str) -> bool:
         """Hold or take the advisory lock ``name``; losing the connection is losing the lead."""
         try:
@@ -109,8 +120,7 @@ class PostgresDatabase:
         """Return the connection apart, made anew when it was lost; whatever it held is lost with it."""
         if self._side is None or self._side.is_closed():
             self._leads.clear()
-            dsn = make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
-            self._side = await asyncpg.connect(dsn)
+            self._side = await asyncpg.connect(_dsn(self._url))
             self._side.add_termination_listener(self._parted)
             await self._side.add_listener(CHANNEL, self._notified)
         return self._side
@@ -136,6 +146,10 @@ class PostgresDatabase:
     def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
         if self._heard is not None:
             self._heard(str(word))
+
+
+def _dsn(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _state(error: Exception) -> Trouble | None:
