@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import seed, team
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
-from bot.desk import Desk
+from bot.desk import SIDE_BY_SIDE, Desk
 from bot.desk_rules import rules_of
 from bot.errors import OperatorError
 from bot.inbox import Inbox
@@ -40,7 +40,6 @@ log = logging.getLogger("frontdesk")
 T = TypeVar("T")
 
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
-SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 LOOK = 0.05  # seconds until it is looked again whether the desk is at rest, where other processes may be at work
 
 
@@ -104,6 +103,7 @@ class App:
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
         await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
+        await self.desk.recover(self._insist)
         await self.database.listen(self._woken)
         for messenger in self.messengers.values():
             await self._introduce(messenger)

@@ -21,6 +21,7 @@ from bot.messenger import (
     Unreachable,
 )
 from bot.metrics import Metrics
+from bot.reading import brought, written
 from bot.settling import Result
 from bot.taking import Taken, take
 from handlers.messages import Operation
@@ -225,7 +226,9 @@ class Outbox:
             reached("before_send")
             async with asyncio.timeout(WITHIN):
                 if delivery.operation is Operation.FETCH:
-                    return Result(delivery, content=await messenger.fetch(delivery.drawn.files[0]))
+                    file = delivery.drawn.files[0]
+                    raw = await messenger.fetch(file)
+                    return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
                 sent: Delivered = await messenger.deliver(await self._loaded(delivery))
             return Result(delivery, sent.natives, chat=sent.chat, certain=sent.certain)
         except TimeoutError:
@@ -248,6 +251,8 @@ class Outbox:
         for file in delivery.drawn.files:
             if not file.source and "text" in file.facts:
                 loaded[file.handle] = str(file.facts["text"]).encode()
+            elif not file.source and "articles" in file.facts:
+                loaded[file.handle] = await written(self._database, file.name)
             elif not file.source and "graph" in file.facts:
                 loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
             elif file.ref and file.source in self._messengers and file.source != delivery.source:

@@ -19,7 +19,7 @@ SHOWN = 8
 @on.command("faq gaps", role=Role.ADMIN)
 def gaps(turn: Turn) -> None:
     """Questions no answer was found for, the alike ones together, the most frequent first, each with *Write an answer*."""
-    found = turn.tx.articles.gaps(turn.now - LOOKED_BACK)
+    found = turn.tx.records.gaps(turn.now - LOOKED_BACK)
     groups = [group for group in clusters([question for _, question in found])[:LOOKED_AT] if open_(turn, found, group)]
     if not groups:
         turn.say(phrase("gaps.none"))

@@ -84,7 +84,7 @@ def curation(turn: Turn) -> Message:
 
 def gaps(turn: Turn) -> list[tuple[int, str, int]]:
     """Return questions that find no answer, the most frequent first: verdict, words, how often."""
-    found = turn.tx.articles.gaps(turn.now - timedelta(days=90), LOOKED_AT)
+    found = turn.tx.records.gaps(turn.now - timedelta(days=90), LOOKED_AT)
     groups = clusters([question for _, question in found])[: CURATED * 2]
     open_ = [group for group in groups if faq_grow.open_(turn, found, group)][:CURATED]
     return [(found[group[0]][0], " ".join(found[group[0]][1].split()), len(group)) for group in open_]

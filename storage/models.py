@@ -469,6 +469,21 @@ inbox = Table(
         "ix_inbox_waiting", "lane", "id", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")
     ),
     Index("ix_inbox_done", "done_at"),
+    Index(
+        "ix_inbox_dead",
+        "incident",
+        postgresql_where=text("incident IS NOT NULL"),
+        sqlite_where=text("incident IS NOT NULL"),
+    ),
+)
+
+begun = Table(  # which events have their turn now, by process; unlogged, and unused on SQLite (storage/begun.py)
+    "begun",
+    metadata,
+    Column("worker", Big, primary_key=True, autoincrement=False),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("ids", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
 
 outgoing = Table(

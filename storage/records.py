@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
 from storage.prepared import Prepared
 from storage.types import made_id
 
+SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
 _GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
 
 
@@ -111,3 +112,14 @@ class Records:
         statement = dialect.insert(setting).values(name=name, value=value)
         kept = statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
         self._connection.execute(kept)
+
+    def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
+        """Return questions that no article answered (verdict id, question), the newest first."""
+        query = (
+            select(verdict.c.id, verdict.c.question)
+            .where(verdict.c.at >= since, verdict.c.question != "", verdict.c.verdict != "sure")
+            .where(func.coalesce(verdict.c.outcome, "").not_in(SETTLED))
+            .order_by(verdict.c.id.desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query).all()]

@@ -177,6 +177,6 @@ async def test_the_numbers_tell_what_happened(
         'frontdesk_backlog{box="outbox"} 0.0',
         'frontdesk_dead_letters{box="inbox"} 0.0',
         "frontdesk_database_up 1.0",
-        "frontdesk_turn_seconds_count 1.0",
+        'frontdesk_turn_seconds_count{kind="command"} 1.0',
     ):
         assert line in numbers, numbers
