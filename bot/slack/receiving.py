@@ -68,7 +68,7 @@ class Receiver:
         """Judge a window at the door: field errors can only ride on this very acknowledgement."""
         view = body["view"]
         draft = int(json.loads(view.get("private_metadata") or "{}").get("draft") or 0)
-        wrong = await self._forms.wrong(draft, answers(view, self._known.source))
+        wrong = await self._forms.wrong(draft, answers(view, self._known))
         shown = {str(block.get("block_id")) for block in view.get("blocks") or ()}
         return {name: said for name, said in wrong.items() if name in shown}
 
@@ -76,7 +76,7 @@ class Receiver:
         """A choice was made that other fields hang on: draw the window anew; block ids stay, so what was typed stays."""
         view = body["view"]
         about = json.loads(view.get("private_metadata") or "{}")
-        drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view, self._known.source))
+        drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view, self._known))
         if drawn is None:
             return
         fresh = render.modal(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
