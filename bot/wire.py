@@ -12,7 +12,8 @@ CHUNK = 64 * 1024
 UNNAMED = 5.0  # seconds, where somebody says "too many" and not for how long
 LONGEST = 3600.0  # seconds that are waited before asking again, whatever was named
 
-Shape = type | dict[str, Any] | list[Any]  # of JSON: a type, the fields of an object, or what each of a list is
+# Of JSON: a type, types of which it may be empty too, the fields of an object, or what each of a list is.
+Shape = type | tuple[type, ...] | dict[str, Any] | list[Any]
 
 
 async def read(answer: ClientResponse, most: int = BODY) -> bytes | None:
@@ -35,14 +36,17 @@ def json_object(body: bytes | None) -> dict[str, Any] | None:
 
 
 def fits(shape: Shape, found: object) -> bool:
-    """Return whether JSON data has at least this shape; an empty text is none."""
+    """Return whether JSON data has at least this shape; an empty text is none where one is promised."""
     match shape:
+        case tuple():
+            return isinstance(found, shape)
         case dict():
             return isinstance(found, dict) and all(fits(part, found.get(name)) for name, part in shape.items())
         case [each]:
             return isinstance(found, list) and all(fits(each, one) for one in found)
-    assert isinstance(shape, type)
-    return isinstance(found, shape) and found != "" and not (isinstance(found, bool) and shape is not bool)
+        case type():
+            return isinstance(found, shape) and found != "" and not (isinstance(found, bool) and shape is not bool)
+    raise TypeError(f"{shape!r} is no shape")
 
 
 def pause(named: object) -> float:

@@ -18,14 +18,21 @@ TOO_MANY = "ratelimited"
 PROMISED: Mapping[str, Shape] = {
     "auth.test": {"team_id": str, "user_id": str},
     "apps.connections.open": {"url": str},
+    "chat.delete": {"ts": str},
+    "chat.postEphemeral": {"message_ts": str},
     "chat.postMessage": {"ts": str},
+    "chat.update": {"ts": str},
     "conversations.history": {"messages": [{"ts": str}]},
     "conversations.info": {"channel": {"id": str}},
     "conversations.list": {"channels": [{"id": str}]},
     "conversations.open": {"channel": {"id": str}},
     "conversations.replies": {"messages": [{"ts": str}]},
+    "files.completeUploadExternal": {"files": [{"id": str}]},
     "files.getUploadURLExternal": {"upload_url": str, "file_id": str},
     "users.info": {"user": {"id": str}},
+    "views.open": {"view": {"id": str}},
+    "views.publish": {"view": {"id": str}},
+    "views.update": {"view": {"id": str}},
 }
 
 
@@ -62,7 +69,7 @@ def judged(method: str, status: int, headers: Mapping[str, str], body: bytes | N
     """Return Slack's own answer as its library wants it; raise NoAnswer for anybody else's."""
     told = CIMultiDict(headers)
     if status == 429:  # whoever says it, and whatever else it says
-        told["Retry-After"] = f"{retry_after(headers):.0f}"
+        told["Retry-After"] = f"{retry_after(told):.0f}"
         return {"data": {"ok": False, "error": TOO_MANY}, "headers": told, "status_code": status}
     found = json_object(body)
     ok = found.get("ok") if found is not None else None

@@ -42,12 +42,12 @@ def _raws(result: Any) -> list[dict[str, Any]]:
 READ: dict[str, Callable[[Any], Any]] = {
     str(Message): _posted,
     str(list[Message]): lambda result: [_posted(each) for each in result],
-    str(Message | bool): bool,
+    str(Message | bool): lambda result: result is True or bool(_posted(result)),
     str(list[Update]): _raws,
 }
 
 
-REFUSED: Shape = {"ok": bool, "error_code": int, "description": str}  # a refusal of Telegram's own
+REFUSED = {"ok": bool, "error_code": int, "description": str}  # a refusal of Telegram's own
 TOO_MANY: Shape = {**REFUSED, "parameters": {"retry_after": int}}
 OTHERS = (*range(400), 407)  # of which Telegram refuses nothing
 URLENCODED = "application/x-www-form-urlencoded"

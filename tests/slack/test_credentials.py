@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox.slack import Person, Room, SlackSandbox, posting
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
+from bot.sandbox.telegram import Seen as TelegramSeen
 from tests.catchall import CatchAll, catch_all
 from tests.slack.conftest import Open, registered, talking
 
@@ -44,6 +45,13 @@ def addresses(caught: CatchAll, sandbox: SlackSandbox) -> list[str]:
     ]
 
 
+async def reads(telegram: TelegramSandbox, person: TelegramPerson, words: str) -> TelegramSeen:
+    """Return the message in which a person reads these words, once it is there."""
+    found = await telegram.until(lambda: person.chat.find(words))
+    assert found is not None
+    return found
+
+
 async def test_no_address_of_a_file_takes_the_token_elsewhere_and_each_is_shown_as_a_link_to_both_sides(
     sandbox: SlackSandbox,
     opened: Open,
@@ -60,11 +68,11 @@ async def test_no_address_of_a_file_takes_the_token_elsewhere_and_each_is_shown_
         card = await talking(sandbox, telegram, ida, bob, team)
         for number, address in enumerate(addresses(elsewhere, sandbox)):
             bob.points(f"a{number}.png", address, mode="hosted", text=f"!r look {number}", at=team, thread=card)
-            found = await telegram.until(lambda n=number: ida.chat.find(f"look {n}\n🔗 a{n}.png: "))
+            found = await reads(telegram, ida, f"look {number}\n🔗 a{number}.png: ")
             assert address in found.text
         for mode in ("external", "space", "quip", "canvas", "post", "list", "of_next_year"):
             bob.points(f"{mode}.png", f"{sandbox.url}/files-pri/{mode}", mode=mode, text="!r see", at=team, thread=card)
-            await telegram.until(lambda m=mode: ida.chat.find(f"🔗 {m}.png: "))
+            await reads(telegram, ida, f"🔗 {mode}.png: ")
         theirs = await registered(sandbox, ann, team)
         ann.points("plan.png", f"{elsewhere.url}/plan.png", mode="hosted", text="the plan")
         bob.presses("Claim", at=theirs)
@@ -89,7 +97,7 @@ async def test_no_redirect_takes_the_token_elsewhere(
         card = await talking(sandbox, telegram, ida, bob, team)
         sandbox.faults.redirect(f"{elsewhere.url}/file.png", status, method="download", times=2)
         bob.uploads("scan.png", b"\x89PNG", text="!r the scan", at=team, thread=card)
-        told = await telegram.until(lambda: ida.chat.find("the scan"))
+        told = await reads(telegram, ida, "the scan")
         assert told.text.endswith("scan.png could not be brought here. Ask for it again, or for a link to it.")
         await sandbox.until(lambda: team.find("✓ delivered without scan.png"))
 
@@ -160,7 +168,7 @@ async def test_a_file_is_given_up_beyond_the_limit_whatever_size_was_claimed(
     async with opened(**both):
         card = await talking(sandbox, telegram, ida, bob, team)
         bob.uploads("small.zip", b"0" * 51 * MB, size=0, text="!r take this", at=team, thread=card)
-        told = await telegram.until(lambda: ida.chat.find("take this"))
+        told = await reads(telegram, ida, "take this")
         assert "small.zip could not be brought here" in told.text
 
 
@@ -178,7 +186,7 @@ async def test_a_sign_in_page_is_not_taken_for_the_file(
         for name, data in (("scan.png", b"\x89PNG"), ("page.html", b"<p>ours</p>")):
             page = sandbox.faults.foreign("html_200", method="download", times=None)
             bob.uploads(name, data, text=f"!r here is {name}", at=team, thread=card)
-            told = await telegram.until(lambda n=name: ida.chat.find(f"here is {n}"))
+            told = await reads(telegram, ida, f"here is {name}")
             assert f"{name} could not be brought here" in told.text
             sandbox.faults.remove(page)
         bob.uploads("page.html", b"<p>ours</p>", text="!r once more", at=team, thread=card)
