@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.wire import pause
 from handlers.able import Able
 from handlers.messages import Drawn, Event, File, Operation, Toast
 from handlers.windows import Modal
@@ -12,6 +13,8 @@ from storage.talk import Place
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from bot.downloads import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Delivery:
     loaded: Mapping[str, bytes] = field(
         default_factory=dict
     )  # content of files whose handle this messenger does not know
+    missing: tuple[File, ...] = ()  # files whose content is not to be had: they are named in the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,8 @@ class Wait(Undelivered):
     """The messenger said to come back after so many seconds."""
 
     def __init__(self, seconds: float, natives: Sequence[str] = ()) -> None:
-        super().__init__(f"told to wait {seconds:g} s", natives)
-        self.seconds = seconds
+        self.seconds = pause(seconds)
+        super().__init__(f"told to wait {self.seconds:g} s", natives)
 
 
 class Unreachable(Undelivered):
@@ -171,7 +175,7 @@ class Messenger(Protocol):
         """Make a ticket's thread; return its native id."""
         ...
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: "Room") -> bytes:
         """Return a file's content; raise Rejected("too_big") over what the messenger lets a bot download."""
         ...
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot import pictures, settling
+from bot import loading, settling
 from bot.clock import Clock
+from bot.downloads import Memory
 from bot.early import Early
 from bot.failpoints import reached
 from bot.messenger import (
@@ -21,7 +22,7 @@ from bot.messenger import (
     Unreachable,
 )
 from bot.metrics import Metrics
-from bot.reading import brought, written
+from bot.reading import brought
 from bot.settling import Result
 from bot.taking import Taken, take
 from handlers.messages import Operation
@@ -64,6 +65,7 @@ class Outbox:
         self._messengers = messengers
         self._stirred = stirred
         self._metrics = metrics or Metrics()
+        self._memory = Memory()
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
@@ -218,21 +220,24 @@ class Outbox:
         await ended.written
 
     async def _attempt(self, delivery: Delivery) -> Result:
-        messenger = self._messengers[delivery.source]
+        messenger, begun = self._messengers[delivery.source], False
         try:
             place = delivery.thread
             if place is not None and delivery.threads and place.native is None:
                 delivery = await self._with_thread(messenger, delivery, place)
             reached("before_send")
-            async with asyncio.timeout(WITHIN):
+            size = loading.claimed(delivery, self._messengers)
+            async with asyncio.timeout(WITHIN), self._memory.room(size) as room:
                 if delivery.operation is Operation.FETCH:
                     file = delivery.drawn.files[0]
-                    raw = await messenger.fetch(file)
+                    raw = await messenger.fetch(file, room)
                     return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
-                sent: Delivered = await messenger.deliver(await self._loaded(delivery))
+                delivery = await loading.load(delivery, self._messengers, self._database, room, self.on_revoked)
+                begun = True
+                sent: Delivered = await messenger.deliver(delivery)
             return Result(delivery, sent.natives, chat=sent.chat, certain=sent.certain)
         except TimeoutError:
-            return Result(delivery, (), Unreachable("no answer"))
+            return Result(delivery, (), Unreachable("no answer", doubt=begun))
         except Undelivered as trouble:
             return Result(delivery, trouble.natives, trouble)
         except (Revoked, Trouble):
@@ -244,20 +249,6 @@ class Outbox:
                 extra={"event": "unrendered", "outgoing": delivery.rows[0].id},
             )
             return Result(delivery, (), Rejected("bug"))
-
-    async def _loaded(self, delivery: Delivery) -> Delivery:
-        """Bring the content of files whose handle this messenger does not know: another's, or our own."""
-        loaded: dict[str, bytes] = {}
-        for file in delivery.drawn.files:
-            if not file.source and "text" in file.facts:
-                loaded[file.handle] = str(file.facts["text"]).encode()
-            elif not file.source and "articles" in file.facts:
-                loaded[file.handle] = await written(self._database, file.name)
-            elif not file.source and "graph" in file.facts:
-                loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
-            elif file.ref and file.source in self._messengers and file.source != delivery.source:
-                loaded[file.handle] = await self._messengers[file.source].fetch(file)
-        return replace(delivery, loaded=loaded) if loaded else delivery
 
     async def _with_thread(self, messenger: Messenger, delivery: Delivery, place: Place) -> Delivery:
         """Make the thread that the address needs, and keep its id before anything is said in it."""

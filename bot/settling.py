@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.inbox import arrival
 from bot.messenger import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
+from handlers.crossing import called
 from handlers.messages import Event, Kind, Operation
 from storage import inbox, outbox, pace
 from storage.database import Connection
@@ -119,9 +120,10 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
 
 
 def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
-    """Return the event that tells an agent what became of a reply."""
+    """Return the event that tells an agent what became of a reply, or anybody that a file of theirs did not get through."""
     row = settled.row
-    if not row.receipt or (settled.state is Sending.QUEUED and row.tries > 1):
+    missing = [called(file) for file in result.delivery.missing] if settled.state is Sending.SENT else []
+    if not (row.receipt or missing) or (settled.state is Sending.QUEUED and row.tries > 1):
         return None
     facts = {
         "outgoing": row.id,
@@ -129,8 +131,9 @@ def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
         "uncertain": row.uncertain and not result.certain,
         "reason": settled.error or "",
         "ticket": row.ticket_id,
+        **({"missing": missing} if missing else {}),
     }
-    key = f"receipt:{row.id}:{row.tries}:{settled.state}"
+    key = f"receipt:{row.id}:{row.tries}:{settled.state}" if row.receipt else f"missing:{row.message_id}"
     return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
 
 

@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from handlers import labels, pages, relay, requests, statuses, step
 from handlers.cards import MARK
+from handlers.crossing import link
 from handlers.forms import load
 from handlers.meant import number_in
 from handlers.messages import File, Phrase, phrase
@@ -158,7 +159,12 @@ def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]
     )
     old = (pages.block("div", [pages.element("del", text)], "words") for _, text in before)
     words = pages.block("div", [pages.words(words_of(said.words))], "words gone" if said.deleted_at else "words")
-    files = (pages.element("div", f"📎 {file.name or seen.say(content(file))}") for file in files_of(said.files))
+    files = (
+        pages.block("div", [pages.words(link(file))])
+        if file.kind == "link"
+        else pages.element("div", f"📎 {file.name or seen.say(content(file))}")
+        for file in files_of(said.files)
+    )
     return pages.block("article", [pages.block("header", [head]), *old, words, *files], said.kind.value)
 
 

@@ -84,9 +84,9 @@ def lines(*parts: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Anything said that is not text. ``ref`` is the messenger's own handle; ``facts`` hold what has none (a location)."""
+    """Anything said that is no text (``other``: unknown). ``ref`` is its handle, a link's address; ``facts`` what has none."""
 
-    kind: str  # photo, video, animation, audio, voice, video_note, document, sticker, location, venue, contact, dice, poll, other
+    kind: str  # photo, video, animation, audio, voice, video_note, document, sticker, location, venue, contact, dice, poll, link
     ref: str = ""
     name: str = ""
     size: int = 0

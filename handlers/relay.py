@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import cards, expected, notices
+from handlers.crossing import limit, too_big
 from handlers.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
 from handlers.said import FILES, as_data, content, files_of, words_of
-from handlers.turn import Turn, dumped, too_big
+from handlers.turn import Turn, dumped
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 from storage.people import Channel
@@ -106,7 +107,7 @@ def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> N
     for file in files:
         if file.kind == "other":
             turn.say(phrase("talk.not_passed", what=content(file)))
-        limits = [turn.limit(file, source) for source in sources]
+        limits = [limit(file, source, turn.able) for source in sources]
         if limits and all(limits):
             turn.say(too_big("talk.too_big_sent", file, min(limits)))
 

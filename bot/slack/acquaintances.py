@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.errors import OURS
 from handlers.messages import Sender
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
@@ -42,7 +41,7 @@ class Acquaintances:
     async def _look(self, user: str) -> None:
         try:
             found = (await self._client.users_info(user=user, include_locale=True))["user"]
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError):
+        except OURS:
             return
         finally:
             self._looking.pop(user, None)
@@ -52,7 +51,7 @@ class Acquaintances:
 
 def sender(user: dict[str, Any]) -> Sender:
     """Return a person as ``users.info`` describes them."""
-    profile = user.get("profile") or {}
+    profile = found if isinstance(found := user.get("profile"), dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     name = next(str(name) for name in names if name)
     username, language = str(user.get("name") or ""), str(user.get("locale") or "")

@@ -14,12 +14,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.downloads import Room
 from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Unreachable
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
+from bot.slack.client import Client
 from bot.slack.door import Door
 from bot.slack.events import Known
+from bot.slack.files import hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
 from handlers.able import Able
@@ -62,12 +65,13 @@ class Slack:
     ) -> None:
         self.source = f"slack:{found.team}"
         self.client = client
-        self._known = Known(self.source, found.bot_user, found.bot_id, team)
+        own = hosts(client.base_url)
+        self._known = Known(self.source, found.bot_user, found.bot_id, team, hosts=own)
         self._forms = forms
         self._app_token = app_token
         self._team = team
         self._rate = rate
-        self._poster = Poster(client, found.bot_user)
+        self._poster = Poster(client, found.bot_user, own)
         self._people = Acquaintances(client, self._known.people)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
@@ -93,10 +97,8 @@ class Slack:
     @classmethod
     async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
-        # Left to itself the library opens a connection for each call, and repeats a post whose answer was lost: nobody but
-        # the outbox knows how to do that.
         session = ClientSession(timeout=ClientTimeout(total=CALL))
-        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[], session=session)
+        client = Client(token, url, within=CALL, session=session)
         try:
             return cls(client, await start.who(client), forms, database, **settings)
         except BaseException:
@@ -178,9 +180,9 @@ class Slack:
                     log.info("a front page was not shown: %s", refused, extra={"event": "no_front_page"})
         return Delivered()
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content."""
-        return await self._poster.fetch(file)
+        return await self._poster.fetch(file, room)
 
     async def open_thread(self, chat: str, place: Place) -> str:
         """A thread hangs on its card: there is nothing to open."""
@@ -219,5 +221,6 @@ class Slack:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._poster.close()
         if self.client.session is not None:
             await self.client.session.close()

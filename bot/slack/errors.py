@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.messenger import Rejected, Revoked, Undelivered, Unreachable, Wait
+from bot.wire import retry_after
 
 REVOKED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 REASONS = {  # what a person is told, as phrase keys after "undelivered."
@@ -36,6 +37,7 @@ GONE = (
     "file_deleted",
     "invalid_thread_ts",
 )
+OURS = (TimeoutError, SlackClientError, ClientError, OSError)  # what a call may raise
 PASSING = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
 
 
@@ -48,7 +50,7 @@ def translated(error: BaseException, natives: Sequence[str] = ()) -> Exception:
     if isinstance(error, SlackApiError):
         return _refused(error, natives)
     if isinstance(error, SlackClientError | ClientError | asyncio.TimeoutError | OSError):
-        return Unreachable(type(error).__name__, natives)
+        return Unreachable(type(error).__name__, natives, doubt=not isinstance(error, ClientConnectorError))
     return error if isinstance(error, Exception) else Unreachable(type(error).__name__, natives)
 
 
@@ -64,8 +66,7 @@ def _refused(error: SlackApiError, natives: Sequence[str]) -> Exception:
     said, response = code(error), error.response
     status = getattr(response, "status_code", 200)
     if said == "ratelimited" or status == 429:
-        headers = {str(k).lower(): v for k, v in dict(getattr(response, "headers", {}) or {}).items()}
-        return Wait(float(headers.get("retry-after", 1)), natives)
+        return Wait(retry_after(response.headers), natives)
     if said in REVOKED:
         return Revoked("slack")
     if said in GONE:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.downloads import Hosts
+from bot.slack.files import SLACK, files
 from bot.slack.words import words
-from handlers.messages import Event, File, Kind, Sender, Words
+from handlers.messages import Event, Kind, Sender, Words
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
 SAID = (None, "file_share", "thread_broadcast", "me_message")  # subtypes that are somebody's word
@@ -25,6 +27,7 @@ class Known:
     bot_id: str = ""
     team_channel: str = ""
     people: dict[str, Sender] = field(default_factory=dict)
+    hosts: Hosts = SLACK
 
     @property
     def names(self) -> dict[str, str]:
@@ -100,7 +103,7 @@ def said(message: Payload, known: Known) -> Event | None:
         message=ts,
         reply_to=thread if thread and thread != ts else "",
         words=text.cut(found.end(), len(text.text)) if found else text,
-        files=files(message, known.source),
+        files=files(message, known.source, known.hosts),
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
         facts=facts,
@@ -193,15 +196,3 @@ def _home(body: Payload, inner: Payload, known: Known) -> Event:
         Kind.HOME, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
         chat=str(inner["channel"]), sender=known.sender(user, str(inner["channel"])),
     )  # fmt: skip
-
-
-def files(message: Payload, source: str) -> tuple[File, ...]:
-    """Return a message's files; ``ref`` is where one is downloaded from."""
-    found = []
-    for file in message.get("files") or ():
-        mime = str(file.get("mimetype") or "")
-        kind = {"image": "photo", "video": "video", "audio": "audio"}.get(mime.partition("/")[0], "document")
-        ref = str(file.get("url_private_download") or file.get("url_private") or "")
-        name = str(file.get("name") or file.get("title") or file.get("id"))
-        found.append(File(kind if ref else "other", ref, name, int(file.get("size") or 0), mime, source=source))
-    return tuple(found)

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messenger import Delivered, Delivery, Rejected
+from bot.downloads import HTML, Downloads, Hosts, Room
+from bot.messenger import Delivered, Delivery, Rejected, Undelivered, Unreachable, Wait
 from bot.slack import render
-from bot.slack.errors import Gone, translated
+from bot.slack.client import NoAnswer
+from bot.slack.errors import OURS, Gone, translated
+from bot.wire import retry_after
 from handlers.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -23,8 +24,9 @@ NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
-    def __init__(self, client: AsyncWebClient, me: str) -> None:
+    def __init__(self, client: AsyncWebClient, me: str, hosts: Hosts) -> None:
         self.client = client
+        self._downloads = Downloads(hosts, DOWNLOAD, within=client.timeout, proxy=client.proxy)
         self._me = me  # whose files are ours
         self._homes: dict[str, str] = {}
 
@@ -38,7 +40,8 @@ class Poster:
     async def home(self, user: str) -> str:
         """Return somebody's DM."""
         if user not in self._homes:
-            self._homes[user] = str((await self.call(self.client.conversations_open(users=user)))["channel"]["id"])
+            opened = await self._asked(self.client.conversations_open(users=user))
+            self._homes[user] = str(opened["channel"]["id"])
         return self._homes[user]
 
     async def send(self, delivery: Delivery) -> Delivered:
@@ -92,7 +95,7 @@ class Poster:
             "include_all_metadata": True,
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
-        said = (await self.call(replies(ts=thread, **where) if thread else history(**where))).get("messages") or ()
+        said = (await self.call(replies(ts=thread, **where) if thread else history(**where)))["messages"]
         said = sorted(said, key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
         if not ours:
@@ -103,19 +106,30 @@ class Poster:
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
-        content = delivery.loaded.get(file.handle)
-        if content is None:
-            content = await self.fetch(file)
+        content = delivery.loaded[file.handle]
         name = file.name or NAMES.get(file.kind, file.kind)
-        target = await self.call(self.client.files_getUploadURLExternal(filename=name, length=len(content)), before)
-        async with aiohttp.ClientSession() as session, session.post(str(target["upload_url"]), data=content) as answer:
-            if answer.status != 200:
-                raise Rejected("refused", before)
+        asked = self.client.files_getUploadURLExternal(filename=name, length=len(content))
+        target = await self._asked(asked, before)
+        await self._asked(self._put(str(target["upload_url"]), content), before)
         done = self.client.files_completeUploadExternal(
             files=[{"id": target["file_id"], "title": name}], channel_id=channel, thread_ts=thread or None
         )
         await self.call(done, before)
         return str(target["file_id"])
+
+    async def _put(self, address: str, content: bytes) -> None:
+        """Bring a file's bytes to where Slack wants them, which is a place of Slack's; the token is not needed there."""
+        url = self._downloads.hosts.own(address)
+        session = self.client.session
+        if url is None or session is None:
+            raise NoAnswer("an upload to somewhere else")
+        async with session.post(url, data=content, allow_redirects=False, proxy=self.client.proxy) as answer:
+            if answer.status == 429:
+                raise Wait(retry_after(answer.headers))
+            if answer.status == 413:
+                raise Rejected("too_big")
+            if answer.status != 200 or answer.content_type in HTML:
+                raise NoAnswer(f"status {answer.status}")
 
     async def edit(self, delivery: Delivery) -> Delivered:
         """Change what is shown; what has grown by a part gets another message, what has shrunk loses one."""
@@ -158,25 +172,32 @@ class Poster:
         else:
             await self.call(self.client.files_delete(file=native))
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content: only with the token, or Slack answers with its sign-in page."""
         if file.size > DOWNLOAD:
             raise Rejected("too_big")
-        head = {"Authorization": f"Bearer {self.client.token}"}
-        try:
-            async with aiohttp.ClientSession() as session, session.get(file.ref, headers=head) as answer:
-                if answer.status != 200 or (answer.content_type == "text/html" and "html" not in file.mime):
-                    raise Rejected("no_file")
-                return await answer.read()
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise translated(error) from error
+        return await self._downloads.bring(file.ref, file, room, {"Authorization": f"Bearer {self.client.token}"})
 
     async def call(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
         """Make a call, or raise what went wrong in the desk's words."""
         try:
             return await call
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
+        except OURS as error:
             raise translated(error, before) from error
+
+    async def _asked(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
+        """Make a call that nobody sees anything of: whatever becomes of it, nothing has arrived by it."""
+        try:
+            return await self.call(call, before)
+        except Unreachable as unreachable:
+            raise Unreachable(unreachable.reason, before, doubt=False) from unreachable
+        except Undelivered as trouble:
+            trouble.natives = tuple(before)
+            raise
+
+    async def close(self) -> None:
+        """Let go of the connections to files."""
+        await self._downloads.close()
 
     async def hint(self, event: Event, text: str) -> None:
         """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""

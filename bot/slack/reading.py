@@ -14,6 +14,7 @@ from bot.slack.errors import GONE, code, translated
 
 log = logging.getLogger("frontdesk.slack")
 
+CLOSED = (*GONE, "channel_not_found", "not_in_channel", "is_archived", "no_permission", "missing_scope")
 PAGE = 200
 TRIES = 5
 
@@ -45,6 +46,8 @@ class Reader:
             async for page in self._pages(read, **where):
                 found += page.get("messages") or ()
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
+            if code(error) not in CLOSED:
+                raise
             log.info("%s could not be read back: %s", chat, translated(error), extra={"event": "catch_up_skipped"})
             return None
         return found
@@ -54,6 +57,8 @@ class Reader:
         try:
             page = await self._patiently(self._client.conversations_replies, channel=chat, ts=native, limit=1)
         except SlackApiError as error:
+            if code(error) not in (*GONE, *CLOSED):
+                raise
             return code(error) in GONE
         first: Said = next(iter(page.get("messages") or ()), {})
         return first.get("ts") == native and first.get("subtype") == "tombstone"

@@ -9,9 +9,22 @@ from typing import Any
 from aiogram import Bot, methods
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
-from aiohttp import ClientError
+from aiohttp import ClientSession
 
-from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
+from bot.downloads import Downloads, Hosts, Room
+from bot.messenger import (
+    Accept,
+    Answer,
+    Delivered,
+    Delivery,
+    Hook,
+    Lead,
+    Rejected,
+    Team,
+    ThreadLost,
+    Undelivered,
+    Unreachable,
+)
 from bot.telegram import redraw, render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
 from bot.telegram.receiving import Receiver
@@ -35,7 +48,7 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
-    able = Able(gives=DOWNLOAD, takes=UPLOAD)
+    able = Able(gives=DOWNLOAD, takes=UPLOAD, handles=True)
     rooted = False
 
     def __init__(
@@ -50,6 +63,7 @@ class Telegram:
         language: str = "en",
     ) -> None:
         self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
+        self._downloads = Downloads(Hosts.of(url), DOWNLOAD, within=CALL, session=self._connections)
         self.source = f"telegram:{self.bot.id}"
         self._receiver = Receiver(self.bot, self.source, webhook)
         self._webhook = webhook
@@ -186,17 +200,20 @@ class Telegram:
         native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
         return render.Where(delivery.chat, native or "", delivery.anchor)
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content; Telegram lets a bot download 20 MB."""
         if file.size > DOWNLOAD:
             raise Rejected("too_big")
-        found = await self._call(methods.GetFile(file_id=file.ref))
-        try:
-            content = await self.bot.download_file(found.file_path, timeout=CALL)
-        except (TimeoutError, AiogramError, OSError, ClientError) as error:
-            raise translated(error) from error
-        assert content is not None
-        return content.read()
+        path = (await self._call(methods.GetFile(file_id=file.ref))).file_path
+        if not path:
+            raise Unreachable("a file without a path", doubt=False)
+        # The token stands in the address itself: nobody else is ever given it.
+        return await self._downloads.bring(self.bot.session.api.file_url(self.bot.token, path), file, room, {})
+
+    async def _connections(self) -> ClientSession:
+        session = self.bot.session
+        assert isinstance(session, Session)
+        return await session.create_session()
 
     # Threads
 

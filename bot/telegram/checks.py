@@ -10,12 +10,22 @@ import aiohttp
 
 from bot.finding import Finding
 from bot.settings import Settings
+from bot.wire import Shape, fits, json_object, read
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 DRIFT = 30.0  # seconds a clock may be wrong before times told to people are
 ADMIN = "make it an admin of the group, with the rights to manage topics and delete messages"
 
 Json = Mapping[str, Any]
+
+
+REFUSED: Shape = {"ok": bool, "error_code": int, "description": str}
+PROMISED: Mapping[str, Shape] = {
+    "getMe": {"id": int, "username": str},
+    "getWebhookInfo": {"url": (str,)},
+    "getChat": {"id": int},
+    "getChatMember": {"status": str},
+}
 
 
 class Refusal(Exception):
@@ -37,14 +47,26 @@ class Api:
     async def ask(self, method: str, **arguments: Any) -> Json:
         """Return the result of a method; raise Refusal, or ClientError where nobody answers."""
         begun = datetime.now(UTC)
-        async with self.session.post(f"{self.url}/{method}", json=arguments) as answer:
-            if "Date" in answer.headers:
-                self.drift = (parsedate_to_datetime(answer.headers["Date"]) - begun).total_seconds()
-            body = await answer.json()
-        if not body.get("ok"):
-            raise Refusal(int(body.get("error_code", answer.status)), str(body.get("description", "")))
-        result: Json = body["result"]
-        return result
+        async with self.session.post(f"{self.url}/{method}", json=arguments, allow_redirects=False) as answer:
+            told, drift = json_object(await read(answer)), _drift(answer.headers.get("Date", ""), begun)
+        if answer.status == 429:
+            raise Refusal(429, "too many requests")
+        if answer.status == 200 and fits({"ok": bool, "result": PROMISED[method]}, told):
+            assert told is not None
+            self.drift = drift
+            return dict(told["result"])
+        if not fits(REFUSED, told):
+            raise ValueError("not Telegram's words")
+        assert told is not None
+        raise Refusal(int(told["error_code"]), str(told["description"]))
+
+
+def _drift(date: str, begun: datetime) -> float | None:
+    """Return how far our clock is from the one that an answer names."""
+    try:
+        return (parsedate_to_datetime(date) - begun).total_seconds()
+    except (ValueError, TypeError):
+        return None
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -97,6 +119,8 @@ async def _team(api: Api, me: Json, chat: int) -> AsyncIterator[Finding]:
         group = await api.ask("getChat", chat_id=chat)
         mine = await api.ask("getChatMember", chat_id=chat, user_id=me["id"])
     except Refusal as refusal:
+        if refusal.code == 429 or refusal.code >= 500:
+            raise
         if (moved := str(refusal)) and "upgraded" in moved:
             yield Finding("TELEGRAM_TEAM_CHAT", "the group has another id since its upgrade", "write the new one")
         else:

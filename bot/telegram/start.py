@@ -21,7 +21,8 @@ from aiogram.types import (
 )
 
 from bot.errors import OperatorError
-from bot.messenger import Team
+from bot.messenger import Team, Wait
+from bot.telegram.errors import translated
 from bot.telegram.menus import put_up
 from bot.telegram.webhook import Webhook, put
 
@@ -49,7 +50,8 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
                 "TELEGRAM_BOT_TOKEN", "Telegram does not know this token; copy it anew from @BotFather"
             ) from None
         except (TimeoutError, AiogramError, OSError) as error:
-            pause = PAUSES[min(tries, len(PAUSES) - 1)]
+            trouble = translated(error)
+            pause = max(PAUSES[min(tries, len(PAUSES) - 1)], trouble.seconds if isinstance(trouble, Wait) else 0)
             log.warning(
                 "Telegram does not answer (%s); again in %d s",
                 type(error).__name__,

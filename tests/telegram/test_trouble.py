@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.downloads import Memory
 from bot.messenger import Moved, Rejected, Revoked, ThreadLost, Undelivered, Unreachable, Wait
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
@@ -200,8 +201,10 @@ async def test_a_file_of_any_size_crosses_by_its_handle(messenger: Telegram, ann
 
 async def test_a_file_too_big_to_download_is_refused_by_the_limit(messenger: Telegram, ann: Person):
     big = ann.sends_document("big.iso", size=21 * 1024 * 1024)
-    with pytest.raises(Undelivered) as told:
-        await messenger.fetch(File("document", str(big.file_id), size=21 * 1024 * 1024))
+    file = File("document", str(big.file_id), size=21 * 1024 * 1024)
+    async with Memory().room(0) as room:
+        with pytest.raises(Undelivered) as told:
+            await messenger.fetch(file, room)
     assert isinstance(told.value, Rejected)
     assert told.value.reason == "too_big"
 

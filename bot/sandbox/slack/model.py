@@ -85,6 +85,8 @@ class StoredFile:
     owner: str
     created: datetime
     data: bytes | None = None
+    mode: str = "hosted"
+    remote: str = ""  # where it lies, if not on Slack
     shares: dict[str, list[str]] = field(default_factory=dict)
     deleted: bool = False
     uploaded: bool = False

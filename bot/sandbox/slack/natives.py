@@ -100,6 +100,18 @@ def bot_profile(world: World) -> Json:
     }
 
 
+def _addresses(world: World, stored: StoredFile, path: str) -> Json:
+    """Return where a file is had from; a remote one lies wherever somebody says, and Slack gives no other address of it."""
+    if stored.remote:
+        more = {"external_url": stored.remote} if stored.mode == "external" else {}
+        pictures = {f"thumb_{size}": stored.remote for size in (64, 80, 160, 360)}
+        return {"url_private": stored.remote, "url_private_download": stored.remote, **more, **pictures}
+    return {
+        "url_private": f"{world.url}/files-pri/{path}/{stored.name}",
+        "url_private_download": f"{world.url}/files-pri/{path}/download/{stored.name}",
+    }
+
+
 def file(world: World, stored: StoredFile) -> Json:
     """Return the ``file`` object."""
     path, moment = f"{TEAM}-{stored.id}", int(stored.created.timestamp())
@@ -121,15 +133,14 @@ def file(world: World, stored: StoredFile) -> Json:
         "user_team": TEAM,
         "editable": False,
         "size": stored.size,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
+        "mode": stored.mode,
+        "is_external": stored.mode == "external",
+        "external_type": "app" if stored.mode == "external" else "",
         "is_public": "public" in shares,
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{world.url}/files-pri/{path}/{stored.name}",
-        "url_private_download": f"{world.url}/files-pri/{path}/download/{stored.name}",
+        **_addresses(world, stored, path),
         "permalink": f"{world.url}/files/{stored.owner}/{stored.id}/{stored.name}",
         "has_rich_preview": False,
         "shares": shares,

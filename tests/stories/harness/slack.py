@@ -268,6 +268,10 @@ class SlackTrouble:
         """Let the next message arrive, and the answer to it get lost."""
         self._faults.drop(after=True, channel=self._chat)
 
+    def answers_instead(self, kind: str) -> None:
+        """Let somebody else answer the next message, which does not arrive."""
+        self._faults.foreign(kind, method="chat.postMessage", channel=self._chat)
+
     def makes_wait(self, seconds: int) -> None:
         """Let the next message be told to come back later."""
         self._faults.ratelimited(seconds, channel=self._chat)

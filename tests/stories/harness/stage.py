@@ -19,6 +19,10 @@ class Trouble(Protocol):
         """Let the next message arrive, and the answer to it get lost."""
         ...
 
+    def answers_instead(self, kind: str) -> None:
+        """Let somebody else answer the next message, which does not arrive."""
+        ...
+
     def makes_wait(self, seconds: int) -> None:
         """Let the next message be told to come back later."""
         ...

@@ -241,6 +241,10 @@ class TelegramTrouble:
         """Let the next message arrive, and the answer to it get lost."""
         self._faults.drop(after=True, chat=self._chat)
 
+    def answers_instead(self, kind: str) -> None:
+        """Let somebody else answer the next message, which does not arrive."""
+        self._faults.foreign(kind, method="send*", chat=self._chat)
+
     def makes_wait(self, seconds: int) -> None:
         """Let the next message be told to come back later."""
         self._faults.retry_after(seconds, chat=self._chat)

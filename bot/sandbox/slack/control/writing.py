@@ -66,6 +66,22 @@ class Writing:
         numbers = [file.id for file in stored]
         return self._seen(posting.share(self._space, channel, self.id, numbers, mrkdwn.escape(text), root))
 
+    def points(
+        self,
+        name: str,
+        remote: str,
+        *,
+        mode: str = "external",
+        text: str = "",
+        size: int = 0,
+        at: Where = None,
+        thread: Seen | str | None = None,
+    ) -> Seen:
+        """Share a file that lies elsewhere, or what Slack calls a file and is none: a canvas, a post."""
+        channel, root = self._where(at, thread)
+        stored = new_file(self._space, self.id, name, None, size=size, mode=mode, remote=remote)
+        return self._seen(posting.share(self._space, channel, self.id, [stored.id], mrkdwn.escape(text), root))
+
     def edits(self, message: Seen, text: str, *, raw: bool = False) -> Seen:
         """Change a message of their own."""
         post = self._own(message)
