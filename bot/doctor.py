@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from bot import standstills
 from bot.errors import OperatorError
 from bot.finding import Finding
 from bot.settings import Settings, load, unfit
@@ -21,7 +22,10 @@ async def examine() -> AsyncIterator[Finding]:
         yield Finding(problem.name, "does not serve", problem.fix)
     if not wrong:
         yield Finding("settings", "complete")
-    yield await _database(settings.database_url)
+    yield (database := await _database(settings.database_url))
+    if database.ok:
+        async for finding in standstills.examine(settings.database_url):
+            yield finding
     async for finding in messengers(settings):
         yield finding
 

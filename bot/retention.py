@@ -30,7 +30,9 @@ class Retention:
                 await self._database.run(self.forget)
             except Trouble as trouble:
                 log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
-            await self._clock.wait(self._never, self._clock.now() + EVERY)
+            due = self._clock.now() + EVERY
+            while timedelta(0) < due - self._clock.now() <= EVERY:
+                await self._clock.wait(self._never, due)
 
     def forget(self, connection: Connection) -> None:
         """Empty and delete what is old."""

@@ -13,8 +13,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import deadlines
 from bot.clock import Clock
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Unreachable
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -32,8 +33,6 @@ log = logging.getLogger("frontdesk.slack")
 
 PATH = "/slack/events"
 PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
-OUTSIDE = ("removed", "archived", "no_chat")  # reasons that end when the app is let into the channel again
-CALL = 20  # seconds one call may take
 
 
 class Slack:
@@ -41,6 +40,7 @@ class Slack:
 
     able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
+    uploads = True
     contact = True
 
     def __init__(
@@ -88,8 +88,10 @@ class Slack:
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
         # Left to itself the library opens a connection for each call, and repeats a post whose answer was lost: nobody but
         # the outbox knows how to do that.
-        session = ClientSession(timeout=ClientTimeout(total=CALL))
-        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[], session=session)
+        session = ClientSession(timeout=ClientTimeout(total=deadlines.CALL))
+        client = AsyncWebClient(
+            token=token, base_url=url, timeout=int(deadlines.CALL), retry_handlers=[], session=session
+        )
         try:
             return cls(client, await start.who(client), forms, database, **settings)
         except BaseException:
@@ -147,15 +149,7 @@ class Slack:
     # Out
 
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Do it, or raise what went wrong in the desk's words. Outside the team channel, what is promised it waits."""
-        try:
-            return await self._deliver(delivery)
-        except Rejected as refused:
-            if delivery.private or refused.reason not in OUTSIDE:
-                raise
-            raise Unreachable("the app cannot write to the team channel", refused.natives, doubt=False) from None
-
-    async def _deliver(self, delivery: Delivery) -> Delivered:
+        """Do it, or raise what went wrong in the desk's words."""
         match delivery.operation:
             case Operation.SEND:
                 return await self._poster.send(delivery)
@@ -178,6 +172,9 @@ class Slack:
     async def open_thread(self, chat: str, place: Place) -> str:
         """A thread hangs on its card: there is nothing to open."""
         return ""
+
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """There is nothing to take away either."""
 
     # At once
 

@@ -9,7 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messenger import Delivered, Delivery, Rejected
+from bot import deadlines
+from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Unreachable
 from bot.slack import render
 from bot.slack.errors import Gone, translated
 from handlers.messages import Event, File
@@ -45,15 +46,18 @@ class Poster:
         """Post it, its files too; what was begun before is gone on with."""
         channel, thread = await self._where(delivery)
         found = "" if delivery.chat == channel or "/" in delivery.chat else channel
-        begun = list(delivery.begun)
-        if delivery.rows[0].uncertain:
-            begun = max(begun, await self._already(delivery, channel, thread), key=len)
+        begun, looked = list(delivery.begun), False
+        if delivery.doubtful:
+            there, looked = await self._already(delivery, channel, thread)
+            begun = max(begun, there, key=len)
         try:
             natives = await self._say(delivery, channel, thread, begun)
-        except Gone as gone:  # somebody deleted what the thread hung on: better beside it than nowhere
-            if not thread or gone.natives:
-                raise Rejected("refused", gone.natives) from None
-            natives = await self._say(delivery, channel, "", begun)
+        except Gone as gone:  # somebody deleted what the thread hung on
+            if not thread:
+                raise Rejected("refused", gone.natives, word=gone.reason) from None
+            raise ThreadShut(gone.reason, gone.natives) from None
+        except Unreachable as lost:
+            raise Unreachable(lost.reason, lost.natives or begun, doubt=lost.doubt, looked=looked) from None
         if not natives:
             raise Rejected("nothing")
         uploaded = [native for native in natives[len(begun) :] if "." not in native]
@@ -80,10 +84,13 @@ class Poster:
             metadata={"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}},
             **message,
         )
-        return str((await self.call(post, before))["ts"])
+        return str((await self.call(post, before, says=True))["ts"])
 
-    async def _already(self, delivery: Delivery, channel: str, thread: str) -> list[str]:
-        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it."""
+    async def _already(self, delivery: Delivery, channel: str, thread: str) -> tuple[list[str], bool]:
+        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it.
+
+        Return them, and whether what is not among them is not there.
+        """
         wanted = delivery.rows[0].id
         where: dict[str, Any] = {
             "channel": channel,
@@ -92,14 +99,15 @@ class Poster:
             "include_all_metadata": True,
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
-        said = (await self.call(replies(ts=thread, **where) if thread else history(**where))).get("messages") or ()
-        said = sorted(said, key=lambda message: str(message["ts"]))
+        answer = await self.call(replies(ts=thread, **where) if thread else history(**where))
+        said = sorted(answer.get("messages") or (), key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
+        looked = bool(render.messages(delivery.drawn)) and not answer.get("has_more")
         if not ours:
-            return []
+            return [], looked
         after = said[said.index(ours[-1]) + 1 :]
         files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._me]
-        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]]
+        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]], looked
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
@@ -108,14 +116,22 @@ class Poster:
             content = await self.fetch(file)
         name = file.name or NAMES.get(file.kind, file.kind)
         target = await self.call(self.client.files_getUploadURLExternal(filename=name, length=len(content)), before)
-        async with aiohttp.ClientSession() as session, session.post(str(target["upload_url"]), data=content) as answer:
-            if answer.status != 200:
-                raise Rejected("refused", before)
+        await self._carry(str(target["upload_url"]), content, before)
         done = self.client.files_completeUploadExternal(
             files=[{"id": target["file_id"], "title": name}], channel_id=channel, thread_ts=thread or None
         )
-        await self.call(done, before)
+        await self.call(done, before, says=True)
         return str(target["file_id"])
+
+    async def _carry(self, url: str, content: bytes, before: Sequence[str]) -> None:
+        """Bring a file's content where Slack wants it; nobody sees it there yet."""
+        limit = aiohttp.ClientTimeout(total=deadlines.call(len(content)))
+        try:
+            async with aiohttp.ClientSession(timeout=limit) as session, session.post(url, data=content) as answer:
+                if answer.status != 200:
+                    raise Unreachable(f"upload: {answer.status}", before, doubt=False)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise translated(error, before, says=False) from error
 
     async def edit(self, delivery: Delivery) -> Delivered:
         """Change what is shown; what has grown by a part gets another message, what has shrunk loses one."""
@@ -150,19 +166,20 @@ class Poster:
             raise Rejected("too_big")
         head = {"Authorization": f"Bearer {self.client.token}"}
         try:
-            async with aiohttp.ClientSession() as session, session.get(file.ref, headers=head) as answer:
+            limit = aiohttp.ClientTimeout(total=deadlines.call(deadlines.weight(file)))
+            async with aiohttp.ClientSession(timeout=limit) as session, session.get(file.ref, headers=head) as answer:
                 if answer.status != 200 or (answer.content_type == "text/html" and "html" not in file.mime):
                     raise Rejected("no_file")
                 return await answer.read()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise translated(error) from error
+            raise translated(error, says=False) from error
 
-    async def call(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
-        """Make a call, or raise what went wrong in the desk's words."""
+    async def call(self, call: Awaitable[Any], before: Sequence[str] = (), *, says: bool = False) -> Any:
+        """Make a call, or raise what went wrong in the desk's words; one that ``says`` something may be in doubt."""
         try:
             return await call
         except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
-            raise translated(error, before) from error
+            raise translated(error, before, says=says) from error
 
     async def hint(self, event: Event, text: str) -> None:
         """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""
