@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot import seed, team
+from bot import seed, standstills, team
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import SIDE_BY_SIDE, Desk
@@ -172,7 +172,7 @@ class App:
         found = [f"{source.partition(':')[0]}: no contact" for source, m in self.messengers.items() if not m.contact]
         if not (self.desk.healthy and self.inbox.healthy and await answers(self.database)):
             found.append("database: it cannot serve")
-        return found
+        return [*found, *await standstills.problems(self.database)]
 
     async def _idle(self) -> None:
         """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""

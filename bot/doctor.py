@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+from bot import standstills
 from bot.errors import OperatorError
 from bot.finding import Finding
 from bot.settings import Settings, load, unfit
@@ -24,9 +25,13 @@ async def examine() -> AsyncIterator[Finding]:
         yield Finding(problem.name, "does not serve", problem.fix)
     if not wrong:
         yield Finding("settings", "complete")
-    yield await _database(settings.database_url)
+    yield (database := await _database(settings.database_url))
     for finding in _files(settings.database_url):
         yield finding
+    file = database_file(settings.database_url)
+    if database.ok and (file is None or file.exists()):
+        async for finding in standstills.examine(settings.database_url):
+            yield finding
     async for finding in messengers(settings):
         yield finding
 

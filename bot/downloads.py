@@ -12,6 +12,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, T
 from aiohttp.abc import ResolveResult
 from yarl import URL
 
+from bot import deadlines
 from bot.messenger import Rejected, Unreachable, Wait
 from bot.wire import CHUNK, retry_after
 from handlers.messages import File
@@ -83,12 +84,9 @@ def public(address: str) -> bool:
 class Downloads:
     """Brings a messenger's files: each from its own hosts, streamed, and given up beyond the limit."""
 
-    def __init__(
-        self, hosts: Hosts, most: int, *, within: float, proxy: str | None = None, session: Opened | None = None
-    ) -> None:
+    def __init__(self, hosts: Hosts, most: int, *, proxy: str | None = None, session: Opened | None = None) -> None:
         self.hosts = hosts
         self._most = most
-        self._within = ClientTimeout(total=within)
         self._proxy = proxy
         self._opened = session or self._open
         self._own: ClientSession | None = None
@@ -96,7 +94,8 @@ class Downloads:
     async def bring(self, address: str, file: File, room: "Room", credential: Mapping[str, str]) -> bytes:
         """Return the content at an address. Raises Rejected where there is none to be had, Unreachable where nobody says."""
         url = self.hosts.own(address)
-        asked: dict[str, Any] = {"headers": credential, "timeout": self._within, "proxy": self._proxy}
+        within = ClientTimeout(total=deadlines.call(deadlines.weight(file)))
+        asked: dict[str, Any] = {"headers": credential, "timeout": within, "proxy": self._proxy}
         try:
             session = await self._opened()
             for _ in range(REDIRECTS):

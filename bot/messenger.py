@@ -1,9 +1,12 @@
 """What the desk asks of a messenger, and how a messenger says that something went wrong."""
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.deadlines import WITHIN
 from bot.wire import pause
 from handlers.able import Able
 from handlers.messages import Drawn, Event, File, Operation, Toast
@@ -37,6 +40,23 @@ class Delivery:
         default_factory=dict
     )  # content of files whose handle this messenger does not know
     missing: tuple[File, ...] = ()  # files whose content is not to be had: they are named in the words
+    seconds: float = WITHIN  # it may take, with all its calls, since its address was leased
+    leased: float = math.inf  # when that was, by time.monotonic()
+
+    @property
+    def left(self) -> float:
+        """Return the seconds that are left for it."""
+        return self.seconds - (monotonic() - self.leased) if self.leased < math.inf else self.seconds
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether it may have been said before."""
+        return any(row.uncertain for row in self.rows)
+
+    @property
+    def says(self) -> bool:
+        """Return whether it says something that would be there twice, were it done twice."""
+        return self.operation is Operation.SEND or (self.operation is Operation.EDIT and not self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +95,38 @@ class Wait(Undelivered):
 
 
 class Unreachable(Undelivered):
-    """No answer, or none that makes sense: it may have arrived, unless ``doubt`` is false."""
+    """No answer, or none that makes sense: it may have arrived, unless ``doubt`` is false.
 
-    def __init__(self, reason: str = "", natives: Sequence[str] = (), *, doubt: bool = True) -> None:
+    ``looked`` says that no earlier try had: the messenger was asked.
+    """
+
+    def __init__(
+        self, reason: str = "", natives: Sequence[str] = (), *, doubt: bool = True, looked: bool = False
+    ) -> None:
         super().__init__(reason, natives)
         self.doubt = doubt
+        self.looked = looked
 
 
 class Rejected(Undelivered):
-    """The messenger will never take this; ``reason`` is a phrase key after ``undelivered.``."""
+    """The messenger refuses it; ``reason`` is a phrase key after ``undelivered.``, ``word`` is the messenger's own."""
+
+    def __init__(self, reason: str, natives: Sequence[str] = (), *, word: str = "") -> None:
+        super().__init__(reason, natives)
+        self.word = word
+
+    @property
+    def why(self) -> str:
+        """Return the reason, and the messenger's own word."""
+        return f"{self.reason}: {self.word}" if self.word else self.reason
 
 
 class ThreadLost(Undelivered):
     """The thread is gone."""
+
+
+class ThreadShut(Undelivered):
+    """The thread is there, and takes nothing."""
 
 
 class Moved(Undelivered):
@@ -139,6 +178,7 @@ class Messenger(Protocol):
 
     able: Able
     rooted: bool  # a ticket has a thread of its own in its requester's chat
+    uploads: bool  # what it gave us it wants anew, content and all
 
     @property
     def contact(self) -> bool:
@@ -173,6 +213,10 @@ class Messenger(Protocol):
 
     async def open_thread(self, chat: str, place: Place) -> str:
         """Make a ticket's thread; return its native id."""
+        ...
+
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """Take a thread away that was made and is not needed."""
         ...
 
     async def fetch(self, file: File, room: "Room") -> bytes:

@@ -3,37 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
-from bot import loading, settling
-from bot.clock import Clock
+from bot import settling
+from bot.clock import Clock, leases_at
 from bot.downloads import Memory
 from bot.early import Early
 from bot.failpoints import reached
-from bot.messenger import (
-    Delivered,
-    Delivery,
-    Messenger,
-    Rejected,
-    Revoked,
-    Undelivered,
-    Unreachable,
-)
+from bot.messenger import Delivery, Messenger, Rejected, Revoked, Undelivered, Unreachable
 from bot.metrics import Metrics
-from bot.reading import brought
+from bot.sending import Attempt
 from bot.settling import Result
 from bot.taking import Taken, take
-from handlers.messages import Operation
+from storage import lanes
 from storage.database import Connection, Database, Trouble
-from storage.talk import Place, Talk
 
 log = logging.getLogger("frontdesk.outbox")
 
 LAST = 3.0  # seconds of a shutdown in which nothing new is begun
 TOGETHER = 32  # addresses served at once by one process
-WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
+MEND = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +62,7 @@ class Outbox:
         self._ended: list[Ended] = []  # sent, and not written down yet
         self._next_at: datetime | None = None  # when serving goes on if no bell rings
         self._busy = 0  # leased, and not written down yet
+        self._mended: datetime | None = None  # when it was last looked for moments that a wrong clock wrote
         self._closing = False
 
     @property
@@ -146,7 +138,14 @@ class Outbox:
     def take(self, connection: Connection) -> Taken:
         """Take what may be sent now in the transaction that has just promised it: one commit less to wait for."""
         room = 0 if self._closing else TOGETHER - self._busy
-        return take(connection, self._messengers, self.sources, self._clock.now(), room)
+        return self._take(connection, self._clock.now(), room)
+
+    def _take(self, connection: Connection, now: datetime, room: int) -> Taken:
+        at = leases_at(connection, self._clock)
+        if self._mended is None or abs(now - self._mended) >= MEND:
+            lanes.mend(connection, now, leases_at=at)
+            self._mended = now
+        return take(connection, self._messengers, self.sources, now, room, leases_at=at)
 
     def go(self, taken: Taken) -> None:
         """Send what a committed transaction has taken; the rest is seen to when its time has come."""
@@ -165,7 +164,7 @@ class Outbox:
         now = self._clock.now()
         events = settling.settle(connection, [each.result for each in ended], now, self._messengers)
         room = 0 if self._closing else TOGETHER - self._busy + len(ended)
-        return events, take(connection, self._messengers, self.sources, now, room)
+        return events, self._take(connection, now, room)
 
     async def _one_by_one(self, ended: Sequence[Ended]) -> None:
         """Write down results that cannot be written down together; one that cannot be at all stays leased for its while."""
@@ -220,24 +219,13 @@ class Outbox:
         await ended.written
 
     async def _attempt(self, delivery: Delivery) -> Result:
-        messenger, begun = self._messengers[delivery.source], False
+        """Do it within its time, with all its calls."""
+        attempt = Attempt(self._database, self._messengers, delivery, memory=self._memory, revoked=self.on_revoked)
         try:
-            place = delivery.thread
-            if place is not None and delivery.threads and place.native is None:
-                delivery = await self._with_thread(messenger, delivery, place)
-            reached("before_send")
-            size = loading.claimed(delivery, self._messengers)
-            async with asyncio.timeout(WITHIN), self._memory.room(size) as room:
-                if delivery.operation is Operation.FETCH:
-                    file = delivery.drawn.files[0]
-                    raw = await messenger.fetch(file, room)
-                    return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
-                delivery = await loading.load(delivery, self._messengers, self._database, room, self.on_revoked)
-                begun = True
-                sent: Delivered = await messenger.deliver(delivery)
-            return Result(delivery, sent.natives, chat=sent.chat, certain=sent.certain)
+            async with asyncio.timeout(delivery.left):
+                return await attempt.run()
         except TimeoutError:
-            return Result(delivery, (), Unreachable("no answer", doubt=begun))
+            return Result(delivery, (), Unreachable("no answer", doubt=attempt.saying))
         except Undelivered as trouble:
             return Result(delivery, trouble.natives, trouble)
         except (Revoked, Trouble):
@@ -249,11 +237,3 @@ class Outbox:
                 extra={"event": "unrendered", "outgoing": delivery.rows[0].id},
             )
             return Result(delivery, (), Rejected("bug"))
-
-    async def _with_thread(self, messenger: Messenger, delivery: Delivery, place: Place) -> Delivery:
-        """Make the thread that the address needs, and keep its id before anything is said in it."""
-        native = await messenger.open_thread(delivery.chat, place)
-        await self._database.run(
-            lambda connection: Talk(connection).set_native(place.ticket_id, place.channel_id, native)
-        )
-        return replace(delivery, thread=replace(place, native=native))

@@ -32,7 +32,9 @@ class Retention:
                 await self.forget()
             except Trouble as trouble:
                 log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
-            await self._clock.wait(self._never, self._clock.now() + EVERY)
+            due = self._clock.now() + EVERY
+            while timedelta(0) < due - self._clock.now() <= EVERY:
+                await self._clock.wait(self._never, due)
 
     async def forget(self) -> None:
         """Forget all whose time has come by now; whatever else waits for the database comes in between."""

@@ -60,7 +60,7 @@ from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
 from storage.people import Person
 
-NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
+NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 
 def handle(turn: Turn) -> None:

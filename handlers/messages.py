@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     LOST = "lost"  # a thread of ours is gone: the messenger said so when we wrote into it
     RECEIPT = "receipt"  # what became of an agent's reply
+    STANDSTILL = "standstill"  # a team channel refuses what was promised there
     FETCHED = "fetched"  # a file's content is here
     RAW = "raw"  # came in, and nobody could read it: kept as it was, in the facts
 
@@ -38,9 +39,7 @@ class Span:
     kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "date"]
     start: int
     end: int
-    url: str = (
-        ""  # of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
-    )
+    url: str = ""  # of a link; of a mention the native id of who is meant; of a date its seconds since 1970, its zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,10 @@ def receipt(turn: Turn) -> None:
 def fate(facts: Mapping[str, object]) -> tuple[Phrase, bool]:
     """Return the words for a fate, and whether trying again makes sense."""
     state, reason = str(facts["state"]), str(facts.get("reason") or "")
+    if state == Sending.FAILED and reason == "uncertain":
+        return phrase("receipt.unsure"), True
     if state == Sending.FAILED:
-        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}")), True
+        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}", word=facts.get("word") or "—")), True
     if state == Sending.QUEUED:
         return phrase("receipt.queued"), False
     if missing := facts.get("missing"):

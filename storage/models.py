@@ -510,6 +510,9 @@ outgoing = Table(
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
+    Column(
+        "tried_at", Moment
+    ),  # since when it is tried and nobody answers: from here counts how long that is waited for
     Index(
         "ix_outgoing_waiting",
         "lane",
@@ -531,6 +534,17 @@ bucket = Table(  # a sending rate: when its last messages were sent
         "sent", Text, nullable=False
     ),  # JSON: microseconds since 1970, the oldest first, no more than the rate counts
     Column("held_until", Moment),  # the messenger said to wait
+)
+
+standstill = Table(  # an address in a team place that takes nothing now, until somebody changes a setting there
+    "standstill",
+    metadata,
+    Column("address", String(192), primary_key=True),  # a lane of the outbox, or the topics of a chat as a whole
+    Column("place", String(160), nullable=False),  # source:chat
+    Column("reason", String(32), nullable=False),  # a phrase key after "standstill."
+    Column("word", Text, nullable=False),  # the messenger's own
+    Column("since", Moment, nullable=False),
+    Column("told", Boolean, nullable=False),  # it was the first of its place to be refused so: the admins heard of it
 )
 
 timer = Table(

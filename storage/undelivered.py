@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from storage import lanes
+from storage import lanes, standstill
 from storage.database import wake
 from storage.models import Sending, outgoing
 
@@ -24,16 +24,18 @@ def count(connection: Connection) -> int:
 
 
 def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Queue failed messages again; return how many."""
-    failed = (outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
+    """Queue failed messages again, and try now what a place has refused; return how many."""
+    wanted = list(ids)
+    again = standstill.again(connection, wanted, now)
+    failed = (outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
     rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*failed)).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
-        # Promised anew: a messenger that does not answer has its full time again.
-        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, created_at=now))
+        # A messenger that does not answer has its full time again.
+        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, tried_at=None))
         lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values())
         wake(connection, "outbox")
-    return len(rows)
+    return len(rows) + again
 
 
 def source_of(lane: str) -> str:
@@ -42,7 +44,8 @@ def source_of(lane: str) -> str:
     return f"{messenger}:{account}"
 
 
-def drop(connection: Connection, ids: Iterable[int]) -> int:
-    """Give up failed messages for good; return how many."""
-    gone = update(outgoing).where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount
+def drop(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+    """Give up failed messages for good, and those that a place has refused; return how many."""
+    wanted = list(ids)
+    gone = update(outgoing).where(outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
+    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount + standstill.drop(connection, wanted, now)

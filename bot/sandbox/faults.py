@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from bot.sandbox.changes import PATIENCE
+
 
 class Foreign(NamedTuple):
     """What somebody answers in a messenger's place."""

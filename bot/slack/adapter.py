@@ -13,9 +13,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import deadlines
 from bot.clock import Clock
 from bot.downloads import Room
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Unreachable
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -36,11 +37,8 @@ log = logging.getLogger("frontdesk.slack")
 PATH = "/slack/events"
 NONE = 1000  # messages a second: a rate above it is none
 PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
-CHANGES = Rate(
-    48, timedelta(minutes=1)
-)  # edits of a workspace, and as many deletions: Slack's tier 3 takes fifty a minute
-OUTSIDE = ("removed", "archived", "no_chat")  # reasons that end when the app is let into the channel again
-CALL = 20  # seconds one call may take
+# Edits of a workspace, and as many deletions: Slack's tier 3 takes fifty a minute.
+CHANGES = Rate(48, timedelta(minutes=1))
 
 
 class Slack:
@@ -48,6 +46,7 @@ class Slack:
 
     able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
+    uploads = True
     contact = True
 
     def __init__(
@@ -97,8 +96,8 @@ class Slack:
     @classmethod
     async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
-        session = ClientSession(timeout=ClientTimeout(total=CALL))
-        client = Client(token, url, within=CALL, session=session)
+        session = ClientSession(timeout=ClientTimeout(total=deadlines.CALL))
+        client = Client(token, url, within=deadlines.CALL, session=session)
         try:
             return cls(client, await start.who(client), forms, database, **settings)
         except BaseException:
@@ -156,15 +155,7 @@ class Slack:
     # Out
 
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Do it, or raise what went wrong in the desk's words. Outside the team channel, what is promised it waits."""
-        try:
-            return await self._deliver(delivery)
-        except Rejected as refused:
-            if delivery.private or refused.reason not in OUTSIDE:
-                raise
-            raise Unreachable("the app cannot write to the team channel", refused.natives, doubt=False) from None
-
-    async def _deliver(self, delivery: Delivery) -> Delivered:
+        """Do it, or raise what went wrong in the desk's words."""
         match delivery.operation:
             case Operation.SEND:
                 return await self._poster.send(delivery)
@@ -187,6 +178,9 @@ class Slack:
     async def open_thread(self, chat: str, place: Place) -> str:
         """A thread hangs on its card: there is nothing to open."""
         return ""
+
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """There is nothing to take away either."""
 
     # At once
 

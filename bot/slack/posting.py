@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from aiohttp import ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import deadlines
 from bot.downloads import HTML, Downloads, Hosts, Room
-from bot.messenger import Delivered, Delivery, Rejected, Undelivered, Unreachable, Wait
+from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
 from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, translated
@@ -26,7 +28,7 @@ class Poster:
 
     def __init__(self, client: AsyncWebClient, me: str, hosts: Hosts) -> None:
         self.client = client
-        self._downloads = Downloads(hosts, DOWNLOAD, within=client.timeout, proxy=client.proxy)
+        self._downloads = Downloads(hosts, DOWNLOAD, proxy=client.proxy)
         self._me = me  # whose files are ours
         self._homes: dict[str, str] = {}
 
@@ -48,15 +50,18 @@ class Poster:
         """Post it, its files too; what was begun before is gone on with."""
         channel, thread = await self._where(delivery)
         found = "" if delivery.chat == channel or "/" in delivery.chat else channel
-        begun = list(delivery.begun)
-        if delivery.rows[0].uncertain:
-            begun = max(begun, await self._already(delivery, channel, thread), key=len)
+        begun, looked = list(delivery.begun), False
+        if delivery.doubtful:
+            there, looked = await self._already(delivery, channel, thread)
+            begun = max(begun, there, key=len)
         try:
             natives = await self._say(delivery, channel, thread, begun)
-        except Gone as gone:  # somebody deleted what the thread hung on: better beside it than nowhere
-            if not thread or gone.natives:
-                raise Rejected("refused", gone.natives) from None
-            natives = await self._say(delivery, channel, "", begun)
+        except Gone as gone:  # somebody deleted what the thread hung on
+            if not thread:
+                raise Rejected("refused", gone.natives, word=gone.reason) from None
+            raise ThreadShut(gone.reason, gone.natives) from None
+        except Unreachable as lost:
+            raise Unreachable(lost.reason, lost.natives or begun, doubt=lost.doubt, looked=looked) from None
         if not natives:
             raise Rejected("nothing")
         uploaded = [native for native in natives[len(begun) :] if "." not in native]
@@ -83,10 +88,13 @@ class Poster:
             metadata={"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}},
             **message,
         )
-        return str((await self.call(post, before))["ts"])
+        return str((await self.call(post, before, says=True))["ts"])
 
-    async def _already(self, delivery: Delivery, channel: str, thread: str) -> list[str]:
-        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it."""
+    async def _already(self, delivery: Delivery, channel: str, thread: str) -> tuple[list[str], bool]:
+        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it.
+
+        Return them, and whether what is not among them is not there.
+        """
         wanted = delivery.rows[0].id
         where: dict[str, Any] = {
             "channel": channel,
@@ -95,14 +103,15 @@ class Poster:
             "include_all_metadata": True,
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
-        said = (await self.call(replies(ts=thread, **where) if thread else history(**where)))["messages"]
-        said = sorted(said, key=lambda message: str(message["ts"]))
+        answer = await self.call(replies(ts=thread, **where) if thread else history(**where))
+        said = sorted(answer["messages"], key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
+        looked = bool(render.messages(delivery.drawn)) and not answer.get("has_more")
         if not ours:
-            return []
+            return [], looked
         after = said[said.index(ours[-1]) + 1 :]
         files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._me]
-        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]]
+        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]], looked
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
@@ -114,7 +123,7 @@ class Poster:
         done = self.client.files_completeUploadExternal(
             files=[{"id": target["file_id"], "title": name}], channel_id=channel, thread_ts=thread or None
         )
-        await self.call(done, before)
+        await self.call(done, before, says=True)
         return str(target["file_id"])
 
     async def _put(self, address: str, content: bytes) -> None:
@@ -123,7 +132,9 @@ class Poster:
         session = self.client.session
         if url is None or session is None:
             raise NoAnswer("an upload to somewhere else")
-        async with session.post(url, data=content, allow_redirects=False, proxy=self.client.proxy) as answer:
+        limit = ClientTimeout(total=deadlines.call(len(content)))
+        posted = session.post(url, data=content, allow_redirects=False, proxy=self.client.proxy, timeout=limit)
+        async with posted as answer:
             if answer.status == 429:
                 raise Wait(retry_after(answer.headers))
             if answer.status == 413:
@@ -178,12 +189,12 @@ class Poster:
             raise Rejected("too_big")
         return await self._downloads.bring(file.ref, file, room, {"Authorization": f"Bearer {self.client.token}"})
 
-    async def call(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
-        """Make a call, or raise what went wrong in the desk's words."""
+    async def call(self, call: Awaitable[Any], before: Sequence[str] = (), *, says: bool = False) -> Any:
+        """Make a call, or raise what went wrong in the desk's words; one that ``says`` something may be in doubt."""
         try:
             return await call
         except OURS as error:
-            raise translated(error, before) from error
+            raise translated(error, before, says=says) from error
 
     async def _asked(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
         """Make a call that nobody sees anything of: whatever becomes of it, nothing has arrived by it."""

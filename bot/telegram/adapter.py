@@ -2,8 +2,8 @@
 
 import contextlib
 import logging
+import math
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from aiogram import Bot, methods
@@ -11,6 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
 from aiohttp import ClientSession
 
+from bot import deadlines
 from bot.downloads import Downloads, Hosts, Room
 from bot.messenger import (
     Accept,
@@ -22,11 +23,12 @@ from bot.messenger import (
     Rejected,
     Team,
     ThreadLost,
+    ThreadShut,
     Undelivered,
     Unreachable,
 )
-from bot.telegram import redraw, render, start
-from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
+from bot.telegram import rates, redraw, render, start
+from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, says, translated
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
@@ -40,9 +42,6 @@ log = logging.getLogger("frontdesk.telegram")
 
 UPLOAD = 50 * 1024 * 1024  # bytes (Bot API, the send methods)
 DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
-CALL = 20  # seconds one call may take: shorter than an address is leased for
-NONE = 1000  # messages a second: a rate above it is none
-PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
 
 class Telegram:
@@ -50,6 +49,7 @@ class Telegram:
 
     able = Able(gives=DOWNLOAD, takes=UPLOAD, handles=True)
     rooted = False
+    uploads = False
 
     def __init__(
         self,
@@ -63,12 +63,12 @@ class Telegram:
         language: str = "en",
     ) -> None:
         self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
-        self._downloads = Downloads(Hosts.of(url), DOWNLOAD, within=CALL, session=self._connections)
+        self._downloads = Downloads(Hosts.of(url), DOWNLOAD, session=self._connections)
         self.source = f"telegram:{self.bot.id}"
         self._receiver = Receiver(self.bot, self.source, webhook)
         self._webhook = webhook
         self._language = language
-        self._rates = _rates(self.source, per_second, group_per_minute)
+        self._rates = rates.allowed(self.source, per_second, group_per_minute)
         self._team = team
         self._icons: dict[str, str] = {}
 
@@ -109,6 +109,21 @@ class Telegram:
         if delivery.chat.startswith("@"):  # somebody who has never written to the bot
             raise Rejected("never_wrote")
         where = self._where(delivery)
+        if delivery.says and delivery.doubtful:
+            await self._reach(where)
+        try:
+            return await self._deliver(delivery, where)
+        except ThreadShut as shut:
+            if where.thread:
+                raise
+            raise Rejected("topic_closed", shut.natives, word=shut.reason) from None
+
+    async def _reach(self, where: render.Where) -> None:
+        """See that Telegram answers in a chat before something is said there once more; all that is seen of it is "typing…"."""
+        thread = int(where.thread) if where.thread else None
+        await self._call(methods.SendChatAction(chat_id=int(where.chat), message_thread_id=thread, action="typing"))
+
+    async def _deliver(self, delivery: Delivery, where: render.Where) -> Delivered:
         match delivery.operation:
             case Operation.SEND:
                 return await self._send(delivery, where)
@@ -127,14 +142,17 @@ class Telegram:
             if len(natives) + size <= len(delivery.begun):  # an earlier try got this part through
                 natives += delivery.begun[len(natives) : len(natives) + size]
                 continue
-            natives += await self._sent(call, where, natives)
+            natives += await self._sent(call, where, natives, delivery)
         if not natives:
             raise Rejected("nothing")
         return Delivered(tuple(natives))
 
-    async def _sent(self, call: render.Call, where: render.Where, before: Sequence[str]) -> list[str]:
+    async def _sent(
+        self, call: render.Call, where: render.Where, before: Sequence[str], delivery: Delivery
+    ) -> list[str]:
         """Send one message or album; a topic that is gone may let it fall into General, which is noticed and undone."""
-        answer = await self._call(call, before)
+        size = sum(len(content) for content in delivery.loaded.values())
+        answer = await self._call(call, before, seconds=deadlines.call(size))
         messages: list[Posted] = answer if isinstance(answer, list) else [answer]
         natives = [str(message.message_id) for message in messages]
         if where.thread and str(messages[0].message_thread_id or "") != where.thread:
@@ -160,7 +178,7 @@ class Telegram:
             return await self._send(delivery, where)
         natives = list(redrawn.stay)
         for call in redrawn.more:
-            natives += await self._sent(call, where, natives)
+            natives += await self._sent(call, where, natives, delivery)
         await self._delete(delivery.chat, redrawn.surplus)
         return Delivered(tuple(natives))
 
@@ -187,14 +205,14 @@ class Telegram:
             with contextlib.suppress(Gone):
                 await self._call(methods.DeleteMessages(chat_id=int(chat), message_ids=[int(n) for n in natives]))
 
-    async def _call(self, call: render.Call, before: Sequence[str] = ()) -> Any:
+    async def _call(self, call: render.Call, before: Sequence[str] = (), *, seconds: float = deadlines.CALL) -> Any:
         """Make one call; a repeated edit is no error."""
         try:
-            return await self.bot(call, request_timeout=CALL)
+            return await self.bot(call, request_timeout=math.ceil(seconds))
         except (TimeoutError, AiogramError, OSError) as error:
             if NOT_MODIFIED in str(error):
                 return None
-            raise translated(error, before) from error
+            raise translated(error, before, says=says(call)) from error
 
     def _where(self, delivery: Delivery) -> render.Where:
         native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
@@ -225,6 +243,15 @@ class Telegram:
         )
         return str((await self._call(call)).message_thread_id)
 
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """Delete a topic that is not needed; where the bot may not, close it."""
+        where: dict[str, Any] = {"chat_id": int(chat), "message_thread_id": int(native)}
+        try:
+            await self._call(methods.DeleteForumTopic(**where))
+        except Undelivered:
+            with contextlib.suppress(Undelivered):
+                await self._call(methods.CloseForumTopic(**where))
+
     async def _shape(self, delivery: Delivery) -> None:
         """Make a topic look as its row says: name, icon, open or closed."""
         place = delivery.thread
@@ -245,10 +272,10 @@ class Telegram:
     async def _unless_so(self, call: render.Call) -> None:
         """Make a call whose effect may be there already."""
         try:
-            await self.bot(call, request_timeout=CALL)
+            await self.bot(call, request_timeout=math.ceil(deadlines.CALL))
         except (TimeoutError, AiogramError, OSError) as error:
             if "not_modified" not in str(error).lower().replace(" ", "_"):
-                raise translated(error) from error
+                raise translated(error, says=False) from error
 
     async def _load_icons(self) -> None:
         if not self._icons:
@@ -288,16 +315,3 @@ class Telegram:
     async def close(self) -> None:
         """Close the connections."""
         await self.bot.session.close()
-
-
-def _rates(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
-    """Return the rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
-    if per_second > NONE:
-        return {}
-    found = {
-        "all": Rate(max(int(per_second), 1), timedelta(seconds=1)),
-        "private": Rate(PRIVATE, timedelta(seconds=PRIVATE)),
-    }
-    if group_per_minute <= NONE * 60:
-        found["group"] = Rate(max(int(group_per_minute), 1), timedelta(minutes=1))
-    return found

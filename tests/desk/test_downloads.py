@@ -106,7 +106,7 @@ async def test_a_public_host_must_not_lead_back_into_this_machine():
 
 
 async def brought(server: CatchAll, file: File = PNG, *, most: int = 100, path: str = "/a") -> bytes:
-    own = Downloads(Hosts.of(server.url), most, within=5)
+    own = Downloads(Hosts.of(server.url), most)
     try:
         async with Memory().room(file.size) as room:
             return await own.bring(server.url + path, file, room, {"Authorization": "Bearer secret"})
@@ -148,7 +148,7 @@ async def test_whatever_is_not_the_file_is_not_taken_for_it(
 
 
 async def test_a_server_that_is_not_there_is_waited_for():
-    own = Downloads(Hosts.of(gone := f"http://127.0.0.1:{unused_port()}"), 100, within=5)
+    own = Downloads(Hosts.of(gone := f"http://127.0.0.1:{unused_port()}"), 100)
     async with Memory().room(0) as room:
         with pytest.raises(Unreachable):
             await own.bring(f"{gone}/a", PNG, room, {})

@@ -49,7 +49,7 @@ async def test_a_scope_taken_away_while_it_runs_is_told_to_the_agent(
         card = await claimed(sandbox, ann, bob, team)
         sandbox.set_scopes(without=["files:write"])
         bob.uploads("fix.pdf", b"%PDF fix", text="!r read this", at=team, thread=card)
-        receipt = await told(sandbox, team, "the bot has no right to do this")
+        receipt = await told(sandbox, team, "the app lacks a permission (missing_scope)")
         sandbox.set_scopes()
         bob.presses("Retry", at=receipt)
         await sandbox.until(lambda: [file for seen in ann.chat.messages for file in seen.files])

@@ -57,19 +57,19 @@ def with_file(chat: str) -> Delivery:
 
 
 VIEW: dict[str, Any] = {"type": "home", "blocks": []}
-ACTS: dict[str, tuple[str, bool, Act]] = {  # the call that meets the trouble, whether something may have arrived
+ACTS: dict[str, tuple[str, bool, Act]] = {  # the call that meets the trouble, whether something more may be there, were it made twice
     "say": ("chat.postMessage", True, lambda p, ann: p.send(delivery(ann.chat.id))),
     "open a chat": ("conversations.open", False, lambda p, ann: p.send(delivery(f"@{ann.id}"))),
-    "look": ("conversations.history", True, lambda p, ann: p.send(delivery(ann.chat.id, uncertain=True))),
+    "look": ("conversations.history", False, lambda p, ann: p.send(delivery(ann.chat.id, uncertain=True))),
     "announce": ("files.getUploadURLExternal", False, lambda p, ann: p.send(with_file(ann.chat.id))),
     "upload": ("upload", False, lambda p, ann: p.send(with_file(ann.chat.id))),
     "share": ("files.completeUploadExternal", True, lambda p, ann: p.send(with_file(ann.chat.id))),
-    "edit": ("chat.update", True, lambda p, ann: p.edit(delivery(ann.chat.id, shown=("1.2",)))),
-    "delete": ("chat.delete", True, lambda p, ann: p.delete(ann.chat.id, ["1.2"])),
-    "hint": ("chat.postEphemeral", True, lambda p, ann: p.hint(pressed(ann), "done")),
-    "window": ("views.open", True, lambda p, ann: p.call(p.client.views_open(trigger_id="1", view=VIEW))),
-    "redraw": ("views.update", True, lambda p, ann: p.call(p.client.views_update(view_id="1", view=VIEW))),
-    "front page": ("views.publish", True, lambda p, ann: p.call(p.client.views_publish(user_id=ann.id, view=VIEW))),
+    "edit": ("chat.update", False, lambda p, ann: p.edit(delivery(ann.chat.id, shown=("1.2",)))),
+    "delete": ("chat.delete", False, lambda p, ann: p.delete(ann.chat.id, ["1.2"])),
+    "hint": ("chat.postEphemeral", False, lambda p, ann: p.hint(pressed(ann), "done")),
+    "window": ("views.open", False, lambda p, ann: p.call(p.client.views_open(trigger_id="1", view=VIEW))),
+    "redraw": ("views.update", False, lambda p, ann: p.call(p.client.views_update(view_id="1", view=VIEW))),
+    "front page": ("views.publish", False, lambda p, ann: p.call(p.client.views_publish(user_id=ann.id, view=VIEW))),
 }
 
 

@@ -117,6 +117,7 @@ class Chat:
     started: bool = False
     blocked: bool = False
     migrated_to: int | None = None
+    general_closed: bool = False  # of a forum: only admins with the right to manage topics write outside topics
     last_id: int = 0
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)

@@ -31,6 +31,14 @@ class Trouble(Protocol):
         """Let nothing arrive, until it ends."""
         ...
 
+    def loses_every_answer(self) -> None:
+        """Let every message arrive, and every answer to one get lost, until it ends."""
+        ...
+
+    def refuses(self, word: str) -> None:
+        """Let every message and every change of one be refused with a word, until it ends."""
+        ...
+
     def ends(self) -> None:
         """Let everything arrive again."""
         ...

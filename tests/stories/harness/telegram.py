@@ -253,6 +253,14 @@ class TelegramTrouble:
         """Let nothing arrive, until it ends."""
         self._lasting = self._faults.html(chat=self._chat, times=None)
 
+    def loses_every_answer(self) -> None:
+        """Let every message arrive, and every answer to one get lost, until it ends."""
+        self._lasting = self._faults.drop(after=True, method="sendMessage", chat=self._chat, times=None)
+
+    def refuses(self, word: str) -> None:
+        """Let every message and every change of one be refused with a word, until it ends."""
+        self._lasting = self._faults.error(400, f"Bad Request: {word}", method="*Message*", chat=self._chat, times=None)
+
     def ends(self) -> None:
         """Let everything arrive again."""
         assert self._lasting is not None

@@ -144,6 +144,13 @@ class Group(Room):
         content: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
         events.message(self._world, self._chat, post(self._world, self._chat, actor, content, thread=topic))
 
+    def close_general(self, *, closed: bool = True) -> None:
+        """Let an admin close the General topic, or open it again."""
+        self._chat.general_closed = closed
+        actor = next(self._world.people[number] for number in self._chat.members if number in self._world.people)
+        content: Json = {"general_forum_topic_hidden" if closed else "general_forum_topic_unhidden": {}}
+        events.message(self._world, self._chat, post(self._world, self._chat, actor, content))
+
     def delete_topic(self, topic: int, *, mode: Literal["error", "silent"] = "error") -> None:
         """Delete a topic; the bot hears nothing. Later sends are refused, or land silently in General."""
         for message in [message for message in self._chat.posts.values() if message.thread == topic]:
