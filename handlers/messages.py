@@ -38,9 +38,7 @@ class Span:
     kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "date"]
     start: int
     end: int
-    url: str = (
-        ""  # of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
-    )
+    url: str = ""  # of a link; whose native id a mention is; a date's seconds since 1970, then its zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,8 @@ def bold(text: str) -> Words:
 def lines(*parts: Words) -> Words:
     """Return the parts that say anything, one a line."""
     whole = Words()
-    for part in parts:
-        if part:
-            whole = whole + Words("\n") + part if whole else part
+    for part in filter(None, parts):
+        whole = whole + Words("\n") + part if whole else part
     return whole
 
 
@@ -111,6 +108,9 @@ class Sender:
     chat: str = ""  # where the bot may write to them, when the event shows it
     anonymous: bool = False  # wrote as a group or channel: nobody in particular
     zone: str = ""  # their time zone, where the messenger says it
+    outsider: bool = (
+        False  # a bot, a guest, of another organisation, or not known to be none of these: not of the team unasked
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from aiogram.exceptions import AiogramError
 from aiohttp import ClientError
 
 from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
-from bot.telegram import redraw, render, start
+from bot.telegram import members, redraw, render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
@@ -56,6 +56,7 @@ class Telegram:
         self._language = language
         self._rates = _rates(self.source, per_second, group_per_minute)
         self._team = team
+        self._chat = ""  # the team's group, by its id of now
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> Team | None:
@@ -63,7 +64,17 @@ class Telegram:
         found = await start.prepare(self.bot, self._team, self._webhook, self._language)
         self._receiver.username = found.username
         self._receiver.contact = True
+        self._chat = self._receiver.team = found.team.chat if found.team else ""
+        self._receiver.open = found.open
         return found.team
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after a long silence."""
+        self._receiver.on_gap = tell
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return who is in the team's group."""
+        return await members.present(self._call, int(chat), people) if chat == self._chat else {}
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""
