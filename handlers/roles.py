@@ -28,6 +28,12 @@ def standing(turn: Turn, person: Person) -> Person:
     return person if strongest is person.role else replace(person, role=strongest)
 
 
+def strongest(turn: Turn, person: Person) -> Person:
+    """Return somebody by the one of their accounts that may most: roles are an account's, a person may have several."""
+    accounts = [standing(turn, each) for each in turn.tx.people.by_account(person.id)]
+    return max(accounts, key=lambda each: each.role.rank, default=person)
+
+
 def asked(turn: Turn, route: Route) -> Role:
     """Return the role that a route asks for here: the rules may ask more or less of a command, and of its button."""
     if route.kind not in (Kind.COMMAND, Kind.PRESS) or route.role is Role.REQUESTER:

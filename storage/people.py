@@ -141,15 +141,12 @@ class People:
         keys = {"name_key": key_of(name)[:256], "username_key": key_of(username)[:64]}
         if chat:
             seen["chat"] = chat
+        as_seen = (seen["name"], seen["username"], seen["language"])
         if found is None:
             made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
             values = {"person_id": made_id(made), "source": source, "native": native, **seen, **keys}
             self._connection.execute(insert(account).values(values))
-        elif (found.shown_name, found.username, found.account_language) != (
-            seen["name"],
-            seen["username"],
-            seen["language"],
-        ) or (chat and found.chat != chat):
+        elif (found.shown_name, found.username, found.account_language) != as_seen or (chat and found.chat != chat):
             self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **keys))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
         else:
@@ -165,15 +162,19 @@ class People:
 
     def at_chat(self, source: str, chat: str) -> Person | None:
         """Return whoever is written to in this private chat."""
-        query = _JOINED.where(account.c.source == source, account.c.chat == chat)
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(_JOINED.where(account.c.source == source, account.c.chat == chat)).first()
         return _person(row) if row else None
 
     def of_account(self, account_id: int) -> Person:
         """Return the person as this account shows them."""
-        row = _BY_ACCOUNT.first(self._connection, {"id": account_id})
-        assert row is not None, f"no account {account_id}"
-        return _person(row)
+        found = self.account(account_id)
+        assert found is not None, f"no account {account_id}"
+        return found
+
+    def account(self, account_id: int) -> Person | None:
+        """Return the person as this account shows them, if there is one of this number."""
+        row = _BY_ACCOUNT.first(self._connection, {"id": account_id}) if 0 < account_id < 2**31 else None
+        return _person(row) if row else None
 
     def get(self, person_id: int) -> Person:
         """Return a person by their first account."""
@@ -186,11 +187,13 @@ class People:
         row = _BY_PERSON.first(self._connection, {"id": person_id}) if 0 < person_id < 2**31 else None
         return _person(row) if row else None
 
+    def by_account(self, person_id: int) -> list[Person]:
+        """Return a person as each of their accounts shows them."""
+        return [_person(row) for row in _BY_PERSON.all(self._connection, {"id": person_id})]
+
     def reachable(self, person_id: int) -> Person | None:
         """Return a person by an account on which they can be written to, if there is one."""
-        rows = _BY_PERSON.all(self._connection, {"id": person_id})
-        found = (_person(row) for row in rows)
-        return next((each for each in found if each.chat and each.blocked_at is None), None)
+        return next((one for one in self.by_account(person_id) if one.chat and one.blocked_at is None), None)
 
     def accounts(self, person_id: int) -> list[str]:
         """Return a person's accounts as the rules name them: ``messenger:id``."""
@@ -206,6 +209,12 @@ class People:
         ids = union(*(select(account.c.id).where(key == wanted) for key in _KEYS))
         query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(5)
         return [_person(row) for row in self._connection.execute(query).all()]
+
+    def of_username(self, username: str, source: str) -> list[Person]:
+        """Return those who have this username on one messenger: one, unless it was somebody else's before."""
+        mine = (account.c.source == source, account.c.username_key == (key_of(username) or "@"))
+        rows = self._connection.execute(_JOINED.where(*mine).order_by(account.c.id).limit(5)).all()
+        return [_person(row) for row in rows]
 
     def team(self) -> list[Person]:
         """Return everyone who belongs to a team channel, by name."""
