@@ -10,15 +10,17 @@ class Finding:
     about: str
     said: str
     fix: str = ""
+    warning: bool = False  # it serves as it is; the fix is advice
 
     @property
     def ok(self) -> bool:
         """Return whether nothing has to be done."""
-        return not self.fix
+        return not self.fix or self.warning
 
     def as_dict(self) -> dict[str, str | bool]:
         """Return plain values for JSON."""
-        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix}
+        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix, "warning": self.warning}
 
     def __str__(self) -> str:
-        return f"✓ {self.about}: {self.said}" if self.ok else f"✗ {self.about}: {self.said}; {self.fix}"
+        sign = "!" if self.warning else "✗" if self.fix else "✓"
+        return f"{sign} {self.about}: {self.said}" + (f"; {self.fix}" if self.fix else "")

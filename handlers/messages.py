@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.text import SILENCE
 from handlers.text import Span as Span
 from handlers.text import Words as Words
 from handlers.text import bold as bold
@@ -85,7 +86,7 @@ class Event:
     sender: Sender | None = None
     message: str = ""  # native id of the message said, edited, deleted, reacted to, or whose button was pressed
     reply_to: str = ""  # native id of the message it explicitly replies to
-    words: Words = Words()
+    words: Words = SILENCE
     files: tuple[File, ...] = ()
     album: str = ""
     name: str = ""  # of the command, the button, the timer, the form
@@ -216,7 +217,7 @@ class Key:
 class Drawn:
     """A message in its reader's language, ready for any messenger to render."""
 
-    words: Words = Words()
+    words: Words = SILENCE
     keys: tuple[tuple[Key, ...], ...] = ()
     files: tuple[File, ...] = ()
     silent: bool = False

@@ -43,6 +43,9 @@ class Words:
         return bool(self.text)
 
 
+SILENCE = Words()
+
+
 def bold(text: str) -> Words:
     """Return bold words."""
     return Words(text, (Span("bold", 0, len(text)),) if text else ())
