@@ -24,6 +24,7 @@ from bot.outbox import Outbox
 from bot.patience import insist
 from bot.rest import LoopClock, is_due
 from bot.retention import Retention
+from bot.roster import Roster
 from bot.settings import Settings, unfit
 from bot.web import Web, answers, application
 from handlers.knowledge import Knowledge
@@ -93,6 +94,9 @@ class App:
         )
         self.desk.bell = stirred
         self.inbox = Inbox(database, clock, self.desk.bell)
+        self.roster = Roster(database, clock, self.messengers, self.inbox)
+        for messenger in self.messengers.values():
+            messenger.on_gap(self.roster.bell.set)
         self.timers = TimerDoor(database, clock, self.desk.bell)
         self.timers.bell = scheduled
 
@@ -111,6 +115,7 @@ class App:
             self.outbox.serve,
             self.timers.serve,
             self.retention.serve,
+            self.roster.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]
@@ -159,7 +164,9 @@ class App:
 
     async def _accept(self, events: Sequence[Event]) -> None:
         """Store what came in, and look after it until it has its turn."""
-        await self.inbox.accept(events)
+        told = await self.roster.complete(events)
+        await self.inbox.accept(told)
+        self.roster.learn(told)
         self.courtesy.expect(events)
 
     def _paths(self) -> web.Application:

@@ -19,7 +19,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, str | bool]:
         """Return plain values for JSON."""
-        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix}
+        return {"ok": self.ok, "about": self.about, "said": self.said, "fix": self.fix, "warning": self.warning}
 
     def __str__(self) -> str:
         mark = "!" if self.warning else "✓" if self.ok else "✗"

@@ -1,7 +1,7 @@
 """What the desk asks of a messenger, and how a messenger says that something went wrong."""
 
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
@@ -183,6 +183,17 @@ class Messenger(Protocol):
     @property
     def contact(self) -> bool:
         """Whether it answered when it was last asked."""
+        ...
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after a time in which something may have gone unheard."""
+        ...
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return of each of these people, by native id, whether they are in the team's channel and may be of the team.
+
+        Whoever nothing can be said of is left out; in another chat that is everybody. Raises Undelivered.
+        """
         ...
 
     async def prepare(self) -> Team | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, filters, labels, lifecycle, notices, recall, roles
+from handlers import cards, filters, labels, lifecycle, naming, notices, recall, roles
 from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
@@ -33,7 +33,7 @@ def offer(turn: Turn) -> None:
     token = turn.event.value
     acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
     back = Button(phrase("form.back"), "page", f"0.{token}")
-    said = (phrase("bulk.what"), *_said(asked), phrase("bulk.hint", usage="/bulk tag …"))
+    said = (phrase("bulk.what"), *_said(turn, asked), phrase("bulk.hint", usage="/bulk tag …"))
     turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
@@ -49,7 +49,7 @@ def chosen(turn: Turn) -> None:
     names = column(*(Button(person.name, "bulk_to", f"{person.id}.{token}") for person in team))
     back = row(Button(phrase("form.back"), "bulk", token))
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.say(phrase("bulk.whom"), *_said(asked), buttons=(*names, *back), edits=shown)
+    turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
 
 @on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT)
@@ -63,7 +63,7 @@ def to(turn: Turn) -> None:
 @on.command("bulk", role=Role.AGENT)
 def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
-    act, _, rest = turn.event.value.strip().partition(" ")
+    act, _, rest = naming.value(turn).strip().partition(" ")
     asked = recall.latest(turn, "queue")
     if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
@@ -71,7 +71,7 @@ def bulk(turn: Turn) -> None:
         raise Refused("bulk_of_what")
     arg: Any = None
     if act == "assign":
-        arg = lifecycle.teammate(turn, rest).id
+        arg = naming.teammate(turn, rest).id
     elif act == "tag":
         arg = rest.replace(",", " ").split()
         for word in arg:
@@ -85,14 +85,14 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
     numbers = those(turn, filters.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
-        turn.say(phrase("queue.empty"), *_said(asked), edits=shown)
+        turn.say(phrase("queue.empty"), *_said(turn, asked), edits=shown)
         return
     pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
     turn.tx.states.put(turn.person.id, StateKind.BULK, turn.now + VALID, value=pending)
     key = f"{turn.person.id}.{_digest(pending)}"
     yes = Button(phrase(f"bulk_yes.{act}", n=len(numbers)), "bulk_go", key, danger=act != "tag")
     no = Button(phrase("form.cancel"), "bulk_no", key)
-    turn.say(_sure(turn, act, arg, len(numbers)), *_said(asked), buttons=row(yes, no), edits=shown)
+    turn.say(_sure(turn, act, arg, len(numbers)), *_said(turn, asked), buttons=row(yes, no), edits=shown)
 
 
 def those(turn: Turn, wanted: Filter) -> list[int]:
@@ -204,8 +204,8 @@ def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
     turn.send(Lane(facts["lane"]), reader, Message(parts), edits=facts["shown"])
 
 
-def _said(asked: str) -> list[Part]:
-    return [Words(asked)] if asked else []
+def _said(turn: Turn, asked: str) -> list[Part]:
+    return [Words(naming.shown(turn, asked))] if asked else []
 
 
 def _digest(pending: Mapping[str, Any]) -> str:

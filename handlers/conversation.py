@@ -28,6 +28,7 @@ from handlers import (  # noqa: F401
     lifecycle,
     linking,
     members,
+    membership,
     merging,
     modal,
     moving,
@@ -52,7 +53,7 @@ from handlers import (  # noqa: F401
     workflow_picture,
 )
 from handlers.changing import dialogs, review  # noqa: F401
-from handlers.messages import Kind, phrase
+from handlers.messages import Chat, Kind, Message, Part, Phrase, Words, phrase
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
@@ -83,6 +84,10 @@ def hear(turn: Turn) -> None:
     if not arrive(turn) or bans.kept_out(turn):
         return
     event = turn.event
+    if not membership.belongs(turn):
+        if not event.interaction and event.kind is not Kind.SUBMIT:
+            return  # whatever somebody else says there is nobody's word
+        raise Refused("not_member")
     interview.give_way(turn)
     if event.kind is Kind.SUBMIT:
         modal.unfold(turn)
@@ -129,7 +134,7 @@ def arrive(turn: Turn) -> bool:
     if event.private and turn.actor.blocked_at is not None:
         members.unblocked(turn)  # whoever writes can be written to
         turn.actor = known(turn)
-    if turn.channel is not None and turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now):
+    if membership.learn(turn):
         turn.actor = known(turn)
     return True
 
@@ -174,7 +179,19 @@ def refuse(turn: Turn, refusal: Refused) -> None:
         return
     shut_menu(turn)
     turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
-    turn.toast(phrase(f"refused.{refusal.reason}", **words_of(turn, refusal)), vital=True, alert=True)
+    said = phrase(f"refused.{refusal.reason}", **words_of(turn, refusal))
+    if turn.event.kind is Kind.SUBMIT and not (membership.belongs(turn) and refusal.reason != "not_yours"):
+        give_back(turn, said)
+        return
+    turn.toast(said, vital=True, alert=True)
+
+
+def give_back(turn: Turn, said: Phrase) -> None:
+    """Say no in their own chat to whoever filled a window and may not send it any more, and give back what they wrote."""
+    written = [Words(text) for text in turn.event.facts["answers"].values() if isinstance(text, str) and text.strip()]
+    own = Chat(turn.person.source, turn.person.home)
+    back: list[Part] = [phrase("refused.given_back"), *written] if written else []
+    turn.send(own, turn.reader(turn.person), Message((said, *back)))
 
 
 def words_of(turn: Turn, refusal: Refused) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from handlers import cards, notices, relay, roles
-from handlers.meant import meant, rest
+from handlers import cards, naming, notices, relay, roles
+from handlers.meant import after_number, meant, rest
 from handlers.messages import Button, Kind, Words, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import PAIR, on
@@ -44,7 +44,7 @@ def release(turn: Turn) -> None:
 @on.command("assign", role=Role.AGENT)
 def assign(turn: Turn) -> None:
     """An agent gives a ticket to somebody of the team: /assign 42 @anna."""
-    give(turn, meant(turn), teammate(turn, rest(turn)))
+    give(turn, meant(turn), naming.teammate(turn, after_number(naming.value(turn))))
 
 
 @on.press("assign", role=Role.AGENT)
@@ -71,15 +71,6 @@ def member(turn: Turn, person_id: int) -> Person:
     if person_id not in team:
         raise Refused("who", name="—", team=", ".join(sorted(p.name for p in team.values())) or "—")
     return team[person_id]
-
-
-def teammate(turn: Turn, word: str) -> Person:
-    """Return the one of the team who is meant by a name."""
-    team = {person.id: person for person in turn.tx.people.team()}
-    found = [team[person.id] for person in turn.tx.people.named(word) if person.id in team]
-    if len({person.id for person in found}) != 1:
-        raise Refused("who", name=word or "—", team=", ".join(sorted(p.name for p in team.values())) or "—")
-    return found[0]
 
 
 def give(turn: Turn, ticket: Ticket, to: Person) -> None:

@@ -111,7 +111,7 @@ def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: in
 
 
 def _spans(words: Words) -> list[dict[str, object]]:
-    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans]
+    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans if s.kind != "mention"]
 
 
 def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:

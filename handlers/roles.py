@@ -17,11 +17,21 @@ def account_of(person: Person) -> str:
 
 
 def standing(turn: Turn, person: Person) -> Person:
-    """Return a person with the strongest of the roles that the team channels, the settings and the rules give them."""
+    """Return a person with the strongest of the roles that the team channels, the settings and the rules give them.
+
+    Whoever has left the team is none of those whom the rules name, until they are back.
+    """
     messenger, _, _ = person.source.partition(":")
     named = Role.ADMIN if (messenger, person.native) in turn.rules.admins else Role.REQUESTER
-    strongest = max(person.role, named, turn.rules.roles.of(account_of(person)), key=lambda role: role.rank)
+    ruled = Role.REQUESTER if person.left else turn.rules.roles.of(account_of(person))
+    strongest = max(person.role, named, ruled, key=lambda role: role.rank)
     return person if strongest is person.role else replace(person, role=strongest)
+
+
+def strongest(turn: Turn, person: Person) -> Person:
+    """Return somebody by the one of their accounts that may most: roles are an account's, a person may have several."""
+    accounts = [standing(turn, each) for each in turn.tx.people.by_account(person.id)]
+    return max(accounts, key=lambda each: each.role.rank, default=person)
 
 
 def asked(turn: Turn, route: Route) -> Role:

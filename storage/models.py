@@ -151,7 +151,15 @@ member = Table(
     metadata,
     Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
     Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
-    Column("since", Moment, nullable=False),
+    Column("since", Moment, nullable=False),  # the newest proof of it: a leaving before that is over
+)
+
+leaving = Table(  # who has left a team channel, and when: what they said before does not bring them back
+    "leaving",
+    metadata,
+    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
 )
 
 # Requests --------------------------------------------------------------------------------------------------------

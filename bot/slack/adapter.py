@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from bot import deadlines
 from bot.clock import Clock
 from bot.downloads import Room
 from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
-from bot.slack import render, socket, start
+from bot.slack import members, render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
 from bot.slack.client import Client
@@ -71,7 +71,7 @@ class Slack:
         self._team = team
         self._rate = rate
         self._poster = Poster(client, found.bot_user, own)
-        self._people = Acquaintances(client, self._known.people)
+        self._people = Acquaintances(client, self._known)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
         ours = AuthorizeResult(
@@ -107,6 +107,14 @@ class Slack:
     def start_link(self, payload: str) -> str:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
         return ""
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after something was read back."""
+        self._catching.on_gap = tell
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return who is in the team channel."""
+        return await members.present(self.client, self._people, self._known, chat, people) if chat == self._team else {}
 
     async def prepare(self) -> Team | None:
         """Check the socket's token and the team channel."""

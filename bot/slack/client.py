@@ -25,6 +25,7 @@ PROMISED: Mapping[str, Shape] = {
     "conversations.history": {"messages": [{"ts": str}]},
     "conversations.info": {"channel": {"id": str}},
     "conversations.list": {"channels": [{"id": str}]},
+    "conversations.members": {"members": [str]},
     "conversations.open": {"channel": {"id": str}},
     "conversations.replies": {"messages": [{"ts": str}]},
     "files.completeUploadExternal": {"files": [{"id": str}]},

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientTimeout
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import deadlines
@@ -13,7 +14,7 @@ from bot.downloads import HTML, Downloads, Hosts, Room
 from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
 from bot.slack import render
 from bot.slack.client import NoAnswer
-from bot.slack.errors import OURS, Gone, translated
+from bot.slack.errors import OURS, Gone, code, translated
 from bot.wire import retry_after
 from handlers.messages import Event, File
 
@@ -21,6 +22,8 @@ MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
 DOWNLOAD = 50 * 1024 * 1024  # bytes: what Telegram takes, the smaller of the two
 NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4", "voice": "voice.ogg",
          "video_note": "video.mp4", "sticker": "sticker.webp", "audio": "audio.mp3"}  # fmt: skip
+
+OUTSIDE = "user_not_in_channel"
 
 
 class Poster:
@@ -211,14 +214,19 @@ class Poster:
         await self._downloads.close()
 
     async def hint(self, event: Event, text: str) -> None:
-        """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""
+        """Show an ephemeral message; where there is no channel for one, or no longer, say it in the person's DM."""
         channel, _, thread = event.chat.partition("/")
         user = str(event.facts.get("user") or (event.sender.native if event.sender else ""))
         said = render.hint(text)
-        if channel.startswith("@"):
-            await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
-            return
-        await self.call(self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said))
+        if not channel.startswith("@"):
+            shown = self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said)
+            try:
+                await self.call(shown)
+                return
+            except Rejected as refused:
+                if not (isinstance(refused.__cause__, SlackApiError) and code(refused.__cause__) == OUTSIDE):
+                    raise
+        await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
 
 
 def _promise(message: Mapping[str, Any]) -> object:

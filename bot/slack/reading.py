@@ -29,7 +29,7 @@ class Reader:
 
     async def chats(self) -> AsyncIterator[str]:
         """Yield every chat the app can hear: direct messages and the channels it is in."""
-        pages = self._pages(
+        pages = self.pages(
             self._client.conversations_list, types="im,public_channel,private_channel", exclude_archived=True
         )
         async for page in pages:
@@ -43,7 +43,7 @@ class Reader:
         where: Said = {"channel": chat, "oldest": f"{since.timestamp():.6f}", **({"ts": root} if root else {})}
         found: list[Said] = []
         try:
-            async for page in self._pages(read, **where):
+            async for page in self.pages(read, **where):
                 found += page.get("messages") or ()
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
             if code(error) not in CLOSED:
@@ -63,7 +63,8 @@ class Reader:
         first: Said = next(iter(page.get("messages") or ()), {})
         return first.get("ts") == native and first.get("subtype") == "tombstone"
 
-    async def _pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
+    async def pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
+        """Yield the pages of what a method lists."""
         cursor = ""
         while True:
             page = await self._patiently(call, limit=PAGE, cursor=cursor or None, **arguments)

@@ -19,7 +19,7 @@ from bot.slack import render
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.door import Door
 from bot.slack.errors import OURS, translated
-from bot.slack.events import Known, event
+from bot.slack.events import Known, event, ours
 from bot.slack.interactions import answers, command, interaction
 from handlers.messages import Event
 
@@ -34,13 +34,16 @@ class Receiver:
 
     def __init__(self, known: Known, forms: Forms, people: Acquaintances, update: Update) -> None:
         self.door: Door | None = None
-        self._known = known
+        self._known, self._team = known, known.source.partition(":")[2]
         self._forms = forms
         self._people = people
         self._update = update
 
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
-        """Store what a payload says; the answer acknowledges it."""
+        """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
+        if not ours(body, self._team):
+            log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
+            return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):
             return BoltResponse(status=200, body=render.errors(wrong))
         if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":

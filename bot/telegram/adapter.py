@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aiogram import Bot, methods
@@ -27,7 +27,7 @@ from bot.messenger import (
     Undelivered,
     Unreachable,
 )
-from bot.telegram import rates, redraw, render, start
+from bot.telegram import members, rates, redraw, render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, says, translated
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
@@ -70,6 +70,7 @@ class Telegram:
         self._language = language
         self._rates = rates.allowed(self.source, per_second, group_per_minute)
         self._team = team
+        self._chat = ""  # the team's group, by its id of now
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> Team | None:
@@ -77,7 +78,17 @@ class Telegram:
         found = await start.prepare(self.bot, self._team, self._webhook, self._language)
         self._receiver.username = found.username
         self._receiver.contact = True
+        self._chat = self._receiver.team = found.team.chat if found.team else ""
+        self._receiver.open = found.open
         return found.team
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after a long silence."""
+        self._receiver.on_gap = tell
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return who is in the team's group."""
+        return await members.present(self._call, int(chat), people) if chat == self._chat else {}
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""

@@ -57,7 +57,8 @@ def with_file(chat: str) -> Delivery:
 
 
 VIEW: dict[str, Any] = {"type": "home", "blocks": []}
-ACTS: dict[str, tuple[str, bool, Act]] = {  # the call that meets the trouble, whether something more may be there, were it made twice
+# The call that meets the trouble, and whether something more may be there, were it made twice.
+ACTS: dict[str, tuple[str, bool, Act]] = {
     "say": ("chat.postMessage", True, lambda p, ann: p.send(delivery(ann.chat.id))),
     "open a chat": ("conversations.open", False, lambda p, ann: p.send(delivery(f"@{ann.id}"))),
     "look": ("conversations.history", False, lambda p, ann: p.send(delivery(ann.chat.id, uncertain=True))),
@@ -147,12 +148,12 @@ async def test_a_passing_refusal_is_not_taken_for_a_chat_that_is_gone(
 
 @KINDS
 async def test_a_name_is_looked_up_again_later(poster: Poster, sandbox: SlackSandbox, ann: Person, kind: str):
-    known: dict[str, Any] = {}
+    known = Known("slack:T1")
     fault = sandbox.faults.foreign(kind, method="users.info")
     await Acquaintances(poster.client, known).introduce({ann.id})
-    assert (fault.hits, known) == (1, {})
+    assert (fault.hits, known.people) == (1, {})
     await Acquaintances(poster.client, known).introduce({ann.id})
-    assert known[ann.id].username == "ann"
+    assert known.people[ann.id].username == "ann"
 
 
 @pytest.mark.parametrize("named", ["-1", "nan", "inf", "1e999", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT", "9" * 500])

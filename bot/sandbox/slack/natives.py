@@ -41,6 +41,8 @@ def user(person: User, now: datetime, *, locale: bool = False) -> Json:
             "is_restricted": person.guest,
             "is_ultra_restricted": False,
         }
+    if person.is_stranger:  # of people from elsewhere only this much is told
+        body |= {"is_stranger": True}
     return body | ({"locale": person.locale} if locale else {})
 
 
@@ -60,6 +62,7 @@ def channel(found: Channel, bot: str) -> Json:
     }
     if found.kind == "im":
         return body | {"user": found.other}
+    body |= {"is_shared": found.shared, "is_ext_shared": found.shared, "is_org_shared": False}
     return body | {"name": found.name, "name_normalized": found.name, "is_general": False}
 
 

@@ -162,9 +162,9 @@ class SlackStage:
         """Let somebody join the team."""
         person.joins(self.team)
 
-    def leaves(self, person: Person) -> None:
-        """Let somebody leave the team."""
-        person.leaves(self.team)
+    def leaves(self, person: Person, *, heard: bool = True) -> None:
+        """Let somebody leave the team; where it is not ``heard``, nothing ever tells the desk."""
+        person.leaves(self.team, heard=heard)
 
     def trouble(self, person: Person | None) -> "SlackTrouble":
         """Return what may go wrong on the way to somebody, or to the team's channel."""

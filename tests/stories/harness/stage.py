@@ -142,8 +142,8 @@ class Stage(Protocol):
         """Let somebody join the team."""
         ...
 
-    def leaves(self, person: Native) -> None:
-        """Let somebody leave the team."""
+    def leaves(self, person: Native, *, heard: bool = True) -> None:
+        """Let somebody leave the team; where it is not ``heard``, nothing ever tells the desk."""
         ...
 
     def trouble(self, person: Native | None) -> Trouble:

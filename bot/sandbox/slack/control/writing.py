@@ -36,10 +36,13 @@ class Writing:
         thread: Seen | str | None = None,
         raw: bool = False,
         broadcast: bool = False,
+        app: str = "",
     ) -> Seen:
-        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like."""
+        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like; ``app`` is what posts it."""
         channel, root = self._where(at, thread)
         content = self._typed(text if raw else mrkdwn.escape(text))
+        if app:
+            content |= {"bot_id": app, "app_id": "A0SOMEAPP01"}
         if broadcast and root is not None:
             content |= {"subtype": "thread_broadcast", "root": natives.root(channel, channel.posts[root])}
         return self._seen(posting.post(self._space, channel, self.id, content, thread=root))

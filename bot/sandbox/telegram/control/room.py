@@ -106,6 +106,11 @@ class Group(Room):
         kept = (old.rights | frozenset(give)) - frozenset(take)
         self.set_member(self._world.bot, Member("administrator", kept) if kept else Member("member"))
 
+    def opens(self, *, username: str | None = None, channel: int | None = None, joins_to_write: bool = False) -> None:
+        """Make it public under a name, or the place where a channel's posts are discussed."""
+        self._chat.username, self._chat.linked, self._chat.joins_to_write = username, channel, joins_to_write
+        self._world.changes.touch()
+
     def add_bot(self, *, admin: bool = True, rights: Iterable[str] = RIGHTS) -> None:
         """Bring the bot in."""
         self.set_member(self._world.bot, Member("administrator", frozenset(rights)) if admin else Member("member"))

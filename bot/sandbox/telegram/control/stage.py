@@ -31,9 +31,13 @@ class Stage:
 
     # People and groups
 
-    def person(self, name: str, *, language: str | None = "en", username: str | None = None) -> Person:
-        """Let somebody exist who has never written to the bot."""
-        return Person(self._world, self._world.add_person(name, username=username, language=language))
+    def person(
+        self, name: str, *, language: str | None = "en", username: str | None = None, bot: bool = False
+    ) -> Person:
+        """Let somebody exist who has never written to the bot, or another ``bot``."""
+        account = self._world.add_person(name, username=username, language=language)
+        account.is_bot = bot
+        return Person(self._world, account)
 
     def group(
         self,
