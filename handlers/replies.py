@@ -82,8 +82,12 @@ def send_words(
     message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
         raise Refused("cannot_cross", what=[content(file) for file in sent])
-    for party in turn.tx.related.parties(ticket):
+    parties = turn.tx.related.parties(ticket) or [ticket]
+    turn.tx.talk.carry(kept, [party.id for party in parties])
+    sources = set()
+    for party in parties:
         requester = turn.tx.people.of_account(party.account_id)
+        sources.add(requester.source)
         turn.send(
             Chat(requester.source, requester.home),
             turn.reader(requester),
@@ -93,7 +97,7 @@ def send_words(
             anchor=anchor,
             receipt=True,
         )
-    relay.cannot_cross(turn, sent, [requester.source])
+    relay.cannot_cross(turn, sent, sources)
     elsewhere(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh(turn, ticket)
     return ticket
