@@ -17,8 +17,10 @@ from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.taking import Taken
 from handlers import conversation, interview
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind, phrase
+from handlers.private import in_own_chat
 from handlers.rules.book import Book
 from handlers.turn import Turn
 from storage import inbox, lanes
@@ -144,6 +146,8 @@ class Desk:
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
         turn = self._turn(connection, answer.event)
         conversation.arrive(turn)
+        if turn.audience is Audience.PUBLIC:
+            turn = in_own_chat(turn)
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # the first question is an answer by itself
                 turn.say(toast.text)

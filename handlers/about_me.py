@@ -3,6 +3,7 @@
 import re
 
 from handlers import behalf, faq, interview, lifecycle, listing, requests
+from handlers.audience import OWN
 from handlers.listing import PAGE
 from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.parties import end_part, within_reopen_window
@@ -45,8 +46,8 @@ def help_(turn: Turn) -> None:
     turn.say(phrase("help.title"), *told)
 
 
-@on.press("my", key=r"\d{0,4}")
-@on.command("my")
+@on.press("my", key=r"\d{0,4}", audiences=OWN)
+@on.command("my", audiences=OWN)
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first, page by page."""
     pressed = turn.event.kind is Kind.PRESS and turn.event.value

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import consult, interview, relay, replies, requests
+from handlers.audience import Audience
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import rejoin_part, within_reopen_window
 from handlers.readable import Readable, own_ticket, readable, readable_all
@@ -16,8 +17,10 @@ from storage.lifecycle import Refused
 
 @on.kind(Kind.TEXT)
 def text(turn: Turn) -> None:
-    """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box."""
-    if turn.channel is not None:
+    """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box; in public, to the answers."""
+    if turn.audience is Audience.PUBLIC:
+        consult.consult(turn)
+    elif turn.channel is not None:
         if not interview.takes(turn):
             replies.said_in_team(turn)
     elif not takes_as_answer(turn):

@@ -51,8 +51,10 @@ from handlers import (  # noqa: F401
     watching,
     workflow_picture,
 )
+from handlers.audience import Audience
 from handlers.changing import dialogs, review  # noqa: F401
-from handlers.messages import Kind, phrase
+from handlers.messages import Button, Kind, phrase, row
+from handlers.private import for_audience, in_own_chat
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
@@ -82,15 +84,15 @@ def hear(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
     if not arrive(turn) or bans.kept_out(turn):
         return
-    event = turn.event
     interview.give_way(turn)
-    if event.kind is Kind.SUBMIT:
+    if turn.event.kind is Kind.SUBMIT:
         modal.unfold(turn)
-        interview.arrived(turn)
+        interview.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
+    route = on.find(turn.event.kind, turn.event.name)
+    turn = for_audience(turn, route)
     event = turn.event
-    route = on.find(event.kind, event.name)
     if route is None or (route.key and not re.fullmatch(route.key, event.value)):
         unheard(turn)
         return
@@ -119,7 +121,7 @@ def arrive(turn: Turn) -> bool:
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
-    if not event.private and turn.channel is None:
+    if turn.audience is Audience.PUBLIC and not event.facts.get("passing"):
         return False
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS):
@@ -174,6 +176,9 @@ def refuse(turn: Turn, refusal: Refused) -> None:
         return
     shut_menu(turn)
     turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
+    if turn.audience is Audience.PUBLIC and not turn.event.interaction:
+        turn.say(phrase("refused.only_private"), buttons=row(Button(phrase("button.new"), "need", "anew")))
+        return
     turn.toast(phrase(f"refused.{refusal.reason}", **words_of(turn, refusal)), vital=True, alert=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from handlers.audience import ANYWHERE, INSIDE, Audience
 from handlers.commands import TEAMS
 from handlers.messages import Kind
 from storage.models import Role
@@ -29,6 +30,7 @@ class Route:
     role: Role
     help: str = ""
     key: str = ""
+    audiences: frozenset[Audience] = INSIDE  # where it may be used; elsewhere it is answered in private, or refused
 
 
 class Router:
@@ -37,15 +39,24 @@ class Router:
     def __init__(self) -> None:
         self.routes: dict[tuple[Kind, str], Route] = {}
 
-    def command(self, name: str, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
+    def command(
+        self, name: str, *, role: Role = Role.REQUESTER, audiences: frozenset[Audience] = INSIDE
+    ) -> Callable[[H], H]:
         """Hear ``/name``; its help line is the phrase ``help.name``."""
-        return self._route(Kind.COMMAND, name, role, help_=f"help.{name}")
+        return self._route(Kind.COMMAND, name, role, help_=f"help.{name}", audiences=audiences)
 
-    def press(self, name: str, *, key: str = NUMBER, role: Role = Role.REQUESTER) -> Callable[[H], H]:
+    def press(
+        self,
+        name: str,
+        *,
+        key: str = NUMBER,
+        role: Role = Role.REQUESTER,
+        audiences: frozenset[Audience] = INSIDE,
+    ) -> Callable[[H], H]:
         """Hear a button of this name; what it carries has the shape ``key``, or it is no button of ours."""
         if len(name) > 16:
             raise ValueError(f"button {name!r}: a name of over 16 letters leaves too little room for its key")
-        return self._route(Kind.PRESS, name, role, key=key)
+        return self._route(Kind.PRESS, name, role, key=key, audiences=audiences)
 
     def submit(self, form: str, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
         """Hear the submission of a form of this name."""
@@ -60,8 +71,8 @@ class Router:
         return self._route(Kind.TIMER, name, Role.REQUESTER)
 
     def kind(self, kind: Kind, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
-        """Hear every event of a kind that has no names: text, edit, member …"""
-        return self._route(kind, "", role)
+        """Hear every event of a kind that has no names, wherever it happened: text, edit, member …"""
+        return self._route(kind, "", role, audiences=ANYWHERE)
 
     def find(self, kind: Kind, name: str) -> Route | None:
         """Return the route of an event, if anybody hears it."""
@@ -72,12 +83,20 @@ class Router:
         found = (route for (kind, _), route in self.routes.items() if kind is Kind.COMMAND)
         return [route for route in found if role.rank >= route.role.rank]
 
-    def _route(self, kind: Kind, name: str, role: Role, help_: str = "", key: str = "") -> Callable[[H], H]:
+    def _route(
+        self,
+        kind: Kind,
+        name: str,
+        role: Role,
+        help_: str = "",
+        key: str = "",
+        audiences: frozenset[Audience] = INSIDE,
+    ) -> Callable[[H], H]:
         def add(handler: H) -> H:
             if (kind, name) in self.routes:
                 other = self.routes[kind, name].handler.__qualname__
                 raise ValueError(f"{kind} {name!r} is heard twice: by {other} and by {handler.__qualname__}")
-            self.routes[kind, name] = Route(kind, name, handler, role, help_, key)
+            self.routes[kind, name] = Route(kind, name, handler, role, help_, key, audiences)
             if kind is Kind.COMMAND and role is not Role.REQUESTER:
                 TEAMS[name] = role
             return handler

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.able import Able
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
@@ -81,6 +82,13 @@ class Turn:
         if self.event.private:
             return None
         return next((c for c in self.channels if c.place == self.event.place), None)
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
+        if self.event.private and not self.event.facts.get("passing"):
+            return Audience.ALONE
+        return Audience.TEAM if self.channel is not None else Audience.PUBLIC
 
     @cached_property
     def shown(self) -> Shown | None:

@@ -51,8 +51,8 @@ def fill(connection: Connection) -> None:
                 updated_at=MONDAY, talked_at=MONDAY, urgency=2, merged_into=3 if number < 3 else None,
             )
         )  # fmt: skip
-    for gone, kept, hour in ((2, 1, 1), (1, 3, 2)):
-        at = MONDAY + timedelta(hours=hour)
+    for gone, kept, hours in ((2, 1, 1), (1, 3, 2)):
+        at = MONDAY + timedelta(hours=hours)
         connection.execute(
             entry.insert().values(
                 ticket_id=gone, action="merge", was="open", now="closed", facts={"to": kept}, at=at, person_id=1
