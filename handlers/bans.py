@@ -89,10 +89,9 @@ def add(turn: Turn) -> None:
     interview.ask(privately(turn), FORM)
 
 
-@on.submit("ban", role=Role.AGENT)
+@on.submit("ban", role=Role.ADMIN)
 def submitted(turn: Turn) -> None:
     """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
-    roles.must_may(turn, "ban")  # which the rules may allow to agents
     answers = turn.event.facts["answers"]
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None

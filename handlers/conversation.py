@@ -68,6 +68,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     targets.follow(turn)
+    roles.guard(turn)
     hear(turn)
     shut_menu(turn)
     home.again(turn)
@@ -97,7 +98,7 @@ def hear(turn: Turn) -> None:
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=roles.asked(turn, route), act=f"{event.kind}:{event.name}")
+        raise Refused("not_yours", role=roles.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
     route.handler(turn)
 
 

@@ -44,7 +44,7 @@ def import_(turn: Turn) -> None:
     turn.say(phrase("faq.importing", name=file.name))
 
 
-@on.fetched("faq_import", role=Role.ADMIN)
+@on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
     """The file is here: everything in it is taken, or nothing and every reason is told by its line."""
     facts = turn.event.facts

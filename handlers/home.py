@@ -38,7 +38,7 @@ def home(turn: Turn) -> None:
         turn.tx.records.put(OPEN, {**known, "opened": {**dict(newest), str(turn.person.id): turn.now.isoformat()}})
 
 
-@on.press("front", key="[a-z]{1,8}", role=Role.AGENT)
+@on.press("front", key="[a-z]{1,8}", role=Role.AGENT, act="queue")
 def look(turn: Turn) -> None:
     """An agent looks at another part of the queue."""
     kept = turn.tx.records.get(key(turn.person.id))
@@ -46,7 +46,7 @@ def look(turn: Turn) -> None:
         turn.tx.records.put(key(turn.person.id), {**kept, "view": turn.event.value})
 
 
-@on.press("faq_new", key="", role=Role.ADMIN)
+@on.press("faq_new", key="", role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
     faq_admin.write(turn, {})

@@ -59,10 +59,9 @@ def choose(turn: Turn) -> None:
     turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
-@on.press("give", key=PAIR, role=Role.AGENT)
+@on.press("give", key=PAIR, role=Role.AGENT, act="assign")
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
-    roles.must_may(turn, "assign")
     number, _, person = turn.event.value.partition(".")
     give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
 
@@ -142,7 +141,7 @@ def hold(turn: Turn) -> None:
     did(turn, ticket, "done.held")
 
 
-@on.press("unhold", role=Role.AGENT)
+@on.press("unhold", role=Role.AGENT, act="hold")
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
     ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)

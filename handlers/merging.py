@@ -39,7 +39,7 @@ def choose(turn: Turn) -> None:
     turn.toast(phrase("merge.which", ticket=ticket.id))
 
 
-@on.press("join", key=PAIR, role=Role.SENIOR)
+@on.press("join", key=PAIR, role=Role.SENIOR, act="merge")
 def chosen(turn: Turn) -> None:
     """It goes on in the one on the button."""
     gone, _, kept = turn.event.value.partition(".")

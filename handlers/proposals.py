@@ -41,7 +41,7 @@ def done(turn: Turn, said: Phrase) -> None:
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("apply", key=TOKEN, role=Role.AGENT)
+@on.press("apply", key=TOKEN, role=Role.AGENT, act="")
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
     pending = turn.tx.records.get(_name(turn))
@@ -52,7 +52,7 @@ def apply(turn: Turn) -> None:
     _acts[pending["act"]](turn, pending["facts"])
 
 
-@on.press("leave", key=TOKEN, role=Role.AGENT)
+@on.press("leave", key=TOKEN, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
     pending = turn.tx.records.get(_name(turn))

@@ -29,10 +29,14 @@ def said_in_team(turn: Turn) -> None:
     theirs = turn.tx.talk.get(anchored) if anchored else None
     if theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
         send_words(turn, ticket, turn.event.words, anchor=theirs.id)
-    elif turn.rules.talk == DIRECT and roles.works_on(turn, turn.person, ticket) and not _is_note(theirs):
+    elif turn.rules.talk == DIRECT and _may_answer(turn, ticket) and not _is_note(theirs):
         send_words(turn, ticket, turn.event.words)
     else:
         keep_note(turn, ticket)
+
+
+def _may_answer(turn: Turn, ticket: Ticket) -> bool:
+    return roles.works_on(turn, turn.person, ticket) and turn.person.may(roles.needed(turn, "r"))
 
 
 def _is_note(said: Said | None) -> bool:
@@ -142,12 +146,13 @@ def note(turn: Turn) -> None:
 
 def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
     """Keep a note: it stands where it was said, and in the other channels' threads."""
+    roles.must_may(turn, "note")
     words = (turn.event.words if said is None else said).strip()
     kept = keep(turn, ticket, MessageKind.NOTE, words, None)
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
 
 
-@on.press("reply", role=Role.AGENT)
+@on.press("reply", role=Role.AGENT, act="r")
 def prompt(turn: Turn) -> None:
     """The agent is asked for the words of a reply."""
     prompted(turn, REPLY)
@@ -167,7 +172,7 @@ def prompted(turn: Turn, form: Form) -> None:
     interview.ask(turn, form, facts={"ticket": ticket.id})
 
 
-@on.submit("reply", role=Role.AGENT)
+@on.submit("reply", role=Role.AGENT, act="r")
 def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
     send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
@@ -198,6 +203,7 @@ def edited(turn: Turn) -> None:
     if said.kind is MessageKind.FOLLOW_UP:
         relay.edited(turn, said, ticket)
         return
+    roles.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     words = turn.event.words.strip()
     data, _ = as_data(turn.event)
     turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)
@@ -224,7 +230,7 @@ def take_back(turn: Turn) -> None:
     delete(turn, said)
 
 
-@on.press("unsend", role=Role.AGENT)
+@on.press("unsend", role=Role.AGENT, act="del")
 def unsend(turn: Turn) -> None:
     """An agent takes a sent reply back by the button on its receipt."""
     said = turn.tx.talk.get(int(turn.event.value))

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from storage import parts
+from storage.effects import effects
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind, Workflow, built, meant
 from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
 from storage.search import Search, of_ticket
 from storage.types import made_id
 from storage.urgency import urgency
-
-REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
 
 
 class Stale(Exception):
@@ -90,6 +89,7 @@ _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
 Clocks = Callable[[Ticket, Ticket, datetime], Ticket]
+Permit = Callable[[Ticket, Action, int | None], None]
 _RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
@@ -100,6 +100,7 @@ class Tickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.clocks: Clocks | None = None  # sees what a ticket was and becomes, and returns it with its targets moved
+        self.permit: Permit | None = None  # refuses what whoever does it may not do
 
     def add(self, *, at: datetime, **facts: Any) -> Ticket:
         """Register a request: its number is the ticket's id."""
@@ -164,7 +165,8 @@ class Tickets:
         kind = workflow.kind(following)
         asleep = until or self._sleeping(on, action, following)
         comes_to = meant(action, on.kind, kind)
-        does = self._effects(on, comes_to, by, to, at)
+        self._must_be_permitted(on, by, action, comes_to)
+        does = effects(on, comes_to, by, to, at)
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
         self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
         if comes_to is Action.REOPEN and parts.all_back(self._connection, on.id):
@@ -182,6 +184,7 @@ class Tickets:
             raise Refused("merged", ticket=on.id, into=on.merged_into)
         if not on.active:
             self.workflow(on).next(on.status, Action.RETYPE)  # refused, with what is possible
+        self._must_be_permitted(on, by, Action.RETYPE)
         workflow = self.workflow_of(type_id)
         status = workflow.taken_over(on.status, on.kind)
         kind = workflow.kind(status)
@@ -216,38 +219,17 @@ class Tickets:
         """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
         if ruled := values.keys() & _RULED:
             raise TypeError(f"{', '.join(sorted(ruled))}: only act() moves a ticket")
+        if action is not None:
+            self._must_be_permitted(on, by, action)
         kept = self._save(on, at, **values)
         if action is not None:
             self._note(kept, action, on.status, by, facts or {name: str(value) for name, value in values.items()}, at)
         return kept
 
-    def _effects(self, on: Ticket, action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
-        """Return what an action changes besides the status."""
-        match action:
-            case Action.CLAIM:
-                return {"agent_id": by}
-            case Action.ASSIGN:
-                return {"agent_id": to}
-            case Action.RELEASE:
-                return {"agent_id": None}
-            case Action.REPLY | Action.REPLY_AND_WAIT:
-                return {
-                    "agent_id": on.agent_id or by,
-                    "first_response_at": on.first_response_at or at,
-                    "talked_at": at,
-                    "unread": 0,
-                }
-            case Action.FOLLOW_UP:
-                return {"talked_at": at, "unread": on.unread + 1}
-            case Action.RESOLVE:
-                return {"agent_id": on.agent_id or by, "resolved_at": at, "resolved_by": by}
-            case Action.REOPEN:
-                return {"resolved_at": None, "resolved_by": None, "closed_at": None, "talked_at": at}
-            case Action.CLOSE:
-                return {"closed_at": at, "resolved_at": on.resolved_at or at}
-            case Action.MERGE:
-                return {"closed_at": at, "merged_into": to, "unread": 0}
-        return {}
+    def _must_be_permitted(self, on: Ticket, by: int | None, *actions: Action) -> None:
+        if self.permit is not None:
+            for action in actions:
+                self.permit(on, action, by)
 
     def _save(self, was: Ticket, at: datetime, **values: Any) -> Ticket:
         place = urgency(values.get("kind", was.kind), values.get("priority", was.priority))
