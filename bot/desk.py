@@ -23,8 +23,10 @@ from bot.taking import Taken
 from bot.turning import Turning, readable, whole
 from bot.watch import TOO_LONG, Watch
 from handlers import conversation, interview
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, phrase
+from handlers.private import in_own_chat
 from handlers.rules.book import Book
 from storage import inbox, lanes
 from storage.begun import Begun, Marks, NoMarks, still_waiting
@@ -188,6 +190,8 @@ class Desk:
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
         turn = self._turning.turn(connection, answer.event)
         conversation.arrive(turn)
+        if turn.audience is Audience.PUBLIC:
+            turn = in_own_chat(turn)
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # the first question is an answer by itself
                 turn.say(toast.text)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import interview, naming, proposals, roles
+from handlers.audience import Audience
 from handlers.durations import read_duration
 from handlers.forms import Field, Form
 from handlers.meant import number_in
@@ -40,7 +41,7 @@ def kept_out(turn: Turn) -> bool:
     banned = turn.tx.bans.of(turn.actor.id, turn.now)
     if banned is None:
         return False
-    if turn.event.kind in HEARD and turn.event.private and not told_lately(turn, banned):
+    if turn.event.kind in HEARD and turn.audience is Audience.ALONE and not told_lately(turn, banned):
         said = "banned.until" if banned.until else "banned"
         turn.say(phrase(said, reason=banned.reason, until=banned.until))
     return True
@@ -88,10 +89,9 @@ def add(turn: Turn) -> None:
     interview.ask(privately(turn), FORM)
 
 
-@on.submit("ban", role=Role.AGENT)
+@on.submit("ban", role=Role.ADMIN)
 def submitted(turn: Turn) -> None:
     """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
-    roles.must_may(turn, "ban")  # which the rules may allow to agents
     answers = turn.event.facts["answers"]
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None

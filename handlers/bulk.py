@@ -37,7 +37,7 @@ def offer(turn: Turn) -> None:
     turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
 def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
     act, _, token = turn.event.value.partition(".")
@@ -52,7 +52,7 @@ def chosen(turn: Turn) -> None:
     turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
 
-@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
@@ -111,17 +111,18 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
     return phrase(f"bulk_sure.{act}", n=n)
 
 
-@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT)
+@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT, act="bulk")
 def dropped(turn: Turn) -> None:
     """It was not meant: nothing is done."""
     _mine(turn)
     turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT)
+@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT, act="bulk")
 def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
+    roles.must_may(turn, pending["act"])
     wanted = filters.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))

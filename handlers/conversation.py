@@ -52,8 +52,10 @@ from handlers import (  # noqa: F401
     watching,
     workflow_picture,
 )
+from handlers.audience import Audience
 from handlers.changing import dialogs, review  # noqa: F401
-from handlers.messages import Chat, Kind, Message, Part, Phrase, Words, phrase
+from handlers.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
+from handlers.private import for_audience, in_own_chat
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
@@ -67,6 +69,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     targets.follow(turn)
+    roles.guard(turn)
     hear(turn)
     shut_menu(turn)
     home.again(turn)
@@ -89,18 +92,19 @@ def hear(turn: Turn) -> None:
             return  # whatever somebody else says there is nobody's word
         raise Refused("not_member")
     interview.give_way(turn)
-    if event.kind is Kind.SUBMIT:
+    if turn.event.kind is Kind.SUBMIT:
         modal.unfold(turn)
-        interview.arrived(turn)
+        interview.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
+    route = on.find(turn.event.kind, turn.event.name)
+    turn = for_audience(turn, route)
     event = turn.event
-    route = on.find(event.kind, event.name)
     if route is None or (route.key and not re.fullmatch(route.key, event.value)):
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=roles.asked(turn, route), act=f"{event.kind}:{event.name}")
+        raise Refused("not_yours", role=roles.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
     route.handler(turn)
 
 
@@ -124,7 +128,7 @@ def arrive(turn: Turn) -> bool:
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
-    if not event.private and turn.channel is None:
+    if turn.audience is Audience.PUBLIC and not event.facts.get("passing"):
         return False
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS):
@@ -182,6 +186,9 @@ def refuse(turn: Turn, refusal: Refused) -> None:
     said = phrase(f"refused.{refusal.reason}", **words_of(turn, refusal))
     if turn.event.kind is Kind.SUBMIT and not (membership.belongs(turn) and refusal.reason != "not_yours"):
         give_back(turn, said)
+        return
+    if turn.audience is Audience.PUBLIC and not turn.event.interaction:
+        turn.say(phrase("refused.only_private"), buttons=row(Button(phrase("button.new"), "need", "anew")))
         return
     turn.toast(said, vital=True, alert=True)
 

@@ -54,7 +54,7 @@ def fetch(turn: Turn, file: File, facts: Mapping[str, Any]) -> None:
     turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
 
 
-@on.fetched("faq_import", role=Role.ADMIN)
+@on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
     """The file was read: everything in it is taken, or nothing and every reason is told by its line."""
     read = json.loads(b64decode(turn.event.facts["content"]))

@@ -37,7 +37,7 @@ def own(turn: Turn) -> Message:
         Button(phrase("faq.title"), "faq"),
     )
     mine = column(
-        *(Button(about_me.brief(turn, ticket), "status", str(ticket.id)) for ticket in about_me.theirs(turn, SHOWN))
+        *(Button(about_me.brief(turn, view), "status", str(view.number)) for view in about_me.theirs(turn, SHOWN))
     )
     return Message((phrase("start.how"),), phrase("start.hello", name=turn.person.name), (*acts, *mine))
 

@@ -79,7 +79,7 @@ def choose(turn: Turn, person: Person) -> None:
     turn.say(line(person), phrase("role.which"), buttons=buttons)
 
 
-@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN)
+@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN, act="role")
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
     number, _, wanted = turn.event.value.partition(".")

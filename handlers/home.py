@@ -47,7 +47,7 @@ def opened(turn: Turn) -> list[State]:
     return turn.tx.states.all(StateKind.PAGE_OPEN, turn.now, limit=PAGES)
 
 
-@on.press("front", key="[a-z]{1,8}", role=Role.AGENT)
+@on.press("front", key="[a-z]{1,8}", role=Role.AGENT, act="queue")
 def look(turn: Turn) -> None:
     """An agent looks at another part of the queue."""
     kept = look_of(turn, turn.person.id)
@@ -57,7 +57,7 @@ def look(turn: Turn) -> None:
         )
 
 
-@on.press("faq_new", key="", role=Role.ADMIN)
+@on.press("faq_new", key="", role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
     faq_admin.write(turn, {})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import naming
+from handlers import naming, roles
 from handlers.advice import advise
 from handlers.forms import Field, Form, judge, load
 from handlers.messages import Kind, Message, Phrase, phrase
@@ -178,8 +178,8 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
         turn.send(address, reader, done, edits=draft.card)
     route = on.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
-    if not turn.person.may(route.role):
-        raise Refused("not_yours", role=route.role)
+    if not turn.person.may(role := roles.asked(turn, route)):
+        raise Refused("not_yours", role=role)
     facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))
 

@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from handlers.audience import OWN
 from handlers.messages import phrase
 from handlers.router import on
 from handlers.turn import Turn
@@ -12,7 +13,7 @@ from storage.models import StateKind
 VALID = timedelta(minutes=10)
 
 
-@on.command("link")
+@on.command("link", audiences=OWN)
 def link(turn: Turn) -> None:
     """A code for the other messenger: /link there with this code makes both accounts one person. Only in private."""
     if not turn.event.private:

@@ -44,7 +44,7 @@ def done(turn: Turn, said: Phrase) -> None:
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("apply", key=TOKEN, role=Role.AGENT)
+@on.press("apply", key=TOKEN, role=Role.AGENT, act="")
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
     pending = _pending(turn)
@@ -53,7 +53,7 @@ def apply(turn: Turn) -> None:
     _acts[pending["act"]](turn, pending["facts"])
 
 
-@on.press("leave", key=TOKEN, role=Role.AGENT)
+@on.press("leave", key=TOKEN, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
     _pending(turn)

@@ -19,7 +19,7 @@ def queue(turn: Turn) -> None:
     show(turn, " ".join(naming.value(turn).split()))
 
 
-@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="queue")
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
@@ -89,7 +89,7 @@ def away(turn: Turn) -> None:
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 
-@on.press("release_all", key="", role=Role.AGENT)
+@on.press("release_all", key="", role=Role.AGENT, act="release")
 def release_all(turn: Turn) -> None:
     """All of an agent's tickets go back to the queue."""
     release_tickets(turn, turn.person.id)

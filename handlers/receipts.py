@@ -88,7 +88,7 @@ def own_channel(turn: Turn, said: Said) -> Channel | None:
     return next((channel for channel in turn.channels if channel.source == source), None)
 
 
-@on.press("retry", role=Role.AGENT)
+@on.press("retry", role=Role.AGENT, act="r")
 def retry(turn: Turn) -> None:
     """A reply that failed is tried again."""
     tried = undelivered.retry(turn.tx.connection, [int(turn.event.value)], turn.now)

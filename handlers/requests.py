@@ -192,6 +192,6 @@ def one_line(text: str) -> str:
     return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1].rstrip() + "…"
 
 
-def title(turn: Turn, ticket: Ticket, reader: Reader) -> str:
-    """Return the name of a ticket's request type in the reader's language."""
-    return step.label(turn.tx.requests.type(ticket.request_type_id).title, reader, turn)
+def title(turn: Turn, type_id: int, reader: Reader) -> str:
+    """Return the name of a request type in the reader's language."""
+    return step.label(turn.tx.requests.type(type_id).title, reader, turn)

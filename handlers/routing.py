@@ -84,7 +84,7 @@ def belongs(turn: Turn, person: Person, group: Group) -> bool:
 
 def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
     """Return who gets a ticket: whoever helped this requester last, else whose turn it is, or who has least to do."""
-    last = turn.tx.tickets.last_agent(ticket.requester_id)
+    last = turn.tx.queue.last_agent(ticket.requester_id)
     known = next((person for person in free if person.id == last), None)
     if known is not None:
         return known

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import crossing
 from handlers.able import Able
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
@@ -80,6 +81,13 @@ class Turn:
         if self.event.private:
             return None
         return next((c for c in self.channels if c.place == self.event.place), None)
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
+        if self.event.private and not self.event.facts.get("passing"):
+            return Audience.ALONE
+        return Audience.TEAM if self.channel is not None else Audience.PUBLIC
 
     @cached_property
     def shown(self) -> Shown | None:

@@ -246,6 +246,7 @@ ticket = Table(
     Column(
         "urgency", Integer
     ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
+    Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at", "id"),
     Index("ix_ticket_agent_kind", "agent_id", "kind", "created_at", "id"),
@@ -336,6 +337,14 @@ message = Table(  # what was said on a ticket
         Index(name, column, postgresql_where=text(f"{column} IS NOT NULL"), sqlite_where=text(f"{column} IS NOT NULL"))
         for name, column in (("ix_message_receipt", "receipt_id"), ("ix_message_deleted", "deleted_at"))
     ),
+)
+
+carried = Table(  # which replies went to whom: the requester of a ticket has read these, and no others
+    "carried",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
+    Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
+    Index("ix_carried_message", "message_id"),
 )
 
 old_words = Table(  # what a message said before each edit
@@ -649,6 +658,7 @@ verdict = Table(  # every answer of the knowledge base and what came of it
     Column("outcome", String(16)),
     Column("ticket_id", Big, index=True),
     Column("at", Moment, nullable=False, index=True),
+    Index("ix_verdict_person_at", "person_id", "at"),
 )
 
 person_state = Table(  # what the desk remembers of a person for a while; each row has an end

@@ -113,7 +113,7 @@ def said(message: Payload, known: Known) -> Event | None:
     facts: dict[str, Any] = {}
     chat = channel
     if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
-        chat, private, facts = f"{channel}/{thread or ts}", True, {"passing": True}
+        chat, facts = f"{channel}/{thread or ts}", {"passing": True}
     return Event(
         Kind.COMMAND if found else Kind.TEXT,
         known.source,

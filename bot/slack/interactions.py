@@ -38,7 +38,7 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     facts: dict[str, Any] = {"modal": True, "menu": action.get("type") == "static_select"}
     chat = channel or f"@{user}"
     if not private and channel != known.team_channel:
-        chat, private = f"{channel}/{place.get('thread_ts') or message}", True
+        chat, facts = f"{channel}/{place.get('thread_ts') or message}", {**facts, "passing": True}
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
         conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,

@@ -98,7 +98,7 @@ def first(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 for _word in SECTIONS:
-    on.submit(f"rule_{_word}", role=Role.ADMIN)(submitted)
+    on.submit(f"rule_{_word}", role=Role.ADMIN, act="settings")(submitted)
 
 
 def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[str]]:

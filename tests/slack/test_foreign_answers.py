@@ -16,6 +16,7 @@ from bot.sandbox.slack import Person, Room, SlackSandbox, natives
 from bot.slack import start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.client import Client, NoAnswer, judged
+from bot.slack.events import Known
 from bot.slack.files import hosts
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
