@@ -7,6 +7,7 @@ from handlers import behalf, cards, expected, interview, recall, routing, step, 
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
+from handlers.roles import must_may
 from handlers.router import on
 from handlers.turn import Turn
 from kb import nearest
@@ -89,8 +90,8 @@ def begin(
     interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
-@on.press("for", role=Role.AGENT)
-@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT)
+@on.press("for", role=Role.AGENT, act="new")
+@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
     begin_for(behalf.chosen(turn))
@@ -106,6 +107,7 @@ def begin_for(theirs: Turn | None) -> None:
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
     if behalf.is_meant(turn):
+        must_may(turn, "new")
         begin_for(behalf.asked(turn))
         return
     address, _ = turn.here
