@@ -1,6 +1,8 @@
 """PostgreSQL: any number of processes on one database, woken by LISTEN/NOTIFY, one leader by an advisory lock."""
 
 import asyncio
+import contextlib
+import logging
 import zlib
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import revision
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
+
+log = logging.getLogger("frontdesk.database")
 
 T = TypeVar("T")
 
@@ -39,6 +44,8 @@ class PostgresDatabase:
         self._heard: Callable[[str], None] | None = None
         self._listening: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
+        self._unfit = ""  # why this version cannot serve the schema as it is now
+        self._looking: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
@@ -56,6 +63,8 @@ class PostgresDatabase:
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction of its own; again where it and another one got in each other's way."""
+        if self._unfit:
+            raise Trouble(self._unfit)
         for _ in range(TRIES - 1):
             try:
                 return await self._once(work)
@@ -99,8 +108,9 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        if self._listening is not None:
-            self._listening.cancel()
+        for task in (self._listening, self._looking):
+            if task is not None:
+                task.cancel()
         if self._side is not None and not self._side.is_closed():
             self._side.terminate()
         await self._engine.dispose()
@@ -134,8 +144,21 @@ class PostgresDatabase:
                 self._notified(None, 0, CHANNEL, word)
 
     def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
+        if word == "schema":
+            self._looking = asyncio.create_task(self._look_at_schema())
         if self._heard is not None:
             self._heard(str(word))
+
+    async def _look_at_schema(self) -> None:
+        """See whether this version may serve the schema, after each migration and each time the connection was lost.
+
+        Where it may not, nothing more is taken: all of it waits, as while the database is away, for a version that may.
+        """
+        with contextlib.suppress(Trouble):  # the connection is lost again, and will be made again
+            fits = await self._once(revision.fits)
+            if not fits and not self._unfit:
+                log.error("%s; until then this process takes nothing", revision.NEWER, extra={"event": "schema_newer"})
+            self._unfit = "" if fits else "its schema is of a newer version"
 
 
 def _state(error: Exception) -> Trouble | None:

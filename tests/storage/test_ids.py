@@ -257,6 +257,7 @@ async def test_the_schema_of_the_version_before_is_restored_with_its_rows(before
             remember(connection, "setting", {"name": name, "value": value})
 
     def rows(connection: Connection) -> dict[str, list[Any]]:
+        connection.execute(text("DELETE FROM setting WHERE name = 'schema.served'"))  # said by whatever made the schema
         tables = [table for name, table in metadata.tables.items() if name not in ("person_state", "searchable")]
         return {each.name: sorted(map(repr, connection.execute(select(each)).all())) for each in tables}
 

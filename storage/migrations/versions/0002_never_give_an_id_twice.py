@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("value", Json, nullable=False),
         sa.Column("until", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_state_person_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_state_person_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "kind", "key", name="pk_person_state"),
     )
     op.create_index("ix_person_state_until", "person_state", ["until"])
