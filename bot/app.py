@@ -265,7 +265,7 @@ async def _open(url: str) -> Database:
     database = await open_database(url)
     try:
         database.alone()
-        if not await database.run(revision.current):
+        if not await database.run(revision.fits):
             from storage import migrate  # brings alembic with it
 
             await migrate.prepare(database)

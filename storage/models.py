@@ -664,7 +664,8 @@ verdict = Table(  # every answer of the knowledge base and what came of it
 person_state = Table(  # what the desk remembers of a person for a while; each row has an end
     "person_state",
     metadata,
-    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    # The version before this table deletes people without a thought of it.
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", Word(StateKind), primary_key=True),
     Column("key", String(64), primary_key=True),  # "" where a person has one of a kind
     Column("value", Json, nullable=False),
