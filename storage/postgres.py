@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import storable
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
 
 T = TypeVar("T")
@@ -43,7 +44,8 @@ class PostgresDatabase:
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
         """Connect once to see that it answers."""
-        engine = create_async_engine(url, pool_size=8, max_overflow=8)
+        engine = create_async_engine(url, pool_size=8, max_overflow=8, json_serializer=storable.dumps)
+        storable.watch(engine.sync_engine)
         try:
             async with engine.connect():
                 pass

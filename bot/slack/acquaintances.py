@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import OURS
 from handlers.messages import Sender
+from storage import storable
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
 FRESH, AGAIN = 3600.0, 30.0  # seconds until a name is looked up anew, and after a look-up that failed
@@ -45,7 +46,7 @@ class Acquaintances:
             return
         finally:
             self._looking.pop(user, None)
-        self._known[user] = sender(found)
+        self._known[user] = sender(storable.data(found))
         self._due[user] = asyncio.get_running_loop().time() + FRESH
 
 

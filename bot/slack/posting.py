@@ -12,7 +12,7 @@ from bot.messenger import Delivered, Delivery, Rejected, Undelivered, Unreachabl
 from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, translated
-from bot.wire import retry_after
+from bot.wire import fits, retry_after
 from handlers.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -96,7 +96,7 @@ class Poster:
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
         said = (await self.call(replies(ts=thread, **where) if thread else history(**where)))["messages"]
-        said = sorted(said, key=lambda message: str(message["ts"]))
+        said = sorted((each for each in said if fits({"ts": str}, each)), key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
         if not ours:
             return []

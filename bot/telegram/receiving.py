@@ -19,7 +19,9 @@ from bot.messenger import Accept, Hook, Lead, Revoked
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
+from bot.wire import fits, json_object
 from handlers.messages import Event, Kind
+from storage import storable
 from storage.database import Trouble
 
 log = logging.getLogger("frontdesk.telegram")
@@ -99,11 +101,8 @@ class Receiver:
                 return web.Response(status=401)
             if not self.username:  # not ready yet: Telegram has not told us who we are
                 return web.Response(status=503, headers={"Retry-After": "1"})
-            try:
-                raw = await request.json()
-            except ValueError:
-                raw = None
-            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            raw = json_object(await request.read())
+            if raw is None or not fits({"update_id": int}, raw):
                 return web.Response(status=400, text="not an update\n")
             await accept(self.events([raw]))
             self._tidy([raw])
@@ -136,13 +135,13 @@ class Receiver:
 
     def _event(self, raw: Raw) -> Event | None:
         try:
-            found = event(Update.model_validate(raw), self._source, self.username)
+            found = event(Update.model_validate(storable.data(raw)), self._source, self.username)
         except Exception as error:
             key = str(raw["update_id"])
             log.error(
                 "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
             )
-            facts = {"update": json.dumps(raw)}  # as text: whatever is wrong with it, a text can be kept
+            facts = {"update": storable.written(raw)}  # as text: whatever is wrong with it, a text can be kept
             return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts=facts)
         if found is not None and found.name == "bot_removed":
             log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
@@ -150,7 +149,8 @@ class Receiver:
 
     def read(self, unread: Event) -> Event | None:
         """Read an update that was kept as it came; raise what keeps us from it."""
-        return event(Update.model_validate(json.loads(unread.facts["update"])), self._source, self.username)
+        update = storable.data(json.loads(unread.facts["update"]))
+        return event(Update.model_validate(update), self._source, self.username)
 
 
 def _chat(raw: Raw) -> str:
