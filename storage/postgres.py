@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import revision
+from storage import revision, storable
 from storage.begun import Marks, TableMarks
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
 
@@ -238,7 +238,15 @@ def _engine(url: str, limits: Limits) -> AsyncEngine:
     waits = {"timeout": limits.connect}
     if limits.statement is not None:
         waits["command_timeout"] = limits.statement + limits.answer
-    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=limits.free, connect_args=waits)
+    engine = create_async_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=limits.free,
+        connect_args=waits,
+        json_serializer=storable.dumps,
+    )
+    storable.watch(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(raw: Any, _record: object) -> None:

@@ -18,10 +18,10 @@ from bot.slack import changes
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.errors import translated
 from bot.slack.events import Known, moment
-from bot.slack.reading import Reader
-from bot.slack.receiving import mentioned
+from bot.slack.reading import Reader, Said
+from bot.slack.receiving import UNREADABLE, mentioned, unread
 from handlers.messages import Event
-from storage import missed
+from storage import missed, storable
 from storage.database import Connection, Database, Trouble
 from storage.records import Records
 
@@ -126,17 +126,27 @@ class CatchUp:
     async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> set[tuple[str, str]]:
         """Hear what one chat or one thread tells; return which messages are there."""
         messages = [
-            {**said, "channel": chat} for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
+            {**storable.data(said), "channel": chat}
+            for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
         ]
         events: list[Event] = []
         for message in messages:
-            await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
-            events += changes.told(message, self._known, gap.since)
-            if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
-                await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
-                events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+            try:
+                events += await self._told(message, chat, root, gap)
+            except UNREADABLE as error:  # it is remembered as it stands there, and keeps nobody from being heard
+                body = {"type": "event_callback", "event": {**message, "type": "message"}}
+                events.append(unread(self._known, "", chat, body, error))
         await accept(sorted(events, key=lambda event: (event.at, event.message)))
-        return {(chat, str(message["ts"])) for message in messages if message.get("subtype") != "tombstone"}
+        return {(chat, str(message.get("ts"))) for message in messages if message.get("subtype") != "tombstone"}
+
+    async def _told(self, message: Said, chat: str, root: str, gap: Gap) -> list[Event]:
+        """Return what one message tells."""
+        await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
+        events = changes.told(message, self._known, gap.since)
+        if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
+            await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
+            events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+        return events
 
     def _recent(self, native: str) -> bool:
         return moment(native) > self._clock.now() - REMEMBERED
