@@ -91,7 +91,7 @@ class CatchUp:
             return
         if self._behind or failed:
             await self.read(accept, failed=failed)
-        elif self._moved is None or self._clock.now() - self._moved >= MOVED:
+        elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
             try:
                 await self._mark(self._clock.now() - RETRIED)
             except Trouble:
@@ -107,6 +107,9 @@ class CatchUp:
         if not kept:
             return None
         since = datetime.fromisoformat(kept)
+        if since > now:  # a clock that was ahead wrote it: since when nobody listened is not known
+            log.warning("it was heard up to a time to come, says the mark", extra={"event": "mark_ahead"})
+            since = now - CHANGED
         roots = missed.roots(connection, source, now - TALKED)
         return Gap(
             since,
