@@ -38,9 +38,8 @@ class Span:
     kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "date"]
     start: int
     end: int
-    url: str = (
-        ""  # of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
-    )
+    # Of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +134,7 @@ class Event:
     value: str = ""  # what followed it
     interaction: str = ""  # what the messenger wants answered at once
     facts: Mapping[str, Any] = field(default_factory=dict)
+    burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
 
     @property
     def place(self) -> str:
@@ -185,8 +185,7 @@ class Lane:
     @property
     def source(self) -> str:
         """Return whose address it is."""
-        messenger, account, _ = self.lane.split(":", 2)
-        return f"{messenger}:{account}"
+        return ":".join(self.lane.split(":", 2)[:2])
 
 
 Address = Chat | Thread | Lane

@@ -199,6 +199,7 @@ async def test_a_change_in_a_long_talk_is_found_and_what_it_said_is_not(
         parts = tx.connection.scalar(
             select(func.count()).where(searchable.c.id.between(4096 * one.id, 4096 * (one.id + 1) - 1))
         )
+        assert parts is not None
         assert parts >= 4
         if not since_kept:
             tx.connection.execute(update(searchable).values(since=0))
