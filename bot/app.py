@@ -17,6 +17,7 @@ from bot.desk import SIDE_BY_SIDE, Desk
 from bot.desk_rules import rules_of
 from bot.errors import OperatorError
 from bot.inbox import Inbox
+from bot.keeper import Keeper
 from bot.messenger import Messenger, Revoked
 from bot.messengers import configured
 from bot.metrics import Metrics
@@ -32,7 +33,6 @@ from handlers.messages import Event, Kind
 from handlers.rules.book import Book
 from handlers.rules.document import Document
 from storage import lanes, revision
-from storage.articles import Articles
 from storage.database import Database, Trouble, Unusable, Work
 from storage.opening import open_database
 
@@ -70,6 +70,7 @@ class App:
         self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
         self.retention = Retention(database, self._loop_clock)
+        self.keeper = Keeper(database, self._loop_clock, knowledge)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
         self._receiving: list[asyncio.Task[None]] = []
@@ -106,7 +107,7 @@ class App:
         await self._insist(partial(seed.rules, document=self.first, base=self.book.base, now=self.clock.now()))
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
-        await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
+        await self.keeper.start()
         await self.desk.recover(self._insist)
         await self.database.listen(self._woken)
         for messenger in self.messengers.values():
@@ -116,6 +117,7 @@ class App:
             self.timers.serve,
             self.retention.serve,
             self.roster.serve,
+            self.keeper.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]

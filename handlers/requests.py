@@ -9,6 +9,7 @@ from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
 from handlers.roles import must_may
 from handlers.router import on
+from handlers.said import pieces
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
@@ -171,12 +172,18 @@ def keep_first_words(
     turn: Turn, ticket: Ticket, said: Mapping[str, Any], text: str, files: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
-    words = said["words"] if said.get("words", {}).get("text", "").strip() == text else {"text": text, "spans": []}
-    kept = turn.tx.talk.add(
-        ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now
-    )
-    if said.get("native"):
-        turn.tx.talk.written(said["place"], said["native"], kept, turn.now)
+    as_said = said.get("words", {}).get("text", "").strip() == text
+    for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
+        kept = turn.tx.talk.add(
+            ticket.id,
+            ticket.requester_id,
+            MessageKind.FOLLOW_UP,
+            words=piece["words"],
+            files=[] if place else files,
+            at=turn.now,
+        )
+        if piece.get("native"):
+            turn.tx.talk.written(piece["place"], piece["native"], kept, turn.now)
 
 
 def first_words(form: Form, answers: Mapping[str, Any]) -> str:

@@ -73,8 +73,9 @@ class CatchUp:
             self._behind = True
             began = self._clock.now()
             try:
-                gap = await self._database.run(lambda connection: self._look(connection, began))
-                if gap is not None and (failed or began - gap.since > RETRIED + BRIEF):
+                since = await self._database.run(self._since)
+                if since is not None and (failed or began - since > RETRIED + BRIEF):
+                    gap = await self._database.run(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
                     self.on_gap()
                 await self._mark(began - RETRIED)
@@ -101,15 +102,20 @@ class CatchUp:
         await self._database.run(lambda connection: Records(connection).put(self._name, at.isoformat()))
         self._moved = self._clock.now()
 
-    def _look(self, connection: Connection, now: datetime) -> Gap | None:
-        """Return what to look through; a desk that never ran has missed nothing."""
-        kept, source = Records(connection).get(self._name), self._known.source
+    def _since(self, connection: Connection) -> datetime | None:
+        """Return up to when everything was heard; a desk that never ran has missed nothing."""
+        kept = Records(connection).get(self._name)
         if not kept:
             return None
-        since = datetime.fromisoformat(kept)
+        since, now = datetime.fromisoformat(kept), self._clock.now()
         if since > now:  # a clock that was ahead wrote it: since when nobody listened is not known
             log.warning("it was heard up to a time to come, says the mark", extra={"event": "mark_ahead"})
             since = now - CHANGED
+        return since
+
+    def _look(self, connection: Connection, since: datetime, now: datetime) -> Gap:
+        """Return what to look through."""
+        source = self._known.source
         roots = missed.roots(connection, source, now - TALKED)
         return Gap(
             since,
