@@ -49,7 +49,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
     expected.away(turn, ticket, own.id)
-    notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=words["text"])
+    notices.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept, words=words["text"])
 
 
 def post(
