@@ -157,7 +157,7 @@ def keep_first_words(
     turn: Turn, ticket: Ticket, said: Mapping[str, Any], text: str, files: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
-    as_said = said.get("words", {}).get("text", "").strip() == text
+    as_said = bool(text) and said.get("words", {}).get("text", "").strip() == text
     for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
         kept = turn.tx.talk.add(
             ticket.id,
