@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from handlers.messages import Event, Kind
 
-TURNS, TEAMS = 20, 120  # turns a minute: alone with the bot, and in a channel where people work together
+TURNS = 20  # turns a minute of one person alone with the bot
+TEAMS = 6  # times as many in a channel where people work together
 BURST = 1.5  # minutes' worth of them at once
 ACTS = (Kind.PRESS, Kind.COMMAND)  # what can be done again; everything else is kept until its turn
 COUNTED = (*ACTS, Kind.TEXT, Kind.SUBMIT, Kind.EDIT, Kind.DELETE, Kind.REACTION, Kind.HOME)
@@ -45,8 +46,8 @@ class _Measure:
 class Budget:
     """The measures of everybody who has lately done something."""
 
-    def __init__(self, turns: int | None = None, teams: int | None = None) -> None:
-        self._turns, self._teams = turns or TURNS, teams or TEAMS
+    def __init__(self, turns: float = TURNS) -> None:
+        self._turns, self._teams = turns, turns * TEAMS
         self._measures: dict[tuple[str, str, bool], _Measure] = {}
 
     def judge(self, event: Event, now: datetime) -> Judged:
@@ -65,7 +66,7 @@ class Budget:
             return Judged(Fate.REFUSED, told=told)
         return Judged(Fate.LATER, now + (1 - measure.left) * MINUTE / most, told)
 
-    def _measure(self, key: tuple[str, str, bool], most: int, now: datetime) -> _Measure:
+    def _measure(self, key: tuple[str, str, bool], most: float, now: datetime) -> _Measure:
         measure = self._measures.get(key)
         if measure is None:
             if len(self._measures) >= PEOPLE:

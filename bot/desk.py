@@ -58,11 +58,12 @@ class Desk:
         scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
         too_long: float = TOO_LONG,
+        budget: Budget | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.healthy = True
         self._closing = False
-        self.budget = Budget()
+        self._budget = budget or Budget()
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
         self._patience = too_long + 1 if database.shared else None  # one thread works on SQLite, and the watch ends it
@@ -210,7 +211,7 @@ class Desk:
             return None
         if self._early.wait(connection, waiting, event, now):
             return None
-        judged = Judged(Fate.TURN) if waiting.tries else self.budget.judge(event, now)
+        judged = Judged(Fate.TURN) if waiting.tries else self._budget.judge(event, now)
         if judged.fate in (Fate.LATER, Fate.REFUSED):
             return self._over_budget(connection, waiting, event, judged, now)
         if judged.fate is Fate.FOLDED:

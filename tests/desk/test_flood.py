@@ -190,10 +190,10 @@ def test_a_measure_fills_again_and_is_larger_where_people_work_together():
     assert budget.judge(did("m"), late.until).fate is Fate.FOLDED
     assert budget.judge(did("m"), late.until + timedelta(minutes=BURST)).fate is Fate.TURN
     assert budget.judge(did("m"), MONDAY - timedelta(days=1)).fate is Fate.TURN  # a clock that was set back
-    team = [budget.judge(did("m", private=False), MONDAY).fate for _ in range(int(TEAMS * BURST) + 1)]
-    assert team == [Fate.TURN] * int(TEAMS * BURST) + [Fate.LATER]
+    team = [budget.judge(did("m", private=False), MONDAY).fate for _ in range(TEAMS * TURNS + 1)]
+    assert team == [Fate.TURN] * TEAMS * TURNS + [Fate.LATER]
     nobody = Event(Kind.TIMER, "desk", "t", "c", MONDAY)
-    assert {budget.judge(nobody, MONDAY).fate for _ in range(TEAMS * 2)} == {Fate.TURN}
+    assert {budget.judge(nobody, MONDAY).fate for _ in range(TEAMS * TURNS)} == {Fate.TURN}
 
 
 def test_measures_are_not_kept_for_ever():

@@ -7,7 +7,6 @@ from bot.budget import TURNS as A_MINUTE
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import talking
 
-
 TURNS = int(A_MINUTE * BURST)  # at once
 
 

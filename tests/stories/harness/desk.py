@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.app import App, build
-from bot.budget import Budget
 from bot.settings import load
 from storage import inbox, undelivered
 from storage.transaction import Transaction
@@ -63,10 +62,9 @@ class Desk:
 
     async def starts(self) -> None:
         """Start the program."""
-        chosen = {"team_language": self.house.team_language, **self.stage.settings, **self.house.settings}
+        measure = {} if self.house.measured else {"person_per_minute": 10**6}
+        chosen = {"team_language": self.house.team_language, **measure, **self.stage.settings, **self.house.settings}
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
-        if not self.house.measured:
-            self._app.desk.budget = Budget(10**6, 10**6)
         self.stage.joined_by(self._app)
         await self._app.start()
         await self.stage.ready()
