@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot import seed, standstills, team
+from bot.budget import Budget
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import SIDE_BY_SIDE, Desk
@@ -92,6 +93,7 @@ class App:
             outbox=self.outbox,
             scheduled=scheduled,
             metrics=self.metrics,
+            budget=Budget(self.settings.person_per_minute),
         )
         self.desk.bell = stirred
         self.inbox = Inbox(database, clock, self.desk.bell)

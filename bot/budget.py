@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from handlers.messages import Event, Kind
 
-TURNS, TEAMS = 20, 120  # turns a minute, and at once: alone with the bot, and in a channel where people work together
+TURNS = 20  # turns a minute of one person alone with the bot
+TEAMS = 6  # times as many in a channel where people work together
+BURST = 1.5  # minutes' worth of them at once
 ACTS = (Kind.PRESS, Kind.COMMAND)  # what can be done again; everything else is kept until its turn
 COUNTED = (*ACTS, Kind.TEXT, Kind.SUBMIT, Kind.EDIT, Kind.DELETE, Kind.REACTION, Kind.HOME)
 PEOPLE = 5000  # measures kept; beyond that those that are full again are forgotten
@@ -44,18 +46,19 @@ class _Measure:
 class Budget:
     """The measures of everybody who has lately done something."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: float = TURNS) -> None:
+        self._turns, self._teams = turns, turns * TEAMS
         self._measures: dict[tuple[str, str, bool], _Measure] = {}
 
     def judge(self, event: Event, now: datetime) -> Judged:
         """Take one from a person's measure, if there is one to take."""
         if event.kind not in COUNTED or event.sender is None or not event.sender.native:
             return Judged(Fate.TURN)
-        most = TURNS if event.private else TEAMS
+        most = self._turns if event.private else self._teams
         measure = self._measure((event.source, event.sender.native, event.private), most, now)
         if measure.left >= 1:
             measure.left -= 1
-            measure.over = measure.over and measure.left < most / 2
+            measure.over = measure.over and measure.left < most * BURST / 2
             folded = measure.over and event.private and event.kind is Kind.TEXT
             return Judged(Fate.FOLDED if folded else Fate.TURN)
         told, measure.over = not measure.over, True
@@ -63,17 +66,17 @@ class Budget:
             return Judged(Fate.REFUSED, told=told)
         return Judged(Fate.LATER, now + (1 - measure.left) * MINUTE / most, told)
 
-    def _measure(self, key: tuple[str, str, bool], most: int, now: datetime) -> _Measure:
+    def _measure(self, key: tuple[str, str, bool], most: float, now: datetime) -> _Measure:
         measure = self._measures.get(key)
         if measure is None:
             if len(self._measures) >= PEOPLE:
                 self._forget(now)
-            measure = self._measures[key] = _Measure(float(most), now)
+            measure = self._measures[key] = _Measure(most * BURST, now)
         passed = max(now - measure.at, timedelta(0))  # a clock that was set back gives nothing, and takes nothing
-        measure.left, measure.at = min(float(most), measure.left + most * (passed / MINUTE)), now
+        measure.left, measure.at = min(most * BURST, measure.left + most * (passed / MINUTE)), now
         return measure
 
     def _forget(self, now: datetime) -> None:
         """Forget whose measure is full again by now; the oldest too where all of them write at once."""
-        kept = {key: one for key, one in self._measures.items() if now - one.at < MINUTE}
+        kept = {key: one for key, one in self._measures.items() if now - one.at < MINUTE * BURST}
         self._measures = dict(list(kept.items())[-PEOPLE // 2 :])

@@ -60,11 +60,12 @@ class Desk:
         scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
         too_long: float = TOO_LONG,
+        budget: Budget | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.healthy = True
         self._closing = False
-        self._budget = Budget()
+        self._budget = budget or Budget()
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
         self._patience = too_long + 1 if database.shared else None  # one thread works on SQLite, and the watch ends it

@@ -15,7 +15,7 @@ from storage.articles import ArticleRow, Articles
 from storage.database import Database
 
 AT_ONCE = 250  # articles of one look
-LARGEST, MOST = 5, 5000  # megabytes of a file that is sent in a chat, and articles in it
+LARGEST, MOST = 5, 2000  # megabytes of a file that is sent in a chat, and articles in it
 SECONDS = 8  # that such a file may take its reader
 
 

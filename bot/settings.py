@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         default=20, description="Messages a minute to one Telegram group, its topics together."
     )
     slack_per_channel_per_second: Rate = Field(default=1, description="Messages a second to one Slack channel.")
+    person_per_minute: Rate = Field(
+        default=20,
+        description="Turns a minute of one person alone with the bot, six times as many in a team channel; "
+        "words beyond it are joined, presses and commands refused.",
+    )
     http_host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     http_port: int = Field(
         default=8080,

@@ -48,7 +48,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
             (
                 *("faq add", "faq edit", "faq alias", "faq on", "faq off", "faq delete", "faq show", "faq list"),
                 *("faq history", "faq test", "faq gaps", "faq proposed", "faq export", "faq import"),
-                *("ban", "unban", "role", "settings", "settings workflow", "settings notify", "settings roles"),
+                *("ban", "unban", "link", "role", "settings", "settings workflow", "settings notify", "settings roles"),
                 *("settings text", "group", "hours", "sla", "type", "canned edit"),
             ),
             Role.ADMIN,

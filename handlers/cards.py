@@ -25,6 +25,7 @@ ICON = {
 }
 FLAG = {Priority.URGENT: "🔥", Priority.HIGH: "❗", Priority.NORMAL: "", Priority.LOW: "🔹"}
 QUEUE, THREAD = "queue", "thread"
+STORY = 40  # messages, the newest, that are told again in another thread; the others stand in the history
 
 
 def refresh(turn: Turn, ticket: Ticket) -> None:
@@ -230,7 +231,7 @@ def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) 
     """Post what was said so far: the words folded into one post, files as they came."""
     reader = Reader(channel.language, turn.rules.zone)
     address = turn.where(channel, ticket.id)
-    said = turn.tx.talk.of(ticket.id, 100)
+    said = turn.tx.talk.of(ticket.id, STORY)
     words_so_far = [(one, name) for one, name in said if one.words["text"]]
     if channel.threads or len(words_so_far) > 1:
         for one, name in words_so_far:

@@ -12,8 +12,8 @@ from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 
 LOOKED_BACK = timedelta(days=90)
-LOOKED_AT = 250  # different questions, the newest, that are put together by likeness: a tenth of a second
-ASKED = 24  # groups of gaps, the largest, that are asked about anew
+LOOKED_AT = 150  # different questions, the newest, that are put together by likeness: a tenth of a second
+ASKED = 16  # groups of gaps, the largest, that are asked about anew
 SHOWN = 8
 
 

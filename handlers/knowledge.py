@@ -7,6 +7,7 @@ from kb.reading import Reading
 from storage.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
+SMALL = 300  # articles of a base that a turn may read anew as a whole, in less than a tenth
 
 
 class Knowledge:
@@ -43,10 +44,12 @@ class Knowledge:
             if newest == self._seen:
                 return
             start = seen if seen < newest else 0
-            changed = articles.since(start, limit=None if self.behind is None else FEW + 1)
+            changed = articles.since(start, limit=None if self.behind is None else SMALL + 1)
             if self.behind is not None and len(changed) > FEW:
-                self.behind()
-                return
+                if len(self._index) + len(changed) > SMALL:
+                    self.behind()
+                    return
+                changed, start = articles.since(0), 0
             if self._seen == seen:  # else another turn has followed while this one read: look again
                 self._take(changed, anew=start == 0)
                 self._seen = newest

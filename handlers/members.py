@@ -82,12 +82,15 @@ def moved(turn: Turn) -> None:
 def anew(turn: Turn, channel: Channel) -> None:
     """Post the cards and stories of a channel's active tickets anew, some a turn: the rest follow by a timer."""
     found = turn.tx.talk.live(channel.id, list(ACTIVE), EACH + 1)
+    done = 0
     for number in found[:EACH]:
         ticket = turn.tx.tickets.get(number)
         cards.refresh(turn, ticket)
+        done += 1
         if turn.tx.talk.thread(number, channel.id):
             cards.head(turn, ticket, channel)
-    if len(found) > EACH:
+            break  # a story may be long
+    if len(found) > done:
         turn.schedule("anew", timedelta(0), channel=channel.id)
 
 

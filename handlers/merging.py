@@ -84,7 +84,7 @@ def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
 def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Say in both threads what goes on where; the other's thread gets what was said on the one that ends."""
     name = turn.tx.people.of_account(gone.account_id).name
-    said = [(one, who) for one, who in turn.tx.talk.of(gone.id, 100) if one.words["text"]]
+    said = [(one, who) for one, who in turn.tx.talk.of(gone.id, cards.STORY) if one.words["text"]]
     for channel in turn.channels:
         reader = relay.reader_of(turn, channel)
         if turn.tx.talk.thread(gone.id, channel.id):

@@ -1,5 +1,8 @@
 """The queue: what waits, whose it is, and who is there to take it."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from handlers import cards, filters, listing, naming, recall
 from handlers.listing import PAGE
 from handlers.meant import meant
@@ -10,6 +13,7 @@ from storage.lifecycle import Action
 from storage.models import Role
 from storage.queue import COUNTED, Filter
 
+EACH, MOST = 4, 200  # tickets that go back in one turn, and of one agent
 MINE = "me"  # a word of the filter, in whatever language it is shown
 
 
@@ -98,9 +102,23 @@ def release_all(turn: Turn) -> None:
 
 def release_tickets(turn: Turn, agent: int) -> None:
     """Put an agent's active tickets back into the queue; those on which a release is no move keep their place."""
-    held = turn.tx.queue.page(Filter(agent=agent), limit=200)
-    for ticket in held:
-        cards.refresh(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
+    release_some(turn, agent, [ticket.id for ticket in turn.tx.queue.page(Filter(agent=agent), limit=MOST)])
+
+
+def release_some(turn: Turn, agent: int, numbers: Sequence[int]) -> None:
+    """Put back the first of some tickets, where the agent still has them; the rest follow by a timer."""
+    for number in numbers[:EACH]:
+        ticket = turn.tx.tickets.find(number)
+        if ticket is not None and ticket.active and ticket.agent_id == agent:
+            cards.refresh(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
+    if len(numbers) > EACH:
+        turn.schedule("release", timedelta(0), agent=agent, left=list(numbers[EACH:]))
+
+
+@on.timer("release")
+def released_later(turn: Turn) -> None:
+    """More of an agent's tickets go back to the queue."""
+    release_some(turn, int(turn.event.facts["agent"]), turn.event.facts["left"])
 
 
 @on.command("back", role=Role.AGENT)

@@ -180,7 +180,7 @@ def keep_first_words(
 
     ``typed`` are the native messages, place and id, in which these words were answered.
     """
-    as_said = said.get("words", {}).get("text", "").strip() == text
+    as_said = bool(text) and said.get("words", {}).get("text", "").strip() == text
     for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
         kept = turn.tx.talk.add(
             ticket.id,

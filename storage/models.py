@@ -83,7 +83,7 @@ class StateKind(StrEnum):
     FIND = "find"
     VIEW = "view"
     BAN_TOLD = "ban_told"  # they heard why they are not served
-    LINK = "link"  # a code they asked for; its key is the code
+    LINK = "link"  # codes, questions and joins of accounts; the key says which
     PROPOSAL = "proposal"  # what they are about to change
     BULK = "bulk"  # what they are about to do to many tickets
     HOME = "home"  # how they look at their front page

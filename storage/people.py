@@ -235,9 +235,9 @@ class People:
         """Say that an agent is away since then, or (None) back."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(away_since=since))
 
-    def link(self, *, keep: int, gone: int) -> None:
-        """Make two people one: both accounts are the first's from now on."""
-        linking.link(self._connection, keep=keep, gone=gone)
+    def link(self, *, keep: int, gone: int) -> linking.Was:
+        """Make two people one: both accounts are the first's from now on; return what is needed to undo it."""
+        return linking.link(self._connection, keep=keep, gone=gone)
 
     def set_chat(self, source: str, native: str, chat: str) -> None:
         """Keep where the bot may write to an account."""

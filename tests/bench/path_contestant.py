@@ -59,7 +59,8 @@ class Contestant:
 
     async def run_desk(self, url: str, settings: Mapping[str, object] | None = None, *, processes: int = 1) -> Self:
         """Start `frontdesk run` on a database, in as many processes."""
-        chosen = {"database_url": url, "http_port": 0, **self.stage.settings, **(settings or {})}
+        unmeasured = {"person_per_minute": 10**6}  # a few hundred people stand for all that a desk may have
+        chosen = {"database_url": url, "http_port": 0, **unmeasured, **self.stage.settings, **(settings or {})}
         environment = {name.upper(): str(value) for name, value in chosen.items()}
         for _ in range(processes):
             await self._start(["-m", "bot", "run"], environment)

@@ -79,7 +79,11 @@ class Town:
     @property
     def settings(self) -> Mapping[str, str]:
         """Return the environment of a desk that serves this town."""
-        chosen = {"HTTP_PORT": "0", "LOG_LEVEL": "warning"}
+        chosen = {
+            "HTTP_PORT": "0",
+            "LOG_LEVEL": "warning",
+            "PERSON_PER_MINUTE": "1000000",
+        }  # they are quicker than people
         return {**chosen, **{name: value for side in self.sides for name, value in side.settings.items()}}
 
     @property

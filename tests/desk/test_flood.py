@@ -9,7 +9,8 @@ from sqlalchemy import event as happening
 from sqlalchemy import func, select
 
 from bot import seed
-from bot.budget import PEOPLE, TEAMS, TURNS, Budget, Fate
+from bot.budget import BURST, PEOPLE, TEAMS, Budget, Fate
+from bot.budget import TURNS as A_MINUTE
 from bot.desk import Desk
 from bot.flood import TOGETHER
 from bot.inbox import Inbox
@@ -24,6 +25,7 @@ from tests.clock import MONDAY, HandClock
 from tests.storage.rows import at, kind, known
 
 SOURCE = "telegram:1"
+TURNS = int(A_MINUTE * BURST)  # at once
 MANY = 1000
 
 
@@ -87,7 +89,7 @@ async def test_a_thousand_messages_are_kept_once_and_in_order_and_others_are_ser
     )
     assert [row.words["text"] for row in said][-MANY:] == words
     assert rounds <= 2 * MANY / TOGETHER + 3 * TURNS  # a look at what still waits, and a turn
-    assert clock.now() - MONDAY < timedelta(minutes=MANY / TOGETHER / TURNS + 2)
+    assert clock.now() - MONDAY < timedelta(minutes=MANY / TOGETHER / A_MINUTE + 2)
     notices = [text for text in await told(database, f"{SOURCE}:ann") if text.startswith("You write faster")]
     assert len(notices) == 1
     assert await database.run(inbox.dead) == []
@@ -98,7 +100,7 @@ async def test_a_fold_costs_few_statements(opened):
     await database.run(request)
     await door.accept([did(f"m{n}", f"word {n}") for n in range(TURNS + 3 * TOGETHER)])
     await serves(database, desk, clock, until=MONDAY)
-    clock.set(MONDAY + timedelta(seconds=61 / TURNS))
+    clock.set(MONDAY + timedelta(seconds=61 / A_MINUTE))
     counted = await database.run(partial(statements, work=desk._round))
     assert 30 < counted <= 200
 
@@ -186,12 +188,12 @@ def test_a_measure_fills_again_and_is_larger_where_people_work_together():
     assert late.until is not None
     assert not budget.judge(did("m"), MONDAY).told
     assert budget.judge(did("m"), late.until).fate is Fate.FOLDED
-    assert budget.judge(did("m"), late.until + timedelta(minutes=1)).fate is Fate.TURN
+    assert budget.judge(did("m"), late.until + timedelta(minutes=BURST)).fate is Fate.TURN
     assert budget.judge(did("m"), MONDAY - timedelta(days=1)).fate is Fate.TURN  # a clock that was set back
-    team = [budget.judge(did("m", private=False), MONDAY).fate for _ in range(TEAMS + 1)]
-    assert team == [Fate.TURN] * TEAMS + [Fate.LATER]
+    team = [budget.judge(did("m", private=False), MONDAY).fate for _ in range(TEAMS * TURNS + 1)]
+    assert team == [Fate.TURN] * TEAMS * TURNS + [Fate.LATER]
     nobody = Event(Kind.TIMER, "desk", "t", "c", MONDAY)
-    assert {budget.judge(nobody, MONDAY).fate for _ in range(TEAMS * 2)} == {Fate.TURN}
+    assert {budget.judge(nobody, MONDAY).fate for _ in range(TEAMS * TURNS)} == {Fate.TURN}
 
 
 def test_measures_are_not_kept_for_ever():

@@ -190,8 +190,9 @@ def about(event: Event) -> str:
     return f"{event.kind} {event.name} {event.value or event.reply_to or event.message}"
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", [*PARTIES, "Max"])
+@pytest.mark.parametrize(
+    ("name", "state"), [*((name, state) for name in PARTIES for state in STATES), ("Max", "open"), ("Max", "closed")]
+)
 async def test_nobody_reads_what_is_the_others_or_ends_it(database, name, state):
     def story(connection: Any) -> None:
         scene = Merged(Transaction(connection))

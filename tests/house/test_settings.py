@@ -44,6 +44,7 @@ def chosen(monkeypatch, **values: str) -> Settings:
         ("TIME_ZONE", "Mars/Olympus", "Europe/Kyiv"),
         ("TIME_ZONE", "../../etc/passwd", "Europe/Kyiv"),
         ("TELEGRAM_PER_SECOND", "0", "greater than 0"),
+        ("PERSON_PER_MINUTE", "0", "greater than 0"),
         ("HTTP_PORT", "65536", "65535"),
         ("LOG_LEVEL", "loud", "'debug'"),
         ("LOG_FORMAT", "xml", "'json'"),

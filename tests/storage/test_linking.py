@@ -1,7 +1,11 @@
 """Two accounts of one person: whatever was the second's is the first's, and nothing points at nobody."""
 
+import json
+
+import pytest
 from sqlalchemy import insert, select
 
+from storage import linking
 from storage.linking import THEIRS
 from storage.models import MessageKind, Role, ban, metadata
 from tests.clock import MONDAY
@@ -55,7 +59,7 @@ async def test_all_of_the_second_is_the_firsts(database):
 
         assert tx.people.of_account(slack.account_id).id == ann.id
         kept = tx.people.get(ann.id)
-        assert (kept.account_id, kept.name, kept.role, kept.language) == (ann.account_id, "Ann", Role.SENIOR, "uk")
+        assert (kept.account_id, kept.name, kept.role, kept.language) == (ann.account_id, "Ann", Role.AGENT, "uk")
         assert tx.hearing.chosen(ann.id) == {"claimed": False}
         assert [p.id for p in tx.people.team()] == [ann.id]
         assert tx.tickets.get(ticket.id).requester_id == ann.id
@@ -69,7 +73,7 @@ async def test_all_of_the_second_is_the_firsts(database):
     await transact(database, story)
 
 
-async def test_the_firsts_own_choices_and_role_stay(database):
+async def test_the_firsts_own_choices_stay_and_nobody_is_more_by_being_one_with_somebody(database):
     def story(tx):
         ann, slack = known(tx, "Ann"), known(tx, "Ann Lee")
         tx.people.choose(ann.id, language="ru")
@@ -77,6 +81,84 @@ async def test_the_firsts_own_choices_and_role_stay(database):
         tx.people.grant(ann.id, Role.ADMIN)
         tx.people.link(keep=ann.id, gone=slack.id)
         kept = tx.people.get(ann.id)
-        assert (kept.role, kept.language) == (Role.ADMIN, "ru")
+        assert (kept.role, kept.language) == (Role.REQUESTER, "ru")
+
+    await transact(database, story)
+
+
+def everything(connection, renamed=()):
+    """Return every row of every table that names a person, some people under another number."""
+    numbers, found = dict(renamed), {}
+    for table in metadata.sorted_tables:
+        named = {key.parent.name for key in table.foreign_keys if key.column.table.name == "person"}
+        if table.name == "person":
+            named = {"id"}
+        rows = connection.execute(select(table)).mappings().all() if named else []
+        shown = [
+            {name: numbers.get(row[name], row[name]) if name in named else row[name] for name in row} for row in rows
+        ]
+        found[table.name] = sorted(map(repr, shown))
+    return found
+
+
+def lived(tx):
+    """Return two people of two messengers, each with a life of their own, and some of it the same."""
+    team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
+    elsewhere = tx.channels.ensure("slack:T1", "team", language="en", threads=True)
+    boss, ann = known(tx, "Olena"), known(tx, "Ann")
+    cid = tx.people.meet("slack:T1", "U1", name="Cid", username="cid", language="en", chat="D1", at=MONDAY)
+    tx.channels.join(team.id, ann.id, MONDAY)
+    tx.channels.join(elsewhere.id, cid.id, MONDAY)
+    mine, theirs = at(tx, ann), at(tx, cid, minutes=1)
+    for who, ticket in ((ann, mine), (cid, theirs), (cid, mine)):
+        tx.talk.add(ticket.id, who.id, MessageKind.FOLLOW_UP, words={"text": "Help"}, files=[], at=MONDAY)
+    for who, ticket in ((ann, mine), (cid, mine), (cid, theirs)):
+        tx.hearing.watch(ticket.id, who.id)
+    tx.kept.keep_view(ann.id, "late", "overdue")
+    tx.kept.keep_view(cid.id, "late", "free")
+    tx.kept.keep_view(cid.id, "mine", "me")
+    tx.hearing.choose(cid.id, {"claimed": False})
+    tx.people.choose(cid.id, language="uk")
+    return boss, ann, cid, theirs
+
+
+@pytest.mark.parametrize("banned", ["nobody", "the first", "the second", "both"])
+async def test_a_join_that_is_undone_was_never(database, banned):
+    def story(tx):
+        boss, ann, cid, _ = lived(tx)
+        for who in {"the first": [ann], "the second": [cid], "both": [ann, cid]}.get(banned, []):
+            tx.bans.put(who.id, reason="abuse", until=None, by=boss.id, at=MONDAY)
+        before = everything(tx.connection)
+        was = json.loads(json.dumps(tx.people.link(keep=ann.id, gone=cid.id)))
+        assert tx.people.of_account(cid.account_id).id == ann.id
+        again = linking.unlink(tx.connection, ann.id, was)
+        assert tx.people.of_account(cid.account_id).id == again
+        after = everything(tx.connection, {again: cid.id})
+        for table, rows in before.items():
+            if table not in ("view", "ban"):  # where both had one of a name, each has the first's; a ban of both is one
+                assert after[table] == rows, table
+        assert tx.people.of_account(cid.account_id).role is Role.AGENT
+        assert tx.people.of_account(ann.account_id).role is Role.AGENT
+        assert {tx.bans.of(who, MONDAY) is not None for who in (ann.id,)} == {banned in ("the first", "both")}
+        assert (tx.bans.of(again, MONDAY) is not None) is (banned in ("the second", "both"))
+        assert tx.hearing.chosen(again) == {"claimed": False}
+        assert tx.hearing.chosen(ann.id) == {}
+        assert set(tx.kept.views(again)) == {"late", "mine"}
+        assert set(tx.kept.views(ann.id)) == {"late"}
+
+    await transact(database, story)
+
+
+async def test_what_came_since_goes_with_its_account(database):
+    def story(tx):
+        _, ann, cid, theirs = lived(tx)
+        was = tx.people.link(keep=ann.id, gone=cid.id)
+        one = tx.people.of_account(cid.account_id)
+        newer = at(tx, one, minutes=5)
+        said = tx.talk.add(theirs.id, one.id, MessageKind.FOLLOW_UP, words={"text": "And?"}, files=[], at=MONDAY)
+        again = linking.unlink(tx.connection, ann.id, was)
+        assert tx.tickets.get(newer.id).requester_id == again
+        assert tx.tickets.get(theirs.id).requester_id == again
+        assert tx.talk.get(said).person_id == again
 
     await transact(database, story)

@@ -313,7 +313,8 @@ def said(tx: Transaction, w: World) -> Any:
 
 def alias_of(w: World, number: int) -> int:
     """Return the id of an article's live alias: it is added with its article, before any is proposed."""
-    return min(each.id for each in w.proposed) - 1 if number == 0 else max(each.id for each in w.proposed) - 1
+    ids = [int(each.id) for each in w.proposed]
+    return min(ids) - 1 if number == 0 else max(ids) - 1
 
 
 def types(w: World, name: str) -> list[int]:

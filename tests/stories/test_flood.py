@@ -1,8 +1,19 @@
 """Somebody writes more than anybody can answer: nothing of it is lost, it is said once, and the others are served."""
 
-from bot.budget import TURNS
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+import pytest
+
+from bot.budget import BURST
+from bot.budget import TURNS as A_MINUTE
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import talking
+
+TURNS = int(A_MINUTE * BURST)  # at once
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a desk that measures how much everybody does; elsewhere people do in a moment what takes them minutes."""
+    return House(measured=True)
 
 
 async def test_a_flood_into_a_request_is_kept_whole(desk: Desk, ann: Somebody, bob: Somebody):

@@ -63,7 +63,8 @@ class Desk:
 
     async def starts(self) -> None:
         """Start the program."""
-        chosen = {"team_language": self.house.team_language, **self.stage.settings, **self.house.settings}
+        measure = {} if self.house.measured else {"person_per_minute": 10**6}
+        chosen = {"team_language": self.house.team_language, **measure, **self.stage.settings, **self.house.settings}
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
         self.stage.joined_by(self._app)
         await self._app.start()

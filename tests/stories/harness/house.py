@@ -12,6 +12,7 @@ class House:
     forum: bool = True
     supergroup: bool = True
     paced: bool = False  # with the sending rates of a real desk, enforced on the other side too
+    measured: bool = False  # with a measure of turns for everybody: in a story people do in a moment what takes minutes
     windows: bool = True  # forms open as windows where there are windows; else they are asked question by question
     team_language: str = "en"
     settings: Mapping[str, Any] = field(default_factory=dict)

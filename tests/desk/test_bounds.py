@@ -1,0 +1,402 @@
+"""What a turn costs is bounded, whatever there is: every route, beside ten times as much of everything as a team has."""
+
+import asyncio
+import json
+import re
+import shutil
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from time import thread_time
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from bot.reading import MOST
+from bot.turning import Turning
+from handlers import conversation
+from handlers.knowledge import Knowledge, index_of
+from handlers.messages import Event, Kind, Sender, Words
+from handlers.router import NAMED, Route, on
+from handlers.rules import Rules
+from handlers.rules.book import Book
+from storage.articles import Articles
+from storage.articles_import import Brought, bring_in
+from storage.database import Database
+from storage.inbox import backlog, dead_count
+from storage.lifecycle import Refused
+from storage.models import Role, account, card, message, outgoing, post, ticket, verdict
+from storage.opening import open_database
+from storage.outbox import backlog as promised
+from storage.prepared import savepoint
+from storage.search import Search, of_message
+from storage.transaction import Transaction
+from storage.undelivered import count as failed
+from tests.bench.scale_fill import AGENT, TEAM, fill, hasten
+from tests.clock import MONDAY, HandClock
+
+TICKETS, ARTICLES, SAID, GAPS = 3000, 3000, 3000, 2000  # one ticket in ten is active
+STATEMENTS, MILLISECONDS = 200, 250
+TALK = TICKETS  # the request with the long talk: open, and the agent's own
+SOURCE, GROUP = TEAM
+
+# What a button may carry, a command may be followed by: the first that fits the route's shape, or each of them.
+VALUES = (
+    *(
+        "",
+        str(TALK),
+        f"{TALK}.1",
+        f"{TALK}.{ARTICLES}",
+        f"{TALK}.high",
+        f"{TALK}.5",
+        f"{TALK}.1h",
+        f"{TALK}.agent",
+        f"{TALK}.1.1",
+    ),
+    *(
+        f"1.{TALK}.deadbeef",
+        f"{TALK}.deadbeef",
+        "1.1.deadbeef",
+        f"resolve.{TALK}.deadbeef",
+        "deadbeef",
+        "0.1",
+        "0.",
+        "en",
+        "anew",
+    ),
+    *("waiting", "desk", "type", "reply", "claimed", "billing", f"{TALK}.billing"),
+)
+ARGUMENTS = (
+    "",
+    str(TALK),
+    f"{TALK} high",
+    f"{TALK} {TALK - 20}",
+    "printer",
+    "request printer",
+    "What happened?",
+    "resolve",
+    "csv",
+    "thing number7 = So",
+    "1",
+    f"{TALK} 2h",
+    f"{TALK} billing",
+    f"{TALK} vip",
+    "clients",
+    "person 17",
+)
+FACTS: Mapping[str, Any] = {
+    "ticket": TALK,
+    "card": 1,
+    "article": 7,
+    "form": 1,
+    "account": 1,
+    "person": 1,
+    "by": 1,
+    "behind": 0,
+    "done": 0,
+    "left": [],
+    "answers": {
+        "text": "words",
+        "tags": "vip",
+        "spent": "5",
+        "aliases": "other words",
+        "type": "billing",
+        "details": "It broke",
+        "question": "A question",
+        "answer": "An answer",
+        "language": "en",
+        "who": "Person 17",
+        "reason": "x",
+        "length": "1d",
+    },
+    "outgoing": TALK,
+    "state": "sent",
+    "uncertain": False,
+    "reason": "",
+    "resolved": "",
+    "channel": 1,
+    "from": GROUP,
+    "to": "-2001",
+    "act": "tag",
+    "arg": ["vip"],
+    "not": [],
+    "lane": f"{SOURCE}:{GROUP}",
+    "language": "en",
+    "zone": "UTC",
+    "shown": None,
+    "asked": "",
+    "asker": 1,
+    "due": MONDAY.isoformat(),
+    "until": MONDAY.isoformat(),
+    "agent": 1,
+}
+RULES = "rule_"  # submissions of rules: they cost what the rules are, and nothing of what is counted here
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one event of a route cost."""
+
+    event: Event
+    statements: int
+    milliseconds: float
+
+    def __str__(self) -> str:
+        e = self.event
+        return f"{e.kind} {e.name} {e.value!r} private={e.private}: {self.statements} statements, {self.milliseconds:.0f} ms"
+
+
+@pytest.fixture(scope="module")
+async def large(
+    sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Database, Knowledge]]:
+    """Yield a database with ten times as much of everything as a team has, and its index."""
+    path = tmp_path_factory.mktemp("large") / "large.db"
+    await asyncio.to_thread(shutil.copy, sqlite_file, path)
+    database = await open_database(f"sqlite+aiosqlite:///{path}")
+    await database.run(build)
+    knowledge = Knowledge()
+    rows = await database.run(lambda c: Articles(c).everything())
+    knowledge.swap(await asyncio.to_thread(index_of, rows), await database.run(lambda c: Articles(c).revision()))
+    yield database, knowledge
+    await database.close()
+
+
+def build(connection: Connection) -> None:
+    after = hasten(connection)
+    fill(connection, TICKETS, MONDAY)
+    tx = Transaction(connection)
+    tx.people.grant(1, Role.ADMIN)
+    brought = [
+        Brought(
+            None, f"section{n % 40}", "en", f"thing number{n} kind{n % 97} sort{n % 89}", "So.", (), (f"way{n} to it",)
+        )
+        for n in range(ARTICLES)
+    ]
+    bring_in(connection, brought, by=None, at=MONDAY)
+    requester = connection.scalar(select(ticket.c.requester_id).where(ticket.c.id == TALK))
+    said: list[dict[str, Any]] = [
+        {"ticket_id": TALK, "person_id": requester if n % 3 else 1, "kind": "follow_up" if n % 3 else "reply",
+         "words": {"text": f"word{n} and the printer, number {n}", "spans": []}, "files": [], "at": MONDAY}
+        for n in range(SAID)
+    ]  # fmt: skip
+    connection.execute(insert(message), said)
+    new = connection.execute(select(message).where(message.c.ticket_id == TALK).order_by(message.c.id)).all()
+    search = Search(connection)
+    for row in new:
+        search.add(TALK, of_message(row.words, row.files), row.id)
+    place = f"{SOURCE}:{chat(connection)}"
+    posts = [{"place": place, "native": f"t{row.id}", "part": 0, "message_id": row.id, "at": MONDAY} for row in new]
+    connection.execute(insert(post), posts)
+    gaps = [
+        {"person_id": 2 + n % 500, "question": f"how about gap{n % 1700} of thing{n % 331}?", "said": {}, "language": "en",
+         "verdict": "unknown", "candidates": [], "tried": [], "at": MONDAY}
+        for n in range(GAPS)
+    ]  # fmt: skip
+    connection.execute(insert(verdict), gaps)
+    done = [
+        {"lane": f"{SOURCE}:{n}", "operation": "send", "payload": "", "state": "sent", "ready_at": MONDAY, "created_at": MONDAY,
+         "done_at": MONDAY}
+        for n in range(TICKETS)
+    ]  # fmt: skip
+    connection.execute(insert(outgoing), done)
+    connection.execute(card.update().values(look="x"))
+    for statement in after:
+        connection.execute(text(statement))
+
+
+def chat(connection: Connection) -> str:
+    """Return where the requester of the long talk is."""
+    found = connection.scalar(
+        select(account.c.chat).join(ticket, ticket.c.account_id == account.c.id).where(ticket.c.id == TALK)
+    )
+    assert found is not None
+    return str(found)
+
+
+def events(route: Route, connection: Connection) -> Iterator[Event]:
+    """Yield ways to reach a route: by the agent in the thread and in private, by the requester, with what may follow."""
+    ann, (bob, name) = chat(connection), AGENT
+    last = connection.scalar(
+        select(message.c.id).where(message.c.ticket_id == TALK).order_by(message.c.id.desc()).limit(1)
+    )
+    senders = [
+        (Sender(bob, name, language="en", chat=bob), False),
+        (Sender(bob, name, language="en", chat=bob), True),
+        (Sender(ann, "Person", language="en", chat=ann), True),
+    ]
+    for (sender, private), value, number in product(senders, values(route), range(2)):
+        said = Words("" if route.kind is Kind.PRESS else value or "What happened, in other words?")
+        if (number and route.kind is not Kind.TEXT) or (private and value in ARGUMENTS[4:]):
+            continue
+        yield Event(
+            route.kind, SOURCE, "key", "c", MONDAY,
+            chat=sender.chat if private else GROUP, private=private, thread="" if private else str(100 + TALK),
+            sender=sender, message=f"t{last}" if route.kind is not Kind.PRESS else str(TALK), words=said, name=route.name,
+            reply_to=f"t{last}" if number and private else "", value=value,
+            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=FACTS,
+        )  # fmt: skip
+
+
+def values(route: Route) -> list[str]:
+    if route.kind is Kind.COMMAND:
+        return list(ARGUMENTS)
+    if route.kind is Kind.PRESS and route.key:
+        fitting = [value for value in VALUES if re.fullmatch(route.key, value)]
+        assert fitting, f"{route.name}: write a value that fits {route.key}"
+        return fitting[:3]
+    if route.kind is Kind.MEMBER:
+        return ["joined", "left", "blocked", "unblocked", "moved", "bot_removed", "revoked"]
+    return [""]
+
+
+class Undone(Exception):
+    """Nothing of a trial is kept."""
+
+
+def cost(connection: Connection, turning: Turning, event: Event) -> Cost:
+    """Return what an event costs, and undo it."""
+    raw: Any = connection.connection.dbapi_connection
+    seen: list[str] = []
+    if event.kind is Kind.MEMBER:
+        event = replace(event, name=event.value)
+    try:
+        with savepoint(connection):
+            raw.set_trace_callback(seen.append)
+            begun = thread_time()
+            try:
+                give(connection, turning, event)
+            finally:
+                took = thread_time() - begun
+                raw.set_trace_callback(None)
+            raise Undone
+    except Undone:
+        return Cost(event, len([one for one in seen if not one.startswith("--")]), took * 1000)
+
+
+def give(connection: Connection, turning: Turning, event: Event) -> None:
+    """Give a turn; a form's answers come to its handler as they do from its draft."""
+    if event.kind is not Kind.SUBMIT:
+        turning.give(connection, event)
+        return
+    turn = turning.turn(connection, event)
+    route = on.find(Kind.SUBMIT, event.name)
+    assert route is not None
+    if conversation.arrive(turn):
+        try:
+            route.handler(turn)
+        except Refused as refusal:
+            conversation.refuse(turn, refusal)
+
+
+ROUTES = [route for route in on.routes.values() if not (route.kind is Kind.SUBMIT and route.name.startswith(RULES))]
+
+
+def turning_of(knowledge: Knowledge) -> Turning:
+    return Turning(HandClock(), Book(Rules()), knowledge, {})
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.kind} {route.name}".strip())
+async def test_no_turn_of_a_route_costs_more_than_it_may(large: tuple[Database, Knowledge], route: Route):
+    """At most so many statements, and so much time of its own, whoever causes it and wherever."""
+    database, knowledge = large
+    turning = turning_of(knowledge)
+
+    def story(connection: Connection) -> list[Cost]:
+        found: list[Cost] = []
+        for event in events(route, connection):
+            if route.kind is Kind.FETCHED:
+                event = replace(event, facts={**event.facts, "content": imported(connection)})
+            found.append(cost(connection, turning, event))
+            if (
+                found[-1].milliseconds > MILLISECONDS
+            ):  # what is read for the first time, and other people's work, count once
+                found[-1] = min(found[-1], cost(connection, turning, event), key=lambda one: one.milliseconds)
+        return found
+
+    costs = await database.run(story)
+    assert costs
+    assert any(one.statements > 3 for one in costs)
+    most = STATEMENTS if route.kind is not Kind.FETCHED else 10 * MOST  # rows of one statement are counted one by one
+    over = [str(one) for one in costs if one.statements > most or one.milliseconds > MILLISECONDS]
+    assert over == []
+
+
+def imported(connection: Connection) -> str:
+    """Return a file of as many changed and new articles as a chat takes, as it was read."""
+    found = [
+        [n, f"thing number{n} kind{n % 97} sort{n % 89}", "Otherwise.", [], [], "en", ""]
+        for n in range(1, MOST // 2 + 1)
+    ]
+    found += [[f"new {n}", f"quite new thing{n}", "So.", [f"another{n}"], [], "en", ""] for n in range(MOST // 2)]
+    read = {
+        "problems": [],
+        "revision": Articles(connection).revision(),
+        "added": found[MOST // 2 :],
+        "changed": found[: MOST // 2],
+        "same": 0,
+    }
+    return b64encode(json.dumps(read).encode()).decode()
+
+
+def test_every_kind_of_event_has_a_route_or_is_heard_before_any():
+    """So that a new kind cannot be forgotten here."""
+    assert {route.kind for route in ROUTES} >= {*NAMED, Kind.TEXT, Kind.EDIT, Kind.DELETE, Kind.MEMBER, Kind.HOME}
+
+
+async def test_an_upgraded_group_is_shown_anew_some_tickets_a_turn(large: tuple[Database, Knowledge]):
+    """All of its active tickets have their card in the end, and no turn had to draw them all."""
+    database, knowledge = large
+    turning = turning_of(knowledge)
+
+    def story(connection: Connection) -> tuple[list[Cost], int]:
+        raw: Any = connection.connection.dbapi_connection
+        costs: list[Cost] = []
+        event = Event(Kind.MEMBER, SOURCE, "moved", GROUP, MONDAY, GROUP, private=False, name="moved", facts=FACTS)
+        try:
+            with savepoint(connection):
+                for _ in range(TICKETS):
+                    seen: list[str] = []
+                    raw.set_trace_callback(seen.append)
+                    begun = thread_time()
+                    turn = turning.give(connection, event)
+                    raw.set_trace_callback(None)
+                    costs.append(Cost(event, len(seen), (thread_time() - begun) * 1000))
+                    if not turn.scheduled:
+                        break
+                    event = Event(Kind.TIMER, "desk", "t", "c", MONDAY, name="anew", facts={"channel": 1})
+                left = connection.scalar(
+                    text(
+                        "SELECT count(*) FROM ticket WHERE urgency IS NOT NULL AND id NOT IN (SELECT ticket_id FROM card)"
+                    )
+                )
+                raise Undone
+        except Undone:
+            return costs, int(left or 0)
+
+    costs, left = await database.run(story)
+    assert left == 0
+    assert len(costs) > 10
+    assert [str(one) for one in costs if one.statements > STATEMENTS] == []
+    assert sorted(one.milliseconds for one in costs)[len(costs) // 2] < MILLISECONDS
+
+
+@pytest.mark.parametrize(
+    "count", [backlog, dead_count, promised, failed], ids=lambda one: f"{one.__module__}.{one.__name__}"
+)
+async def test_what_is_measured_reads_no_table_whole(large: tuple[Database, Knowledge], count: Any):
+    database, _ = large
+
+    def story(connection: Connection) -> list[str]:
+        raw: Any = connection.connection.dbapi_connection
+        seen: list[str] = []
+        raw.set_trace_callback(seen.append)
+        count(connection)
+        raw.set_trace_callback(None)
+        plans = [row for one in seen for row in connection.execute(text(f"EXPLAIN QUERY PLAN {one}"))]
+        return [row[3] for row in plans if row[3].startswith("SCAN") and "USING" not in row[3]]
+
+    assert await database.run(story) == []
