@@ -9,12 +9,11 @@ from handlers.private import privately
 from handlers.turn import Turn
 from storage import guests
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.people import Person
 
 LINK = "for_"  # begins the payload of the link
 NAME = 64  # characters
-GUESTS = "guest"  # under which names are remembered that may be a new guest's
 
 
 def is_meant(turn: Turn) -> bool:
@@ -43,14 +42,16 @@ def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) 
     """Ask who is meant: anybody can call themselves anything, so those of this name are told apart."""
     people = [Button(naming.identity(person), "for", str(person.account_id)) for person in known[: naming.SHOWN]]
     if guest:
-        people.append(Button(phrase("behalf.new_guest", name=name), "for_guest", recall.remember(turn, GUESTS, name)))
+        people.append(
+            Button(phrase("behalf.new_guest", name=name), "for_guest", recall.remember(turn, StateKind.GUEST, name))
+        )
     turn.say(phrase("behalf.which", name=name), buttons=column(*people))
 
 
 def chosen(turn: Turn) -> Turn:
     """Return the turn in which a request is asked for, for whoever is on the button."""
     if turn.event.name == "for_guest":
-        return on_behalf(turn, new_guest(turn, recall.recall(turn, GUESTS, turn.event.value)[1]))
+        return on_behalf(turn, new_guest(turn, recall.recall(turn, StateKind.GUEST, turn.event.value)[1]))
     person = turn.tx.people.account(int(turn.event.value))
     if person is None:
         raise Refused("expired")

@@ -29,7 +29,7 @@ USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
 @on.press("bulk", key=recall.TOKEN, role=Role.AGENT)
 def offer(turn: Turn) -> None:
     """The queue asks what is to be done with all it shows."""
-    _, asked = recall.recall(turn, "queue", turn.event.value)
+    _, asked = recall.recall(turn, StateKind.QUEUE, turn.event.value)
     token = turn.event.value
     acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
     back = Button(phrase("form.back"), "page", f"0.{token}")
@@ -41,7 +41,7 @@ def offer(turn: Turn) -> None:
 def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
     act, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, "queue", token)
+    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
     if act != "assign":
         ask(turn, asker, asked, act)
         return
@@ -56,7 +56,7 @@ def chosen(turn: Turn) -> None:
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, "queue", token)
+    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
     ask(turn, asker, asked, "assign", lifecycle.member(turn, int(person)).id)
 
 
@@ -64,7 +64,7 @@ def to(turn: Turn) -> None:
 def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
     act, _, rest = naming.value(turn).strip().partition(" ")
-    asked = recall.latest(turn, "queue")
+    asked = recall.latest(turn, StateKind.QUEUE)
     if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
     if asked is None:

@@ -6,7 +6,7 @@ from handlers.messages import Words, phrase
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 
 COUNTED = 16  # requests found that are counted one by one: two pages
 LONGEST = 200  # characters of what is asked for
@@ -18,14 +18,14 @@ def find(turn: Turn) -> None:
     asked = " ".join(turn.event.value.split())[:LONGEST]
     if not asked:
         raise Refused("usage", usage="/find …")
-    draw(turn, asked, recall.remember(turn, "find", asked), 0)
+    draw(turn, asked, recall.remember(turn, StateKind.FIND, asked), 0)
 
 
 @on.press("found", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="find")
 def page(turn: Turn) -> None:
     """What was found shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
-    _, asked = recall.recall(turn, "find", token)
+    _, asked = recall.recall(turn, StateKind.FIND, token)
     draw(turn, asked, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from handlers.messages import Phrase, Span, phrase
 from handlers.turn import Turn
+from storage import guests
 from storage.lifecycle import Refused
 from storage.people import Person, key_of
 
@@ -148,7 +149,9 @@ def nobody(turn: Turn, name: str, team: Iterable[Person]) -> Refused:
 
 def identity(person: Person) -> Phrase:
     """Return who somebody is, beyond the name that anybody can give themselves: messenger, handle, and since when known."""
-    handle = f"@{person.username}" if person.username else person.native
+    handle: str | Phrase = f"@{person.username}" if person.username else person.native
+    if guests.is_guest(person.native):  # what follows is the word that lets them in: theirs, and nobody else's to read
+        handle = phrase("identity.guest")
     messenger = person.source.partition(":")[0].capitalize()
     return phrase(
         "identity", name=person.shown_name, messenger=messenger, handle=handle, since=f"{person.known_since:%Y-%m-%d}"

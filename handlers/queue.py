@@ -10,7 +10,7 @@ from handlers.messages import Button, Chat, Part, Phrase, Words, column, phrase,
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import Action
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
 
 EACH, MOST = 4, 200  # tickets that go back in one turn, and of one agent
@@ -27,7 +27,7 @@ def queue(turn: Turn) -> None:
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, "queue", token)
+    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
     draw(turn, asked, asker, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
@@ -40,7 +40,7 @@ def mine(turn: Turn) -> None:
 def show(turn: Turn, asked: str) -> None:
     """Show the first page of what is asked for."""
     filters.read(turn, asked, me=turn.person.id)  # refused words are not remembered
-    draw(turn, asked, turn.person.id, recall.remember(turn, "queue", asked), 0)
+    draw(turn, asked, turn.person.id, recall.remember(turn, StateKind.QUEUE, asked), 0)
 
 
 def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:

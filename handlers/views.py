@@ -8,7 +8,7 @@ from handlers.router import on
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 
 NAME = re.compile(r"[\w-]{1,32}")
 MOST = 30  # of one agent
@@ -30,7 +30,7 @@ def view(turn: Turn) -> None:
         turn.say(phrase("view.none", usage="/view save …"))
         return
     listed = (
-        Button(f"{name} · {words}"[:60] if words else name, "view", recall.remember(turn, "view", name))
+        Button(f"{name} · {words}"[:60] if words else name, "view", recall.remember(turn, StateKind.VIEW, name))
         for name, words in reversed(list(kept.items())[: recall.KEPT])
     )
     turn.say(phrase("view.title"), buttons=tuple(reversed(column(*listed))))
@@ -39,7 +39,7 @@ def view(turn: Turn) -> None:
 @on.press("view", key=recall.TOKEN, role=Role.AGENT)
 def pressed(turn: Turn) -> None:
     """A kept filter is shown, as whoever kept it sees it now."""
-    owner, name = recall.recall(turn, "view", turn.event.value)
+    owner, name = recall.recall(turn, StateKind.VIEW, turn.event.value)
     kept = turn.tx.kept.views(owner)
     if name not in kept:
         raise Refused("list_gone")
@@ -54,7 +54,7 @@ def save(turn: Turn) -> None:
     if not NAME.fullmatch(name) or name in ("save", "drop"):
         raise Refused("usage", usage=USAGE)
     if not words:
-        words = recall.latest(turn, "queue") or ""
+        words = recall.latest(turn, StateKind.QUEUE) or ""
     if len(words) > LONGEST:
         raise Refused("view_long", limit=LONGEST)
     filters.read(turn, words, me=turn.person.id)

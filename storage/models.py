@@ -82,6 +82,7 @@ class StateKind(StrEnum):
     QUEUE = "queue"  # the last questions they asked of the queue, of the search, and the views they looked at
     FIND = "find"
     VIEW = "view"
+    GUEST = "guest"  # the names they asked a request for, each perhaps a new guest's
     BAN_TOLD = "ban_told"  # they heard why they are not served
     LINK = "link"  # codes, questions and joins of accounts; the key says which
     PROPOSAL = "proposal"  # what they are about to change

@@ -23,7 +23,7 @@ ANYBODY = {
     Kind.COMMAND: "new faq start help my status language cancel history link notify",
     Kind.PRESS: (
         "article helped favour need faq section favourites again my status withdraw speak switch about ask "
-        "pick back skip clear fix resume submit drop confirm rate hear"
+        "pick back skip clear fix resume submit drop confirm rate hear link_yes link_no link_undo"
     ),
     Kind.SUBMIT: "request rate_comment",
     Kind.FETCHED: "",
