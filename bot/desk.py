@@ -12,6 +12,7 @@ from time import perf_counter
 from bot.clock import Clock
 from bot.early import Early
 from bot.failpoints import reached
+from bot.health import Health
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
 from bot.outbox import Outbox
@@ -33,6 +34,7 @@ log = logging.getLogger("frontdesk.desk")
 
 TRIES = 3
 BACKOFF = (timedelta(seconds=1), timedelta(seconds=4))  # three tries within 10 s
+UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
 PAUSE = (1.0, 30.0)  # seconds to wait for a database in trouble: at first, at most
 
 
@@ -62,22 +64,23 @@ class Desk:
         outbox: Outbox | None = None,
         scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
+        health: Health | None = None,
     ) -> None:
         self.bell = asyncio.Event()
-        self.healthy = True
+        self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
         self._database = database
         self._clock = clock
         self._book = book
         self._knowledge = knowledge
         self._messengers = messengers
-        self._able = {source: messenger.able for source, messenger in messengers.items()}
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
         self._early = outbox.early if outbox is not None else Early()
         self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
+        self._health = health or Health(clock.now)
         self._answering: set[asyncio.Task[None]] = set()
         # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
         # so that none waits for another's rows.
@@ -94,12 +97,10 @@ class Desk:
         while not self._closing:
             try:
                 done = await self._database.run(self._round)
-                self.healthy, pause = True, PAUSE[0]
+                pause = PAUSE[0]
+                self._health.went("turns")
             except Trouble as state:
-                self.healthy = False
-                log.warning(
-                    "the database cannot serve: %s", state, extra={"event": "database_trouble", "again_in": pause}
-                )
+                self._health.failed("turns", state)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
                 continue
@@ -178,6 +179,9 @@ class Desk:
             log.error("incident %s", incident := secrets.token_hex(4), exc_info=error, extra={"event": "unreadable"})
             inbox.finish(connection, waiting, now, incident)
             return None
+        if event.kind is Kind.RAW and event.source not in self._messengers:  # who can read it has not answered yet
+            lanes.set_ready(connection, lanes.IN, waiting.lane, now + UNREAD)
+            return None
         if self._early.wait(connection, waiting, event, now):
             return None
         try:
@@ -225,7 +229,7 @@ class Desk:
         tx = Transaction(connection)
         rules = self._book.follow(tx.rules)
         now, speech = self._clock.now(), self._book.speech
-        return Turn(event, tx, now, rules, speech, self._knowledge, able=self._able, links=self._link)
+        return Turn(event, tx, now, rules, speech, self._knowledge, able=self.able, links=self._link)
 
     def _link(self, source: str, payload: str) -> str:
         messenger = self._messengers.get(source)

@@ -11,6 +11,7 @@ from bot import pictures, settling
 from bot.clock import Clock
 from bot.early import Early
 from bot.failpoints import reached
+from bot.health import Health
 from bot.messenger import (
     Delivered,
     Delivery,
@@ -53,6 +54,7 @@ class Outbox:
         *,
         stirred: asyncio.Event,
         metrics: Metrics | None = None,
+        health: Health | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.early = Early()
@@ -63,6 +65,7 @@ class Outbox:
         self._messengers = messengers
         self._stirred = stirred
         self._metrics = metrics or Metrics()
+        self._health = health or Health(clock.now)
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
@@ -86,9 +89,10 @@ class Outbox:
             try:
                 self._next_at = next_at = await asyncio.shield(self._begin_round())
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("outbox", trouble)
                 await asyncio.sleep(1)
                 continue
+            self._health.went("outbox")
             full = self._busy >= TOGETHER
             if full or next_at is None or next_at > self._clock.now():
                 await self._clock.wait(self.bell, None if full else next_at)

@@ -1,14 +1,12 @@
 """Nothing is kept for ever: handled payloads and sent bodies are emptied after 48 hours, their rows deleted after 30 days."""
 
 import asyncio
-import logging
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.health import Health
 from storage import inbox, outbox
 from storage.database import Connection, Database, Trouble
-
-log = logging.getLogger("frontdesk.retention")
 
 EMPTIED = timedelta(hours=48)
 DELETED = timedelta(days=30)  # longer than any redelivery
@@ -18,7 +16,8 @@ EVERY = timedelta(hours=1)
 class Retention:
     """Forgets what is not needed any more, once an hour."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, health: Health | None = None) -> None:
+        self._health = health or Health(clock.now)
         self._database = database
         self._clock = clock
         self._never = asyncio.Event()
@@ -28,8 +27,9 @@ class Retention:
         while True:
             try:
                 await self._database.run(self.forget)
+                self._health.went("retention")
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("retention", trouble)
             await self._clock.wait(self._never, self._clock.now() + EVERY)
 
     def forget(self, connection: Connection) -> None:

@@ -18,6 +18,13 @@ def revoked(turn: Turn) -> None:
     turn.audit("revoked", messenger=messenger)
 
 
+def refused(turn: Turn) -> None:
+    """A messenger cannot be served as it is set up: it answered only after the others were served already."""
+    messenger = turn.event.source.partition(":")[0]
+    alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.facts["why"]))
+    turn.audit("messenger_refused", messenger=messenger)
+
+
 def alarm(turn: Turn, said: Phrase, *, but: str = "") -> None:
     """Tell every admin whose private chat is open to us."""
     for admin in turn.tx.people.admins(turn.rules.all_admins):

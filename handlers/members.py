@@ -6,6 +6,7 @@ from handlers.queue import release_tickets
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import ACTIVE
+from storage.moved import remember
 from storage.people import Channel
 
 
@@ -20,6 +21,7 @@ def member(turn: Turn) -> None:
         "moved": moved,
         "bot_removed": alarms.removed,
         "revoked": alarms.revoked,
+        "refused": alarms.refused,
     }
     case = cases.get(turn.event.name)
     if case is not None:
@@ -69,6 +71,7 @@ def moved(turn: Turn) -> None:
     for channel in turn.channels:
         if channel.source == turn.event.source and channel.chat == facts["from"]:
             turn.tx.channels.move(channel.id, facts["to"])
+            remember(turn.tx.connection, channel.source, facts["from"], facts["to"])
             turn.tx.talk.lose_threads(channel.id)
             fresh = Channel(channel.id, channel.source, facts["to"], channel.language, channel.threads, channel.active)
             turn.channels[turn.channels.index(channel)] = fresh

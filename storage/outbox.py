@@ -266,6 +266,13 @@ def backlog(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
 
 
+def oldest(connection: Connection, *, held: bool = False) -> datetime | None:
+    """Return when that was promised which waits longest; ``held``: of what was tried, and was not taken."""
+    waiting = select(func.min(outgoing.c.created_at)).where(outgoing.c.done_at.is_(None))
+    found: datetime | None = connection.scalar(waiting.where(outgoing.c.tries > 0) if held else waiting)
+    return found
+
+
 def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
     """Empty sent bodies and delete old rows; failed ones stay until dropped."""
     over = (outgoing.c.done_at.is_not(None), outgoing.c.state != Sending.FAILED)

@@ -1,6 +1,7 @@
 """Slack as a messenger of the desk: Socket Mode or signed HTTP in, Web API calls out."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,7 +15,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Unreachable
+from bot.health import Contact
+from bot.messenger import (
+    Accept,
+    Answer,
+    Delivered,
+    Delivery,
+    Forms,
+    Hook,
+    Lead,
+    Rejected,
+    Team,
+    Undelivered,
+    Unreachable,
+)
 from bot.slack import render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -22,9 +36,11 @@ from bot.slack.door import Door
 from bot.slack.events import Known
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
+from bot.slack.signature import Signature
 from handlers.able import Able
 from handlers.messages import Event, File, Operation
-from storage.database import Database
+from storage import moved
+from storage.database import Database, Trouble
 from storage.outbox import Rate
 from storage.talk import Place
 
@@ -39,14 +55,13 @@ CALL = 20  # seconds one call may take
 class Slack:
     """One workspace."""
 
+    name = "slack"
     able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
-    contact = True
 
     def __init__(
         self,
         client: AsyncWebClient,
-        found: start.Found,
         forms: Forms,
         database: Database,
         *,
@@ -56,61 +71,67 @@ class Slack:
         rate: float,
         clock: Clock,
     ) -> None:
-        self.source = f"slack:{found.team}"
+        self.source = ""  # whose account it is only Slack can say
+        self.contact = Contact(clock.now)
         self.client = client
-        self._known = Known(self.source, found.bot_user, found.bot_id, team)
+        self._database = database
+        self._known = Known("", team_channel=team)
         self._forms = forms
         self._app_token = app_token
-        self._team = team
+        secret = secret or "unused in Socket Mode"
+        self._signature = Signature(secret, clock)
         self._rate = rate
-        self._poster = Poster(client, found.bot_user)
+        self._poster = Poster(client, self._known, self.contact)
         self._people = Acquaintances(client, self._known.people)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
-        ours = AuthorizeResult(
-            enterprise_id=None,
-            team_id=found.team,
-            bot_user_id=found.bot_user,
-            bot_id=found.bot_id,
-            bot_token=client.token,
-        )
-
-        async def authorized() -> AuthorizeResult:
-            """Say whose account it is: bolt would ask Slack at the first event, and lose it where Slack does not answer."""
-            return ours
-
-        tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
-        # Without a name the library reads the source of every caller to find one.
-        self._app = AsyncApp(
-            name="frontdesk", client=tokenless, authorize=authorized, signing_secret=secret or "unused in Socket Mode"
-        )
+        self._app = bolt(client, self._known, secret)
         self._app.use(self._receiver.keep)
 
     @classmethod
-    async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
-        """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
+    def over(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
+        """Return Slack at an address, not asked anything yet."""
         # Left to itself the library opens a connection for each call, and repeats a post whose answer was lost: nobody but
         # the outbox knows how to do that.
         session = ClientSession(timeout=ClientTimeout(total=CALL))
         client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[], session=session)
-        try:
-            return cls(client, await start.who(client), forms, database, **settings)
-        except BaseException:
-            await session.close()
-            raise
+        return cls(client, forms, database, **settings)
 
     def start_link(self, payload: str) -> str:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
         return ""
 
     async def prepare(self) -> Team | None:
-        """Check the socket's token and the team channel."""
+        """Find out whose token it is, and check the socket's token and the team channel."""
+        found = await start.who(self.client, self.contact)
+        self._known.source, self._known.bot_user, self._known.bot_id = (
+            f"slack:{found.team}",
+            found.bot_user,
+            found.bot_id,
+        )
         if self._app_token:
-            await start.check_socket(self.client, self._app_token)
-        if not self._team:
+            await start.check_socket(self.client, self._app_token, self.contact)
+        channel = await self._team_channel()
+        self.source = self._known.source
+        return channel
+
+    async def _team_channel(self) -> Team | None:
+        """Return the team channel by its id of now: Slack may have given it another one since the settings named it."""
+        named = self._known.team_channel
+        if not named:
             return None
-        await start.check_channel(self.client, self._team)
-        return Team(self._team, threads=False)
+        known = await self._database.run(lambda connection: moved.successor(connection, self._known.source, named))
+        await start.check_channel(self.client, known, self.contact, named)
+        self._known.team_channel = known
+        return Team(known, threads=False, was=named if known != named else "")
+
+    async def ping(self) -> None:
+        """Ask whose token it is."""
+        try:
+            await self._poster.call(self.client.auth_test())
+        except Undelivered as silent:
+            self.contact.fail("calls", str(silent))
+            raise
 
     # In
 
@@ -120,17 +141,28 @@ class Slack:
         catching = self._catching
 
         async def steady() -> None:
+            await self._follow()
             failed, door.failed = door.failed, False
             await catching.steady(accept, failed=failed)
 
         if self._app_token:
             opened = partial(catching.read, accept)
-            line = socket.Line(self._app, self._app_token, self.client, lead=lead, opened=opened, steady=steady)
+            line = socket.Line(
+                self._app, self._app_token, self.client, self.contact, lead=lead, opened=opened, steady=steady
+            )
             await line.keep()
         await catching.read(accept)
         while True:
             await asyncio.sleep(socket.PING)
             await steady()
+
+    async def _follow(self) -> None:
+        """Know the team channel by its id of now, which another process may have heard of."""
+        known = self._known
+        with contextlib.suppress(Trouble):
+            known.team_channel = await self._database.run(
+                lambda connection: moved.successor(connection, known.source, known.team_channel)
+            )
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: signed events, interactions and commands."""
@@ -139,6 +171,10 @@ class Slack:
             return {}
 
         async def hook(request: web.Request) -> web.StreamResponse:
+            self._signature.check((await request.read()).decode(errors="replace"), request.headers)
+            if not self.source:  # not ready yet: Slack has not told us who we are, and sends it again
+                return web.Response(status=503, headers={"Retry-After": "1"})
+            self.contact.hear("updates")
             return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
         return {PATH: hook}
@@ -152,7 +188,9 @@ class Slack:
     async def deliver(self, delivery: Delivery) -> Delivered:
         """Do it, or raise what went wrong in the desk's words. Outside the team channel, what is promised it waits."""
         try:
-            return await self._deliver(delivery)
+            delivered = await self._deliver(delivery)
+            self.contact.speak()
+            return delivered
         except Rejected as refused:
             if delivery.private or refused.reason not in OUTSIDE:
                 raise
@@ -213,3 +251,21 @@ class Slack:
         """Close the connections."""
         if self.client.session is not None:
             await self.client.session.close()
+
+
+def bolt(client: AsyncWebClient, known: Known, secret: str) -> AsyncApp:
+    """Return the library's app, told whose account it is: it would ask at the first event, and lose that one."""
+
+    async def authorized() -> AuthorizeResult:
+        """Say whose account it is."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=known.source.partition(":")[2],
+            bot_user_id=known.bot_user,
+            bot_id=known.bot_id,
+            bot_token=client.token,
+        )
+
+    tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
+    # Without a name the library reads the source of every caller to find one.
+    return AsyncApp(name="frontdesk", client=tokenless, authorize=authorized, signing_secret=secret)

@@ -9,9 +9,11 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.health import Contact
 from bot.messenger import Delivered, Delivery, Rejected
 from bot.slack import render
 from bot.slack.errors import Gone, translated
+from bot.slack.events import Known
 from handlers.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -23,9 +25,10 @@ NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
-    def __init__(self, client: AsyncWebClient, me: str) -> None:
+    def __init__(self, client: AsyncWebClient, known: Known, contact: Contact) -> None:
         self.client = client
-        self._me = me  # whose files are ours
+        self._known = known  # whose files are ours
+        self._contact = contact
         self._homes: dict[str, str] = {}
 
     async def _where(self, delivery: Delivery) -> tuple[str, str]:
@@ -98,7 +101,9 @@ class Poster:
         if not ours:
             return []
         after = said[said.index(ours[-1]) + 1 :]
-        files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._me]
+        files = [
+            str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._known.bot_user
+        ]
         return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]]
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
@@ -160,9 +165,11 @@ class Poster:
     async def call(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
         """Make a call, or raise what went wrong in the desk's words."""
         try:
-            return await call
+            answer = await call
         except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
             raise translated(error, before) from error
+        self._contact.answer()
+        return answer
 
     async def hint(self, event: Event, text: str) -> None:
         """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""

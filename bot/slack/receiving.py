@@ -54,6 +54,9 @@ class Receiver:
             return self._event(body)
 
         await self.door.pass_in(_conversation(body), made)
+        inner = body.get("event") or {}
+        if inner.get("type") == "channel_id_changed" and inner.get("old_channel_id") == self._known.team_channel:
+            self._known.team_channel = str(inner["new_channel_id"])
         return BoltResponse(status=200, body="")
 
     def _event(self, body: Body) -> Event | None:

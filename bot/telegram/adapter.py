@@ -11,6 +11,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
 from aiohttp import ClientError
 
+from bot.clock import Clock, WallClock
+from bot.health import Contact
 from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
 from bot.telegram import redraw, render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
@@ -35,6 +37,7 @@ PRIVATE = 5  # messages in as many seconds to one private chat: one a second, sh
 class Telegram:
     """One bot."""
 
+    name = "telegram"
     able = Able(gives=DOWNLOAD, takes=UPLOAD)
     rooted = False
 
@@ -48,10 +51,13 @@ class Telegram:
         group_per_minute: float,
         webhook: Webhook | None = None,
         language: str = "en",
+        clock: Clock | None = None,
     ) -> None:
-        self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
+        self.contact = Contact((clock or WallClock()).now)
+        session = Session(api=TelegramAPIServer.from_base(url), limit=200, answered=self.contact.answer)
+        self.bot = Bot(token, session=session)
         self.source = f"telegram:{self.bot.id}"
-        self._receiver = Receiver(self.bot, self.source, webhook)
+        self._receiver = Receiver(self.bot, self.source, webhook, self.contact)
         self._webhook = webhook
         self._language = language
         self._rates = _rates(self.source, per_second, group_per_minute)
@@ -60,21 +66,23 @@ class Telegram:
 
     async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
-        found = await start.prepare(self.bot, self._team, self._webhook, self._language)
+        found = await start.prepare(self.bot, self._team, self._webhook, self._language, self.contact)
         self._receiver.username = found.username
-        self._receiver.contact = True
         return found.team
+
+    async def ping(self) -> None:
+        """Ask who we are."""
+        try:
+            await self._call(methods.GetMe())
+        except Undelivered as silent:
+            self.contact.fail("calls", str(silent))
+            raise
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""
         return f"https://t.me/{self._receiver.username}?start={payload}"
 
     # In
-
-    @property
-    def contact(self) -> bool:
-        """Whether Telegram answered when it was last asked."""
-        return self._receiver.contact
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: the webhook, where it is set."""
@@ -94,7 +102,11 @@ class Telegram:
         """Do it, or raise what went wrong in the desk's words."""
         if delivery.chat.startswith("@"):  # somebody who has never written to the bot
             raise Rejected("never_wrote")
-        where = self._where(delivery)
+        delivered = await self._deliver(delivery, self._where(delivery))
+        self.contact.speak()
+        return delivered
+
+    async def _deliver(self, delivery: Delivery, where: render.Where) -> Delivered:
         match delivery.operation:
             case Operation.SEND:
                 return await self._send(delivery, where)

@@ -41,7 +41,11 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 class Session(AiohttpSession):
-    """One client session for all calls."""
+    """One client session for all calls; ``answered`` is called at each that Telegram took."""
+
+    def __init__(self, *, answered: Callable[[], None] = lambda: None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._answered = answered
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
         """Return a call's body: only what it names is looked at, and without a file it needs no form to be built."""
@@ -56,6 +60,8 @@ class Session(AiohttpSession):
 
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
         """Return the answer, or raise what it refuses with."""
+        if 200 <= status_code < 300 and content.startswith("{"):
+            self._answered()
         read = READ.get(str(method.__returning__)) if 200 <= status_code < 300 else None
         if read is not None:
             try:

@@ -21,6 +21,7 @@ from aiogram.types import (
 )
 
 from bot.errors import OperatorError
+from bot.health import Contact
 from bot.messenger import Team
 from bot.telegram.menus import put_up
 from bot.telegram.webhook import Webhook, put
@@ -38,7 +39,7 @@ class Found:
     team: Team | None
 
 
-async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str) -> Found:
+async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str, contact: Contact) -> Found:
     """Check the token and the team's group, and put up the menus; wait where Telegram does not answer."""
     tries = 0
     while True:
@@ -49,6 +50,7 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
                 "TELEGRAM_BOT_TOKEN", "Telegram does not know this token; copy it anew from @BotFather"
             ) from None
         except (TimeoutError, AiogramError, OSError) as error:
+            contact.fail("calls", type(error).__name__)
             pause = PAUSES[min(tries, len(PAUSES) - 1)]
             log.warning(
                 "Telegram does not answer (%s); again in %d s",

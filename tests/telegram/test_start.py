@@ -147,9 +147,10 @@ async def test_a_token_revoked_while_running_stops_that_messenger_and_loses_noth
         await sandbox.until(lambda: ann.chat.find("front desk"))
         revoked = sandbox.faults.error(401, "Unauthorized", method="*", times=None)
         ann.says("is anybody there?")
-        await asyncio.gather(*app._receiving)
+        await app.reception.ended()
         async with http.get(f"{app.web.url}/readyz") as answer:
-            assert (await answer.json())["problems"] == ["telegram: no contact"]
+            gone = "telegram: no contact: the token is not valid any more; set a new one and start again"
+            assert (await answer.json())["problems"] == [gone]
         assert not app.failed.done()
         polls = sandbox.polls
     sandbox.faults.remove(revoked)

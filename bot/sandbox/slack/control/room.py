@@ -89,6 +89,13 @@ class Room:
         self._space.events.channel(kind, self._channel, self._channel.members[0])
         self._space.changes.touch()
 
+    def change_id(self, *, told: bool = True) -> str:
+        """Let the channel have another id, as when it begins to be shared; return the old one."""
+        old = self._space.world.change_id(self._channel)
+        if told:
+            self._space.events.renamed(self._channel, old)
+        return old
+
     def invite_bot(self, by: str | None = None) -> None:
         """Bring the bot in."""
         posting.join(self._space, self._channel, self._space.world.bot.id, inviter=by or self._channel.creator)
