@@ -254,8 +254,11 @@ class Outbox:
                 loaded[file.handle] = str(file.facts["text"]).encode()
             elif not file.source and "graph" in file.facts:
                 loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
-            elif file.ref and file.source in self._messengers and file.source != delivery.source:
-                loaded[file.handle] = await self._messengers[file.source].fetch(file)
+            elif file.ref and file.source and file.source != delivery.source:
+                holder = self._messengers.get(file.source)
+                if holder is None:  # silent since the start, or not served any more
+                    raise Unreachable("the messenger that has the file does not answer", doubt=False)
+                loaded[file.handle] = await holder.fetch(file)
         return replace(delivery, loaded=loaded) if loaded else delivery
 
     async def _with_thread(self, messenger: Messenger, delivery: Delivery, place: Place) -> Delivery:

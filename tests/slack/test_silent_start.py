@@ -1,6 +1,7 @@
 """A messenger that is silent at the start is waited for by nobody: the desk is open, and each joins when it answers."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -20,8 +21,10 @@ from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.settings import Settings
+from handlers.messages import Event, Kind
 from tests.clock import HandClock
 from tests.slack.conftest import asked as requested
+from tests.slack.conftest import talking
 from tests.starting import refused
 from tests.telegram.conftest import SECRET, free_port
 
@@ -159,6 +162,71 @@ async def test_what_was_promised_waits_for_its_messenger_and_holds_up_no_other(
         assert not team.find("#1")
         gate.open()
         await sandbox.until(lambda: team.find("#1"), within=SOON)
+
+
+async def test_a_file_waits_for_the_messenger_that_has_it(
+    settings: Callable[..., Settings],
+    both: dict[str, Any],
+    silence: Silence,
+    telegram: TelegramSandbox,
+    sandbox: SlackSandbox,
+    ida: TelegramPerson,
+    bob: Person,
+    team: Room,
+):
+    """It is to cross from Telegram to the team on Slack; the desk is started anew in between, and Telegram is silent."""
+    async with started(settings(**both)) as app:
+        await app.introduced()
+        await talking(sandbox, telegram, ida, bob, team)
+        lost = sandbox.faults.html(channel=team, times=None)
+        ida.sends_photo(caption="smoke")
+        await telegram.until(lambda: not telegram.unconfirmed, within=SOON)
+        await app.at_rest()
+    sandbox.faults.remove(lost)
+    [gate] = silence("telegram")
+    async with started(settings(**both)) as app:
+        await gate.reached()
+        await sandbox.until(lambda: sandbox.sockets.count, within=SOON)
+        await app.at_rest()
+        assert not files(team)
+        gate.open()
+        await sandbox.until(lambda: files(team), within=2 * SOON)
+        assert len(files(team)) == 1
+
+
+def files(team: Room) -> list[str]:
+    """Return the names of what the desk has uploaded."""
+    return [file.name for seen in team.messages for file in seen.files]
+
+
+async def test_what_nobody_could_read_waits_for_the_messenger_that_may(
+    settings: Callable[..., Settings],
+    both: dict[str, Any],
+    silence: Silence,
+    telegram: TelegramSandbox,
+    ida: TelegramPerson,
+):
+    """It was kept as it came by the version before; no try is counted against it while Telegram is silent."""
+    raw = {"update_id": 7, "message": {"message_id": 1, "date": 0, "chat": {"id": ida.id, "type": "private"}}}
+    kept = {"update": json.dumps({**raw, "message": {**raw["message"], "from": ida_of(ida), "text": "/start"}})}
+    ida.starts()  # else the bot may not write to her
+    [gate] = silence("telegram")
+    async with started(settings(**both)) as app:
+        await gate.reached()
+        source = f"telegram:{telegram.token.partition(':')[0]}"
+        unread = Event(Kind.RAW, source, "7", str(ida.id), app.clock.now(), facts=kept)
+        await app.inbox.accept([unread])
+        await app.at_rest()
+        rows = await app.database.run(
+            lambda connection: connection.exec_driver_sql("SELECT tries, done_at, incident FROM inbox").all()
+        )
+        assert [tuple(row) for row in rows] == [(0, None, None)]
+        gate.open()
+        await telegram.until(lambda: len([text for text in ida.chat.texts if "front desk" in text]) == 2, within=SOON)
+
+
+def ida_of(ida: TelegramPerson) -> dict[str, Any]:
+    return {"id": ida.id, "is_bot": False, "first_name": "Ida"}
 
 
 async def test_a_refusal_of_the_first_answer_ends_the_start_whoever_else_is_served(
