@@ -9,7 +9,7 @@ PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all check lint types arrows audit bench-path bench-kb bench-scale crash docs pictures lock clean
+.PHONY: help demo test test-fast test-check test-all check lint types arrows audit bench-path bench-kb bench-scale crash docs pictures lock clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -34,13 +34,19 @@ $(READY): requirements.lock
 demo: $(READY) ## Talk to the desk: both messengers are simulated, no token is needed
 	@$(RUN)frontdesk demo
 
-test: $(READY) ## Run the tests, those on PostgreSQL included
-	@$(PYTEST)
+test: $(READY) ## Run the tests, those on PostgreSQL included; each story on one stage, by turns
+	@FRONTDESK_TESTS=test $(PYTEST)
 
-test-all: $(READY) ## Run the tests at full length, the slow ones included
-	@FRONTDESK_FULL=1 $(PYTEST)
+test-fast: $(READY) ## Run the quick ones while one writes: on SQLite, each story once
+	@FRONTDESK_TESTS=fast $(PYTEST)
 
-check: lint types arrows test ## All that CI runs: style, types, arrows between the rooms, tests
+test-check: $(READY) ## Run the tests, each story on every stage
+	@FRONTDESK_TESTS=check $(PYTEST)
+
+test-all: $(READY) ## Run the tests at full length, both databases and the slow ones included
+	@FRONTDESK_TESTS=all $(PYTEST)
+
+check: lint types arrows test-check ## All that CI runs: style, types, arrows between the rooms, tests
 
 lint: $(READY) ## Check style and formatting
 	@$(RUN)ruff check

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot import seed, team
+from bot import seed, standstills, team
 from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
-from bot.desk import Desk
+from bot.desk import SIDE_BY_SIDE, Desk
 from bot.desk_rules import rules_of
 from bot.health import Health
 from bot.inbox import Inbox
@@ -23,6 +23,7 @@ from bot.patience import insist, prepare_database
 from bot.reception import PING, Reception
 from bot.rest import LoopClock, is_due
 from bot.retention import Retention
+from bot.roster import Roster
 from bot.settings import Settings, unfit
 from bot.web import Web, application, trouble_now
 from handlers.knowledge import Knowledge
@@ -37,7 +38,6 @@ from storage.opening import database_at
 T = TypeVar("T")
 
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
-SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 LOOK = 0.05  # seconds until it is looked again whether the desk is at rest, where other processes may be at work
 
 
@@ -94,9 +94,12 @@ class App:
             metrics=self.metrics,
             health=self.health,
         )
-        self.desk.able = {messenger.name: messenger.able for messenger in self.configured}
+        self.desk.able.update({messenger.name: messenger.able for messenger in self.configured})
         self.desk.bell = stirred
         self.inbox = Inbox(database, clock, self.desk.bell, self.health)
+        self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
+        for messenger in self.configured:
+            messenger.on_gap(self.roster.bell.set)
         self.timers = TimerDoor(database, clock, self.desk.bell, self.health)
         self.timers.bell = scheduled
 
@@ -110,7 +113,7 @@ class App:
             accept=self._accept,
             lead=self.database.lead,
             alarm=self._alarm,
-            joined=self._look_again,
+            joined=self._joined,
             failed=self._fail,
             ping=ping,
         )
@@ -128,11 +131,13 @@ class App:
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
         await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
+        await insist(lambda: self.desk.recover(self._insist), self.health)
         await self.database.listen(self._woken)
         loops: list[Callable[[], Coroutine[Any, Any, None]]] = [
             self.outbox.serve,
             self.timers.serve,
             self.retention.serve,
+            self.roster.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]
@@ -189,7 +194,9 @@ class App:
 
     async def _accept(self, events: Sequence[Event]) -> None:
         """Store what came in, and look after it until it has its turn."""
-        await self.inbox.accept(events)
+        told = await self.roster.complete(events)
+        await self.inbox.accept(told)
+        self.roster.learn(told)
         self.courtesy.expect(events)
 
     def _paths(self) -> web.Application:
@@ -202,8 +209,8 @@ class App:
         found = [f"{m.name}: {m.contact.problem}" for m in self.configured if m.contact.problem]
         trouble = self.health.trouble or await trouble_now(self.database)
         if trouble is not None:
-            found.append(f"database: {trouble if isinstance(trouble, Spoiled) else 'it cannot serve'}")
-        return found
+            return [*found, f"database: {trouble if isinstance(trouble, Spoiled) else 'it cannot serve'}"]
+        return [*found, *await standstills.problems(self.database)]
 
     async def _idle(self) -> None:
         """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""
@@ -226,6 +233,11 @@ class App:
         facts = {"why": why} if why else {}
         with contextlib.suppress(Trouble):
             await self.inbox.accept([Event(Kind.MEMBER, source, f"{name}:{now}", "alarm", now, name=name, facts=facts)])
+
+    def _joined(self) -> None:
+        """See to what waited for a messenger, and ask it who is in its team channel."""
+        self.roster.bell.set()
+        self._look_again()
 
     def _look_again(self) -> None:
         for bell in self._bells.values():

@@ -1,5 +1,6 @@
 """Articles to and from files, and what a text would get: the knowledge base as an operator uses it, beside a running desk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,8 +10,11 @@ from typing import Any, TypeVar
 
 from handlers.knowledge import Knowledge, article
 from kb import Article, Verdict
-from kb.files import Changes, read_articles, write_articles
+from kb.apart import read_apart
+from kb.checks import Problem
+from kb.files import BadFile, Changes, format_articles
 from kb.reading import Reading
+from storage import files
 from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write
 from storage.database import Connection, Database
@@ -20,6 +24,7 @@ from storage.records import Records
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
+LARGEST, SECONDS = 100, 300  # megabytes of a file, and seconds that it may take its reader
 TRIES = 5  # an import that meets a change made meanwhile looks again
 
 
@@ -51,14 +56,18 @@ class Answered:
 
 async def import_file(url: str, path: Path, *, language: str, tell: Progress) -> Changes:
     """Take all that a file adds and changes, or raise BadFile and take nothing."""
+    raw = _content(path)
     async with _open(url) as database:
         for left in reversed(range(TRIES)):
             start, there = await database.run(_beginning)
             existing = [article(row) for row in there]
-            changes = read_articles(
-                path,
+            changes = await asyncio.to_thread(
+                read_apart,
+                path.name,
+                raw,
                 existing=existing,
                 language=language,
+                seconds=SECONDS,
                 on_progress=lambda done, total: tell("Reading", done, total),
             )
             try:
@@ -71,11 +80,22 @@ async def import_file(url: str, path: Path, *, language: str, tell: Progress) ->
     return changes
 
 
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file that an operator names, where it is not too large."""
+    try:
+        if path.stat().st_size > LARGEST * 1024 * 1024:
+            raise BadFile([Problem("unreadable", 0, {"why": f"it has more than {LARGEST} MB; split it"})])
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
+
+
 async def export_file(url: str, path: Path) -> int:
     """Write all articles to a file; return how many."""
     async with _open(url) as database:
         found = await database.run(lambda connection: Articles(connection).everything())
-    write_articles(path, [article(row) for row in found])
+    text = format_articles(path.name, [article(row) for row in found])
+    files.write(path, text)
     return len(found)
 
 

@@ -8,13 +8,14 @@ from typing import Protocol
 from bot.failpoints import reached
 from bot.health import Health
 from handlers.messages import EVENT, Event, Kind
-from storage import inbox
+from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble
 from storage.timers import Timer, Timers
 
 log = logging.getLogger("frontdesk.clock")
 
 DUE_TOGETHER = 50
+LOOK = 60.0  # seconds after which whoever waits looks by itself: bells may be lost, and clocks put right
 
 
 class Clock(Protocol):
@@ -25,7 +26,7 @@ class Clock(Protocol):
         ...
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come (None: never by itself)."""
+        """Return when the bell rings or the time has come (None: only when it rings), or sooner: look, then wait again."""
         ...
 
 
@@ -37,14 +38,20 @@ class WallClock:
         return datetime.now(UTC)
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come."""
-        seconds = None if until is None else max(0.0, (until - self.now()).total_seconds())
+        """Return when the bell rings, when the time has come, or after a minute: then whoever waits looks at the clock anew."""
+        seconds = LOOK if until is None else min(LOOK, max(0.0, (until - self.now()).total_seconds()))
         try:
             async with asyncio.timeout(seconds):
                 await bell.wait()
         except TimeoutError:
             pass
         bell.clear()
+
+
+def leases_at(connection: Connection, clock: Clock) -> datetime:
+    """Return now as leases count it: by the clock of a database that several processes share, for theirs may differ."""
+    shared = lanes.shared_now(connection) if isinstance(clock, WallClock) else None
+    return shared or clock.now()
 
 
 TIMERS = "desk"  # the source of events that come from nobody

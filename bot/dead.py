@@ -1,11 +1,14 @@
-"""Dead letters: events whose turn failed for good and messages that could not go out, until an operator decides."""
+"""Dead letters: events whose turn failed for good and messages that could not go out, until an operator decides.
+
+Messages that a team place refuses now are named with them: they wait by themselves, and may be given up.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage import inbox, undelivered
+from storage import inbox, standstill, undelivered
 from storage.database import Connection
 from storage.migrate import check_current
 from storage.opening import open_database
@@ -23,6 +26,7 @@ class DeadLetter:
     tries: int
     why: str
     payload: str
+    waits: bool = False  # it goes out by itself once the place takes it
 
     def as_dict(self) -> dict[str, str | int]:
         """Return plain values for JSON."""
@@ -47,10 +51,11 @@ async def retry(url: str, ids: Sequence[str]) -> int:
 
 async def drop(url: str, ids: Sequence[str]) -> int:
     """Forget them for good; return how many."""
+    now = datetime.now(UTC)
     return await _in_database(
         url,
         lambda connection: (
-            inbox.drop(connection, _of("event", ids)) + undelivered.drop(connection, _of("message", ids))
+            inbox.drop(connection, _of("event", ids)) + undelivered.drop(connection, _of("message", ids), now)
         ),
     )
 
@@ -75,6 +80,12 @@ def _all(connection: Connection) -> list[DeadLetter]:
     messages = [
         DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, _why(row), row.payload)
         for row in undelivered.all_(connection)
+    ]
+    messages += [
+        DeadLetter(
+            f"message:{row.id}", row.created_at, row.lane, row.tries, f"waits: {_why(row)}", row.payload, waits=True
+        )
+        for row in standstill.refused(connection)
     ]
     return sorted(events + messages, key=lambda letter: letter.since, reverse=True)
 

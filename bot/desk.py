@@ -1,40 +1,47 @@
 """The desk: one event, one turn, one transaction."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial
+from itertools import count
 from time import perf_counter
+from typing import Any
 
 from bot.clock import Clock
 from bot.early import Early
 from bot.failpoints import reached
+from bot.gate import Gate
 from bot.health import Health
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.taking import Taken
+from bot.turning import Turning, readable, whole
+from bot.watch import TOO_LONG, Watch
 from handlers import conversation, interview
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
-from handlers.messages import EVENT, Event, Kind, phrase
+from handlers.messages import Event, phrase
+from handlers.private import in_own_chat
 from handlers.rules.book import Book
-from handlers.turn import Turn
 from storage import inbox, lanes
-from storage.database import Connection, Database, Trouble, raced, trouble
+from storage.begun import Begun, Marks, NoMarks, still_waiting
+from storage.database import Connection, Database, Trouble, Work, trouble
 from storage.inbox import Waiting
-from storage.lifecycle import Refused
 from storage.prepared import savepoint
 from storage.tickets import Stale
-from storage.transaction import Transaction
 
 log = logging.getLogger("frontdesk.desk")
 
 TRIES = 3
 BACKOFF = (timedelta(seconds=1), timedelta(seconds=4))  # three tries within 10 s
-UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
+SLOW = 0.25  # seconds of a turn above which it is named in the log
+SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one writer
 PAUSE = (1.0, 30.0)  # seconds to wait for a database in trouble: at first, at most
 
 
@@ -44,6 +51,8 @@ class Round:
 
     answers: list[Answer] = field(default_factory=list)
     handled: int = 0
+    more: bool = False  # whether others wait that had no place in it
+    alone: bool = False  # whether the next has to be given its turn while nobody else has one
     scheduled: bool = False
     next_at: datetime | None = None
     taken: Taken | None = None  # what it promised and may be sent now
@@ -64,16 +73,20 @@ class Desk:
         outbox: Outbox | None = None,
         scheduled: asyncio.Event | None = None,
         metrics: Metrics | None = None,
+        too_long: float = TOO_LONG,
         health: Health | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
+        self._marks: Marks = NoMarks()
+        self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
+        self._patience = too_long + 1 if database.shared else None  # one thread works on SQLite, and the watch ends it
+        self._slots = count()  # one for each loop that serves
         self._database = database
         self._clock = clock
-        self._book = book
-        self._knowledge = knowledge
         self._messengers = messengers
+        self._turning = Turning(clock, book, knowledge, messengers, self.able)
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
@@ -85,6 +98,15 @@ class Desk:
         # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
         # so that none waits for another's rows.
         self._together = 1 if database.shared else 16
+        self._gate = Gate(SIDE_BY_SIDE if database.shared else 1)
+
+    async def recover(self, run: Callable[[Work[Any]], Awaitable[Any]]) -> None:
+        """Count a try against what a process had begun when it died, each alone; from now on remember what is begun."""
+        self._marks = self._database.marks()
+        await self._marks.open()
+        for found in await run(self._marks.left):
+            await run(partial(self._count_try, found=found))
+        await run(self._marks.forget)
 
     @property
     def under_way(self) -> set[asyncio.Task[None]]:
@@ -93,14 +115,18 @@ class Desk:
 
     async def serve(self) -> None:
         """Give turns for ever."""
-        pause = PAUSE[0]
+        pause, slot, alone = PAUSE[0], next(self._slots), False
         while not self._closing:
             try:
-                done = await self._database.run(self._round)
-                pause = PAUSE[0]
+                async with self._gate.inside(alone=alone), asyncio.timeout(self._patience):
+                    done = await self._database.run(partial(self._round, slot=slot, alone=alone))
+                alone, pause = done.alone, PAUSE[0]
                 self._health.went("turns")
-            except Trouble as state:
-                self._health.failed("turns", state)
+            except (Trouble, TimeoutError) as state:
+                if overdue := self._watch.overdue():
+                    await self._end_overdue(overdue)
+                    continue
+                self._health.failed("turns", state if isinstance(state, Trouble) else Trouble("no answer"))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
                 continue
@@ -110,8 +136,20 @@ class Desk:
             if done.scheduled:
                 self._scheduled.set()
             self._answer(done.answers)
-            if done.handled < self._together:
+            if done.handled < self._together and not done.more:
                 await self._clock.wait(self.bell, done.next_at)
+
+    async def _end_overdue(self, overdue: Sequence[Begun]) -> None:
+        """Count a try against turns that took too long."""
+        for found in overdue:
+            log.error("a turn took too long and was ended", extra={"event": "overdue", "id": found.ids[0]})
+            with contextlib.suppress(Trouble):  # it will be taken again, and ended again
+                await self._database.run(partial(self._count_try, found=found))
+
+    def _count_try(self, connection: Connection, found: Begun) -> None:
+        waiting = still_waiting(connection, found)
+        if waiting is not None:
+            self._failed(connection, waiting, readable(waiting), None, self._clock.now())
 
     def _promise(self, done: Round) -> None:
         """See to it that what was promised is sent."""
@@ -125,8 +163,10 @@ class Desk:
         self._closing = True
 
     async def settle(self) -> None:
-        """Wait for answers that are under way."""
+        """Wait for answers that are under way; no turn is any more."""
         await asyncio.gather(*self._answering, return_exceptions=True)
+        self._watch.close()
+        await self._marks.close()
 
     def _answer(self, answers: Sequence[Answer]) -> None:
         """Send what is perishable right after the commit, in nobody's way."""
@@ -148,24 +188,39 @@ class Desk:
                 self._promised.set()
 
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
-        turn = self._turn(connection, answer.event)
+        turn = self._turning.turn(connection, answer.event)
         conversation.arrive(turn)
+        if turn.audience is Audience.PUBLIC:
+            turn = in_own_chat(turn)
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # the first question is an answer by itself
                 turn.say(toast.text)
         if answer.opening is not None:
             interview.step_by_step(turn, answer.opening)
 
-    def _round(self, connection: Connection) -> Round:
+    def _round(self, connection: Connection, slot: int = 0, *, alone: bool = True) -> Round:
         done, now = Round(), self._clock.now()
         self._early.again(connection, now)
-        for waiting in inbox.heads(connection, now, self._together):
+        heads = inbox.heads(connection, now, self._together)
+        together = _safe(heads)
+        if (
+            self._database.shared and together and together[0].tries and not alone
+        ):  # if it ends the process, no other turn is to be thought guilty
+            return Round(alone=True, more=True)
+        done.more = len(together) < len(heads)
+        for waiting in together:
             done.handled += 1
-            answer = self._one(connection, waiting, done, now)
+            self._marks.begin(slot, waiting.ids, waiting.tries)
+            with self._watch.over(slot, Begun(waiting.ids, waiting.tries)):
+                answer = self._one(connection, waiting, done, now)
             if answer is not None:
                 done.answers.append(answer)
+        self._marks.clear(slot)
         if done.handled < self._together:
-            done.next_at = lanes.next_free(connection, lanes.IN, now)
+            if self._database.shared:
+                done.next_at = lanes.next_free(connection, lanes.IN, now)
+            else:  # nobody else holds a lane: what follows what was just handled is next
+                done.next_at = lanes.next_ready(connection, lanes.IN)
         if done.handled:
             done.taken = self._outbox.take(connection) if self._outbox else None
             reached("before_commit")
@@ -179,21 +234,18 @@ class Desk:
             log.error("incident %s", incident := secrets.token_hex(4), exc_info=error, extra={"event": "unreadable"})
             inbox.finish(connection, waiting, now, incident)
             return None
-        if event.kind is Kind.RAW and event.source not in self._messengers:  # who can read it has not answered yet
-            lanes.set_ready(connection, lanes.IN, waiting.lane, now + UNREAD)
-            return None
-        if self._early.wait(connection, waiting, event, now):
+        if self._turning.wait(connection, waiting, event, now) or self._early.wait(connection, waiting, event, now):
             return None
         try:
-            turn = self._tried(connection, event)
+            turn = self._turning.give(connection, event)
         except Stale:  # another process was faster on this ticket; what it did is there on the next round
             return None
         except Exception as error:
             if trouble(error) is not None:  # never the event's fault: this round is undone, and nothing is counted
                 raise
-            self._metrics.turn(event.kind, perf_counter() - begun, failed=True)
+            self._measure(waiting, event, perf_counter() - begun, failed=True)
             return self._failed(connection, waiting, event, error, now)
-        self._metrics.turn(event.kind, perf_counter() - begun, failed=False)
+        self._measure(waiting, event, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
         if not event.interaction:
@@ -201,44 +253,20 @@ class Desk:
         opening, asked = turn.windows[-1] if turn.windows else (None, event)
         return Answer(asked, tuple(turn.toasts), opening)
 
-    def _tried(self, connection: Connection, event: Event) -> Turn:
-        """Give a turn; once more where another process has just written down the same new person or form."""
-        try:
-            return self._attempt(connection, event)
-        except Exception as error:
-            if not raced(error):
-                raise
-            return self._attempt(connection, event)
-
-    def _attempt(self, connection: Connection, event: Event) -> Turn:
-        if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
-            event = self._messengers[event.source].read(event) or event
-        try:
-            with savepoint(connection):
-                turn = self._turn(connection, event)
-                conversation.handle(turn)
-                reached("turn")
-                return turn
-        except Refused as refusal:
-            with savepoint(connection):
-                turn = self._turn(connection, event)
-                conversation.refuse(turn, refusal)
-                return turn
-
-    def _turn(self, connection: Connection, event: Event) -> Turn:
-        tx = Transaction(connection)
-        rules = self._book.follow(tx.rules)
-        now, speech = self._clock.now(), self._book.speech
-        return Turn(event, tx, now, rules, speech, self._knowledge, able=self.able, links=self._link)
-
-    def _link(self, source: str, payload: str) -> str:
-        messenger = self._messengers.get(source)
-        return messenger.start_link(payload) if messenger is not None else ""
+    def _measure(self, waiting: Waiting, event: Event, seconds: float, *, failed: bool) -> None:
+        """Count a turn; one that others had to wait for is named, so that it can be found."""
+        self._metrics.turn(event.kind, seconds, failed=failed)
+        if seconds > SLOW:
+            facts = {"event": "slow_turn", "id": waiting.ids[0], "kind": event.kind, "ms": round(seconds * 1000)}
+            log.warning("a turn took %d ms", facts["ms"], extra=facts)
 
     def _failed(
-        self, connection: Connection, waiting: Waiting, event: Event, error: Exception, now: datetime
+        self, connection: Connection, waiting: Waiting, event: Event | None, error: Exception | None, now: datetime
     ) -> Answer | None:
-        """Try again a little later; after the last try put the event aside and tell the person its incident id."""
+        """Try again a little later; after the last try put the event aside and tell the person its incident id.
+
+        No ``error``: the turn ended its process, or did not end. No ``event``: nobody can read it.
+        """
         if waiting.tries + 1 < TRIES:
             inbox.postpone(connection, waiting, now + BACKOFF[waiting.tries])
             return None
@@ -247,12 +275,14 @@ class Desk:
             "incident %s",
             incident,
             exc_info=error,
-            extra={"event": "incident", "incident": incident, "kind": event.kind},
+            extra={"event": "incident", "incident": incident, "kind": event.kind if event else "unread"},
         )
         inbox.finish(connection, waiting, now, incident)
+        if event is None:
+            return None
         try:
             with savepoint(connection):
-                turn = self._turn(connection, event)
+                turn = self._turning.turn(connection, event)
                 conversation.arrive(turn)
                 turn.say(phrase("incident", incident=incident))
         except Exception as again:
@@ -262,8 +292,7 @@ class Desk:
         return Answer(event) if event.interaction else None
 
 
-def whole(waiting: Waiting) -> Event:
-    """Return the event of a lane's head; an album's parts are one event."""
-    events = [EVENT.validate_json(payload) for payload in waiting.payloads]
-    joined = reduce(Event.joined, events)
-    return replace(joined, facts={**joined.facts, "parts": [e.message for e in events]}) if len(events) > 1 else joined
+def _safe(heads: Sequence[Waiting]) -> Sequence[Waiting]:
+    """Return what may share a transaction: what was tried before and failed has one of its own, and takes nobody with it."""
+    tried = next((place for place, waiting in enumerate(heads) if waiting.tries), len(heads))
+    return heads[: max(tried, 1)]

@@ -1,13 +1,13 @@
 """desk.yaml: the desk's rules as an operator's file, with every mistake at its line."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.desk_yaml import Unread, read_apart
 from handlers.messages import phrase
 from handlers.phrases import Reader, Speech
 from handlers.rules import Rules
@@ -35,50 +35,25 @@ class Parsed:
     twice: tuple[Problem, ...] = ()
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML as people mean it: ``9:30`` is no number of seconds, ``2026-12-31`` no object, ``no`` no falsehood."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, shape) for tag, shape in resolvers if tag.rpartition(":")[2] in ("null", "merge")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for tag, shape, firsts in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?(0|[1-9][0-9]{0,11})", "-+0123456789"),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{shape})$"), list(firsts))
-
-
 def parse(text: str) -> Parsed:
-    """Return the document of a text; raise BadDeskFile where it is no YAML."""
-    loader = _Loader(text)
+    """Return the document of a text, read in a process of its own; raise BadDeskFile where it is no YAML."""
     try:
-        node = loader.get_single_node()
-        if node is None:
-            return Parsed({})
-        lines, twice = dict(_lines(node, ())), tuple(_twice(node, ()))
-        return Parsed(loader.construct_document(node), lines, twice)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadDeskFile([f"{line}: {error.problem or error.context}"]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BadDeskFile([f"1: {error}"]) from None
-    finally:
-        loader.dispose()
+        data, lines, twice = read_apart(text)
+    except Unread as unread:
+        raise BadDeskFile([f"{unread.line}: {unread}"]) from None
+    return Parsed(data, lines, tuple(Problem(place, phrase("rules.wrong.twice", word=place[-1])) for place in twice))
 
 
 def checked(path: Path, base: Rules) -> Document:
     """Return the document of a file that may be applied; raise BadDeskFile with all its mistakes."""
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
+        if path.stat().st_size > LARGEST:
+            raise BadDeskFile([f"{path}: over {LARGEST // 1_000_000} MB is no file of rules"])
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadDeskFile([f"{path}: save it as UTF-8"]) from None
     except OSError as error:
         raise BadDeskFile([f"{path}: {error.strerror}"]) from None
-    if len(raw) > LARGEST:
-        raise BadDeskFile([f"{path}: over {LARGEST // 1_000_000} MB is no file of rules"])
     try:
         parsed = parse(text)
     except BadDeskFile as bad:
@@ -113,33 +88,6 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent lists below their key."""
         super().increase_indent(flow, indentless=False)
-
-
-def _lines(node: yaml.Node, path: Place) -> Iterator[tuple[Place, int]]:
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            inner = (*path, str(key.value))
-            yield from _lines(value, inner)
-            yield inner, key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            yield from _lines(value, (*path, position))
-
-
-def _twice(node: yaml.Node, path: Place) -> Iterator[Problem]:
-    """Yield a problem for each key that stands twice: YAML itself would silently take the last."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                yield Problem((*path, name), phrase("rules.wrong.twice", word=name))
-            seen.add(name)
-            yield from _twice(value, (*path, name))
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            yield from _twice(value, (*path, position))
 
 
 def _line_of(lines: Mapping[Place, int], path: Place) -> int:

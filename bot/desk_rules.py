@@ -11,6 +11,7 @@ from bot.settings import Settings
 from handlers.rules import Rules
 from handlers.rules.change import Change, changes, put
 from handlers.rules.document import Document, ordered
+from storage import files
 from storage.database import Connection
 from storage.opening import open_database
 from storage.transaction import Transaction
@@ -24,16 +25,17 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(settings.language, settings.time_zone, settings.team_language, admins)
 
 
-async def exported(url: str) -> str:
-    """Return the rules in force as a file's text; a desk that never ran yet has the example's."""
+async def export_file(url: str, path: Path) -> None:
+    """Write the rules in force to a file that only its owner may read; a desk that never ran yet has the example's."""
     from storage.migrate import check_current  # brings alembic with it
 
     database = await open_database(url)
     try:
         await database.run(check_current)
-        return written(await database.run(lambda connection: _newest(Transaction(connection))))
+        text = written(await database.run(lambda connection: _newest(Transaction(connection))))
     finally:
         await database.close()
+    files.write(path, text)
 
 
 async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Change]:

@@ -1,12 +1,16 @@
 """Is everything fit to serve? Settings, database, and rights on each messenger; every failure names its fix."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
+from bot import standstills
 from bot.errors import OperatorError
 from bot.finding import Finding
 from bot.settings import Settings, load, unfit
 from storage.database import Unusable
+from storage.examine import database_file
 from storage.examine import examine as examine_database
+from storage.files import open_to_others
 
 
 async def examine() -> AsyncIterator[Finding]:
@@ -21,7 +25,13 @@ async def examine() -> AsyncIterator[Finding]:
         yield Finding(problem.name, "does not serve", problem.fix)
     if not wrong:
         yield Finding("settings", "complete")
-    yield await _database(settings.database_url)
+    yield (database := await _database(settings.database_url))
+    for finding in _files(settings.database_url):
+        yield finding
+    file = database_file(settings.database_url)
+    if database.ok and (file is None or file.exists()):
+        async for finding in standstills.examine(settings.database_url):
+            yield finding
     async for finding in messengers(settings):
         yield finding
 
@@ -33,6 +43,15 @@ async def _database(url: str) -> Finding:
         name, _, told = str(error).partition(": ")
         said, _, fix = told.rpartition("; ")
         return Finding(name, said or "unusable", fix)
+
+
+def _files(url: str) -> Iterator[Finding]:
+    """Yield the files that somebody else on this machine may read."""
+    file = database_file(url)
+    kept = [] if file is None else [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
+    for path in (Path(".env"), *kept):
+        if open_to_others(path):
+            yield Finding(str(path), "others on this machine may read it", f"run: chmod 600 {path}", warning=True)
 
 
 async def messengers(settings: Settings) -> AsyncIterator[Finding]:

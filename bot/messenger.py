@@ -1,10 +1,14 @@
 """What the desk asks of a messenger, and how a messenger says that something went wrong."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import math
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.deadlines import WITHIN
 from bot.health import Contact
+from bot.wire import pause
 from handlers.able import Able
 from handlers.messages import Drawn, Event, File, Operation, Toast
 from handlers.windows import Modal
@@ -13,6 +17,8 @@ from storage.talk import Place
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from bot.downloads import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,24 @@ class Delivery:
     loaded: Mapping[str, bytes] = field(
         default_factory=dict
     )  # content of files whose handle this messenger does not know
+    missing: tuple[File, ...] = ()  # files whose content is not to be had: they are named in the words
+    seconds: float = WITHIN  # it may take, with all its calls, since its address was leased
+    leased: float = math.inf  # when that was, by time.monotonic()
+
+    @property
+    def left(self) -> float:
+        """Return the seconds that are left for it."""
+        return self.seconds - (monotonic() - self.leased) if self.leased < math.inf else self.seconds
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether it may have been said before."""
+        return any(row.uncertain for row in self.rows)
+
+    @property
+    def says(self) -> bool:
+        """Return whether it says something that would be there twice, were it done twice."""
+        return self.operation is Operation.SEND or (self.operation is Operation.EDIT and not self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +91,43 @@ class Wait(Undelivered):
     """The messenger said to come back after so many seconds."""
 
     def __init__(self, seconds: float, natives: Sequence[str] = ()) -> None:
-        super().__init__(f"told to wait {seconds:g} s", natives)
-        self.seconds = seconds
+        self.seconds = pause(seconds)
+        super().__init__(f"told to wait {self.seconds:g} s", natives)
 
 
 class Unreachable(Undelivered):
-    """No answer, or none that makes sense: it may have arrived, unless ``doubt`` is false."""
+    """No answer, or none that makes sense: it may have arrived, unless ``doubt`` is false.
 
-    def __init__(self, reason: str = "", natives: Sequence[str] = (), *, doubt: bool = True) -> None:
+    ``looked`` says that no earlier try had: the messenger was asked.
+    """
+
+    def __init__(
+        self, reason: str = "", natives: Sequence[str] = (), *, doubt: bool = True, looked: bool = False
+    ) -> None:
         super().__init__(reason, natives)
         self.doubt = doubt
+        self.looked = looked
 
 
 class Rejected(Undelivered):
-    """The messenger will never take this; ``reason`` is a phrase key after ``undelivered.``."""
+    """The messenger refuses it; ``reason`` is a phrase key after ``undelivered.``, ``word`` is the messenger's own."""
+
+    def __init__(self, reason: str, natives: Sequence[str] = (), *, word: str = "") -> None:
+        super().__init__(reason, natives)
+        self.word = word
+
+    @property
+    def why(self) -> str:
+        """Return the reason, and the messenger's own word."""
+        return f"{self.reason}: {self.word}" if self.word else self.reason
 
 
 class ThreadLost(Undelivered):
     """The thread is gone."""
+
+
+class ThreadShut(Undelivered):
+    """The thread is there, and takes nothing."""
 
 
 class Moved(Undelivered):
@@ -148,9 +191,21 @@ class Messenger(Protocol):
 
     able: Able
     rooted: bool  # a ticket has a thread of its own in its requester's chat
+    uploads: bool  # what it gave us it wants anew, content and all
 
     async def ping(self) -> None:
         """Ask whether it is there and takes our token; raise Undelivered where it does not answer, Revoked where it refuses."""
+        ...
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after a time in which something may have gone unheard."""
+        ...
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return of each of these people, by native id, whether they are in the team's channel and may be of the team.
+
+        Whoever nothing can be said of is left out; in another chat that is everybody. Raises Undelivered.
+        """
         ...
 
     async def prepare(self) -> Team | None:
@@ -183,7 +238,11 @@ class Messenger(Protocol):
         """Make a ticket's thread; return its native id."""
         ...
 
-    async def fetch(self, file: File) -> bytes:
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """Take a thread away that was made and is not needed."""
+        ...
+
+    async def fetch(self, file: File, room: "Room") -> bytes:
         """Return a file's content; raise Rejected("too_big") over what the messenger lets a bot download."""
         ...
 

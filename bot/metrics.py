@@ -12,7 +12,7 @@ from storage import inbox, outbox, undelivered
 from storage.database import Connection, Database, Trouble
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
+SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
 
 
 class Metrics:
@@ -24,7 +24,7 @@ class Metrics:
         self.turns = Counter("frontdesk_turns", "Events that had their turn.", ["kind"], registry=self.registry)
         self.failed_turns = Counter("frontdesk_failed_turns", "Turns undone by a bug.", registry=self.registry)
         self.turn_seconds = Histogram(
-            "frontdesk_turn_seconds", "How long a turn took.", buckets=SECONDS, registry=self.registry
+            "frontdesk_turn_seconds", "How long a turn took.", ["kind"], buckets=SECONDS, registry=self.registry
         )
         self.sends = Counter(
             "frontdesk_sends", "Calls that say something, by result.", ["messenger", "result"], registry=self.registry
@@ -57,7 +57,7 @@ class Metrics:
     def turn(self, kind: str, seconds: float, *, failed: bool) -> None:
         """Count a turn and its time."""
         self.turns.labels(kind).inc()
-        self.turn_seconds.observe(seconds)
+        self.turn_seconds.labels(kind).observe(seconds)
         if failed:
             self.failed_turns.inc()
 

@@ -3,36 +3,29 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
-from bot import pictures, settling
-from bot.clock import Clock
+from bot import settling
+from bot.clock import Clock, leases_at
+from bot.downloads import Memory
 from bot.early import Early
 from bot.failpoints import reached
 from bot.health import Health
-from bot.messenger import (
-    Delivered,
-    Delivery,
-    Messenger,
-    Rejected,
-    Revoked,
-    Undelivered,
-    Unreachable,
-)
+from bot.messenger import Delivery, Messenger, Rejected, Revoked, Undelivered, Unreachable
 from bot.metrics import Metrics
+from bot.sending import Attempt
 from bot.settling import Result
 from bot.taking import Taken, take
-from handlers.messages import Operation
+from storage import lanes
 from storage.database import Connection, Database, Trouble
-from storage.talk import Place, Talk
 
 log = logging.getLogger("frontdesk.outbox")
 
 LAST = 3.0  # seconds of a shutdown in which nothing new is begun
 TOGETHER = 32  # addresses served at once by one process
-WITHIN = 25  # seconds a delivery may take with all its calls: less than its address is leased for
+MEND = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +59,13 @@ class Outbox:
         self._stirred = stirred
         self._metrics = metrics or Metrics()
         self._health = health or Health(clock.now)
+        self._memory = Memory()
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
         self._next_at: datetime | None = None  # when serving goes on if no bell rings
         self._busy = 0  # leased, and not written down yet
+        self._mended: datetime | None = None  # when it was last looked for moments that a wrong clock wrote
         self._closing = False
 
     @property
@@ -147,7 +142,14 @@ class Outbox:
     def take(self, connection: Connection) -> Taken:
         """Take what may be sent now in the transaction that has just promised it: one commit less to wait for."""
         room = 0 if self._closing else TOGETHER - self._busy
-        return take(connection, self._messengers, self.sources, self._clock.now(), room)
+        return self._take(connection, self._clock.now(), room)
+
+    def _take(self, connection: Connection, now: datetime, room: int) -> Taken:
+        at = leases_at(connection, self._clock)
+        if self._mended is None or abs(now - self._mended) >= MEND:
+            lanes.mend(connection, now, leases_at=at)
+            self._mended = now
+        return take(connection, self._messengers, self.sources, now, room, leases_at=at)
 
     def go(self, taken: Taken) -> None:
         """Send what a committed transaction has taken; the rest is seen to when its time has come."""
@@ -166,7 +168,7 @@ class Outbox:
         now = self._clock.now()
         events = settling.settle(connection, [each.result for each in ended], now, self._messengers)
         room = 0 if self._closing else TOGETHER - self._busy + len(ended)
-        return events, take(connection, self._messengers, self.sources, now, room)
+        return events, self._take(connection, now, room)
 
     async def _one_by_one(self, ended: Sequence[Ended]) -> None:
         """Write down results that cannot be written down together; one that cannot be at all stays leased for its while."""
@@ -221,19 +223,13 @@ class Outbox:
         await ended.written
 
     async def _attempt(self, delivery: Delivery) -> Result:
-        messenger = self._messengers[delivery.source]
+        """Do it within its time, with all its calls."""
+        attempt = Attempt(self._database, self._messengers, delivery, memory=self._memory, revoked=self.on_revoked)
         try:
-            place = delivery.thread
-            if place is not None and delivery.threads and place.native is None:
-                delivery = await self._with_thread(messenger, delivery, place)
-            reached("before_send")
-            async with asyncio.timeout(WITHIN):
-                if delivery.operation is Operation.FETCH:
-                    return Result(delivery, content=await messenger.fetch(delivery.drawn.files[0]))
-                sent: Delivered = await messenger.deliver(await self._loaded(delivery))
-            return Result(delivery, sent.natives, chat=sent.chat, certain=sent.certain)
+            async with asyncio.timeout(delivery.left):
+                return await attempt.run()
         except TimeoutError:
-            return Result(delivery, (), Unreachable("no answer"))
+            return Result(delivery, (), Unreachable("no answer", doubt=attempt.saying))
         except Undelivered as trouble:
             return Result(delivery, trouble.natives, trouble)
         except (Revoked, Trouble):
@@ -245,26 +241,3 @@ class Outbox:
                 extra={"event": "unrendered", "outgoing": delivery.rows[0].id},
             )
             return Result(delivery, (), Rejected("bug"))
-
-    async def _loaded(self, delivery: Delivery) -> Delivery:
-        """Bring the content of files whose handle this messenger does not know: another's, or our own."""
-        loaded: dict[str, bytes] = {}
-        for file in delivery.drawn.files:
-            if not file.source and "text" in file.facts:
-                loaded[file.handle] = str(file.facts["text"]).encode()
-            elif not file.source and "graph" in file.facts:
-                loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
-            elif file.ref and file.source and file.source != delivery.source:
-                holder = self._messengers.get(file.source)
-                if holder is None:  # silent since the start, or not served any more
-                    raise Unreachable("the messenger that has the file does not answer", doubt=False)
-                loaded[file.handle] = await holder.fetch(file)
-        return replace(delivery, loaded=loaded) if loaded else delivery
-
-    async def _with_thread(self, messenger: Messenger, delivery: Delivery, place: Place) -> Delivery:
-        """Make the thread that the address needs, and keep its id before anything is said in it."""
-        native = await messenger.open_thread(delivery.chat, place)
-        await self._database.run(
-            lambda connection: Talk(connection).set_native(place.ticket_id, place.channel_id, native)
-        )
-        return replace(delivery, thread=replace(place, native=native))

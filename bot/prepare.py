@@ -51,7 +51,7 @@ class Places:
             source,
             chat,
             _drawn(rows),
-            private=f"{source}:{chat}" not in self._team,
+            private=f"{source}:{chat.partition('/')[0]}" not in self._team,
             shown=tuple(shown),
             begun=tuple(begun),
         )

@@ -1,16 +1,17 @@
-"""Nothing is kept for ever: handled payloads and sent bodies are emptied after 48 hours, their rows deleted after 30 days."""
+"""Nothing is kept for ever: once an hour what has had its time is emptied or deleted, a little in each transaction."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.health import Health
-from storage import inbox, outbox
-from storage.database import Connection, Database, Trouble
+from storage.database import Database, Trouble
+from storage.forgetting import Mark, forget
 
-EMPTIED = timedelta(hours=48)
-DELETED = timedelta(days=30)  # longer than any redelivery
 EVERY = timedelta(hours=1)
+LEAD = "retention"  # of several processes on one database, one forgets for all
 
 
 class Retention:
@@ -20,20 +21,23 @@ class Retention:
         self._health = health or Health(clock.now)
         self._database = database
         self._clock = clock
+        self._marks: Mapping[str, Mark] = {}
         self._never = asyncio.Event()
 
     async def serve(self) -> None:
         """Forget for ever."""
         while True:
             try:
-                await self._database.run(self.forget)
+                await self.forget()
                 self._health.went("retention")
             except Trouble as trouble:
                 self._health.failed("retention", trouble)
-            await self._clock.wait(self._never, self._clock.now() + EVERY)
+            due = self._clock.now() + EVERY
+            while timedelta(0) < due - self._clock.now() <= EVERY:
+                await self._clock.wait(self._never, due)
 
-    def forget(self, connection: Connection) -> None:
-        """Empty and delete what is old."""
-        now = self._clock.now()
-        for each in (inbox, outbox):
-            each.forget(connection, emptied_before=now - EMPTIED, deleted_before=now - DELETED)
+    async def forget(self) -> None:
+        """Forget all whose time has come by now; whatever else waits for the database comes in between."""
+        now, more = self._clock.now(), await self._database.lead(LEAD)
+        while more:
+            self._marks, more = await self._database.run(partial(forget, now=now, marks=self._marks))

@@ -1,5 +1,6 @@
 """What became of a delivery: each row's fate, where it is shown now, and the events that follow."""
 
+import logging
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,17 +8,29 @@ from datetime import datetime, timedelta
 
 from bot.inbox import arrival
 from bot.messenger import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
+from handlers.crossing import called
 from handlers.messages import Event, Kind, Operation
-from storage import inbox, outbox, pace
+from storage import inbox, lanes, outbox, pace, standstill, tries
 from storage.database import Connection
 from storage.models import Sending
 from storage.outbox import Outgoing, Settled
 from storage.people import People
 from storage.posts import Post, forget_posts
+from storage.standstill import Standstill
 from storage.talk import Place, Talk
 
+log = logging.getLogger("frontdesk.outbox")
+
 BACKOFF = (1, 2, 5, 10, 30, 60, 300)  # seconds between tries while a messenger does not answer
-GIVE_UP = timedelta(hours=24)  # of no answer, then it is a dead letter
+GIVE_UP = timedelta(
+    hours=24
+)  # of no answer since the first try, then it is a dead letter; what is said to the team waits longer
+ASKED = 60  # seconds after which a place that takes nothing is asked again, at most
+BEHIND = 600  # seconds for what waits in the same place behind the one that asks
+# Reasons that are the message's own, wherever it goes. Whatever else a team place says, somebody can mend there.
+OF_MESSAGE = frozenset(
+    {"too_long", "too_big", "malformed", "file", "no_file", "nothing", "no_voice", "too_late", "bug"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,26 @@ class Result:
 def settle(
     connection: Connection, results: Sequence[Result], now: datetime, messengers: Mapping[str, Messenger]
 ) -> bool:
-    """Write down results, in order; return whether they made an event."""
+    """Write down results, in order; return whether they made an event.
+
+    Of a delivery that somebody else has begun meanwhile nothing is written: its lease had ended.
+    """
     settled: list[Settled] = []
     events: list[Event] = []
+    held = tries.held(connection, [row for result in results for row in result.delivery.rows])
+    stands = standstill.any_(connection)
     for result in results:
-        fates = [_judged(row, result, now) for row in result.delivery.rows]
+        if any(row.id not in held for row in result.delivery.rows):
+            facts = {"event": "late_result", "outgoing": result.delivery.rows[0].id}
+            log.warning(
+                "a sending came to its end after its lease; whoever has it now says what became of it", extra=facts
+            )
+            continue
+        still = _standstill(connection, result, now, ending=stands)
+        fates = [_judged(row, result, now, still) for row in result.delivery.rows]
         events += _side_effects(connection, result, now, messengers[result.delivery.source])
         events += (event for fate in fates if (event := _receipt(result, fate, now)))
+        events += _for_admins(result, fates[0], still, now)
         settled += fates
     if events:
         inbox.accept(connection, [arrival(event) for event in events], now)
@@ -49,22 +75,83 @@ def settle(
     return bool(events)
 
 
-def _judged(row: Outgoing, result: Result, now: datetime) -> Settled:
+def _judged(row: Outgoing, result: Result, now: datetime, still: Standstill | None) -> Settled:
     """Return the fate of a row: sent, failed for good, or queued for another try."""
-    posts = _posts(row, result) if row.operation != Operation.DELETE else []
-    match result.trouble:
+    posts, trouble = _posts(row, result) if row.operation != Operation.DELETE else [], result.trouble
+    pause = BACKOFF[min(row.tries, len(BACKOFF)) - 1]
+    match trouble:
         case None:
             return Settled(row, Sending.SENT, posts)
         case Wait(seconds=seconds):
-            return Settled(row, Sending.QUEUED, posts, str(result.trouble), now + timedelta(seconds=seconds))
+            again = now + min(timedelta(seconds=seconds), lanes.LONGEST)
+            return Settled(row, Sending.QUEUED, posts, str(trouble), again, answered=True)
         case ThreadLost() | Moved():
-            return Settled(row, Sending.QUEUED, [], str(result.trouble), now + timedelta(seconds=1))
-        case Unreachable() if now - row.created_at < GIVE_UP:
-            pause = BACKOFF[min(row.tries, len(BACKOFF)) - 1]
+            return Settled(row, Sending.QUEUED, [], str(trouble), now + timedelta(seconds=1), answered=True)
+        case Unreachable(doubt=True, looked=False) if row.uncertain:
+            return Settled(
+                row, Sending.FAILED, posts, "uncertain"
+            )  # said twice at most: whoever wants it said again says so
+        case Unreachable() if not result.delivery.private or _patient(row, now):
             again = now + timedelta(seconds=pause)
-            return Settled(row, Sending.QUEUED, posts, str(result.trouble), again, doubt=result.trouble.doubt)
-    reason = "unreachable" if isinstance(result.trouble, Unreachable) else result.trouble.reason
-    return Settled(row, Sending.FAILED, posts, reason)
+            return Settled(row, Sending.QUEUED, posts, str(trouble), again, doubt=trouble.doubt)
+        case Unreachable():
+            return Settled(row, Sending.FAILED, posts, "unreachable")
+        case Rejected() if still is not None and result.delivery.operation is Operation.THREAD:
+            return Settled(row, Sending.DROPPED, error=trouble.why)  # how a thread looks holds up no words
+        case Rejected() if still is not None:
+            again = now + timedelta(seconds=min(pause, ASKED) if still.told else BEHIND)
+            return Settled(row, Sending.QUEUED, posts, trouble.why, again, answered=True)
+        case Rejected():
+            return Settled(row, Sending.FAILED, posts, trouble.why)
+    return Settled(row, Sending.FAILED, posts, trouble.reason)
+
+
+def _patient(row: Outgoing, now: datetime) -> bool:
+    """Return whether an answer is still waited for: a day since the first try, and in as many tries as that has pauses."""
+    return row.tried_at is None or now - row.tried_at < GIVE_UP or row.tries <= len(BACKOFF)
+
+
+def _standstill(connection: Connection, result: Result, now: datetime, *, ending: bool) -> Standstill | None:
+    """Return the standstill of a team place that has refused this, though not for what it is; end the one that is over."""
+    delivery, trouble = result.delivery, result.trouble
+    place = f"{delivery.source}:{delivery.chat.partition('/')[0]}"
+    topics = f"{place} topics"
+    address = topics if delivery.operation is Operation.THREAD else delivery.rows[0].lane
+    if isinstance(trouble, Rejected) and not delivery.private and _of_place(delivery.operation, trouble):
+        word = trouble.word or trouble.reason
+        return standstill.begin(connection, address, place=place, reason=trouble.reason, word=word, now=now)
+    if ending and trouble is None and not delivery.private:
+        standstill.end(connection, address, place, now)
+    return None
+
+
+def _of_place(operation: Operation, refusal: Rejected) -> bool:
+    """Return whether a refusal is of the place, whatever is said there; one that nobody knows is, as far as words go."""
+    if operation in (Operation.FETCH, Operation.HOME) or refusal.reason in OF_MESSAGE:
+        return False
+    return operation in (Operation.SEND, Operation.EDIT) or refusal.reason != "refused"
+
+
+def _for_admins(result: Result, fate: Settled, still: Standstill | None, now: datetime) -> list[Event]:
+    """Return the event by which the admins hear that a team place takes nothing, or will never show this."""
+    delivery, row = result.delivery, fate.row
+    facts: dict[str, object] = {"ticket": row.ticket_id}
+    if still is not None and still.news:
+        facts |= {"reason": still.reason, "word": still.word}
+        key, name = f"standstill:{still.address}:{still.reason}:{now.timestamp():.0f}", "stands"
+    elif fate.state is Sending.FAILED and not delivery.private and delivery.operation is not Operation.FETCH:
+        facts |= _why(result.trouble, fate)
+        key, name = f"unshown:{row.id}:{row.tries}", "unshown"
+    else:
+        return []
+    chat = delivery.chat.partition("/")[0]
+    return [Event(Kind.STANDSTILL, delivery.source, key, chat, now, chat, private=False, name=name, facts=facts)]
+
+
+def _why(trouble: Undelivered | None, fate: Settled) -> dict[str, object]:
+    """Return why something failed: a phrase key after ``undelivered.``, and the messenger's own word."""
+    word = trouble.word if isinstance(trouble, Rejected) else ""
+    return {"reason": (fate.error or "").partition(":")[0], "word": word}
 
 
 def _side_effects(connection: Connection, result: Result, now: datetime, messenger: Messenger) -> list[Event]:
@@ -119,18 +206,20 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
 
 
 def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
-    """Return the event that tells an agent what became of a reply."""
+    """Return the event that tells an agent what became of a reply, or anybody that a file of theirs did not get through."""
     row = settled.row
-    if not row.receipt or (settled.state is Sending.QUEUED and row.tries > 1):
+    missing = [called(file) for file in result.delivery.missing] if settled.state is Sending.SENT else []
+    if not (row.receipt or missing) or (settled.state is Sending.QUEUED and row.tries > 1):
         return None
     facts = {
         "outgoing": row.id,
         "state": settled.state,
         "uncertain": row.uncertain and not result.certain,
-        "reason": settled.error or "",
+        **_why(result.trouble, settled),
         "ticket": row.ticket_id,
+        **({"missing": missing} if missing else {}),
     }
-    key = f"receipt:{row.id}:{row.tries}:{settled.state}"
+    key = f"receipt:{row.id}:{row.tries}:{settled.state}" if row.receipt else f"missing:{row.message_id}"
     return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
 
 

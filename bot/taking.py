@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from time import monotonic
 
-from bot import prepare
-from bot.messenger import Delivery, Messenger
+from bot import deadlines, prepare, settling
+from bot.messenger import Delivery, Messenger, Unreachable
 from handlers.messages import Operation
-from storage import lanes, outbox, pace
+from storage import lanes, outbox, pace, tries
 from storage.database import Connection
 from storage.models import Sending
 from storage.outbox import Outgoing, Settled
 
-LEASE = timedelta(seconds=30)
+BEGUN = 3  # times that a message is begun and never heard of again: whoever sends it dies of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,37 @@ class Taken:
 
 
 def take(
-    connection: Connection, messengers: Mapping[str, Messenger], sources: Sequence[str], now: datetime, room: int
+    connection: Connection,
+    messengers: Mapping[str, Messenger],
+    sources: Sequence[str],
+    now: datetime,
+    room: int,
+    *,
+    leases_at: datetime | None = None,
 ) -> Taken:
-    """Lease as many addresses as there is room for, and return what goes there."""
-    found = outbox.lease(connection, sources, now, now + LEASE, room) if room > 0 else []
+    """Lease as many addresses as there is room for, and return what goes there; ``leases_at`` is now, as leases count it."""
+    leased, leases_at = monotonic(), leases_at or now
+    until = leases_at + deadlines.lease(deadlines.WITHIN)
+    found = outbox.lease(connection, sources, now, until, room, leases_at=leases_at) if room > 0 else []
     deliveries: list[Delivery] = []
     if found:
         rooted = {source for source, messenger in messengers.items() if messenger.rooted}
         places = prepare.Places(connection, found, rooted)
-        deliveries = _prepared(connection, places, _paced(connection, messengers, places, found, now), now)
+        allowed = _paced(connection, messengers, places, found, now)
+        deliveries = [
+            replace(each, seconds=_seconds(each, messengers), leased=leased)
+            for each in _prepared(connection, places, allowed, now, messengers)
+        ]
+        long = [each for each in deliveries if each.seconds > deadlines.WITHIN]
+        outbox.lease_longer(connection, {d.rows[0].lane: leases_at + deadlines.lease(d.seconds) for d in long})
     full = len(found) == room > 0
     return Taken(deliveries, now if full else lanes.next_free(connection, lanes.OUT, now, sources))
+
+
+def _seconds(delivery: Delivery, messengers: Mapping[str, Messenger]) -> float:
+    """Return how long a delivery may take."""
+    uploads = messengers[delivery.source].uploads
+    return deadlines.delivery(delivery.drawn.files, delivery.source, delivery.operation, uploads=uploads)
 
 
 def _paced(
@@ -65,7 +86,11 @@ def _paced(
 
 
 def _prepared(
-    connection: Connection, places: prepare.Places, found: Sequence[list[Outgoing]], now: datetime
+    connection: Connection,
+    places: prepare.Places,
+    found: Sequence[list[Outgoing]],
+    now: datetime,
+    messengers: Mapping[str, Messenger],
 ) -> list[Delivery]:
     """Return the deliveries of lanes' heads; where there is nothing to do any more, that is written down."""
     ready: list[Delivery] = []
@@ -74,7 +99,15 @@ def _prepared(
         delivery = places.delivery(folded)
         if delivery is None:
             outbox.settle(connection, [Settled(row, Sending.DROPPED, error="gone") for row in folded], now)
+        elif _fatal(rows[0]):
+            over = settling.Result(delivery, trouble=Unreachable("its sender died each time"))
+            settling.settle(connection, [over], now, messengers)
         else:
             ready.append(delivery)
-    begun = {row.id: row for row in outbox.start(connection, [row for each in ready for row in each.rows])}
+    begun = {row.id: row for row in tries.start(connection, [row for each in ready for row in each.rows], now)}
     return [replace(delivery, rows=tuple(begun[row.id] for row in delivery.rows)) for delivery in ready]
+
+
+def _fatal(row: Outgoing) -> bool:
+    """Return whether a message was begun again and again, and each time nobody heard what became of it."""
+    return row.state is Sending.SENDING and row.uncertain and row.tries >= BEGUN

@@ -2,15 +2,17 @@
 
 import re
 
-from handlers import behalf, faq, interview, lifecycle, listing, requests, statuses
+from handlers import behalf, faq, interview, lifecycle, listing, requests
+from handlers.audience import OWN
 from handlers.listing import PAGE
 from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
+from handlers.parties import end_part, within_reopen_window
 from handlers.phrases import LANGUAGES, NAMES
+from handlers.readable import Readable, own_ticket, readable, readable_all
 from handlers.router import on
 from handlers.turn import Turn
-from storage.lifecycle import Action, Refused
+from storage.lifecycle import Refused
 from storage.models import Role
-from storage.tickets import Ticket
 
 FOLLOWED = ("req_", "faq_")  # deep-link payloads: a request type, an article
 
@@ -30,7 +32,7 @@ def start(turn: Turn) -> None:
     parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
     active = [t for t in theirs(turn, 5) if t.active]
     if active:
-        parts.append(phrase("start.active", ticket=active[0].id))
+        parts.append(phrase("start.active", ticket=active[0].number))
     turn.say(*parts, buttons=row(Button(phrase("button.new"), "need", "anew"), Button(phrase("button.mine"), "my")))
 
 
@@ -44,8 +46,8 @@ def help_(turn: Turn) -> None:
     turn.say(phrase("help.title"), *told)
 
 
-@on.press("my", key=r"\d{0,4}")
-@on.command("my")
+@on.press("my", key=r"\d{0,4}", audiences=OWN)
+@on.command("my", audiences=OWN)
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first, page by page."""
     pressed = turn.event.kind is Kind.PRESS and turn.event.value
@@ -54,7 +56,7 @@ def my(turn: Turn) -> None:
     if not found and not offset:
         turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
         return
-    listed = column(*(Button(brief(turn, ticket), "status", str(ticket.id)) for ticket in found))
+    listed = column(*(Button(brief(turn, view), "status", str(view.number)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
     moves = listing.moves("my", "", offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
@@ -62,16 +64,16 @@ def my(turn: Turn) -> None:
     turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)
 
 
-def theirs(turn: Turn, most: int, offset: int = 0) -> list[Ticket]:
-    """Return the person's requests as they know them, the active ones first."""
-    found = turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, most, offset))
-    return sorted(found, key=lambda ticket: not ticket.active)
+def theirs(turn: Turn, most: int, offset: int = 0) -> list[Readable]:
+    """Return the person's requests as they may read them, the active ones first."""
+    found = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, most, offset))
+    return sorted(found, key=lambda view: not view.active)
 
 
-def brief(turn: Turn, ticket: Ticket) -> str:
+def brief(turn: Turn, view: Readable) -> str:
     """Return a requester's ticket on one line."""
-    status = turn.text(statuses.own(turn, ticket), turn.reader(turn.person))
-    return f"#{ticket.id} {status} · {ticket.summary[:40]}"
+    status = turn.text(view.status, turn.reader(turn.person))
+    return f"#{view.number} {status} · {view.summary[:40]}"
 
 
 @on.press("status")
@@ -82,38 +84,39 @@ def status(turn: Turn) -> None:
     found = theirs(turn, 1)
     if not re.fullmatch("[0-9]+", word) and (word or not found):
         raise Refused("usage", usage="/status 1042")
-    ticket = turn.tx.tickets.get(int(word[:30])) if word else found[0]
-    if ticket.requester_id != turn.person.id and not turn.person.may(Role.AGENT):
+    ticket = turn.tx.tickets.get(int(word[:30]) if word else found[0].number)
+    own = ticket.requester_id == turn.person.id
+    if not own and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)
-    if ticket.requester_id == turn.person.id:
-        [ticket] = turn.tx.related.standing([ticket])
-    reader = turn.here[1]
+    view = readable(turn, own_ticket(turn, ticket.id) if own else ticket)
     parts: list[Phrase | Words] = [
-        bold(f"#{ticket.id} · {requests.title(turn, ticket, reader)}"),
-        Words(ticket.summary),
-        phrase("status.line", status=statuses.own(turn, ticket), since=ticket.updated_at),
+        bold(f"#{view.number} · {requests.title(turn, view.type_id, turn.here[1])}"),
+        Words(view.summary),
+        phrase("status.line", status=view.status, since=view.since),
     ]
-    if ticket.agent_id is not None:
-        parts.append(phrase("status.agent", agent=turn.tx.tickets.name(ticket.agent_id)))
-    turn.say(*parts, buttons=own_buttons(turn, ticket), ticket=ticket.id)
+    if view.agent:
+        parts.append(phrase("status.agent", agent=view.agent))
+    turn.say(*parts, buttons=own_buttons(turn, view) if own else (), ticket=view.number)
 
 
-def own_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def own_buttons(turn: Turn, view: Readable) -> tuple[tuple[Button, ...], ...]:
     """Return what a requester may do with their request."""
-    if ticket.requester_id != turn.person.id:
-        return ()
-    if ticket.active and Action.CLOSE in turn.tx.tickets.workflow(turn.tx.related.heir(ticket)).possible(ticket.status):
-        return row(Button(phrase("button.withdraw"), "withdraw", str(ticket.id), danger=True))
-    if ticket.resolved_at is not None and turn.now - ticket.resolved_at <= turn.rules.reopen_window:
-        return row(Button(phrase("button.reopen"), "again", str(ticket.id)))
+    if view.active and view.can_end:
+        return row(Button(phrase("button.withdraw"), "withdraw", str(view.number), danger=True))
+    if within_reopen_window(turn, view):
+        return row(Button(phrase("button.reopen"), "again", str(view.number)))
     return ()
 
 
 @on.press("withdraw")
 def withdraw(turn: Turn) -> None:
-    """The requester needs no help any more: the request is closed, and the team sees it."""
-    ticket = lifecycle.over(turn, Action.CLOSE, "own.withdrawn")
-    lifecycle.to_threads(turn, ticket, "thread.withdrawn")
+    """The requester needs no help any more: their request is closed, and the team sees it."""
+    number = int(turn.event.value)
+    ticket = end_part(turn, own_ticket(turn, number))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("own.withdrawn", ticket=number), edits=shown, ticket=number)
+    if not ticket.active:
+        lifecycle.to_threads(turn, ticket, "thread.withdrawn")
 
 
 @on.command("language")

@@ -1,7 +1,13 @@
 """Alarms: what only an admin can mend is told to the admins, wherever they can still be reached."""
 
-from handlers.messages import Chat, Message, Phrase, phrase
+from handlers.messages import Chat, Kind, Message, Phrase, phrase
+from handlers.phrases import Reader
+from handlers.router import on
 from handlers.turn import Turn
+from storage import standstill
+
+# What a team place refuses with, where the desk knows the setting that mends it: phrase keys after "standstill.".
+MENDED = frozenset({"archived", "no_chat", "no_rights", "no_scope", "no_topics", "removed", "topic_closed"})
 
 
 def removed(turn: Turn) -> None:
@@ -9,6 +15,11 @@ def removed(turn: Turn) -> None:
     if turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
         turn.audit("bot_removed", chat=turn.event.chat)
+        address, place = Chat(turn.event.source, turn.event.chat).lane, turn.channel.place
+        # What is refused from now on is no news any more.
+        standstill.begin(
+            turn.tx.connection, address, place=place, reason="removed", word="removed", now=turn.now, told=True
+        )
 
 
 def revoked(turn: Turn) -> None:
@@ -25,8 +36,38 @@ def refused(turn: Turn) -> None:
     turn.audit("messenger_refused", messenger=messenger)
 
 
-def alarm(turn: Turn, said: Phrase, *, but: str = "") -> None:
+@on.kind(Kind.STANDSTILL)
+def stands(turn: Turn) -> None:
+    """A team channel takes nothing, or will never show one message: who can change that hears how, wherever they are."""
+    facts = turn.event.facts
+    reason, word = str(facts["reason"]), str(facts["word"] or "—")
+    about = (phrase("alarm.about", ticket=facts["ticket"]),) if facts.get("ticket") else ()
+    messenger = turn.event.source.partition(":")[0].capitalize()
+    if turn.event.name == "stands":
+        said = phrase("alarm.stands", messenger=messenger, fix=fix(reason), word=word)
+    else:
+        why = phrase(f"undelivered.{reason}", word=word)
+        said = phrase("alarm.unshown", messenger=messenger, why=why)
+    alarm(turn, said, *about)
+    in_other_channels(turn, said, *about)
+    turn.audit(turn.event.name, chat=turn.event.chat, reason=reason, word=word)
+
+
+def fix(reason: str) -> Phrase:
+    """Return what is to be changed where a team place refuses for this reason."""
+    return phrase(f"standstill.{reason if reason in MENDED else 'refused'}")
+
+
+def alarm(turn: Turn, *said: Phrase, but: str = "") -> None:
     """Tell every admin whose private chat is open to us."""
     for admin in turn.tx.people.admins(turn.rules.all_admins):
         if admin.chat and not admin.blocked_at and admin.source != but:
-            turn.send(Chat(admin.source, admin.chat), turn.reader(admin), Message((said,)))
+            turn.send(Chat(admin.source, admin.chat), turn.reader(admin), Message(said))
+
+
+def in_other_channels(turn: Turn, *said: Phrase) -> None:
+    """Tell the team where it is reached on other messengers."""
+    for channel in turn.channels:
+        if channel.source != turn.event.source:
+            reader = Reader(channel.language, turn.rules.zone)
+            turn.send(Chat(channel.source, channel.chat), reader, Message(said))

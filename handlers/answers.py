@@ -3,21 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, consult, interview, notices, relay, replies, requests
+from handlers import consult, interview, relay, replies, requests
+from handlers.audience import Audience
 from handlers.messages import Button, Kind, column, phrase, row
+from handlers.parties import rejoin_part, within_reopen_window
+from handlers.readable import Readable, own_ticket, readable, readable_all
 from handlers.router import PAIR, on
-from handlers.rules.notify import Occasion
 from handlers.said import whole
 from handlers.turn import Turn
 from kb import Sure, courtesy
-from storage.lifecycle import Action, Refused
-from storage.tickets import Ticket
+from storage.lifecycle import Refused
+from storage.models import StateKind
 
 
 @on.kind(Kind.TEXT)
 def text(turn: Turn) -> None:
-    """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box."""
-    if turn.channel is not None:
+    """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box; in public, to the answers."""
+    if turn.audience is Audience.PUBLIC:
+        consult.consult(turn)
+    elif turn.channel is not None:
         if not interview.takes(turn):
             replies.said_in_team(turn)
     elif not takes_as_answer(turn):
@@ -37,83 +41,85 @@ def free_text(turn: Turn) -> None:
         and (meant := turn.tx.tickets.find(turn.number))
         and meant.requester_id == turn.person.id
     ):
-        joined(turn, meant)
+        joined(turn, meant.id)
         return
     if not turn.event.files and (manners := courtesy(turn.event.words.text)):
         turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
         return
     recent = lately(turn, turn.rules.reopen_window)
-    talking = [t for t in recent if t.active and t.talked_at >= turn.now - turn.rules.conversation_window]
+    talking = [view for view in recent if view.active and view.talked_at >= turn.now - turn.rules.conversation_window]
     if talking:
         join_newest(turn, talking)
         return
-    older = next((t for t in recent if t.active or within_reopen(turn, t)), None) or older_active(turn)
+    older = next((view for view in recent if view.active or within_reopen_window(turn, view)), None)
+    older = older or older_active(turn)
     if older is not None:
         ask_which(turn, older)
         return
     consult.consult(turn)
 
 
-def lately(turn: Turn, window: timedelta) -> list[Ticket]:
+def lately(turn: Turn, window: timedelta) -> list[Readable]:
     """Return the requester's tickets with a word on either side within a window, the latest first."""
-    found = turn.tx.related.standing(turn.tx.tickets.recent(turn.person.id, turn.now - window))
-    return sorted(found, key=lambda ticket: ticket.talked_at, reverse=True)
+    found = readable_all(turn, turn.tx.tickets.recent(turn.person.id, turn.now - window))
+    return sorted(found, key=lambda view: view.talked_at, reverse=True)
 
 
-def older_active(turn: Turn) -> Ticket | None:
+def older_active(turn: Turn) -> Readable | None:
     """Return an active ticket that nobody has talked on for longer than the reopen window."""
-    return next(
-        (t for t in turn.tx.related.standing(turn.tx.tickets.of_requester(turn.person.id, 5)) if t.active), None
-    )
+    found = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, 5))
+    return next((view for view in found if view.active), None)
 
 
-def within_reopen(turn: Turn, ticket: Ticket) -> bool:
-    """Return whether a resolved or closed ticket may still be reopened by its requester."""
-    return ticket.resolved_at is not None and turn.now - ticket.resolved_at <= turn.rules.reopen_window
-
-
-def joined(turn: Turn, ticket: Ticket) -> None:
+def joined(turn: Turn, number: int) -> None:
     """An explicit reply joins its ticket; one to a ticket that is over asks, or begins a new one linked to it."""
-    [ticket] = turn.tx.related.standing([ticket])
-    if ticket.active:
+    ticket = own_ticket(turn, number)
+    view = readable(turn, ticket)
+    if view.active:
         relay.follow_up(turn, ticket)
-    elif within_reopen(turn, ticket):
-        ask_which(turn, ticket)
+    elif within_reopen_window(turn, view):
+        ask_which(turn, view)
     else:
-        turn.say(phrase("request.linked", ticket=ticket.id))
-        requests.begin(turn, said=whole(turn.event), facts={"previous": ticket.id})
+        turn.say(phrase("request.linked", ticket=view.number))
+        requests.begin(turn, said=whole(turn.event), facts={"previous": view.number})
 
 
-def join_newest(turn: Turn, talking: list[Ticket]) -> None:
+def join_newest(turn: Turn, talking: list[Readable]) -> None:
     """The ticket talked on last takes it; where it differs from the last target, or another would fit, a line says so."""
-    target = talking[0]
-    relay.follow_up(turn, target)
+    target = talking[0].number
+    relay.follow_up(turn, turn.tx.tickets.get(target))
     if len(talking) == 1:
         return
-    if turn.tx.records.get(f"target:{turn.person.id}") != target.id:
-        turn.say(phrase("talk.target", ticket=target.id), buttons=others(talking, target.id), ticket=target.id)
-    turn.tx.records.put(f"target:{turn.person.id}", target.id)
+    if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
+        turn.say(phrase("talk.target", ticket=target), buttons=others(talking, target), ticket=target)
+    aim(turn, target)
 
 
-def talked_on(turn: Turn) -> list[Ticket]:
+def aim(turn: Turn, number: int) -> None:
+    """Remember which ticket the requester's words went to, so that it is said when the next ones go elsewhere."""
+    turn.tx.states.put(turn.person.id, StateKind.TARGET, turn.now + turn.rules.conversation_window, value=number)
+
+
+def talked_on(turn: Turn) -> list[Readable]:
     """Return the active tickets with a word on either side within the conversation window, the latest first."""
-    return [t for t in lately(turn, turn.rules.conversation_window) if t.active]
+    return [view for view in lately(turn, turn.rules.conversation_window) if view.active]
 
 
-def others(talking: list[Ticket], target: int) -> tuple[tuple[Button, ...], ...]:
+def others(talking: list[Readable], target: int) -> tuple[tuple[Button, ...], ...]:
     """Return the tickets that would fit as well, as buttons."""
-    rest = [t for t in talking if t.id != target]
-    return column(*(Button(f"#{t.id} {t.summary}", "switch", str(t.id)) for t in rest[:3]))
+    rest = [view for view in talking if view.number != target]
+    return column(*(Button(f"#{view.number} {view.summary}", "switch", str(view.number)) for view in rest[:3]))
 
 
 @on.press("switch")
 def switch(turn: Turn) -> None:
     """The next messages go to another of the requester's tickets."""
-    ticket, number = relay.own(turn, int(turn.event.value)), int(turn.event.value)
-    if not ticket.active:
+    ticket = own_ticket(turn, int(turn.event.value))
+    number = ticket.id
+    if not readable(turn, ticket).active:
         raise Refused("over", ticket=number)
     turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
-    turn.tx.records.put(f"target:{turn.person.id}", number)
+    aim(turn, number)
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
         phrase("talk.target", ticket=number),
@@ -123,35 +129,34 @@ def switch(turn: Turn) -> None:
     )
 
 
-def ask_which(turn: Turn, ticket: Ticket) -> None:
+def ask_which(turn: Turn, view: Readable) -> None:
     """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
     kept, verdict = consult.consulted(turn)
     if isinstance(verdict, Sure):
         consult.respond(turn, kept, verdict)
     buttons = row(
-        Button(phrase("talk.about", ticket=ticket.id), "about", f"{kept}.{ticket.id}"),
+        Button(phrase("talk.about", ticket=view.number), "about", f"{kept}.{view.number}"),
         Button(phrase("talk.new_question"), "ask", str(kept)),
     )
-    turn.say(phrase("talk.which", ticket=ticket.id, summary=ticket.summary), buttons=buttons)
+    turn.say(phrase("talk.which", ticket=view.number, summary=view.summary), buttons=buttons)
 
 
 @on.press("about", key=PAIR)
 def about(turn: Turn) -> None:
     """It was about the older ticket: it joins, and reopens one that was over."""
     kept, _, number = turn.event.value.partition(".")
-    ticket = relay.own(turn, int(number))
+    ticket = own_ticket(turn, int(number))
     what = turn.tx.records.said(int(kept), turn.person.id)
     if what is None:
         raise Refused("over", ticket=number)
-    if not ticket.active:
-        if not within_reopen(turn, ticket):
-            requests.begin(turn, said=what, facts={"previous": int(number)})
+    view = readable(turn, ticket)
+    if not view.active:
+        if not within_reopen_window(turn, view):
+            requests.begin(turn, said=what, facts={"previous": ticket.id})
             return
-        ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
-        notices.announce(turn, ticket, Occasion.REOPENED, own=True)
-        cards.refresh(turn, ticket)  # first: it opens the thread again
-    turn.tx.records.outcome(int(kept), "joined", ticket.id)
-    relay.follow_up(turn, ticket, what)
+        rejoin_part(turn, ticket)  # first: it opens the thread again
+    turn.tx.records.outcome(int(kept), "joined", turn.tx.related.heir(ticket).id)
+    relay.follow_up(turn, turn.tx.tickets.get(ticket.id), what)
     settle(turn, phrase("talk.joined", ticket=number))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import interview, proposals, roles
+from handlers import interview, naming, proposals, roles
+from handlers.audience import Audience
 from handlers.durations import read_duration
 from handlers.forms import Field, Form
 from handlers.meant import number_in
@@ -15,7 +16,7 @@ from handlers.router import on
 from handlers.turn import Turn
 from storage.bans import Ban
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.people import Person
 
 AGAIN = timedelta(hours=24)  # after which a banned person is told once more
@@ -40,7 +41,7 @@ def kept_out(turn: Turn) -> bool:
     banned = turn.tx.bans.of(turn.actor.id, turn.now)
     if banned is None:
         return False
-    if turn.event.kind in HEARD and turn.event.private and not told_lately(turn, banned):
+    if turn.event.kind in HEARD and turn.audience is Audience.ALONE and not told_lately(turn, banned):
         said = "banned.until" if banned.until else "banned"
         turn.say(phrase(said, reason=banned.reason, until=banned.until))
     return True
@@ -48,25 +49,25 @@ def kept_out(turn: Turn) -> bool:
 
 def told_lately(turn: Turn, banned: Ban) -> bool:
     """Return whether they know of this ban; from now on they do."""
-    key = f"banned:{banned.person_id}"
-    told = turn.tx.records.get(key)
-    if told and utc(told["at"]) >= max(banned.at, turn.now - AGAIN):
+    told = turn.tx.states.get(banned.person_id, StateKind.BAN_TOLD, turn.now)
+    if told and utc(told["at"]) >= banned.at:
         return True
-    turn.tx.records.put(key, {"at": turn.now.isoformat()})
+    value = {"at": turn.now.isoformat()}
+    turn.tx.states.put(banned.person_id, StateKind.BAN_TOLD, turn.now + AGAIN, value=value)
     return False
 
 
 @on.command("ban", role=Role.ADMIN)
 def ban(turn: Turn) -> None:
     """Somebody is not served for a while: /ban @ann 7d advertising; in a ticket's thread its requester; alone: the list."""
-    words = turn.event.value.split()
-    if not words and turn.number is None:
+    said = naming.value(turn)
+    if not said.strip() and turn.number is None:
         listed(turn)
         return
-    person, rest = whom(turn, words)
+    person, rest = whom(turn, said)
     length = read_duration(rest[0]) if rest else None
     reason = " ".join(rest[1:] if length else rest)[:REASON]
-    if not reason and not person.may(Role.AGENT):
+    if not reason and not roles.strongest(turn, person).may(Role.AGENT):
         raise Refused("usage", usage="/ban @name 7d …")
     ask(turn, person, length, reason)
 
@@ -88,15 +89,14 @@ def add(turn: Turn) -> None:
     interview.ask(privately(turn), FORM)
 
 
-@on.submit("ban", role=Role.AGENT)
+@on.submit("ban", role=Role.ADMIN)
 def submitted(turn: Turn) -> None:
     """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
-    roles.must_may(turn, "ban")  # which the rules may allow to agents
     answers = turn.event.facts["answers"]
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None
     try:
-        person, _ = whom(turn, [str(answers["who"]).strip()])
+        person, _ = whom(turn, str(answers["who"]), whole=True)
         if said and length is None:
             raise Refused("length", word=said)
     except Refused as refusal:
@@ -109,20 +109,20 @@ def submitted(turn: Turn) -> None:
 
 def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
     """Show whom the desk would not serve, until when and why."""
-    if roles.standing(turn, person).may(Role.AGENT):
+    if roles.strongest(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until = turn.now + length if length else None
     facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
     told = phrase("ban.would.until" if until else "ban.would", until=until, reason=reason)
     title = phrase("rules.would_change", name=person.name)
-    proposals.propose(turn, "ban", facts, told, title=title, command="ban", danger=True)
+    proposals.propose(turn, "ban", facts, naming.identity(person), told, title=title, command="ban", danger=True)
 
 
 @proposals.does("ban")
 def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are not served from now on."""
     person = roles.somebody(turn, facts["who"])
-    if roles.standing(turn, person).may(Role.AGENT):
+    if roles.strongest(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until: datetime | None = utc(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
@@ -135,7 +135,7 @@ def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
 @on.command("unban", role=Role.ADMIN)
 def unban(turn: Turn) -> None:
     """Somebody is served again: /unban @ann."""
-    ask_whether_again(turn, whom(turn, turn.event.value.split())[0])
+    ask_whether_again(turn, whom(turn, naming.value(turn))[0])
 
 
 @on.press("unban", role=Role.ADMIN)
@@ -151,7 +151,8 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
         raise Refused("not_banned", name=person.name)
     told = phrase("ban.again.until" if held.until else "ban.again", until=held.until, reason=held.reason)
     title = phrase("rules.would_change", name=person.name)
-    proposals.propose(turn, "unban", {"who": person.id}, told, title=title, command="unban")
+    who = naming.identity(person)
+    proposals.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
 
 
 @proposals.does("unban")
@@ -164,15 +165,17 @@ def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
     proposals.done(turn, phrase("ban.lifted", name=person.name))
 
 
-def whom(turn: Turn, words: list[str]) -> tuple[Person, list[str]]:
-    """Return who is meant and the words that follow: named, a ticket's requester by its number, or by the thread."""
+def whom(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[str]]:
+    """Return who is meant and the words that follow: named, a ticket's requester by its number, or by the thread.
+
+    ``whole``: the text is nothing but a name.
+    """
+    words = said.split()
     first = words[0] if words else ""
     number = number_in(first) if first.startswith("#") or first.isdigit() else None
-    if number is None and not first.startswith("@") and turn.number is not None:
+    named = first.startswith("@") or naming.is_account(turn, first)
+    if number is None and not named and turn.number is not None:
         return turn.tx.people.of_account(turn.tx.tickets.get(turn.number).account_id), words
     if number is not None:
         return turn.tx.people.of_account(turn.tx.tickets.get(number).account_id), words[1:]
-    found = {person.id: person for person in turn.tx.people.named(first)} if first else {}
-    if len(found) != 1:
-        raise Refused("whom", name=first or "—")
-    return next(iter(found.values())), words[1:]
+    return naming.anybody(turn, said, whole=whole)

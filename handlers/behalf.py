@@ -1,10 +1,11 @@
 """A request registered for somebody else: known, named by the messenger, or a guest who gets a one-time link to come by."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import cards, relay
-from handlers.messages import Part, Words, phrase
+from handlers import cards, naming, recall, relay
+from handlers.messages import Button, Part, Words, column, phrase
 from handlers.private import privately
 from handlers.turn import Turn
 from storage import guests
@@ -14,29 +15,57 @@ from storage.people import Person
 
 LINK = "for_"  # begins the payload of the link
 NAME = 64  # characters
+GUESTS = "guest"  # under which names are remembered that may be a new guest's
+
+
+def is_meant(turn: Turn) -> bool:
+    """Return whether an agent asks for a request for somebody else, and not for one of their own."""
+    return turn.channel is not None and turn.person.may(Role.AGENT) and turn.event.value.strip() not in ("", "anew")
 
 
 def asked(turn: Turn) -> Turn | None:
-    """Return the turn in which an agent's request for somebody is asked for, and remember for whom; None: it is their own."""
-    if turn.channel is None or not turn.person.may(Role.AGENT) or turn.event.value.strip() in ("", "anew"):
-        return None
-    person = whom(turn)
-    elsewhere = privately(turn)
-    return replace(elsewhere, event=replace(elsewhere.event, facts={**elsewhere.event.facts, "for": person.account_id}))
-
-
-def whom(turn: Turn) -> Person:
-    """Return for whom a request is to be: mentioned, known by name, or a guest of that name."""
+    """Return the turn in which a request for somebody is asked for; None where it is asked first who is meant by a name."""
     name = " ".join(turn.event.value.split())[:NAME]
     mention = next((s for s in turn.event.words.spans if s.kind == "mention" and s.url), None)
     if mention is not None:
         said = turn.event.words.text[mention.start : mention.end].removeprefix("@")
-        return meet(turn, mention.url, said)
-    known = {person.id: person for person in turn.tx.people.named(name)}
-    if len(known) == 1:
-        return next(iter(known.values()))
-    if known or name.startswith("@") or not turn.links(turn.event.source, LINK):
+        return on_behalf(turn, meet(turn, mention.url, said))
+    known = naming.known_as(turn, name)
+    guest = not name.startswith("@") and bool(turn.links(turn.event.source, LINK))
+    if known:
+        ask_whether(turn, name, known, guest=guest)
+        return None
+    if not guest:
         raise Refused("whom", name=name)
+    return on_behalf(turn, new_guest(turn, name))
+
+
+def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) -> None:
+    """Ask who is meant: anybody can call themselves anything, so those of this name are told apart."""
+    people = [Button(naming.identity(person), "for", str(person.account_id)) for person in known[: naming.SHOWN]]
+    if guest:
+        people.append(Button(phrase("behalf.new_guest", name=name), "for_guest", recall.remember(turn, GUESTS, name)))
+    turn.say(phrase("behalf.which", name=name), buttons=column(*people))
+
+
+def chosen(turn: Turn) -> Turn:
+    """Return the turn in which a request is asked for, for whoever is on the button."""
+    if turn.event.name == "for_guest":
+        return on_behalf(turn, new_guest(turn, recall.recall(turn, GUESTS, turn.event.value)[1]))
+    person = turn.tx.people.account(int(turn.event.value))
+    if person is None:
+        raise Refused("expired")
+    return on_behalf(turn, person)
+
+
+def on_behalf(turn: Turn, person: Person) -> Turn:
+    """Return the turn in which somebody's request is asked for, in the agent's own chat; for whom is remembered."""
+    elsewhere = privately(turn)
+    return replace(elsewhere, event=replace(elsewhere.event, facts={**elsewhere.event.facts, "for": person.account_id}))
+
+
+def new_guest(turn: Turn, name: str) -> Person:
+    """Make a guest known by a name, who may come by a one-time link."""
     return meet(turn, f"{guests.MARK}{secrets.token_hex(12)}", name)
 
 

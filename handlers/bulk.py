@@ -5,20 +5,22 @@ The work goes on by a timer, some tickets a turn, so that nobody waits for it; w
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from handlers import cards, filters, labels, lifecycle, notices, recall, roles
+from handlers import cards, filters, labels, lifecycle, naming, notices, recall, roles
 from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.queue import Filter
 
 MOST = 500  # tickets at once
 EACH = 10  # tickets a turn
+VALID = timedelta(days=1)  # of the question whether it is meant
 TOLD = 20  # tickets that could not be done, by number
 ACTS = ("resolve", "close", "assign", "tag")
 USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
@@ -31,11 +33,11 @@ def offer(turn: Turn) -> None:
     token = turn.event.value
     acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
     back = Button(phrase("form.back"), "page", f"0.{token}")
-    said = (phrase("bulk.what"), *_said(asked), phrase("bulk.hint", usage="/bulk tag …"))
+    said = (phrase("bulk.what"), *_said(turn, asked), phrase("bulk.hint", usage="/bulk tag …"))
     turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
 def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
     act, _, token = turn.event.value.partition(".")
@@ -47,10 +49,10 @@ def chosen(turn: Turn) -> None:
     names = column(*(Button(person.name, "bulk_to", f"{person.id}.{token}") for person in team))
     back = row(Button(phrase("form.back"), "bulk", token))
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.say(phrase("bulk.whom"), *_said(asked), buttons=(*names, *back), edits=shown)
+    turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
 
-@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
@@ -61,7 +63,7 @@ def to(turn: Turn) -> None:
 @on.command("bulk", role=Role.AGENT)
 def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
-    act, _, rest = turn.event.value.strip().partition(" ")
+    act, _, rest = naming.value(turn).strip().partition(" ")
     asked = recall.latest(turn, "queue")
     if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
@@ -69,7 +71,7 @@ def bulk(turn: Turn) -> None:
         raise Refused("bulk_of_what")
     arg: Any = None
     if act == "assign":
-        arg = lifecycle.teammate(turn, rest).id
+        arg = naming.teammate(turn, rest).id
     elif act == "tag":
         arg = rest.replace(",", " ").split()
         for word in arg:
@@ -83,14 +85,14 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
     numbers = those(turn, filters.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
-        turn.say(phrase("queue.empty"), *_said(asked), edits=shown)
+        turn.say(phrase("queue.empty"), *_said(turn, asked), edits=shown)
         return
     pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
-    turn.tx.records.put(_name(turn.person.id), pending)
+    turn.tx.states.put(turn.person.id, StateKind.BULK, turn.now + VALID, value=pending)
     key = f"{turn.person.id}.{_digest(pending)}"
     yes = Button(phrase(f"bulk_yes.{act}", n=len(numbers)), "bulk_go", key, danger=act != "tag")
     no = Button(phrase("form.cancel"), "bulk_no", key)
-    turn.say(_sure(turn, act, arg, len(numbers)), *_said(asked), buttons=row(yes, no), edits=shown)
+    turn.say(_sure(turn, act, arg, len(numbers)), *_said(turn, asked), buttons=row(yes, no), edits=shown)
 
 
 def those(turn: Turn, wanted: Filter) -> list[int]:
@@ -109,17 +111,18 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
     return phrase(f"bulk_sure.{act}", n=n)
 
 
-@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT)
+@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT, act="bulk")
 def dropped(turn: Turn) -> None:
     """It was not meant: nothing is done."""
     _mine(turn)
     turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT)
+@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT, act="bulk")
 def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
+    roles.must_may(turn, pending["act"])
     wanted = filters.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
@@ -136,7 +139,7 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
     owner, _, digest = turn.event.value.partition(".")
     if int(owner) != turn.person.id:
         raise Refused("bulk_not_yours")
-    pending = turn.tx.records.take(_name(turn.person.id))
+    pending = turn.tx.states.take(turn.person.id, StateKind.BULK, turn.now)
     if pending is None or _digest(pending) != digest:
         raise Refused("list_gone")
     found: Mapping[str, Any] = pending
@@ -202,12 +205,8 @@ def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
     turn.send(Lane(facts["lane"]), reader, Message(parts), edits=facts["shown"])
 
 
-def _said(asked: str) -> list[Part]:
-    return [Words(asked)] if asked else []
-
-
-def _name(person: int) -> str:
-    return f"bulk:{person}"
+def _said(turn: Turn, asked: str) -> list[Part]:
+    return [Words(naming.shown(turn, asked))] if asked else []
 
 
 def _digest(pending: Mapping[str, Any]) -> str:

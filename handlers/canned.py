@@ -102,13 +102,13 @@ def filled(turn: Turn, one: Canned, ticket: Ticket) -> Words:
     return Words(text.format_map(facts))
 
 
-@on.press("canned_send", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+@on.press("canned_send", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT, act="r")
 def send(turn: Turn) -> None:
     """A reply that was shown goes to the requester, as the agent's own."""
     sent(turn, wait=False)
 
 
-@on.press("canned_wait", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+@on.press("canned_wait", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT, act="r?")
 def send_and_wait(turn: Turn) -> None:
     """A reply that was shown goes to the requester, and the ticket waits for them."""
     sent(turn, wait=True)

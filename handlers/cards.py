@@ -182,14 +182,14 @@ def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-@on.press("more", role=Role.AGENT)
+@on.press("more", role=Role.AGENT, act="")
 def more(turn: Turn) -> None:
     """The card shows its rarer buttons."""
     ticket = turn.tx.tickets.get(int(turn.event.value))
     redraw(turn, ticket, more_buttons(turn, ticket))
 
 
-@on.press("less", role=Role.AGENT)
+@on.press("less", role=Role.AGENT, act="")
 def less(turn: Turn) -> None:
     """The card shows its first buttons again."""
     redraw(turn, turn.tx.tickets.get(int(turn.event.value)))

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import interview, markdown, requests
 from handlers.advice import while_asking
+from handlers.audience import ANYWHERE
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
 from handlers.router import PAIR, on
@@ -109,7 +110,7 @@ def live(turn: Turn, number: int) -> ArticleRow:
     return found
 
 
-@on.press("article", key=PAIR)
+@on.press("article", key=PAIR, audiences=ANYWHERE)
 def article_chosen(turn: Turn) -> None:
     """One of the guesses is shown; the choice stays for another."""
     kept, article = chosen(turn)
@@ -118,7 +119,7 @@ def article_chosen(turn: Turn) -> None:
         turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 
 
-@on.press("helped", key=PAIR)
+@on.press("helped", key=PAIR, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
     """It helped: that is counted, and the words that found it are proposed as an alias."""
     kept, article = chosen(turn)
@@ -153,7 +154,7 @@ def give_up_request(turn: Turn) -> None:
         interview.cancelled(turn, draft)
 
 
-@on.press("favour")
+@on.press("favour", audiences=ANYWHERE)
 def favour(turn: Turn) -> None:
     """An article is kept at hand, or put away again."""
     kept = turn.tx.articles.favour(turn.person.id, turn.tx.articles.get(int(turn.event.value)).id)

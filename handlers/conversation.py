@@ -28,6 +28,7 @@ from handlers import (  # noqa: F401
     lifecycle,
     linking,
     members,
+    membership,
     merging,
     modal,
     moving,
@@ -51,8 +52,10 @@ from handlers import (  # noqa: F401
     watching,
     workflow_picture,
 )
+from handlers.audience import Audience
 from handlers.changing import dialogs, review  # noqa: F401
-from handlers.messages import Kind, phrase
+from handlers.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
+from handlers.private import for_audience, in_own_chat
 from handlers.router import NAMED, Route, on
 from handlers.turn import Turn
 from kb import nearest
@@ -60,12 +63,13 @@ from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
 from storage.people import Person
 
-NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT)
+NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     targets.follow(turn)
+    roles.guard(turn)
     hear(turn)
     shut_menu(turn)
     home.again(turn)
@@ -83,19 +87,24 @@ def hear(turn: Turn) -> None:
     if not arrive(turn) or bans.kept_out(turn):
         return
     event = turn.event
+    if not membership.belongs(turn):
+        if not event.interaction and event.kind is not Kind.SUBMIT:
+            return  # whatever somebody else says there is nobody's word
+        raise Refused("not_member")
     interview.give_way(turn)
-    if event.kind is Kind.SUBMIT:
+    if turn.event.kind is Kind.SUBMIT:
         modal.unfold(turn)
-        interview.arrived(turn)
+        interview.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
+    route = on.find(turn.event.kind, turn.event.name)
+    turn = for_audience(turn, route)
     event = turn.event
-    route = on.find(event.kind, event.name)
     if route is None or (route.key and not re.fullmatch(route.key, event.value)):
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=roles.asked(turn, route), act=f"{event.kind}:{event.name}")
+        raise Refused("not_yours", role=roles.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
     route.handler(turn)
 
 
@@ -119,7 +128,7 @@ def arrive(turn: Turn) -> bool:
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
-    if not event.private and turn.channel is None:
+    if turn.audience is Audience.PUBLIC and not event.facts.get("passing"):
         return False
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS):
@@ -129,7 +138,7 @@ def arrive(turn: Turn) -> bool:
     if event.private and turn.actor.blocked_at is not None:
         members.unblocked(turn)  # whoever writes can be written to
         turn.actor = known(turn)
-    if turn.channel is not None and turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now):
+    if membership.learn(turn):
         turn.actor = known(turn)
     return True
 
@@ -174,7 +183,22 @@ def refuse(turn: Turn, refusal: Refused) -> None:
         return
     shut_menu(turn)
     turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
-    turn.toast(phrase(f"refused.{refusal.reason}", **words_of(turn, refusal)), vital=True, alert=True)
+    said = phrase(f"refused.{refusal.reason}", **words_of(turn, refusal))
+    if turn.event.kind is Kind.SUBMIT and not (membership.belongs(turn) and refusal.reason != "not_yours"):
+        give_back(turn, said)
+        return
+    if turn.audience is Audience.PUBLIC and not turn.event.interaction:
+        turn.say(phrase("refused.only_private"), buttons=row(Button(phrase("button.new"), "need", "anew")))
+        return
+    turn.toast(said, vital=True, alert=True)
+
+
+def give_back(turn: Turn, said: Phrase) -> None:
+    """Say no in their own chat to whoever filled a window and may not send it any more, and give back what they wrote."""
+    written = [Words(text) for text in turn.event.facts["answers"].values() if isinstance(text, str) and text.strip()]
+    own = Chat(turn.person.source, turn.person.home)
+    back: list[Part] = [phrase("refused.given_back"), *written] if written else []
+    turn.send(own, turn.reader(turn.person), Message((said, *back)))
 
 
 def words_of(turn: Turn, refusal: Refused) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Deletions cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
-from handlers import lifecycle, replies
-from handlers.messages import Kind, Lane, Operation
+from handlers import lifecycle, relay, replies
+from handlers.messages import Kind, Lane
 from handlers.router import on
 from handlers.turn import Turn
 from storage.models import MessageKind
@@ -27,5 +27,6 @@ def deleted(turn: Turn) -> None:
 def remove_copies(turn: Turn, said: Said) -> None:
     """Take away what shows a message elsewhere; a post that shows other words too stays."""
     for outgoing, lane in turn.tx.talk.copies(said.id):
-        values = {"operation": Operation.DELETE, "edits": outgoing, "ticket_id": said.ticket_id}
-        turn.promise(Lane(lane), values)
+        channel = next((channel for channel in turn.channels if channel.source == Lane(lane).source), None)
+        reader = relay.reader_of(turn, channel) if channel else turn.reader(turn.person)
+        relay.take_away(turn, reader, lane, outgoing, said.ticket_id)

@@ -51,14 +51,17 @@ def promised(turn: Turn, ticket: Ticket) -> list[Part]:
     return parts
 
 
-def away(turn: Turn, ticket: Ticket) -> None:
-    """Tell a requester who writes while nobody is there when somebody will be: once until then, and never into a talk."""
+def away(turn: Turn, ticket: Ticket, number: int) -> None:
+    """Tell a requester who writes while nobody is there when somebody will be: once until then, and never into a talk.
+
+    ``ticket`` is what goes on for them, ``number`` their own.
+    """
     opening = closed_until(turn, ticket)
     if opening is None or talking(turn, ticket) or not first_told(turn, opening):
         return
     reader = turn.reader(turn.person)
     said = Message((phrase("closed.later", when=since(opening, reader, turn.now)),))
-    turn.send(Chat(turn.person.source, turn.person.home), reader, said, ticket=ticket.id)
+    turn.send(Chat(turn.person.source, turn.person.home), reader, said, ticket=number)
 
 
 def closed_until(turn: Turn, ticket: Ticket) -> datetime | None:

@@ -1,6 +1,7 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
 from handlers import consult
+from handlers.audience import ANYWHERE, OWN, Audience
 from handlers.meant import number_in
 from handlers.messages import Button, column, phrase
 from handlers.phrases import LANGUAGES
@@ -13,8 +14,8 @@ from storage.lifecycle import Refused
 PAGE = 8
 
 
-@on.press("faq", key="")
-@on.command("faq")
+@on.press("faq", key="", audiences=ANYWHERE)
+@on.command("faq", audiences=ANYWHERE)
 def faq(turn: Turn) -> None:
     """The answers there are: by section, the popular ones first; /faq words looks for words."""
     if turn.event.value.strip():
@@ -26,7 +27,7 @@ def faq(turn: Turn) -> None:
         turn.say(phrase("faq.none"), buttons=((consult.person_button(0),),))
         return
     buttons = [Button(f"{name or '…'} ({count})", "section", f"{n}.0") for n, (name, count) in enumerate(sections)]
-    if turn.tx.articles.favourites(turn.person.id):
+    if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
         buttons.insert(0, Button(phrase("faq.favourites"), "favourites"))
     buttons.insert(0, Button(phrase("faq.popular"), "section", "-1.0"))
     turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed(turn))
@@ -44,7 +45,7 @@ def pressed(turn: Turn) -> int | None:
     return turn.shown.outgoing_id if turn.event.interaction and turn.shown else None
 
 
-@on.press("section", key=r"-?\d{1,9}\.\d{1,9}")
+@on.press("section", key=r"-?\d{1,9}\.\d{1,9}", audiences=ANYWHERE)
 def section(turn: Turn) -> None:
     """A section's answers, a page at a time; -1 is all of them, the popular first."""
     at, _, offset = turn.event.value.partition(".")
@@ -64,7 +65,7 @@ def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, 
     return (*consult.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
 
 
-@on.press("favourites", key="")
+@on.press("favourites", key="", audiences=OWN)
 def favourites(turn: Turn) -> None:
     """The answers that the person keeps at hand."""
     found = [article for article in turn.tx.articles.favourites(turn.person.id) if article.live]

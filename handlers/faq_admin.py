@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import faq_check, faq_show, interview, step
+from handlers import faq_check, faq_show, interview, roles, step
 from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
@@ -57,7 +57,7 @@ def edit(turn: Turn) -> None:
     write(turn, answers, article=article.id)
 
 
-@on.submit("article", role=Role.ADMIN)
+@on.submit("article", role=Role.AGENT, act="")
 def submitted(turn: Turn) -> None:
     """The article is written: it answers from the next question on."""
     save(turn, turn.event.facts["answers"], turn.event.facts)
@@ -68,6 +68,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))
     number = facts.get("article")
+    roles.must_may(turn, "faq edit" if number else "faq add")
     faq_check.check(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
         "question": question,
@@ -96,7 +97,7 @@ def other_ways(question: str, lines: str) -> list[str]:
     return [text for text in told.values() if text]
 
 
-@on.press("faq_edit", role=Role.ADMIN)
+@on.press("faq_edit", role=Role.ADMIN, act="faq edit")
 def edit_pressed(turn: Turn) -> None:
     """An answer is changed by its button."""
     edit(turn)
@@ -107,13 +108,13 @@ ALIAS = Form(
 )
 
 
-@on.press("faq_alias", role=Role.ADMIN)
+@on.press("faq_alias", role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
     interview.ask(privately(turn), ALIAS, facts={"article": faq_show.named(turn).id})
 
 
-@on.submit("alias", role=Role.ADMIN)
+@on.submit("alias", role=Role.ADMIN, act="faq alias")
 def alias_written(turn: Turn) -> None:
     """The new ways to ask answer from the next question on."""
     article = turn.tx.articles.get(int(turn.event.facts["article"]))
@@ -141,14 +142,14 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     turn.say(phrase("article.aliases_now", article=article.id, n=len(article.aliases) + len(fresh)))
 
 
-@on.press("faq_off", role=Role.ADMIN)
+@on.press("faq_off", role=Role.ADMIN, act="faq off")
 @on.command("faq off", role=Role.ADMIN)
 def off(turn: Turn) -> None:
     """An answer is turned off; it can be turned on again."""
     switch(turn, on_=False)
 
 
-@on.press("faq_on", role=Role.ADMIN)
+@on.press("faq_on", role=Role.ADMIN, act="faq on")
 @on.command("faq on", role=Role.ADMIN)
 def turn_on(turn: Turn) -> None:
     """An answer that was turned off answers again."""
@@ -164,7 +165,7 @@ def switch(turn: Turn, *, on_: bool) -> None:
     faq_show.display(turn, changed)
 
 
-@on.press("faq_delete", role=Role.ADMIN)
+@on.press("faq_delete", role=Role.ADMIN, act="faq delete")
 @on.command("faq delete", role=Role.ADMIN)
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
@@ -176,7 +177,7 @@ def delete(turn: Turn) -> None:
     turn.say(phrase("article.sure_delete", article=article.id, question=article.question), buttons=buttons)
 
 
-@on.press("faq_gone", role=Role.ADMIN)
+@on.press("faq_gone", role=Role.ADMIN, act="faq delete")
 def gone(turn: Turn) -> None:
     """The answer is deleted."""
     article = faq_show.named(turn)

@@ -1,15 +1,18 @@
 """Answers to and from files, in chat: what is sent is checked whole, and changes everything or nothing."""
 
+import json
 from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
-from handlers.knowledge import article
 from handlers.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
 from handlers.router import on
+from handlers.said import FILES, files_of
 from handlers.turn import Turn
 from kb import Article
+from kb.apart import article_from
 from kb.checks import Problem
-from kb.files import BadFile, Changes, format_articles, parse_articles
 from storage.articles_import import Brought, Stale, bring_in
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -24,12 +27,9 @@ def export(turn: Turn) -> None:
     ending = turn.event.value.strip().lower() or "yaml"
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
-    name = f"answers.{ending}"
-    articles = [article(row) for row in turn.tx.articles.everything()]
-    text = format_articles(name, articles)
     turn.audit("articles_exported")
-    file = File("document", name=name, mime=FORMATS[ending], size=len(text.encode()), facts={"text": text})
-    turn.say(phrase("faq.exported", n=len(articles)), files=(file,))
+    file = File("document", name=f"answers.{ending}", mime=FORMATS[ending], facts={"articles": ending})
+    turn.say(phrase("faq.exported", n=turn.tx.articles.page(limit=1, every=True)[1]), files=(file,))
 
 
 @on.command("faq import", role=Role.ADMIN)
@@ -38,27 +38,39 @@ def import_(turn: Turn) -> None:
     file = next((file for file in turn.event.files if file.kind == "document"), None)
     if file is None:
         raise Refused("no_file_sent")
-    facts = {"then": "faq_import", "account": turn.person.account_id}
-    payload = DRAWN.dump_json(Drawn(files=(file,), facts=facts), exclude_defaults=True).decode()
-    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
+    facts = {
+        "then": "faq_import",
+        "account": turn.person.account_id,
+        "language": turn.reader(turn.person).language,
+        "again": FILES.dump_python((file,), mode="json"),
+    }
+    fetch(turn, file, facts)
     turn.say(phrase("faq.importing", name=file.name))
 
 
-@on.fetched("faq_import", role=Role.ADMIN)
+def fetch(turn: Turn, file: File, facts: Mapping[str, Any]) -> None:
+    """Promise that a file is brought, and what it would do to the articles."""
+    payload = DRAWN.dump_json(Drawn(files=(file,), facts=facts), exclude_defaults=True).decode()
+    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
+
+
+@on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
-    """The file is here: everything in it is taken, or nothing and every reason is told by its line."""
-    facts = turn.event.facts
-    existing = [article(row) for row in turn.tx.articles.everything()]
-    language = turn.reader(turn.person).language
-    try:
-        changes = parse_articles(str(facts["file"]), b64decode(facts["content"]), existing=existing, language=language)
-    except BadFile as bad:
-        left = len(bad.problems) - TOLD
+    """The file was read: everything in it is taken, or nothing and every reason is told by its line."""
+    read = json.loads(b64decode(turn.event.facts["content"]))
+    if problems := [Problem(*problem) for problem in read["problems"]]:
+        left = len(problems) - TOLD
         more = (phrase("faq.more_problems", n=left),) if left > 0 else ()
-        turn.say(phrase("faq.refused", n=len(bad.problems)), *map(told, bad.problems[:TOLD]), *more)
+        turn.say(phrase("faq.refused", n=len(problems)), *map(told, problems[:TOLD]), *more)
         return
-    take(turn, changes)
-    counts = {"added": len(changes.added), "changed": len(changes.changed), "same": len(changes.same)}
+    if (
+        read["revision"] != turn.tx.articles.revision()
+    ):  # somebody changed an article meanwhile: it is compared with that
+        facts = {name: value for name, value in turn.event.facts.items() if name not in ("content", "file")}
+        fetch(turn, files_of(facts["again"])[0], facts)
+        return
+    take(turn, [article_from(values) for values in (*read["added"], *read["changed"])])
+    counts = {"added": len(read["added"]), "changed": len(read["changed"]), "same": read["same"]}
     turn.audit("articles_imported", **counts)
     turn.say(phrase("faq.imported", **counts))
 
@@ -71,9 +83,9 @@ def told(problem: Problem) -> Phrase:
     return phrase("problem.line", line=problem.line, why=why) if problem.line else why
 
 
-def take(turn: Turn, changes: Changes) -> None:
+def take(turn: Turn, articles: Sequence[Article]) -> None:
     """Write what a file adds and changes."""
-    found = [brought(one) for one in (*changes.added, *changes.changed)]
+    found = [brought(one) for one in articles]
     with suppress(Stale):
         bring_in(turn.tx.connection, found, by=turn.person.id, at=turn.now)
         return

@@ -19,7 +19,7 @@ SHOWN = 8
 @on.command("faq gaps", role=Role.ADMIN)
 def gaps(turn: Turn) -> None:
     """Questions no answer was found for, the alike ones together, the most frequent first, each with *Write an answer*."""
-    found = turn.tx.articles.gaps(turn.now - LOOKED_BACK)
+    found = turn.tx.records.gaps(turn.now - LOOKED_BACK)
     groups = [group for group in clusters([question for _, question in found])[:LOOKED_AT] if open_(turn, found, group)]
     if not groups:
         turn.say(phrase("gaps.none"))
@@ -41,7 +41,7 @@ def open_(turn: Turn, found: list[tuple[int, str]], group: tuple[int, ...]) -> b
     return not isinstance(turn.kb.find(turn.tx.articles, found[group[0]][1]), Sure)
 
 
-@on.press("gap", role=Role.ADMIN)
+@on.press("gap", role=Role.ADMIN, act="faq add")
 def write_for_gap(turn: Turn) -> None:
     """An answer is written for a gap: the question stands in the dialog already."""
     question = turn.tx.records.question(int(turn.event.value))
@@ -65,13 +65,13 @@ def proposed(turn: Turn) -> None:
         turn.say(phrase("proposed.one", text=one.text, article=one.article_id, question=one.question), buttons=buttons)
 
 
-@on.press("alias_yes", role=Role.ADMIN)
+@on.press("alias_yes", role=Role.ADMIN, act="faq proposed")
 def take(turn: Turn) -> None:
     """The words are an alias now."""
     decide(turn, live=True)
 
 
-@on.press("alias_no", role=Role.ADMIN)
+@on.press("alias_no", role=Role.ADMIN, act="faq proposed")
 def refuse(turn: Turn) -> None:
     """The words are none, and will not be proposed again."""
     decide(turn, live=False)
@@ -89,7 +89,7 @@ def decide(turn: Turn, *, live: bool) -> None:
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("teach", role=Role.ADMIN)
+@on.press("teach", role=Role.ADMIN, act="faq add")
 def teach(turn: Turn) -> None:
     """A ticket that is over becomes an answer: the nearest article is shown first, to take the question as an alias."""
     ticket = meant(turn, looking=True)
@@ -120,7 +120,7 @@ def material(turn: Turn, number: int) -> tuple[str, str]:
     return " ".join(first.split())[: consult.ALIAS], last
 
 
-@on.press("teach_alias", key=PAIR, role=Role.ADMIN)
+@on.press("teach_alias", key=PAIR, role=Role.ADMIN, act="faq alias")
 def teach_alias(turn: Turn) -> None:
     """The requester's words find the nearest article from now on."""
     number, _, article = turn.event.value.partition(".")
@@ -128,7 +128,7 @@ def teach_alias(turn: Turn) -> None:
     faq_admin.add_aliases(turn, turn.tx.articles.get(int(article)), [question])
 
 
-@on.press("teach_new", role=Role.ADMIN)
+@on.press("teach_new", role=Role.ADMIN, act="faq add")
 def teach_new(turn: Turn) -> None:
     """A new article opens with the ticket's words in it, for the admin to finish."""
     ticket = meant(turn, looking=True)
@@ -137,7 +137,7 @@ def teach_new(turn: Turn) -> None:
     faq_admin.write(turn, {**known, "language": ticket.language})
 
 
-@on.press("teach_skip", role=Role.ADMIN)
+@on.press("teach_skip", role=Role.ADMIN, act="faq add")
 def teach_skip(turn: Turn) -> None:
     """This one teaches nothing."""
     turn.say(phrase("teach.skipped"), edits=turn.shown.outgoing_id if turn.shown else None)

@@ -39,7 +39,7 @@ def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-@on.press("faq_show", role=Role.ADMIN)
+@on.press("faq_show", role=Role.ADMIN, act="faq show")
 @on.command("faq show", role=Role.ADMIN)
 def show(turn: Turn) -> None:
     """An answer as people see it, with its aliases and its counts: /faq show 12."""
@@ -75,7 +75,7 @@ def section_named(turn: Turn, word: str) -> str:
     return next(iter(exact or (name for name in names if name.casefold().startswith(wanted))), word)
 
 
-@on.press("faq_list", key=r"\d{1,9}\..*", role=Role.ADMIN)
+@on.press("faq_list", key=r"\d{1,9}\..*", role=Role.ADMIN, act="faq list")
 def list_page(turn: Turn) -> None:
     """Another page of the list."""
     offset, _, section = turn.event.value.partition(".")
@@ -109,7 +109,7 @@ def line(article: ArticleRow) -> str:
     return f"{'' if article.enabled else '⏸ '}#{article.id} {consult.short(article.question)[:40]}{votes}"
 
 
-@on.press("faq_history", role=Role.ADMIN)
+@on.press("faq_history", role=Role.ADMIN, act="faq history")
 @on.command("faq history", role=Role.ADMIN)
 def history(turn: Turn) -> None:
     """Every state an answer was in, each with a way back to it: /faq history 12."""
@@ -119,7 +119,7 @@ def history(turn: Turn) -> None:
     states(turn, number, 0)
 
 
-@on.press("faq_older", key=PAIR, role=Role.ADMIN)
+@on.press("faq_older", key=PAIR, role=Role.ADMIN, act="faq history")
 def older(turn: Turn) -> None:
     """Another page of an answer's history."""
     number, _, offset = turn.event.value.partition(".")
@@ -146,7 +146,7 @@ def version_line(turn: Turn, number: int, version: Version) -> Words:
     return Words(f"{number}. {turn.text(said, turn.here[1])}")
 
 
-@on.press("faq_restore", role=Role.ADMIN)
+@on.press("faq_restore", role=Role.ADMIN, act="faq edit")
 def restore(turn: Turn) -> None:
     """An answer becomes what it was."""
     version = turn.tx.articles.version(int(turn.event.value))

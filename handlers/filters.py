@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from handlers import naming
 from handlers.durations import read_duration
 from handlers.messages import Phrase, phrase
 from handlers.phrases import LANGUAGES, Reader, Speech
@@ -116,8 +117,8 @@ class _Reading:
     def _one(self, word: str) -> None:
         if word.startswith("#"):
             self._tag(word)
-        elif word.startswith("@"):
-            self._filter = replace(self._filter, agent=self._person(word).id)
+        elif word.startswith("@") or naming.is_account(self._turn, word):
+            self._person(word)
         elif word.startswith(">"):
             self._left.insert(0, word[1:])
             self._older()
@@ -189,14 +190,17 @@ class _Reading:
             raise Refused("tag", tag=word)
         self._filter = replace(self._filter, tags=(*self._filter.tags, tag))
 
-    def _person(self, word: str) -> Person:
-        wanted = key_of(word.removeprefix("@"))
-        called = {key: person for person in self._names.team for key in _called(person)}
-        if wanted in called:
-            return called[wanted]
-        meant = nearest(wanted, called)
-        team = ", ".join(sorted(person.name for person in self._names.team)) or "—"
-        raise Refused("who_meant", name=word, meant=meant) if meant else Refused("who", name=word, team=team)
+    def _person(self, word: str) -> None:
+        """Read whose they are: by a mention, a username, a name of one word or several; a slip is told with what was meant."""
+        team = self._names.team
+        try:
+            person, left = naming.teammate_first(self._turn, " ".join((word, *self._left)), team)
+        except Refused as refusal:
+            called = {key: person for person in team for key in _called(person)}
+            meant = nearest(key_of(word.removeprefix("@")), called) if refusal.reason == "who" else None
+            raise (Refused("who_meant", name=word, meant=meant) if meant else refusal) from None
+        self._left = self._left[len(self._left) - len(left) :]
+        self._filter = replace(self._filter, agent=person.id)
 
     def _older(self) -> None:
         """Read how long ago: "older than 2d", "старше 2 дней", ">3h"."""

@@ -21,7 +21,7 @@ def find(turn: Turn) -> None:
     draw(turn, asked, recall.remember(turn, "find", asked), 0)
 
 
-@on.press("found", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("found", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="find")
 def page(turn: Turn) -> None:
     """What was found shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")

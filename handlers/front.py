@@ -37,7 +37,7 @@ def own(turn: Turn) -> Message:
         Button(phrase("faq.title"), "faq"),
     )
     mine = column(
-        *(Button(about_me.brief(turn, ticket), "status", str(ticket.id)) for ticket in about_me.theirs(turn, SHOWN))
+        *(Button(about_me.brief(turn, view), "status", str(view.number)) for view in about_me.theirs(turn, SHOWN))
     )
     return Message((phrase("start.how"),), phrase("start.hello", name=turn.person.name), (*acts, *mine))
 
@@ -84,7 +84,7 @@ def curation(turn: Turn) -> Message:
 
 def gaps(turn: Turn) -> list[tuple[int, str, int]]:
     """Return questions that find no answer, the most frequent first: verdict, words, how often."""
-    found = turn.tx.articles.gaps(turn.now - timedelta(days=90), LOOKED_AT)
+    found = turn.tx.records.gaps(turn.now - timedelta(days=90), LOOKED_AT)
     groups = clusters([question for _, question in found])[: CURATED * 2]
     open_ = [group for group in groups if faq_grow.open_(turn, found, group)][:CURATED]
     return [(found[group[0]][0], " ".join(found[group[0]][1].split()), len(group)) for group in open_]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import proposals, roles
+from handlers import naming, proposals, roles
 from handlers.bans import whom
 from handlers.changing import review
 from handlers.changing.sections import ROLE
@@ -24,11 +24,11 @@ SHOWN = 40  # of the team, as buttons
 @on.command("role", role=Role.ADMIN)
 def role(turn: Turn) -> None:
     """Somebody's role, shown or changed: /role @anna senior; /role @anna agent takes it back; alone: everybody's."""
-    words = turn.event.value.split()
-    if not words:
+    said = naming.value(turn)
+    if not said.strip():
         listed(turn)
         return
-    person, rest = whom(turn, words)
+    person, rest = named(turn, said)
     if not rest:
         choose(turn, person)
         return
@@ -38,9 +38,22 @@ def role(turn: Turn) -> None:
     ask(turn, person, Role(wanted))
 
 
+def named(turn: Turn, said: str) -> tuple[Person, list[str]]:
+    """Return whose role is meant, and the words that follow: a ticket's requester by its number, else one of the team.
+
+    Whoever is mentioned, or named by their account, need not be of the team: an id cannot be anybody else's.
+    """
+    first = said.split()[0]
+    if naming.is_account(turn, first) or first.startswith("#") or first.isdigit():
+        return whom(turn, said)
+    ruled = turn.rules.roles
+    holders = (naming.of_account(turn, account) for account in (*ruled.admins, *ruled.seniors))
+    return naming.teammate_first(turn, said, [*turn.tx.people.team(), *(one for one in holders if one is not None)])
+
+
 def listed(turn: Turn) -> None:
     """Show the team, each with their role, as buttons that change it."""
-    team = [roles.standing(turn, person) for person in turn.tx.people.team()]
+    team = [roles.strongest(turn, person) for person in turn.tx.people.team()]
     more = [phrase("role.more", n=len(team) - SHOWN)] if len(team) > SHOWN else []
     turn.say(
         phrase("role.team"), *more, buttons=column(*(Button(line(one), "role", str(one.id)) for one in team[:SHOWN]))
@@ -60,13 +73,13 @@ def pressed(turn: Turn) -> None:
 
 def choose(turn: Turn, person: Person) -> None:
     """Show somebody's role, with the others as buttons."""
-    person = roles.standing(turn, person)
+    person = roles.strongest(turn, person)
     others = [each for each in GIVEN if each is not person.role]
     buttons = column(*(Button(phrase(f"role.{each}"), "role_to", f"{person.id}.{each}") for each in others))
     turn.say(line(person), phrase("role.which"), buttons=buttons)
 
 
-@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN)
+@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN, act="role")
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
     number, _, wanted = turn.event.value.partition(".")
@@ -82,13 +95,14 @@ def ask(turn: Turn, person: Person, wanted: Role) -> None:
     if mistakes := review.new_mistakes(turn, changed):
         raise Refused("rules", problem=mistakes[0].facts["said"])
     rules = judged(turn.tx, changed, turn.rules)[0]
-    before, after = roles.standing(turn, person), roles.standing(replace(turn, rules=rules), person)
+    before, after = roles.strongest(turn, person), roles.strongest(replace(turn, rules=rules), person)
     if after.role is before.role:  # whatever the rules say, the setting ADMINS or the team channel say so
         turn.say(line(before), phrase("rules.nothing"))
         return
     told = phrase("role.change", was=phrase(f"role.{before.role}"), now=phrase(f"role.{after.role}"))
     facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
-    proposals.propose(turn, "role", facts, told, title=phrase("rules.would_change", name=person.name), command="role")
+    title = phrase("rules.would_change", name=person.name)
+    proposals.propose(turn, "role", facts, naming.identity(person), told, title=title, command="role")
 
 
 def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
@@ -110,5 +124,5 @@ def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
     turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
     rules = review.enforce(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
     turn.audit("role", who=person.id, role=facts["role"])
-    now = roles.standing(replace(turn, rules=rules), turn.tx.people.get(person.id))
+    now = roles.strongest(replace(turn, rules=rules), turn.tx.people.get(person.id))
     proposals.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))

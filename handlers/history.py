@@ -7,23 +7,24 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from handlers import labels, pages, relay, requests, statuses, step
+from handlers import labels, pages, requests, statuses, step
 from handlers.cards import MARK
+from handlers.crossing import link
 from handlers.forms import load
 from handlers.meant import number_in
 from handlers.messages import File, Phrase, phrase
 from handlers.phrases import Reader
+from handlers.readable import own_ticket, readable, readable_entries, readable_messages
 from handlers.router import on
 from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
-from storage.models import MessageKind, Role
+from storage.models import Role
 from storage.story import Entry
 from storage.talk import Said
 from storage.tickets import Ticket
 
 SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # stand there in their own words
-OPEN = (Action.REGISTER, Action.CLAIM, Action.ASSIGN, Action.RESOLVE, Action.REOPEN, Action.CLOSE, Action.MERGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,8 @@ class Seen:
 @on.command("history")
 def history(turn: Turn) -> None:
     """The whole story of a request as a file: /history 42; a requester gets that of their own."""
-    ticket = meant(turn)
-    reader = turn.here[1]
-    text = drawn(Seen(turn, reader, turn.person.may(Role.AGENT)), ticket)
+    ticket, reader, team = meant(turn), turn.here[1], turn.person.may(Role.AGENT)
+    text = drawn(Seen(turn, reader, team), ticket)
     name = f"request-{ticket.id}.html"
     file = File("document", name=name, mime="text/html", size=len(text.encode()), facts={"text": text})
     turn.say(phrase("history.here", ticket=ticket.id), files=(file,), ticket=ticket.id)
@@ -65,13 +65,13 @@ def meant(turn: Turn) -> Ticket:
         mine = turn.tx.tickets.of_requester(turn.person.id, 1) if turn.channel is None else []
         if not mine:
             raise Refused("usage", usage="/history 42")
-        return mine[0]
-    return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else relay.own(turn, number)
+        return own_ticket(turn, mine[0].id)
+    return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else own_ticket(turn, number)
 
 
 def drawn(seen: Seen, ticket: Ticket) -> str:
     """Draw a ticket's story as a page."""
-    kind = requests.title(seen.turn, ticket, seen.reader)
+    kind = requests.title(seen.turn, ticket.request_type_id, seen.reader)
     title = f"#{ticket.id} · {kind}"
     body = [
         pages.element("h1", title),
@@ -85,14 +85,16 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
     """Return what a ticket is, a pair a line."""
     turn = seen.turn
     requester = turn.tx.people.of_account(ticket.account_id)
-    status = statuses.of(turn, ticket) if seen.whole else statuses.own(turn, ticket)
+    view = readable(turn, ticket)
+    status = statuses.of(turn, ticket) if seen.whole else view.status
     pairs: list[tuple[Phrase | str, Phrase | str]] = [
         (phrase("history.requester"), requester.name),
         (phrase("history.status"), _called(seen, status)),
         (phrase("history.registered"), seen.at(ticket.created_at)),
     ]
-    if ticket.agent_id is not None:
-        pairs.append((phrase("history.agent"), turn.tx.tickets.name(ticket.agent_id)))
+    agent = turn.tx.tickets.name(ticket.agent_id) if seen.whole and ticket.agent_id is not None else view.agent
+    if agent:
+        pairs.append((phrase("history.agent"), agent))
     pairs += answers(seen, ticket)
     if seen.whole:
         stuck = turn.tx.labelled.of(ticket.id)
@@ -125,17 +127,15 @@ def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str
 
 def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, str]]:
     """Return what was said and done, in the order of time."""
-    story, before = seen.turn.tx.story, seen.turn.tx.story.before(ticket.id) if seen.whole else {}
+    turn, story = seen.turn, seen.turn.tx.story
+    messages = story.said(ticket.id) if seen.whole else readable_messages(turn, ticket)
+    entries = story.entries(ticket.id) if seen.whole else readable_entries(turn, ticket)
+    before = story.before(ticket.id) if seen.whole else {}
     told = [
         (said.at, one(seen, said, name, [(each.until, words_of(each.words).text) for each in before.get(said.id, ())]))
-        for said, name in story.said(ticket.id)
-        if seen.whole or (said.kind is not MessageKind.NOTE and said.deleted_at is None)
+        for said, name in messages
     ]
-    done = [
-        (entry.at, pages.element("p", did(seen, entry), "did"))
-        for entry in seen.turn.tx.story.entries(ticket.id)
-        if entry.action not in SAID and (seen.whole or entry.action in OPEN)
-    ]
+    done = [(entry.at, pages.element("p", did(seen, entry), "did")) for entry in entries if entry.action not in SAID]
     spent = seen.turn.tx.labelled.spent(ticket.id) if seen.whole else []
     timed = [
         (each.at, pages.element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did"))
@@ -158,7 +158,12 @@ def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]
     )
     old = (pages.block("div", [pages.element("del", text)], "words") for _, text in before)
     words = pages.block("div", [pages.words(words_of(said.words))], "words gone" if said.deleted_at else "words")
-    files = (pages.element("div", f"📎 {file.name or seen.say(content(file))}") for file in files_of(said.files))
+    files = (
+        pages.block("div", [pages.words(link(file))])
+        if file.kind == "link"
+        else pages.element("div", f"📎 {file.name or seen.say(content(file))}")
+        for file in files_of(said.files)
+    )
     return pages.block("article", [pages.block("header", [head]), *old, words, *files], said.kind.value)
 
 

@@ -14,10 +14,12 @@ from handlers.phrases import utc
 from handlers.router import on
 from handlers.turn import Turn
 from storage import outbox
-from storage.models import Role
+from storage.models import Role, StateKind
+from storage.states import State
 
-OPEN = "fronts"  # under which name it is kept whose pages are open
+LOOK = "fronts"  # under which name it is kept when agents' pages are looked after next
 LOOKED = timedelta(hours=12)  # a page that was opened longer ago is shown anew when it is opened again
+FORGOTTEN = timedelta(days=90)  # a page that was shown longer ago is shown anew when it is opened again
 PAGES = 100  # of agents, that are kept up to date
 TOGETHER = 10  # pages drawn in one turn
 SOON, BREATH = timedelta(seconds=2), timedelta(seconds=1)  # until the first look, and between two
@@ -28,25 +30,34 @@ CURATED = ("faq", "alias", "teach", "gap", "article")  # how acts begin that cha
 @on.kind(Kind.HOME)
 def home(turn: Turn) -> None:
     """Somebody opened the front page: it is shown as things are now."""
-    kept = turn.tx.records.get(key(turn.person.id)) or {}
+    kept = look_of(turn, turn.person.id) or {}
     show(turn, {**kept, "shown": None})
     if turn.person.may(Role.AGENT):
-        known = turn.tx.records.get(OPEN) or {}
-        opened = {number: at for number, at in known.get("opened", {}).items() if turn.now - utc(at) < LOOKED}
-        opened.pop(str(turn.person.id), None)
-        newest = [*opened.items()][1 - PAGES :]
-        turn.tx.records.put(OPEN, {**known, "opened": {**dict(newest), str(turn.person.id): turn.now.isoformat()}})
+        turn.tx.states.put(turn.person.id, StateKind.PAGE_OPEN, turn.now + LOOKED, value=False)
 
 
-@on.press("front", key="[a-z]{1,8}", role=Role.AGENT)
+def look_of(turn: Turn, person: int) -> dict[str, Any] | None:
+    """Return how somebody looks at their front page; None where they have not opened it for long."""
+    found: dict[str, Any] | None = turn.tx.states.get(person, StateKind.HOME, turn.now)
+    return found
+
+
+def opened(turn: Turn) -> list[State]:
+    """Return the agents' pages that are kept up to date, each with whether it has to be looked after."""
+    return turn.tx.states.all(StateKind.PAGE_OPEN, turn.now, limit=PAGES)
+
+
+@on.press("front", key="[a-z]{1,8}", role=Role.AGENT, act="queue")
 def look(turn: Turn) -> None:
     """An agent looks at another part of the queue."""
-    kept = turn.tx.records.get(key(turn.person.id))
+    kept = look_of(turn, turn.person.id)
     if kept:
-        turn.tx.records.put(key(turn.person.id), {**kept, "view": turn.event.value})
+        turn.tx.states.put(
+            turn.person.id, StateKind.HOME, turn.now + FORGOTTEN, value={**kept, "view": turn.event.value}
+        )
 
 
-@on.press("faq_new", key="", role=Role.ADMIN)
+@on.press("faq_new", key="", role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
     faq_admin.write(turn, {})
@@ -71,9 +82,9 @@ def at_home(turn: Turn) -> bool:
 
 
 def refresh(turn: Turn, people: list[int]) -> None:
-    """Show the front pages of these people anew, where they have ever opened them."""
+    """Show the front pages of these people anew, where they have opened them."""
     for person in people:
-        if kept := turn.tx.records.get(key(person)):
+        if kept := look_of(turn, person):
             reader = turn.tx.people.of_account(kept["account"])
             event = replace(turn.event, source=reader.source, private=True, chat=reader.chat)
             show(replace(turn, actor=roles.standing(turn, reader), event=event), kept)
@@ -81,44 +92,39 @@ def refresh(turn: Turn, people: list[int]) -> None:
 
 def stir(turn: Turn) -> None:
     """Something changed that stands on agents' pages: they are looked after soon, once for all that changes until then."""
-    known = turn.tx.records.get(OPEN)
-    if not known or not known.get("opened"):
+    if not opened(turn):
         return
+    known = turn.tx.records.get(LOOK) or {}
     due = known.get("due")
     if due and turn.now - utc(due) < LOST:
         if not known.get("stale"):
-            turn.tx.records.put(OPEN, {**known, "stale": True})
+            turn.tx.records.put(LOOK, {**known, "stale": True})
         return
-    next_look(turn, known, [], SOON, stale=True)
+    next_look(turn, SOON, stale=True)
 
 
 @on.timer("fronts")
 def looked_after(turn: Turn) -> None:
     """The next few agents' pages are shown anew, and then the rest."""
-    known = turn.tx.records.get(OPEN) or {}
-    left = [int(number) for number in known.get("left") or ()]
-    stale = bool(known.get("stale"))
+    stale = bool((turn.tx.records.get(LOOK) or {}).get("stale"))
+    pages = opened(turn)
+    left = [page for page in pages if page.value]
     if not left and stale:
-        opened = known.get("opened", {})
-        left, stale = [int(number) for number, at in opened.items() if turn.now - utc(at) < LOOKED], False
-    refresh(turn, left[:TOGETHER])
-    left = left[TOGETHER:]
-    if left or stale:
-        next_look(turn, known, left, BREATH if left else SOON, stale=stale)
+        left, stale = pages, False
+    refresh(turn, [page.person_id for page in left[:TOGETHER]])
+    for number, page in enumerate(left):
+        if page.value is not (number >= TOGETHER):
+            turn.tx.states.put(page.person_id, StateKind.PAGE_OPEN, page.until, value=number >= TOGETHER)
+    if len(left) > TOGETHER or stale:
+        next_look(turn, BREATH if len(left) > TOGETHER else SOON, stale=stale)
     else:
-        turn.tx.records.put(OPEN, {"opened": known.get("opened", {})})
+        turn.tx.records.put(LOOK, {})
 
 
-def next_look(turn: Turn, known: dict[str, Any], left: list[int], pause: timedelta, *, stale: bool) -> None:
+def next_look(turn: Turn, pause: timedelta, *, stale: bool) -> None:
     """Look after pages once more, a little later."""
-    due = turn.now + pause
-    turn.tx.records.put(OPEN, {"opened": known.get("opened", {}), "left": left, "stale": stale, "due": due.isoformat()})
+    turn.tx.records.put(LOOK, {"stale": stale, "due": (turn.now + pause).isoformat()})
     turn.schedule("fronts", pause)
-
-
-def key(person: int) -> str:
-    """Return under which name it is kept that somebody has opened the front page, and how they look at it."""
-    return f"home:{person}"
 
 
 def show(turn: Turn, kept: dict[str, Any]) -> None:
@@ -132,4 +138,5 @@ def show(turn: Turn, kept: dict[str, Any]) -> None:
         return
     address = Chat(turn.event.source, f"home@{turn.person.native}")  # a lane of its own: it holds up nobody's messages
     shown = turn.promise(address, {"operation": Operation.HOME, "payload": payload})
-    turn.tx.records.put(key(turn.person.id), {**kept, "account": turn.person.account_id, "shown": shown})
+    value = {**kept, "account": turn.person.account_id, "shown": shown}
+    turn.tx.states.put(turn.person.id, StateKind.HOME, turn.now + FORGOTTEN, value=value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from handlers import naming, roles
 from handlers.advice import advise
 from handlers.forms import Field, Form, judge, load
 from handlers.messages import Kind, Message, Phrase, phrase
@@ -70,7 +71,7 @@ def takes(turn: Turn) -> bool:
         turn.tx.drafts.end(draft.id)
         return False
     field = form.field(draft.step)
-    words = turn.event.words.text
+    words = naming.value(turn) if named_in(form) and naming.mentions(turn) else turn.event.words.text
     draft, kept = with_files(turn, draft, field)
     if field is None:
         added(turn, draft, form, words)
@@ -81,6 +82,11 @@ def takes(turn: Turn) -> bool:
     else:
         answered(turn, draft, form, field, words)
     return True
+
+
+def named_in(form: Form) -> bool:
+    """Return whether people are named in a form's answers: whoever is mentioned there is meant by their account."""
+    return form.name == "ban" or form.name.startswith("rule_")
 
 
 def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
@@ -172,8 +178,8 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
         turn.send(address, reader, done, edits=draft.card)
     route = on.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
-    if not turn.person.may(route.role):
-        raise Refused("not_yours", role=route.role)
+    if not turn.person.may(role := roles.asked(turn, route)):
+        raise Refused("not_yours", role=role)
     facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))
 

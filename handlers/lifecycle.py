@@ -1,8 +1,10 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from handlers import cards, notices, relay, roles
-from handlers.meant import meant, rest
+from handlers import cards, naming, notices, relay, roles
+from handlers.meant import after_number, meant, rest
 from handlers.messages import Button, Kind, Words, column, phrase, row
+from handlers.parties import confirm_or_reopen_buttons, rejoin_part
+from handlers.readable import own_ticket
 from handlers.replies import send_words
 from handlers.router import PAIR, on
 from handlers.rules.notify import Occasion
@@ -44,7 +46,7 @@ def release(turn: Turn) -> None:
 @on.command("assign", role=Role.AGENT)
 def assign(turn: Turn) -> None:
     """An agent gives a ticket to somebody of the team: /assign 42 @anna."""
-    give(turn, meant(turn), teammate(turn, rest(turn)))
+    give(turn, meant(turn), naming.teammate(turn, after_number(naming.value(turn))))
 
 
 @on.press("assign", role=Role.AGENT)
@@ -57,10 +59,9 @@ def choose(turn: Turn) -> None:
     turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
-@on.press("give", key=PAIR, role=Role.AGENT)
+@on.press("give", key=PAIR, role=Role.AGENT, act="assign")
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
-    roles.must_may(turn, "assign")
     number, _, person = turn.event.value.partition(".")
     give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
 
@@ -71,15 +72,6 @@ def member(turn: Turn, person_id: int) -> Person:
     if person_id not in team:
         raise Refused("who", name="—", team=", ".join(sorted(p.name for p in team.values())) or "—")
     return team[person_id]
-
-
-def teammate(turn: Turn, word: str) -> Person:
-    """Return the one of the team who is meant by a name."""
-    team = {person.id: person for person in turn.tx.people.team()}
-    found = [team[person.id] for person in turn.tx.people.named(word) if person.id in team]
-    if len({person.id for person in found}) != 1:
-        raise Refused("who", name=word or "—", team=", ".join(sorted(p.name for p in team.values())) or "—")
-    return found[0]
 
 
 def give(turn: Turn, ticket: Ticket, to: Person) -> None:
@@ -108,18 +100,10 @@ def resolve(turn: Turn) -> None:
 
 def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
     """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
-    notices.announce(turn, ticket, Occasion.RESOLVED, buttons=either)
+    notices.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
     mark = {"resolved": turn.now.isoformat()}
     turn.schedule("remind", turn.rules.reminder, ticket=ticket.id, **mark)
     turn.schedule("auto_close", turn.rules.auto_close, ticket=ticket.id, **mark)
-
-
-def either(ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
-    """Return the two answers to the question whether a request is solved."""
-    return row(
-        Button(phrase("button.confirm"), "confirm", str(ticket.id)),
-        Button(phrase("button.reopen"), "again", str(ticket.id)),
-    )
 
 
 @on.press("close", role=Role.AGENT)
@@ -148,7 +132,7 @@ def hold(turn: Turn) -> None:
     did(turn, ticket, "done.held")
 
 
-@on.press("unhold", role=Role.AGENT)
+@on.press("unhold", role=Role.AGENT, act="hold")
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
     ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)
@@ -182,25 +166,12 @@ def urge(turn: Turn, ticket: Ticket, word: str) -> None:
 # The requester's side
 
 
-def over(turn: Turn, action: Action, done: str) -> Ticket:
-    """Let a requester end or reopen their own ticket; the buttons become the choice made."""
-    number = int(turn.event.value)
-    ticket = relay.own(turn, number)
-    if action is Action.REOPEN and (
-        ticket.resolved_at is None or turn.now - ticket.resolved_at > turn.rules.reopen_window
-    ):
-        raise Refused("final", ticket=number)
-    ticket = turn.tx.tickets.act(ticket, action, by=turn.person.id, at=turn.now)
-    turn.say(phrase(done, ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)
-    notices.announce(turn, ticket, Occasion.REOPENED if action is Action.REOPEN else Occasion.CLOSED, own=True)
-    cards.refresh(turn, ticket)
-    return ticket
-
-
 @on.press("again")
 def again(turn: Turn) -> None:
     """The requester says it is not done: the ticket is open again, and its thread hears it."""
-    ticket = over(turn, Action.REOPEN, "own.reopened")
+    number = int(turn.event.value)
+    ticket = rejoin_part(turn, own_ticket(turn, number))
+    turn.say(phrase("own.reopened", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)
     to_threads(turn, ticket, "thread.reopened")
 
 
@@ -214,7 +185,7 @@ def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
     if ticket := still_resolved(turn):
         left = turn.rules.auto_close - turn.rules.reminder
-        notices.announce(turn, ticket, Occasion.REMINDER, buttons=either, left=left)
+        notices.announce(turn, ticket, Occasion.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 
 @on.timer("auto_close")

@@ -29,5 +29,10 @@ def meant(turn: Turn, *, looking: bool = False) -> Ticket:
 
 def rest(turn: Turn) -> str:
     """Return what follows the ticket's number in a command."""
-    word, _, after = turn.event.value.strip().partition(" ")
-    return after.strip() if number_in(word) is not None else turn.event.value.strip()
+    return after_number(turn.event.value)
+
+
+def after_number(said: str) -> str:
+    """Return what follows a number with which a text may begin."""
+    word, _, after = said.strip().partition(" ")
+    return after.strip() if number_in(word) is not None else said.strip()

@@ -1,6 +1,6 @@
 """Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
 
-from handlers import alarms, cards, relay
+from handlers import alarms, cards, home, membership, relay
 from handlers.messages import Kind, phrase
 from handlers.queue import release_tickets
 from handlers.router import on
@@ -30,15 +30,15 @@ def member(turn: Turn) -> None:
 
 def joined(turn: Turn) -> None:
     """Who joins a team channel is an agent."""
-    if turn.channel is not None and turn.actor is not None:
-        turn.tx.channels.join(turn.channel.id, turn.actor.id, turn.now)
+    membership.learn(turn)
 
 
 def left(turn: Turn) -> None:
     """Who leaves is none any more, at once, and their tickets wait for somebody else."""
-    if turn.channel is None or turn.actor is None or not turn.tx.channels.leave(turn.channel.id, turn.actor.id):
+    if not membership.learn(turn) or turn.actor is None:
         return
-    if not any(p.id == turn.actor.id for p in turn.tx.people.team()):
+    home.refresh(turn, [turn.actor.id])
+    if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
         turn.audit("left_team")
 

@@ -39,7 +39,7 @@ def choose(turn: Turn) -> None:
     turn.toast(phrase("merge.which", ticket=ticket.id))
 
 
-@on.press("join", key=PAIR, role=Role.SENIOR)
+@on.press("join", key=PAIR, role=Role.SENIOR, act="merge")
 def chosen(turn: Turn) -> None:
     """It goes on in the one on the button."""
     gone, _, kept = turn.event.value.partition(".")
@@ -72,7 +72,7 @@ def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
         turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id)
     turn.tx.hearing.move(gone.id, kept.id)
     problem = kept.problem_id if kept.problem_id != gone.id else None
-    turn.tx.tickets.relink(gone.id, problem or kept.id)
+    turn.tx.related.relink(gone.id, problem or kept.id)
     if problem is None and gone.problem_id != kept.id and not turn.tx.related.linked(kept.id):
         problem = gone.problem_id
     kept = turn.tx.tickets.get(kept.id)
@@ -103,8 +103,19 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say on a card in which it goes on, or for which it does."""
     if ticket.merged_into is not None:
         return [phrase("card.goes_on", into=ticket.merged_into)]
-    merged = [f"#{t.id} {turn.tx.people.of_account(t.account_id).name}" for t in turn.tx.related.merged(ticket.id)]
-    return [phrase("card.goes_on_for", tickets=merged)] if merged else []
+    merged = turn.tx.related.merged(ticket.id)
+    also = [_named(turn, each) for each in merged]
+    left = [_named(turn, each) for each in (ticket, *merged) if each.ended_at is not None]
+    return [
+        *([phrase("card.goes_on_for", tickets=also)] if also else []),
+        *([phrase("card.left", tickets=left)] if left else []),
+    ]
+
+
+def _named(turn: Turn, ticket: Ticket) -> str:
+    """Return a requester's part on a card: its number, whose it is, and how they rated it."""
+    rated = f" {'⭐' * ticket.rating}" if ticket.rating is not None and ticket.merged_into is not None else ""
+    return f"#{ticket.id} {turn.tx.people.of_account(ticket.account_id).name}{rated}"
 
 
 @card_lines.more

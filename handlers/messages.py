@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter
+
+from handlers.text import SILENCE
+from handlers.text import Span as Span
+from handlers.text import Words as Words
+from handlers.text import bold as bold
+from handlers.text import lines as lines
 
 
 class Kind(StrEnum):
@@ -27,66 +33,16 @@ class Kind(StrEnum):
     TIMER = "timer"
     LOST = "lost"  # a thread of ours is gone: the messenger said so when we wrote into it
     RECEIPT = "receipt"  # what became of an agent's reply
+    STANDSTILL = "standstill"  # a team channel refuses what was promised there
     FETCHED = "fetched"  # a file's content is here
     RAW = "raw"  # came in, and nobody could read it: kept as it was, in the facts
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A run of formatted characters: ``start`` and ``end`` count Unicode code points, ``end`` excluded."""
-
-    kind: Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "date"]
-    start: int
-    end: int
-    url: str = (
-        ""  # of a link; of a mention the native id of whoever is meant; of a date its seconds since 1970, then its zone
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Text with its formatting as data: never markup, so nobody's words can become any."""
-
-    text: str = ""
-    spans: tuple[Span, ...] = ()
-
-    def __add__(self, other: "Words") -> "Words":
-        moved = tuple(replace(s, start=s.start + len(self.text), end=s.end + len(self.text)) for s in other.spans)
-        return Words(self.text + other.text, self.spans + moved)
-
-    def cut(self, start: int, end: int) -> "Words":
-        """Return the characters from ``start`` to ``end`` with the formatting that falls on them."""
-        kept = (replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start) for s in self.spans)
-        return Words(self.text[start:end], tuple(s for s in kept if s.start < s.end))
-
-    def strip(self) -> "Words":
-        """Return the words without white space at either end."""
-        start = len(self.text) - len(self.text.lstrip())
-        return self.cut(start, max(start, len(self.text.rstrip())))
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-
-def bold(text: str) -> Words:
-    """Return bold words."""
-    return Words(text, (Span("bold", 0, len(text)),) if text else ())
-
-
-def lines(*parts: Words) -> Words:
-    """Return the parts that say anything, one a line."""
-    whole = Words()
-    for part in parts:
-        if part:
-            whole = whole + Words("\n") + part if whole else part
-    return whole
-
-
-@dataclass(frozen=True, slots=True)
 class File:
-    """Anything said that is not text. ``ref`` is the messenger's own handle; ``facts`` hold what has none (a location)."""
+    """Anything said that is no text (``other``: unknown). ``ref`` is its handle, a link's address; ``facts`` what has none."""
 
-    kind: str  # photo, video, animation, audio, voice, video_note, document, sticker, location, venue, contact, dice, poll, other
+    kind: str  # photo, video, animation, audio, voice, video_note, document, sticker, location, venue, contact, dice, poll, link
     ref: str = ""
     name: str = ""
     size: int = 0
@@ -111,6 +67,9 @@ class Sender:
     chat: str = ""  # where the bot may write to them, when the event shows it
     anonymous: bool = False  # wrote as a group or channel: nobody in particular
     zone: str = ""  # their time zone, where the messenger says it
+    outsider: bool = (
+        False  # a bot, a guest, of another organisation, or not known to be none of these: not of the team unasked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +87,7 @@ class Event:
     sender: Sender | None = None
     message: str = ""  # native id of the message said, edited, deleted, reacted to, or whose button was pressed
     reply_to: str = ""  # native id of the message it explicitly replies to
-    words: Words = Words()
+    words: Words = SILENCE
     files: tuple[File, ...] = ()
     album: str = ""
     name: str = ""  # of the command, the button, the timer, the form
@@ -259,7 +218,7 @@ class Key:
 class Drawn:
     """A message in its reader's language, ready for any messenger to render."""
 
-    words: Words = Words()
+    words: Words = SILENCE
     keys: tuple[tuple[Key, ...], ...] = ()
     files: tuple[File, ...] = ()
     silent: bool = False

@@ -12,7 +12,7 @@ from storage.people import Person
 from storage.tickets import Ticket
 
 NAMED = {Occasion.RESOLVED: "resolved_as", Occasion.CLOSED: "closed_as"}  # where the workflow has its own name for it
-Buttons = Callable[[Ticket], tuple[tuple[Button, ...], ...]]  # for a requester, by the number that is theirs
+Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requester's own number and what goes on
 
 
 def announce(
@@ -33,7 +33,7 @@ def announce(
         person = turn.tx.people.of_account(party.account_id)
         if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
             said = phrase(f"told.{as_}", **{**known, "ticket": party.id, "summary": party.summary})
-            turn.tell(party, said, buttons=buttons(party) if buttons else ())
+            turn.tell(party, said, buttons=buttons(party.id, ticket) if buttons else ())
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id}):

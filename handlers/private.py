@@ -1,18 +1,48 @@
-"""What is begun in a team channel and is nobody else's to read goes on in the person's own chat with the bot."""
+"""What is begun where others read and is nobody else's to read goes on in the person's own chat with the bot."""
 
-from handlers.messages import phrase
+from handlers.audience import Audience
+from handlers.messages import Kind, phrase
+from handlers.router import Route
 from handlers.turn import Turn, event_with
 from storage.lifecycle import Refused
 
+SAID = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT)  # what can go on elsewhere
 
-def privately(turn: Turn) -> Turn:
-    """Return the turn as if it happened in the person's own chat with the bot: a long dialog is nobody else's to read."""
+
+def privately(turn: Turn, said: str = "article.in_private") -> Turn:
+    """Return the turn as if it happened in the person's own chat with the bot, and say so where they look."""
     if turn.event.private:
         return turn
-    window = bool(turn.event.facts.get("modal"))  # it may open at once, whoever has never written to the bot
-    if not turn.person.chat and not window:
+    if not turn.person.chat and not _window(turn):
         raise Refused("start_first")
-    turn.toast(phrase("article.in_private"))
-    interaction = turn.event.interaction if window else ""
-    there = {"private": True, "thread": "", "message": "", "reply_to": "", "interaction": interaction}
+    turn.toast(phrase(said))
+    return in_own_chat(turn)
+
+
+def in_own_chat(turn: Turn) -> Turn:
+    """Return the turn as if it happened in the person's own chat with the bot."""
+    interaction = turn.event.interaction if _window(turn) else ""
+    facts = {name: value for name, value in turn.event.facts.items() if name not in ("passing", "menu")}
+    there = {"private": True, "thread": "", "message": "", "reply_to": "", "interaction": interaction, "facts": facts}
     return event_with(turn, chat=turn.person.home, **there)
+
+
+def _window(turn: Turn) -> bool:
+    """Return whether a window may open at once, whoever has never written to the bot."""
+    return bool(turn.event.facts.get("modal"))
+
+
+def for_audience(turn: Turn, route: Route | None) -> Turn:
+    """Return the turn where its route may be answered: here, or in the person's own chat.
+
+    Raises Refused ``only_private`` for a command that is given among people who are not of the team, and where the person
+    cannot be written to yet.
+    """
+    if turn.event.kind not in SAID or (route is not None and turn.audience in route.audiences):
+        return turn
+    public = turn.audience is Audience.PUBLIC and turn.event.kind is Kind.COMMAND
+    if not public and (turn.audience is Audience.ALONE or route is None):
+        return turn
+    if public or not (turn.person.chat or _window(turn)):
+        raise Refused("only_private")
+    return privately(turn, "private.answered")

@@ -67,7 +67,7 @@ def unlink(turn: Turn, ticket: Ticket) -> None:
     turn.toast(phrase("done.unlinked", ticket=ticket.id, problem=cause))
 
 
-@on.press("linked", role=Role.AGENT)
+@on.press("linked", role=Role.AGENT, act="resolve")
 def ask(turn: Turn) -> None:
     """Resolve all that come of a problem? The question names how many."""
     cause = roles.must_work_on(turn, turn.tx.tickets.get(int(turn.event.value)))
@@ -82,7 +82,7 @@ def ask(turn: Turn) -> None:
     turn.toast(phrase("linked.sure", n=count, ticket=cause.id))
 
 
-@on.press("resolve_linked", key=PAIR, role=Role.AGENT)
+@on.press("resolve_linked", key=PAIR, role=Role.AGENT, act="resolve")
 def sure(turn: Turn) -> None:
     """They are resolved, a few a turn; where their number has changed since the question, it is asked again."""
     number, _, count = turn.event.value.partition(".")

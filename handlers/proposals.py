@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from handlers import roles
@@ -9,10 +10,11 @@ from handlers.messages import Button, Part, Phrase, phrase, row
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 
 Act = Callable[[Turn, Mapping[str, Any]], None]
 TOKEN = r"[0-9a-f]{8}"
+VALID = timedelta(days=1)  # what was shown then may look quite different by now
 _acts: dict[str, Act] = {}
 
 
@@ -31,7 +33,8 @@ def propose(
 ) -> None:
     """Show what would change, with a button that does it; ``command`` is whose permission it asks for."""
     token = secrets.token_hex(4)
-    turn.tx.records.put(_name(turn), {"token": token, "act": act, "command": command, "facts": dict(facts)})
+    pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}
+    turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending)
     apply = Button(phrase("rules.apply"), "apply", token, danger=danger)
     turn.say(*told, title=title, buttons=row(apply, Button(phrase("form.cancel"), "leave", token)))
 
@@ -41,26 +44,26 @@ def done(turn: Turn, said: Phrase) -> None:
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("apply", key=TOKEN, role=Role.AGENT)
+@on.press("apply", key=TOKEN, role=Role.AGENT, act="")
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
-    pending = turn.tx.records.get(_name(turn))
-    if not pending or pending["token"] != turn.event.value:
-        raise Refused("expired")
+    pending = _pending(turn)
     roles.must_may(turn, pending["command"])
-    turn.tx.records.take(_name(turn))
+    turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
     _acts[pending["act"]](turn, pending["facts"])
 
 
-@on.press("leave", key=TOKEN, role=Role.AGENT)
+@on.press("leave", key=TOKEN, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
-    pending = turn.tx.records.get(_name(turn))
-    if not pending or pending["token"] != turn.event.value:
-        raise Refused("expired")
-    turn.tx.records.take(_name(turn))
+    _pending(turn)
+    turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
     done(turn, phrase("rules.left"))
 
 
-def _name(turn: Turn) -> str:
-    return f"proposal:{turn.person.id}"
+def _pending(turn: Turn) -> Mapping[str, Any]:
+    """Return what the actor was asked about, or refuse: it is done, another question took its place, or it is long ago."""
+    pending: Mapping[str, Any] | None = turn.tx.states.get(turn.person.id, StateKind.PROPOSAL, turn.now)
+    if not pending or pending["token"] != turn.event.value:
+        raise Refused("expired")
+    return pending

@@ -1,6 +1,6 @@
 """The queue: what waits, whose it is, and who is there to take it."""
 
-from handlers import cards, filters, listing, recall
+from handlers import cards, filters, listing, naming, recall
 from handlers.listing import PAGE
 from handlers.meant import meant
 from handlers.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
@@ -16,10 +16,10 @@ MINE = "me"  # a word of the filter, in whatever language it is shown
 @on.command("queue", role=Role.AGENT)
 def queue(turn: Turn) -> None:
     """What waits, the most urgent first: /queue, /queue free urgent, /queue @anna #vip older than 2d."""
-    show(turn, " ".join(turn.event.value.split()))
+    show(turn, " ".join(naming.value(turn).split()))
 
 
-@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT)
+@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="queue")
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
@@ -30,7 +30,7 @@ def page(turn: Turn) -> None:
 @on.command("mine", role=Role.AGENT)
 def mine(turn: Turn) -> None:
     """The tickets that are the agent's own; filters narrow them: /mine overdue."""
-    show(turn, " ".join((MINE, *turn.event.value.split())))
+    show(turn, " ".join((MINE, *naming.value(turn).split())))
 
 
 def show(turn: Turn, asked: str) -> None:
@@ -46,11 +46,11 @@ def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int
     offset = min(offset, max(0, total - 1) // PAGE * PAGE)  # what stood there may be gone meanwhile
     found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE)
     if not found:
-        turn.say(phrase("queue.empty"), *_said(asked), edits=edits)
+        turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
     moves = listing.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
     many = row(Button(phrase("bulk.all", n=total), "bulk", token)) if asked and 1 < total <= COUNTED else ()
-    parts = (title(wanted, total), *_said(asked), *_where(offset, total))
+    parts = (title(wanted, total), *_said(turn, asked), *_where(offset, total))
     turn.say(*parts, buttons=(*listing.listed(turn, found), *moves, *many), edits=edits)
 
 
@@ -61,8 +61,8 @@ def title(wanted: Filter, total: int) -> Phrase:
     return phrase("queue.title", n=total) if wanted.active else phrase("queue.shown", n=total)
 
 
-def _said(asked: str) -> list[Part]:
-    return [Words(asked)] if asked and asked != MINE else []
+def _said(turn: Turn, asked: str) -> list[Part]:
+    return [Words(naming.shown(turn, asked))] if asked and asked != MINE else []
 
 
 def _where(offset: int, total: int) -> list[Part]:
@@ -89,7 +89,7 @@ def away(turn: Turn) -> None:
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 
-@on.press("release_all", key="", role=Role.AGENT)
+@on.press("release_all", key="", role=Role.AGENT, act="release")
 def release_all(turn: Turn) -> None:
     """All of an agent's tickets go back to the queue."""
     release_tickets(turn, turn.person.id)

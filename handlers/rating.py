@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from handlers import cards, interview, lifecycle, notices, relay
+from handlers import interview, lifecycle, notices
 from handlers.forms import Field, Form
 from handlers.messages import Button, Message, phrase, row
+from handlers.parties import ask_again, asked_about, end_part, refresh_parts
+from handlers.readable import own_ticket, readable
 from handlers.router import on
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
@@ -19,14 +21,22 @@ COMMENT = Form(
 )
 A_WORD = timedelta(minutes=30)  # what is said later is no comment but something new
 STARS = ("1", "2", "3", "4", "5")
+RESOLUTION = r"\d{1,18}(\.\d{1,18})?"  # a ticket, and which of its resolutions; buttons once had the ticket alone
 
 
-@on.press("confirm")
+@on.press("confirm", key=RESOLUTION)
 def confirm(turn: Turn) -> None:
-    """The requester says it is done: the ticket is closed, and one question follows."""
-    ticket = lifecycle.over(turn, Action.CLOSE, "own.confirmed")
+    """The requester says it is done: their part is closed, and one question follows. An old *yes* is asked again."""
+    ticket, answers_it = asked_about(turn)
+    if not answers_it:
+        ask_again(turn, ticket)
+        return
+    end_part(turn, ticket)
+    number = ticket.id
+    turn.say(
+        phrase("own.confirmed", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number
+    )
     if ticket.rating is None:
-        number = int(turn.event.value)
         buttons = row(
             *(Button("⭐" * int(star) if star == "1" else star, "rate", f"{number}.{star}") for star in STARS)
         )
@@ -35,39 +45,36 @@ def confirm(turn: Turn) -> None:
 
 @on.press("rate", key=r"\d{1,18}\.[1-5]")
 def rate(turn: Turn) -> None:
-    """The requester rates, once; a word may follow."""
+    """The requester rates their own request, once; a word may follow."""
     number, _, stars = turn.event.value.partition(".")
-    ticket = relay.own(turn, int(number))
+    ticket = own_ticket(turn, int(number))
     if ticket.rating is not None:
         raise Refused("rated", ticket=number)
-    if ticket.active:
+    if readable(turn, ticket).active:
         raise Refused("not_over", ticket=number)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=int(stars))
     turn.say(
         phrase("rate.thanks", stars="⭐" * int(stars)),
         edits=turn.shown.outgoing_id if turn.shown else None,
-        ticket=int(number),
+        ticket=ticket.id,
     )
-    notices.announce(turn, ticket, Occasion.RATED, stars="⭐" * int(stars))
-    cards.refresh(turn, ticket)
-    interview.ask(turn, COMMENT, facts={"ticket": int(number), "until": (turn.now + A_WORD).isoformat()})
+    goes_on = turn.tx.related.heir(ticket)
+    notices.announce(turn, goes_on, Occasion.RATED, stars="⭐" * int(stars))
+    refresh_parts(turn, goes_on, [ticket])
+    interview.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 
 
 @on.submit("rate_comment")
 def comment(turn: Turn) -> None:
     """The word goes to the team as well."""
-    ticket = relay_own(turn)
+    ticket = own_ticket(turn, int(turn.event.facts["ticket"]))
     text = str(turn.event.facts["answers"].get("text") or "")
     address, reader = turn.here
-    turn.send(address, reader, Message((phrase("rate.done"),)), edits=turn.event.facts["card"], ticket=ticket)
+    turn.send(address, reader, Message((phrase("rate.done"),)), edits=turn.event.facts["card"], ticket=ticket.id)
     if text:
-        kept = turn.tx.tickets.change(turn.tx.tickets.get(ticket), at=turn.now, rating_comment=text)
+        turn.tx.tickets.change(ticket, at=turn.now, rating_comment=text)
+        goes_on = turn.tx.related.heir(ticket)
         turn.tx.talk.add(
-            kept.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
+            goes_on.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
         )
-        lifecycle.to_threads(turn, kept, "thread.commented", text)
-
-
-def relay_own(turn: Turn) -> int:
-    """Return the number of the actor's own ticket that a form was opened for."""
-    return relay.own(turn, int(turn.event.facts["ticket"])).id
+        lifecycle.to_threads(turn, goes_on, "thread.commented", text)

@@ -1,13 +1,13 @@
 """Receipts: what became of an agent's reply, under that reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers.messages import Button, Kind, Message, Phrase, phrase, row
 from handlers.relay import reader_of
 from handlers.router import on
 from handlers.turn import Turn
 from storage import undelivered
-from storage.models import Role, Sending
+from storage.models import MessageKind, Role, Sending
 from storage.people import Channel
 from storage.talk import Said
 from storage.tickets import Ticket
@@ -21,6 +21,9 @@ def receipt(turn: Turn) -> None:
     if said is None or said.deleted_at is not None:
         return
     ticket = turn.tx.tickets.get(said.ticket_id)
+    if said.kind is not MessageKind.REPLY:
+        unbrought(turn, said, facts.get("missing") or ())
+        return
     words, again = fate(facts)
     fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
     if not again and Sending.FAILED in fates.values():
@@ -36,11 +39,22 @@ def receipt(turn: Turn) -> None:
 def fate(facts: Mapping[str, object]) -> tuple[Phrase, bool]:
     """Return the words for a fate, and whether trying again makes sense."""
     state, reason = str(facts["state"]), str(facts.get("reason") or "")
+    if state == Sending.FAILED and reason == "uncertain":
+        return phrase("receipt.unsure"), True
     if state == Sending.FAILED:
-        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}")), True
+        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}", word=facts.get("word") or "—")), True
     if state == Sending.QUEUED:
         return phrase("receipt.queued"), False
+    if missing := facts.get("missing"):
+        return phrase("receipt.without", what=missing), False
     return phrase("receipt.uncertain" if facts.get("uncertain") else "receipt.delivered"), False
+
+
+def unbrought(turn: Turn, said: Said, names: Sequence[str]) -> None:
+    """Tell a requester, once, which of their files did not get through to the team."""
+    if said.kind is MessageKind.FOLLOW_UP and names:
+        ticket = turn.tx.tickets.get(said.ticket_id)
+        turn.tell(ticket, phrase("talk.not_brought_sent", what=list(names)))
 
 
 def carried(turn: Turn, outgoing: int) -> Said | None:
@@ -74,7 +88,7 @@ def own_channel(turn: Turn, said: Said) -> Channel | None:
     return next((channel for channel in turn.channels if channel.source == source), None)
 
 
-@on.press("retry", role=Role.AGENT)
+@on.press("retry", role=Role.AGENT, act="r")
 def retry(turn: Turn) -> None:
     """A reply that failed is tried again."""
     tried = undelivered.retry(turn.tx.connection, [int(turn.event.value)], turn.now)

@@ -5,32 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import cards, expected, notices
-from handlers.messages import File, Message, Part, Words, phrase
+from handlers.crossing import limit, too_big
+from handlers.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
 from handlers.said import FILES, as_data, content, files_of, words_of
-from handlers.turn import Turn, too_big
-from storage.lifecycle import Action, Refused
+from handlers.turn import Turn, dumped
+from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.people import Channel
 from storage.talk import Said
 from storage.tickets import Ticket
 
 
-def own(turn: Turn, number: int) -> Ticket:
-    """Return the actor's own ticket, or the one that goes on for it; anybody else's does not exist for them."""
-    ticket = turn.tx.tickets.get(number)
-    if ticket.requester_id != turn.person.id:
-        raise Refused("no_ticket", ticket=number)
-    return turn.tx.related.heir(ticket)
-
-
 def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> None:
-    """Keep a requester's words on their ticket and show them to the team: in its thread, or on its card until it has one."""
+    """Keep a requester's words on what goes on for their ticket, and show them in its thread, or on its card until it has one."""
     words, files = (said["words"], said["files"]) if said else as_data(turn.event)
     place, native = (said["place"], said["native"]) if said else (turn.event.place, turn.event.message)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
-    ticket = turn.tx.related.heir(ticket)
+    own, ticket = ticket, turn.tx.related.heir(ticket)
     was = ticket.status
     quick = turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
@@ -56,7 +49,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         )
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
-    expected.away(turn, ticket)
+    expected.away(turn, ticket, own.id)
     notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=words["text"])
 
 
@@ -106,9 +99,16 @@ def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> N
     for file in files:
         if file.kind == "other":
             turn.say(phrase("talk.not_passed", what=content(file)))
-        limits = [turn.limit(file, source) for source in sources]
+        limits = [limit(file, source, turn.able) for source in sources]
         if limits and all(limits):
             turn.say(too_big("talk.too_big_sent", file, min(limits)))
+
+
+def take_away(turn: Turn, reader: Reader, lane: str, outgoing: int, ticket: int) -> None:
+    """Take away what a promise shows; where the messenger keeps it (Telegram after 48 hours), it says that it was taken back."""
+    instead = dumped(turn.draw(Message((phrase("talk.taken_back"),)), reader))
+    values = {"operation": Operation.DELETE, "edits": outgoing, "ticket_id": ticket, "payload": instead}
+    turn.promise(Lane(lane), values)
 
 
 def edited(turn: Turn, was: Said, ticket: Ticket) -> None:

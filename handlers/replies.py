@@ -29,10 +29,14 @@ def said_in_team(turn: Turn) -> None:
     theirs = turn.tx.talk.get(anchored) if anchored else None
     if theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
         send_words(turn, ticket, turn.event.words, anchor=theirs.id)
-    elif turn.rules.talk == DIRECT and roles.works_on(turn, turn.person, ticket) and not _is_note(theirs):
+    elif turn.rules.talk == DIRECT and _may_answer(turn, ticket) and not _is_note(theirs):
         send_words(turn, ticket, turn.event.words)
     else:
         keep_note(turn, ticket)
+
+
+def _may_answer(turn: Turn, ticket: Ticket) -> bool:
+    return roles.works_on(turn, turn.person, ticket) and turn.person.may(roles.needed(turn, "r"))
 
 
 def _is_note(said: Said | None) -> bool:
@@ -82,8 +86,12 @@ def send_words(
     message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
         raise Refused("cannot_cross", what=[content(file) for file in sent])
-    for party in turn.tx.related.parties(ticket):
+    parties = turn.tx.related.parties(ticket) or [ticket]
+    turn.tx.talk.carry(kept, [party.id for party in parties])
+    sources = set()
+    for party in parties:
         requester = turn.tx.people.of_account(party.account_id)
+        sources.add(requester.source)
         turn.send(
             Chat(requester.source, requester.home),
             turn.reader(requester),
@@ -93,7 +101,7 @@ def send_words(
             anchor=anchor,
             receipt=True,
         )
-    relay.cannot_cross(turn, sent, [requester.source])
+    relay.cannot_cross(turn, sent, sources)
     elsewhere(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh(turn, ticket)
     return ticket
@@ -111,7 +119,7 @@ def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: in
 
 
 def _spans(words: Words) -> list[dict[str, object]]:
-    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans]
+    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans if s.kind != "mention"]
 
 
 def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
@@ -138,12 +146,13 @@ def note(turn: Turn) -> None:
 
 def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
     """Keep a note: it stands where it was said, and in the other channels' threads."""
+    roles.must_may(turn, "note")
     words = (turn.event.words if said is None else said).strip()
     kept = keep(turn, ticket, MessageKind.NOTE, words, None)
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
 
 
-@on.press("reply", role=Role.AGENT)
+@on.press("reply", role=Role.AGENT, act="r")
 def prompt(turn: Turn) -> None:
     """The agent is asked for the words of a reply."""
     prompted(turn, REPLY)
@@ -163,7 +172,7 @@ def prompted(turn: Turn, form: Form) -> None:
     interview.ask(turn, form, facts={"ticket": ticket.id})
 
 
-@on.submit("reply", role=Role.AGENT)
+@on.submit("reply", role=Role.AGENT, act="r")
 def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
     send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
@@ -194,6 +203,7 @@ def edited(turn: Turn) -> None:
     if said.kind is MessageKind.FOLLOW_UP:
         relay.edited(turn, said, ticket)
         return
+    roles.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     words = turn.event.words.strip()
     data, _ = as_data(turn.event)
     turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)
@@ -220,7 +230,7 @@ def take_back(turn: Turn) -> None:
     delete(turn, said)
 
 
-@on.press("unsend", role=Role.AGENT)
+@on.press("unsend", role=Role.AGENT, act="del")
 def unsend(turn: Turn) -> None:
     """An agent takes a sent reply back by the button on its receipt."""
     said = turn.tx.talk.get(int(turn.event.value))
@@ -239,10 +249,10 @@ def delete(turn: Turn, said: Said) -> None:
         raise Refused("nothing_to_delete")
     turn.tx.talk.delete(said.id, turn.now)
     ticket = turn.tx.tickets.get(said.ticket_id)
+    reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
     for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
         turn.tx.talk.withhold(outgoing, turn.now)
-        values = {"operation": "delete", "edits": outgoing, "ticket_id": ticket.id}
-        turn.promise(Lane(lane), values)
+        relay.take_away(turn, reader, lane, outgoing, ticket.id)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import behalf, cards, expected, interview, routing, step, targets
+from handlers import behalf, cards, expected, interview, recall, routing, step, targets
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
@@ -89,11 +89,24 @@ def begin(
     interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
+@on.press("for", role=Role.AGENT)
+@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT)
+def chosen(turn: Turn) -> None:
+    """Whom an agent's request is for was chosen among those of a name."""
+    begin_for(behalf.chosen(turn))
+
+
+def begin_for(theirs: Turn | None) -> None:
+    """Open the request dialog for somebody else, unless it is still asked for whom."""
+    if theirs is not None:
+        begin(theirs, facts={"for": theirs.event.facts["for"]})
+
+
 @on.command("new")
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
-    if (theirs := behalf.asked(turn)) is not None:
-        begin(theirs, facts={"for": theirs.event.facts["for"]})
+    if behalf.is_meant(turn):
+        begin_for(behalf.asked(turn))
         return
     address, _ = turn.here
     modal, quoted = turn.event.facts.get("modal"), str(turn.event.facts.get("quoted") or "")
@@ -179,6 +192,6 @@ def one_line(text: str) -> str:
     return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1].rstrip() + "…"
 
 
-def title(turn: Turn, ticket: Ticket, reader: Reader) -> str:
-    """Return the name of a ticket's request type in the reader's language."""
-    return step.label(turn.tx.requests.type(ticket.request_type_id).title, reader, turn)
+def title(turn: Turn, type_id: int, reader: Reader) -> str:
+    """Return the name of a request type in the reader's language."""
+    return step.label(turn.tx.requests.type(type_id).title, reader, turn)

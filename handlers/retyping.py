@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import card_lines, cards, notices, requests, roles, routing
+from handlers import card_lines, cards, notices, requests, routing
 from handlers.meant import meant, rest
 from handlers.messages import Button, column, phrase, row
 from handlers.router import on
@@ -33,10 +33,9 @@ def choose(turn: Turn) -> None:
     cards.redraw(turn, ticket, (*buttons, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
 
 
-@on.press("as", key=rf"\d{{1,18}}\.{NAME.pattern}", role=Role.AGENT)
+@on.press("as", key=rf"\d{{1,18}}\.{NAME.pattern}", role=Role.AGENT, act="retype")
 def chosen(turn: Turn) -> None:
     """It is of the type on the button."""
-    roles.must_may(turn, "retype")
     name = turn.event.value.partition(".")[2]
     kind = next((kind for kind in turn.tx.requests.types() if kind.name == name), None)
     if kind is None:

@@ -1,11 +1,13 @@
-"""Who may do what: a person's role, what a command asks for, and whose work a ticket is."""
+"""Who may do what: a person's role, what an act asks for, and whose work a ticket is."""
 
 from dataclasses import replace
+from functools import partial
 
+from handlers.acts import ACT_OF, ACTS
 from handlers.messages import Kind
-from handlers.router import Route, on
+from handlers.router import Route
 from handlers.turn import Turn
-from storage.lifecycle import Refused
+from storage.lifecycle import REQUESTERS, Action, Refused
 from storage.models import Role
 from storage.people import Person
 from storage.tickets import Ticket
@@ -17,18 +19,31 @@ def account_of(person: Person) -> str:
 
 
 def standing(turn: Turn, person: Person) -> Person:
-    """Return a person with the strongest of the roles that the team channels, the settings and the rules give them."""
+    """Return a person with the strongest of the roles that the team channels, the settings and the rules give them.
+
+    Whoever has left the team is none of those whom the rules name, until they are back.
+    """
     messenger, _, _ = person.source.partition(":")
     named = Role.ADMIN if (messenger, person.native) in turn.rules.admins else Role.REQUESTER
-    strongest = max(person.role, named, turn.rules.roles.of(account_of(person)), key=lambda role: role.rank)
+    ruled = Role.REQUESTER if person.left else turn.rules.roles.of(account_of(person))
+    strongest = max(person.role, named, ruled, key=lambda role: role.rank)
     return person if strongest is person.role else replace(person, role=strongest)
 
 
+def strongest(turn: Turn, person: Person) -> Person:
+    """Return somebody by the one of their accounts that may most: roles are an account's, a person may have several."""
+    accounts = [standing(turn, each) for each in turn.tx.people.by_account(person.id)]
+    return max(accounts, key=lambda each: each.role.rank, default=person)
+
+
 def asked(turn: Turn, route: Route) -> Role:
-    """Return the role that a route asks for here: the rules may ask more or less of a command, and of its button."""
-    if route.kind not in (Kind.COMMAND, Kind.PRESS) or route.role is Role.REQUESTER:
-        return route.role
-    return turn.rules.roles.permissions.get(route.name, route.role)
+    """Return the role that a route asks for here: the rules may ask more or less for its act, whatever leads to it."""
+    return needed(turn, route.act) if route.act else route.role
+
+
+def needed(turn: Turn, act: str) -> Role:
+    """Return the role that an act asks for here."""
+    return turn.rules.roles.permissions.get(act, ACTS[act])
 
 
 def somebody(turn: Turn, number: int | str) -> Person:
@@ -39,11 +54,25 @@ def somebody(turn: Turn, number: int | str) -> Person:
     return found
 
 
-def must_may(turn: Turn, command: str) -> None:
-    """Refuse what the command of this name would refuse the actor, where the same is done by another."""
-    route = on.find(Kind.COMMAND, command)
-    if route is not None and not turn.person.may(asked(turn, route)):
-        raise Refused("not_yours", role=asked(turn, route), act=f"{Kind.COMMAND}:{command}")
+def must_may(turn: Turn, act: str) -> None:
+    """Refuse an act that the actor has no permission for, whatever led to it."""
+    if not turn.person.may(needed(turn, act)):
+        raise Refused("not_yours", role=needed(turn, act), act=act)
+
+
+def guard(turn: Turn) -> None:
+    """Let every move of a ticket that this turn makes ask once more whether the actor may."""
+    turn.tx.tickets.permit = partial(permit, turn)
+
+
+def permit(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
+    """Refuse a move of a ticket that the actor may not make: as one of the team, or as its requester."""
+    if turn.actor is None or by != turn.actor.id or turn.event.kind is Kind.MEMBER:
+        return  # the desk itself; whoever leaves gives back what they had
+    if action in REQUESTERS and any(each.requester_id == by for each in turn.tx.related.whole(ticket)):
+        return
+    if action in ACT_OF:
+        must_may(turn, ACT_OF[action])
 
 
 def works_on(turn: Turn, person: Person, ticket: Ticket) -> bool:

@@ -1,6 +1,7 @@
 """Where a request goes: its type or its words name a group, the group finds an agent; what takes too long goes on to the next."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from handlers import card_lines, cards, notices, roles
 from handlers.meant import meant, rest
@@ -13,11 +14,12 @@ from handlers.turn import Turn
 from kb import nearest
 from storage import tokens
 from storage.lifecycle import Action, Refused
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.people import Person
 from storage.tickets import Ticket
 
 READ = 120  # words of a request that are looked at
+REMEMBERED = timedelta(days=90)  # whoever had no turn for longer is the next
 FUZZY = 4  # letters of a keyword from which a slip in it is forgiven
 
 
@@ -82,17 +84,18 @@ def belongs(turn: Turn, person: Person, group: Group) -> bool:
 
 def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
     """Return who gets a ticket: whoever helped this requester last, else whose turn it is, or who has least to do."""
-    last = turn.tx.tickets.last_agent(ticket.requester_id)
+    last = turn.tx.queue.last_agent(ticket.requester_id)
     known = next((person for person in free if person.id == last), None)
     if known is not None:
         return known
-    turns = turn.tx.records.get(f"turn:{group.name}") or {}
+    turns = {one.person_id: one.value for one in turn.tx.states.all(StateKind.TURN, turn.now, key=group.name)}
     if group.take is Take.LEAST_BUSY:
         busy = turn.tx.queue.active_of([person.id for person in free])
-        to = min(free, key=lambda person: (busy.get(person.id, 0), turns.get(str(person.id), 0)))
+        to = min(free, key=lambda person: (busy.get(person.id, 0), turns.get(person.id, 0)))
     else:
-        to = min(free, key=lambda person: turns.get(str(person.id), 0))
-    turn.tx.records.put(f"turn:{group.name}", {**turns, str(to.id): max(turns.values(), default=0) + 1})
+        to = min(free, key=lambda person: turns.get(person.id, 0))
+    latest = max(turns.values(), default=0) + 1
+    turn.tx.states.put(to.id, StateKind.TURN, turn.now + REMEMBERED, value=latest, key=group.name)
     return to
 
 

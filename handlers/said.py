@@ -1,6 +1,7 @@
 """What people said, as JSON data and back: words with their formatting, and files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -23,8 +24,9 @@ def files_of(data: Sequence[Mapping[str, Any]]) -> tuple[File, ...]:
 
 
 def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return an event's words and files as JSON data."""
-    return WORDS.dump_python(event.words, mode="json"), FILES.dump_python(event.files, mode="json")
+    """Return an event's words and files as JSON data; whom a mention means is of use at once only, and kept nowhere."""
+    words = replace(event.words, spans=tuple(span for span in event.words.spans if span.kind != "mention"))
+    return WORDS.dump_python(words, mode="json"), FILES.dump_python(event.files, mode="json")
 
 
 def whole(event: Event) -> dict[str, Any]:

@@ -34,10 +34,9 @@ def choose(turn: Turn) -> None:
     cards.redraw(turn, ticket, (*choices, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
 
 
-@on.press("doze", key=rf"\d{{1,18}}\.({'|'.join(CHOICES)})", role=Role.AGENT)
+@on.press("doze", key=rf"\d{{1,18}}\.({'|'.join(CHOICES)})", role=Role.AGENT, act="snooze")
 def chosen(turn: Turn) -> None:
     """A request is put aside until the time on the button."""
-    roles.must_may(turn, "snooze")
     put_aside(turn, meant(turn), turn.event.value.partition(".")[2])
 
 

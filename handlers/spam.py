@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, labels, roles
+from handlers import card_lines, cards, labels
 from handlers.meant import meant
 from handlers.messages import Button, phrase
 from handlers.router import on
@@ -14,10 +14,9 @@ from storage.tickets import Ticket
 TAG = "spam"
 
 
-@on.press("spam", role=Role.AGENT)
+@on.press("spam", role=Role.AGENT, act="close")
 def spam(turn: Turn) -> None:
     """A ticket is closed as spam and tagged so; reopened, it is a request like any other."""
-    roles.must_may(turn, "close")
     ticket = meant(turn)
     if ticket.first_response_at is not None:  # somebody was quicker, and has answered
         raise Refused("expired")

@@ -22,11 +22,6 @@ def of(turn: Turn, ticket: Ticket) -> Called:
     return called(turn.tx.tickets.workflow(ticket).called(ticket.status))
 
 
-def own(turn: Turn, ticket: Ticket) -> Called:
-    """Return a ticket's status as its requester calls it."""
-    return called(turn.tx.tickets.workflow(ticket).called(ticket.status), "own_status")
-
-
 def onward(workflow: Workflow, status: str) -> list[Called]:
     """Return what can follow by name on a status."""
     return [called(workflow.called(each)) for each in workflow.named.get(status, ())]

@@ -48,7 +48,7 @@ def asked(turn: Turn, reader: Reader) -> Words:
     if person.username:
         return Words(turn.text(phrase("form.asked", name=f"@{person.username}"), reader))
     before, _, after = turn.text(phrase("form.asked", name="\0"), reader).partition("\0")
-    named = Words(person.name, (Span("mention", 0, len(person.name), person.native),))
+    named = Words(person.name, (Span("notify", 0, len(person.name), person.native),))
     return Words(before) + named + Words(after)
 
 

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers import crossing
 from handlers.able import Able
+from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import (
     DRAWN,
@@ -38,8 +40,6 @@ from storage.people import Channel, Person
 from storage.talk import Shown
 from storage.tickets import Ticket
 from storage.transaction import Transaction
-
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(slots=False)
@@ -81,6 +81,13 @@ class Turn:
         if self.event.private:
             return None
         return next((c for c in self.channels if c.place == self.event.place), None)
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
+        if self.event.private and not self.event.facts.get("passing"):
+            return Audience.ALONE
+        return Audience.TEAM if self.channel is not None else Audience.PUBLIC
 
     @cached_property
     def shown(self) -> Shown | None:
@@ -162,7 +169,7 @@ class Turn:
         ``edits`` changes what an earlier promise shows; ``anchor`` is a ticket's message it replies to, ``under`` an earlier
         promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
         """
-        message = self._fitting(message, address.source)
+        message = crossing.fitted(message, address.source, self.able, lambda said: self.text(said, reader))
         if self._wakes(address, reader):
             message = replace(message, silent=True)
         values = {
@@ -189,22 +196,6 @@ class Turn:
     def can(self, source: str) -> Able:
         """Return what the messenger of a source can do."""
         return self.able.get(source.partition(":")[0], Able())
-
-    def limit(self, file: File, source: str) -> int:
-        """Return how many bytes a file may have to cross to a source, where it has more than that; else 0."""
-        if not file.source or file.source == source:
-            return 0
-        limits = [most for most in (self.can(file.source).gives, self.can(source).takes) if most]
-        return min(limits, default=0) if limits and file.size > min(limits) else 0
-
-    def _fitting(self, message: Message, source: str) -> Message:
-        """Return a message in which what is too big for its reader's messenger is named, with the limit."""
-        big = {file.handle: most for file in message.files if (most := self.limit(file, source))}
-        if not big:
-            return message
-        named = (too_big("talk.too_big", file, big[file.handle]) for file in message.files if file.handle in big)
-        kept = tuple(file for file in message.files if file.handle not in big)
-        return replace(message, files=kept, parts=(*message.parts, *named))
 
     def _wakes(self, address: Address, reader: Reader) -> bool:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""
@@ -267,11 +258,6 @@ class Turn:
 def dumped(drawn: Drawn) -> str:
     """Return a drawn message as it is written down."""
     return DRAWN.dump_json(drawn, exclude_defaults=True).decode()
-
-
-def too_big(key: str, file: File, most: int) -> Phrase:
-    """Return a phrase about a file over a limit, in megabytes."""
-    return phrase(key, name=file.name or file.kind, size=-(-file.size // MEGABYTE), limit=most // MEGABYTE)
 
 
 def event_with(turn: Turn, **changes: Any) -> Turn:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import filters, queue, recall
+from handlers import filters, naming, queue, recall
 from handlers.messages import Button, Words, column, phrase
 from handlers.router import on
 from handlers.turn import Turn
@@ -49,7 +49,7 @@ def pressed(turn: Turn) -> None:
 @on.command("view save", role=Role.AGENT)
 def save(turn: Turn) -> None:
     """A filter is kept: the one the agent looked at last, or one that is named: /view save night urgent free."""
-    name, _, words = turn.event.value.strip().partition(" ")
+    name, _, words = naming.value(turn).strip().partition(" ")
     name, words = name.casefold(), " ".join(words.split())
     if not NAME.fullmatch(name) or name in ("save", "drop"):
         raise Refused("usage", usage=USAGE)

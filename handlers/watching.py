@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from handlers import card_lines, cards
+from handlers.audience import OWN
 from handlers.meant import meant
 from handlers.messages import Button, Part, phrase
 from handlers.phrases import Reader
 from handlers.router import on
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.turn import Turn
-from storage.lifecycle import Refused
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -42,15 +42,13 @@ def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     return [Button(phrase("button.watch"), "watch", str(ticket.id))]
 
 
-@on.command("notify")
+@on.command("notify", audiences=OWN)
 def notify(turn: Turn) -> None:
     """What the person hears of, each thing a button that turns it off or on; the desk's rules stand behind it."""
-    if not turn.event.private:
-        raise Refused("only_private")
     show(turn)
 
 
-@on.press("hear", key="[a-z_]+")
+@on.press("hear", key="[a-z_]+", audiences=OWN)
 def hear(turn: Turn) -> None:
     """One thing is turned off or on; "as_before" is what the desk's rules say."""
     chosen = dict(turn.tx.hearing.chosen(turn.person.id))

@@ -26,7 +26,7 @@ def picture(turn: Turn) -> None:
     show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
 
 
-@on.press("rule_pic", key=NAME.pattern, role=Role.ADMIN)
+@on.press("rule_pic", key=NAME.pattern, role=Role.ADMIN, act="settings workflow")
 def of_rules(turn: Turn) -> None:
     """A workflow of the rules as a picture."""
     data = turn.rules.workflows.get(turn.event.value)

@@ -12,6 +12,9 @@ MOST_PHRASINGS = 200  # of one article
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TEXTS: Mapping[str, str] = {
     "unreadable": "the file cannot be read: {why}",
+    "too_costly": "the file is nested too deeply, or too large to be read: make it plainer, or split it",
+    "too_large": "the file has more than {limit} MB: split it, or let an operator take it with `frontdesk kb import`",
+    "too_many_articles": "there are more than {limit} articles: split it, or let an operator take it with `frontdesk kb import`",
     "unknown_field": "there is no field “{field}”; the fields are {fields}",
     "missing_field": "the field “{field}” is missing",
     "not_text": "“{field}” must be {wanted}",

@@ -12,8 +12,6 @@ from kb.article import Article
 from kb.checks import Problem
 from kb.rows import FIELDS, Value, article_of, field_name, unknown_field
 
-_COMMENT = re.compile(r"<!--(.*)-->\s*")
-_HEADING = re.compile(r"(#{1,2})\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ESCAPED = re.compile(r"\\(#{1,2}\s)")
 Row = tuple[int, Article | Problem, int]
@@ -24,18 +22,18 @@ def read_markdown(text: str, language: str) -> Iterator[Row]:
     section, done = "", 0
     for number, heading, body in _blocks(text):
         done += len(heading) + sum(map(len, body)) + len(body)
-        found = _HEADING.fullmatch(heading)
-        if found is None:
+        level, title = _heading(heading)
+        if not level:
             if any(line.strip() for line in body):
                 yield number, Problem("unreadable", number, {"why": "a text before the first “## Question”"}), done
-        elif len(found[1]) == 1:
-            section = found[2]
+        elif level == 1:
+            section = title
             at = next((k for k, line in enumerate(body, 1) if line.strip()), 0)
             if at:
                 why = f"a text below “# {section[:40]}” that belongs to no “## Question”"
                 yield number + at, Problem("unreadable", number + at, {"why": why}), done
         else:
-            yield number, _article(found[2], body, number, language, section), done
+            yield number, _article(title, body, number, language, section), done
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
@@ -44,7 +42,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
     for number, line in enumerate(text.split("\n"), 1):
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        if not fence and _HEADING.fullmatch(line):
+        if not fence and _heading(line)[0]:
             yield start, heading, body
             start, heading, body = number, line, []
         else:
@@ -52,13 +50,22 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
     yield start, heading, body
 
 
+def _heading(line: str) -> tuple[int, str]:
+    """Return the level of a heading, 1 or 2, and its text; 0 where a line is none. No pattern: one would be cubic on spaces."""
+    level = len(line) - len(line.lstrip("#"))
+    if level not in (1, 2) or not line[level : level + 1].isspace():
+        return 0, ""
+    return level, line[level:].strip().rstrip("#").rstrip()
+
+
 def _article(question: str, body: list[str], number: int, language: str, section: str) -> Article | Problem:
     fields: dict[str, Value] = {"question": question}
     aliases: list[str] = []
     at = 0
     for at, line in enumerate([*body, ""]):
-        if comment := _COMMENT.fullmatch(line.strip()):
-            for pair in comment[1].split(";"):
+        said = line.strip()
+        if said.startswith("<!--") and said.endswith("-->") and len(said) > 6:
+            for pair in said[4:-3].split(";"):
                 name, _, value = pair.partition(":")
                 if name.strip() and field_name(name) not in FIELDS:
                     return unknown_field(name.strip(), number + 1 + at)
@@ -91,4 +98,4 @@ def _escaped(answer: str) -> Iterator[str]:
     for line in answer.split("\n"):
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        yield f"\\{line}" if not fence and _HEADING.fullmatch(line) else line
+        yield f"\\{line}" if not fence and _heading(line)[0] else line

@@ -62,13 +62,8 @@ def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), l
     return _compare(there, found)
 
 
-def write_articles(path: Path, articles: Iterable[Article]) -> None:
-    """Write articles in the format of the file's ending; what is written can be read again."""
-    path.write_text(format_articles(path.name, articles), encoding="utf-8", newline="")
-
-
 def format_articles(name: str, articles: Iterable[Article]) -> str:
-    """Return articles as the content of a file of this name."""
+    """Return articles as the content of a file of this name; what is written so can be read again."""
     write = _WRITE.get(Path(name).suffix.lower())
     if write is None:
         raise BadFile([_no_format(name)])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from storage.database import wake
 from storage.lifecycle import Refused
-from storage.models import alias, article, article_version, favourite, verdict
+from storage.models import alias, article, article_version, favourite
 from storage.records import Records
 from storage.types import made_id
 
@@ -64,7 +64,6 @@ class Proposed:
 
 
 KEPT = ("section", "language", "question", "answer", "keywords", "files", "enabled")
-SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
 _ALIASES = (
     select(alias.c.article_id, alias.c.text)
     .where(alias.c.article_id.in_(bindparam("ids", expanding=True)), alias.c.state == "live")
@@ -158,6 +157,11 @@ class Articles:
         """Return all articles that are not deleted, by id."""
         living = select(article).where(article.c.deleted_at.is_(None)).order_by(article.c.id)
         return self._with_aliases(self._connection.execute(living).all())
+
+    def after(self, last: int, limit: int) -> list[ArticleRow]:
+        """Return some articles that are not deleted, by id, beginning after one."""
+        living = select(article).where(article.c.id > last, article.c.deleted_at.is_(None))
+        return self._with_aliases(self._connection.execute(living.order_by(article.c.id).limit(limit)).all())
 
     def versions(self, article_id: int, *, offset: int = 0, limit: int = 20) -> list[Version]:
         """Return a page of an article's versions, the newest first."""
@@ -286,14 +290,3 @@ class Articles:
         """Return the articles a person keeps at hand."""
         query = select(favourite.c.article_id).where(favourite.c.person_id == person_id)
         return self.of(self._connection.scalars(query.order_by(favourite.c.article_id)).all())
-
-    def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
-        """Return questions that no article answered (verdict id, question), the newest first."""
-        query = (
-            select(verdict.c.id, verdict.c.question)
-            .where(verdict.c.at >= since, verdict.c.question != "", verdict.c.verdict != "sure")
-            .where(func.coalesce(verdict.c.outcome, "").not_in(SETTLED))
-            .order_by(verdict.c.id.desc())
-            .limit(limit)
-        )
-        return [(row[0], row[1]) for row in self._connection.execute(query).all()]

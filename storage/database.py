@@ -5,11 +5,14 @@
 
 import sqlite3
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that the other rooms need
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, InterfaceError
+
+if TYPE_CHECKING:
+    from storage.begun import Marks
 
 T = TypeVar("T")
 
@@ -30,6 +33,10 @@ def raced(error: BaseException) -> bool:
 
 class Spoiled(Trouble):
     """What is kept is damaged, or not what was opened: an operator has to mend it. The message says what and how."""
+
+
+class TooLong(Trouble):
+    """Work was ended from outside because it took too long; nothing of its transaction is done."""
 
 
 class Unusable(Exception):
@@ -119,6 +126,18 @@ class Database(Protocol):
 
     def alone(self) -> None:
         """Claim the database for this ``run`` where only one may serve it; raise Unusable if another one does."""
+        ...
+
+    def marks(self) -> "Marks":
+        """Return where this process keeps which turns it has begun."""
+        ...
+
+    def interrupt(self) -> None:
+        """End the work under way with TooLong, from another thread; where work waits for a network, its waiter ends it."""
+        ...
+
+    def calm(self) -> None:
+        """Take back an ``interrupt`` that the work has not felt: it is over."""
         ...
 
     async def lead(self, name: str) -> bool:

@@ -22,7 +22,7 @@ TRIAL = (
 
 async def examine(url: str) -> str:
     """Return what there is to say of a database that can serve; raise Unusable with the fix of one that cannot."""
-    file = _file(url)
+    file = database_file(url)
     if file is not None and not file.exists():
         return _unmade(file)
     database = await open_database(url)
@@ -45,7 +45,8 @@ async def examine(url: str) -> str:
     return "it answers, can be written, and has the current schema"
 
 
-def _file(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
+    """Return the file behind a ``DATABASE_URL``, None where there is none."""
     parts = make_url(url)
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 

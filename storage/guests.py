@@ -1,6 +1,6 @@
 """Guests: people a request was registered for who have not written yet. What is said to them waits until they come."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -8,7 +8,7 @@ from storage import lanes
 from storage.models import account, lane, outgoing, ticket
 
 MARK = "guest-"  # begins a guest's native id; what follows is their one-time word
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when a message to somebody who has not come is ready
+NEVER = lanes.NEVER  # when a message to somebody who has not come is ready
 
 
 def is_guest(native: str) -> bool:

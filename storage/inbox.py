@@ -204,11 +204,3 @@ def oldest(connection: Connection) -> datetime | None:
 def dead_count(connection: Connection) -> int:
     """Return how many dead letters wait for an operator."""
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.incident.is_not(None))) or 0
-
-
-def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
-    """Empty handled payloads and delete old rows (redelivery ends long before); dead letters stay."""
-    handled = (inbox.c.done_at.is_not(None), inbox.c.incident.is_(None))
-    connection.execute(delete(inbox).where(*handled, inbox.c.done_at < deleted_before))
-    old = update(inbox).where(*handled, inbox.c.done_at < emptied_before, inbox.c.payload != "")
-    connection.execute(old.values(payload=""))

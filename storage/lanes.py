@@ -5,18 +5,23 @@ and a sender leases it for as long as the network may take; on SQLite the one wr
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
-from storage.models import lane
+from storage.models import inbox, lane, outgoing
 from storage.prepared import Prepared
+from storage.types import Moment
 
 IN = "in"
 OUT = "out"
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when what nobody can be given yet is ready
+LONGEST = timedelta(
+    hours=1
+)  # that anything waits in a lane or is leased, by our own word: what is later, a wrong clock wrote
 HELD = timedelta(milliseconds=200)  # before looking again at a lane that another worker holds
 
 
@@ -36,8 +41,7 @@ _SET = Prepared(
     .where(lane.c.side == bindparam("of_side"), lane.c.name == bindparam("of_name"))
     .values(ready_at=bindparam("to_ready"), leased_until=None)
 )
-
-
+_SHARED_NOW = select(func.clock_timestamp(type_=Moment()))
 _free = case((lane.c.leased_until > lane.c.ready_at, lane.c.leased_until), else_=lane.c.ready_at)
 _next = select(func.min(_free)).where(lane.c.side == bindparam("of_side"), lane.c.ready_at.is_not(None))
 _NEXT = Prepared(_next)
@@ -59,6 +63,31 @@ def set_ready(connection: Connection, side: str, name: str, when: datetime | Non
 def let_go(connection: Connection) -> None:
     """End every lease: whoever held one is known to be dead."""
     connection.execute(update(lane).where(lane.c.leased_until.is_not(None)).values(leased_until=None))
+
+
+def shared_now(connection: Connection) -> datetime | None:
+    """Return the time by the clock of a database that several processes share; None where it has none of its own."""
+    if connection.dialect.name != "postgresql":
+        return None
+    now: datetime | None = connection.scalar(_SHARED_NOW)
+    return now
+
+
+def mend(connection: Connection, now: datetime, *, leases_at: datetime) -> int:
+    """Serve now what waits for a moment that nobody ever names: a clock was ahead. Return how many lanes."""
+    mended = 0
+    for side, rows in ((IN, inbox), (OUT, outgoing)):
+        ours = (lane.c.side == side, lane.c.ready_at.is_not(None), lane.c.ready_at < NEVER)
+        names = connection.scalars(select(lane.c.name).where(*ours, lane.c.ready_at > now + LONGEST)).all()
+        if names:
+            late = (rows.c.lane.in_(names), rows.c.done_at.is_(None), rows.c.ready_at > now + LONGEST)
+            connection.execute(update(rows).where(*late, rows.c.ready_at < NEVER).values(ready_at=now))
+            connection.execute(update(lane).where(*ours, lane.c.name.in_(names)).values(ready_at=now))
+        held = connection.scalars(select(lane.c.name).where(*ours, lane.c.leased_until > leases_at + LONGEST)).all()
+        if held:
+            connection.execute(update(lane).where(*ours, lane.c.name.in_(held)).values(leased_until=None))
+        mended += len({*names, *held})
+    return mended
 
 
 def next_free(

@@ -51,6 +51,8 @@ class Action(StrEnum):
     LINK = "link"  # it comes of a problem that another ticket is about
     ESCALATE = "escalate"  # into another group's hands
     RETYPE = "retype"  # it is of another request type, and follows its workflow
+    LEAVE = "leave"  # one of several requesters needs it no more; it goes on for the others
+    REJOIN = "rejoin"  # and needs it again
 
 
 MOVES = (  # what a workflow may lay down; the rest is the same in every one

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from storage import states
 from storage.models import (
     account,
     alias,
@@ -11,6 +12,7 @@ from storage.models import (
     draft,
     entry,
     favourite,
+    leaving,
     member,
     message,
     person,
@@ -42,11 +44,18 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 def link(connection: Connection, *, keep: int, gone: int) -> None:
     """Make two people one; half-filled dialogs of the second are dropped, for they name buttons of the second."""
     connection.execute(delete(draft).where(draft.c.person_id == gone))
-    for table, key in ((member, "team_channel_id"), (favourite, "article_id"), (watcher, "ticket_id"), (view, "name")):
+    for table, key in (
+        (member, "team_channel_id"),
+        (leaving, "team_channel_id"),
+        (favourite, "article_id"),
+        (watcher, "ticket_id"),
+        (view, "name"),
+    ):
         _move(connection, table, key, keep, gone)
     for table, columns in THEIRS:
         for column in columns:
             connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
+    states.join(connection, keep=keep, gone=gone)
     _ban(connection, keep, gone)
     _merge(connection, keep, gone)
     connection.execute(delete(person).where(person.c.id == gone))

@@ -70,6 +70,22 @@ class MessageKind(StrEnum):
     NOTE = "note"  # an agent's, for agents only
 
 
+class StateKind(StrEnum):
+    """What the desk remembers of a person for a while."""
+
+    TARGET = "target"  # the ticket that their next words join
+    QUEUE = "queue"  # the last questions they asked of the queue, of the search, and the views they looked at
+    FIND = "find"
+    VIEW = "view"
+    BAN_TOLD = "ban_told"  # they heard why they are not served
+    LINK = "link"  # a code they asked for; its key is the code
+    PROPOSAL = "proposal"  # what they are about to change
+    BULK = "bulk"  # what they are about to do to many tickets
+    HOME = "home"  # how they look at their front page
+    PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
+    TURN = "turn"  # when they last had their turn in a group; its key is the group
+
+
 class Sending(StrEnum):
     """The fate of a promised message."""
 
@@ -135,7 +151,15 @@ member = Table(
     metadata,
     Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
     Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
-    Column("since", Moment, nullable=False),
+    Column("since", Moment, nullable=False),  # the newest proof of it: a leaving before that is over
+)
+
+leaving = Table(  # who has left a team channel, and when: what they said before does not bring them back
+    "leaving",
+    metadata,
+    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
 )
 
 # Requests --------------------------------------------------------------------------------------------------------
@@ -222,6 +246,7 @@ ticket = Table(
     Column(
         "urgency", Integer
     ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
+    Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at", "id"),
     Index("ix_ticket_agent_kind", "agent_id", "kind", "created_at", "id"),
@@ -308,6 +333,18 @@ message = Table(  # what was said on a ticket
     Column("edited_at", Moment),
     Column("deleted_at", Moment),
     Column("receipt_id", Big),  # the outgoing message that tells its author what became of it
+    *(
+        Index(name, column, postgresql_where=text(f"{column} IS NOT NULL"), sqlite_where=text(f"{column} IS NOT NULL"))
+        for name, column in (("ix_message_receipt", "receipt_id"), ("ix_message_deleted", "deleted_at"))
+    ),
+)
+
+carried = Table(  # which replies went to whom: the requester of a ticket has read these, and no others
+    "carried",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
+    Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
+    Index("ix_carried_message", "message_id"),
 )
 
 old_words = Table(  # what a message said before each edit
@@ -316,7 +353,7 @@ old_words = Table(  # what a message said before each edit
     Column("id", Big, primary_key=True),
     Column("message_id", Big, ForeignKey("message.id"), nullable=False, index=True),
     Column("words", Json, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
 )
 
 searchable = (
@@ -340,6 +377,7 @@ card = Table(
     Column("place", String(8), primary_key=True),  # "queue", or "thread" for its twin at the thread's head
     Column("outgoing_id", Big, nullable=False),
     Column("look", String(40), nullable=False),  # of what it shows, so that what would change nothing is not sent
+    Index("ix_card_outgoing", "outgoing_id"),
 )
 
 thread = Table(
@@ -448,6 +486,21 @@ inbox = Table(
         "ix_inbox_waiting", "lane", "id", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")
     ),
     Index("ix_inbox_done", "done_at"),
+    Index(
+        "ix_inbox_dead",
+        "incident",
+        postgresql_where=text("incident IS NOT NULL"),
+        sqlite_where=text("incident IS NOT NULL"),
+    ),
+)
+
+begun = Table(  # which events have their turn now, by process; unlogged, and unused on SQLite (storage/begun.py)
+    "begun",
+    metadata,
+    Column("worker", Big, primary_key=True, autoincrement=False),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("ids", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
 
 outgoing = Table(
@@ -474,6 +527,9 @@ outgoing = Table(
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
+    Column(
+        "tried_at", Moment
+    ),  # since when it is tried and nobody answers: from here counts how long that is waited for
     Index(
         "ix_outgoing_waiting",
         "lane",
@@ -497,6 +553,17 @@ bucket = Table(  # a sending rate: when its last messages were sent
     Column("held_until", Moment),  # the messenger said to wait
 )
 
+standstill = Table(  # an address in a team place that takes nothing now, until somebody changes a setting there
+    "standstill",
+    metadata,
+    Column("address", String(192), primary_key=True),  # a lane of the outbox, or the topics of a chat as a whole
+    Column("place", String(160), nullable=False),  # source:chat
+    Column("reason", String(32), nullable=False),  # a phrase key after "standstill."
+    Column("word", Text, nullable=False),  # the messenger's own
+    Column("since", Moment, nullable=False),
+    Column("told", Boolean, nullable=False),  # it was the first of its place to be refused so: the admins heard of it
+)
+
 timer = Table(
     "timer",
     metadata,
@@ -509,6 +576,12 @@ timer = Table(
     Column("fired_at", Moment),
     Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
     Index("ix_timer_ticket", "ticket_id"),
+    Index(
+        "ix_timer_fired",
+        "fired_at",
+        postgresql_where=text("fired_at IS NOT NULL"),
+        sqlite_where=text("fired_at IS NOT NULL"),
+    ),
 )
 
 # What reports will ask for ---------------------------------------------------------------------------------------
@@ -585,11 +658,27 @@ verdict = Table(  # every answer of the knowledge base and what came of it
     Column("outcome", String(16)),
     Column("ticket_id", Big, index=True),
     Column("at", Moment, nullable=False, index=True),
+    Index("ix_verdict_person_at", "person_id", "at"),
 )
 
-setting = Table(  # what the desk itself remembers: offsets, moved chats, digests
+person_state = Table(  # what the desk remembers of a person for a while; each row has an end
+    "person_state",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    Column("kind", Word(StateKind), primary_key=True),
+    Column("key", String(64), primary_key=True),  # "" where a person has one of a kind
+    Column("value", Json, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+    Index("ix_person_state_kind_key", "kind", "key"),
+)
+
+setting = Table(  # what the desk itself remembers, of nobody in particular
     "setting",
     metadata,
     Column("name", String(128), primary_key=True),
     Column("value", Json, nullable=False),
 )
+
+for _table in metadata.tables.values():
+    if _table.autoincrement_column is not None:  # else SQLite gives the id of a deleted row to the next one
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -1,12 +1,11 @@
 """The outbox's rows: what was promised, kept until a messenger took it, and where it is shown since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as evolve
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from storage import lanes
 from storage.database import wake
@@ -40,6 +39,7 @@ class Outgoing:
     error: str | None
     created_at: datetime
     done_at: datetime | None
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Settled:
     error: str | None = None
     retry_at: datetime | None = None  # with QUEUED: when to try again
     doubt: bool = False  # it may have arrived although nobody said so
+    answered: bool = False  # with QUEUED: the messenger spoke, though it did not take it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ _ready = (
     lane.c.side == lanes.OUT,
     lane.c.source.in_(bindparam("sources", expanding=True)),
     lane.c.ready_at <= bindparam("now"),
-    (lane.c.leased_until.is_(None)) | (lane.c.leased_until <= bindparam("now")),
+    (lane.c.leased_until.is_(None)) | (lane.c.leased_until <= bindparam("leases_at")),
 )
 _head = (
     select(lane.c.name, _waiting.offset(1).scalar_subquery(), outgoing)
@@ -122,11 +123,6 @@ _LEASE = Prepared(
     .where(lane.c.side == lanes.OUT, lane.c.name == bindparam("of_name"))
     .values(leased_until=bindparam("until"))
 )
-_START = Prepared(
-    update(outgoing)
-    .where(outgoing.c.id == bindparam("of_id"))
-    .values(state=Sending.SENDING, tries=outgoing.c.tries + 1, uncertain=bindparam("doubt"))
-)
 _SETTLE = (
     Prepared(  # by whoever begun the latest try: whose lease has ended meanwhile has no say in what another does now
         update(outgoing)
@@ -137,6 +133,7 @@ _SETTLE = (
             done_at=bindparam("at"),
             ready_at=bindparam("again"),
             uncertain=bindparam("doubt"),
+            tried_at=bindparam("unanswered"),
         )
     )
 )
@@ -189,11 +186,21 @@ def replace(connection: Connection, edits: int, payload: str) -> bool:
 
 
 def lease(
-    connection: Connection, sources: Sequence[str], now: datetime, until: datetime, most: int
+    connection: Connection,
+    sources: Sequence[str],
+    now: datetime,
+    until: datetime,
+    most: int,
+    *,
+    leases_at: datetime | None = None,
 ) -> list[list[Outgoing]]:
-    """Lease ready addresses; return the due head of each, with what waits behind it where that may become one post."""
+    """Lease ready addresses; return the due head of each, with what waits behind it where that may become one post.
+
+    ``until`` and ``leases_at`` (left out: ``now``) are by the clock that leases are counted on.
+    """
     found: list[list[Outgoing]] = []
-    for name, second, *columns in _heads(connection, {"sources": sources, "now": now, "most": most}):
+    limits = {"sources": sources, "now": now, "leases_at": leases_at or now, "most": most}
+    for name, second, *columns in _heads(connection, limits):
         head = Outgoing(*columns) if columns[0] is not None else None
         if head is None or head.ready_at > now:
             lanes.set_ready(connection, lanes.OUT, name, head.ready_at if head else None)
@@ -206,19 +213,16 @@ def lease(
     return found
 
 
+def lease_longer(connection: Connection, leases: Mapping[str, datetime]) -> None:
+    """Lease addresses, by name, for longer than the others: what goes there takes its time."""
+    _LEASE.each(connection, [{"of_name": name, "until": until} for name, until in leases.items()])
+
+
 def _heads(connection: Connection, limits: Mapping[str, object]) -> Sequence[Any]:
     if connection.dialect.name != "postgresql":
         return connection.execute(_HEADS, limits).all()
     names = connection.scalars(_TAKE, limits).all()
     return connection.execute(_TAKEN, {"names": names}).all() if names else ()
-
-
-def start(connection: Connection, rows: Iterable[Outgoing]) -> list[Outgoing]:
-    """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
-    begun = [evolve(row, tries=row.tries + 1, uncertain=row.uncertain or row.state is Sending.SENDING) for row in rows]
-    if begun:
-        _START.each(connection, [{"of_id": row.id, "doubt": row.uncertain} for row in begun])
-    return begun
 
 
 def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
@@ -250,6 +254,7 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
                 "at": None if s.state is Sending.QUEUED else now,
                 "again": s.retry_at or s.row.ready_at,
                 "doubt": s.doubt or s.row.uncertain,
+                "unanswered": None if s.answered else s.row.tried_at,
             }
             for s in settled
         ],
@@ -273,9 +278,10 @@ def oldest(connection: Connection, *, held: bool = False) -> datetime | None:
     return found
 
 
-def forget(connection: Connection, *, emptied_before: datetime, deleted_before: datetime) -> None:
-    """Empty sent bodies and delete old rows; failed ones stay until dropped."""
-    over = (outgoing.c.done_at.is_not(None), outgoing.c.state != Sending.FAILED)
-    connection.execute(delete(outgoing).where(*over, outgoing.c.done_at < deleted_before))
-    old = update(outgoing).where(*over, outgoing.c.done_at < emptied_before, outgoing.c.payload != "")
-    connection.execute(old.values(payload=""))
+def give_up(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Send no more what still waits, and keep nothing of what it said."""
+    waiting = (outgoing.c.id.in_(ids), outgoing.c.done_at.is_(None), outgoing.c.state == Sending.QUEUED)
+    names = connection.scalars(select(outgoing.c.lane).where(*waiting).distinct()).all()
+    dropped = update(outgoing).where(*waiting).values(state=Sending.DROPPED, done_at=now, payload="")
+    connection.execute(dropped)
+    _ONWARDS.each(connection, [{"of_name": name} for name in sorted(names)])

@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import lanes
 from storage.models import bucket
 from storage.outbox import Rate
 from storage.types import EPOCH
 
 _MICROSECOND = timedelta(microseconds=1)
+SKEW = timedelta(seconds=5)  # that the clocks of two processes may differ: what is later, a clock that was ahead wrote
 _NAMES = bucket.c.name.in_(bindparam("names", expanding=True))
 _READ = (
     select(bucket.c.name, bucket.c.sent, bucket.c.held_until).where(_NAMES).order_by(bucket.c.name).with_for_update()
@@ -46,7 +48,7 @@ class Allowance:
         self._connection = connection
         self._rates = rates
         self._now = now
-        self._spent = _read(connection, rates)
+        self._spent = _read(connection, rates, now)
         self._changed: set[str] = set()
 
     def take(self, names: Iterable[str]) -> datetime | None:
@@ -64,6 +66,7 @@ class Allowance:
     def hold(self, name: str, until: datetime) -> None:
         """Spend nothing of a rate before this moment: the messenger said so."""
         spent = self._spent.setdefault(name, _Spent([]))
+        until = min(until, self._now + lanes.LONGEST)
         spent.held_until = max(until, spent.held_until or until)
         self._changed.add(name)
 
@@ -86,7 +89,8 @@ class Allowance:
             self._connection.execute(_WRITE[self._connection.dialect.name], rows)
 
 
-def _read(connection: Connection, rates: Mapping[str, Rate]) -> dict[str, _Spent]:
+def _read(connection: Connection, rates: Mapping[str, Rate], now: datetime) -> dict[str, _Spent]:
+    """Return what was spent and held; a moment in the future is none that a right clock wrote."""
     if not rates:
         return {}
     names = sorted(rates)
@@ -94,7 +98,14 @@ def _read(connection: Connection, rates: Mapping[str, Rate]) -> dict[str, _Spent
     if len(rows) < len(names) and connection.dialect.name == "postgresql":  # what is not there cannot be locked
         connection.execute(_MAKE, [{"name": name, "sent": "[]"} for name in names])
         rows = connection.execute(_READ, {"names": names}).all()
-    return {row.name: _Spent(json.loads(row.sent), row.held_until) for row in rows}
+    latest, longest = _ticks(now + SKEW), now + lanes.LONGEST
+    return {
+        row.name: _Spent(
+            [sent for sent in json.loads(row.sent) if sent <= latest],
+            row.held_until if row.held_until is not None and row.held_until <= longest else None,
+        )
+        for row in rows
+    }
 
 
 def _ticks(moment: datetime) -> int:

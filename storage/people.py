@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union, update
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, select, union, update
 
-from storage import linking
-from storage.models import Role, account, member, person, team_channel
+from storage import linking, membership
+from storage.models import Role, account, leaving, member, person, team_channel
 from storage.prepared import Prepared
 from storage.types import made_id
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Anyone known, as one of their accounts shows them; ``role`` counts membership of a team channel."""
+    """Anyone known, as one of their accounts shows them; ``role`` counts the account's membership of a team channel."""
 
     id: int
     name: str
@@ -31,6 +31,8 @@ class Person:
     chat: str
     blocked_at: datetime | None
     shown_name: str  # by this account now
+    known_since: datetime
+    left: bool = False  # has left a team channel, and is in none: no role that the rules name counts
 
     @property
     def home(self) -> str:
@@ -59,6 +61,12 @@ class Channel:
         return f"{self.source}:{self.chat}"
 
 
+def _of(table: Table) -> Select[int]:
+    """Count a person's rows about active team channels."""
+    rows = select(func.count()).select_from(table.join(team_channel, team_channel.c.id == table.c.team_channel_id))
+    return rows.where(table.c.person_id == person.c.id, team_channel.c.active).correlate(person, account)
+
+
 _JOINED = select(
     person.c.id,
     person.c.name,
@@ -74,10 +82,10 @@ _JOINED = select(
     account.c.chat,
     account.c.blocked_at,
     account.c.name,
-    select(func.count())
-    .select_from(member.join(team_channel, team_channel.c.id == member.c.team_channel_id))
-    .where(member.c.person_id == person.c.id, team_channel.c.active)
-    .scalar_subquery(),
+    person.c.created_at,
+    _of(leaving).scalar_subquery(),
+    _of(member).scalar_subquery(),
+    _of(member).where(team_channel.c.source == account.c.source).scalar_subquery(),
 ).select_from(account.join(person, person.c.id == account.c.person_id))
 _BY_NATIVE = Prepared(_JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")))
 _BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")))
@@ -87,12 +95,10 @@ _CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(
 
 
 def _person(row: Sequence[object]) -> Person:
-    *columns, teams = row
-    found = Person(*columns)  # type: ignore[arg-type]
-    if teams and found.role is Role.REQUESTER:
+    *columns, leavings, memberships, here = row
+    if here and columns[2] is Role.REQUESTER:
         columns[2] = Role.AGENT
-        return Person(*columns)  # type: ignore[arg-type]
-    return found
+    return Person(*columns, bool(leavings) and not memberships)  # type: ignore[arg-type, call-arg]
 
 
 def key_of(name: str) -> str:
@@ -135,15 +141,12 @@ class People:
         keys = {"name_key": key_of(name)[:256], "username_key": key_of(username)[:64]}
         if chat:
             seen["chat"] = chat
+        as_seen = (seen["name"], seen["username"], seen["language"])
         if found is None:
             made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
             values = {"person_id": made_id(made), "source": source, "native": native, **seen, **keys}
             self._connection.execute(insert(account).values(values))
-        elif (found.shown_name, found.username, found.account_language) != (
-            seen["name"],
-            seen["username"],
-            seen["language"],
-        ) or (chat and found.chat != chat):
+        elif (found.shown_name, found.username, found.account_language) != as_seen or (chat and found.chat != chat):
             self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **keys))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
         else:
@@ -159,15 +162,19 @@ class People:
 
     def at_chat(self, source: str, chat: str) -> Person | None:
         """Return whoever is written to in this private chat."""
-        query = _JOINED.where(account.c.source == source, account.c.chat == chat)
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(_JOINED.where(account.c.source == source, account.c.chat == chat)).first()
         return _person(row) if row else None
 
     def of_account(self, account_id: int) -> Person:
         """Return the person as this account shows them."""
-        row = _BY_ACCOUNT.first(self._connection, {"id": account_id})
-        assert row is not None, f"no account {account_id}"
-        return _person(row)
+        found = self.account(account_id)
+        assert found is not None, f"no account {account_id}"
+        return found
+
+    def account(self, account_id: int) -> Person | None:
+        """Return the person as this account shows them, if there is one of this number."""
+        row = _BY_ACCOUNT.first(self._connection, {"id": account_id}) if 0 < account_id < 2**31 else None
+        return _person(row) if row else None
 
     def get(self, person_id: int) -> Person:
         """Return a person by their first account."""
@@ -180,11 +187,13 @@ class People:
         row = _BY_PERSON.first(self._connection, {"id": person_id}) if 0 < person_id < 2**31 else None
         return _person(row) if row else None
 
+    def by_account(self, person_id: int) -> list[Person]:
+        """Return a person as each of their accounts shows them."""
+        return [_person(row) for row in _BY_PERSON.all(self._connection, {"id": person_id})]
+
     def reachable(self, person_id: int) -> Person | None:
         """Return a person by an account on which they can be written to, if there is one."""
-        rows = _BY_PERSON.all(self._connection, {"id": person_id})
-        found = (_person(row) for row in rows)
-        return next((each for each in found if each.chat and each.blocked_at is None), None)
+        return next((one for one in self.by_account(person_id) if one.chat and one.blocked_at is None), None)
 
     def accounts(self, person_id: int) -> list[str]:
         """Return a person's accounts as the rules name them: ``messenger:id``."""
@@ -201,10 +210,17 @@ class People:
         query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(5)
         return [_person(row) for row in self._connection.execute(query).all()]
 
+    def of_username(self, username: str, source: str) -> list[Person]:
+        """Return those who have this username on one messenger: one, unless it was somebody else's before."""
+        mine = (account.c.source == source, account.c.username_key == (key_of(username) or "@"))
+        rows = self._connection.execute(_JOINED.where(*mine).order_by(account.c.id).limit(5)).all()
+        return [_person(row) for row in rows]
+
     def team(self) -> list[Person]:
         """Return everyone who belongs to a team channel, by name."""
+        here = _of(member).where(team_channel.c.source == account.c.source).scalar_subquery()
         members = select(member.c.person_id).join(team_channel).where(team_channel.c.active)
-        query = _JOINED.where(person.c.id.in_(members)).order_by(person.c.name, account.c.id)
+        query = _JOINED.where(person.c.id.in_(members), here > 0).order_by(person.c.name, account.c.id)
         return list({p.id: p for p in (_person(row) for row in self._connection.execute(query).all())}.values())
 
     def choose(self, person_id: int, *, language: str) -> None:
@@ -268,18 +284,15 @@ class Channels:
         """Keep a channel's new id: its chat was upgraded."""
         self._connection.execute(update(team_channel).where(team_channel.c.id == channel_id).values(chat=chat))
 
-    def join(self, channel_id: int, person_id: int, at: datetime) -> bool:
-        """Make a person a member; return whether they were not one."""
-        known = select(member).where(member.c.team_channel_id == channel_id, member.c.person_id == person_id)
-        if self._connection.execute(known).first():
-            return False
-        self._connection.execute(insert(member).values(team_channel_id=channel_id, person_id=person_id, since=at))
-        return True
+    def join(
+        self, channel_id: int, person_id: int, at: datetime, *, told: bool = True, since: datetime | None = None
+    ) -> bool:
+        """Make a person a member, unless they have left since; return whether they were not one."""
+        return membership.join(self._connection, channel_id, person_id, at, told=told, since=since or at)
 
-    def leave(self, channel_id: int, person_id: int) -> bool:
-        """End a membership; return whether there was one."""
-        gone = delete(member).where(member.c.team_channel_id == channel_id, member.c.person_id == person_id)
-        return self._connection.execute(gone).rowcount > 0
+    def leave(self, channel_id: int, person_id: int, at: datetime, *, asked: bool = False) -> bool:
+        """End a membership, unless they have come back since; return whether there was one."""
+        return membership.leave(self._connection, channel_id, person_id, at, asked=asked)
 
     def retire(self, keep: Iterable[int], source: str) -> None:
         """Set the other channels of this source aside: the settings name a different one now."""

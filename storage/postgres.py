@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.begun import Marks, TableMarks
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
 
 T = TypeVar("T")
@@ -122,6 +123,16 @@ class PostgresDatabase:
     def alone(self) -> None:
         """Any number of processes may serve it."""
 
+    def marks(self) -> Marks:
+        """Return a table that a connection of its own writes."""
+        return TableMarks(_dsn(self._url))
+
+    def interrupt(self) -> None:
+        """Whoever waits for the work ends it."""
+
+    def calm(self) -> None:
+        """Nothing is to be taken back."""
+
     async def lead(self, name: str) -> bool:
         """Hold or take the advisory lock ``name``; losing the connection is losing the lead."""
         try:
@@ -147,8 +158,9 @@ class PostgresDatabase:
         """Return the connection apart, made anew when it was lost; whatever it held is lost with it."""
         if self._side is None or self._side.is_closed():
             self._leads.clear()
-            dsn = make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)
-            self._side = await asyncpg.connect(dsn, timeout=self._limits.connect, command_timeout=self._limits.aside)
+            self._side = await asyncpg.connect(
+                _dsn(self._url), timeout=self._limits.connect, command_timeout=self._limits.aside
+            )
             _keep_alive(self._side)
             self._side.add_termination_listener(self._parted)
             await self._side.add_listener(CHANNEL, self._notified)
@@ -232,6 +244,10 @@ def _keep_alive(connection: Any) -> None:
         level = socket.SOL_SOCKET if name.startswith("SO_") else socket.IPPROTO_TCP
         if hasattr(socket, name):  # not every system has all of them
             raw.setsockopt(level, getattr(socket, name), value)
+
+
+def _dsn(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _state(error: Exception) -> Trouble | None:

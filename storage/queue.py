@@ -80,6 +80,11 @@ class Queue:
         )
         return {int(row[0]): int(row[1]) for row in self._connection.execute(counted.group_by(ticket.c.agent_id)).all()}
 
+    def last_agent(self, requester: int) -> int | None:
+        """Return who had the latest of a requester's tickets that anybody had."""
+        theirs = select(ticket.c.agent_id).where(ticket.c.requester_id == requester, ticket.c.agent_id.is_not(None))
+        return self._connection.scalar(theirs.order_by(ticket.c.talked_at.desc()).limit(1))
+
     def _number(self, meant: "Select[Any]") -> int:
         return self._connection.scalar(select(func.count()).select_from(meant.subquery())) or 0
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
 from storage.prepared import Prepared
 from storage.types import made_id
 
+SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
 _GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
 
 
@@ -68,10 +69,10 @@ class Records:
         return self._connection.execute(open_.values(outcome=outcome)).rowcount > 0
 
     def said(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
-        """Return what this person said when a verdict was given; None where it was somebody else, or nothing."""
+        """Return what this person said when a verdict was given; None where it was somebody else, nothing, or too long ago."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
         found: Mapping[str, Any] | None = self._connection.scalar(query)
-        return found
+        return found or None
 
     def question(self, verdict_id: int) -> str:
         """Return the question of a verdict; empty where there is none."""
@@ -95,13 +96,6 @@ class Records:
         """Return a setting's value, or None."""
         return _GET.scalar(self._connection, {"of_name": name})
 
-    def take(self, name: str) -> Any:
-        """Return a setting's value and forget it, so that it serves once; None where there is none."""
-        query = select(setting.c.value).where(setting.c.name == name).with_for_update()
-        value = self._connection.scalar(query)
-        self._connection.execute(delete(setting).where(setting.c.name == name))
-        return value
-
     def count(self, name: str) -> int:
         """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""
         kept = select(setting.c.value).where(setting.c.name == name).with_for_update()
@@ -118,3 +112,14 @@ class Records:
         statement = dialect.insert(setting).values(name=name, value=value)
         kept = statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
         self._connection.execute(kept)
+
+    def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
+        """Return questions that no article answered (verdict id, question), the newest first."""
+        query = (
+            select(verdict.c.id, verdict.c.question)
+            .where(verdict.c.at >= since, verdict.c.question != "", verdict.c.verdict != "sure")
+            .where(func.coalesce(verdict.c.outcome, "").not_in(SETTLED))
+            .order_by(verdict.c.id.desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query).all()]

@@ -1,10 +1,12 @@
 """Tickets that belong together: one that goes on for another it was merged with, and those that come of one problem."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from storage import parts
+from storage.lifecycle import Action
 from storage.models import ticket
 from storage.prepared import Prepared
 from storage.tickets import Ticket, Tickets
@@ -15,7 +17,6 @@ _COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED))
 _NEXT = Prepared(
     select(ticket).where(*_LINKED, ticket.c.id > bindparam("after")).order_by(ticket.c.id).limit(bindparam("most"))
 )
-_OWN = ("id", "requester_id", "account_id", "summary", "answers", "language", "merged_into")
 
 
 class Related:
@@ -29,30 +30,55 @@ class Related:
         """Return the tickets that one goes on for, the oldest first."""
         return [Ticket(*row) for row in _MERGED.all(self._connection, {"of_id": number})]
 
+    def whole(self, of: Ticket) -> list[Ticket]:
+        """Return the ticket that goes on for one, and all those it goes on for, itself first."""
+        goes_on = self.heir(of)
+        return [goes_on, *self.merged(goes_on.id)]
+
     def parties(self, of: Ticket) -> list[Ticket]:
-        """Return a ticket and those it goes on for, one for each account that is talked to: each under its own number."""
-        found = {of.account_id: of}
-        for each in self.merged(of.id):
-            found.setdefault(each.account_id, each)
+        """Return for whom a ticket goes on: one of their own tickets for each account that is talked to.
+
+        Whoever needs it no more is not among them; where it ended for all of them there is nobody.
+        """
+        found: dict[int, Ticket] = {}
+        for each in (of, *self.merged(of.id)):
+            if each.ended_at is None:
+                found.setdefault(each.account_id, each)
         return list(found.values())
 
     def heir(self, of: Ticket) -> Ticket:
-        """Return the ticket that goes on for one: itself, unless it was merged."""
+        """Return the ticket that goes on for one, which what is said on it joins: itself, unless it was merged."""
         return of if of.merged_into is None else self._tickets.get(of.merged_into)
 
-    def standing(self, found: Iterable[Ticket]) -> list[Ticket]:
-        """Return tickets as their requester knows them: their own numbers and words, the state of what goes on for them.
+    def leave(self, goes_on: Ticket, own: Sequence[Ticket], *, by: int, at: datetime) -> Ticket:
+        """End a requester's parts in what goes on for several; return the ticket that goes on for the others."""
+        return self._set_parts(goes_on, own, Action.LEAVE, ended_at=at, by=by, at=at)
 
-        Where somebody's own ticket goes on for another of theirs, there is just the one that goes on.
-        """
-        stand = [self._stands(each) for each in found]
-        return list({each.id: each for each in stand}.values())
+    def rejoin(self, goes_on: Ticket, own: Sequence[Ticket], *, by: int, at: datetime) -> Ticket:
+        """Take a requester's parts up again that had ended; return the ticket that goes on for them."""
+        return self._set_parts(goes_on, own, Action.REJOIN, ended_at=None, by=by, at=at)
 
-    def _stands(self, of: Ticket) -> Ticket:
-        heir = self.heir(of)
-        if heir is of or heir.requester_id == of.requester_id:
-            return heir
-        return replace(heir, **{name: getattr(of, name) for name in _OWN})
+    def _set_parts(
+        self,
+        goes_on: Ticket,
+        own: Sequence[Ticket],
+        action: Action,
+        *,
+        ended_at: datetime | None,
+        by: int,
+        at: datetime,
+    ) -> Ticket:
+        """Write the ticket that goes on in any case: of two who leave at once the second finds that it is the last."""
+        numbers = [each.id for each in own]
+        changed = {"ended_at": ended_at} if goes_on.id in numbers else {}
+        for each in own:
+            if each.id != goes_on.id:
+                self._tickets.change(each, at=at, ended_at=ended_at)
+        return self._tickets.change(goes_on, at=at, action=action, by=by, facts={"tickets": numbers}, **changed)
+
+    def relink(self, problem: int, to: int) -> None:
+        """Let what comes of one problem come of another."""
+        parts.relink(self._connection, problem, to)
 
     def linked(self, problem: int) -> int:
         """Return how many active tickets come of a problem."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0001"  # the newest of the migrations; a test holds it to them
+HEAD = "0006"  # the newest of the migrations; a test holds it to them
 
 
 def current(connection: Connection) -> bool:

@@ -6,6 +6,7 @@ So a whole transaction is one trip: the work function runs in the writer's threa
 
 import asyncio
 import contextlib
+import ctypes
 import fcntl
 import queue
 import sqlite3
@@ -19,8 +20,10 @@ from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from storage.database import Spoiled, Trouble, Unusable, Work, trouble
+from storage.begun import FileMarks, Marks, NoMarks
+from storage.database import Spoiled, TooLong, Trouble, Unusable, Work, trouble
 from storage.file import File, damaged, refusal
+from storage.files import private
 from storage.prepared import savepoint
 
 T = TypeVar("T")
@@ -77,6 +80,8 @@ class SqliteDatabase:
         try:
             if self._path != ":memory:":
                 Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+                with open(self._path, "ab", opener=private):  # SQLite gives its companions the mode of the file
+                    pass
             connection = connect(self._path)
             _check_writable(connection)
         except (OSError, DBAPIError, sqlite3.Error) as error:
@@ -93,7 +98,7 @@ class SqliteDatabase:
         """Claim the file for this ``run``; raise Unusable if another one serves it."""
         if self._path == ":memory:" or self._lock is not None:
             return
-        lock = Path(f"{self._path}.lock").open("ab")  # noqa: SIM115 - held as long as the desk runs
+        lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -114,6 +119,21 @@ class SqliteDatabase:
 
     async def listen(self, heard: Callable[[str], None]) -> None:
         """There is nobody else to hear."""
+
+    def marks(self) -> Marks:
+        """Return a file beside the database, for the process that serves it."""
+        return NoMarks() if self._lock is None else FileMarks(f"{self._path}.begun")
+
+    def interrupt(self) -> None:
+        """End what the writer's thread does: its statement, and its Python."""
+        if self._thread is not None:
+            _raise_in(self._thread, ctypes.py_object(TooLong))
+            self._raw.interrupt()
+
+    def calm(self) -> None:
+        """Take back what the thread has not felt."""
+        if self._thread is not None:
+            _raise_in(self._thread, None)
 
     async def lead(self, name: str) -> bool:
         """The only process leads in everything."""
@@ -230,6 +250,11 @@ def _check_writable(connection: Connection) -> None:
         state = trouble(error)
         if state is None or "readonly" in str(state):
             raise
+
+
+def _raise_in(thread: threading.Thread, error: "ctypes.py_object[type[TooLong]] | None") -> None:
+    """Let a thread raise an error at its next step in Python; None takes back one that it has not raised yet."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), error)
 
 
 def _lower(value: str | None) -> str | None:

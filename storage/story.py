@@ -1,14 +1,14 @@
 """A ticket's whole story: all that was ever said on it, what it said before it was changed, and what was taken back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from storage.lifecycle import Action
-from storage.models import entry, message, old_words, person
+from storage.models import MessageKind, carried, entry, message, old_words, person
 from storage.talk import Said
 
 MOST = 5000  # messages: beyond them a file is no reading any more
@@ -25,6 +25,10 @@ class Entry:
     name: str | None
     facts: Mapping[str, Any]
     at: datetime
+
+    def unsigned(self) -> "Entry":
+        """Return this entry without who did it."""
+        return replace(self, person_id=None, name=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,35 @@ class Story:
             .limit(MOST)
         )
         return [(Said(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
+
+    def own(self, number: int, requester: int, path: Sequence[int]) -> list[tuple[Said, str]]:
+        """Return what the requester of a ticket said and was answered, with the authors' names, the oldest first.
+
+        Theirs are their own words on the tickets of ``path``, and the replies that were carried to them under ``number``.
+        """
+        theirs = (message.c.kind == MessageKind.FOLLOW_UP) & (message.c.person_id == requester)
+        answers = select(carried.c.message_id).where(carried.c.ticket_id == number)
+        query = (
+            select(message, person.c.name)
+            .join(person, person.c.id == message.c.person_id)
+            .where((message.c.ticket_id.in_(list(path)) & theirs) | message.c.id.in_(answers))
+            .where(message.c.deleted_at.is_(None))
+            .order_by(message.c.id)
+            .limit(MOST)
+        )
+        return [(Said(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
+
+    def path(self, number: int) -> list[tuple[int, datetime | None]]:
+        """Return the tickets that went on for one, in order, each with since when; the first is itself, with None."""
+        found: list[tuple[int, datetime | None]] = [(number, None)]
+        while merge := self._merge(found[-1][0]):
+            found.append(merge)
+        return found
+
+    def _merge(self, number: int) -> tuple[int, datetime] | None:
+        query = select(entry.c.facts, entry.c.at).where(entry.c.ticket_id == number, entry.c.action == Action.MERGE)
+        row = self._connection.execute(query).first()
+        return (int(row.facts["to"]), row.at) if row else None
 
     def before(self, number: int) -> dict[int, list[Before]]:
         """Return what a ticket's messages said before each change, by message."""

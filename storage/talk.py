@@ -1,13 +1,25 @@
 """What was said on tickets, and where it is shown: messages, posts, threads, cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
-from storage.models import MessageKind, Sending, card, message, old_words, outgoing, person, post, thread, ticket
+from storage.models import (
+    MessageKind,
+    Sending,
+    card,
+    carried,
+    message,
+    old_words,
+    outgoing,
+    person,
+    post,
+    thread,
+    ticket,
+)
 from storage.prepared import Prepared
 from storage.search import Search, of_message
 
@@ -62,6 +74,7 @@ class Card:
 
 _ADD = Prepared(insert(message))
 _POST = Prepared(insert(post))
+_CARRY = Prepared(insert(carried))
 _AT = Prepared(
     select(
         post.c.outgoing_id,
@@ -164,6 +177,11 @@ class Talk:
         number = self._connection.scalar(select(message.c.ticket_id).where(message.c.id == message_id))
         if number is not None:
             self._search.renew(number)
+
+    def carry(self, message_id: int, numbers: Iterable[int]) -> None:
+        """Remember to whom a reply goes: the requesters of these tickets may read it, whatever becomes of the tickets."""
+        for number in numbers:
+            _CARRY.run(self._connection, {"ticket_id": number, "message_id": message_id})
 
     def keep_receipt(self, message_id: int, outgoing_id: int) -> None:
         """Remember which of our messages is a message's receipt."""

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
+from storage import parts
+from storage.effects import effects
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind, Workflow, built, meant
 from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
 from storage.search import Search, of_ticket
 from storage.types import made_id
 from storage.urgency import urgency
-
-REPLIES = (Action.REPLY, Action.REPLY_AND_WAIT)
 
 
 class Stale(Exception):
@@ -58,6 +58,7 @@ class Ticket:
     merged_into: int | None
     problem_id: int | None
     urgency: int | None
+    ended_at: datetime | None
 
     @property
     def active(self) -> bool:
@@ -88,7 +89,7 @@ _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
 Clocks = Callable[[Ticket, Ticket, datetime], Ticket]
-_RELINK = Prepared(update(ticket).where(ticket.c.problem_id == bindparam("was")).values(problem_id=bindparam("now")))
+Permit = Callable[[Ticket, Action, int | None], None]
 _RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
@@ -99,6 +100,7 @@ class Tickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.clocks: Clocks | None = None  # sees what a ticket was and becomes, and returns it with its targets moved
+        self.permit: Permit | None = None  # refuses what whoever does it may not do
 
     def add(self, *, at: datetime, **facts: Any) -> Ticket:
         """Register a request: its number is the ticket's id."""
@@ -162,9 +164,13 @@ class Tickets:
             following = workflow.resumed(following)  # its requester's word wakes it
         kind = workflow.kind(following)
         asleep = until or self._sleeping(on, action, following)
-        effects = self._effects(on, meant(action, on.kind, kind), by, to, at)
-        kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **effects)
+        comes_to = meant(action, on.kind, kind)
+        self._must_be_permitted(on, by, action, comes_to)
+        does = effects(on, comes_to, by, to, at)
+        kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
         self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
+        if comes_to is Action.REOPEN and parts.all_back(self._connection, on.id):
+            kept = self.get(on.id)
         if kept.talked_at != on.talked_at:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
@@ -178,6 +184,7 @@ class Tickets:
             raise Refused("merged", ticket=on.id, into=on.merged_into)
         if not on.active:
             self.workflow(on).next(on.status, Action.RETYPE)  # refused, with what is possible
+        self._must_be_permitted(on, by, Action.RETYPE)
         workflow = self.workflow_of(type_id)
         status = workflow.taken_over(on.status, on.kind)
         kind = workflow.kind(status)
@@ -200,47 +207,29 @@ class Tickets:
         return on.snoozed_until if following == on.status and action not in (Action.FOLLOW_UP, Action.WAKE) else None
 
     def change(
-        self, on: Ticket, *, at: datetime, action: Action | None = None, by: int | None = None, **values: Any
+        self,
+        on: Ticket,
+        *,
+        at: datetime,
+        action: Action | None = None,
+        by: int | None = None,
+        facts: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> Ticket:
         """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
         if ruled := values.keys() & _RULED:
             raise TypeError(f"{', '.join(sorted(ruled))}: only act() moves a ticket")
+        if action is not None:
+            self._must_be_permitted(on, by, action)
         kept = self._save(on, at, **values)
         if action is not None:
-            self._note(kept, action, on.status, by, {name: str(value) for name, value in values.items()}, at)
+            self._note(kept, action, on.status, by, facts or {name: str(value) for name, value in values.items()}, at)
         return kept
 
-    def relink(self, problem: int, to: int) -> None:
-        """Let what comes of one problem come of another."""
-        _RELINK.run(self._connection, {"was": problem, "now": to})
-
-    def _effects(self, on: Ticket, action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
-        """Return what an action changes besides the status."""
-        match action:
-            case Action.CLAIM:
-                return {"agent_id": by}
-            case Action.ASSIGN:
-                return {"agent_id": to}
-            case Action.RELEASE:
-                return {"agent_id": None}
-            case Action.REPLY | Action.REPLY_AND_WAIT:
-                return {
-                    "agent_id": on.agent_id or by,
-                    "first_response_at": on.first_response_at or at,
-                    "talked_at": at,
-                    "unread": 0,
-                }
-            case Action.FOLLOW_UP:
-                return {"talked_at": at, "unread": on.unread + 1}
-            case Action.RESOLVE:
-                return {"agent_id": on.agent_id or by, "resolved_at": at, "resolved_by": by}
-            case Action.REOPEN:
-                return {"resolved_at": None, "resolved_by": None, "closed_at": None, "talked_at": at}
-            case Action.CLOSE:
-                return {"closed_at": at, "resolved_at": on.resolved_at or at}
-            case Action.MERGE:
-                return {"closed_at": at, "merged_into": to, "unread": 0}
-        return {}
+    def _must_be_permitted(self, on: Ticket, by: int | None, *actions: Action) -> None:
+        if self.permit is not None:
+            for action in actions:
+                self.permit(on, action, by)
 
     def _save(self, was: Ticket, at: datetime, **values: Any) -> Ticket:
         place = urgency(values.get("kind", was.kind), values.get("priority", was.priority))
@@ -272,11 +261,6 @@ class Tickets:
     def name(self, person_id: int) -> str:
         """Return a person's name, for a refusal."""
         return _NAME.scalar(self._connection, {"of_id": person_id}) or "?"
-
-    def last_agent(self, requester: int) -> int | None:
-        """Return who had the latest of a requester's tickets that anybody had."""
-        theirs = select(ticket.c.agent_id).where(ticket.c.requester_id == requester, ticket.c.agent_id.is_not(None))
-        return self._connection.scalar(theirs.order_by(ticket.c.talked_at.desc()).limit(1))
 
     def recent(self, requester: int, since: datetime) -> list[Ticket]:
         """Return a requester's tickets talked about since then, the latest first (at most 20)."""

@@ -14,6 +14,7 @@ from storage.related import Related
 from storage.requests import Drafts, Requests
 from storage.rules import RulesRevisions
 from storage.search import Search
+from storage.states import States
 from storage.story import Story
 from storage.talk import Talk
 from storage.tickets import Tickets
@@ -39,6 +40,7 @@ class Transaction:
         "requests",
         "rules",
         "search",
+        "states",
         "story",
         "talk",
         "tickets",
@@ -61,6 +63,7 @@ class Transaction:
         self.requests = Requests(connection)
         self.rules = RulesRevisions(connection)
         self.search = Search(connection)
+        self.states = States(connection)
         self.story = Story(connection)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection)

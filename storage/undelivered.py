@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from storage import lanes
+from storage import lanes, standstill
 from storage.database import wake
-from storage.models import Sending, lane, outgoing
+from storage.models import Sending, outgoing
 
 
 def all_(connection: Connection) -> Sequence[Any]:
@@ -24,22 +24,28 @@ def count(connection: Connection) -> int:
 
 
 def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Queue failed messages again; return how many."""
-    rows = connection.execute(
-        select(outgoing.c.id, outgoing.c.lane, lane.c.source)
-        .join(lane, (lane.c.name == outgoing.c.lane) & (lane.c.side == lanes.OUT))
-        .where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    ).all()
+    """Queue failed messages again, and try now what a place has refused; return how many."""
+    wanted = list(ids)
+    again = standstill.again(connection, wanted, now)
+    failed = (outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
+    rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*failed)).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
-        # Promised anew: a messenger that does not answer has its full time again.
-        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, created_at=now))
-        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, row.source, now) for row in rows}.values())
+        # A messenger that does not answer has its full time again.
+        connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, tried_at=None))
+        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values())
         wake(connection, "outbox")
-    return len(rows)
+    return len(rows) + again
 
 
-def drop(connection: Connection, ids: Iterable[int]) -> int:
-    """Give up failed messages for good; return how many."""
-    gone = update(outgoing).where(outgoing.c.id.in_(list(ids)), outgoing.c.state == Sending.FAILED)
-    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount
+def source_of(lane: str) -> str:
+    """Return whose address a lane is: it begins with the messenger, and the bot or workspace there."""
+    messenger, account, _ = lane.split(":", 2)
+    return f"{messenger}:{account}"
+
+
+def drop(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+    """Give up failed messages for good, and those that a place has refused; return how many."""
+    wanted = list(ids)
+    gone = update(outgoing).where(outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
+    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount + standstill.drop(connection, wanted, now)

@@ -11,10 +11,12 @@ import pytest
 
 from bot.settings import Settings
 from tests import postgres
+from tests.lengths import FULL, LENGTH, Length
 
-pytest_plugins = ("tests.crash.fixtures",)
+pytest_plugins = ("tests.crash.fixtures", "tests.raised")
 
-FULL = bool(os.environ.get("FRONTDESK_FULL"))
+HERE = Path(__file__).parent
+SLOW = ("bench", "browser", "crash", "demo", "house", "race", "sandbox")  # what `make test-fast` leaves out
 SERVER = pytest.StashKey[postgres.Server]()
 
 hypothesis.settings.register_profile(
@@ -49,12 +51,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests that take long to `make test-all`."""
-    if FULL:
-        return
-    long = [item for item in items if item.get_closest_marker("full")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if item not in long]
+    """Leave the tests that take long to `make test-all`, and all but the quick ones out of `make test-fast`."""
+    left = [item for item in items if left_out(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not left_out(item)]
+
+
+def left_out(item: pytest.Item) -> bool:
+    """Return whether a test is not for a run of this length."""
+    if item.get_closest_marker("full"):
+        return not FULL
+    if LENGTH is not Length.FAST:
+        return False
+    params = getattr(item, "callspec", None)
+    on_postgres = "postgres_server" in getattr(item, "fixturenames", ()) and not (
+        params is not None and params.params.get("database_url") == "sqlite"
+    )
+    return on_postgres or item.path.relative_to(HERE).parts[0] in SLOW
 
 
 @pytest.fixture(scope="session")

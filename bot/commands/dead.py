@@ -27,7 +27,7 @@ def _url() -> str:
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List them, the newest first."""
+    """List them, the newest first, and what waits for a place that takes nothing."""
     letters = _letters()
     if as_json:
         typer.echo(json.dumps([letter.as_dict() for letter in letters], ensure_ascii=False))
@@ -72,7 +72,7 @@ def _letters() -> "list[DeadLetter]":
 def _picked(ids: list[str] | None, *, every: bool) -> "list[DeadLetter]":
     if every == bool(ids):
         raise OperatorError("ID", "name dead letters as 'frontdesk dead list' shows them, or write --all")
-    return _letters() if every else _chosen(ids or [])
+    return [letter for letter in _letters() if not letter.waits] if every else _chosen(ids or [])
 
 
 def _chosen(ids: list[str]) -> "list[DeadLetter]":

@@ -34,7 +34,7 @@ def export(file: File) -> None:
     settings, _ = _settled()
     try:
         with progress("Writing the rules"):
-            file.write_text(wait(desk_rules.exported(settings.database_url)), "utf-8")
+            wait(desk_rules.export_file(settings.database_url, file))
     except OSError as error:
         raise OperatorError("FILE", f"{file} cannot be written ({error.strerror})") from None
     typer.echo(f"The rules are in {file}.")

@@ -63,7 +63,7 @@ class Cast:
         team = [self.telegram[part.handle] for part in TELEGRAM if part.role != "requester"]
         self.group = telegram.group(TEAM[language], forum=True, members=team)
         staff = [self.slack[part.handle] for part in SLACK if part.role != "requester"]
-        self.channel = slack.channel("help-desk", members=staff)
+        self.channel = slack.channel("help-desk", members=staff, private=True)
         self.lobby = slack.channel("general", members=self.slack.values())
 
     @property

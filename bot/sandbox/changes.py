@@ -6,6 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 60.0  # real seconds after which what has not happened never will, however busy the machine is
+
 
 class Changes:
     """A counter that grows at every change and wakes those who wait."""
@@ -34,7 +36,7 @@ class Changes:
         await self.next()
 
     async def until(
-        self, predicate: Callable[[], T | None], within: float = 5.0, *, story: Callable[[], str] = str
+        self, predicate: Callable[[], T | None], within: float = PATIENCE, *, story: Callable[[], str] = str
     ) -> T:
         """Return the predicate's first true value, or raise ``TimeoutError`` with the story so far."""
         value = predicate()

@@ -4,7 +4,47 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
+
+from bot.sandbox.changes import PATIENCE
+
+
+class Foreign(NamedTuple):
+    """What somebody answers in a messenger's place."""
+
+    status: int
+    content_type: str
+    body: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+PAGE = "<html><head><title>Please sign in</title></head><body>Guest Wi-Fi</body></html>"
+# By proxies, captive portals and broken servers; none of these is a word of the messenger.
+FOREIGN = {
+    "plain_503": Foreign(503, "text/plain", "upstream connect error or disconnect/reset before headers"),
+    "plain_504": Foreign(504, "text/plain", "upstream request timeout"),
+    "plain_502": Foreign(502, "text/plain; charset=no-such", "Bad Gateway"),
+    "proxy_407": Foreign(407, "text/html", PAGE, (("Proxy-Authenticate", 'Basic realm="office"'),)),
+    "plain_429": Foreign(429, "text/plain", "slow down", (("Retry-After", "1"),)),
+    "mad_429": Foreign(429, "application/json", '{"detail": "Too Many Requests"}', (("Retry-After", "-1e999"),)),
+    "html_502": Foreign(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>"),
+    "html_200": Foreign(200, "text/html", PAGE),
+    "plain_200": Foreign(200, "text/plain", "OK"),
+    "empty_200": Foreign(200, "application/json", ""),
+    "empty_403": Foreign(403, "text/plain", ""),
+    "cut_json": Foreign(200, "application/json", '{"ok": true, "result": {"mess'),
+    "not_utf8": Foreign(200, "application/json", '{"ok": true, "error": "\udcff"}'),
+    "deep_json": Foreign(200, "application/json", "[" * 100_000),
+    "list_json": Foreign(200, "application/json", "[1, 2]"),
+    "null_json": Foreign(200, "application/json", "null"),
+    "bare_ok": Foreign(200, "application/json", '{"ok": true}'),
+    "empty_ok": Foreign(
+        200, "application/json", '{"ok": true, "result": {}, "channel": null, "ts": "", "messages": 5}'
+    ),
+    "bare_no": Foreign(403, "application/json", '{"ok": false}'),
+    "detail_401": Foreign(401, "application/json", '{"detail": "Not authenticated"}'),
+    "portal_302": Foreign(302, "text/html", "", (("Location", "https://portal.example/"),)),
+}
 
 
 class Gate:
@@ -21,7 +61,7 @@ class Gate:
         self._arrived.set()
         await self._open.wait()
 
-    async def reached(self, within: float = 5.0) -> None:
+    async def reached(self, within: float = PATIENCE) -> None:
         """Return when a call stands before the door."""
         async with asyncio.timeout(within):
             await self._arrived.wait()
@@ -43,6 +83,7 @@ class Fault:
     status: int | None = None
     body: dict[str, Any] | str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = "text/html"  # of a body that is a text
     drop: bool = False
     delay: float = 0.0
     gate: Gate | None = None
@@ -70,6 +111,16 @@ class Faults:
         """Let this trouble happen."""
         self.waiting.append(fault)
         return fault
+
+    def answer(self, fault: Fault, foreign: Foreign) -> Fault:
+        """Let somebody else answer in the messenger's place."""
+        fault.status, fault.body, fault.content_type = foreign.status, foreign.body, foreign.content_type
+        fault.headers = dict(foreign.headers)
+        return self.add(fault)
+
+    def redirect(self, to: str, status: int = 302, *, method: str = "*", times: int | None = 1) -> Fault:
+        """Let a call be sent on to another address."""
+        return self.answer(Fault(method, times=times), Foreign(status, "text/html", "", (("Location", to),)))
 
     def remove(self, fault: Fault) -> None:
         """End one trouble; calls held by it go on."""

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.errors import OURS
+from bot.slack.events import SLACKBOT, Known
 from handlers.messages import Sender
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
+OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 FRESH, AGAIN = 3600.0, 30.0  # seconds until a name is looked up anew, and after a look-up that failed
 
 Keep = Callable[[Sender], None]
@@ -21,9 +22,9 @@ Look = Callable[[str], Awaitable[Sender | None]]
 class Acquaintances:
     """Looks people up, each once at a time."""
 
-    def __init__(self, client: AsyncWebClient, known: dict[str, Sender]) -> None:
+    def __init__(self, client: AsyncWebClient, known: Known) -> None:
         self._client = client
-        self._known = known
+        self._known, self._bots, self._team = known.people, known.bots, known.source.partition(":")[2]
         self._due: dict[str, float] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
 
@@ -42,21 +43,39 @@ class Acquaintances:
     async def _look(self, user: str) -> None:
         try:
             found = (await self._client.users_info(user=user, include_locale=True))["user"]
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError):
+        except OURS:
             return
         finally:
             self._looking.pop(user, None)
-        self._known[user] = sender(found)
+        self._bots.discard(user)
+        if found.get("is_bot"):
+            self._bots.add(user)
+        self._known[user] = sender(found, self._team)
         self._due[user] = asyncio.get_running_loop().time() + FRESH
 
+    async def look_again(self, users: Iterable[str]) -> None:
+        """Look people up anew, one after the other, however lately that was done."""
+        for user in users:
+            await self._look(user)
 
-def sender(user: dict[str, Any]) -> Sender:
-    """Return a person as ``users.info`` describes them."""
-    profile = user.get("profile") or {}
+
+def sender(user: dict[str, Any], team: str) -> Sender:
+    """Return a person as ``users.info`` describes them to a workspace."""
+    profile = found if isinstance(found := user.get("profile"), dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     name = next(str(name) for name in names if name)
     username, language = str(user.get("name") or ""), str(user.get("locale") or "")
-    return Sender(str(user["id"]), name, username, language, zone=zone(str(user.get("tz") or "")))
+    return Sender(
+        str(user["id"]), name, username, language, zone=zone(str(user.get("tz") or "")), outsider=outsider(user, team)
+    )
+
+
+def outsider(user: dict[str, Any], team: str) -> bool:
+    """Return whether somebody is no full member of a workspace: a bot, a guest, of another organisation, or gone."""
+    if any(user.get(mark) for mark in OUTSIDE) or user["id"] == SLACKBOT:
+        return True
+    home = str(user.get("team_id") or team)
+    return home != team and team not in (user.get("enterprise_user") or {}).get("teams", ())
 
 
 def zone(name: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,26 +14,18 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import deadlines
 from bot.clock import Clock
+from bot.downloads import Room
 from bot.health import Contact
-from bot.messenger import (
-    Accept,
-    Answer,
-    Delivered,
-    Delivery,
-    Forms,
-    Hook,
-    Lead,
-    Rejected,
-    Team,
-    Undelivered,
-    Unreachable,
-)
-from bot.slack import render, socket, start
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Undelivered
+from bot.slack import members, render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
+from bot.slack.client import Client
 from bot.slack.door import Door
 from bot.slack.events import Known
+from bot.slack.files import hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
 from bot.slack.signature import Signature
@@ -47,9 +39,10 @@ from storage.talk import Place
 log = logging.getLogger("frontdesk.slack")
 
 PATH = "/slack/events"
+NONE = 1000  # messages a second: a rate above it is none
 PAGES = Rate(20, timedelta(seconds=15))  # front pages of all people together: Slack takes a hundred a minute
-OUTSIDE = ("removed", "archived", "no_chat")  # reasons that end when the app is let into the channel again
-CALL = 20  # seconds one call may take
+# Edits of a workspace, and as many deletions: Slack's tier 3 takes fifty a minute.
+CHANGES = Rate(48, timedelta(minutes=1))
 
 
 class Slack:
@@ -58,6 +51,7 @@ class Slack:
     name = "slack"
     able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
+    uploads = True
 
     def __init__(
         self,
@@ -75,14 +69,15 @@ class Slack:
         self.contact = Contact(clock.now)
         self.client = client
         self._database = database
-        self._known = Known("", team_channel=team)
+        own = hosts(client.base_url)
+        self._known = Known("", team_channel=team, hosts=own)
         self._forms = forms
         self._app_token = app_token
         secret = secret or "unused in Socket Mode"
         self._signature = Signature(secret, clock)
         self._rate = rate
         self._poster = Poster(client, self._known, self.contact)
-        self._people = Acquaintances(client, self._known.people)
+        self._people = Acquaintances(client, self._known)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
         self._app = bolt(client, self._known, secret)
@@ -91,15 +86,24 @@ class Slack:
     @classmethod
     def over(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
         """Return Slack at an address, not asked anything yet."""
-        # Left to itself the library opens a connection for each call, and repeats a post whose answer was lost: nobody but
-        # the outbox knows how to do that.
-        session = ClientSession(timeout=ClientTimeout(total=CALL))
-        client = AsyncWebClient(token=token, base_url=url, timeout=CALL, retry_handlers=[], session=session)
-        return cls(client, forms, database, **settings)
+        session = ClientSession(timeout=ClientTimeout(total=deadlines.CALL))
+        return cls(Client(token, url, within=deadlines.CALL, session=session), forms, database, **settings)
 
     def start_link(self, payload: str) -> str:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
         return ""
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after something was read back."""
+        self._catching.on_gap = tell
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return who is in the team channel."""
+        return (
+            await members.present(self.client, self._people, self._known, chat, people)
+            if chat == self._known.team_channel
+            else {}
+        )
 
     async def prepare(self) -> Team | None:
         """Find out whose token it is, and check the socket's token and the team channel."""
@@ -186,15 +190,10 @@ class Slack:
     # Out
 
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Do it, or raise what went wrong in the desk's words. Outside the team channel, what is promised it waits."""
-        try:
-            delivered = await self._deliver(delivery)
-            self.contact.speak()
-            return delivered
-        except Rejected as refused:
-            if delivery.private or refused.reason not in OUTSIDE:
-                raise
-            raise Unreachable("the app cannot write to the team channel", refused.natives, doubt=False) from None
+        """Do it, or raise what went wrong in the desk's words."""
+        delivered = await self._deliver(delivery)
+        self.contact.speak()
+        return delivered
 
     async def _deliver(self, delivery: Delivery) -> Delivered:
         match delivery.operation:
@@ -203,7 +202,7 @@ class Slack:
             case Operation.EDIT:
                 return await self._poster.edit(delivery)
             case Operation.DELETE:
-                await self._poster.delete(delivery.chat, delivery.shown)
+                await self._poster.take_away(delivery)
             case Operation.HOME:
                 user = delivery.chat.rpartition("@")[2]
                 try:
@@ -212,13 +211,16 @@ class Slack:
                     log.info("a front page was not shown: %s", refused, extra={"event": "no_front_page"})
         return Delivered()
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content."""
-        return await self._poster.fetch(file)
+        return await self._poster.fetch(file, room)
 
     async def open_thread(self, chat: str, place: Place) -> str:
         """A thread hangs on its card: there is nothing to open."""
         return ""
+
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """There is nothing to take away either."""
 
     # At once
 
@@ -238,10 +240,14 @@ class Slack:
         """Slack shows nobody that an app is typing."""
 
     def rates(self, chat: str, operation: Operation) -> Mapping[str, Rate]:
-        """Return a channel's own rate: about a message a second, bursts tolerated."""
+        """Return a channel's own rate, about a message a second, bursts tolerated; what is no message has the workspace's."""
         if operation is Operation.HOME:
             return {f"{self.source}:home": PAGES}
-        if self._rate > 1000 or operation is not Operation.SEND:
+        if self._rate > NONE:
+            return {}
+        if operation in (Operation.EDIT, Operation.DELETE):
+            return {f"{self.source}:{operation}": CHANGES}
+        if operation is not Operation.SEND:
             return {}
         burst = 5
         period = timedelta(seconds=burst / self._rate)
@@ -249,6 +255,7 @@ class Slack:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._poster.close()
         if self.client.session is not None:
             await self.client.session.close()
 

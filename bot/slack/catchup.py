@@ -6,7 +6,7 @@ Each message has the key it would have had as an event, so whatever did arrive i
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,6 +59,7 @@ class CatchUp:
         self._reader, self._database, self._known, self._people = Reader(client), database, known, people
         self._clock = clock
         self._turn = asyncio.Lock()
+        self.on_gap: Callable[[], None] = lambda: None
         self._behind = True  # something may not have been heard yet
         self._moved: datetime | None = None
 
@@ -75,6 +76,7 @@ class CatchUp:
                 gap = await self._database.run(lambda connection: self._look(connection, began))
                 if gap is not None and (failed or began - gap.since > RETRIED + BRIEF):
                     await self._all(accept, gap)
+                    self.on_gap()
                 await self._mark(began - RETRIED)
             except Exception as error:  # whatever it is, the line stays open, and the next look tries again
                 log.warning(
@@ -128,9 +130,7 @@ class CatchUp:
         ]
         events: list[Event] = []
         for message in messages:
-            user = str(message.get("user") or "")
-            if user and not message.get("bot_id"):
-                await self._people.introduce({user, *mentioned(message)})
+            await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
             events += changes.told(message, self._known, gap.since)
             if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
                 await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})

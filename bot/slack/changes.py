@@ -26,7 +26,7 @@ def deleted(chat: str, native: str, user: str, known: Known, now: datetime) -> E
     channel = chat.partition("/")[0]
     return Event(
         Kind.DELETE, known.source, f"m:{channel}:{native}:deleted", chat, now, chat=chat,
-        private=chat != known.team_channel, sender=known.sender(user), message=native,
+        private=chat.startswith("D"), sender=known.sender(user), message=native,
     )  # fmt: skip
 
 

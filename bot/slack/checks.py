@@ -2,24 +2,29 @@
 
 from collections.abc import AsyncIterator
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import OperatorError
 from bot.finding import Finding
+from bot.messenger import Unreachable, Wait
 from bot.settings import Settings
-from bot.slack.errors import code
+from bot.slack.acquaintances import outsider, sender
+from bot.slack.client import Client
+from bot.slack.errors import OURS, code, translated
+from bot.slack.events import SLACKBOT
+from bot.slack.members import listed
 from bot.slack.start import REINSTALL, SCOPES, granted, judge_channel
 
 PATIENCE = 10  # seconds
+NAMED = 5  # people in one finding
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what Slack says of the bot token, its scopes, the way in and the team channel."""
     assert settings.slack_bot_token is not None
     token = settings.slack_bot_token.get_secret_value()
-    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[])
+    client = Client(token, settings.slack_api_url, within=PATIENCE)
     try:
         answer = await client.auth_test()
         yield Finding("Slack token", f"it is @{answer.get('user')}'s in {answer.get('team')}")
@@ -29,12 +34,20 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("Slack scopes", "all that is needed")
         yield await _way_in(client, settings)
         if settings.slack_team_channel:
-            yield await _channel(client, settings.slack_team_channel)
+            async for finding in _channel(client, settings.slack_team_channel, str(answer["team_id"])):
+                yield finding
     except SlackApiError as error:
-        yield Finding("SLACK_BOT_TOKEN", f"Slack does not take it ({code(error)})", "copy it anew from the app's page")
-    except (SlackClientError, ClientError, TimeoutError, OSError, ValueError) as error:
+        yield _refused("SLACK_BOT_TOKEN", "Slack does not take it", error, "copy it anew from the app's page")
+    except (*OURS, ValueError) as error:
         said = f"{settings.slack_api_url} does not answer as Slack does ({type(error).__name__})"
         yield Finding("SLACK_API_URL", said, "check the address, the network and its proxy")
+
+
+def _refused(name: str, said: str, error: SlackApiError, fix: str) -> Finding:
+    """Return what a refusal says: of a setting, or of Slack itself, which will say something else soon."""
+    if isinstance(translated(error), Wait | Unreachable):
+        return Finding("Slack", f"it cannot answer now ({code(error)})", "try again in a minute")
+    return Finding(name, f"{said} ({code(error)})", fix)
 
 
 async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
@@ -44,17 +57,37 @@ async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
         fix = "make an app-level token with connections:write"
-        return Finding("SLACK_APP_TOKEN", f"Slack does not take it ({code(error)})", fix)
+        return _refused("SLACK_APP_TOKEN", "Slack does not take it", error, fix)
     return Finding("Slack way in", "Socket Mode")
 
 
-async def _channel(client: AsyncWebClient, channel: str) -> Finding:
+async def _channel(client: AsyncWebClient, channel: str, team: str) -> AsyncIterator[Finding]:
     try:
         found = (await client.conversations_info(channel=channel))["channel"]
         judge_channel(found)
+        outside = [name async for name in _outsiders(client, channel, team)]
     except SlackApiError as error:
-        return Finding("SLACK_TEAM_CHANNEL", f"Slack says {code(error)}", "invite the app there: /invite @frontdesk")
+        yield _refused("SLACK_TEAM_CHANNEL", "Slack refuses", error, "invite the app there: /invite @frontdesk")
+        return
     except OperatorError as error:
         said, _, fix = error.fix.partition("; ")
-        return Finding("SLACK_TEAM_CHANNEL", said, fix)
-    return Finding("Slack team channel", f"#{found.get('name')}, the app is in it")
+        yield Finding("SLACK_TEAM_CHANNEL", said, fix)
+        return
+    yield Finding("Slack team channel", f"#{found.get('name')}, the app is in it")
+    if not found.get("is_private"):
+        fix = "make it private, in the channel's settings: who is in it is an agent and reads every request"
+        yield Finding("SLACK_TEAM_CHANNEL", "everybody in the workspace can enter and read this channel", fix)
+    if found.get("is_ext_shared") or found.get("is_org_shared") or found.get("is_shared"):
+        fix = "stop sharing it, or name a channel of the team alone"
+        yield Finding("SLACK_TEAM_CHANNEL", "this channel is shared with another organisation or workspace", fix)
+    if outside:
+        said = f"guests or people of other organisations are in this channel: {', '.join(outside[:NAMED])}"
+        yield Finding("SLACK_TEAM_CHANNEL", said, "take them out of it: they read every request, and can answer none")
+
+
+async def _outsiders(client: AsyncWebClient, channel: str, team: str) -> AsyncIterator[str]:
+    """Yield the names of people in a channel who are no full members of the workspace; bots are not meant."""
+    async for user in listed(client, channel):
+        found = (await client.users_info(user=user))["user"]
+        if not found.get("is_bot") and user != SLACKBOT and outsider(found, team):
+            yield sender(found, team).name

@@ -6,11 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.downloads import Hosts
+from bot.slack.files import SLACK, files
 from bot.slack.words import words
-from handlers.messages import Event, File, Kind, Sender, Words
+from handlers.messages import Event, Kind, Sender, Words
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
-SAID = (None, "file_share", "thread_broadcast", "me_message")  # subtypes that are somebody's word
+SAID = (
+    None,
+    "file_share",
+    "thread_broadcast",
+    "me_message",
+)  # the subtypes that are somebody's words; all else is Slack's own
+SLACKBOT = "USLACKBOT"
 VERBS = {"eyes": "claim", "white_check_mark": "resolve", "heavy_check_mark": "resolve"}
 
 Payload = Mapping[str, Any]
@@ -25,6 +33,8 @@ class Known:
     bot_id: str = ""
     team_channel: str = ""
     people: dict[str, Sender] = field(default_factory=dict)
+    hosts: Hosts = SLACK
+    bots: set[str] = field(default_factory=set)  # whom Slack says to be bots
 
     @property
     def names(self) -> dict[str, str]:
@@ -32,9 +42,18 @@ class Known:
         return {native: sender.name for native, sender in self.people.items()}
 
     def sender(self, user: str, home: str = "") -> Sender:
-        """Return a person by id, without a name while Slack does not say it; only their own DM shows where to write to them."""
+        """Return a person by id, without a name while Slack does not say who they are; only their own DM shows where to write."""
         found = self.people.get(user)
-        return replace(found, chat=home) if found else Sender(user, "", chat=home)
+        return replace(found, chat=home) if found else Sender(user, "", chat=home, outsider=True)
+
+    def nobody(self, message: Payload) -> bool:
+        """Return whether nobody of flesh and blood says or does something: the user decides, whatever app stands beside."""
+        user = str(message.get("user") or "")
+        if not user or user in (self.bot_user, SLACKBOT) or user in self.bots:
+            return True
+        return (
+            bool(message.get("bot_id")) and user not in self.people
+        )  # an app's, and Slack does not say whose account it is
 
 
 def event(body: Payload, known: Known) -> Event | None:
@@ -56,6 +75,15 @@ def event(body: Payload, known: Known) -> Event | None:
     return None
 
 
+def ours(body: Payload, team: str) -> bool:
+    """Return whether a payload is meant for us: an event names whom it is for, all else the workspace it happened in."""
+    meant = [str(each.get("team_id") or "") for each in body.get("authorizations") or ()]
+    if any(meant):
+        return team in meant
+    named = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+    return not named or named == team
+
+
 def moment(ts: str) -> datetime:
     """Return the time of a Slack timestamp."""
     return datetime.fromtimestamp(float(ts), UTC)
@@ -67,16 +95,14 @@ def _message(inner: Payload, known: Known) -> Event | None:
             return _changed(inner, known)
         case "message_deleted":
             return _deleted(inner, known)
-        case subtype if subtype not in SAID:
-            return None
     return said(inner, known)
 
 
 def said(message: Payload, known: Known) -> Event | None:
     """Return the event of a message that somebody wrote; also of one read back from a channel's history."""
-    user = str(message.get("user") or "")
-    if not user or message.get("bot_id") or user == known.bot_user:
+    if message.get("subtype") not in SAID or known.nobody(message):
         return None
+    user = str(message["user"])
     channel, ts, thread = str(message["channel"]), str(message["ts"]), str(message.get("thread_ts") or "")
     private = channel.startswith("D")
     mentioned = known.bot_user and f"<@{known.bot_user}>" in str(message.get("text") or "")
@@ -89,7 +115,7 @@ def said(message: Payload, known: Known) -> Event | None:
     facts: dict[str, Any] = {}
     chat = channel
     if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
-        chat, private, facts = f"{channel}/{thread or ts}", True, {"passing": True}
+        chat, facts = f"{channel}/{thread or ts}", {"passing": True}
     return Event(
         Kind.COMMAND if found else Kind.TEXT,
         known.source,
@@ -102,7 +128,7 @@ def said(message: Payload, known: Known) -> Event | None:
         message=ts,
         reply_to=thread if thread and thread != ts else "",
         words=text.cut(found.end(), len(text.text)) if found else text,
-        files=files(message, known.source),
+        files=files(message, known.source, known.hosts),
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
         facts=facts,
@@ -143,7 +169,7 @@ def _deleted(inner: Payload, known: Known) -> Event | None:
     ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
     return Event(
         Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, moment(ts), chat=was.chat, private=was.private,
-        sender=was.sender, message=was.message,
+        sender=was.sender, message=was.message, reply_to=was.reply_to,
     )  # fmt: skip
 
 
@@ -151,7 +177,7 @@ def _reaction(inner: Payload, known: Known) -> Event | None:
     item, name = inner.get("item") or {}, str(inner.get("reaction")).partition("::")[0]
     if item.get("type") != "message" or item.get("channel") != known.team_channel or name not in VERBS:
         return None
-    if inner.get("user") == known.bot_user:
+    if known.nobody(inner):
         return None
     sign, at = "+" if inner["type"] == "reaction_added" else "-", str(inner["event_ts"])
     return reaction(known, item["channel"], item["ts"], str(inner["user"]), name, sign, at, moment(at))
@@ -170,7 +196,7 @@ def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
     joined = inner["type"] == "member_joined_channel"
     if inner.get("user") == known.bot_user:
         return None if joined else _removed(body, inner, known)
-    if inner.get("channel") != known.team_channel:
+    if inner.get("channel") != known.team_channel or known.nobody(inner):
         return None
     return Event(
         Kind.MEMBER, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
@@ -200,21 +226,11 @@ def _moved(inner: Payload, known: Known) -> Event | None:
     )  # fmt: skip
 
 
-def _home(body: Payload, inner: Payload, known: Known) -> Event:
+def _home(body: Payload, inner: Payload, known: Known) -> Event | None:
+    if known.nobody(inner):
+        return None
     user = str(inner["user"])
     return Event(
         Kind.HOME, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
         chat=str(inner["channel"]), sender=known.sender(user, str(inner["channel"])),
     )  # fmt: skip
-
-
-def files(message: Payload, source: str) -> tuple[File, ...]:
-    """Return a message's files; ``ref`` is where one is downloaded from."""
-    found = []
-    for file in message.get("files") or ():
-        mime = str(file.get("mimetype") or "")
-        kind = {"image": "photo", "video": "video", "audio": "audio"}.get(mime.partition("/")[0], "document")
-        ref = str(file.get("url_private_download") or file.get("url_private") or "")
-        name = str(file.get("name") or file.get("title") or file.get("id"))
-        found.append(File(kind if ref else "other", ref, name, int(file.get("size") or 0), mime, source=source))
-    return tuple(found)

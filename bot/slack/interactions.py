@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import Known, conversation, files
+from bot.slack.events import Known, conversation
+from bot.slack.files import files
 from bot.slack.words import words
 from handlers.messages import Event, Kind
 from handlers.said import FILES
@@ -37,7 +38,7 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     facts: dict[str, Any] = {"modal": True, "menu": action.get("type") == "static_select"}
     chat = channel or f"@{user}"
     if not private and channel != known.team_channel:
-        chat, private = f"{channel}/{place.get('thread_ts') or message}", True
+        chat, facts = f"{channel}/{place.get('thread_ts') or message}", {**facts, "passing": True}
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
         conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
@@ -65,20 +66,20 @@ def _submission(body: Payload, known: Known, now: datetime) -> Event:
         chat=str(about.get("chat") or f"@{user}"),
         private=bool(about.get("private", True)), sender=known.sender(user),
         name=str(view.get("callback_id")),
-        value=str(about.get("draft") or ""), facts={"answers": answers(view, known.source), "user": user},
+        value=str(about.get("draft") or ""), facts={"answers": answers(view, known), "user": user},
     )  # fmt: skip
 
 
-def answers(view: Payload, source: str) -> dict[str, Any]:
+def answers(view: Payload, known: Known) -> dict[str, Any]:
     """Return what a modal holds now, by field."""
     found: dict[str, Any] = {}
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
-            found[block] = _answer(element, source)
+            found[block] = _answer(element, known)
     return found
 
 
-def _answer(element: Payload, source: str) -> Any:
+def _answer(element: Payload, known: Known) -> Any:
     match element.get("type"):
         case "static_select" | "radio_buttons":
             chosen = str((element.get("selected_option") or {}).get("value") or "")
@@ -88,7 +89,7 @@ def _answer(element: Payload, source: str) -> Any:
         case "datepicker":
             return str(element.get("selected_date") or "")
         case "file_input":
-            return FILES.dump_python(files(element, source), mode="json")
+            return FILES.dump_python(files(element, known.source, known.hosts), mode="json")
     return str(element.get("value") or "")
 
 

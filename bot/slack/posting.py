@@ -5,15 +5,19 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
+from aiohttp import ClientTimeout
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import deadlines
+from bot.downloads import HTML, Downloads, Room
 from bot.health import Contact
-from bot.messenger import Delivered, Delivery, Rejected
+from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
 from bot.slack import render
-from bot.slack.errors import Gone, translated
+from bot.slack.client import NoAnswer
+from bot.slack.errors import OURS, Gone, code, translated
 from bot.slack.events import Known
+from bot.wire import retry_after
 from handlers.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -21,12 +25,15 @@ DOWNLOAD = 50 * 1024 * 1024  # bytes: what Telegram takes, the smaller of the tw
 NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4", "voice": "voice.ogg",
          "video_note": "video.mp4", "sticker": "sticker.webp", "audio": "audio.mp3"}  # fmt: skip
 
+OUTSIDE = "user_not_in_channel"
+
 
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
     def __init__(self, client: AsyncWebClient, known: Known, contact: Contact) -> None:
         self.client = client
+        self._downloads = Downloads(known.hosts, DOWNLOAD, proxy=client.proxy)
         self._known = known  # whose files are ours
         self._contact = contact
         self._homes: dict[str, str] = {}
@@ -41,22 +48,26 @@ class Poster:
     async def home(self, user: str) -> str:
         """Return somebody's DM."""
         if user not in self._homes:
-            self._homes[user] = str((await self.call(self.client.conversations_open(users=user)))["channel"]["id"])
+            opened = await self._asked(self.client.conversations_open(users=user))
+            self._homes[user] = str(opened["channel"]["id"])
         return self._homes[user]
 
     async def send(self, delivery: Delivery) -> Delivered:
         """Post it, its files too; what was begun before is gone on with."""
         channel, thread = await self._where(delivery)
         found = "" if delivery.chat == channel or "/" in delivery.chat else channel
-        begun = list(delivery.begun)
-        if delivery.rows[0].uncertain:
-            begun = max(begun, await self._already(delivery, channel, thread), key=len)
+        begun, looked = list(delivery.begun), False
+        if delivery.doubtful:
+            there, looked = await self._already(delivery, channel, thread)
+            begun = max(begun, there, key=len)
         try:
             natives = await self._say(delivery, channel, thread, begun)
-        except Gone as gone:  # somebody deleted what the thread hung on: better beside it than nowhere
-            if not thread or gone.natives:
-                raise Rejected("refused", gone.natives) from None
-            natives = await self._say(delivery, channel, "", begun)
+        except Gone as gone:  # somebody deleted what the thread hung on
+            if not thread:
+                raise Rejected("refused", gone.natives, word=gone.reason) from None
+            raise ThreadShut(gone.reason, gone.natives) from None
+        except Unreachable as lost:
+            raise Unreachable(lost.reason, lost.natives or begun, doubt=lost.doubt, looked=looked) from None
         if not natives:
             raise Rejected("nothing")
         uploaded = [native for native in natives[len(begun) :] if "." not in native]
@@ -83,10 +94,13 @@ class Poster:
             metadata={"event_type": "frontdesk", "event_payload": {"outgoing": delivery.rows[0].id}},
             **message,
         )
-        return str((await self.call(post, before))["ts"])
+        return str((await self.call(post, before, says=True))["ts"])
 
-    async def _already(self, delivery: Delivery, channel: str, thread: str) -> list[str]:
-        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it."""
+    async def _already(self, delivery: Delivery, channel: str, thread: str) -> tuple[list[str], bool]:
+        """Look which parts of an uncertain post arrived: each carries our own id as metadata, and its files follow it.
+
+        Return them, and whether what is not among them is not there.
+        """
         wanted = delivery.rows[0].id
         where: dict[str, Any] = {
             "channel": channel,
@@ -95,32 +109,45 @@ class Poster:
             "include_all_metadata": True,
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
-        said = (await self.call(replies(ts=thread, **where) if thread else history(**where))).get("messages") or ()
-        said = sorted(said, key=lambda message: str(message["ts"]))
+        answer = await self.call(replies(ts=thread, **where) if thread else history(**where))
+        said = sorted(answer["messages"], key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
+        looked = bool(render.messages(delivery.drawn)) and not answer.get("has_more")
         if not ours:
-            return []
+            return [], looked
         after = said[said.index(ours[-1]) + 1 :]
-        files = [
-            str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._known.bot_user
-        ]
-        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]]
+        mine = self._known.bot_user
+        files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == mine]
+        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]], looked
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
-        content = delivery.loaded.get(file.handle)
-        if content is None:
-            content = await self.fetch(file)
+        content = delivery.loaded[file.handle]
         name = file.name or NAMES.get(file.kind, file.kind)
-        target = await self.call(self.client.files_getUploadURLExternal(filename=name, length=len(content)), before)
-        async with aiohttp.ClientSession() as session, session.post(str(target["upload_url"]), data=content) as answer:
-            if answer.status != 200:
-                raise Rejected("refused", before)
+        asked = self.client.files_getUploadURLExternal(filename=name, length=len(content))
+        target = await self._asked(asked, before)
+        await self._asked(self._put(str(target["upload_url"]), content), before)
         done = self.client.files_completeUploadExternal(
             files=[{"id": target["file_id"], "title": name}], channel_id=channel, thread_ts=thread or None
         )
-        await self.call(done, before)
+        await self.call(done, before, says=True)
         return str(target["file_id"])
+
+    async def _put(self, address: str, content: bytes) -> None:
+        """Bring a file's bytes to where Slack wants them, which is a place of Slack's; the token is not needed there."""
+        url = self._downloads.hosts.own(address)
+        session = self.client.session
+        if url is None or session is None:
+            raise NoAnswer("an upload to somewhere else")
+        limit = ClientTimeout(total=deadlines.call(len(content)))
+        posted = session.post(url, data=content, allow_redirects=False, proxy=self.client.proxy, timeout=limit)
+        async with posted as answer:
+            if answer.status == 429:
+                raise Wait(retry_after(answer.headers))
+            if answer.status == 413:
+                raise Rejected("too_big")
+            if answer.status != 200 or answer.content_type in HTML:
+                raise NoAnswer(f"status {answer.status}")
 
     async def edit(self, delivery: Delivery) -> Delivered:
         """Change what is shown; what has grown by a part gets another message, what has shrunk loses one."""
@@ -139,47 +166,73 @@ class Poster:
         await self.delete(delivery.chat, texts[len(parts) :])
         return Delivered((*texts[: len(parts)], *files))
 
+    async def take_away(self, delivery: Delivery) -> None:
+        """Delete what is shown; what the workspace does not let us delete says instead that it was taken back."""
+        channel, said = delivery.chat.partition("/")[0], render.messages(delivery.drawn)
+        for native in delivery.shown:
+            try:
+                await self._delete(channel, native)
+            except Gone:
+                with contextlib.suppress(Gone):
+                    if "." in native and said:
+                        await self.call(self.client.chat_update(channel=channel, ts=native, **said[0]))
+
     async def delete(self, chat: str, natives: Sequence[str]) -> None:
         """Take messages and files away; what is gone already is no fault."""
         channel = chat.partition("/")[0]
         for native in natives:
             with contextlib.suppress(Gone):
-                if "." in native:
-                    await self.call(self.client.chat_delete(channel=channel, ts=native))
-                else:
-                    await self.call(self.client.files_delete(file=native))
+                await self._delete(channel, native)
 
-    async def fetch(self, file: File) -> bytes:
+    async def _delete(self, channel: str, native: str) -> None:
+        if "." in native:
+            await self.call(self.client.chat_delete(channel=channel, ts=native))
+        else:
+            await self.call(self.client.files_delete(file=native))
+
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content: only with the token, or Slack answers with its sign-in page."""
         if file.size > DOWNLOAD:
             raise Rejected("too_big")
-        head = {"Authorization": f"Bearer {self.client.token}"}
-        try:
-            async with aiohttp.ClientSession() as session, session.get(file.ref, headers=head) as answer:
-                if answer.status != 200 or (answer.content_type == "text/html" and "html" not in file.mime):
-                    raise Rejected("no_file")
-                return await answer.read()
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise translated(error) from error
+        return await self._downloads.bring(file.ref, file, room, {"Authorization": f"Bearer {self.client.token}"})
 
-    async def call(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
-        """Make a call, or raise what went wrong in the desk's words."""
+    async def call(self, call: Awaitable[Any], before: Sequence[str] = (), *, says: bool = False) -> Any:
+        """Make a call, or raise what went wrong in the desk's words; one that ``says`` something may be in doubt."""
         try:
             answer = await call
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
-            raise translated(error, before) from error
+        except OURS as error:
+            raise translated(error, before, says=says) from error
         self._contact.answer()
         return answer
 
+    async def _asked(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
+        """Make a call that nobody sees anything of: whatever becomes of it, nothing has arrived by it."""
+        try:
+            return await self.call(call, before)
+        except Unreachable as unreachable:
+            raise Unreachable(unreachable.reason, before, doubt=False) from unreachable
+        except Undelivered as trouble:
+            trouble.natives = tuple(before)
+            raise
+
+    async def close(self) -> None:
+        """Let go of the connections to files."""
+        await self._downloads.close()
+
     async def hint(self, event: Event, text: str) -> None:
-        """Show an ephemeral message; where there is no channel for one, say it in the person's DM."""
+        """Show an ephemeral message; where there is no channel for one, or no longer, say it in the person's DM."""
         channel, _, thread = event.chat.partition("/")
         user = str(event.facts.get("user") or (event.sender.native if event.sender else ""))
         said = render.hint(text)
-        if channel.startswith("@"):
-            await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
-            return
-        await self.call(self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said))
+        if not channel.startswith("@"):
+            shown = self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said)
+            try:
+                await self.call(shown)
+                return
+            except Rejected as refused:
+                if not (isinstance(refused.__cause__, SlackApiError) and code(refused.__cause__) == OUTSIDE):
+                    raise
+        await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
 
 
 def _promise(message: Mapping[str, Any]) -> object:

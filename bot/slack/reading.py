@@ -14,6 +14,7 @@ from bot.slack.errors import GONE, code, translated
 
 log = logging.getLogger("frontdesk.slack")
 
+CLOSED = (*GONE, "channel_not_found", "not_in_channel", "is_archived", "no_permission", "missing_scope")
 PAGE = 200
 TRIES = 5
 
@@ -28,7 +29,7 @@ class Reader:
 
     async def chats(self) -> AsyncIterator[str]:
         """Yield every chat the app can hear: direct messages and the channels it is in."""
-        pages = self._pages(
+        pages = self.pages(
             self._client.conversations_list, types="im,public_channel,private_channel", exclude_archived=True
         )
         async for page in pages:
@@ -42,9 +43,11 @@ class Reader:
         where: Said = {"channel": chat, "oldest": f"{since.timestamp():.6f}", **({"ts": root} if root else {})}
         found: list[Said] = []
         try:
-            async for page in self._pages(read, **where):
+            async for page in self.pages(read, **where):
                 found += page.get("messages") or ()
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
+            if code(error) not in CLOSED:
+                raise
             log.info("%s could not be read back: %s", chat, translated(error), extra={"event": "catch_up_skipped"})
             return None
         return found
@@ -54,11 +57,14 @@ class Reader:
         try:
             page = await self._patiently(self._client.conversations_replies, channel=chat, ts=native, limit=1)
         except SlackApiError as error:
+            if code(error) not in (*GONE, *CLOSED):
+                raise
             return code(error) in GONE
         first: Said = next(iter(page.get("messages") or ()), {})
         return first.get("ts") == native and first.get("subtype") == "tombstone"
 
-    async def _pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
+    async def pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
+        """Yield the pages of what a method lists."""
         cursor = ""
         while True:
             page = await self._patiently(call, limit=PAGE, cursor=cursor or None, **arguments)

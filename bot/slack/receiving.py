@@ -13,14 +13,13 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 
 from bot.messenger import Forms
 from bot.slack import render
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.door import Door
-from bot.slack.errors import code
-from bot.slack.events import Known, event
+from bot.slack.errors import OURS, translated
+from bot.slack.events import Known, event, ours
 from bot.slack.interactions import answers, command, interaction
 from handlers.messages import Event
 
@@ -41,7 +40,10 @@ class Receiver:
         self._update = update
 
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
-        """Store what a payload says; the answer acknowledges it."""
+        """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
+        if not ours(body, self._known.source.partition(":")[2]):
+            log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
+            return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):
             return BoltResponse(status=200, body=render.errors(wrong))
         if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":
@@ -71,7 +73,7 @@ class Receiver:
         """Judge a window at the door: field errors can only ride on this very acknowledgement."""
         view = body["view"]
         draft = int(json.loads(view.get("private_metadata") or "{}").get("draft") or 0)
-        wrong = await self._forms.wrong(draft, answers(view, self._known.source))
+        wrong = await self._forms.wrong(draft, answers(view, self._known))
         shown = {str(block.get("block_id")) for block in view.get("blocks") or ()}
         return {name: said for name, said in wrong.items() if name in shown}
 
@@ -79,14 +81,14 @@ class Receiver:
         """A choice was made that other fields hang on: draw the window anew; block ids stay, so what was typed stays."""
         view = body["view"]
         about = json.loads(view.get("private_metadata") or "{}")
-        drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view, self._known.source))
+        drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view, self._known))
         if drawn is None:
             return
         fresh = render.modal(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
         try:
             await self._update(view_id=view["id"], hash=view.get("hash"), view=fresh)
-        except SlackApiError as error:  # a newer choice has drawn it already, or it is closed
-            log.info("a window was not drawn anew: %s", code(error), extra={"event": "stale_view"})
+        except OURS as error:  # a newer choice has drawn it already, it is closed, or Slack does not answer
+            log.info("a window was not drawn anew: %s", translated(error), extra={"event": "stale_view"})
 
 
 def _actor(body: Body) -> str:

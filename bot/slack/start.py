@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import OperatorError
 from bot.health import Contact
-from bot.slack.errors import REVOKED, code
+from bot.messenger import Wait
+from bot.slack.errors import OURS, REVOKED, code, translated
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -67,14 +67,14 @@ async def _patiently(call: Callable[[], Awaitable[Any]], contact: Contact) -> An
         except SlackApiError as error:
             if code(error) in FINAL:
                 raise
-            why = code(error)
-        except (TimeoutError, SlackClientError, ClientError, OSError) as error:
-            why = type(error).__name__
+            why, trouble = code(error), translated(error)
+        except OURS as error:
+            why, trouble = type(error).__name__, translated(error)
         else:
             contact.answer()
             return answer
         contact.fail("calls", why)
-        tries = await _pause(tries, why)
+        tries = await _pause(tries, why, trouble)
 
 
 def granted(answer: Any) -> frozenset[str]:
@@ -84,8 +84,8 @@ def granted(answer: Any) -> frozenset[str]:
     return named or SCOPES
 
 
-async def _pause(tries: int, why: str) -> int:
-    pause = PAUSES[min(tries, len(PAUSES) - 1)]
+async def _pause(tries: int, why: str, trouble: Exception) -> int:
+    pause = max(PAUSES[min(tries, len(PAUSES) - 1)], trouble.seconds if isinstance(trouble, Wait) else 0)
     log.warning("Slack does not answer (%s); again in %d s", why, pause, extra={"event": "unreachable"})
     await asyncio.sleep(pause)
     return tries + 1

@@ -81,11 +81,11 @@ def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -
     here = [s for s in spans if s.start <= start and s.end >= end]
     style = {} if box == "pre" else {STYLES[s.kind]: True for s in here if s.kind in STYLES}
     url = next((s.url for s in here if s.kind == "link" and s.url.startswith(("http://", "https://", "mailto:"))), "")
-    known = next((s.url for s in here if s.kind == "mention" and _USER.fullmatch(s.url)), "")
+    known = next((s.url for s in here if s.kind == "notify" and _USER.fullmatch(s.url)), "")
     date = next((s.url.partition(" ")[0] for s in here if s.kind == "date"), "")
     if date.isdecimal():  # shown in the zone of whoever looks; the words are for where that cannot be
         return {"type": "date", "timestamp": int(date), "format": WHEN, "fallback": text}
-    if known:  # only we name people so: nobody's words come in as a mention
+    if known:  # only we notify people: a mention in anybody's words is drawn as the name it is
         return {"type": "user", "user_id": known} if said.text[start:end] else {}
     element: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
     return {**element, "style": style} if style else element
@@ -156,6 +156,8 @@ class _Writer:
                     self.spans.append(Span(kind, start, len(self.text)))  # type: ignore[arg-type]
             if element.get("type") == "link" and element.get("text"):
                 self.spans.append(Span("link", start, len(self.text), str(element["url"])))
+            if element.get("type") == "user":
+                self.spans.append(Span("mention", start, len(self.text), str(element.get("user_id") or "")))
 
     def _shown(self, element: Mapping[str, Any]) -> str:
         match element.get("type"):
@@ -198,7 +200,8 @@ def marked(text: str, names: Names) -> Words:
 
 def _reference(target: str, label: str | None, names: Names) -> Words:
     if target.startswith("@"):
-        return Words(f"@{names.get(target[1:], label or target[1:])}")
+        shown = f"@{names.get(target[1:], label or target[1:])}"
+        return Words(shown, (Span("mention", 0, len(shown), target[1:]),))
     if target.startswith("#"):
         return Words(f"#{label or target[1:]}")
     if target.startswith("!"):

@@ -2,20 +2,35 @@
 
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aiogram import Bot, methods
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
-from aiohttp import ClientError
+from aiohttp import ClientSession
 
+from bot import deadlines
 from bot.clock import Clock, WallClock
+from bot.downloads import Downloads, Hosts, Room
 from bot.health import Contact
-from bot.messenger import Accept, Answer, Delivered, Delivery, Hook, Lead, Rejected, Team, ThreadLost, Undelivered
-from bot.telegram import redraw, render, start
-from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, translated
+from bot.messenger import (
+    Accept,
+    Answer,
+    Delivered,
+    Delivery,
+    Hook,
+    Lead,
+    Rejected,
+    Team,
+    ThreadLost,
+    ThreadShut,
+    Undelivered,
+    Unreachable,
+)
+from bot.telegram import members, rates, redraw, render, start
+from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, says, translated
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
@@ -29,17 +44,15 @@ log = logging.getLogger("frontdesk.telegram")
 
 UPLOAD = 50 * 1024 * 1024  # bytes (Bot API, the send methods)
 DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
-CALL = 20  # seconds one call may take: shorter than an address is leased for
-NONE = 1000  # messages a second: a rate above it is none
-PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
 
 class Telegram:
     """One bot."""
 
     name = "telegram"
-    able = Able(gives=DOWNLOAD, takes=UPLOAD)
+    able = Able(gives=DOWNLOAD, takes=UPLOAD, handles=True)
     rooted = False
+    uploads = False
 
     def __init__(
         self,
@@ -56,18 +69,22 @@ class Telegram:
         self.contact = Contact((clock or WallClock()).now)
         session = Session(api=TelegramAPIServer.from_base(url), limit=200, answered=self.contact.answer)
         self.bot = Bot(token, session=session)
+        self._downloads = Downloads(Hosts.of(url), DOWNLOAD, session=self._connections)
         self.source = f"telegram:{self.bot.id}"
         self._receiver = Receiver(self.bot, self.source, webhook, self.contact)
         self._webhook = webhook
         self._language = language
-        self._rates = _rates(self.source, per_second, group_per_minute)
+        self._rates = rates.allowed(self.source, per_second, group_per_minute)
         self._team = team
+        self._chat = ""  # the team's group, by its id of now
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
         found = await start.prepare(self.bot, self._team, self._webhook, self._language, self.contact)
         self._receiver.username = found.username
+        self._chat = self._receiver.team = found.team.chat if found.team else ""
+        self._receiver.open = found.open
         return found.team
 
     async def ping(self) -> None:
@@ -77,6 +94,14 @@ class Telegram:
         except Undelivered as silent:
             self.contact.fail("calls", str(silent))
             raise
+
+    def on_gap(self, tell: Callable[[], None]) -> None:
+        """Call this after a long silence."""
+        self._receiver.on_gap = tell
+
+    async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Return who is in the team's group."""
+        return await members.present(self._call, int(chat), people) if chat == self._chat else {}
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""
@@ -102,9 +127,22 @@ class Telegram:
         """Do it, or raise what went wrong in the desk's words."""
         if delivery.chat.startswith("@"):  # somebody who has never written to the bot
             raise Rejected("never_wrote")
-        delivered = await self._deliver(delivery, self._where(delivery))
+        where = self._where(delivery)
+        if delivery.says and delivery.doubtful:
+            await self._reach(where)
+        try:
+            delivered = await self._deliver(delivery, where)
+        except ThreadShut as shut:
+            if where.thread:
+                raise
+            raise Rejected("topic_closed", shut.natives, word=shut.reason) from None
         self.contact.speak()
         return delivered
+
+    async def _reach(self, where: render.Where) -> None:
+        """See that Telegram answers in a chat before something is said there once more; all that is seen of it is "typing…"."""
+        thread = int(where.thread) if where.thread else None
+        await self._call(methods.SendChatAction(chat_id=int(where.chat), message_thread_id=thread, action="typing"))
 
     async def _deliver(self, delivery: Delivery, where: render.Where) -> Delivered:
         match delivery.operation:
@@ -113,7 +151,7 @@ class Telegram:
             case Operation.EDIT:
                 return await self._edit(delivery, where)
             case Operation.DELETE:
-                await self._delete(delivery.chat, delivery.shown)
+                await self._take_away(delivery)
             case Operation.THREAD:
                 await self._shape(delivery)
         return Delivered()
@@ -125,14 +163,17 @@ class Telegram:
             if len(natives) + size <= len(delivery.begun):  # an earlier try got this part through
                 natives += delivery.begun[len(natives) : len(natives) + size]
                 continue
-            natives += await self._sent(call, where, natives)
+            natives += await self._sent(call, where, natives, delivery)
         if not natives:
             raise Rejected("nothing")
         return Delivered(tuple(natives))
 
-    async def _sent(self, call: render.Call, where: render.Where, before: Sequence[str]) -> list[str]:
+    async def _sent(
+        self, call: render.Call, where: render.Where, before: Sequence[str], delivery: Delivery
+    ) -> list[str]:
         """Send one message or album; a topic that is gone may let it fall into General, which is noticed and undone."""
-        answer = await self._call(call, before)
+        size = sum(len(content) for content in delivery.loaded.values())
+        answer = await self._call(call, before, seconds=deadlines.call(size))
         messages: list[Posted] = answer if isinstance(answer, list) else [answer]
         natives = [str(message.message_id) for message in messages]
         if where.thread and str(messages[0].message_thread_id or "") != where.thread:
@@ -158,39 +199,60 @@ class Telegram:
             return await self._send(delivery, where)
         natives = list(redrawn.stay)
         for call in redrawn.more:
-            natives += await self._sent(call, where, natives)
+            natives += await self._sent(call, where, natives, delivery)
         await self._delete(delivery.chat, redrawn.surplus)
         return Delivered(tuple(natives))
+
+    async def _take_away(self, delivery: Delivery) -> None:
+        """Delete what is shown; what Telegram does not delete any more says instead that it was taken back."""
+        ids = [int(native) for native in delivery.shown]
+        try:
+            await self._call(methods.DeleteMessages(chat_id=int(delivery.chat), message_ids=ids))
+        except Gone:
+            where, text = render.Where(delivery.chat), delivery.drawn.words
+            for native in delivery.shown if text else ():
+                with contextlib.suppress(Gone):
+                    await self._call_either(*redraw.replaced(text, where, native))
+
+    async def _call_either(self, call: render.Call, other: render.Call) -> None:
+        """Make a call, or the other one where the message has a caption and no text."""
+        try:
+            await self._call(call)
+        except Misshapen:
+            await self._call(other)
 
     async def _delete(self, chat: str, natives: Sequence[str]) -> None:
         if natives:
             with contextlib.suppress(Gone):
                 await self._call(methods.DeleteMessages(chat_id=int(chat), message_ids=[int(n) for n in natives]))
 
-    async def _call(self, call: render.Call, before: Sequence[str] = ()) -> Any:
+    async def _call(self, call: render.Call, before: Sequence[str] = (), *, seconds: float = deadlines.CALL) -> Any:
         """Make one call; a repeated edit is no error."""
         try:
-            return await self.bot(call, request_timeout=CALL)
+            return await self.bot(call, request_timeout=math.ceil(seconds))
         except (TimeoutError, AiogramError, OSError) as error:
             if NOT_MODIFIED in str(error):
                 return None
-            raise translated(error, before) from error
+            raise translated(error, before, says=says(call)) from error
 
     def _where(self, delivery: Delivery) -> render.Where:
         native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
         return render.Where(delivery.chat, native or "", delivery.anchor)
 
-    async def fetch(self, file: File) -> bytes:
+    async def fetch(self, file: File, room: Room) -> bytes:
         """Return a file's content; Telegram lets a bot download 20 MB."""
         if file.size > DOWNLOAD:
             raise Rejected("too_big")
-        found = await self._call(methods.GetFile(file_id=file.ref))
-        try:
-            content = await self.bot.download_file(found.file_path, timeout=CALL)
-        except (TimeoutError, AiogramError, OSError, ClientError) as error:
-            raise translated(error) from error
-        assert content is not None
-        return content.read()
+        path = (await self._call(methods.GetFile(file_id=file.ref))).file_path
+        if not path:
+            raise Unreachable("a file without a path", doubt=False)
+        # The token stands in the address itself: nobody else is ever given it.
+        return await self._downloads.bring(self.bot.session.api.file_url(self.bot.token, path), file, room, {})
+
+    async def _connections(self) -> ClientSession:
+        session = self.bot.session
+        assert isinstance(session, Session)
+        return await session.create_session()
 
     # Threads
 
@@ -201,6 +263,15 @@ class Telegram:
             chat_id=int(chat), name=place.title[:128], icon_custom_emoji_id=self._icons.get(place.icon)
         )
         return str((await self._call(call)).message_thread_id)
+
+    async def drop_thread(self, chat: str, native: str) -> None:
+        """Delete a topic that is not needed; where the bot may not, close it."""
+        where: dict[str, Any] = {"chat_id": int(chat), "message_thread_id": int(native)}
+        try:
+            await self._call(methods.DeleteForumTopic(**where))
+        except Undelivered:
+            with contextlib.suppress(Undelivered):
+                await self._call(methods.CloseForumTopic(**where))
 
     async def _shape(self, delivery: Delivery) -> None:
         """Make a topic look as its row says: name, icon, open or closed."""
@@ -222,10 +293,10 @@ class Telegram:
     async def _unless_so(self, call: render.Call) -> None:
         """Make a call whose effect may be there already."""
         try:
-            await self.bot(call, request_timeout=CALL)
+            await self.bot(call, request_timeout=math.ceil(deadlines.CALL))
         except (TimeoutError, AiogramError, OSError) as error:
             if "not_modified" not in str(error).lower().replace(" ", "_"):
-                raise translated(error) from error
+                raise translated(error, says=False) from error
 
     async def _load_icons(self) -> None:
         if not self._icons:
@@ -265,16 +336,3 @@ class Telegram:
     async def close(self) -> None:
         """Close the connections."""
         await self.bot.session.close()
-
-
-def _rates(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
-    """Return the rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
-    if per_second > NONE:
-        return {}
-    found = {
-        "all": Rate(max(int(per_second), 1), timedelta(seconds=1)),
-        "private": Rate(PRIVATE, timedelta(seconds=PRIVATE)),
-    }
-    if group_per_minute <= NONE * 60:
-        found["group"] = Rate(max(int(group_per_minute), 1), timedelta(minutes=1))
-    return found

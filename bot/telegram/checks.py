@@ -1,6 +1,6 @@
 """What `frontdesk doctor` asks Telegram. Plain HTTP: aiogram takes seconds to import, and a doctor answers at once."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,12 +10,23 @@ import aiohttp
 
 from bot.finding import Finding
 from bot.settings import Settings
+from bot.wire import Shape, fits, json_object, read
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 DRIFT = 30.0  # seconds a clock may be wrong before times told to people are
 ADMIN = "make it an admin of the group, with the rights to manage topics and delete messages"
 
 Json = Mapping[str, Any]
+
+
+REFUSED: Shape = {"ok": bool, "error_code": int, "description": str}
+PROMISED: Mapping[str, Shape] = {
+    "getMe": {"id": int, "username": str},
+    "getWebhookInfo": {"url": (str,)},
+    "getChat": {"id": int},
+    "getChatMember": {"status": str},
+    "getChatAdministrators": [{"user": {"first_name": str, "is_bot": bool}}],
+}
 
 
 class Refusal(Exception):
@@ -34,17 +45,29 @@ class Api:
     url: str
     drift: float | None = None
 
-    async def ask(self, method: str, **arguments: Any) -> Json:
+    async def ask(self, method: str, **arguments: Any) -> Any:
         """Return the result of a method; raise Refusal, or ClientError where nobody answers."""
         begun = datetime.now(UTC)
-        async with self.session.post(f"{self.url}/{method}", json=arguments) as answer:
-            if "Date" in answer.headers:
-                self.drift = (parsedate_to_datetime(answer.headers["Date"]) - begun).total_seconds()
-            body = await answer.json()
-        if not body.get("ok"):
-            raise Refusal(int(body.get("error_code", answer.status)), str(body.get("description", "")))
-        result: Json = body["result"]
-        return result
+        async with self.session.post(f"{self.url}/{method}", json=arguments, allow_redirects=False) as answer:
+            told, drift = json_object(await read(answer)), _drift(answer.headers.get("Date", ""), begun)
+        if answer.status == 429:
+            raise Refusal(429, "too many requests")
+        if answer.status == 200 and fits({"ok": bool, "result": PROMISED[method]}, told):
+            assert told is not None
+            self.drift = drift
+            return told["result"]
+        if not fits(REFUSED, told):
+            raise ValueError("not Telegram's words")
+        assert told is not None
+        raise Refusal(int(told["error_code"]), str(told["description"]))
+
+
+def _drift(date: str, begun: datetime) -> float | None:
+    """Return how far our clock is from the one that an answer names."""
+    try:
+        return (parsedate_to_datetime(date) - begun).total_seconds()
+    except (ValueError, TypeError):
+        return None
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -97,6 +120,8 @@ async def _team(api: Api, me: Json, chat: int) -> AsyncIterator[Finding]:
         group = await api.ask("getChat", chat_id=chat)
         mine = await api.ask("getChatMember", chat_id=chat, user_id=me["id"])
     except Refusal as refusal:
+        if refusal.code == 429 or refusal.code >= 500:
+            raise
         if (moved := str(refusal)) and "upgraded" in moved:
             yield Finding("TELEGRAM_TEAM_CHAT", "the group has another id since its upgrade", "write the new one")
         else:
@@ -109,6 +134,10 @@ async def _team(api: Api, me: Json, chat: int) -> AsyncIterator[Finding]:
     forum = bool(group.get("is_forum"))
     kind = "a forum: each ticket has a topic" if forum else "a plain group: each ticket is a reply chain under its card"
     yield Finding("team group", f"“{group.get('title', chat)}”, {kind}")
+    for finding in _open(group):
+        yield finding
+    async for finding in _masks(api, chat):
+        yield finding
     admin = status in ("administrator", "creator")
     yield _rights(mine, admin=admin, forum=forum)
     if admin or me.get("can_read_all_group_messages"):
@@ -118,6 +147,25 @@ async def _team(api: Api, me: Json, chat: int) -> AsyncIterator[Finding]:
             "@BotFather /setprivacy, Disable, then take the bot out of the group and add it again; or make it an admin"
         )
         yield Finding("privacy mode", "on: the bot hears commands and replies only, so notes are lost", fix)
+
+
+def _open(group: Json) -> Iterator[Finding]:
+    """Yield how others than the team can enter or read the group."""
+    if name := group.get("username"):
+        fix = "make it private, in the group's settings: who is in it is an agent and reads every request"
+        yield Finding("TELEGRAM_TEAM_CHAT", f"everybody can find, read and enter this group as @{name}", fix)
+    if group.get("linked_chat_id"):
+        fix = "take the link away, in the channel's settings, or name a group of the team alone"
+        yield Finding("TELEGRAM_TEAM_CHAT", "a channel's posts are discussed in this group, by whoever reads it", fix)
+
+
+async def _masks(api: Api, chat: int) -> AsyncIterator[Finding]:
+    """Yield that admins write as the group itself: nobody in particular, so the desk cannot serve them."""
+    admins = await api.ask("getChatAdministrators", chat_id=chat)
+    masked = [each["user"]["first_name"] for each in admins if each.get("is_anonymous") and not each["user"]["is_bot"]]
+    if masked:
+        said = f"these admins write as the group itself, and the desk cannot tell who they are: {', '.join(masked)}"
+        yield Finding("anonymous admins", said, "turn off “Remain anonymous” in their rights", warning=True)
 
 
 def _rights(mine: Json, *, admin: bool, forum: bool) -> Finding:

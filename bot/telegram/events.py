@@ -144,7 +144,7 @@ def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
 def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
     """The bot was stopped or let write again (private), put into a group or taken out of it."""
     names = ("blocked", "unblocked") if change.chat.type == "private" else ("bot_removed", "bot_added")
-    name = names[_present(change.new_chat_member)]
+    name = names[present(change.new_chat_member)]
     return _event(
         Kind.MEMBER, update, source, change.chat, change.date, sender=_person(change.from_user, change.chat), name=name
     )
@@ -152,7 +152,7 @@ def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
 
 def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Event | None:
     user = change.new_chat_member.user
-    was, now = _present(change.old_chat_member), _present(change.new_chat_member)
+    was, now = present(change.old_chat_member), present(change.new_chat_member)
     if user.is_bot or was == now:
         return None
     return _event(
@@ -166,7 +166,7 @@ def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Eve
     )
 
 
-def _present(member: ChatMemberUnion) -> bool:
+def present(member: ChatMemberUnion) -> bool:
     """Return whether somebody is in the chat; whoever is restricted may be or not."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member

@@ -4,7 +4,8 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.messenger import Accept, CallRefused, Hook, Lead, Revoked
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
+from handlers.membership import OPEN
 from handlers.messages import Event, Kind
 from storage.database import Trouble
 
@@ -31,6 +33,7 @@ POLL = 25  # seconds a long poll waits; the server cuts at 50
 STANDBY = 1.0  # seconds until a process that does not lead asks again
 WATCH = 60.0  # seconds between looks at how the webhook fares
 PAUSES = (1.0, 30.0)  # seconds between tries while Telegram or the database does not answer: at first, at most
+GAP = 3600.0  # seconds of silence after which it is asked who is in the team's group: Telegram keeps updates for a day at most
 
 SERVICE = {"forum_topic_edited", "forum_topic_closed", "forum_topic_reopened"}
 
@@ -43,6 +46,8 @@ class Receiver:
     def __init__(self, bot: Bot, source: str, webhook: Webhook | None, contact: Contact) -> None:
         self._contact = contact
         self.username = ""
+        self.team, self.open = "", False  # the team's group, and whether others than its members can write there
+        self.on_gap: Callable[[], None] = lambda: None
         self._bot = bot
         self._source = source
         self._webhook = webhook
@@ -51,11 +56,14 @@ class Receiver:
 
     async def receive(self, accept: Accept, lead: Lead) -> None:
         """Receive for ever. Raises Revoked where the token is not valid any more."""
-        pause = PAUSES[0]
+        pause, silent = PAUSES[0], 0.0
         while True:
             try:
                 await (self._watch() if self._webhook else self._poll(accept, lead))
                 pause = PAUSES[0]
+                if silent > GAP:
+                    self.on_gap()
+                silent = 0.0
             except (TimeoutError, AiogramError, OSError, Trouble) as error:
                 trouble = translated(error)
                 if not isinstance(trouble, Trouble):
@@ -66,6 +74,7 @@ class Receiver:
                 if not isinstance(trouble, Trouble):  # which is told where all of it is
                     log.warning("receiving paused for %g s: %s", wait, trouble, extra={"event": "receiving_paused"})
                 await asyncio.sleep(wait)
+                silent += wait
                 pause = min(pause * 2, PAUSES[1])
 
     # Long polling
@@ -143,7 +152,7 @@ class Receiver:
 
     def _event(self, raw: Raw) -> Event | None:
         try:
-            found = event(Update.model_validate(raw), self._source, self.username)
+            found = self._read(raw)
         except Exception as error:
             key = str(raw["update_id"])
             log.error(
@@ -157,7 +166,13 @@ class Receiver:
 
     def read(self, unread: Event) -> Event | None:
         """Read an update that was kept as it came; raise what keeps us from it."""
-        return event(Update.model_validate(json.loads(unread.facts["update"])), self._source, self.username)
+        return self._read(json.loads(unread.facts["update"]))
+
+    def _read(self, raw: Raw) -> Event | None:
+        found = event(Update.model_validate(raw), self._source, self.username)
+        if found is not None and self.open and found.chat == self.team:
+            return replace(found, facts={**found.facts, OPEN: True})
+        return found
 
 
 def _chat(raw: Raw) -> str:

@@ -73,6 +73,11 @@ def _text_edits(
     ]
 
 
+def replaced(words: Words, where: Where, native: str) -> tuple[Call, Call]:
+    """Return what lets a message say this whatever it said: as its text, and as its caption where it has one."""
+    return _text_edits([words], where, [native], None)[0], _caption(words, where, native, None)
+
+
 def _caption(words: Words, where: Where, native: str, inline: Any) -> Call:
     return methods.EditMessageCaption(
         chat_id=int(where.chat),

@@ -22,7 +22,8 @@ from aiogram.types import (
 
 from bot.errors import OperatorError
 from bot.health import Contact
-from bot.messenger import Team
+from bot.messenger import Team, Wait
+from bot.telegram.errors import translated
 from bot.telegram.menus import put_up
 from bot.telegram.webhook import Webhook, put
 
@@ -37,6 +38,7 @@ class Found:
 
     username: str
     team: Team | None
+    open: bool = False  # others than members can write in the team's group
 
 
 async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str, contact: Contact) -> Found:
@@ -51,7 +53,8 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
             ) from None
         except (TimeoutError, AiogramError, OSError) as error:
             contact.fail("calls", type(error).__name__)
-            pause = PAUSES[min(tries, len(PAUSES) - 1)]
+            trouble = translated(error)
+            pause = max(PAUSES[min(tries, len(PAUSES) - 1)], trouble.seconds if isinstance(trouble, Wait) else 0)
             log.warning(
                 "Telegram does not answer (%s); again in %d s",
                 type(error).__name__,
@@ -64,14 +67,14 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
 
 async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None, language: str) -> Found:
     me = await bot.get_me()
-    found = await _team(bot, team, team) if team is not None else None
+    found, anybody = await _team(bot, team, team) if team is not None else (None, False)
     await put_up(bot, int(found.chat) if found else None, language)
     await put(bot, webhook)
-    return Found(me.username or "", found)
+    return Found(me.username or "", found, anybody)
 
 
-async def _team(bot: Bot, team: int, named: int) -> Team:
-    """Return the team's group, by its id of now, and whether it is a forum the bot may keep topics in."""
+async def _team(bot: Bot, team: int, named: int) -> tuple[Team, bool]:
+    """Return the team's group, by its id of now, and whether the bot may keep topics in it; then whether it is open."""
     try:
         chat = await bot.get_chat(team)
         mine = await bot.get_chat_member(team, bot.id)
@@ -100,7 +103,13 @@ async def _team(bot: Bot, team: int, named: int) -> Team:
             extra={"event": "no_topics"},
         )
     was = str(named) if named != team else ""
-    return Team(str(team), bool(chat.is_forum and may), was)
+    anybody = bool((chat.username or chat.linked_chat_id) and not chat.join_to_send_messages)
+    if anybody:
+        log.warning(
+            "people who are not of the team can write in the team's group; make it private and link no channel to it",
+            extra={"event": "open_team"},
+        )
+    return Team(str(team), bool(chat.is_forum and may), was), anybody
 
 
 def _absent(team: int) -> OperatorError:

@@ -8,8 +8,8 @@ from aiogram.types import MessageEntity, User
 
 from handlers.messages import Span, Words
 
-Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention"]
-OURS: dict[str, Style] = {
+Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify"]
+OURS: dict[str, Literal[Style, "mention"]] = {
     "bold": "bold",
     "italic": "italic",
     "underline": "underline",
@@ -20,6 +20,7 @@ OURS: dict[str, Style] = {
     "blockquote": "quote",
     "expandable_blockquote": "quote",
     "text_link": "link",
+    "text_mention": "mention",
 }
 THEIRS = {
     "bold": "bold",
@@ -31,10 +32,10 @@ THEIRS = {
     "pre": "pre",
     "quote": "blockquote",
     "link": "text_link",
-    "mention": "text_mention",
+    "notify": "text_mention",  # only we notify somebody: a mention of theirs is drawn as the name it is
 }
 SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
-assert set(THEIRS) == set(get_args(Style))  # a date is plain words with their zone
+assert set(THEIRS) == set(get_args(Style))  # a date is plain words with their zone, and a mention is a plain name
 
 
 def units(text: str) -> int:
@@ -51,11 +52,16 @@ def words(text: str | None, entities: Iterable[MessageEntity] | None) -> Words:
         return Words(text)
     points = _points(text)
     spans = [
-        Span(OURS[e.type], points.get(e.offset, len(text)), points.get(e.offset + e.length, len(text)), e.url or "")
+        Span(OURS[e.type], points.get(e.offset, len(text)), points.get(e.offset + e.length, len(text)), _where(e))
         for e in entities
         if e.type in OURS
     ]
     return Words(text, tuple(span for span in spans if span.start < span.end))
+
+
+def _where(entity: MessageEntity) -> str:
+    """Return where a span leads: a link's address, or the native id of whom a mention means."""
+    return entity.url or (str(entity.user.id) if entity.user else "")
 
 
 def _points(text: str) -> dict[int, int]:
@@ -90,14 +96,14 @@ def zoned(said: Words) -> Words:
 
 def _leads(span: Span) -> bool:
     """Return whether a span that leads somewhere says where; a link to ``tg://user`` would be a mention."""
-    if span.kind == "mention":
+    if span.kind == "notify":
         return span.url.isdecimal()
     url = span.url.lower()
     return span.kind != "link" or (url.startswith(SCHEMES) and not url.startswith("tg://user"))
 
 
 def _entity(span: Span, offset: int, length: int) -> MessageEntity:
-    if span.kind == "mention":
+    if span.kind == "notify":
         user = User(id=int(span.url), is_bot=False, first_name="")
         return MessageEntity(type="text_mention", offset=offset, length=length, user=user)
     return MessageEntity(type=THEIRS[span.kind], offset=offset, length=length, url=span.url or None)

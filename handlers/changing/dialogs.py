@@ -102,7 +102,7 @@ def open_section(turn: Turn, of: Section, word: str) -> None:
         show(private, of, meant)
 
 
-@on.press("rule", key=PLACE, role=Role.ADMIN)
+@on.press("rule", key=PLACE, role=Role.ADMIN, act="settings")
 def pressed(turn: Turn) -> None:
     """A section or an entry is opened by its button, for nobody else to read."""
     turn = privately(turn)
@@ -113,7 +113,7 @@ def pressed(turn: Turn) -> None:
         list_(turn, of)
 
 
-@on.press("rule_add", key=PLACE, role=Role.ADMIN)
+@on.press("rule_add", key=PLACE, role=Role.ADMIN, act="settings")
 def add(turn: Turn) -> None:
     """A new entry is asked for; a question is added to the type that the button names, a status to the workflow."""
     turn = privately(turn)
@@ -126,7 +126,7 @@ def add(turn: Turn) -> None:
     ask(turn, of, within if of.within else "", adding=True)
 
 
-@on.press("rule_edit", key=PLACE, role=Role.ADMIN)
+@on.press("rule_edit", key=PLACE, role=Role.ADMIN, act="settings")
 def edit(turn: Turn) -> None:
     """An entry is changed, each part by its button."""
     turn = privately(turn)
@@ -137,7 +137,7 @@ def edit(turn: Turn) -> None:
     ask(turn, of, key, adding=False)
 
 
-@on.press("rule_drop", key=PLACE, role=Role.ADMIN)
+@on.press("rule_drop", key=PLACE, role=Role.ADMIN, act="settings")
 def drop(turn: Turn) -> None:
     """An entry is to go: what would change is shown first; one that others name stays, and so does one that is needed."""
     of, key = addresses.read(turn, turn.event.value)
@@ -152,7 +152,7 @@ def drop(turn: Turn) -> None:
     review.propose(turn, of, key, wording.ours(key) if of is TEXT else None)
 
 
-@on.press("rule_up", key=PLACE, role=Role.ADMIN)
+@on.press("rule_up", key=PLACE, role=Role.ADMIN, act="settings")
 def earlier(turn: Turn) -> None:
     """An entry is to stand one place earlier."""
     of, key = addresses.read(turn, turn.event.value)

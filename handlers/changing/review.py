@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import interview, proposals, step
+from handlers import interview, naming, proposals, roles, step
 from handlers.changing.forms import form_of, label, told
 from handlers.changing.parts import Part, merged, read, shown
 from handlers.changing.parts import written as said
@@ -52,7 +52,7 @@ def submitted(turn: Turn) -> None:
     begun = {name: facts.get(name) for name in ("entry", "adding", "was")}
     unknown: list[str] = []
     parts = (*of.begun, *of.parts) if adding else of.parts
-    find_ = finder(turn, unknown, all_of_them=of is ROLE)
+    find_ = finder(turn, of, unknown)
     values = {part.name: read(part, str(answers.get(part.name) or ""), find_) for part in parts}
     key = key_of(of, key, answers, values) if adding else key
     written = document(turn)
@@ -98,21 +98,25 @@ def first(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 for _word in SECTIONS:
-    on.submit(f"rule_{_word}", role=Role.ADMIN)(submitted)
+    on.submit(f"rule_{_word}", role=Role.ADMIN, act="settings")(submitted)
 
 
-def finder(turn: Turn, unknown: list[str], *, all_of_them: bool) -> Callable[[str], list[str]]:
-    """Return what finds an account by a name, or keeps the name as unknown; ``all_of_them``: every account of the person."""
+def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[str]]:
+    """Return what finds an account by a name, or keeps the name as unknown: one of the team's, and for a type anybody's.
+
+    A role is given to every account of the person.
+    """
 
     def accounts(word: str) -> list[str]:
         if ":" in word:
             return [word]
-        people = {person.id for person in turn.tx.people.named(word)}
+        team = naming.among(turn.tx.people.team(), word, turn.event.source)
+        people = team if of is not TYPE else team or naming.known_as(turn, word)
         if len(people) != 1:
             unknown.append(word)
             return [word]
-        known = turn.tx.people.accounts(people.pop())
-        return known if all_of_them else known[:1]
+        known = turn.tx.people.accounts(people[0].id)
+        return known if of is ROLE else [roles.account_of(people[0])]
 
     return accounts
 

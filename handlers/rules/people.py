@@ -1,9 +1,9 @@
-"""The section ``roles``: who is a senior agent or an admin, and which commands ask for another role than usual."""
+"""The section ``roles``: who is a senior agent or an admin, and which acts ask for another role than usual."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from handlers.commands import TEAMS
+from handlers.acts import ACTS
 from handlers.rules.node import Node
 from storage.models import Role
 
@@ -13,7 +13,7 @@ ALWAYS_ADMIN = ("role", "settings")  # whoever may these may everything
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Accounts by role, and roles by command."""
+    """Accounts by role, and roles by act."""
 
     admins: tuple[str, ...] = ()
     seniors: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ def read(node: Node) -> Roles:
 
 
 def _permissions(node: Node) -> dict[str, Role]:
-    """Return which role a command asks for; only commands of the team's may be given another one."""
+    """Return which role an act asks for; only acts of the team's may be given another one."""
     if not node.given:
         return {}
     if not isinstance(node.value, Mapping):
@@ -48,8 +48,8 @@ def _permissions(node: Node) -> dict[str, Role]:
         inner = node.at(str(name), value)
         if str(name) in ALWAYS_ADMIN:
             inner.refuse("always_admin", word=str(name))
-        elif str(name) not in TEAMS:
-            inner.unknown(str(name), TEAMS)
+        elif str(name) not in ACTS:
+            inner.unknown(str(name), ACTS)
         elif role := inner.choice(TEAM):
             found[str(name)] = Role(role)
     return found

@@ -1,10 +1,10 @@
 """The section ``types``: request types, each with its form."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers import patterns
 from handlers.forms import KINDS, Form, load_field
 from handlers.rules.node import NAME, Node
 from storage.models import Priority
@@ -97,11 +97,12 @@ def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
 
 
 def _pattern(node: Node) -> str:
+    """Return a field's pattern, tried on hostile words."""
     pattern = node.text()
     try:
-        re.compile(pattern)
-    except re.error as error:
-        node.refuse("pattern", word=pattern, error=str(error))
+        patterns.check(pattern)
+    except patterns.Unfit as unfit:
+        node.refuse("pattern_slow" if unfit.slow else "pattern", word=pattern, error=str(unfit))
         return ""
     return pattern
 

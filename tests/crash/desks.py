@@ -66,15 +66,16 @@ class Zygote:
         self._made = 0
 
     async def start(
-        self, environment: Mapping[str, str], *, point: str = "", nth: int = 0, at_once: bool = False
+        self, environment: Mapping[str, str], *, point: str = "", nth: int = 0, at_once: bool = False, poison: str = ""
     ) -> Desk:
-        """Fork a desk that will kill itself at a point, or (without one) when it is told."""
+        """Fork a desk that will kill itself at a point, in a turn about words that are poison to it, or when it is told."""
         self._made += 1
         order = {
             "environment": dict(environment),
             "point": point,
             "nth": nth,
             "at_once": at_once,
+            "poison": poison,
             "epoch": self.epoch,
             "factor": self.factor,
             "log": str(self.folder / f"desk{self._made}.log"),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.failpoints import POINTS
-from tests.conftest import FULL
 from tests.crash.desks import Cold, Nursery, Zygote
 from tests.crash.rounds import ANYWHERE, Rounds, Tally, table
 from tests.crash.town import Living, Town
+from tests.lengths import FULL
 
 # In `make check` each database takes its half of the points; at full length each takes all.
 ROUNDS = 15 if FULL else 8

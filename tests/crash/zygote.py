@@ -15,7 +15,9 @@ from typing import Any
 from bot import failpoints, logs, process, settings
 from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
 from bot.telegram import adapter, webhook  # noqa: F401
+from handlers import conversation
 from handlers.phrases import Reader, Speech
+from handlers.turn import Turn
 from storage import postgres, sqlite  # noqa: F401
 from tests.crash.clock import FastClock
 
@@ -69,6 +71,7 @@ def _serve(order: dict[str, Any]) -> None:
     os.dup2(1, 2)
     os.environ.update(order["environment"])
     _arm(order["point"], order["nth"], at_once=order["at_once"])
+    _poison(order["poison"])
     chosen = settings.load(_env_file=None)
     logs.configure(chosen.log_level, chosen.log_format, secrets=chosen.secrets)
     clock = FastClock(order["epoch"], order["factor"]) if order["factor"] != 1 else None
@@ -94,6 +97,19 @@ def _arm(point: str, nth: int, *, at_once: bool) -> None:
     signal.signal(signal.SIGUSR1, arm)
     if point:
         failpoints.arm(reached)
+
+
+def _poison(words: str) -> None:
+    """Let every turn about these words end the process, once it has done all it does, as a bug in native code would."""
+    handle = conversation.handle
+
+    def deadly(turn: Turn) -> None:
+        handle(turn)
+        if words in turn.event.words.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if words:
+        conversation.handle = deadly
 
 
 def _reap(desks: set[int]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot import prepare
 from handlers.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
-from storage import outbox
+from storage import outbox, tries
 from storage.models import Sending
 from storage.outbox import Settled
 from storage.posts import Post
@@ -84,7 +84,7 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            begun = outbox.start(tx.connection, prepare.folded(rows))
+            begun = tries.start(tx.connection, prepare.folded(rows), MONDAY)
             outbox.settle(
                 tx.connection, [Settled(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
             )
@@ -202,7 +202,7 @@ class TestWhatIsThere:
         def story(tx):
             ours = promise(tx, "long words")
             [rows] = lease(tx)
-            [begun] = outbox.start(tx.connection, rows)
+            [begun] = tries.start(tx.connection, rows, MONDAY)
             part = Post(ANN.lane, "10", 0, ours, None)
             outbox.settle(tx.connection, [Settled(begun, Sending.QUEUED, [part], retry_at=MONDAY + SECOND)], MONDAY)
             assert delivered(tx, after=SECOND).begun == ("10",)

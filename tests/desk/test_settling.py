@@ -11,7 +11,7 @@ from bot.messenger import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.settling import BACKOFF, GIVE_UP, Result, settle
 from bot.telegram.adapter import Telegram
 from handlers.messages import EVENT, Chat, Kind, Thread
-from storage import lanes, outbox, undelivered
+from storage import lanes, outbox, standstill, tries, undelivered
 from storage.models import Sending, inbox, outgoing
 from storage.pace import Allowance
 from storage.posts import post_in, posts_of
@@ -20,6 +20,8 @@ from tests.desk.test_prepare import ANN, promise
 from tests.storage.rows import SOURCE, at, known, transact
 
 SECOND = timedelta(seconds=1)
+NO_ANSWER = Unreachable("timeout", doubt=False)
+SHUT = Rejected("no_rights", word="CHAT_WRITE_FORBIDDEN")
 
 
 @pytest.fixture
@@ -33,10 +35,26 @@ async def telegram():
 def begin(tx, now=MONDAY):
     """Lease the one address that waits; return the delivery of its head."""
     [rows] = outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
-    folded = outbox.start(tx.connection, prepare.folded(rows))
+    folded = tries.start(tx.connection, prepare.folded(rows), now)
     delivery = prepare.Places(tx.connection, [rows]).delivery(folded)
     assert delivery is not None
     return replace(delivery, rows=tuple(folded))
+
+
+def lease_all(tx, now):
+    return outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
+
+
+def started(tx, rows, now):
+    delivery = prepare.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows[:1], now))
+    assert delivery is not None
+    return delivery
+
+
+def team(tx):
+    """Return the address of a team channel."""
+    tx.channels.ensure(SOURCE, "-5", language="en", threads=True)
+    return Chat(SOURCE, "-5")
 
 
 def end(tx, telegram, *sent, trouble=None, now=MONDAY):
@@ -117,19 +135,185 @@ async def test_without_an_answer_it_is_tried_longer_and_longer_and_then_given_up
         promise(tx, "words")
         now = MONDAY
         for pause in (*BACKOFF, BACKOFF[-1]):
-            end(tx, telegram, trouble=Unreachable("timeout"), now=now)
+            end(tx, telegram, trouble=NO_ANSWER, now=now)
             [(state, error, uncertain, ready)] = fates(tx)
-            assert (state, error, uncertain, ready) == (Sending.QUEUED, "timeout", True, now + pause * SECOND)
+            assert (state, error, uncertain, ready) == (Sending.QUEUED, "timeout", False, now + pause * SECOND)
             now = ready
         now = MONDAY + GIVE_UP
-        end(tx, telegram, trouble=Unreachable("timeout"), now=now)
+        end(tx, telegram, trouble=NO_ANSWER, now=now)
         assert fates(tx)[0][:2] == (Sending.FAILED, "unreachable")
         [dead] = undelivered.all_(tx.connection)
         undelivered.retry(tx.connection, [dead.id], now)
-        end(tx, telegram, trouble=Unreachable("timeout"), now=now)
+        end(tx, telegram, trouble=NO_ANSWER, now=now)
         assert fates(tx)[0].state is Sending.QUEUED  # brought back by hand, it has its full time again
 
     await transact(database, story)
+
+
+async def test_patience_counts_from_the_first_try(database, telegram):
+    """What has waited for days behind something else, or while the desk was down, has its whole day."""
+
+    def story(tx):
+        promise(tx, "words")
+        late = MONDAY + 3 * GIVE_UP
+        end(tx, telegram, trouble=NO_ANSWER, now=late)
+        assert fates(tx)[0].state is Sending.QUEUED
+        again = late + 2 * GIVE_UP  # and a desk that was down meanwhile gives it more than one try
+        for _ in range(len(BACKOFF) - 1):
+            end(tx, telegram, trouble=NO_ANSWER, now=again)
+            assert fates(tx)[0].state is Sending.QUEUED
+            again = fates(tx)[0].ready_at
+        end(tx, telegram, trouble=NO_ANSWER, now=again)
+        assert fates(tx)[0].state is Sending.FAILED
+
+    await transact(database, story)
+
+
+async def test_what_may_have_arrived_is_sent_once_more_and_no_more(database, telegram):
+    def story(tx):
+        promise(tx, "words", receipt=True)
+        promise(tx, "more words")
+        end(tx, telegram, trouble=Unreachable("timeout"))
+        assert fates(tx)[0][:3] == (Sending.QUEUED, "timeout", True)
+        now = MONDAY + SECOND
+        end(tx, telegram, trouble=NO_ANSWER, now=now)  # before it is said again, it is seen whether there is anybody
+        assert fates(tx)[0][:3] == (Sending.QUEUED, "timeout", True)
+        now = fates(tx)[0].ready_at
+        receipts = end(tx, telegram, trouble=Unreachable("timeout"), now=now)
+        assert fates(tx)[0][:3] == (Sending.FAILED, "uncertain", True)
+        assert (receipts[-1].facts["state"], receipts[-1].facts["reason"]) == ("failed", "uncertain")
+        end(tx, telegram, "10", now=now)
+        assert [fate.state for fate in fates(tx)] == [Sending.FAILED, Sending.SENT]
+
+    await transact(database, story)
+
+
+async def test_where_it_was_looked_up_that_it_had_not_arrived_it_goes_on(database, telegram):
+    def story(tx):
+        promise(tx, "words")
+        now = MONDAY
+        for looked in (False, True, True, True):
+            end(tx, telegram, trouble=Unreachable("timeout", looked=looked), now=now)
+            assert fates(tx)[0][:3] == (Sending.QUEUED, "timeout", True)
+            now = fates(tx)[0].ready_at
+
+    await transact(database, story)
+
+
+async def test_what_the_agent_sends_once_more_is_in_doubt_at_once(database, telegram):
+    def story(tx):
+        ours = promise(tx, "words")
+        for now in (MONDAY, MONDAY + SECOND):
+            end(tx, telegram, trouble=Unreachable("timeout"), now=now)
+        undelivered.retry(tx.connection, [ours], MONDAY + 2 * SECOND)
+        end(tx, telegram, trouble=Unreachable("timeout"), now=MONDAY + 2 * SECOND)
+        assert fates(tx)[0][:3] == (Sending.FAILED, "uncertain", True)
+
+    await transact(database, story)
+
+
+async def test_whoever_comes_after_their_lease_writes_nothing(database, telegram):
+    """A sender stalled: another one has begun the same message by now, and says what became of it."""
+
+    def story(tx):
+        ticket = at(tx, known(tx, "Ann"))
+        ours = promise(tx, "words", ticket_id=ticket.id, receipt=True)
+        stalled = begin(tx)
+        now = MONDAY + 31 * SECOND
+        another = begin(tx, now)
+        for trouble in (None, Rejected("blocked"), Moved("-1005"), ThreadLost("gone")):
+            assert not settle(tx.connection, [Result(stalled, ("10",), trouble)], now, telegram)
+            assert shown(tx, ours) == []
+            assert fates(tx)[0].state is Sending.SENDING
+        settle(tx.connection, [Result(another, ("11",))], now, telegram)
+        assert shown(tx, ours) == [(ANN.lane, "11")]
+        assert fates(tx)[0][:3] == (Sending.SENT, None, True)
+
+    await transact(database, story)
+
+
+class TestATeamPlace:
+    """What is promised there waits, in order, until the place takes it."""
+
+    async def test_no_answer_is_waited_for_without_end(self, database, telegram):
+        def story(tx):
+            promise(tx, "card", to=team(tx))
+            now = MONDAY
+            for _ in range(12):
+                end(tx, telegram, trouble=NO_ANSWER, now=now)
+                assert fates(tx)[0].state is Sending.QUEUED
+                now = fates(tx)[0].ready_at + GIVE_UP
+
+        await transact(database, story)
+
+    async def test_a_refusal_waits_is_told_once_and_is_over_by_itself(self, database, telegram):
+        def story(tx):
+            ticket = at(tx, known(tx, "Ann"))
+            place = team(tx)
+            promise(tx, "card", to=place)
+            promise(tx, "second card", to=place)
+            channel = tx.channels.all()[0]
+            thread = Thread(SOURCE, ticket.id, channel.id)
+            now = MONDAY
+            for _ in range(9):
+                events = end(tx, telegram, trouble=SHUT, now=now)
+                assert [(e.kind, e.name, e.facts["reason"], e.facts["word"]) for e in events] == [
+                    (Kind.STANDSTILL, "stands", "no_rights", "CHAT_WRITE_FORBIDDEN")
+                ]
+                assert fates(tx)[0][:2] == (Sending.QUEUED, "no_rights: CHAT_WRITE_FORBIDDEN")
+                assert fates(tx)[0].ready_at <= now + 60 * SECOND
+                now = fates(tx)[0].ready_at
+            promise(tx, "words", to=thread)
+            [rows] = [r for r in lease_all(tx, now - SECOND) if r[0].lane == thread.lane]
+            settle(tx.connection, [Result(started(tx, rows, now), (), SHUT)], now, telegram)
+            assert fates(tx)[2].ready_at == now + 600 * SECOND  # one asks for all
+            assert len(standstill.standing(tx.connection)) == 2
+            end(tx, telegram, "10", now=now)
+            assert fates(tx)[0].state is Sending.SENT
+            assert fates(tx)[2].ready_at == now  # and when it goes on, all do
+            assert [each.address for each in standstill.standing(tx.connection)] == [thread.lane]
+
+        await transact(database, story)
+
+    async def test_what_is_wrong_with_a_message_is_final_and_told(self, database, telegram):
+        def story(tx):
+            promise(tx, "card", to=team(tx))
+            [event] = end(tx, telegram, trouble=Rejected("too_long", word="msg_too_long"))
+            assert (event.kind, event.name, event.facts["reason"]) == (Kind.STANDSTILL, "unshown", "too_long")
+            assert fates(tx)[0].state is Sending.FAILED
+
+        await transact(database, story)
+
+    async def test_how_a_thread_looks_holds_up_no_words(self, database, telegram):
+        def story(tx):
+            ticket = at(tx, known(tx, "Ann"))
+            team(tx)
+            thread = Thread(SOURCE, ticket.id, tx.channels.all()[0].id)
+            for _ in range(2):
+                promise(tx, "", to=thread, operation="thread")
+                events = end(tx, telegram, trouble=Rejected("no_topics", word="not enough rights"))
+                assert [(e.name, e.facts["reason"]) for e in events] == [("stands", "no_topics")]
+            assert [fate.state for fate in fates(tx)] == [Sending.DROPPED] * 2
+            promise(tx, "", to=thread, operation="thread")
+            end(tx, telegram)
+            assert standstill.standing(tx.connection) == []
+
+        await transact(database, story)
+
+    async def test_a_refused_message_can_be_given_up_or_tried_at_once(self, database, telegram):
+        def story(tx):
+            place = team(tx)
+            ours = promise(tx, "card", to=place)
+            promise(tx, "second card", to=place)
+            end(tx, telegram, trouble=SHUT)
+            assert [row.id for row in standstill.refused(tx.connection)] == [ours]
+            assert undelivered.retry(tx.connection, [ours, ours + 1], MONDAY) == 1
+            end(tx, telegram, trouble=SHUT)
+            assert undelivered.drop(tx.connection, [ours, ours + 1], MONDAY) == 1
+            end(tx, telegram, "10")
+            assert [fate.state for fate in fates(tx)] == [Sending.DROPPED, Sending.SENT]
+
+        await transact(database, story)
 
 
 async def test_what_surely_did_not_arrive_leaves_no_doubt(database, telegram):

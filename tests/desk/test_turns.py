@@ -1,10 +1,12 @@
 """The desk's turns: a bug is the event's own and ends as a dead letter, the database's trouble is nobody's fault."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot import seed
 from bot.clock import TimerDoor
@@ -16,11 +18,38 @@ from handlers.rules import Rules
 from handlers.rules.book import Book
 from storage import inbox, lanes
 from storage.database import Trouble
-from storage.models import outgoing
+from storage.models import begun, outgoing
+from storage.opening import open_database
 from storage.timers import Timers
 from tests.clock import MONDAY, HandClock
 
 SOURCE = "telegram:1"
+
+
+class Endless(Knowledge):
+    """A knowledge base that does not come to an end on some words: in Python, or in a statement."""
+
+    def __init__(self, *, statement):
+        super().__init__()
+        self.statement = statement
+        self.calls = 0
+
+    def find(self, articles, text, language=None):
+        if text != "endless":
+            return super().find(articles, text, language)
+        self.calls += 1
+        Timers(articles._connection).schedule("half", MONDAY, facts={})
+        while True:
+            if self.statement:
+                articles._connection.execute(ENDLESS[articles._connection.dialect.name])
+            elif articles._connection.dialect.name == "postgresql":  # what never waits holds up the loop: see the watch
+                articles._connection.execute(sql("SELECT 1"))
+
+
+ENDLESS = {
+    "sqlite": sql("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"),
+    "postgresql": sql("SELECT pg_sleep(600)"),
+}
 
 
 class Broken(Knowledge):
@@ -54,12 +83,30 @@ async def open_desk(database):
     """Return a way to open a desk with this knowledge base, its door and its clock."""
     await database.run(partial(seed.rules, document=seed.example(), base=Rules(), now=MONDAY))
 
-    def opened(knowledge):
+    def opened(knowledge, **chosen):
         clock = HandClock()
-        desk = Desk(database, clock, Book(Rules()), knowledge, {}, promised=asyncio.Event())
+        desk = Desk(database, clock, Book(Rules()), knowledge, {}, promised=asyncio.Event(), **chosen)
         return desk, Inbox(database, clock, desk.bell), clock
 
     return opened
+
+
+async def until(seen):
+    """Return when something is seen in the database that another thread or server writes."""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(Trouble):  # it shared a transaction with a turn that was ended
+                if await seen():
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def put_aside(database, clock):
+    """Return whether there is a dead letter; let time pass until something is to be tried again."""
+    due = await database.run(lambda c: lanes.next_ready(c, lanes.IN))
+    if clock.idle(1) and due is not None:
+        clock.set(max(clock.now(), due))
+    return await database.run(inbox.dead)
 
 
 async def promises(database):
@@ -135,3 +182,69 @@ async def test_a_timer_is_an_event_once_whoever_else_tries(database):
     for loop in loops:
         loop.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
+
+
+@pytest.mark.parametrize("statement", [True, False], ids=["in a statement", "in Python"])
+async def test_a_turn_that_does_not_end_is_ended_and_counts_as_a_try(database, open_desk, statement):
+    """After the third time it is put aside, nothing of it is done, and everybody else is served meanwhile."""
+    endless = Endless(statement=statement)
+    desk, door, clock = open_desk(endless, too_long=0.3)
+    await door.accept([said("1", "endless"), said("2", "hello", "bob")])
+    serving = asyncio.create_task(desk.serve())
+    async with asyncio.timeout(60):
+        await until(lambda: put_aside(database, clock))
+        await until(lambda: database.run(lambda c: not inbox.backlog(c)))
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    await desk.settle()
+    [dead] = await database.run(inbox.dead)
+    assert (dead.key, dead.tries, endless.calls) == ("1", TRIES - 1, TRIES)
+    assert await database.run(lambda c: Timers(c).next_due()) is None
+    told = await promises(database)
+    assert len(told) == 2
+    assert sum(dead.incident in text for text in told) == 1
+
+
+async def test_what_was_begun_when_the_process_died_is_counted_at_the_next_start(database_url, open_desk):
+    """Once a start, and only while the event waits as it did then."""
+    served = await open_database(database_url)
+    served.alone()
+    _, door, clock = open_desk(Knowledge())
+    await door.accept([said("1"), said("2", "hello", "bob")])
+    ann, bob = await served.run(lambda c: inbox.heads(c, MONDAY, 16))
+    marks = served.marks()
+    await marks.open()
+    marks.begin(0, ann.ids, 0)
+    marks.begin(1, bob.ids, 0)
+    await served.run(lambda c: inbox.finish(c, bob, MONDAY))  # it came to its end after all
+    await until(lambda: served.run(lambda c: len(begun_by(c, marks)) == 2))
+    if served.shared:
+        await marks.close()
+    again = Desk(served, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    for tries in range(1, 3):  # the second start finds it counted already
+        await again.recover(served.run)
+        clock.set(MONDAY + timedelta(seconds=10))
+        [head] = await served.run(lambda c: inbox.heads(c, clock.now(), 16))
+        assert (head.ids, head.tries) == (ann.ids, 1), tries
+    await again.settle()
+    await served.close()
+
+
+def begun_by(connection, marks):
+    """Return what has been written down as begun, by the living too."""
+    if connection.dialect.name == "sqlite":
+        return marks.left(connection)
+    return connection.execute(begun.select()).all()
+
+
+async def test_what_was_tried_before_shares_its_transaction_with_nobody(database, open_desk):
+    desk, door, clock = open_desk(Broken(RuntimeError("a bug")))
+    await door.accept([said("1"), said("2", "/start", "bob")])
+    rounds = []
+    while await database.run(inbox.backlog):
+        done = await database.run(desk._round)
+        rounds.append(done.handled)
+        if not done.handled:
+            clock.set(await database.run(lambda c: lanes.next_ready(c, lanes.IN)))
+            await door.accept([said(f"more{len(rounds)}", "hello", "eve")])
+    assert max(rounds[1 if not database.shared else 0 :]) == 1

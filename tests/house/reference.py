@@ -9,6 +9,8 @@ import typer.main
 
 from bot.__main__ import app
 from bot.settings import Settings
+from storage.forgetting import TERMS
+from storage.privacy import HELD
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- written by `make docs`: {} -->", "<!-- end -->"
@@ -71,11 +73,25 @@ def commands_table() -> str:
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
 
+def privacy_table() -> str:
+    """Return what is kept of people as a Markdown table, one line for columns that hold the same."""
+    terms = {term.name: term.told for term in TERMS}
+    rows = [
+        f"| {table} | {', '.join(f'`{name}`' for name in held.columns.split())} | {held.what} | {held.owner} "
+        f"| {'; '.join(filter(None, [*(terms[name] for name in held.terms), held.end]))} | {held.export} | {held.erase} |"
+        for table, lines in HELD.items()
+        for held in lines
+    ]
+    head = ["| table | columns | what | of whom | end | export | erase |", "|---|---|---|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield each page with the text it should have now."""
     yield ROOT / ".env.example", env_example()
     yield _page("docs/configuration.md", "settings", settings_table())
     yield _page("docs/running.md", "commands", commands_table())
+    yield _page("docs/privacy.md", "privacy", privacy_table())
 
 
 def _page(path: str, name: str, written: str) -> tuple[Path, str]:

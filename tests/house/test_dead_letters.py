@@ -16,11 +16,11 @@ AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 def fail(connection: Connection) -> None:
     connection.execute(insert(lane).values(side="in", name="chat", source="telegram:1"))
-    connection.execute(insert(lane).values(side="out", name="telegram:1/7", source="telegram:1"))
+    connection.execute(insert(lane).values(side="out", name="telegram:1:7", source="telegram:1"))
     event = {"source": "telegram:1", "lane": "chat", "received_at": AT, "ready_at": AT, "tries": 3, "done_at": AT}
     connection.execute(insert(inbox).values(**event, id=12, key="12", payload='{"text": "help"}', incident="A1B2"))
     connection.execute(insert(inbox).values(**event, id=13, key="13", payload="", incident=None))
-    message = {"lane": "telegram:1/7", "operation": "send", "created_at": AT, "ready_at": AT, "done_at": AT}
+    message = {"lane": "telegram:1:7", "operation": "send", "created_at": AT, "ready_at": AT, "done_at": AT}
     connection.execute(
         insert(outgoing).values(**message, id=34, payload='{"parts": []}', state="failed", error="blocked")
     )

@@ -1,6 +1,7 @@
 """Articles go to a file and come back; a bad file changes nothing and says why, line by line."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import Article
-from kb.files import BadFile, read_articles, write_articles
+from kb.files import BadFile, format_articles, read_articles
 
 ARTICLES = (
     Article(1, "Не працює інтернет?", "*Роутер*.\n\n1. Вимкніть\n2. Увімкніть", ("зник інтернет", "немає мережі"),
@@ -16,6 +17,10 @@ ARTICLES = (
     Article("pay", "Как оплатить?", "# Картой\n## Или\n```\n## код\n```\nв кассе; там | тут", (), (), "ru", "Оплата"),
     Article(3, "Printer: is it \"on\"?", "- yes\n- no, see <b>there</b>", ("printer, offline; again",), (), "en"),
 )  # fmt: skip
+
+
+def write_articles(path: Path, articles: Iterable[Article]) -> None:
+    path.write_text(format_articles(path.name, articles), encoding="utf-8", newline="")
 
 
 @pytest.mark.parametrize("ending", ["yaml", "yml", "csv", "md"])

@@ -15,11 +15,11 @@ from storage.database import Connection, Database
 from storage.lifecycle import Action
 from storage.models import entry, ticket
 from storage.opening import open_database
-from tests.conftest import FULL
 from tests.crash.desks import Desk, Zygote
 from tests.crash.on_slack import SlackSide
 from tests.crash.on_telegram import TelegramSide
 from tests.crash.town import Living, Town
+from tests.lengths import FULL
 from tests.race.balancer import Balancer, free_ports
 from tests.race.racers import PATIENCE, YOURS, Racer, all_told, offered, racers
 

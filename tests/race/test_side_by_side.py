@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tests.conftest import FULL
 from tests.crash.desks import zygote
 from tests.crash.test_crash import crash
 from tests.crash.town import Living
+from tests.lengths import FULL
 
 KILLS = 3 if FULL else 2
 UNHURRIED = 3.0  # a lease ends in 10 s: what a busy machine delays is not taken for dead by the other process

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from bot.doctor import messengers
-from bot.sandbox.slack import Room, SlackSandbox
+from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
 
 Chosen = Callable[..., Settings]
+
+
+@pytest.fixture
+def team(sandbox: SlackSandbox, bob: Person) -> Room:
+    """A channel of the team alone."""
+    return sandbox.channel("helpdesk", members=[bob], private=True)
 
 
 async def told(settings: Settings) -> list[str]:
@@ -42,9 +50,37 @@ async def test_a_wrong_app_token_and_a_channel_the_app_is_not_in(settings: Chose
     team.kick_bot()
     lines = await told(settings(slack_app_token="xapp-wrong"))
     assert any(line.startswith("✗ SLACK_APP_TOKEN") and "connections:write" in line for line in lines)
-    assert "✗ SLACK_TEAM_CHANNEL: the app is not in this channel; invite it there: /invite @frontdesk" in lines
+    assert "✗ SLACK_TEAM_CHANNEL: Slack says channel_not_found; invite the app there: /invite @frontdesk" in lines
 
 
 async def test_nobody_there(settings: Chosen):
     (line,) = await told(settings(slack_api_url="http://127.0.0.1:9/api/"))
     assert line.startswith("✗ SLACK_API_URL")
+
+
+async def test_a_public_channel_is_no_place_for_a_team(settings: Chosen, sandbox: SlackSandbox, bob: Person):
+    public = sandbox.channel("all-hands", members=[bob])
+    lines = await told(settings(slack_team_channel=public.id))
+    (line,) = (line for line in lines if line.startswith("✗"))
+    assert line.startswith(
+        "✗ SLACK_TEAM_CHANNEL: everybody in the workspace can enter and read this channel; make it private"
+    )
+
+
+async def test_a_shared_channel_is_no_place_for_a_team(settings: Chosen, team: Room):
+    team.share()
+    (line,) = (line for line in await told(settings()) if line.startswith("✗"))
+    assert line.startswith("✗ SLACK_TEAM_CHANNEL: this channel is shared with another organisation or workspace; stop")
+
+
+async def test_outsiders_in_the_team_channel_are_named(settings: Chosen, sandbox: SlackSandbox, team: Room):
+    for person in (
+        sandbox.person("Gus", guest=True, display="Gus"),
+        sandbox.person("Fay", stranger=True, display="Fay"),
+        sandbox.person("Robo", bot=True),
+        sandbox.person("Eve"),
+    ):
+        person.joins(team)
+    lines = [line for line in await told(settings()) if line.startswith("✗")]
+    assert len(lines) == 1
+    assert "guests or people of other organisations are in this channel: Gus, Fay;" in lines[0]

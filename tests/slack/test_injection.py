@@ -126,7 +126,7 @@ def test_a_message_on_telegram_is_no_markup_and_mentions_nobody(name: str, words
 
 @given(texts, urls)
 def test_nobody_writes_a_mention_in(text: str, url: str):
-    """Only the desk makes mentions: whatever comes in as one is a name in plain words."""
+    """Only the desk notifies people: whom a mention means is known, and it is drawn as a name in plain words."""
     elements: list[dict[str, Any]] = [
         {"type": "text", "text": text},
         {"type": "user", "user_id": "U0123456"},
@@ -141,7 +141,7 @@ def test_nobody_writes_a_mention_in(text: str, url: str):
         slack_words.marked(text, {}),
         telegram_words.words(text, whole if text else []),
     ):
-        assert "mention" not in {span.kind for span in said.spans}
+        assert "notify" not in {span.kind for span in said.spans}
         assert {one.kind for one in on_slack([slack_words.rich_text(said)])} <= {"link"}
         leads = {entity.type for entity in telegram_words.entities(said)}
         assert leads <= {"text_link"}

@@ -61,7 +61,7 @@ async def test_a_file_of_which_nobody_knows_whether_it_arrived_is_looked_for_bef
         card = await claimed(sandbox, ann, bob, team)
         sandbox.faults.drop(after=after, method="files.completeUploadExternal")
         bob.uploads("fix.pdf", b"%PDF fix", text="!r read this", at=team, thread=card)
-        await sandbox.until(lambda: team.find("✓ delivered") or team.find("?"), within=10)
+        await sandbox.until(lambda: team.find("✓ delivered") or team.find("?"))
         await sandbox.settled()
         said = [
             seen.text.partition("\n")[2] for seen in ann.chat.messages if seen.from_bot and "read this" in seen.text

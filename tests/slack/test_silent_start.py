@@ -207,7 +207,10 @@ async def test_what_nobody_could_read_waits_for_the_messenger_that_may(
     ida: TelegramPerson,
 ):
     """It was kept as it came by the version before; no try is counted against it while Telegram is silent."""
-    raw = {"update_id": 7, "message": {"message_id": 1, "date": 0, "chat": {"id": ida.id, "type": "private"}}}
+    raw: dict[str, Any] = {
+        "update_id": 7,
+        "message": {"message_id": 1, "date": 0, "chat": {"id": ida.id, "type": "private"}},
+    }
     kept = {"update": json.dumps({**raw, "message": {**raw["message"], "from": ida_of(ida), "text": "/start"}})}
     ida.starts()  # else the bot may not write to her
     [gate] = silence("telegram")

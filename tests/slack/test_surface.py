@@ -1,6 +1,5 @@
 """The rest of what a Slack user meets: front page, commands, questions in passing, emoji, hints."""
 
-import asyncio
 import re
 
 import pytest
@@ -67,7 +66,7 @@ async def test_eyes_claim_and_taking_them_away_releases_for_who_has_it(
 ):
     eve = sandbox.person("Eve")
     eve.joins(team)
-    async with opened():
+    async with opened() as app:
         card = await registered(sandbox, ann, team)
         bob.runs("/desk queue", at=team)
         await sandbox.until(lambda: team.find("1 ticket waits"))
@@ -77,7 +76,7 @@ async def test_eyes_claim_and_taking_them_away_releases_for_who_has_it(
         await sandbox.until(lambda: any("bob already has #1" in seen.text for seen in team.thread(card)))
         eve.unreacts("eyes", card)
         await sandbox.settled()
-        await asyncio.sleep(0.1)
+        await app.at_rest()
         assert "bob" in card_in(team).text
         bob.unreacts("eyes", card)
         await sandbox.until(lambda: "nobody has it" in card_in(team).text)
@@ -100,13 +99,13 @@ async def test_a_check_mark_resolves_and_taking_it_away_reopens(
 async def test_emoji_on_anything_else_are_only_emoji(
     opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room
 ):
-    async with opened():
+    async with opened() as app:
         card = await registered(sandbox, ann, team)
         talk = bob.says("shall we?", at=team)
         bob.reacts("eyes", talk)
         bob.reacts("tada", card)
         await sandbox.settled()
-        await asyncio.sleep(0.1)
+        await app.at_rest()
         assert "nobody has it" in card_in(team).text
 
 

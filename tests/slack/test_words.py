@@ -68,9 +68,11 @@ def test_what_comes_from_slack_goes_to_telegram_without_a_mention_or_hidden_link
 
 
 def test_only_we_name_somebody_so_that_they_are_told():
-    ours = Words("Bob", (Span("mention", 0, 3, "U0123456"),))
+    ours = Words("Bob", (Span("notify", 0, 3, "U0123456"),))
     assert [found.kind for found in active([rich_text(ours)])] == ["user"]
-    theirs = Words("Bob", (Span("mention", 0, 3, "7001"),))
+    elsewhere = Words("Bob", (Span("notify", 0, 3, "7001"),))
+    assert active([rich_text(elsewhere)]) == []
+    theirs = Words("@Bob", (Span("mention", 0, 4, "U0123456"),))
     assert active([rich_text(theirs)]) == []
 
 

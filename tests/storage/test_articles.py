@@ -152,9 +152,9 @@ async def test_gaps_are_what_no_article_answered(database):
             asked(outcome, "maybe", outcome)
         asked("answered", "sure")
         asked("", "unknown")
-        assert [number for number, _ in tx.articles.gaps(MONDAY)] == open_[::-1]
-        assert len(tx.articles.gaps(MONDAY, limit=1)) == 1
-        assert tx.articles.gaps(MONDAY.replace(year=2027)) == []
+        assert [number for number, _ in tx.records.gaps(MONDAY)] == open_[::-1]
+        assert len(tx.records.gaps(MONDAY, limit=1)) == 1
+        assert tx.records.gaps(MONDAY.replace(year=2027)) == []
 
     await transact(database, story)
 

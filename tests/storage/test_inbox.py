@@ -2,11 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from storage import inbox, lanes
 from storage.inbox import Arrival
-from storage.models import inbox as rows
 from tests.clock import MONDAY
 
 SOURCE = "telegram:1"
@@ -117,21 +114,5 @@ async def test_a_dead_letter_lets_the_conversation_go_on_and_can_come_back(datab
         inbox.finish(connection, back, MONDAY, "beef")
         assert inbox.drop(connection, [back.ids[0], back.ids[0] + 1]) == 1
         assert inbox.backlog(connection) == 2
-
-    await database.run(story)
-
-
-async def test_handled_words_are_emptied_then_gone_and_dead_letters_stay(database):
-    def story(connection):
-        inbox.accept(connection, [arrival(f"{n}", f"{n}") for n in range(4)], MONDAY)
-        by_key = {w.payloads[0]: w for w in inbox.heads(connection, MONDAY, 16)}
-        inbox.finish(connection, by_key["0"], MONDAY)
-        inbox.finish(connection, by_key["1"], MONDAY + 40 * SECOND)
-        inbox.finish(connection, by_key["2"], MONDAY, "cafe")
-        inbox.forget(connection, emptied_before=MONDAY + 60 * SECOND, deleted_before=MONDAY + 20 * SECOND)
-        kept = connection.execute(select(rows.c.key, rows.c.payload).order_by(rows.c.id)).all()
-        assert kept == [("1", ""), ("2", "2"), ("3", "3")]
-        inbox.accept(connection, [arrival("1", "1")], MONDAY)  # still known: emptied, not forgotten
-        assert inbox.backlog(connection) == 1
 
     await database.run(story)

@@ -41,8 +41,9 @@ EXPECTED = {
 
 
 def test_the_table_names_every_status_and_action():
-    assert COLUMNS.split() == [str(action) for action in Action]
-    assert EXPECTED.keys() == {(str(kind), action) for kind in StatusKind for action in Action}
+    moves = [action for action in Action if action not in (Action.LEAVE, Action.REJOIN)]  # a part's, not a ticket's
+    assert COLUMNS.split() == [str(action) for action in moves]
+    assert EXPECTED.keys() == {(str(kind), action) for kind in StatusKind for action in moves}
 
 
 @pytest.mark.parametrize(("status", "action"), EXPECTED)
@@ -198,11 +199,13 @@ RULED = {"status", "kind"}
 def test_no_other_module_writes_a_tickets_status():
     """Only `storage/tickets.py` inserts into, updates or makes a ticket: a status has one door.
 
-    A guest who has come takes their tickets' account along, in `storage/guests.py`: no status is touched.
+    A guest who has come takes their tickets' account along, in `storage/guests.py`; ties between tickets are written in
+    `storage/parts.py`: no status is touched.
     """
+    doors = ("storage/tickets.py", "storage/guests.py", "storage/parts.py", "storage/migrations/", "bot/sandbox/")
     for file in SOURCES:
         name = file.relative_to(ROOT).as_posix()
-        if name.startswith(("storage/tickets.py", "storage/guests.py", "storage/migrations/", "bot/sandbox/")):
+        if name.startswith(doors):
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:

@@ -8,7 +8,7 @@ from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
 ELSEWHERE = {  # one a key, or dropped
-    **{name: {"person_id"} for name in ("draft", "member", "favourite", "watcher", "view")},
+    **{name: {"person_id"} for name in ("draft", "member", "leaving", "favourite", "watcher", "view", "person_state")},
     "ban": {"person_id", "by_id"},
 }
 
@@ -63,8 +63,8 @@ async def test_all_of_the_second_is_the_firsts(database):
         assert tx.talk.get(said).person_id == ann.id
         assert [(m.id, name) for m, name in tx.talk.of(ticket.id)] == [(said, "Ann")]
         assert tx.story.entries(ticket.id)[0].person_id == ann.id
-        assert tx.channels.leave(team.id, ann.id)
-        assert tx.channels.leave(other.id, ann.id)
+        assert tx.channels.leave(team.id, ann.id, MONDAY)
+        assert tx.channels.leave(other.id, ann.id, MONDAY)
 
     await transact(database, story)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from storage import lanes, outbox, undelivered
+from storage import lanes, outbox, tries, undelivered
 from storage.models import Sending, lane, outgoing
 from storage.outbox import Settled
 from storage.posts import Post, forget_posts, post_in, posts_of
@@ -32,7 +32,7 @@ def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate
     """Lease what is ready and settle each head; return what they said."""
     said = []
     for rows in lease(connection, after):
-        [begun] = outbox.start(connection, rows[:1])
+        [begun] = tries.start(connection, rows[:1], MONDAY + after)
         outbox.settle(connection, [Settled(begun, state, posts, **fate)], MONDAY + after)
         said.append(begun.payload)
     return said
@@ -50,7 +50,7 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
         first = lease(connection)
         assert [[row.payload for row in rows] for rows in first] == [["0"], ["to Bob"]]
         assert lease(connection) == []  # both are being served
-        begun = outbox.start(connection, first[0])
+        begun = tries.start(connection, first[0], MONDAY)
         outbox.settle(connection, [Settled(begun[0], Sending.SENT)], MONDAY)
         assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
         assert outbox.backlog(connection) == 1
@@ -99,13 +99,13 @@ async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
     def story(connection):
         promise(connection, "words")
         [[row]] = lease(connection)
-        [begun] = outbox.start(connection, [row])
+        [begun] = tries.start(connection, [row], MONDAY)
         assert not begun.uncertain
         assert lanes.next_ready(connection, lanes.OUT) == MONDAY + LEASE
         assert lease(connection, LEASE - SECOND) == []
         [[found]] = lease(connection, LEASE)  # at the very moment it ends
         assert (found.state, found.tries, found.uncertain) == (Sending.SENDING, 1, False)
-        [again] = outbox.start(connection, [found])
+        [again] = tries.start(connection, [found], MONDAY)
         assert again.uncertain
         outbox.settle(connection, [Settled(again, Sending.SENT)], MONDAY)
         kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
@@ -120,13 +120,14 @@ async def test_whoever_comes_late_has_no_say_in_what_another_does_now(database):
     def story(connection):
         promise(connection, "words")
         promise(connection, "more words")
-        [stalled] = outbox.start(connection, lease(connection)[0])
+        [stalled] = tries.start(connection, lease(connection)[0], MONDAY)
         late = LEASE + SECOND
-        [another] = outbox.start(connection, lease(connection, late)[0])
+        [another] = tries.start(connection, lease(connection, late)[0], MONDAY + late)
         assert (stalled.uncertain, another.uncertain) == (False, True)
-        outbox.settle(connection, [Settled(stalled, Sending.SENT, [post("1")])], MONDAY + late)
+        assert tries.held(connection, [stalled]) == set()
+        assert tries.held(connection, [another]) == {another.id}
+        outbox.settle(connection, [Settled(stalled, Sending.SENT)], MONDAY + late)  # nobody would: it is not held
         assert lease(connection, late) == []  # the address is still the other's, and nothing overtakes
-        assert [each.native for each in posts_of(connection, stalled.id)] == ["1"]  # but where it is, is known
         outbox.settle(connection, [Settled(another, Sending.SENT, [post("2")])], MONDAY + late)
         row = connection.execute(select(outgoing).where(outgoing.c.id == another.id)).one()
         assert (row.state, row.uncertain, row.tries) == (Sending.SENT, True, 2)
@@ -165,8 +166,8 @@ async def test_a_dropped_message_is_neither_failed_nor_sent(database):
     def story(connection):
         first = promise(connection, "first")
         send(connection, state=Sending.FAILED, error="too_large")
-        assert undelivered.drop(connection, [first]) == 1
-        assert (undelivered.all_(connection), undelivered.drop(connection, [first])) == ([], 0)
+        assert undelivered.drop(connection, [first], MONDAY) == 1
+        assert (undelivered.all_(connection), undelivered.drop(connection, [first], MONDAY)) == ([], 0)
         assert connection.scalar(select(outgoing.c.state)) is Sending.DROPPED
 
     await database.run(story)
@@ -200,7 +201,7 @@ class TestANewerLook:
         def story(connection):
             card = promise(connection, "look 1")
             [rows] = lease(connection)
-            [begun] = outbox.start(connection, rows)
+            [begun] = tries.start(connection, rows, MONDAY)
             assert not outbox.replace(connection, card, "look 2")
             outbox.settle(connection, [Settled(begun, Sending.SENT)], MONDAY)
             promise(connection, "", operation="delete", edits=card)
@@ -236,20 +237,6 @@ async def test_a_message_is_where_its_newest_posts_show_it(database):
     await database.run(story)
 
 
-async def test_sent_words_are_emptied_then_gone_and_failed_ones_stay(database):
-    def story(connection):
-        for n in range(4):
-            promise(connection, f"{n}")
-        for seconds, state in ((0, Sending.SENT), (40, Sending.SENT), (40, Sending.FAILED)):
-            send(connection, seconds * SECOND, state)
-        outbox.forget(connection, emptied_before=MONDAY + 60 * SECOND, deleted_before=MONDAY + 20 * SECOND)
-        kept = connection.scalars(select(outgoing.c.payload).order_by(outgoing.c.id)).all()
-        assert kept == ["", "2", "3"]
-        assert outbox.backlog(connection) == 1
-
-    await database.run(story)
-
-
 async def test_a_lane_whose_rows_are_gone_waits_for_nothing(database):
     def story(connection):
         promise(connection, "words")
@@ -275,7 +262,7 @@ async def test_processes_lease_different_addresses(processes, waits):
 
     async def serve(database):
         while any(len(said) < waits for said in sent.values()):
-            found = await database.run(lambda c: [outbox.start(c, rows[:1])[0] for rows in lease(c, SECOND, 3)])
+            found = await database.run(lambda c: [tries.start(c, rows[:1], MONDAY)[0] for rows in lease(c, SECOND, 3)])
             for row in found:
                 sent[row.lane].append(row.payload)
             for row in found:

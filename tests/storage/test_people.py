@@ -90,8 +90,8 @@ async def test_membership_makes_an_agent_and_leaving_ends_it(database):
         assert not tx.channels.join(team.id, bob.id, MONDAY)
         assert tx.people.get(bob.id).role is Role.AGENT
         assert [p.id for p in tx.people.team()] == [bob.id]
-        assert tx.channels.leave(team.id, bob.id)
-        assert not tx.channels.leave(team.id, bob.id)
+        assert tx.channels.leave(team.id, bob.id, MONDAY)
+        assert not tx.channels.leave(team.id, bob.id, MONDAY)
         assert tx.people.get(bob.id).role is Role.REQUESTER
         assert tx.people.team() == []
 
@@ -105,7 +105,7 @@ async def test_a_granted_role_is_more_than_membership_and_outlives_it(database):
         tx.channels.join(team.id, bob.id, MONDAY)
         tx.people.grant(bob.id, Role.SENIOR)
         assert tx.people.get(bob.id).role is Role.SENIOR
-        tx.channels.leave(team.id, bob.id)
+        tx.channels.leave(team.id, bob.id, MONDAY)
         assert tx.people.get(bob.id).role is Role.SENIOR
 
     await transact(database, story)

@@ -23,7 +23,11 @@ from storage.models import metadata
 from tests.bench.path_fill import Story, fill
 from tests.clock import MONDAY, HandClock
 
-SMALL = ("team_channel", "rules_revision")  # a handful of rows, ever
+SMALL = (
+    "team_channel",
+    "rules_revision",
+    "standstill",
+)  # a handful of rows, ever; of the last one it is asked whether there is any
 STORY = Story("telegram:42", "-1001", [("7001", "7001", "Ann")], ["2"], threads=True)
 SAID = Event(
     Kind.TEXT,

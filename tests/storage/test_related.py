@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from storage.lifecycle import Action
+from storage.tickets import Stale
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact
 
 
-async def test_a_merged_ticket_stands_as_the_one_that_goes_on_under_its_own_number(database):
+async def test_a_ticket_goes_on_for_whoever_still_needs_it(database):
     def story(tx):
         ann, zoe, bob = (known(tx, name) for name in ("Ann", "Zoe", "Bob"))
         kept, gone, own = at(tx, ann), at(tx, zoe, summary="Theirs"), at(tx, ann, minutes=1)
@@ -17,14 +19,28 @@ async def test_a_merged_ticket_stands_as_the_one_that_goes_on_under_its_own_numb
             tx.tickets.act(each, Action.MERGE, by=bob.id, at=MONDAY, to=kept.id)
         kept = tx.tickets.act(kept, Action.REPLY, by=bob.id, at=MONDAY + timedelta(hours=1))
         assert [t.id for t in tx.related.merged(kept.id)] == [gone.id, own.id]
+        assert [t.id for t in tx.related.whole(tx.tickets.get(gone.id))] == [kept.id, gone.id, own.id]
         assert [t.id for t in tx.related.parties(kept)] == [kept.id, gone.id]  # nobody is told twice
-        gone, own = tx.tickets.get(gone.id), tx.tickets.get(own.id)
-        [stands] = tx.related.standing([gone])
-        assert (stands.id, stands.summary, stands.requester_id) == (gone.id, "Theirs", zoe.id)
-        assert (stands.status, stands.agent_id, stands.talked_at) == ("open", bob.id, kept.talked_at)
-        assert [t.id for t in tx.related.standing([own, kept])] == [kept.id]
+        gone = tx.tickets.get(gone.id)
         assert tx.related.heir(kept) is kept
         assert tx.related.heir(gone) == kept
+        kept = tx.related.leave(kept, [gone], by=zoe.id, at=MONDAY)
+        assert [t.id for t in tx.related.parties(kept)] == [kept.id]
+        kept = tx.related.rejoin(kept, [tx.tickets.get(gone.id)], by=zoe.id, at=MONDAY)
+        assert [t.id for t in tx.related.parties(kept)] == [kept.id, gone.id]
+
+    await transact(database, story)
+
+
+async def test_of_two_who_leave_at_once_the_second_looks_again(database):
+    def story(tx):
+        ann, zoe, bob = (known(tx, name) for name in ("Ann", "Zoe", "Bob"))
+        kept, gone = at(tx, ann), at(tx, zoe)
+        tx.tickets.act(gone, Action.MERGE, by=bob.id, at=MONDAY, to=kept.id)
+        gone = tx.tickets.get(gone.id)
+        tx.related.leave(kept, [kept], by=ann.id, at=MONDAY)
+        with pytest.raises(Stale):
+            tx.related.leave(kept, [gone], by=zoe.id, at=MONDAY)
 
     await transact(database, story)
 
@@ -40,7 +56,7 @@ async def test_what_comes_of_a_problem_is_counted_and_walked_while_it_is_worked_
         assert tx.related.linked(cause.id) == len(rest)
         assert [t.id for t in tx.related.next_linked(cause.id, after=0, most=2)] == rest[:2]
         assert [t.id for t in tx.related.next_linked(cause.id, after=rest[1], most=9)] == rest[2:]
-        tx.tickets.relink(cause.id, other.id)
+        tx.related.relink(cause.id, other.id)
         assert (tx.related.linked(cause.id), tx.related.linked(other.id)) == (0, len(rest))
 
     await transact(database, story)

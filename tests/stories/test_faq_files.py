@@ -103,3 +103,26 @@ async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, endi
 async def test_an_unknown_format_is_refused(desk: Desk, olga: Somebody):
     await olga.says("/faq export xlsx")
     await olga.sees("Write it so: /faq export yaml|csv|md")
+
+
+async def test_a_file_that_would_end_its_reader_is_refused_and_everybody_is_served(
+    desk: Desk, olga: Somebody, ann: Somebody
+):
+    await article(desk, "Where is the exit?", "In front of you.")
+    await olga.sends("document", "/faq import", name="answers.yaml", data=b"[" * 200_000)
+    await olga.sees("Reading answers.yaml…")
+    await olga.sees("Nothing was taken: 1 line is wrong.", "nested too deeply")
+    await ann.says("where is the exit?")
+    await ann.sees("In front of you.")
+
+
+async def test_a_file_that_is_too_large_for_a_chat_is_refused(desk: Desk, olga: Somebody, monkeypatch):
+    monkeypatch.setattr("bot.reading.LARGEST", 0)
+    await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
+    await olga.sees("Reading")
+    await olga.sees("Nothing was taken", "more than 0 MB")
+    monkeypatch.undo()
+    monkeypatch.setattr("bot.reading.MOST", 1)
+    await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
+    await olga.sees("Reading")
+    await olga.sees("Nothing was taken", "more than 1 articles")

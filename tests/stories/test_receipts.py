@@ -1,5 +1,7 @@
 """What became of a reply is told under it: delivered, failed with the reason and another try, uncertain."""
 
+from datetime import timedelta
+
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import talking
 
@@ -54,6 +56,68 @@ async def test_after_a_broken_connection_it_is_looked_up_or_said_to_be_uncertain
     assert len(await ann.catches_up()) == (2 if twice else 1)
     fate = "? sent, but perhaps twice" if twice else "✓ delivered"
     await bob.sees(fate, buttons=["Delete"], at=THREAD(1))
+
+
+async def test_what_may_have_arrived_is_said_once_more_and_then_its_agent_decides(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """Where a messenger can be asked what it has, it comes once; where it cannot, twice at most."""
+    await talking(ann, bob)
+    twice = ann.can(Capability.DOUBT)
+    trouble = desk.stage.trouble(ann.native)
+    trouble.loses_every_answer()
+    await bob.says("/r It is refunded", at=THREAD(1))
+    await bob.says("/r Tomorrow at the latest", at=THREAD(1))
+    await desk.passes(hours=2)
+    said = [line.text.partition("\n")[2] for line in await ann.catches_up()]
+    replies = ["It is refunded", "Tomorrow at the latest"]
+    assert said == (sorted(replies * 2) if twice else replies)  # nothing is held up by what is not known
+    trouble.ends()
+    if not twice:
+        for _ in replies:
+            await bob.sees("✓ delivered", at=THREAD(1))
+        return
+    for _ in replies:
+        await bob.sees("? perhaps not delivered", buttons=["Retry"], at=THREAD(1))
+    await desk.passes(hours=48)
+    await ann.sees_nothing()
+    await bob.presses("Retry", at=THREAD(1))
+    await ann.sees("Tomorrow at the latest")
+    await bob.sees("? sent, but perhaps twice", at=THREAD(1))
+    desk.lost_letters = 1
+
+
+async def test_while_nobody_answers_nothing_is_said_again(desk: Desk, ann: Somebody, bob: Somebody):
+    """An hour in which only proxies answer brings one doubt, not one for each try, and ends with the message."""
+    await talking(ann, bob)
+    trouble = desk.stage.trouble(ann.native)
+    trouble.begins()
+    await bob.says("/r It is refunded", at=THREAD(1))
+    await bob.sees("⏳ queued", at=THREAD(1))
+    await desk.passes(hours=5)
+    trouble.ends()
+    await desk.passes(minutes=6)
+    await ann.sees("It is refunded")
+    await ann.sees_nothing()
+    await bob.catches_up(at=THREAD(1))
+
+
+async def test_a_message_has_a_day_from_its_first_try(desk: Desk, ann: Somebody, bob: Somebody):
+    """What was promised long ago and could not be tried until now is not given up at the first lost packet."""
+    await talking(ann, bob)
+    trouble = desk.stage.trouble(ann.native)
+    trouble.makes_wait(3000)
+    await bob.says("/r It is refunded", at=THREAD(1))
+    await bob.sees("⏳ queued", at=THREAD(1))
+    await desk.stops()
+    desk.clock.set(desk.clock.now() + timedelta(days=3))
+    await desk.starts()
+    trouble.begins()
+    await desk.passes(minutes=30)
+    trouble.ends()
+    await desk.passes(minutes=10)
+    await ann.sees("It is refunded")
+    await bob.catches_up(at=THREAD(1))
 
 
 async def test_queued_says_so_and_is_delivered_later(desk: Desk, ann: Somebody, bob: Somebody):

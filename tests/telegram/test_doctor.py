@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.__main__ import run
-from bot.sandbox.telegram import Group, TelegramSandbox
+from bot.sandbox.telegram import Group, Person, TelegramSandbox
 
 Examined = Callable[..., Awaitable[tuple[int, str]]]
 
@@ -48,6 +48,26 @@ async def test_all_is_well(examined: Examined):
         "✓ rights: all that is needed",
         "✓ privacy mode: the bot hears what is said in the group",
     ]
+
+
+async def test_a_group_that_anybody_can_enter_or_write_in_is_no_place_for_a_team(examined: Examined, team: Group):
+    team.opens(username="acme_desk", channel=-1009)
+    code, told = await examined()
+    assert code == 1
+    lines = [line for line in told.splitlines() if line.startswith("✗")]
+    assert len(lines) == 2
+    assert "everybody can find, read and enter this group as @acme_desk" in lines[0]
+    assert "a channel's posts are discussed in this group" in lines[1]
+
+
+async def test_admins_who_hide_are_warned_of(examined: Examined, team: Group, bob: Person):
+    bob.becomes("administrator", team, anonymous=True)
+    code, told = await examined()
+    assert code == 0, told
+    assert (
+        "! anonymous admins: these admins write as the group itself, and the desk cannot tell who they are: Bob;"
+        in told
+    )
 
 
 async def test_one_json_document(examined: Examined):

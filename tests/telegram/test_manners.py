@@ -109,7 +109,7 @@ async def test_a_bot_thrown_out_of_the_team_alarms_the_admins_and_says_the_rest_
         await registered(sandbox, ann, ann.chat)
         await sandbox.until(lambda: any(c.status == 403 for c in sandbox.calls_of("sendMessage", team)))
         team.add_bot()
-        await sandbox.until(lambda: team.find("#1"), within=10)
+        await sandbox.until(lambda: team.find("#1"))
 
 
 async def test_a_revoked_token_is_an_event_of_its_own(opened: Open, sandbox: TelegramSandbox, bob: Person):

@@ -16,7 +16,7 @@ from bot.telegram.render import ALBUM, CAPTION, DATA, TEXT, Call, Where, pack, s
 from bot.telegram.words import entities, split, units, words
 from handlers.messages import Drawn, File, Key, Span, Words
 
-KINDS = ("bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention")
+KINDS = ("bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify")
 WITH_HANDLE = ("photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker")
 letters = st.characters(codec="utf-8", exclude_characters="\x00")
 pieces = st.sampled_from(
@@ -117,11 +117,11 @@ def test_words_come_back_as_they_went(message: Words):
     entity = entities(message)
     back = words(message.text, entity)
     kept = {(s.kind, s.start, s.end) for s in back.spans}
-    leading = ("link", "mention")
+    leading = ("link", "notify")
     ours = {(s.kind, s.start, s.end) for s in message.spans if s.start < s.end and s.kind not in leading}
     assert back.text == message.text
     assert ours <= kept
-    assert {kind for kind, _, _ in kept - ours} <= {"link"}
+    assert {kind for kind, _, _ in kept - ours} <= {"link", "mention"}  # whom we notified is mentioned
 
 
 @given(st.text(letters, max_size=40), st.text(letters, max_size=40))
@@ -157,7 +157,7 @@ GOLDEN = {
         Words("🆕 #1 Billing\nAnn · Telegram", (Span("bold", 0, 12),)),
         ((Key("Claim", "claim", "1"), Key("Spam", "spam", "1", danger=True)), (Key("Open", "", url="https://t.me/a"),)),
     ),
-    "prompt": Drawn(Words("Bob, what is the reply?", (Span("mention", 0, 3, "7001"),)), prompt=True, silent=True),
+    "prompt": Drawn(Words("Bob, what is the reply?", (Span("notify", 0, 3, "7001"),)), prompt=True, silent=True),
     "album": Drawn(
         Words("Three pages"),
         files=(*(File("photo", f"photo{n}") for n in range(3)), File("document", "doc"), File("voice", "voice")),

@@ -132,13 +132,13 @@ async def test_a_full_disk_takes_nothing_and_loses_nothing(
         await sandbox.until(lambda: not sandbox.unconfirmed)
         await full(app)
         ann.says("my printer is on fire" + "!" * 4000)
-        await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered > 1, within=15)
+        await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered > 1)
         async with http.get(f"{app.web.url}/readyz") as answer:
             assert (await answer.json())["problems"] == ["database: it cannot serve"]
         await emptied(app)
         before = len(ann.chat.texts)
-        await sandbox.until(lambda: len(ann.chat.texts) > before, within=15)
-        await sandbox.until(lambda: not sandbox.unconfirmed, within=15)
+        await sandbox.until(lambda: len(ann.chat.texts) > before)
+        await sandbox.until(lambda: not sandbox.unconfirmed)
         async with http.get(f"{app.web.url}/readyz") as answer:
             assert answer.status == 200
 
@@ -182,7 +182,7 @@ async def test_the_numbers_tell_what_happened(
         'frontdesk_backlog{box="outbox"} 0.0',
         'frontdesk_dead_letters{box="inbox"} 0.0',
         "frontdesk_database_up 1.0",
-        "frontdesk_turn_seconds_count 1.0",
+        'frontdesk_turn_seconds_count{kind="command"} 1.0',
         'frontdesk_oldest_seconds{box="inbox"} 0.0',
         'frontdesk_oldest_seconds{box="outbox"} 0.0',
         'frontdesk_oldest_seconds{box="held"} 0.0',

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.downloads import Memory
 from bot.messenger import Moved, Rejected, Revoked, ThreadLost, Undelivered, Unreachable, Wait
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
@@ -85,8 +86,14 @@ async def test_a_wait_holds_up_its_chat_alone_and_keeps_its_order(opened: Open, 
         (400, "Bad Request: not enough rights to send photos to the chat", "no_rights"),
         (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", "no_voice"),
         (400, "Bad Request: something of next year", "refused"),
-        (403, "Forbidden: bot was kicked from the supergroup chat", Unreachable),
-        (403, "Forbidden: bot is not a member of the supergroup chat", Unreachable),
+        (400, "Bad Request: TOPIC_CLOSED", "topic_closed"),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", "no_rights"),
+        (400, "Bad Request: not enough rights to manage topics", "no_topics"),
+        (400, "Bad Request: message is too long", "too_long"),
+        (400, 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0', "malformed"),
+        (403, "Forbidden: bot was kicked from the supergroup chat", "removed"),
+        (403, "Forbidden: bot is not a member of the supergroup chat", "removed"),
+        (404, "Not Found", Unreachable),
         (409, "Conflict: terminated by other getUpdates request", Unreachable),
         (500, "Internal Server Error", Unreachable),
         (401, "Unauthorized", Revoked),
@@ -108,7 +115,9 @@ async def test_each_refusal_has_a_word_of_ours(
 def test_every_reason_is_told_in_every_language():
     reasons = {*errors.REASONS.values(), "refused", "nothing", "bug", "unreachable", "gone"}
     for reason in reasons:
-        assert all(Speech().say(phrase(f"undelivered.{reason}"), Reader(language)) for language in LANGUAGES)
+        assert all(
+            Speech().say(phrase(f"undelivered.{reason}", word="WORD"), Reader(language)) for language in LANGUAGES
+        )
 
 
 async def test_a_wait_names_its_seconds_and_what_came_through_before(
@@ -200,8 +209,10 @@ async def test_a_file_of_any_size_crosses_by_its_handle(messenger: Telegram, ann
 
 async def test_a_file_too_big_to_download_is_refused_by_the_limit(messenger: Telegram, ann: Person):
     big = ann.sends_document("big.iso", size=21 * 1024 * 1024)
-    with pytest.raises(Undelivered) as told:
-        await messenger.fetch(File("document", str(big.file_id), size=21 * 1024 * 1024))
+    file = File("document", str(big.file_id), size=21 * 1024 * 1024)
+    async with Memory().room(0) as room:
+        with pytest.raises(Undelivered) as told:
+            await messenger.fetch(file, room)
     assert isinstance(told.value, Rejected)
     assert told.value.reason == "too_big"
 

@@ -83,8 +83,8 @@ async def test_what_cannot_be_stored_is_sent_again_by_telegram(hooked: Open, san
         assert sandbox.unconfirmed
         assert await app.problems() == ["database: it cannot serve"]
         await emptied(app)
-        await sandbox.until(lambda: not sandbox.unconfirmed, within=15)
-        await sandbox.until(lambda: len(ann.chat.messages) > 1, within=15)
+        await sandbox.until(lambda: not sandbox.unconfirmed)
+        await sandbox.until(lambda: len(ann.chat.messages) > 1)
         assert said.id
         assert await app.problems() == []
 

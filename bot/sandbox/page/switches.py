@@ -20,8 +20,10 @@ class Switches:
             "telegram_429": (on_telegram, lambda: on_telegram.retry_after(WAIT, times=None)),
             "telegram_down": (on_telegram, lambda: on_telegram.html(method="[!g]*", times=None)),
             "telegram_cut": (on_telegram, lambda: on_telegram.drop(method="send*", after=True, times=1)),
+            "telegram_proxy": (on_telegram, lambda: on_telegram.foreign("plain_503", method="[!g]*", times=None)),
             "slack_429": (on_slack, lambda: on_slack.ratelimited(WAIT, times=None)),
             "slack_down": (on_slack, lambda: on_slack.html(method="[!a]*", times=None)),
+            "slack_proxy": (on_slack, lambda: on_slack.foreign("html_200", method="[!a]*", times=None)),
         }
         self._on: dict[str, Fault] = {}
 

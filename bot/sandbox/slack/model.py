@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 Json = dict[str, Any]
+HOME, ELSEWHERE = "T0SANDBOX01", "T0ELSEWHERE"  # our workspace, and another organisation's
 Kind = Literal["channel", "group", "im", "mpim"]
 
 
@@ -24,6 +25,11 @@ class User:
     guest: bool = False
     deactivated: bool = False
     display: str = ""  # what they chose to be called; left out, their short name
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether they are of another organisation, seen through a shared channel."""
+        return self.team != HOME
 
     def short(self) -> Json:
         """Return the object that travels in interactions."""
@@ -59,6 +65,7 @@ class Channel:
     creator: str
     members: list[str] = field(default_factory=list)
     archived: bool = False
+    shared: bool = False  # with another organisation
     posts: dict[str, Post] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
 
@@ -85,6 +92,8 @@ class StoredFile:
     owner: str
     created: datetime
     data: bytes | None = None
+    mode: str = "hosted"
+    remote: str = ""  # where it lies, if not on Slack
     shares: dict[str, list[str]] = field(default_factory=dict)
     deleted: bool = False
     uploaded: bool = False

@@ -41,6 +41,8 @@ def user(person: User, now: datetime, *, locale: bool = False) -> Json:
             "is_restricted": person.guest,
             "is_ultra_restricted": False,
         }
+    if person.is_stranger:  # of people from elsewhere only this much is told
+        body |= {"is_stranger": True}
     return body | ({"locale": person.locale} if locale else {})
 
 
@@ -60,6 +62,7 @@ def channel(found: Channel, bot: str) -> Json:
     }
     if found.kind == "im":
         return body | {"user": found.other}
+    body |= {"is_shared": found.shared, "is_ext_shared": found.shared, "is_org_shared": False}
     return body | {"name": found.name, "name_normalized": found.name, "is_general": False}
 
 
@@ -100,6 +103,18 @@ def bot_profile(world: World) -> Json:
     }
 
 
+def _addresses(world: World, stored: StoredFile, path: str) -> Json:
+    """Return where a file is had from; a remote one lies wherever somebody says, and Slack gives no other address of it."""
+    if stored.remote:
+        more = {"external_url": stored.remote} if stored.mode == "external" else {}
+        pictures = {f"thumb_{size}": stored.remote for size in (64, 80, 160, 360)}
+        return {"url_private": stored.remote, "url_private_download": stored.remote, **more, **pictures}
+    return {
+        "url_private": f"{world.url}/files-pri/{path}/{stored.name}",
+        "url_private_download": f"{world.url}/files-pri/{path}/download/{stored.name}",
+    }
+
+
 def file(world: World, stored: StoredFile) -> Json:
     """Return the ``file`` object."""
     path, moment = f"{TEAM}-{stored.id}", int(stored.created.timestamp())
@@ -121,15 +136,14 @@ def file(world: World, stored: StoredFile) -> Json:
         "user_team": TEAM,
         "editable": False,
         "size": stored.size,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
+        "mode": stored.mode,
+        "is_external": stored.mode == "external",
+        "external_type": "app" if stored.mode == "external" else "",
         "is_public": "public" in shares,
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{world.url}/files-pri/{path}/{stored.name}",
-        "url_private_download": f"{world.url}/files-pri/{path}/download/{stored.name}",
+        **_addresses(world, stored, path),
         "permalink": f"{world.url}/files/{stored.owner}/{stored.id}/{stored.name}",
         "has_rich_preview": False,
         "shares": shares,

@@ -23,6 +23,8 @@ def post(
     world = space.world
     ts = world.ts()
     native: Json = {"type": "message", "user": author, "ts": ts, "team": TEAM}
+    if (writer := world.users.get(author)) is not None and writer.is_stranger:
+        native |= {"team": writer.team, "user_team": writer.team, "source_team": writer.team}
     if author == world.bot.id:
         native |= {"bot_id": BOT, "app_id": APP, "bot_profile": natives.bot_profile(world)}
     elif world.users[author].is_bot:

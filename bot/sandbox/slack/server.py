@@ -133,7 +133,8 @@ def _refused(request: web.BaseRequest, call: Call, fault: Fault) -> web.Response
         return None
     call.status, call.error = fault.status, f"trouble: {fault.status}"
     if isinstance(fault.body, str):
-        return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+        headers = {**fault.headers, "Content-Type": fault.content_type}
+        return web.Response(status=fault.status, body=fault.body.encode(errors="surrogateescape"), headers=headers)
     call.error = f"trouble: {(fault.body or {}).get('error', fault.status)}"
     return _json(fault.body or {}, fault.status, fault.headers)
 

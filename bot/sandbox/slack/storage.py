@@ -9,11 +9,20 @@ from bot.sandbox.slack.model import StoredFile
 from bot.sandbox.slack.workspace import Workspace
 
 
-def new_file(space: Workspace, owner: str, name: str, data: bytes | None, *, size: int | None = None) -> StoredFile:
-    """Keep a file; ``size`` may claim more bytes than are there."""
+def new_file(
+    space: Workspace,
+    owner: str,
+    name: str,
+    data: bytes | None,
+    *,
+    size: int | None = None,
+    mode: str = "hosted",
+    remote: str = "",
+) -> StoredFile:
+    """Keep a file; ``size`` may claim another number of bytes than are there, a ``remote`` one lies elsewhere."""
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     size = size if size is not None else len(data or b"")
-    stored = StoredFile(space.world.id("F"), name, name, mime, size, owner, space.clock.now(), data)
+    stored = StoredFile(space.world.id("F"), name, name, mime, size, owner, space.clock.now(), data, mode, remote)
     space.world.files[stored.id] = stored
     return stored
 

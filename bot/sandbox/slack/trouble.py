@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.sandbox.faults import Fault, Faults, Gate
+from bot.sandbox.faults import FOREIGN, Fault, Faults, Gate
 from bot.sandbox.slack.errors import too_fast
 
 
@@ -67,6 +67,19 @@ class Trouble(Faults):
     ) -> Fault:
         """Answer like a proxy whose server is away."""
         return self.add(Fault(method, _id(channel), times, share, after, status=status, body=BAD_GATEWAY))
+
+    def foreign(
+        self,
+        kind: str,
+        *,
+        method: str = "chat.*",
+        channel: Where = None,
+        times: int | None = 1,
+        share: float = 1.0,
+        after: bool = False,
+    ) -> Fault:
+        """Let somebody else answer: a proxy, a captive portal, a broken server (the kinds of ``FOREIGN``)."""
+        return self.answer(Fault(method, _id(channel), times, share, after), FOREIGN[kind])
 
     def drop(
         self,

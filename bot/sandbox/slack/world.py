@@ -8,6 +8,7 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import (
+    HOME,
     Channel,
     Kind,
     Post,
@@ -20,7 +21,8 @@ from bot.sandbox.slack.model import (
 )
 from bot.sandbox.slack.tables import SCOPES
 
-TEAM, APP, BOT, BOT_USER = "T0SANDBOX01", "A0SANDBOX01", "B0SANDBOX01", "U0SANDBOX00"
+TEAM, APP, BOT, BOT_USER = HOME, "A0SANDBOX01", "B0SANDBOX01", "U0SANDBOX00"
+SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,15 @@ class World:
     def add_user(self, real_name: str, **more: str | bool | None) -> User:
         """Let somebody be in the workspace."""
         name = "".join(letter for letter in real_name.lower().replace(" ", ".") if letter.isalnum() or letter in "._-")
-        user = User(self.id("U"), name or "someone", real_name, TEAM, **more)  # type: ignore[arg-type]
+        home = str(more.pop("team", TEAM))
+        user = User(self.id("U"), name or "someone", real_name, home, **more)  # type: ignore[arg-type]
         self.users[user.id] = user
         self.changes.touch()
         return user
+
+    def slackbot(self) -> User:
+        """Return Slack's own voice, which its directory does not call a bot."""
+        return self.users.setdefault(SLACKBOT, User(SLACKBOT, "slackbot", "Slackbot", TEAM))
 
     def add_channel(self, name: str, kind: Kind, members: list[str]) -> Channel:
         """Make a conversation; the first member has created it."""

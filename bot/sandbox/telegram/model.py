@@ -114,9 +114,13 @@ class Chat:
     title: str | None = None
     person: Account | None = None
     is_forum: bool = False
+    username: str | None = None  # anybody can find and read it
+    linked: int | None = None  # the channel whose posts are discussed here
+    joins_to_write: bool = False
     started: bool = False
     blocked: bool = False
     migrated_to: int | None = None
+    general_closed: bool = False  # of a forum: only admins with the right to manage topics write outside topics
     last_id: int = 0
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
@@ -137,6 +141,8 @@ class Chat:
             body["title"] = self.title
         if self.is_forum:
             body["is_forum"] = True
+        if self.username is not None:
+            body["username"] = self.username
         return body
 
     def member(self, account_id: int) -> Member:

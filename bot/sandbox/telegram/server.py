@@ -52,12 +52,17 @@ class Server:
             return await self._api(request, token, name)
         if path.startswith("/file/bot"):
             token, _, where = path.removeprefix("/file/bot").partition("/")
-            return self._file(token, where)
+            return await self._file(request, token, where)
         if path.startswith("/control/"):
             return await self._control(request)
         return _json(ApiError(Refusal.NOT_FOUND).answer())
 
-    def _file(self, token: str, path: str) -> web.Response:
+    async def _file(self, request: web.BaseRequest, token: str, path: str) -> web.Response:
+        call = Call("download", {"path": path}, self._calls.world.clock.now())
+        if (fault := self._trouble.pick(call.method, None)) is not None:
+            await _suffer(fault)
+            if (refused := _refused(request, call, fault)) is not None:
+                return refused
         file = self._calls.world.files.download(path) if token == self._token else None
         if file is None:
             refusal = Refusal.NOT_FOUND if token == self._token else Refusal.UNAUTHORIZED
@@ -116,7 +121,8 @@ def _refused(request: web.BaseRequest, call: Call, fault: Fault) -> web.Response
         return None
     call.status, call.error = fault.status, f"trouble: {fault.status}"
     if isinstance(fault.body, str):
-        return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+        headers = {**fault.headers, "Content-Type": fault.content_type}
+        return web.Response(status=fault.status, body=fault.body.encode(errors="surrogateescape"), headers=headers)
     return _json(fault.body or {}, fault.status)
 
 

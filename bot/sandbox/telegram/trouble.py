@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.sandbox.faults import Fault, Faults, Gate
+from bot.sandbox.faults import FOREIGN, Fault, Faults, Gate
 from bot.sandbox.telegram.errors import too_many
 
 
@@ -53,6 +53,19 @@ class Trouble(Faults):
     ) -> Fault:
         """Answer like a proxy whose server is away."""
         return self.add(Fault(method, _chat(chat), times, share, status=status, body=BAD_GATEWAY))
+
+    def foreign(
+        self,
+        kind: str,
+        *,
+        method: str = "send*",
+        chat: Where = None,
+        times: int | None = 1,
+        share: float = 1.0,
+        after: bool = False,
+    ) -> Fault:
+        """Let somebody else answer: a proxy, a captive portal, a broken server (the kinds of ``FOREIGN``)."""
+        return self.answer(Fault(method, _chat(chat), times, share, after), FOREIGN[kind])
 
     def drop(
         self,

@@ -140,9 +140,9 @@ class CrossedStage:
         """Let somebody join the team."""
         self.of(person).joins(person)
 
-    def leaves(self, person: Native) -> None:
+    def leaves(self, person: Native, *, heard: bool = True) -> None:
         """Let somebody leave the team."""
-        self.of(person).leaves(person)
+        self.of(person).leaves(person, heard=heard)
 
     def trouble(self, person: Native | None) -> Trouble:
         """Return what may go wrong on the way to somebody, or to the team's channel."""

@@ -67,9 +67,9 @@ class Somebody:
         """Join the team."""
         self.desk.stage.joins(self.native)
 
-    async def leaves(self) -> None:
-        """Leave the team."""
-        self.desk.stage.leaves(self.native)
+    async def leaves(self, *, heard: bool = True) -> None:
+        """Leave the team; where it is not ``heard``, nothing ever tells the desk."""
+        self.desk.stage.leaves(self.native, heard=heard)
 
     async def presses(self, label: str, *, at: Place | None = None, on: Line | None = None) -> None:
         """Press a button by its words: on the newest message that has it, or on one."""

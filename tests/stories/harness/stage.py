@@ -19,12 +19,24 @@ class Trouble(Protocol):
         """Let the next message arrive, and the answer to it get lost."""
         ...
 
+    def answers_instead(self, kind: str) -> None:
+        """Let somebody else answer the next message, which does not arrive."""
+        ...
+
     def makes_wait(self, seconds: int) -> None:
         """Let the next message be told to come back later."""
         ...
 
     def begins(self) -> None:
         """Let nothing arrive, until it ends."""
+        ...
+
+    def loses_every_answer(self) -> None:
+        """Let every message arrive, and every answer to one get lost, until it ends."""
+        ...
+
+    def refuses(self, word: str) -> None:
+        """Let every message and every change of one be refused with a word, until it ends."""
         ...
 
     def ends(self) -> None:
@@ -130,8 +142,8 @@ class Stage(Protocol):
         """Let somebody join the team."""
         ...
 
-    def leaves(self, person: Native) -> None:
-        """Let somebody leave the team."""
+    def leaves(self, person: Native, *, heard: bool = True) -> None:
+        """Let somebody leave the team; where it is not ``heard``, nothing ever tells the desk."""
         ...
 
     def trouble(self, person: Native | None) -> Trouble:

@@ -127,9 +127,9 @@ class TelegramStage:
         """Let somebody join the team."""
         person.joins(self.team)
 
-    def leaves(self, person: Person) -> None:
-        """Let somebody leave the team."""
-        person.leaves(self.team)
+    def leaves(self, person: Person, *, heard: bool = True) -> None:
+        """Let somebody leave the team; where it is not ``heard``, nothing ever tells the desk."""
+        person.leaves(self.team, heard=heard)
 
     def trouble(self, person: Person | None) -> "TelegramTrouble":
         """Return what may go wrong on the way to somebody, or to the team's channel."""
@@ -241,6 +241,10 @@ class TelegramTrouble:
         """Let the next message arrive, and the answer to it get lost."""
         self._faults.drop(after=True, chat=self._chat)
 
+    def answers_instead(self, kind: str) -> None:
+        """Let somebody else answer the next message, which does not arrive."""
+        self._faults.foreign(kind, method="send*", chat=self._chat)
+
     def makes_wait(self, seconds: int) -> None:
         """Let the next message be told to come back later."""
         self._faults.retry_after(seconds, chat=self._chat)
@@ -248,6 +252,14 @@ class TelegramTrouble:
     def begins(self) -> None:
         """Let nothing arrive, until it ends."""
         self._lasting = self._faults.html(chat=self._chat, times=None)
+
+    def loses_every_answer(self) -> None:
+        """Let every message arrive, and every answer to one get lost, until it ends."""
+        self._lasting = self._faults.drop(after=True, method="sendMessage", chat=self._chat, times=None)
+
+    def refuses(self, word: str) -> None:
+        """Let every message and every change of one be refused with a word, until it ends."""
+        self._lasting = self._faults.error(400, f"Bad Request: {word}", method="*Message*", chat=self._chat, times=None)
 
     def ends(self) -> None:
         """Let everything arrive again."""

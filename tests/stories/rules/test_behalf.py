@@ -8,11 +8,15 @@ from tests.stories.harness.people import SKIP
 from tests.stories.rules.ruled import present
 
 
-async def begun(bob: Somebody, word: str) -> None:
+async def begun(bob: Somebody, word: str, *, known: bool = False) -> None:
     """Bob begins a request for somebody in the team's channel, and fills it in where he is asked."""
     await bob.starts()
     await bob.catches_up()
     await bob.says(f"/new {word}", at=QUEUE)
+    if known:
+        asking = await bob.sees(said_in("en", "behalf.which", name=word), at=QUEUE)
+        assert re.fullmatch(rf"{word} · \w+ · \S+ · known since \d{{4}}-\d\d-\d\d", asking.buttons[0])
+        await bob.presses(asking.buttons[0], at=QUEUE)
     await bob.catches_up(at=QUEUE)
     await bob.fills(type="Billing question", details="She was charged twice", contract=SKIP)
 
@@ -22,7 +26,7 @@ async def test_for_somebody_known(desk: Desk, bob: Somebody):
     await present(bob)
     await anna.starts()
     await anna.catches_up()
-    await begun(bob, "Анна")
+    await begun(bob, "Анна", known=True)
     await bob.sees("Request #1 is registered for Анна.")
     await anna.sees("Bob реєструє для вас заявку: She was charged twice", "Заявку #1 зареєстровано")
     await bob.sees("#1 ", "Анна", at=QUEUE)

@@ -56,12 +56,21 @@ class TestInEachLanguage:
         await bob.catches_up(at=QUEUE)
         await zoe.presses(said_in(spoken, "button.confirm"))
         await zoe.sees(said_in(spoken, "own.confirmed", ticket=2), buttons=[])
-        await ann.sees(said_in(spoken, "told.closed", ticket=1))
+        await bob.sees(said_in(spoken, "thread.left", name="Zoe", ticket=2), at=THREAD(1))
+        await bob.sees("#1", said_in(spoken, "card.left", tickets="#2 Zoe"), at=QUEUE)
+        await ann.sees_nothing()  # she has not been answered for
         await zoe.sees(said_in(spoken, "rate.ask"))
         await zoe.presses("5")
         await zoe.sees("⭐⭐⭐⭐⭐")
         await zoe.puts_off()  # a word may follow, and need not
-        await bob.sees("#1", "⭐⭐⭐⭐⭐", at=QUEUE)
+        await bob.catches_up(at=THREAD(1))
+        await bob.sees("#1", "#2 Zoe ⭐⭐⭐⭐⭐", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await ann.presses(said_in(spoken, "button.confirm"))
+        await ann.sees(said_in(spoken, "own.confirmed", ticket=1), buttons=[])
+        await ann.puts_off()
+        await bob.catches_up(at=QUEUE)
+        await bob.catches_up(at=THREAD(1))
 
 
 async def test_a_merge_cannot_be_undone_and_says_where_it_goes_on(desk: Desk, ann: Somebody, bob: Somebody):

@@ -5,7 +5,7 @@ import { keyed } from "/static/list.js";
 
 const LISTS = { tickets, replies, outbox, inbox, log };
 const SOON = 300; // milliseconds
-const SWITCHES = ["telegram_429", "telegram_down", "telegram_cut", "slack_429", "slack_down", "slack_silent"];
+const SWITCHES = ["telegram_429", "telegram_down", "telegram_cut", "telegram_proxy", "slack_429", "slack_down", "slack_proxy", "slack_silent"];
 
 export function mount(root, bus) {
   new Drawer(root, bus);

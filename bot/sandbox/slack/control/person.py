@@ -80,9 +80,18 @@ class Person(Acting):
         """Join a channel."""
         posting.join(self._space, self._channel(room), self.id)
 
-    def leaves(self, room: Room) -> None:
-        """Leave a channel."""
-        posting.leave(self._space, self._channel(room), self.id)
+    def leaves(self, room: Room, *, heard: bool = True) -> None:
+        """Leave a channel; where it is not ``heard``, no event ever tells of it."""
+        if heard:
+            posting.leave(self._space, self._channel(room), self.id)
+        else:
+            self._channel(room).members.remove(self.id)
+            self._space.changes.touch()
+
+    def becomes_guest(self) -> None:
+        """Be made a guest of the workspace."""
+        self._user.guest = True
+        self._changed()
 
     def invites_bot(self, room: Room) -> None:
         """Bring the bot into a channel."""

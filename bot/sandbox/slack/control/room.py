@@ -96,6 +96,15 @@ class Room:
             self._space.events.renamed(self._channel, old)
         return old
 
+    def notices(self, subtype: str, text: str, by: str) -> Seen:
+        """Let Slack itself write a line in somebody's name: a reminder, a huddle, a new topic."""
+        return seen(self._space.world, posting.post(self._space, self._channel, by, {"subtype": subtype, "text": text}))
+
+    def share(self, *, on: bool = True) -> None:
+        """Share the channel with another organisation, or no more."""
+        self._channel.shared = on
+        self._space.changes.touch()
+
     def invite_bot(self, by: str | None = None) -> None:
         """Bring the bot in."""
         posting.join(self._space, self._channel, self._space.world.bot.id, inviter=by or self._channel.creator)

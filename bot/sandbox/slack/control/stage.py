@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bot.sandbox.changes import Changes
+from bot.sandbox.changes import PATIENCE, Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.calling import Call
 from bot.sandbox.slack.calls import Calls
@@ -12,7 +12,7 @@ from bot.sandbox.slack.control.room import Room
 from bot.sandbox.slack.control.screen import Screen
 from bot.sandbox.slack.control.view import Seen, seen
 from bot.sandbox.slack.delivery import Delivery
-from bot.sandbox.slack.model import StoredFile, Violation
+from bot.sandbox.slack.model import ELSEWHERE, HOME, StoredFile, Violation
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.sockets import Sockets
 from bot.sandbox.slack.tables import SCOPES
@@ -47,13 +47,20 @@ class Stage:
         admin: bool = False,
         guest: bool = False,
         bot: bool = False,
+        stranger: bool = False,
         display: str = "",
     ) -> Person:
-        """Let somebody be in the workspace, or (``bot``) another app's bot."""
+        """Let somebody be in the workspace, or another app's ``bot``, or a ``stranger`` of another organisation."""
+        home = ELSEWHERE if stranger else HOME
         user = self._world.add_user(
-            name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest, is_bot=bot, display=display
+            name, locale=locale, tz=tz, email=email, is_admin=admin, guest=guest, is_bot=bot, display=display, team=home
         )
         return Person(self._space, user)
+
+    @property
+    def slackbot(self) -> Person:
+        """Slack's own voice."""
+        return Person(self._space, self._world.slackbot())
 
     def channel(
         self, name: str, *, members: Iterable[Person] = (), private: bool = False, with_bot: bool = True
@@ -178,17 +185,28 @@ class Stage:
         """Send once more what the bot has acknowledged already, as Slack does now and then."""
         self._space.deliveries.repeat(delivery)
 
+    def misdirect(self, delivery: Delivery) -> Delivery:
+        """Send once more what somebody did, as if it were meant for the app in another workspace."""
+        elsewhere = {"team_id": ELSEWHERE, "context_team_id": ELSEWHERE}
+        payload = {**delivery.payload, **{name: value for name, value in elsewhere.items() if name in delivery.payload}}
+        if "authorizations" in payload:
+            payload["authorizations"] = [{**each, "team_id": ELSEWHERE} for each in payload["authorizations"]]
+            payload["event_id"] = f"{payload['event_id']}X"
+        if "team" in payload:
+            payload["team"] = {**payload["team"], "id": ELSEWHERE}
+        return self._space.deliveries.send(delivery.kind, delivery.name, payload)
+
     def set_rates(self, rates: Rates | None) -> None:
         """Enforce these rates from now on; None enforces none."""
         self._space.meter.set(rates)
 
     # Waiting
 
-    async def until(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Return the first true value of a predicate that is asked at every change."""
         return await self.changes.until(predicate, within, story=self._story)
 
-    async def settled(self, within: float = 5.0) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Return when everything sent to the bot has been acknowledged or given up."""
         await self.until(lambda: not self._space.deliveries.pending, within)
 

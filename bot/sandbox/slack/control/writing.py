@@ -36,10 +36,13 @@ class Writing:
         thread: Seen | str | None = None,
         raw: bool = False,
         broadcast: bool = False,
+        app: str = "",
     ) -> Seen:
-        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like."""
+        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like; ``app`` is what posts it."""
         channel, root = self._where(at, thread)
         content = self._typed(text if raw else mrkdwn.escape(text))
+        if app:
+            content |= {"bot_id": app, "app_id": "A0SOMEAPP01"}
         if broadcast and root is not None:
             content |= {"subtype": "thread_broadcast", "root": natives.root(channel, channel.posts[root])}
         return self._seen(posting.post(self._space, channel, self.id, content, thread=root))
@@ -65,6 +68,22 @@ class Writing:
         stored += [new_file(self._space, self.id, other, content) for other, content in more]
         numbers = [file.id for file in stored]
         return self._seen(posting.share(self._space, channel, self.id, numbers, mrkdwn.escape(text), root))
+
+    def points(
+        self,
+        name: str,
+        remote: str,
+        *,
+        mode: str = "external",
+        text: str = "",
+        size: int = 0,
+        at: Where = None,
+        thread: Seen | str | None = None,
+    ) -> Seen:
+        """Share a file that lies elsewhere, or what Slack calls a file and is none: a canvas, a post."""
+        channel, root = self._where(at, thread)
+        stored = new_file(self._space, self.id, name, None, size=size, mode=mode, remote=remote)
+        return self._seen(posting.share(self._space, channel, self.id, [stored.id], mrkdwn.escape(text), root))
 
     def edits(self, message: Seen, text: str, *, raw: bool = False) -> Seen:
         """Change a message of their own."""

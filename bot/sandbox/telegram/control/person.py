@@ -176,9 +176,13 @@ class Person(Attaching, Writing):
         """Join a group."""
         self._group(group).set_member(self._account, Member("member"), actor=self._account)
 
-    def leaves(self, group: Group | int) -> None:
-        """Leave a group."""
-        self._group(group).set_member(self._account, Member("left"), actor=self._account)
+    def leaves(self, group: Group | int, *, heard: bool = True) -> None:
+        """Leave a group; where it is not ``heard``, no update ever tells of it."""
+        if heard:
+            self._group(group).set_member(self._account, Member("left"), actor=self._account)
+        else:
+            self._world.chats[self._group(group).id].members[self.id] = Member("left")
+            self._world.changes.touch()
 
     def becomes(self, status: str, group: Group | int, *, anonymous: bool = False) -> None:
         """Be made ``member``, ``administrator`` or ``creator`` of a group; an anonymous one writes as the group."""

@@ -106,6 +106,11 @@ class Group(Room):
         kept = (old.rights | frozenset(give)) - frozenset(take)
         self.set_member(self._world.bot, Member("administrator", kept) if kept else Member("member"))
 
+    def opens(self, *, username: str | None = None, channel: int | None = None, joins_to_write: bool = False) -> None:
+        """Make it public under a name, or the place where a channel's posts are discussed."""
+        self._chat.username, self._chat.linked, self._chat.joins_to_write = username, channel, joins_to_write
+        self._world.changes.touch()
+
     def add_bot(self, *, admin: bool = True, rights: Iterable[str] = RIGHTS) -> None:
         """Bring the bot in."""
         self.set_member(self._world.bot, Member("administrator", frozenset(rights)) if admin else Member("member"))
@@ -143,6 +148,13 @@ class Group(Room):
         actor = next(self._world.people[number] for number in self._chat.members if number in self._world.people)
         content: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
         events.message(self._world, self._chat, post(self._world, self._chat, actor, content, thread=topic))
+
+    def close_general(self, *, closed: bool = True) -> None:
+        """Let an admin close the General topic, or open it again."""
+        self._chat.general_closed = closed
+        actor = next(self._world.people[number] for number in self._chat.members if number in self._world.people)
+        content: Json = {"general_forum_topic_hidden" if closed else "general_forum_topic_unhidden": {}}
+        events.message(self._world, self._chat, post(self._world, self._chat, actor, content))
 
     def delete_topic(self, topic: int, *, mode: Literal["error", "silent"] = "error") -> None:
         """Delete a topic; the bot hears nothing. Later sends are refused, or land silently in General."""

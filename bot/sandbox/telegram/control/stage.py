@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bot.sandbox.changes import Changes
+from bot.sandbox.changes import PATIENCE, Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.telegram.calls import Call, Calls
 from bot.sandbox.telegram.control.person import Person
@@ -31,9 +31,13 @@ class Stage:
 
     # People and groups
 
-    def person(self, name: str, *, language: str | None = "en", username: str | None = None) -> Person:
-        """Let somebody exist who has never written to the bot."""
-        return Person(self._world, self._world.add_person(name, username=username, language=language))
+    def person(
+        self, name: str, *, language: str | None = "en", username: str | None = None, bot: bool = False
+    ) -> Person:
+        """Let somebody exist who has never written to the bot, or another ``bot``."""
+        account = self._world.add_person(name, username=username, language=language)
+        account.is_bot = bot
+        return Person(self._world, account)
 
     def group(
         self,
@@ -140,7 +144,7 @@ class Stage:
         """Set whether the bot hears only what is meant for it in groups where it is no admin."""
         self._world.privacy = on
 
-    async def until(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T], within: float = PATIENCE) -> T:
         """Return the first true value of a predicate that is asked at every change."""
         return await self.changes.until(predicate, within, story=self._story)
 

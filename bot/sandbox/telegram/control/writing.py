@@ -87,7 +87,8 @@ class Writing:
             chat.started = True
             return
         member = chat.member(self.id)
-        if not member.is_here or chat.migrated_to is not None:
+        anybody = (chat.username or chat.linked) and not chat.joins_to_write
+        if not (member.is_here or anybody) or chat.migrated_to is not None:
             raise ValueError(f"{self.name} is not in this group")
         if thread is not None:
             topic = chat.topics.get(thread)

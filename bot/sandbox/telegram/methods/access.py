@@ -71,7 +71,8 @@ def place(world: World, chat: Chat, args: Args) -> Place:
             raise ApiError(Refusal.THREAD_NOT_FOUND)
         if topic.gone == "silent":
             thread = None
-    if thread is not None and chat.topics[thread].closed and not chat.member(world.bot.id).may("can_manage_topics"):
+    closed = chat.general_closed if thread is None else chat.topics[thread].closed
+    if closed and not chat.member(world.bot.id).may("can_manage_topics"):
         raise ApiError(Refusal.TOPIC_CLOSED)
     return Place(thread, reply)
 

@@ -29,6 +29,12 @@ def get_chat(world: World, args: Args) -> Json:
     }
     if chat.person is not None and chat.person.username:
         body["active_usernames"] = [chat.person.username]
+    if chat.linked is not None:
+        body["linked_chat_id"] = chat.linked
+    if chat.joins_to_write:
+        body["join_to_send_messages"] = True
+    if chat.username is not None:
+        body["active_usernames"] = [chat.username]
     if chat.pinned:
         body["pinned_message"] = quoted(chat.posts[chat.pinned[-1]])
     return body

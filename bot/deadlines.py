@@ -1,0 +1,39 @@
+"""How long things may take: one call, one delivery with all its calls, and the lease that outlives it. Bytes take their time."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from handlers.messages import File, Operation
+
+CALL = 20.0  # seconds that a call without a file may take
+WITHIN = 25.0  # seconds that a delivery without a file may take, with all its calls
+SLOWEST = 128 * 1024  # bytes a second that any line we serve on brings through
+WRITTEN = timedelta(seconds=30)  # more than that a lease lasts: until what became of the delivery is written down
+UNSAID = 20 * 1024 * 1024  # bytes of a file whose size nobody says
+BIGGEST = 50 * 1024 * 1024  # bytes that any messenger gives or takes
+
+
+def call(size: int = 0) -> float:
+    """Return the seconds that a call may take which carries so many bytes."""
+    return CALL + size / SLOWEST
+
+
+def delivery(files: Iterable[File], source: str, operation: Operation, *, uploads: bool) -> float:
+    """Return the seconds that a delivery may take; ``uploads`` says that a messenger is given its own files anew."""
+    moved = [
+        file
+        for file in files
+        if file.source and file.ref and (uploads or file.source != source or operation is Operation.FETCH)
+    ]
+    ways = 1 if operation is Operation.FETCH else 2  # it is fetched, then it is sent
+    return WITHIN + ways * sum(weight(file) for file in moved) / SLOWEST
+
+
+def weight(file: File) -> int:
+    """Return how many bytes a file has, or may have."""
+    return min(file.size or UNSAID, BIGGEST)
+
+
+def lease(seconds: float) -> timedelta:
+    """Return for how long an address is leased for a delivery that may take so many seconds."""
+    return timedelta(seconds=seconds) + WRITTEN

@@ -1,0 +1,45 @@
+"""Team channels that take nothing now, as operators are told: by `/readyz` and `frontdesk doctor`."""
+
+from collections.abc import AsyncIterator
+
+from bot.finding import Finding
+from handlers.alarms import fix
+from handlers.phrases import Reader, Speech
+from storage import revision, standstill
+from storage.database import Connection, Database, Trouble
+from storage.opening import open_database
+
+
+async def problems(database: Database) -> list[str]:
+    """Return what stands still, a line each; nothing where the database cannot say."""
+    try:
+        return [f"{found.about}: {found.said}; {found.fix}" for found in await database.run(_found)]
+    except Trouble:
+        return []
+
+
+async def examine(url: str) -> AsyncIterator[Finding]:
+    """Yield what stands still, as a desk that ran on this database found it."""
+    database = await open_database(url)
+    try:
+        for found in await database.run(_known):
+            yield found
+    except Trouble:  # of which the doctor speaks elsewhere
+        return
+    finally:
+        await database.close()
+
+
+def _known(connection: Connection) -> list[Finding]:
+    return _found(connection) if revision.current(connection) else []
+
+
+def _found(connection: Connection) -> list[Finding]:
+    """Return each reason of each place once, since it began."""
+    found: dict[tuple[str, str], Finding] = {}
+    for each in standstill.standing(connection):
+        messenger, since = each.place.partition(":")[0].capitalize(), f"{each.since:%Y-%m-%d %H:%M}Z"
+        said = f"it takes nothing since {since}: {messenger} says {each.word}; what is meant for it waits"
+        mended = Speech().say(fix(each.reason), Reader())
+        found.setdefault((each.place, each.reason), Finding(f"{messenger} team channel", said, mended))
+    return list(found.values())

@@ -1,0 +1,28 @@
+"""Who is in the team's group. Telegram tells it of one person at a time, and never of all."""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+from aiogram import methods
+
+from bot.messenger import Rejected
+from bot.telegram import render
+from bot.telegram.events import present as is_here
+
+log = logging.getLogger("frontdesk.telegram")
+
+Call = Callable[[render.Call], Awaitable[Any]]
+
+
+async def present(call: Call, chat: int, people: Collection[str]) -> Mapping[str, bool]:
+    """Ask of each, one after the other; whoever Telegram says nothing of is left out."""
+    found: dict[str, bool] = {}
+    for native in people:
+        if not native.isdecimal():  # a guest, who has no account yet
+            continue
+        try:
+            found[native] = is_here(await call(methods.GetChatMember(chat_id=chat, user_id=int(native))))
+        except Rejected:
+            log.info("Telegram does not say whether somebody is in the group", extra={"event": "roster_unsaid"})
+    return found

@@ -1,0 +1,59 @@
+"""Text with its formatting as data: never markup, so nobody's words can become any."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Style = Literal[
+    "bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "mention", "notify", "date"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of formatted characters: ``start`` and ``end`` count Unicode code points, ``end`` excluded."""
+
+    kind: Style
+    start: int
+    end: int
+    url: str = ""  # a link's; whose native id a mention has; a date's seconds since 1970, then its zone
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text with its formatting as data: never markup, so nobody's words can become any."""
+
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+
+    def __add__(self, other: "Words") -> "Words":
+        moved = tuple(replace(s, start=s.start + len(self.text), end=s.end + len(self.text)) for s in other.spans)
+        return Words(self.text + other.text, self.spans + moved)
+
+    def cut(self, start: int, end: int) -> "Words":
+        """Return the characters from ``start`` to ``end`` with the formatting that falls on them."""
+        kept = (replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start) for s in self.spans)
+        return Words(self.text[start:end], tuple(s for s in kept if s.start < s.end))
+
+    def strip(self) -> "Words":
+        """Return the words without white space at either end."""
+        start = len(self.text) - len(self.text.lstrip())
+        return self.cut(start, max(start, len(self.text.rstrip())))
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+SILENCE = Words()
+
+
+def bold(text: str) -> Words:
+    """Return bold words."""
+    return Words(text, (Span("bold", 0, len(text)),) if text else ())
+
+
+def lines(*parts: Words) -> Words:
+    """Return the parts that say anything, one a line."""
+    whole = Words()
+    for part in filter(None, parts):
+        whole = whole + Words("\n") + part if whole else part
+    return whole

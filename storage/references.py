@@ -1,0 +1,75 @@
+"""Where ids stand that no foreign key guards. What is named there is not deleted, and no id is ever given to another row.
+
+A test holds these lists to the models: a new column that could name a row stands in one of them, or says what else it is.
+"""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Column, Connection, select, union_all
+
+from storage.models import audit, card, draft, message, metadata, outgoing, post, searchable, verdict
+
+# A column of ids, and the table whose rows they are. A foreign key would cost the hot path, or keep retention from its work.
+COLUMNS: Mapping[Column[int], str] = {
+    card.c.outgoing_id: "outgoing",
+    draft.c.card: "outgoing",
+    post.c.outgoing_id: "outgoing",
+    post.c.message_id: "message",
+    post.c.ticket_id: "ticket",
+    message.c.receipt_id: "outgoing",
+    outgoing.c.edits: "outgoing",
+    outgoing.c.anchor_outgoing: "outgoing",
+    outgoing.c.anchor_message: "message",
+    outgoing.c.message_id: "message",
+    outgoing.c.ticket_id: "ticket",
+    audit.c.ticket_id: "ticket",
+    verdict.c.ticket_id: "ticket",
+    searchable.c.id: "ticket",  # times 4096: one row or more for each
+}
+
+# Texts and documents that may name rows, and of which tables.
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "lane.name": ("ticket", "team_channel"),  # source:#ticket/channel
+    "inbox.lane": ("ticket", "team_channel"),
+    "outgoing.lane": ("ticket", "team_channel"),
+    "outgoing.fold": ("ticket",),
+    "draft.place": ("ticket", "team_channel"),
+    "draft.facts": ("account", "article", "ticket", "verdict"),
+    "inbox.payload": ("account", "alias", "article", "draft", "message", "outgoing", "person", "ticket", "verdict"),
+    "outgoing.payload": ("alias", "article", "draft", "message", "outgoing", "person", "ticket", "verdict"),  # buttons
+    "timer.facts": ("account", "outgoing", "person", "ticket"),
+    "entry.facts": ("person", "request_type", "ticket"),
+    "audit.facts": ("article", "message", "person", "ticket"),
+    "verdict.candidates": ("article",),
+    "verdict.tried": ("article",),
+    "verdict.said": ("account",),
+    "person_state.value": ("account", "outgoing", "person", "ticket"),
+}
+
+# Texts and documents that name no row: people's words, the desk's rules, names and figures.
+NAMELESS: Collection[str] = {
+    *("person.notify", "form.data", "request_type.title", "request_type.fields", "request_type.workflow"),
+    *("draft.answers", "ticket.summary", "ticket.answers", "ticket.rating_comment"),
+    *("message.words", "message.files", "old_words.words", "searchable.words"),
+    *("rules_revision.data", "ban.reason", "bucket.sent", "outgoing.error", "setting.value"),
+    *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
+    "verdict.question",
+}
+
+# Numbers of the same size that are no ids.
+COUNTERS: Collection[str] = {"article.revision"}
+
+
+def named(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of these promises something else still names: a card, a draft, a post, a receipt, or one that waits."""
+    asked = [
+        select(column).where(column.in_(ids), *([outgoing.c.done_at.is_(None)] if column.table is outgoing else []))
+        for column, table in COLUMNS.items()
+        if table == "outgoing"
+    ]
+    return set(connection.scalars(union_all(*asked)).all())
+
+
+def with_own_ids() -> list[str]:
+    """Return the tables whose rows get an id by themselves."""
+    return [table.name for table in metadata.tables.values() if table.autoincrement_column is not None]

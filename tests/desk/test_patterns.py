@@ -1,0 +1,149 @@
+"""Patterns of admins meet strangers' words: they mean what Python's mean, and no words make them slow."""
+
+import importlib
+import pkgutil
+import re
+from time import thread_time
+
+import pytest
+
+import bot
+import handlers
+import kb
+import storage
+from handlers import patterns
+from handlers.forms import Field, judge, load_field
+from handlers.rules import Rules
+from handlers.rules.document import read
+
+HOSTILE = (
+    *(
+        "a",
+        "0",
+        " ",
+        "я",
+        "\t",
+        "-",
+        "<",
+        "[",
+        "(",
+        "#",
+        "# ",
+        "`",
+        "~",
+        '"',
+        "“",
+        "'",
+        "/",
+        "\\",
+        ".",
+        "@",
+        "a@",
+        "a.",
+    ),
+    *(":", "!", "a ", "1 ", "1d", "<!--", "-->", "--> ", "a-", "xoxb-", "0:", "&", "*", "_", "{", "\ue000", "’", "a’"),
+)
+LENGTH = 200_000
+SCREEN = 6000
+SLOW = 1.0  # seconds for 200,000 characters; a pattern that is not linear takes minutes
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\w+", "Жора_9"),
+        (r"[\w\s-]{2,9}", "Ж є-1"),
+        (r"[^\W\d_]+", "Олег"),
+        (r"[^\W_]+", "Олег7"),
+        (r"\W\D\S", "-xx"),
+        (r"[^]a]+", "bb"),
+        (r"[]a]+", "]a]"),
+        (r"[\[a]+", "[a"),
+        (r"a{,3}", "aaa"),
+        (r"\u0410+", "АА"),
+        (r"\S+\Z", "abc"),
+        (r"C-\d{4}", "C-1234"),
+        (r"(?i)ключ|key", "КЛЮЧ"),
+    ],
+)
+def test_a_pattern_means_what_it_means_in_python(pattern, text):
+    for said in (text, f"{text}\n!", ""):
+        assert patterns.fits(pattern, said) == (re.fullmatch(pattern, said) is not None)
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+", r"(a|a)*", r"(.*)(.*)(.*)x", r"(\w+\s?)*"])
+def test_words_make_no_pattern_slow(pattern):
+    begun = thread_time()
+    patterns.fits(pattern, "a" * patterns.LONGEST + "!")
+    assert thread_time() - begun < patterns.SLOW
+
+
+@pytest.mark.parametrize("pattern", ["[", "(?=a)b", r"(a)\1", "(?<!a)b", r"[\W]", "(?:.{0,99}a?){0,99}"])
+def test_what_cannot_be_linear_is_refused_when_it_is_written(pattern):
+    form = {"fields": [{"name": "code", "label": "Code", "pattern": pattern}]}
+    _, problems = read({"types": {"order": {"title": "Order", **form}}}, Rules())
+    assert [(p.place, p.said.key) for p in problems] == [("types.order.fields[0].pattern", "rules.wrong.pattern")]
+
+
+def test_a_slow_pattern_is_refused_when_it_is_written(monkeypatch):
+    monkeypatch.setattr(patterns, "SLOW", 0.0)
+    with pytest.raises(patterns.Unfit) as unfit:
+        patterns.check("(?:[a-z]{0,30}.?){0,30}")
+    assert unfit.value.slow
+
+
+def test_a_form_of_an_older_time_is_asked_without_a_pattern_that_cannot_be_used():
+    kept = load_field({"name": "code", "label": {"en": "Code"}, "pattern": r"(a)\1"})
+    assert kept.pattern == ""
+    assert judge(kept, "anything") == ("anything", None)
+    assert load_field({"name": "code", "label": {"en": "Code"}, "pattern": "a+"}).pattern == "a+"
+
+
+@pytest.mark.parametrize("address", ["a@" + "." * LENGTH + "@", "a@" + "a." * (LENGTH // 2) + " "])
+def test_an_address_is_judged_in_linear_time(address):
+    begun = thread_time()
+    assert judge(Field("mail", {}, "email", limit=LENGTH * 2), address + "x")[1] is not None
+    assert thread_time() - begun < SLOW
+
+
+def compiled() -> dict[str, re.Pattern[str]]:
+    """Return every pattern that a module of the product keeps, by where it stands."""
+    found: dict[str, re.Pattern[str]] = {}
+    for room in (bot, handlers, kb, storage):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if (
+                module.name.startswith(("bot.sandbox", "bot.demo", "storage.migrations"))
+                or module.name == "bot.__main__"
+            ):
+                continue  # what people write never comes there, or not before it was read by the others
+            for name, value in vars(importlib.import_module(module.name)).items():
+                for part in value if isinstance(value, (tuple, list)) else (value,):
+                    if isinstance(part, re.Pattern) and isinstance(part.pattern, str):
+                        found[f"{module.name}.{name}:{part.pattern}"] = part
+    return found
+
+
+def slow(pattern: re.Pattern[str]) -> str:
+    """Return the words that make a pattern slow, "" where none do: short ones show what is not linear, then long ones."""
+    begins = dict.fromkeys(("", "# x", "<!--", "a@", pattern.pattern.lstrip("^(?:\\")[:1]))
+    for run in HOSTILE:
+        short = [begin + run * SCREEN + "\x00" for begin in begins]
+        long = [run * (LENGTH // len(run)) + "\x00"] if run in HOSTILE[:4] else []
+        for text, limit in [*((each, SLOW / 50) for each in short), *((each, SLOW) for each in long)]:
+            begun = thread_time()
+            pattern.fullmatch(text)
+            pattern.search(text)
+            if thread_time() - begun > limit:
+                return text[:10]
+    return ""
+
+
+def test_our_own_patterns_are_linear():
+    """200,000 hostile characters cost each of them less than a second, however they are asked."""
+    found = compiled()
+    assert len(found) > 25
+    assert {place: words for place, pattern in found.items() if (words := slow(pattern))} == {}
+
+
+def test_what_is_not_linear_is_seen():
+    assert slow(re.compile("a*b"))
