@@ -5,11 +5,12 @@ PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14
 RUN     := .venv/bin/
 READY   := .venv/.ready
 ROUNDS  ?= 15
+SEEDS   ?= 200
 PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast test-check test-all check lint types arrows audit bench-path bench-kb bench-scale crash docs pictures lock clean
+.PHONY: help demo test test-fast test-check test-all check lint types arrows audit bench-path bench-kb bench-scale crash simulate docs pictures lock clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -69,6 +70,9 @@ bench-scale: $(READY) ## Measure the team's commands at 10,000 and at 1,000,000 
 
 crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost (make crash ROUNDS=200)
 	@$(RUN)python -m tests.crash --rounds $(ROUNDS)
+
+simulate: $(READY) ## Let SEEDS simulated towns live with the desk (make simulate SEEDS=200, SEED=7 STAGE=slack replays one)
+	@$(RUN)python -m tests.town --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(STAGE),--stage $(STAGE))
 
 docs: $(READY) ## Write the pages that follow from the code: settings, commands, the story of the demo
 	@$(RUN)python -m tests.house.reference

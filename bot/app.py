@@ -15,6 +15,7 @@ from bot.desk import SIDE_BY_SIDE, Desk
 from bot.desk_rules import rules_of
 from bot.health import Health
 from bot.inbox import Inbox
+from bot.keeper import Keeper
 from bot.messenger import Messenger, Team
 from bot.messengers import configured
 from bot.metrics import Metrics
@@ -31,7 +32,6 @@ from handlers.messages import Event, Kind
 from handlers.rules.book import Book
 from handlers.rules.document import Document
 from storage import lanes
-from storage.articles import Articles
 from storage.database import Database, Spoiled, Trouble, Work
 from storage.opening import database_at
 
@@ -70,6 +70,7 @@ class App:
         self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
         self.retention = Retention(database, self._loop_clock, self.health)
+        self.keeper = Keeper(database, self._loop_clock, knowledge, self.health)
         self._receive(ping)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
@@ -130,7 +131,7 @@ class App:
         await self._insist(partial(seed.rules, document=self.first, base=self.book.base, now=self.clock.now()))
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
-        await self._insist(lambda connection: self.knowledge.follow(Articles(connection)))
+        await self.keeper.start()
         await insist(lambda: self.desk.recover(self._insist), self.health)
         await self.database.listen(self._woken)
         loops: list[Callable[[], Coroutine[Any, Any, None]]] = [
@@ -138,6 +139,7 @@ class App:
             self.timers.serve,
             self.retention.serve,
             self.roster.serve,
+            self.keeper.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]

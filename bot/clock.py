@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.failpoints import reached
@@ -15,6 +15,7 @@ from storage.timers import Timer, Timers
 log = logging.getLogger("frontdesk.clock")
 
 DUE_TOGETHER = 50
+LATE = timedelta(minutes=15)  # after which a timer rings late: the desk was down when it was due
 LOOK = 60.0  # seconds after which whoever waits looks by itself: bells may be lost, and clocks put right
 
 
@@ -95,7 +96,8 @@ class TimerDoor:
 
 def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
     conversation = f"#{timer.ticket_id}" if timer.ticket_id else f"person/{timer.person_id}"
-    facts = {**timer.facts, "ticket": timer.ticket_id, "person": timer.person_id}
+    late = {"late": True} if now - timer.due_at > LATE else {}
+    facts = {**timer.facts, **late, "ticket": timer.ticket_id, "person": timer.person_id}
     event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts)
     return inbox.Arrival(
         TIMERS, event.key, f"{TIMERS}/{conversation}", EVENT.dump_json(event, exclude_defaults=True).decode()

@@ -77,9 +77,10 @@ class Courtesy:
         due: list[_Waiting] = []
         while self._waiting and self._waiting[0].at <= now:
             due.append(heapq.heappop(self._waiting))
+        signed: set[str] = set()  # whoever has written many things sees one sign for all of them
         for waiting in await self._still(due):
             with contextlib.suppress(Undelivered):  # a sign that comes too late is none
-                await self._sign(waiting)
+                await self._sign(waiting, signed)
 
     async def _still(self, due: Sequence[_Waiting]) -> list[_Waiting]:
         keys = [(w.event.source, w.event.key) for w in due]
@@ -89,13 +90,15 @@ class Courtesy:
             return []
         return [w for w in due if (w.event.source, w.event.key) in waiting]
 
-    async def _sign(self, waiting: _Waiting) -> None:
+    async def _sign(self, waiting: _Waiting, signed: set[str]) -> None:
         event = waiting.event
         messenger = self._messengers[event.source]
         if event.interaction:
             await messenger.answer(Answer(event))
             return
-        await messenger.busy(event)
+        if event.place not in signed:
+            signed.add(event.place)
+            await messenger.busy(event)
         waiting.shown += 1
         if waiting.shown < TIMES:
             waiting.at += AGAIN

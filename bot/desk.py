@@ -5,23 +5,23 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from time import perf_counter
 from typing import Any
 
+from bot.budget import Budget, Fate, Judged
 from bot.clock import Clock
 from bot.early import Early
 from bot.failpoints import reached
+from bot.flood import fold, tell
 from bot.gate import Gate
 from bot.health import Health
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
 from bot.outbox import Outbox
-from bot.taking import Taken
-from bot.turning import Turning, readable, whole
+from bot.turning import Round, Turning, readable, safe, whole
 from bot.watch import TOO_LONG, Watch
 from handlers import conversation, interview
 from handlers.audience import Audience
@@ -45,19 +45,6 @@ SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one
 PAUSE = (1.0, 30.0)  # seconds to wait for a database in trouble: at first, at most
 
 
-@dataclass(slots=True)
-class Round:
-    """What one transaction of turns did."""
-
-    answers: list[Answer] = field(default_factory=list)
-    handled: int = 0
-    more: bool = False  # whether others wait that had no place in it
-    alone: bool = False  # whether the next has to be given its turn while nobody else has one
-    scheduled: bool = False
-    next_at: datetime | None = None
-    taken: Taken | None = None  # what it promised and may be sent now
-
-
 class Desk:
     """Takes events from the inbox in order of their conversations, and gives each its turn."""
 
@@ -79,6 +66,7 @@ class Desk:
         self.bell = asyncio.Event()
         self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
+        self._budget = Budget()
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
         self._patience = too_long + 1 if database.shared else None  # one thread works on SQLite, and the watch ends it
@@ -199,10 +187,10 @@ class Desk:
             interview.step_by_step(turn, answer.opening)
 
     def _round(self, connection: Connection, slot: int = 0, *, alone: bool = True) -> Round:
-        done, now = Round(), self._clock.now()
+        done, now = Round(slot=slot), self._clock.now()
         self._early.again(connection, now)
         heads = inbox.heads(connection, now, self._together)
-        together = _safe(heads)
+        together = safe(heads)
         if (
             self._database.shared and together and together[0].tries and not alone
         ):  # if it ends the process, no other turn is to be thought guilty
@@ -210,9 +198,7 @@ class Desk:
         done.more = len(together) < len(heads)
         for waiting in together:
             done.handled += 1
-            self._marks.begin(slot, waiting.ids, waiting.tries)
-            with self._watch.over(slot, Begun(waiting.ids, waiting.tries)):
-                answer = self._one(connection, waiting, done, now)
+            answer = self._one(connection, waiting, done, now)
             if answer is not None:
                 done.answers.append(answer)
         self._marks.clear(slot)
@@ -236,8 +222,15 @@ class Desk:
             return None
         if self._turning.wait(connection, waiting, event, now) or self._early.wait(connection, waiting, event, now):
             return None
+        judged = Judged(Fate.TURN) if waiting.tries else self._budget.judge(event, now)
+        if judged.fate in (Fate.LATER, Fate.REFUSED):
+            return self._over_budget(connection, waiting, event, judged, now)
+        if judged.fate is Fate.FOLDED:
+            waiting, event = fold(connection, waiting, event, now)
         try:
-            turn = self._turning.give(connection, event)
+            self._marks.begin(done.slot, waiting.ids, waiting.tries)
+            with self._watch.over(done.slot, Begun(waiting.ids, waiting.tries)):
+                turn = self._turning.give(connection, event)
         except Stale:  # another process was faster on this ticket; what it did is there on the next round
             return None
         except Exception as error:
@@ -252,6 +245,17 @@ class Desk:
             return None
         opening, asked = turn.windows[-1] if turn.windows else (None, event)
         return Answer(asked, tuple(turn.toasts), opening)
+
+    def _over_budget(
+        self, connection: Connection, waiting: Waiting, event: Event, judged: Judged, now: datetime
+    ) -> Answer | None:
+        """Keep words for later and refuse acts; only what is said of it costs a turn, once."""
+        toasts = tuple(tell(self._turning, connection, event).toasts) if judged.told else ()
+        if judged.until is not None:
+            lanes.set_ready(connection, lanes.IN, waiting.lane, judged.until)
+            return None
+        inbox.finish(connection, waiting, now)
+        return Answer(event, toasts) if event.interaction else None
 
     def _measure(self, waiting: Waiting, event: Event, seconds: float, *, failed: bool) -> None:
         """Count a turn; one that others had to wait for is named, so that it can be found."""
@@ -290,9 +294,3 @@ class Desk:
                 raise
             log.warning("incident %s could not be told", incident, extra={"event": "incident_untold"})
         return Answer(event) if event.interaction else None
-
-
-def _safe(heads: Sequence[Waiting]) -> Sequence[Waiting]:
-    """Return what may share a transaction: what was tried before and failed has one of its own, and takes nobody with it."""
-    tried = next((place for place, waiting in enumerate(heads) if waiting.tries), len(heads))
-    return heads[: max(tried, 1)]

@@ -38,7 +38,7 @@ class Early:
 
     def wait(self, connection: Connection, waiting: Waiting, event: Event, now: datetime) -> bool:
         """Let an event wait that is about something still being sent; return whether it does."""
-        if now - waiting.received_at > PATIENCE or not _unknown(connection, event, waiting):
+        if abs(now - waiting.received_at) > PATIENCE or not _unknown(connection, event, waiting):
             return False
         lanes.set_ready(connection, lanes.IN, waiting.lane, now + AGAIN)
         self._waiting[waiting.lane] = event.source

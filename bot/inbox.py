@@ -1,14 +1,16 @@
 """The inbox: what arrives is stored and committed before the messenger is told that it was received."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 from bot.clock import Clock
 from bot.failpoints import reached
 from bot.health import Health
-from handlers.messages import EVENT, Event
-from storage import inbox
+from handlers.messages import EVENT, Event, File, Sender, Span, Words
+from storage import inbox, storable
 from storage.database import Connection, Database, Trouble
 
 KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
@@ -43,9 +45,24 @@ class Inbox:
         self._stirred.set()
 
 
-def arrival(event: Event) -> inbox.Arrival:
-    """Return an event as the inbox keeps it."""
+def arrival(told: Event) -> inbox.Arrival:
+    """Return an event as the inbox keeps it, whatever is in it."""
+    event: Event = cleaned(told)
     payload = EVENT.dump_json(event, exclude_defaults=True).decode()
     lane = f"{event.source}/{event.conversation}"
     wait = ALBUM if event.album else timedelta(0)
     return inbox.Arrival(event.source, event.key[:KEY], lane[:LANE], payload, event.album[:WORD], wait)
+
+
+def cleaned(value: Any) -> Any:
+    """Return an event, or a part of one, with nothing in it that could not be stored."""
+    match value:
+        case str():
+            return storable.text(value)
+        case tuple():
+            return tuple(cleaned(each) for each in value)
+        case Mapping():
+            return storable.data(value)
+        case Event() | Words() | Span() | File() | Sender():
+            return replace(value, **{each.name: cleaned(getattr(value, each.name)) for each in fields(value)})
+    return value

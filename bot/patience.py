@@ -34,7 +34,7 @@ async def prepare_database(database: Database) -> None:
     try:
         await database.reach()
         database.alone()
-        if not await database.run(revision.current):
+        if not await database.run(revision.fits):
             from storage import migrate  # brings alembic with it
 
             await migrate.prepare(database)

@@ -20,17 +20,14 @@ SECONDS = 8  # that such a file may take its reader
 
 
 async def all_articles(database: Database) -> tuple[int, list[ArticleRow]]:
-    """Return every article that is not deleted, by id, and the revision they are of."""
+    """Return every article that is not deleted, by id, and the revision they are of; what changes meanwhile has a newer one."""
+    revision = await database.run(lambda connection: Articles(connection).revision())
+    found: list[ArticleRow] = []
     while True:
-        revision = await database.run(lambda connection: Articles(connection).revision())
-        found: list[ArticleRow] = []
-        while True:
-            last = found[-1].id if found else 0
-            some = await database.run(partial(_after, last=last))
-            found += some
-            if len(some) < AT_ONCE:
-                break
-        if revision == await database.run(lambda connection: Articles(connection).revision()):
+        last = found[-1].id if found else 0
+        some = await database.run(partial(_after, last=last))
+        found += some
+        if len(some) < AT_ONCE:
             return revision, found
 
 

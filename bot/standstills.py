@@ -31,7 +31,7 @@ async def examine(url: str) -> AsyncIterator[Finding]:
 
 
 def _known(connection: Connection) -> list[Finding]:
-    return _found(connection) if revision.current(connection) else []
+    return _found(connection) if revision.fits(connection) else []
 
 
 def _found(connection: Connection) -> list[Finding]:

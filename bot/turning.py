@@ -1,13 +1,14 @@
 """From an event to its turn: read, heard by its handler, and undone by itself where the handler refuses."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
 from bot.clock import Clock
 from bot.failpoints import reached
-from bot.messenger import Messenger
+from bot.messenger import Answer, Messenger
+from bot.taking import Taken
 from handlers import conversation
 from handlers.able import Able
 from handlers.knowledge import Knowledge
@@ -22,6 +23,20 @@ from storage.prepared import savepoint
 from storage.transaction import Transaction
 
 UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
+
+
+@dataclass(slots=True)
+class Round:
+    """What one transaction of turns did."""
+
+    slot: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    handled: int = 0
+    more: bool = False  # whether others wait that had no place in it
+    alone: bool = False  # whether the next has to be given its turn while nobody else has one
+    scheduled: bool = False
+    next_at: datetime | None = None
+    taken: Taken | None = None  # what it promised and may be sent now
 
 
 class Turning:
@@ -97,3 +112,9 @@ def readable(waiting: Waiting) -> Event | None:
         return whole(waiting)
     except ValueError:
         return None
+
+
+def safe(heads: Sequence[Waiting]) -> Sequence[Waiting]:
+    """Return what may share a transaction: what was tried before and failed has one of its own, and takes nobody with it."""
+    tried = next((place for place, waiting in enumerate(heads) if waiting.tries), len(heads))
+    return heads[: max(tried, 1)]

@@ -28,11 +28,18 @@ async def read(answer: ClientResponse, most: int = BODY) -> bytes | None:
 
 def json_object(body: bytes | None) -> dict[str, Any] | None:
     """Return the JSON object that a body is; None where it is anything else."""
-    try:
-        found = json.loads(body or b"")
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    for numbers in (None, _number):  # at first as quickly as can be
+        try:
+            found = json.loads(body or b"", parse_int=numbers)
+        except (ValueError, RecursionError):
+            continue
+        return found if isinstance(found, dict) else None
+    return None
+
+
+def _number(digits: str) -> int | str:
+    """Return a number, as text where it has more digits than Python reads."""
+    return int(digits) if len(digits) < 1000 else digits
 
 
 def fits(shape: Shape, found: object) -> bool:

@@ -1,11 +1,8 @@
 """What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
 
-from datetime import timedelta
-
 from handlers import about_me, consult, faq, faq_grow, faq_show, listing
 from handlers.messages import Button, Message, Part, Words, column, phrase, row
 from handlers.turn import Turn
-from kb import clusters
 from storage.models import Role
 from storage.queue import COUNTED, Filter
 
@@ -84,7 +81,5 @@ def curation(turn: Turn) -> Message:
 
 def gaps(turn: Turn) -> list[tuple[int, str, int]]:
     """Return questions that find no answer, the most frequent first: verdict, words, how often."""
-    found = turn.tx.records.gaps(turn.now - timedelta(days=90), LOOKED_AT)
-    groups = clusters([question for _, question in found])[: CURATED * 2]
-    open_ = [group for group in groups if faq_grow.open_(turn, found, group)][:CURATED]
-    return [(found[group[0]][0], " ".join(found[group[0]][1].split()), len(group)) for group in open_]
+    found = faq_grow.open_gaps(turn, LOOKED_AT, CURATED * 2)[:CURATED]
+    return [(verdict, " ".join(question.split()), asked) for verdict, question, asked in found]

@@ -1,18 +1,29 @@
 """The knowledge base as the talk knows it: an index in memory that follows the articles' table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kb import Article, Index, Verdict
 from kb.reading import Reading
 from storage.articles import ArticleRow, Articles
 
+FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
+
 
 class Knowledge:
-    """Answers questions from the articles as they are in this transaction; each process has one, and none is ever behind."""
+    """Answers questions from the articles as they are in this transaction; each process has one.
+
+    Where somebody builds whole indexes beside the turns, ``behind`` asks for one: after many changes the index before them
+    answers until it is there.
+    """
 
     def __init__(self) -> None:
+        self.behind: Callable[[], object] | None = None
         self._index = Index(())
         self._seen = 0
+
+    def swap(self, index: Index, revision: int) -> None:
+        """Answer from another index, which knows all that changed up to a revision."""
+        self._index, self._seen = index, revision
 
     def find(self, articles: Articles, text: str, language: str | None = None) -> Verdict:
         """Return what answers a text."""
@@ -25,14 +36,17 @@ class Knowledge:
         return self._index.explain(text, language)
 
     def follow(self, articles: Articles) -> None:
-        """Take in every change that is not known yet; a revision that went back was a change undone, so all is read anew."""
+        """Take in what changed, if it is little; a revision that went back was a change undone, so all is read anew."""
         while True:
             seen = self._seen
             newest = articles.revision()
             if newest == self._seen:
                 return
             start = seen if seen < newest else 0
-            changed = articles.since(start)
+            changed = articles.since(start, limit=None if self.behind is None else FEW + 1)
+            if self.behind is not None and len(changed) > FEW:
+                self.behind()
+                return
             if self._seen == seen:  # else another turn has followed while this one read: look again
                 self._take(changed, anew=start == 0)
                 self._seen = newest
@@ -40,14 +54,18 @@ class Knowledge:
 
     def _take(self, changed: Sequence[ArticleRow], *, anew: bool) -> None:
         """Let the index know what changed, or begin a fresh one."""
-        live = [article(row) for row in changed if row.live]
         if anew:
-            self._index = Index(live)
+            self._index = index_of(changed)
             return
-        self._index.put_all(live)
+        self._index.put_all([article(row) for row in changed if row.live])
         for row in changed:
             if not row.live:
                 self._index.drop(row.id)
+
+
+def index_of(rows: Sequence[ArticleRow]) -> Index:
+    """Return a fresh index of the articles that answer."""
+    return Index([article(row) for row in rows if row.live])
 
 
 def article(row: ArticleRow) -> Article:

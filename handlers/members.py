@@ -1,5 +1,7 @@
 """Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
 
+from datetime import timedelta
+
 from handlers import alarms, cards, home, membership, relay
 from handlers.messages import Kind, phrase
 from handlers.queue import release_tickets
@@ -8,6 +10,8 @@ from handlers.turn import Turn
 from storage.lifecycle import ACTIVE
 from storage.moved import remember
 from storage.people import Channel
+
+EACH = 5  # tickets whose cards and stories are posted anew in one turn
 
 
 @on.kind(Kind.MEMBER)
@@ -79,12 +83,23 @@ def moved(turn: Turn) -> None:
 
 
 def anew(turn: Turn, channel: Channel) -> None:
-    """Post the cards and stories of a channel's active tickets anew."""
-    for number in turn.tx.talk.live(channel.id, list(ACTIVE)):
+    """Post the cards and stories of a channel's active tickets anew, some a turn: the rest follow by a timer."""
+    found = turn.tx.talk.live(channel.id, list(ACTIVE), EACH + 1)
+    for number in found[:EACH]:
         ticket = turn.tx.tickets.get(number)
         cards.refresh(turn, ticket)
         if turn.tx.talk.thread(number, channel.id):
             cards.head(turn, ticket, channel)
+    if len(found) > EACH:
+        turn.schedule("anew", timedelta(0), channel=channel.id)
+
+
+@on.timer("anew")
+def anew_again(turn: Turn) -> None:
+    """More of a channel's cards are posted anew."""
+    channel = next((c for c in turn.channels if c.id == turn.event.facts["channel"]), None)
+    if channel is not None:
+        anew(turn, channel)
 
 
 @on.kind(Kind.LOST)

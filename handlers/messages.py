@@ -94,6 +94,7 @@ class Event:
     value: str = ""  # what followed it
     interaction: str = ""  # what the messenger wants answered at once
     facts: Mapping[str, Any] = field(default_factory=dict)
+    burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
 
     @property
     def place(self) -> str:
@@ -144,8 +145,7 @@ class Lane:
     @property
     def source(self) -> str:
         """Return whose address it is."""
-        messenger, account, _ = self.lane.split(":", 2)
-        return f"{messenger}:{account}"
+        return ":".join(self.lane.split(":", 2)[:2])
 
 
 Address = Chat | Thread | Lane

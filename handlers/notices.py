@@ -16,12 +16,19 @@ Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requ
 
 
 def announce(
-    turn: Turn, ticket: Ticket, occasion: Occasion, *, buttons: Buttons | None = None, own: bool = False, **facts: Any
+    turn: Turn,
+    ticket: Ticket,
+    occasion: Occasion,
+    *,
+    buttons: Buttons | None = None,
+    own: bool = False,
+    fold: str = "",
+    **facts: Any,
 ) -> None:
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
     The requester reads ``told.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
-    requester who did it, and knows.
+    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name.
     """
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
     status = turn.tx.tickets.workflow(ticket).called(ticket.status)
@@ -37,9 +44,16 @@ def announce(
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id}):
-        turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,)), ticket=ticket.id)
+        turn.send(
+            Chat(person.source, person.chat),
+            turn.reader(person),
+            Message((said,)),
+            ticket=ticket.id,
+            fold=fold,
+            ready_at=turn.now + turn.rules.fold if fold else None,
+        )
     if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
-        to_channels(turn, said, fold=f"notice.{occasion}")
+        to_channels(turn, said, fold=fold or f"notice.{occasion}")
 
 
 def to_channels(turn: Turn, said: Phrase, *, fold: str) -> None:

@@ -9,7 +9,7 @@ from handlers.crossing import limit, too_big
 from handlers.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
-from handlers.said import FILES, as_data, content, files_of, words_of
+from handlers.said import FILES, as_data, content, files_of, pieces, whole, words_of
 from handlers.turn import Turn, dumped
 from storage.lifecycle import Action
 from storage.models import MessageKind
@@ -20,37 +20,50 @@ from storage.tickets import Ticket
 
 def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> None:
     """Keep a requester's words on what goes on for their ticket, and show them in its thread, or on its card until it has one."""
-    words, files = (said["words"], said["files"]) if said else as_data(turn.event)
-    place, native = (said["place"], said["native"]) if said else (turn.event.place, turn.event.message)
+    said = said or whole(turn.event)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     own, ticket = ticket, turn.tx.related.heir(ticket)
     was = ticket.status
-    quick = turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0
+    quick = len(pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
-    kept = turn.tx.talk.add(
-        ticket.id, turn.person.id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now, anchor=anchor
-    )
-    for part in turn.event.facts.get("parts", [native]):
-        turn.tx.talk.written(place, part, kept, turn.now)
-    cannot_cross(turn, files_of(files), {channel.source for channel in turn.channels})
+    kept = [keep(turn, ticket, piece, anchor) for piece in pieces(said)]
+    cannot_cross(turn, files_of(said["files"]), {channel.source for channel in turn.channels})
     if ticket.status != was:
         cards.refresh(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in turn.channels if turn.tx.talk.thread(ticket.id, channel.id)]
     for channel in threaded:
-        post(
-            turn,
-            ticket,
-            channel,
-            kept,
-            words_of(words),
-            files_of(files),
-            anchor,
-            fold=turn.rules.fold if quick else timedelta(0),
-        )
+        for number, piece in zip(kept, pieces(said), strict=True):
+            post(
+                turn,
+                ticket,
+                channel,
+                number,
+                words_of(piece["words"]),
+                files_of(piece["files"]),
+                anchor,
+                fold=turn.rules.fold if quick else timedelta(0),
+            )
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
     expected.away(turn, ticket, own.id)
-    notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=words["text"])
+    notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=said["words"]["text"])
+
+
+def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:
+    """Keep one message of a requester's, and which native ones it came in; return its id."""
+    kept = turn.tx.talk.add(
+        ticket.id,
+        turn.person.id,
+        MessageKind.FOLLOW_UP,
+        words=said["words"],
+        files=said["files"],
+        at=turn.now,
+        anchor=anchor,
+    )
+    natives = [said["native"]] if turn.event.burst else turn.event.facts.get("parts", [said["native"]])
+    for native in natives:
+        turn.tx.talk.written(said["place"], native, kept, turn.now)
+    return kept
 
 
 def post(

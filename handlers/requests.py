@@ -7,7 +7,9 @@ from handlers import behalf, cards, expected, interview, recall, routing, step, 
 from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
+from handlers.roles import must_may
 from handlers.router import on
+from handlers.said import pieces
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
@@ -89,8 +91,8 @@ def begin(
     interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
-@on.press("for", role=Role.AGENT)
-@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT)
+@on.press("for", role=Role.AGENT, act="new")
+@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
     begin_for(behalf.chosen(turn))
@@ -106,6 +108,7 @@ def begin_for(theirs: Turn | None) -> None:
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
     if behalf.is_meant(turn):
+        must_may(turn, "new")
         begin_for(behalf.asked(turn))
         return
     address, _ = turn.here
@@ -169,12 +172,18 @@ def keep_first_words(
     turn: Turn, ticket: Ticket, said: Mapping[str, Any], text: str, files: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
-    words = said["words"] if said.get("words", {}).get("text", "").strip() == text else {"text": text, "spans": []}
-    kept = turn.tx.talk.add(
-        ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=files, at=turn.now
-    )
-    if said.get("native"):
-        turn.tx.talk.written(said["place"], said["native"], kept, turn.now)
+    as_said = said.get("words", {}).get("text", "").strip() == text
+    for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
+        kept = turn.tx.talk.add(
+            ticket.id,
+            ticket.requester_id,
+            MessageKind.FOLLOW_UP,
+            words=piece["words"],
+            files=[] if place else files,
+            at=turn.now,
+        )
+        if piece.get("native"):
+            turn.tx.talk.written(piece["place"], piece["native"], kept, turn.now)
 
 
 def first_words(form: Form, answers: Mapping[str, Any]) -> str:

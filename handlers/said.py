@@ -32,7 +32,13 @@ def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def whole(event: Event) -> dict[str, Any]:
     """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
     words, files = as_data(event)
-    return {"words": words, "files": files, "place": event.place, "native": event.message}
+    said = {"words": words, "files": files, "place": event.place, "native": event.message}
+    return {**said, "native": "", "pieces": [whole(each) for each in event.burst]} if event.burst else said
+
+
+def pieces(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return each message of what was said: of a burst that was heard as one, else the one."""
+    return said.get("pieces") or [said]
 
 
 def content(file: File) -> Phrase:

@@ -23,6 +23,7 @@ from storage.models import Priority
 from storage.tickets import Ticket
 
 UNCLAIMED = "unclaimed"
+LATE = "late"  # what was due while the desk was down is folded by this name
 MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
 
@@ -184,7 +185,7 @@ def wind(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Ca
         return
     spare = calendar.between(turn.now, due) - reserve(policy, which, ticket.priority)
     warned_at = calendar.add(turn.now, spare) if policy.warn and spare > NONE else due
-    turn.schedule(which, warned_at - turn.now, ticket=ticket.id, due=due.isoformat())
+    turn.schedule(which, max(warned_at - turn.now, NONE), ticket=ticket.id, due=due.isoformat())
 
 
 def reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
@@ -202,30 +203,48 @@ def rings(turn: Turn) -> None:
     if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
         return  # of what is overdue either way it is told all the same: no other timer will
     cards.refresh(turn, ticket)
+    policy, calendar = terms_of(turn, ticket)
+    if put_off(turn, which, ticket, calendar, due=due.isoformat()):
+        return
     if turn.now < due:
         turn.schedule(which, due - turn.now, ticket=ticket.id, due=due.isoformat())
-    policy, _ = terms_of(turn, ticket)
     if not policy.quiet:
         ring(turn, ticket, phrase(f"target.{which}"), due)
 
 
+def put_off(turn: Turn, name: str, ticket: Ticket, calendar: Calendar, **facts: Any) -> bool:
+    """Let a timer that rings late, in a time when nobody works, ring when somebody does; return whether it was put off."""
+    opening = calendar.next_opening(turn.now)
+    if not late(turn) or opening <= turn.now:
+        return False
+    turn.schedule(name, opening - turn.now, ticket=ticket.id, late=True, **facts)
+    return True
+
+
+def late(turn: Turn) -> bool:
+    """Return whether what rings should have rung before: others do so with it, and all of them are one message."""
+    return bool(turn.event.facts.get("late"))
+
+
 def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
     """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
+    fold = LATE if late(turn) else ""
     if turn.now >= due:
-        notices.announce(turn, ticket, Occasion.BREACHED, what=what, due=due)
+        notices.announce(turn, ticket, Occasion.BREACHED, fold=fold, what=what, due=due)
         routing.onward(turn, ticket)
         return
-    notices.announce(turn, ticket, Occasion.WARNED, what=what, due=due)
+    notices.announce(turn, ticket, Occasion.WARNED, fold=fold, what=what, due=due)
     if ticket.agent_id is None:
-        warn_all(turn, ticket, phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due))
+        said = phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due)
+        warn_all(turn, ticket, said, fold or f"notice.{Occasion.WARNED}")
 
 
-def warn_all(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
     """Warn the team channels in the place of an agent that a ticket does not have yet, unless the rules told them already."""
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
-        notices.to_channels(turn, said, fold=f"notice.{Occasion.WARNED}")
+        notices.to_channels(turn, said, fold=fold)
 
 
 @on.timer(UNCLAIMED)
@@ -233,6 +252,8 @@ def unclaimed(turn: Turn) -> None:
     """Nobody has taken a request: the team channels are reminded, once."""
     ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
     if ticket is None or ticket.agent_id is not None or ticket.kind is not StatusKind.NEW:
+        return
+    if put_off(turn, UNCLAIMED, ticket, terms_of(turn, ticket)[1]):
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
     notices.to_channels(turn, said, fold=UNCLAIMED)

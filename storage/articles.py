@@ -90,9 +90,9 @@ class Articles:
         """Return the number of the newest change."""
         return int(self._records.get(REVISION) or 0)
 
-    def since(self, seen: int) -> list[ArticleRow]:
+    def since(self, seen: int, *, limit: int | None = None) -> list[ArticleRow]:
         """Return the articles changed after a revision, those that answer no more among them."""
-        return self._with_aliases(self._connection.execute(_SINCE, {"seen": seen}).all())
+        return self._with_aliases(self._connection.execute(_SINCE.limit(limit), {"seen": seen}).all())
 
     def get(self, article_id: int) -> ArticleRow:
         """Return an article, or refuse: there is none of this number."""

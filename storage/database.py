@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CHANNEL = "frontdesk"  # of LISTEN/NOTIFY
-WORDS = ("inbox", "outbox", "timer")  # what is said on it: where there is work
+WORDS = (
+    "inbox",
+    "outbox",
+    "timer",
+    "schema",
+)  # what is said on it: where there is work, and that the schema has changed
 _NOTIFY = text("SELECT pg_notify(:channel, :word)")
 Work = Callable[[Connection], T]
 
@@ -150,6 +155,6 @@ class Database(Protocol):
 
 
 def wake(connection: Connection, word: str) -> None:
-    """Say with this transaction's commit that there is work: ``word`` is "inbox", "outbox" or "timer"."""
+    """Say with this transaction's commit that there is work: ``word`` is "inbox", "outbox" or "timer"; or "schema"."""
     if connection.dialect.name == "postgresql":
         connection.execute(_NOTIFY, {"channel": CHANNEL, "word": word})

@@ -19,6 +19,7 @@ from storage.models import (
     person_state,
     post,
     rules_revision,
+    setting,
     ticket,
 )
 from storage.outbox import give_up
@@ -104,6 +105,15 @@ def revisions(connection: Connection, rows: Rows, _: datetime) -> None:
 def states(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete what was to be remembered until then."""
     connection.execute(delete(person_state).where(person_state.c.until <= rows[-1].until))
+
+
+STATES_OF_OLD = ("target", "asked", "banned", "link", "proposal", "bulk", "home", "turn")
+
+
+def left_behind(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete what a worker of the version before has written where states of people were kept until then."""
+    names = [row.name for row in rows if row.name.partition(":")[0] in STATES_OF_OLD]
+    connection.execute(delete(setting).where(setting.c.name.in_(names)))
 
 
 def idle_lanes(connection: Connection, rows: Rows, _: datetime) -> None:

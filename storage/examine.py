@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Trouble, Unusable
 from storage.file import damaged, reason
-from storage.migrate import check_not_newer, head, revision
+from storage.migrate import check_not_newer
 from storage.models import bucket
 from storage.opening import open_database
+from storage.revision import fits
 
 TRIAL = (
     64 * 1024
@@ -27,8 +28,8 @@ async def examine(url: str) -> str:
         return _unmade(file)
     database = await open_database(url)
     try:
-        now = await database.run(_schema)
-        if now != head():
+        await database.run(check_not_newer)
+        if not await database.run(fits):
             if database.shared:
                 raise Unusable(
                     "DATABASE_URL: the schema is missing or older than this version; run 'frontdesk migrate'"
@@ -57,11 +58,6 @@ def _unmade(file: Path) -> str:
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         raise Unusable(f"DATABASE_URL: {folder} cannot be written; name a file in a folder this user may write")
     return f"{file} is not there yet; the first 'frontdesk run' makes it"
-
-
-def _schema(connection: Connection) -> str | None:
-    check_not_newer(connection)
-    return revision(connection)
 
 
 def _check_pages(file: Path) -> None:

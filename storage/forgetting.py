@@ -30,6 +30,7 @@ from storage.models import (
     person_state,
     post,
     rules_revision,
+    setting,
     timer,
     verdict,
 )
@@ -220,6 +221,7 @@ TERMS: Sequence[Term] = (
         person_state.c.until,
         endings.states,
     ),
+    Term("left behind", "deleted by the next version", DAY, (setting.c.name,), None, endings.left_behind, whole=True),
     Term(
         "lanes",
         "deleted when nothing waits there",

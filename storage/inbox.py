@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -82,6 +83,12 @@ _DONE = Prepared(
 _TRIED = (
     update(inbox).where(inbox.c.id == bindparam("of_id")).values(tries=inbox.c.tries + 1, ready_at=bindparam("until"))
 )
+_BEHIND = Prepared(
+    select(inbox.c.id, inbox.c.payload, inbox.c.album, inbox.c.tries, inbox.c.ready_at)
+    .where(inbox.c.lane == bindparam("of_lane"), inbox.c.done_at.is_(None), inbox.c.id > bindparam("head"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
 _more = inbox.alias("more")
 _ONWARDS = Prepared(
     update(lane)
@@ -137,6 +144,12 @@ def _held(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
         return _HEADS.all(connection, {"now": now, "most": most})
     names = connection.scalars(_HOLD, {"now": now, "most": most}).all()
     return connection.execute(_HELD, {"names": names}).all() if names else []
+
+
+def following(connection: Connection, waiting: Waiting, now: datetime, most: int) -> list[tuple[int, str]]:
+    """Return what waits behind a head and could have its turn with it, id and payload, in order: never tried, no album."""
+    rows = _BEHIND.all(connection, {"of_lane": waiting.lane, "head": waiting.ids[-1], "most": most})
+    return [(row[0], row[1]) for row in takewhile(lambda row: not row[2] and not row[3] and row[4] <= now, rows)]
 
 
 def finish(connection: Connection, waiting: Waiting, now: datetime, incident: str | None = None) -> None:

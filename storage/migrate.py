@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import Database, Unusable, trouble
+from storage import revision as schema
+from storage.database import Database, Unusable, trouble, wake
 from storage.opening import open_database
 
 
@@ -30,10 +31,30 @@ def head() -> str:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to the head; raise Unusable where it is newer than this version knows."""
+    """Bring the schema to the head; one that is newer stays as it is: raise Unusable where it does not serve this version."""
     check_not_newer(connection)
+    now = revision(connection)
+    if now is not None and now not in _known():
+        return
     check_full_text(connection)
     command.upgrade(config(connection), "head")
+    if now != head():
+        schema.write(connection, head(), served())
+        wake(connection, "schema")
+
+
+def served(by: str = "head") -> list[str]:
+    """Return the revisions whose versions run on a schema: its own, and those before it until something was taken away."""
+    scripts, found = ScriptDirectory.from_config(config()), []
+    for script in scripts.walk_revisions(head=by):
+        found.append(script.revision)
+        if getattr(script.module, "contracts", False):
+            break
+    return found
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def check_full_text(connection: Connection) -> None:
@@ -54,6 +75,10 @@ def check_full_text(connection: Connection) -> None:
 def downgrade(connection: Connection, to: str = "base") -> None:
     """Take the schema back."""
     command.downgrade(config(connection), to)
+    now = revision(connection)
+    if now is not None:
+        schema.write(connection, now, served(now))
+        wake(connection, "schema")
 
 
 def revision(connection: Connection) -> str | None:
@@ -62,19 +87,16 @@ def revision(connection: Connection) -> str | None:
 
 
 def check_not_newer(connection: Connection) -> None:
-    """Raise Unusable if a newer version of the desk has been here."""
+    """Raise Unusable if a newer version of the desk has been here, whose schema does not serve this one."""
     now = revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if now is not None and now not in known:
-        raise Unusable(
-            "DATABASE_URL: this database was made by a newer version of frontdesk; install that version, or restore a backup"
-        )
+    if now is not None and now not in _known() and not schema.fits(connection):
+        raise Unusable(schema.NEWER)
 
 
 def check_current(connection: Connection) -> None:
-    """Raise Unusable unless the schema is exactly what this version speaks."""
+    """Raise Unusable unless the schema is what this version speaks, or a newer one that serves it."""
     check_not_newer(connection)
-    if revision(connection) != head():
+    if not schema.fits(connection):
         raise Unusable("DATABASE_URL: the database's schema is older than this version; run 'frontdesk migrate' first")
 
 
@@ -87,6 +109,8 @@ async def migrate(url: str) -> None:
     """Bring the database behind a ``DATABASE_URL`` to the current schema."""
     database = await open_database(url, patient=True)
     try:
+        if not await database.run(schema.fits):
+            database.alone()  # a file is not changed under a desk that serves it
         await database.run(upgrade)
     finally:
         await database.close()

@@ -36,6 +36,11 @@ Json = JSON()  # not JSONB, which forgets the order of keys: choices are shown a
 Big = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
 
 
+def _partial(name: str, column: str, where: str) -> Index:
+    """Return an index over the rows for which a condition holds."""
+    return Index(name, column, postgresql_where=text(where), sqlite_where=text(where))
+
+
 class Role(StrEnum):
     """What a person may do here, weakest first."""
 
@@ -247,6 +252,7 @@ ticket = Table(
         "urgency", Integer
     ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
     Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
+    _partial("ix_ticket_resolved_by", "resolved_by", "resolved_by IS NOT NULL"),
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at", "id"),
     Index("ix_ticket_agent_kind", "agent_id", "kind", "created_at", "id"),
@@ -304,6 +310,7 @@ time_spent = Table(
     Column("person_id", Big, ForeignKey("person.id"), nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_time_spent_person", "person_id"),
 )
 
 entry = Table(  # one line of a ticket's history
@@ -317,6 +324,7 @@ entry = Table(  # one line of a ticket's history
     Column("now", String(32), nullable=False),
     Column("facts", Json, nullable=False),
     Column("at", Moment, nullable=False),
+    _partial("ix_entry_person", "person_id", "person_id IS NOT NULL"),
 )
 
 message = Table(  # what was said on a ticket
@@ -345,6 +353,7 @@ carried = Table(  # which replies went to whom: the requester of a ticket has re
     Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
     Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
     Index("ix_carried_message", "message_id"),
+    Index("ix_message_person", "person_id"),
 )
 
 old_words = Table(  # what a message said before each edit
@@ -363,6 +372,8 @@ searchable = (
         # 4096 times the ticket's number, and which part of it
         Column("id", Big, primary_key=True, autoincrement=False),
         Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+        # The first message whose words it has, if any; those of later ones too, up to where the next part begins
+        Column("since", Big, nullable=False, server_default="0"),
     )
 )
 Index("ix_searchable_words", searchable.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
@@ -486,12 +497,7 @@ inbox = Table(
         "ix_inbox_waiting", "lane", "id", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")
     ),
     Index("ix_inbox_done", "done_at"),
-    Index(
-        "ix_inbox_dead",
-        "incident",
-        postgresql_where=text("incident IS NOT NULL"),
-        sqlite_where=text("incident IS NOT NULL"),
-    ),
+    _partial("ix_inbox_dead", "incident", "incident IS NOT NULL"),
 )
 
 begun = Table(  # which events have their turn now, by process; unlogged, and unused on SQLite (storage/begun.py)
@@ -538,9 +544,10 @@ outgoing = Table(
         postgresql_where=text("done_at IS NULL"),
         sqlite_where=text("done_at IS NULL"),
     ),
-    Index("ix_outgoing_edits", "edits", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")),
+    _partial("ix_outgoing_edits", "edits", "done_at IS NULL"),
     Index("ix_outgoing_message", "message_id"),
     Index("ix_outgoing_done", "done_at"),
+    _partial("ix_outgoing_failed", "state", "state = 'failed'"),
 )
 
 bucket = Table(  # a sending rate: when its last messages were sent
@@ -574,14 +581,10 @@ timer = Table(
     Column("facts", Json, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("fired_at", Moment),
-    Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
+    _partial("ix_timer_due", "due_at", "fired_at IS NULL"),
     Index("ix_timer_ticket", "ticket_id"),
-    Index(
-        "ix_timer_fired",
-        "fired_at",
-        postgresql_where=text("fired_at IS NOT NULL"),
-        sqlite_where=text("fired_at IS NOT NULL"),
-    ),
+    _partial("ix_timer_fired", "fired_at", "fired_at IS NOT NULL"),
+    _partial("ix_timer_person", "person_id", "person_id IS NOT NULL"),
 )
 
 # What reports will ask for ---------------------------------------------------------------------------------------
@@ -595,6 +598,7 @@ audit = Table(  # every refusal and every act of an admin
     Column("ticket_id", Big),
     Column("facts", Json, nullable=False),
     Column("at", Moment, nullable=False, index=True),
+    _partial("ix_audit_person", "person_id", "person_id IS NOT NULL"),
 )
 
 article = Table(  # a question with its answer, as it is now
@@ -624,6 +628,7 @@ alias = Table(  # another way people ask an article's question
     Column("state", String(8), nullable=False),  # "live", "proposed" or "refused"
     Column("proposed_by", Big, ForeignKey("person.id")),
     Column("at", Moment, nullable=False),
+    _partial("ix_alias_proposed_by", "proposed_by", "proposed_by IS NOT NULL"),
 )
 
 article_version = Table(  # every state an article was in
@@ -635,6 +640,7 @@ article_version = Table(  # every state an article was in
     Column("data", Json, nullable=False),
     Column("person_id", Big, ForeignKey("person.id")),
     Column("at", Moment, nullable=False),
+    _partial("ix_article_version_person", "person_id", "person_id IS NOT NULL"),
 )
 
 favourite = Table(  # an article a person keeps at hand
@@ -664,7 +670,8 @@ verdict = Table(  # every answer of the knowledge base and what came of it
 person_state = Table(  # what the desk remembers of a person for a while; each row has an end
     "person_state",
     metadata,
-    Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
+    # The version before this table deletes people without a thought of it.
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", Word(StateKind), primary_key=True),
     Column("key", String(64), primary_key=True),  # "" where a person has one of a kind
     Column("value", Json, nullable=False),

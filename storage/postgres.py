@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import zlib
 from collections.abc import Callable
@@ -14,8 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import revision, storable
 from storage.begun import Marks, TableMarks
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
+
+log = logging.getLogger("frontdesk.database")
 
 T = TypeVar("T")
 
@@ -71,6 +75,8 @@ class PostgresDatabase:
         self._heard: Callable[[str], None] | None = None
         self._listening: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
+        self._unfit = ""  # why this version cannot serve the schema as it is now
+        self._looking: asyncio.Task[None] | None = None
 
     async def reach(self) -> None:
         """Connect once: raise Unusable where the server will never let us in, Trouble where it does not serve now."""
@@ -90,6 +96,8 @@ class PostgresDatabase:
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction of its own; again where it and another one got in each other's way."""
+        if self._unfit:
+            raise Trouble(self._unfit)
         for _ in range(TRIES - 1):
             try:
                 return await self._once(work)
@@ -146,9 +154,10 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
+        for task in (self._listening, self._looking):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
         self._let_go()
         with contextlib.suppress(OSError):  # a goodbye that nobody answers
             async with asyncio.timeout(self._limits.connect):
@@ -207,8 +216,21 @@ class PostgresDatabase:
         return True
 
     def _notified(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
+        if word == "schema":
+            self._looking = asyncio.create_task(self._look_at_schema())
         if self._heard is not None:
             self._heard(str(word))
+
+    async def _look_at_schema(self) -> None:
+        """See whether this version may serve the schema, after each migration and each time the connection was lost.
+
+        Where it may not, nothing more is taken: all of it waits, as while the database is away, for a version that may.
+        """
+        with contextlib.suppress(Trouble):  # the connection is lost again, and will be made again
+            fits = await self._once(revision.fits)
+            if not fits and not self._unfit:
+                log.error("%s; until then this process takes nothing", revision.NEWER, extra={"event": "schema_newer"})
+            self._unfit = "" if fits else "its schema is of a newer version"
 
 
 def _engine(url: str, limits: Limits) -> AsyncEngine:
@@ -216,7 +238,15 @@ def _engine(url: str, limits: Limits) -> AsyncEngine:
     waits = {"timeout": limits.connect}
     if limits.statement is not None:
         waits["command_timeout"] = limits.statement + limits.answer
-    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=limits.free, connect_args=waits)
+    engine = create_async_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=limits.free,
+        connect_args=waits,
+        json_serializer=storable.dumps,
+    )
+    storable.watch(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(raw: Any, _record: object) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Dialect, Executable, Insert
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.storable import bound
 from storage.types import made_id
 
 Row = Sequence[Any]
@@ -126,7 +127,7 @@ class _Plan:
     def _values(self, params: Params) -> list[Any]:
         fixed = self._fixed
         return [
-            into(value) if into else value
+            bound(into(value) if into else value)
             for name, into in self._names
             for value in (params[name] if name in params else fixed[name],)
         ]

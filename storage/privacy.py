@@ -212,6 +212,9 @@ HELD: Mapping[str, Sequence[Held]] = {
     "article_version": [
         Held("data person_id", "answers as they were, who changed them", "team", STAYS, "own", "reviewed")
     ],
+    "setting": [
+        Held("name value", "states, as the version before kept them", "anybody", "", "no", _row, ["left behind"]),
+    ],
     "verdict": [
         Held("question said", "every question that was asked", "requester", "", "all", "emptied", ["questions"]),
         Held(
@@ -256,5 +259,4 @@ IMPERSONAL: Mapping[str, str] = {
     "alias": "state",
     "article_version": "act",
     "verdict": "verdict outcome",
-    "setting": "name value",
 }

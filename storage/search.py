@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, false, select
 
 from storage.models import message, searchable, ticket
-from storage.search_sql import FEED, INDEX, KEEP, PARTS_OF, POSTGRES, UNINDEX, all_of, among, questions, sought
+from storage.search_sql import FEED, INDEX, KEEP, PARTS_OF, POSTGRES, REWRITE, UNINDEX, all_of, among, questions, sought
 from storage.tokens import PREFIX, distinct, words
 
 FULL = 1000  # words after which a request goes on in another row: what is said costs the same however long the talk is
+TURNS = 256  # messages after which it does so in any case: a change reads and writes those of one row anew
 PARTS = 1 << 12  # rows that one request may have
 NEWEST = 2000  # rows looked through one by one before the index is asked: what is common stands among them
 ASKED = 16  # words of a question that count
@@ -28,39 +29,79 @@ class Search:
 
     # Feeding
 
-    def add(self, number: int, said: Iterable[str]) -> None:
-        """Let a request be found by these texts too."""
+    def add(self, number: int, said: Iterable[str], message_id: int = 0) -> None:
+        """Let a request be found by these texts too; they are a message's, or (0) the request's own."""
         new = distinct(said)
         if new and self._dialect == POSTGRES:
             facts = {"asked": all_of(new), "new": " ".join(new), "full": FULL}
-            self._connection.execute(FEED, {**facts, **_span(number)})
+            turned = {"since": message_id, "turned": _turns(message_id)}
+            self._connection.execute(FEED, {**facts, **turned, **_span(number)})
         elif new:
-            self._add_sqlite(number, new)
+            self._add_sqlite(number, new, message_id)
 
-    def _add_sqlite(self, number: int, new: Sequence[str]) -> None:
+    def _add_sqlite(self, number: int, new: Sequence[str], message_id: int) -> None:
         last = PARTS_OF.first(self._connection, _span(number))
-        key, known = (last[0], last[1].split(" ")) if last else (number * PARTS, [])
-        if set(known).issuperset(new):
+        key, known, since = (last[0], last[1].split(" "), last[2]) if last else (number * PARTS, [], message_id)
+        turned = last is not None and _turns(message_id)
+        if not turned and set(known).issuperset(new):
             return
-        if len(known) >= FULL:
-            known, key = ([], key + 1) if key + 1 < (number + 1) * PARTS else (known, key)
+        if (turned or len(known) >= FULL) and key + 1 < (number + 1) * PARTS:
+            known, key, since = [], key + 1, message_id
         met = set(known)
         fresh = [word for word in new if word not in met]
-        KEEP.run(self._connection, {"id": key, "words": " ".join((*known, *fresh))})
+        KEEP.run(self._connection, {"id": key, "words": " ".join((*known, *fresh)), "since": since})
         INDEX.run(self._connection, {"id": key, "words": " ".join(fresh)})
 
-    def renew(self, number: int) -> None:
-        """Let a request be found by what it says now and by nothing else: something was changed, taken back or erased."""
+    def renew(self, number: int, message_id: int) -> None:
+        """Let a request be found by what a message says now and no more by what it said: it was changed, or taken back.
+
+        Only the part with its words is read and written anew, so that this costs the same however long the talk is.
+        """
+        parts = list(reversed(PARTS_OF.all(self._connection, _span(number))))
+        if not parts or any(part[2] == 0 for part in parts[1:]):  # written by a version that kept no beginnings
+            self.renew_all(number)
+            return
+        place = next((n for n in reversed(range(1, len(parts))) if parts[n][2] <= message_id), 0)
+        texts = self._own(number) if place == 0 else []
+        beyond = parts[place + 1][2] if place + 1 < len(parts) else None
+        texts += self._said(number, parts[place][2] if place else 0, beyond)
+        self._rewrite(number, parts[place], distinct(texts))
+
+    def _rewrite(self, number: int, part: Sequence[Any], new: Sequence[str]) -> None:
+        key, old, since = part
+        if self._dialect == POSTGRES:
+            self._connection.execute(REWRITE, {"id": key, "new": " ".join(new), "first": number * PARTS})
+            return
+        UNINDEX.run(self._connection, {"id": key, "words": old})
+        KEEP.run(self._connection, {"id": key, "words": " ".join(new), "since": since})
+        INDEX.run(self._connection, {"id": key, "words": " ".join(new)})
+
+    def _own(self, number: int) -> list[str]:
+        own = self._connection.execute(select(ticket.c.summary, ticket.c.answers).where(ticket.c.id == number)).first()
+        return of_ticket(*own) if own is not None else []
+
+    def _said(self, number: int, since: int, beyond: int | None) -> list[str]:
+        """Return what the messages of a request say, from one to before another."""
+        query = select(message.c.words, message.c.files).where(
+            message.c.ticket_id == number, message.c.deleted_at.is_(None), message.c.id >= since
+        )
+        if beyond is not None:
+            query = query.where(message.c.id < beyond)
+        rows = self._connection.execute(query.order_by(message.c.id)).all()
+        return [said for row in rows for said in of_message(*row)]
+
+    def renew_all(self, number: int) -> None:
+        """Let a request be found by what it says now and by nothing else."""
         self.drop(number)
         own = self._connection.execute(select(ticket.c.summary, ticket.c.answers).where(ticket.c.id == number)).first()
         if own is None:
             return
         self.add(number, of_ticket(*own))
-        said = select(message.c.words, message.c.files).where(
+        said = select(message.c.id, message.c.words, message.c.files).where(
             message.c.ticket_id == number, message.c.deleted_at.is_(None)
         )
         for each in self._connection.execute(said.order_by(message.c.id)).all():
-            self.add(number, of_message(*each))
+            self.add(number, of_message(*each[1:]), each[0])
 
     def drop(self, number: int) -> None:
         """Let a request be found by nothing."""
@@ -104,6 +145,11 @@ class Search:
             if len(rows) >= limit:
                 break
         return [row[0] for row in rows]
+
+
+def _turns(message_id: int) -> bool:
+    """Return whether a message begins a new part where there is one already: by its id, so that nothing has to be counted."""
+    return message_id > 0 and message_id % TURNS == 0
 
 
 def having(dialect: str, asked: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, select, text
+from sqlalchemy import BigInteger, Boolean, ColumnElement, bindparam, select, text
 
 from storage.models import searchable
 from storage.prepared import Params, Prepared
@@ -13,28 +13,32 @@ POSTGRES = "postgresql"
 _BOUNDS = tuple(bindparam(name, type_=BigInteger()) for name in ("first", "end"))
 
 PARTS_OF = Prepared(
-    select(searchable.c.id, searchable.c.words)
+    select(searchable.c.id, searchable.c.words, searchable.c.since)
     .where(searchable.c.id >= bindparam("first"), searchable.c.id < bindparam("end"))
     .order_by(searchable.c.id.desc())
 )
 
 # SQLite: a row of words, and the index over it, which takes what is new and gives back what is gone.
-KEEP = Prepared(text("INSERT OR REPLACE INTO searchable (id, words) VALUES (:id, :words)"))
+KEEP = Prepared(text("INSERT OR REPLACE INTO searchable (id, words, since) VALUES (:id, :words, :since)"))
 INDEX = Prepared(text("INSERT INTO search_words (rowid, words) VALUES (:id, :words)"))
 UNINDEX = Prepared(text("INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', :id, :words)"))
 
 # PostgreSQL: the same in one statement. Each row has one word more, which no text has: the shelf of 32,768 requests it stands on.
 FEED = text("""
     WITH last AS (
-        SELECT id, length(words) > :full AS crowded, words @@ CAST(:asked AS tsquery) AS known
+        SELECT id, :turned OR length(words) > :full AS crowded, words @@ CAST(:asked AS tsquery) AS known
         FROM searchable WHERE id >= :first AND id < :end ORDER BY id DESC LIMIT 1
     )
-    INSERT INTO searchable (id, words)
+    INSERT INTO searchable (id, words, since)
     SELECT coalesce((SELECT CASE WHEN crowded THEN least(id + 1, :end - 1) ELSE id END FROM last), :first),
-           array_to_tsvector(string_to_array(:new, ' ') || CAST('@' || (:first >> 27) AS text))
-    WHERE NOT coalesce((SELECT known FROM last), false)
+           array_to_tsvector(string_to_array(:new, ' ') || CAST('@' || (:first >> 27) AS text)), :since
+    WHERE :turned OR NOT coalesce((SELECT known FROM last), false)
     ON CONFLICT (id) DO UPDATE SET words = searchable.words || excluded.words
-""").bindparams(*_BOUNDS)
+""").bindparams(*_BOUNDS, bindparam("since", type_=BigInteger()), bindparam("turned", type_=Boolean()))
+REWRITE = text("""
+    UPDATE searchable SET words = array_to_tsvector(string_to_array(:new, ' ') || CAST('@' || (:first >> 27) AS text))
+    WHERE id = :id
+""").bindparams(_BOUNDS[0], bindparam("id", type_=BigInteger()))
 
 _NEWEST = """
     SELECT id FROM (SELECT id, words FROM searchable WHERE id < :end ORDER BY id DESC LIMIT :newest) AS newest

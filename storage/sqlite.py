@@ -20,6 +20,7 @@ from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from storage import storable
 from storage.begun import FileMarks, Marks, NoMarks
 from storage.database import Spoiled, TooLong, Trouble, Unusable, Work, trouble
 from storage.file import File, damaged, refusal
@@ -218,7 +219,9 @@ def connect(path: str) -> Connection:
         f"sqlite+pysqlite:///{path}",
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "cached_statements": 256},
+        json_serializer=storable.dumps,
     )
+    storable.watch(engine)
 
     @event.listens_for(engine, "connect")
     def configure(raw: sqlite3.Connection, _record: object) -> None:

@@ -124,7 +124,7 @@ class Talk:
             "at": at,
         }
         made = _ADD.insert(self._connection, values)
-        self._search.add(number, of_message(words, files))
+        self._search.add(number, of_message(words, files), made)
         return made
 
     def get(self, message_id: int) -> Said | None:
@@ -169,14 +169,14 @@ class Talk:
         if files:
             both = [*was.files, *files]
             self._connection.execute(update(message).where(message.c.id == was.id).values(files=both))
-        self._search.renew(was.ticket_id)
+        self._search.renew(was.ticket_id, was.id)
 
     def delete(self, message_id: int, at: datetime) -> None:
         """Remember that a message was taken back; its words stay for the history, and nobody finds it by them."""
         self._connection.execute(update(message).where(message.c.id == message_id).values(deleted_at=at))
         number = self._connection.scalar(select(message.c.ticket_id).where(message.c.id == message_id))
         if number is not None:
-            self._search.renew(number)
+            self._search.renew(number, message_id)
 
     def carry(self, message_id: int, numbers: Iterable[int]) -> None:
         """Remember to whom a reply goes: the requesters of these tickets may read it, whatever becomes of the tickets."""
@@ -292,8 +292,8 @@ class Talk:
             )
         )
 
-    def live(self, channel: int, kinds: Sequence[str]) -> list[int]:
-        """Return the tickets of these kinds that have no card in a channel's queue."""
-        carded = select(card.c.ticket_id).where(card.c.team_channel_id == channel, card.c.place == "queue")
-        query = select(ticket.c.id).where(ticket.c.kind.in_(kinds), ticket.c.id.not_in(carded)).order_by(ticket.c.id)
-        return list(self._connection.scalars(query).all())
+    def live(self, channel: int, kinds: Sequence[str], limit: int) -> list[int]:
+        """Return tickets of these kinds that have no card in a channel's queue, the oldest first."""
+        its = (card.c.ticket_id == ticket.c.id, card.c.team_channel_id == channel, card.c.place == "queue")
+        query = select(ticket.c.id).where(ticket.c.kind.in_(kinds), ~exists().where(*its)).order_by(ticket.c.id)
+        return list(self._connection.scalars(query.limit(limit)).all())

@@ -57,6 +57,12 @@ class HandClock:
         while self._now < until:
             await asyncio.wait({self._moved})
 
+    def wake_within(self, time: timedelta) -> None:
+        """Let everybody who waits now look again after so much time at the latest, as those do who wait by another clock."""
+        latest = self._now + time
+        for waiter in self._waiters:
+            waiter.until = latest if waiter.until is None else min(waiter.until, latest)
+
     def idle(self, loops: int) -> bool:
         """Return whether so many loops wait, each for nothing that is there already."""
         return sum(not self._due(waiter) for waiter in self._waiters) >= loops
@@ -67,3 +73,23 @@ class HandClock:
 
     def _due(self, waiter: Waiter) -> bool:
         return waiter.bell.is_set() or (waiter.until is not None and waiter.until <= self._now)
+
+
+class Watch:
+    """The desk's own clock: the hand clock, wrong by as much as a test says. Whoever waits for it looks once a minute."""
+
+    def __init__(self, hand: HandClock) -> None:
+        self._hand, self._wrong = hand, timedelta(0)
+
+    def now(self) -> datetime:
+        """Return the moment the desk believes in."""
+        return self._hand.now() + self._wrong
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when the bell rings or the time has come, by this clock as it is now."""
+        await self._hand.wait(bell, until - self._wrong if until is not None else None)
+
+    def goes_wrong(self, by: timedelta) -> None:
+        """Be ahead by so much from now on, or (none) be right again."""
+        self._wrong = by
+        self._hand.wake_within(timedelta(minutes=1))

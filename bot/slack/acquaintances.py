@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import OURS
 from bot.slack.events import SLACKBOT, Known
 from handlers.messages import Sender
+from storage import storable
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
 OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
@@ -50,7 +51,7 @@ class Acquaintances:
         self._bots.discard(user)
         if found.get("is_bot"):
             self._bots.add(user)
-        self._known[user] = sender(found, self._team)
+        self._known[user] = sender(storable.data(found), self._team)
         self._due[user] = asyncio.get_running_loop().time() + FRESH
 
     async def look_again(self, users: Iterable[str]) -> None:

@@ -184,8 +184,8 @@ class Slack:
         return {PATH: hook}
 
     def read(self, event: Event) -> Event | None:
-        """Read again what could not be read when it came: nothing is kept unread here."""
-        return event
+        """Read again what could not be read when it came."""
+        return self._receiver.read(event)
 
     # Out
 

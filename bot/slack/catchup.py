@@ -18,10 +18,10 @@ from bot.slack import changes
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.errors import translated
 from bot.slack.events import Known, moment
-from bot.slack.reading import Reader
-from bot.slack.receiving import mentioned
+from bot.slack.reading import Reader, Said
+from bot.slack.receiving import UNREADABLE, mentioned, unread
 from handlers.messages import Event
-from storage import missed
+from storage import missed, storable
 from storage.database import Connection, Database, Trouble
 from storage.records import Records
 
@@ -73,8 +73,9 @@ class CatchUp:
             self._behind = True
             began = self._clock.now()
             try:
-                gap = await self._database.run(lambda connection: self._look(connection, began))
-                if gap is not None and (failed or began - gap.since > RETRIED + BRIEF):
+                since = await self._database.run(self._since)
+                if since is not None and (failed or began - since > RETRIED + BRIEF):
+                    gap = await self._database.run(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
                     self.on_gap()
                 await self._mark(began - RETRIED)
@@ -91,7 +92,7 @@ class CatchUp:
             return
         if self._behind or failed:
             await self.read(accept, failed=failed)
-        elif self._moved is None or self._clock.now() - self._moved >= MOVED:
+        elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
             try:
                 await self._mark(self._clock.now() - RETRIED)
             except Trouble:
@@ -101,12 +102,20 @@ class CatchUp:
         await self._database.run(lambda connection: Records(connection).put(self._name, at.isoformat()))
         self._moved = self._clock.now()
 
-    def _look(self, connection: Connection, now: datetime) -> Gap | None:
-        """Return what to look through; a desk that never ran has missed nothing."""
-        kept, source = Records(connection).get(self._name), self._known.source
+    def _since(self, connection: Connection) -> datetime | None:
+        """Return up to when everything was heard; a desk that never ran has missed nothing."""
+        kept = Records(connection).get(self._name)
         if not kept:
             return None
-        since = datetime.fromisoformat(kept)
+        since, now = datetime.fromisoformat(kept), self._clock.now()
+        if since > now:  # a clock that was ahead wrote it: since when nobody listened is not known
+            log.warning("it was heard up to a time to come, says the mark", extra={"event": "mark_ahead"})
+            since = now - CHANGED
+        return since
+
+    def _look(self, connection: Connection, since: datetime, now: datetime) -> Gap:
+        """Return what to look through."""
+        source = self._known.source
         roots = missed.roots(connection, source, now - TALKED)
         return Gap(
             since,
@@ -126,17 +135,27 @@ class CatchUp:
     async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> set[tuple[str, str]]:
         """Hear what one chat or one thread tells; return which messages are there."""
         messages = [
-            {**said, "channel": chat} for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
+            {**storable.data(said), "channel": chat}
+            for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
         ]
         events: list[Event] = []
         for message in messages:
-            await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
-            events += changes.told(message, self._known, gap.since)
-            if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
-                await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
-                events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+            try:
+                events += await self._told(message, chat, root, gap)
+            except UNREADABLE as error:  # it is remembered as it stands there, and keeps nobody from being heard
+                body = {"type": "event_callback", "event": {**message, "type": "message"}}
+                events.append(unread(self._known, "", chat, body, error))
         await accept(sorted(events, key=lambda event: (event.at, event.message)))
-        return {(chat, str(message["ts"])) for message in messages if message.get("subtype") != "tombstone"}
+        return {(chat, str(message.get("ts"))) for message in messages if message.get("subtype") != "tombstone"}
+
+    async def _told(self, message: Said, chat: str, root: str, gap: Gap) -> list[Event]:
+        """Return what one message tells."""
+        await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
+        events = changes.told(message, self._known, gap.since)
+        if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
+            await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
+            events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+        return events
 
     def _recent(self, native: str) -> bool:
         return moment(native) > self._clock.now() - REMEMBERED

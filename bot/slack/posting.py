@@ -17,7 +17,7 @@ from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
 from bot.slack.events import Known
-from bot.wire import retry_after
+from bot.wire import fits, retry_after
 from handlers.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -110,7 +110,8 @@ class Poster:
         }
         history, replies = self.client.conversations_history, self.client.conversations_replies
         answer = await self.call(replies(ts=thread, **where) if thread else history(**where))
-        said = sorted(answer["messages"], key=lambda message: str(message["ts"]))
+        said = [each for each in answer["messages"] if fits({"ts": str}, each)]
+        said = sorted(said, key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
         looked = bool(render.messages(delivery.drawn)) and not answer.get("has_more")
         if not ours:

@@ -9,12 +9,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messenger import Wait
+from bot.messenger import Revoked, Unreachable, Wait
 from bot.slack.errors import GONE, code, translated
 
 log = logging.getLogger("frontdesk.slack")
 
-CLOSED = (*GONE, "channel_not_found", "not_in_channel", "is_archived", "no_permission", "missing_scope")
 PAGE = 200
 TRIES = 5
 
@@ -33,8 +32,8 @@ class Reader:
             self._client.conversations_list, types="im,public_channel,private_channel", exclude_archived=True
         )
         async for page in pages:
-            for channel in page.get("channels") or ():
-                if channel.get("is_im") or channel.get("is_member"):
+            for channel in filter(_is_object, page["channels"]):
+                if channel.get("id") and (channel.get("is_im") or channel.get("is_member")):
                     yield str(channel["id"])
 
     async def said(self, chat: str, root: str, since: datetime) -> list[Said] | None:
@@ -44,11 +43,11 @@ class Reader:
         found: list[Said] = []
         try:
             async for page in self.pages(read, **where):
-                found += page.get("messages") or ()
+                found += filter(_is_object, page["messages"])
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
-            if code(error) not in CLOSED:
+            if isinstance(told := translated(error), Unreachable | Wait | Revoked):
                 raise
-            log.info("%s could not be read back: %s", chat, translated(error), extra={"event": "catch_up_skipped"})
+            log.info("%s could not be read back: %s", chat, told, extra={"event": "catch_up_skipped"})
             return None
         return found
 
@@ -57,10 +56,10 @@ class Reader:
         try:
             page = await self._patiently(self._client.conversations_replies, channel=chat, ts=native, limit=1)
         except SlackApiError as error:
-            if code(error) not in (*GONE, *CLOSED):
+            if isinstance(translated(error), Unreachable | Wait | Revoked):
                 raise
             return code(error) in GONE
-        first: Said = next(iter(page.get("messages") or ()), {})
+        first: Said = next(filter(_is_object, page["messages"]), {})
         return first.get("ts") == native and first.get("subtype") == "tombstone"
 
     async def pages(self, call: Any, **arguments: Any) -> AsyncIterator[Said]:
@@ -84,3 +83,7 @@ class Reader:
                     raise
                 await asyncio.sleep(told.seconds)
         raise TimeoutError
+
+
+def _is_object(found: object) -> bool:
+    return isinstance(found, dict)

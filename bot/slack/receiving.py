@@ -7,8 +7,9 @@ so that the open window or the button lets the person press again.
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -21,10 +22,12 @@ from bot.slack.door import Door
 from bot.slack.errors import OURS, translated
 from bot.slack.events import Known, event, ours
 from bot.slack.interactions import answers, command, interaction
-from handlers.messages import Event
+from handlers.messages import Event, Kind
+from storage import storable
 
 log = logging.getLogger("frontdesk.slack")
 
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)  # what a strange payload raises
 Body = dict[str, Any]
 Update = Callable[..., Awaitable[Any]]
 
@@ -41,6 +44,7 @@ class Receiver:
 
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
         """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
+        body = storable.data(body)
         if not ours(body, self._known.source.partition(":")[2]):
             log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
             return BoltResponse(status=200, body="")
@@ -51,15 +55,35 @@ class Receiver:
             return BoltResponse(status=200, body="")
         assert self.door is not None
 
-        async def made() -> Event | None:
-            await self._people.introduce({_actor(body), *mentioned(body.get("event") or {})})
-            return self._event(body)
+        try:
+            conversation, people = _conversation(body), {_actor(body), *mentioned(body.get("event") or {})}
+        except UNREADABLE:
+            conversation, people = "unread", set()
 
-        await self.door.pass_in(_conversation(body), made)
-        inner = body.get("event") or {}
-        if inner.get("type") == "channel_id_changed" and inner.get("old_channel_id") == self._known.team_channel:
-            self._known.team_channel = str(inner["new_channel_id"])
+        async def made() -> Event | None:
+            await self._people.introduce(people)
+            return self._made(body, conversation)
+
+        await self.door.pass_in(conversation, made)
+        self._follow(body.get("event") or {})
         return BoltResponse(status=200, body="")
+
+    def _follow(self, event: Body) -> None:
+        """Know the team channel by its new id at once: what is said there next is said to the team."""
+        if event.get("type") == "channel_id_changed" and event.get("old_channel_id") == self._known.team_channel:
+            self._known.team_channel = str(event["new_channel_id"])
+
+    def _made(self, body: Body, conversation: str) -> Event | None:
+        """Return the event of a payload; one that nobody can read is kept as it came."""
+        try:
+            return self._event(body)
+        except UNREADABLE as error:
+            key = str(body.get("event_id") or body.get("trigger_id") or "")
+            return unread(self._known, key, conversation, body, error)
+
+    def read(self, event: Event) -> Event | None:
+        """Read again what could not be read when it came; raise what keeps us from it."""
+        return self._event(json.loads(event.facts["payload"]))
 
     def _event(self, body: Body) -> Event | None:
         now = datetime.now(UTC)
@@ -89,6 +113,15 @@ class Receiver:
             await self._update(view_id=view["id"], hash=view.get("hash"), view=fresh)
         except OURS as error:  # a newer choice has drawn it already, it is closed, or Slack does not answer
             log.info("a window was not drawn anew: %s", translated(error), extra={"event": "stale_view"})
+
+
+def unread(known: Known, key: str, conversation: str, body: Mapping[str, Any], error: Exception) -> Event:
+    """Return the event of what came and could not be read: kept for whoever can."""
+    found = f"raw:{key or sha256(json.dumps(body).encode()).hexdigest()}"
+    log.error("%s cannot be read: %s", found, type(error).__name__, extra={"event": "unread", "update": found})
+    return Event(
+        Kind.RAW, known.source, found, conversation or "unread", datetime.now(UTC), facts={"payload": json.dumps(body)}
+    )
 
 
 def _actor(body: Body) -> str:

@@ -21,8 +21,10 @@ from bot.messenger import Accept, CallRefused, Hook, Lead, Revoked
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
+from bot.wire import fits, json_object
 from handlers.membership import OPEN
 from handlers.messages import Event, Kind
+from storage import storable
 from storage.database import Trouble
 
 log = logging.getLogger("frontdesk.telegram")
@@ -114,11 +116,8 @@ class Receiver:
                 raise CallRefused("telegram", "secret", 401)
             if not self.username:  # not ready yet: Telegram has not told us who we are
                 return web.Response(status=503, headers={"Retry-After": "1"})
-            try:
-                raw = await request.json()
-            except ValueError:
-                raw = None
-            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            raw = json_object(await request.read())
+            if raw is None or not fits({"update_id": int}, raw):
                 raise CallRefused("telegram", "unreadable", 400)
             self._contact.hear("updates")
             await accept(self.events([raw]))
@@ -158,7 +157,7 @@ class Receiver:
             log.error(
                 "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
             )
-            facts = {"update": json.dumps(raw)}  # as text: whatever is wrong with it, a text can be kept
+            facts = {"update": storable.written(raw)}  # as text: whatever is wrong with it, a text can be kept
             return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts=facts)
         if found is not None and found.name == "bot_removed":
             log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
@@ -169,7 +168,7 @@ class Receiver:
         return self._read(json.loads(unread.facts["update"]))
 
     def _read(self, raw: Raw) -> Event | None:
-        found = event(Update.model_validate(raw), self._source, self.username)
+        found = event(Update.model_validate(storable.data(raw)), self._source, self.username)
         if found is not None and self.open and found.chat == self.team:
             return replace(found, facts={**found.facts, OPEN: True})
         return found

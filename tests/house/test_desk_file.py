@@ -16,7 +16,7 @@ from handlers.rules.change import Wrong, changes, put
 from handlers.rules.document import ordered, read
 from storage import migrate
 from storage.opening import open_database
-from storage.revision import current
+from storage.revision import fits
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 
@@ -41,7 +41,7 @@ async def desk(database_url, monkeypatch, tmp_path):
     def first(connection):
         seed.rules(connection, document=seed.example(), base=Rules(), now=MONDAY)
 
-    if not await database.run(current):
+    if not await database.run(fits):
         await migrate.prepare(database)
     await database.run(first)
     yield database

@@ -138,7 +138,7 @@ async def test_what_is_read_back_is_not_taken_for_nothing(
             await reader.gone(said.channel, said.ts)
 
 
-@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable", "of_next_year"])
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable", "token_revoked"])
 async def test_a_passing_refusal_is_not_taken_for_a_chat_that_is_gone(
     poster: Poster, sandbox: SlackSandbox, ann: Person, code: str
 ):
@@ -148,6 +148,15 @@ async def test_a_passing_refusal_is_not_taken_for_a_chat_that_is_gone(
         await Reader(poster.client).said(said.channel, "", NOW)
     with pytest.raises(Exception, match=code):
         await Reader(poster.client).gone(said.channel, said.ts)
+
+
+async def test_a_chat_that_refuses_does_not_keep_the_others_from_being_read(
+    poster: Poster, sandbox: SlackSandbox, ann: Person
+):
+    said = ann.says("hello")
+    sandbox.faults.error("ekm_access_denied", method="conversations.*", times=None)
+    assert await Reader(poster.client).said(said.channel, "", NOW) is None
+    assert not await Reader(poster.client).gone(said.channel, said.ts)
 
 
 @KINDS

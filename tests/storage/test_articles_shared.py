@@ -56,8 +56,8 @@ class Meanwhile(Articles):
             return stale
         return super().revision()
 
-    def since(self, seen: int) -> list[ArticleRow]:
-        found = super().since(seen)
+    def since(self, seen: int, *, limit: int | None = None) -> list[ArticleRow]:
+        found = super().since(seen, limit=limit)
         self._knowledge.follow(Articles(self._connection))
         return found
 

@@ -30,6 +30,7 @@ from storage.models import (
     person_state,
     post,
     rules_revision,
+    setting,
     ticket,
     timer,
     verdict,
@@ -156,7 +157,7 @@ async def test_it_is_kept_so_long_and_no_longer(database: Database, what: str):
 
 def test_each_term_is_tried_here():
     tried = {table.name for table, *_ in KEPT.values()}
-    assert tried | {"rules_revision", "lane"} == {term.key[0].table.name for term in TERMS}
+    assert tried | {"rules_revision", "lane", "setting"} == {term.key[0].table.name for term in TERMS}
 
 
 async def test_what_is_not_over_has_no_end(database: Database):
@@ -350,6 +351,17 @@ async def test_each_look_goes_by_an_index(sqlite_url: str):
 
     await database.run(story)
     await database.close()
+
+
+async def test_what_a_worker_of_the_version_before_wrote_is_not_kept(database: Database):
+    def story(connection: Connection) -> None:
+        ours = set(connection.scalars(select(setting.c.name)).all())
+        names = ("target:7", "asked:find:7", "link:0a1b", "turn:vip", "knowledge.revision", "fronts")
+        connection.execute(insert(setting), [{"name": name, "value": 1} for name in names])
+        all_of_it(connection)
+        assert set(connection.scalars(select(setting.c.name)).all()) - ours == {"knowledge.revision", "fronts"}
+
+    await database.run(story)
 
 
 def test_the_terms_are_told_apart():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage import migrate, references
 from storage.database import Database
-from storage.models import metadata
+from storage.models import MessageKind, metadata
 from storage.opening import open_database
 from storage.types import Word
 from tests.clock import MONDAY
@@ -257,6 +258,7 @@ async def test_the_schema_of_the_version_before_is_restored_with_its_rows(before
             remember(connection, "setting", {"name": name, "value": value})
 
     def rows(connection: Connection) -> dict[str, list[Any]]:
+        connection.execute(text("DELETE FROM setting WHERE name = 'schema.served'"))  # said by whatever made the schema
         tables = [table for name, table in metadata.tables.items() if name not in ("person_state", "searchable")]
         return {each.name: sorted(map(repr, connection.execute(select(each)).all())) for each in tables}
 
@@ -317,3 +319,84 @@ def test_whose_ids_they_are_is_a_table_that_numbers_its_rows():
     own = set(references.with_own_ids())
     assert set(references.COLUMNS.values()) <= own
     assert {table for tables in references.TEXTS.values() for table in tables} <= own
+
+
+# What the version before has lost or mixed up
+
+
+def written(connection: Connection, table: str, **values: Any) -> None:
+    connection.execute(insert(metadata.tables[table]).values({**typed(table, ROWS.get(table, {})), **values}))
+
+
+def told(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(text(query)).all()]
+
+
+async def test_posts_of_promises_that_are_gone_get_them_again(before: Database):
+    """What edits and deletions go by was deleted after 30 days; each post shows enough to make it anew."""
+
+    def story(connection: Connection) -> None:
+        fill(connection)
+        written(connection, "message", id=8, kind=MessageKind.REPLY)
+        where = {"outgoing_id": 40, "ticket_id": 7}
+        written(connection, "post", id=11, place="telegram:1:5", message_id=8, native="1", part=0, **where)
+        written(connection, "post", id=12, place="telegram:1:5", message_id=8, native="2", part=1, **where)
+        written(connection, "post", id=13, place="telegram:1:-1", message_id=7, native="3", outgoing_id=41, ticket_id=7)
+        written(
+            connection, "post", id=14, place="telegram:1:-1", message_id=None, native="4", outgoing_id=42, ticket_id=7
+        )
+        written(connection, "post", id=15, place="telegram:1:5", message_id=7, native="5", outgoing_id=None)
+
+    await before.run(story)
+    await before.run(migrate.upgrade)
+    found = await before.run(
+        lambda c: told(c, "SELECT id, lane, state, payload, message_id, receipt FROM outgoing WHERE id > 7 ORDER BY id")
+    )
+    assert [(*row[:-1], bool(row[-1])) for row in found] == [
+        (40, "telegram:1:5", "sent", "", 8, True),
+        (41, "telegram:1:#7/7", "sent", "", 7, False),
+        (42, "telegram:1:-1", "sent", "", None, False),
+    ]
+    posts = await before.run(lambda c: told(c, "SELECT id, outgoing_id FROM post WHERE id > 10 ORDER BY id"))
+    assert posts == [(11, 40), (12, 40), (13, 41), (14, 42), (15, None)]
+    assert await before.run(lambda c: following(c, "outgoing")) == 43
+
+
+async def test_what_names_a_promise_of_another_is_told_apart(tmp_path):
+    """On SQLite an id came again: what is weeks older than the promise it names, or of another request, is not its own."""
+    database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'mixed.db'}")
+
+    def story(connection: Connection) -> None:
+        command.upgrade(migrate.config(connection), "0001")
+        fill(connection)
+        later = MONDAY + timedelta(days=40)
+        written(connection, "ticket", id=8)
+        written(
+            connection, "outgoing", id=20, ticket_id=8, created_at=later, lane="telegram:1:6"
+        )  # the second of this id
+        written(connection, "outgoing", id=21, ticket_id=7, created_at=MONDAY, lane="telegram:1:-1")
+        written(connection, "post", id=11, outgoing_id=20, ticket_id=7, place="telegram:1:5", native="1", at=MONDAY)
+        written(connection, "post", id=12, outgoing_id=20, ticket_id=8, place="telegram:1:6", native="2", at=later)
+        written(connection, "post", id=13, outgoing_id=21, ticket_id=7, place="telegram:1:-1", native="3", at=MONDAY)
+        for place, outgoing in (("queue", 21), ("thread", 20)):
+            written(connection, "card", ticket_id=7, team_channel_id=7, place=place, outgoing_id=outgoing, look="")
+        written(connection, "message", id=8, receipt_id=20)
+        written(connection, "message", id=9, receipt_id=21)
+        written(connection, "draft", id=8, place="telegram:1:5", card=20)
+        written(connection, "draft", id=9, place="telegram:1:6", card=20)
+
+    await database.run(story)
+    await database.run(migrate.upgrade)
+    assert await database.run(lambda c: told(c, "SELECT id, outgoing_id FROM post WHERE id > 10 ORDER BY id")) == [
+        *((11, 22), (12, 20), (13, 21)),
+    ]
+    assert await database.run(lambda c: told(c, "SELECT id, ticket_id FROM outgoing WHERE id > 7 ORDER BY id")) == [
+        *((20, 8), (21, 7), (22, 7)),
+    ]
+    assert await database.run(lambda c: told(c, "SELECT place, outgoing_id FROM card")) == [("queue", 21)]
+    assert await database.run(lambda c: told(c, "SELECT id, receipt_id FROM message WHERE id > 7")) == [
+        (8, None),
+        (9, 21),
+    ]
+    assert await database.run(lambda c: told(c, "SELECT id, card FROM draft WHERE id > 7")) == [(8, None), (9, 20)]
+    await database.close()

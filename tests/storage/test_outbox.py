@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from storage import lanes, outbox, tries, undelivered
+from storage import inbox, lanes, outbox, tries, undelivered
+from storage.inbox import Arrival
 from storage.models import Sending, lane, outgoing
 from storage.outbox import Settled
 from storage.posts import Post, forget_posts, post_in, posts_of
@@ -132,6 +133,29 @@ async def test_whoever_comes_late_has_no_say_in_what_another_does_now(database):
         row = connection.execute(select(outgoing).where(outgoing.c.id == another.id)).one()
         assert (row.state, row.uncertain, row.tries) == (Sending.SENT, True, 2)
         assert send(connection, late) == ["more words"]
+
+    await database.run(story)
+
+
+async def test_what_a_clock_that_was_ahead_wrote_is_served_once_it_is_right(database):
+    """Words for tomorrow are words for now; what waits for somebody who has not come yet waits on."""
+
+    def story(connection):
+        tomorrow = timedelta(days=1)
+        promise(connection, "words", at=MONDAY + tomorrow)
+        promise(connection, "in a minute", to=f"{SOURCE}:bob", ready_at=MONDAY + 60 * SECOND)
+        promise(connection, "for a guest", to=f"{SOURCE}:guest", ready_at=lanes.NEVER)
+        inbox.accept(connection, [Arrival(SOURCE, "k", "talk", "{}")], MONDAY + tomorrow)
+        promise(connection, "held", to=f"{SOURCE}:eve")
+        outbox.lease(connection, [SOURCE], MONDAY, MONDAY + tomorrow, 16)
+        assert send(connection) == []
+        assert inbox.heads(connection, MONDAY, 16) == []
+        assert lanes.mend(connection, MONDAY, leases_at=MONDAY) == 3
+        assert sorted(send(connection)) == ["held", "words"]
+        assert [waiting.payloads for waiting in inbox.heads(connection, MONDAY, 16)] == [("{}",)]
+        assert send(connection, 60 * SECOND) == ["in a minute"]
+        assert lanes.mend(connection, MONDAY, leases_at=MONDAY) == 0
+        assert outbox.backlog(connection) == 1
 
     await database.run(story)
 

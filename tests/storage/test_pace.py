@@ -69,6 +69,30 @@ async def test_what_the_messenger_told_is_waited_for_and_never_cut_short(databas
     await database.run(story)
 
 
+async def test_what_a_clock_that_was_ahead_wrote_holds_up_nothing(database):
+    def story(connection):
+        tomorrow = MONDAY + timedelta(days=1)
+        for _ in range(2):
+            assert take(connection, GROUP, tomorrow) is None
+        allowance = Allowance(connection, GROUP, tomorrow)
+        allowance.hold("group", tomorrow + 30 * SECOND)
+        allowance.save()
+        for _ in range(2):
+            assert take(connection, GROUP, MONDAY) is None
+        assert take(connection, GROUP, MONDAY) == MONDAY + 60 * SECOND  # and the rate is kept as ever
+
+    await database.run(story)
+
+
+async def test_clocks_of_two_processes_may_differ_a_little(database):
+    def story(connection):
+        for _ in range(2):
+            assert take(connection, GROUP, MONDAY + SECOND) is None
+        assert take(connection, GROUP, MONDAY) == MONDAY + 61 * SECOND
+
+    await database.run(story)
+
+
 async def test_no_rate_is_no_limit(database):
     assert await database.run(lambda c: [take(c, {}, MONDAY) for _ in range(100)]) == [None] * 100
 

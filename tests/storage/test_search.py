@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from storage import search
 from storage.database import Database
@@ -175,11 +175,48 @@ async def test_a_very_long_talk_goes_on_in_another_row_and_all_of_it_is_found(
         for n in range(10):
             assert tx.search.find(f"w{n}x0 w{n}x8") == [one.id]
         assert tx.search.find("common") == [one.id]
-        tx.search.renew(one.id)
+        tx.search.renew_all(one.id)
         assert tx.search.find("w7x3 common") == [one.id]
         tx.search.drop(one.id)
         assert tx.search.find("common") == tx.search.find("w3x3") == []
         assert tx.search.find("other") == [other.id]
+
+    await transact(database, story)
+
+
+@pytest.mark.parametrize("since_kept", [True, False], ids=["new rows", "rows of an older version"])
+async def test_a_change_in_a_long_talk_is_found_and_what_it_said_is_not(
+    database: Database, monkeypatch: pytest.MonkeyPatch, since_kept: bool
+):
+    """Whichever part its words are in; and no more than that part is read."""
+    monkeypatch.setattr(search, "TURNS", 4)
+
+    def story(tx: Transaction) -> None:
+        ann = rows.known(tx, "Ann")
+        one, other = rows.at(tx, ann, summary="Help wanted"), rows.at(tx, ann, summary="Help elsewhere")
+        said = [say(tx, one.id, ann.id, MessageKind.FOLLOW_UP, f"common word{n}z both{n // 2}z") for n in range(15)]
+        say(tx, other.id, ann.id, MessageKind.FOLLOW_UP, "common word3z")
+        parts = tx.connection.scalar(
+            select(func.count()).where(searchable.c.id.between(4096 * one.id, 4096 * (one.id + 1) - 1))
+        )
+        assert parts is not None
+        assert parts >= 4
+        if not since_kept:
+            tx.connection.execute(update(searchable).values(since=0))
+        for n, number in enumerate(said):
+            was = tx.talk.get(number)
+            assert was is not None
+            tx.talk.edit(was, {"text": f"common changed{n}z both{n // 2}z", "spans": []}, MONDAY)
+            assert tx.search.find(f"changed{n}z") == [one.id]
+            assert tx.search.find(f"word{n}z") == ([other.id] if n == 3 else [])
+            assert [tx.search.find(f"word{m}z") for m in range(n + 1, 15) if m != 3] == [[one.id]] * len(
+                [m for m in range(n + 1, 15) if m != 3]
+            )
+            assert tx.search.find(f"both{n // 2}z") == [one.id]
+        assert sorted(tx.search.find("help")) == sorted([one.id, other.id])
+        tx.talk.delete(said[7], MONDAY)
+        assert tx.search.find("changed7z") == []
+        assert tx.search.find("changed8z") == [one.id]
 
     await transact(database, story)
 

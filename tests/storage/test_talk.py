@@ -146,11 +146,11 @@ async def test_cards_are_one_for_each_place_and_go_with_an_upgraded_chat(desk):
             Card(team.id, "queue", 2, "b"),
             Card(team.id, "thread", 3, "b"),
         ]
-        assert tx.talk.live(team.id, kinds) == [other.id]
+        assert tx.talk.live(team.id, kinds, 9) == [other.id]
         tx.talk.set_native(ticket.id, team.id, "77")
         tx.talk.lose_threads(team.id)
         assert tx.talk.cards(ticket.id) == []
         assert tx.talk.thread(ticket.id, team.id).native is None
-        assert tx.talk.live(team.id, kinds) == [ticket.id, other.id]
+        assert tx.talk.live(team.id, kinds, 9) == [ticket.id, other.id]
 
     await desk(story)

@@ -1,7 +1,6 @@
 """getUpdates: one long poll at a time, with the real server's habits."""
 
 import asyncio
-import time
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.telegram.arguments import Args
@@ -25,7 +24,7 @@ class Polling:
         """Confirm what is before the offset, and return what comes next, waiting for it if asked."""
         self.count += 1
         self.abort(Refusal.OTHER_POLLER)
-        offset, now = args.get("offset", 0), time.monotonic()
+        offset, now = args.get("offset", 0), asyncio.get_running_loop().time()
         limit = min(max(args.get("limit", LIMITS["get_updates_limit"]), 1), LIMITS["get_updates_limit"])
         timeout = min(max(args.get("timeout", 0), 0), LIMITS["get_updates_timeout_s"])
         if offset == self._last[0] and now < self._last[1] + 3:

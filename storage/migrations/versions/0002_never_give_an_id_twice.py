@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("value", Json, nullable=False),
         sa.Column("until", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_state_person_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_state_person_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "kind", "key", name="pk_person_state"),
     )
     op.create_index("ix_person_state_until", "person_state", ["until"])
@@ -380,9 +380,9 @@ post = sa.table(
 def _mend(largest: Counter[str]) -> None:
     """Give posts of promises that were deleted after 30 days their promise again, emptied: what changes them goes by it.
 
-    A post that is older than the promise it names is of an earlier one with the same id: it gets a new one of its own.
+    On SQLite a post that is weeks older than the promise it names is of an earlier one with the same id: it gets a new one.
     """
-    taken = post.c.at < outgoing.c.created_at
+    taken = sa.literal_column(f"post.at < outgoing.created_at - {WEEKS}", sa.Boolean()) if _sqlite() else sa.false()
     joined = post.outerjoin(outgoing, outgoing.c.id == post.c.outgoing_id)
     query = (
         sa.select(post, taken.label("taken"))
@@ -423,10 +423,32 @@ def _mend(largest: Counter[str]) -> None:
             sa.update(post).where(post.c.id == sa.bindparam("of_id")).values(outgoing_id=sa.bindparam("to")), moved
         )
     _seed(Counter({"outgoing": given}))
-    op.execute(
-        "DELETE FROM card WHERE EXISTS (SELECT 1 FROM outgoing WHERE outgoing.id = card.outgoing_id"
-        " AND (outgoing.ticket_id IS NULL OR outgoing.ticket_id <> card.ticket_id))"
+    for mended in MENDED if _sqlite() else ():
+        op.execute(mended)
+
+
+WEEKS = 20 * 24 * 3600 * 10**6  # microseconds; no id was free again before 30 days
+
+# A card, a receipt or a form whose promise is plainly another's, for its id was given again: a new one is sent when it is due.
+MENDED = (
+    """
+    DELETE FROM card WHERE EXISTS (
+        SELECT 1 FROM outgoing WHERE outgoing.id = card.outgoing_id
+        AND (outgoing.ticket_id IS NULL OR outgoing.ticket_id <> card.ticket_id OR outgoing.message_id IS NOT NULL)
     )
+    """,
+    """
+    UPDATE message SET receipt_id = NULL WHERE receipt_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM outgoing WHERE outgoing.id = message.receipt_id
+        AND (outgoing.ticket_id IS NULL OR outgoing.ticket_id <> message.ticket_id OR outgoing.message_id IS NOT NULL)
+    )
+    """,
+    """
+    UPDATE draft SET card = NULL WHERE card IS NOT NULL AND EXISTS (
+        SELECT 1 FROM outgoing WHERE outgoing.id = draft.card AND outgoing.lane <> draft.place
+    )
+    """,
+)
 
 
 # What is remembered of a person ---------------------------------------------------------------------------------------

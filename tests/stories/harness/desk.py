@@ -9,7 +9,7 @@ from bot.app import App, build
 from bot.settings import load
 from storage import inbox, undelivered
 from storage.transaction import Transaction
-from tests.clock import HandClock
+from tests.clock import HandClock, Watch
 from tests.stories.harness.capabilities import CAN, SIDES, Capability
 from tests.stories.harness.crossed import CrossedStage
 from tests.stories.harness.house import House
@@ -43,6 +43,7 @@ class Desk:
 
     def __init__(self, name: str, stage: Stage, clock: HandClock, house: House, database_url: str) -> None:
         self.name, self.stage, self.clock, self.house = name, stage, clock, house
+        self.watch = Watch(clock)  # the desk's own clock: right, unless a story says otherwise
         self.moment = timedelta(0) if house.paced else A_MOMENT
         self.lost_letters = 0  # replies that a story lets fail for good
         self.people: list[Somebody] = []
@@ -63,7 +64,7 @@ class Desk:
     async def starts(self) -> None:
         """Start the program."""
         chosen = {"team_language": self.house.team_language, **self.stage.settings, **self.house.settings}
-        self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
+        self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
         self.stage.joined_by(self._app)
         await self._app.start()
         await self._app.introduced()

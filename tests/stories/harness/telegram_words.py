@@ -20,11 +20,11 @@ def entity(text: str, kind: str, words: str, url: str = "") -> dict[str, Any]:
 
 
 def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _marked(text: str, entities: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    units = text.encode("utf-16-le")
+    units = text.encode("utf-16-le", "surrogatepass")
     return tuple(
         (MARKS.get(e["type"], e["type"]), units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le"))
         for e in entities

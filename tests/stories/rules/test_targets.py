@@ -272,6 +272,34 @@ async def test_overdue_while_the_desk_was_down_it_is_told_once_whatever_comes_fi
     assert len(alarms) == 1
 
 
+async def test_a_desk_that_is_back_at_night_rings_in_the_morning_and_once(desk: Desk, bob: Somebody):
+    """What was due while the desk was down waits for the next opening of its calendar, and is one message to each."""
+    await works(desk, first_response="1h")
+    await present(bob)
+    await bob.starts()
+    await bob.catches_up()
+    people = [desk.requester(name) for name in ("Ann", "Cem", "Dov")]
+    for number, person in enumerate(people, 1):
+        await asked(person, ticket=number)
+    await claimed(bob, people[0])
+    await claimed(bob, people[1], ticket=2)
+    await bob.catches_up(at=QUEUE)
+    await desk.stops()
+    night = desk.clock.now().replace(day=7, hour=1)  # 03:00 of a Saturday
+    desk.clock.set(night)
+    await desk.starts()
+    await desk.passes(hours=30)
+    assert not [line for line in await bob.catches_up(at=QUEUE) if "🚨" in line.text]
+    await bob.sees_nothing()
+    await desk.passes(hours=24)  # Monday, 9:00
+    told = [line.text for line in await bob.catches_up(at=QUEUE) if "🚨" in line.text]
+    assert [text.count("🚨") for text in told] == [3]
+    await bob.sees("🚨 #1", "🚨 #2")
+    await bob.sees_nothing()
+    for ticket in (1, 2):
+        await bob.catches_up(at=THREAD(ticket))
+
+
 async def test_overdue_while_the_desk_was_down_it_is_told_though_it_waits_for_its_requester(
     desk: Desk, ann: Somebody, bob: Somebody
 ):

@@ -1,0 +1,43 @@
+"""`make simulate SEEDS=200`: let so many towns live, and print what was wrong in them."""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets is part of what a seed stands for
+    os.execve(
+        sys.executable, [sys.executable, "-m", "tests.town", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"}
+    )
+
+from tests.town.campaign import campaign, replay, short
+
+
+def main() -> int:
+    """Parse, run, print; 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--seed", type=int, help="this one alone, with its whole history")
+    parser.add_argument("--stage", choices=("telegram", "slack", "crossed"))
+    parser.add_argument("--keep", help="of its acts only these numbers")
+    parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--short", action="store_true", help="a few fixed seeds, for the ordinary tests")
+    chosen = parser.parse_args()
+    logging.disable(logging.WARNING)
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="frontdesk-town-", dir=memory if memory.is_dir() else None) as folder:
+        if chosen.short:
+            return short(Path(folder))
+        if chosen.seed is not None:
+            return replay(Path(folder), chosen.seed, chosen.stage, chosen.keep)
+        stages = (chosen.stage,) if chosen.stage else ("telegram", "slack", "crossed")
+        return campaign(
+            Path(folder), range(chosen.first, chosen.first + chosen.seeds), stages, shrinks=not chosen.no_shrink
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

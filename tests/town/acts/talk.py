@@ -1,0 +1,188 @@
+"""What people do in their own chat with the bot."""
+
+from random import Random
+
+from handlers.messages import Kind
+from handlers.router import on
+from storage.models import Role
+from tests.stories.harness.places import Line
+from tests.town.acts.registry import act, choose, possible
+from tests.town.people import ADMIN, AGENT, ANONYMOUS, BOT, DESERTER, LINKED, REQUESTER, STRANGER, Resident, buttons
+from tests.town.town import Town
+from tests.town.words import OWN, PUBLIC, Word
+
+TALKERS = (REQUESTER, REQUESTER, LINKED, STRANGER, DESERTER, AGENT, ADMIN)
+FILES = ("photo", "document", "video", "voice")
+SLIPS = ("/nwe", "/statsu 1", "/status 999999", "/my my", "/", "/link 0000000000", "/cancle")
+
+
+def talker(town: Town, random: Random) -> Resident:
+    """Return somebody who talks with the bot alone."""
+    return choose(random, town.of_sort(random.choice(TALKERS)))
+
+
+def own(town: Town, by: Resident, random: Random) -> Word:
+    """Return words of somebody for the desk; an admin's may become what everybody reads."""
+    return town.word(by, PUBLIC if by.sort == ADMIN else OWN, random)
+
+
+@act("says", 20)
+async def says(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word = own(town, by, random)
+    possible(lambda: town.says(by, word))
+
+
+@act("says twice", 4)
+async def says_twice(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    for _ in range(random.choice((2, 3))):
+        word = own(town, by, random)
+        possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
+
+
+@act("says what somebody asked before", 2)
+async def asks_again(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word = own(town, by, random)
+    possible(lambda: town.says(by, word, f"where is the invoice? {word.token}"))
+
+
+@act("gives a command", 12)
+async def commands(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    names = [route.name for route in on.commands(Role.REQUESTER)]
+    name = random.choice(names)
+    word = own(town, by, random)
+    rest = random.choice(("", "", *map(str, town.tickets()), word.text, "uk", "999999"))
+    possible(lambda: town.says(by, word, f"/{name} {rest}".strip()))
+
+
+@act("gives a wrong command", 3)
+async def slips(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word = own(town, by, random)
+    possible(lambda: town.says(by, word, random.choice(SLIPS)))
+
+
+@act("gives a command of the team", 3)
+async def intrudes(town: Town, random: Random) -> None:
+    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED))
+    names = [r.name for (kind, _), r in on.routes.items() if kind is Kind.COMMAND and r.role is not Role.REQUESTER]
+    word = own(town, by, random)
+    rest = random.choice(("", *map(str, town.tickets())))
+    possible(lambda: town.says(by, word, f"/{random.choice(names)} {rest}".strip()))
+
+
+def press(town: Town, by: Resident, line: Line, name: str) -> None:
+    """Let somebody press something."""
+    possible(lambda: by.side.presses(by.native, name, line))
+    town.tally.count("button", name.partition(":")[0])
+    town.note(f"{by.name} presses {name.partition('.')[0]} on {line.text[:40]!r}")
+
+
+@act("presses", 30)
+async def presses(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    lines = [line for line in by.lines() if line.by_desk and buttons(line)][-4:]
+    line = choose(random, lines)
+    press(town, by, line, choose(random, sorted(buttons(line))))
+
+
+@act("presses twice", 3)
+async def presses_twice(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    line = choose(random, [line for line in by.lines() if line.by_desk and buttons(line)][-3:])
+    name = choose(random, sorted(buttons(line)))
+    for _ in range(2):
+        press(town, by, line, name)
+
+
+@act("presses what was there once", 6)
+async def presses_old(town: Town, random: Random) -> None:
+    by = choose(random, [person for person in town.people if person.pasts and person.sort not in (BOT, ANONYMOUS)])
+    line, name = choose(random, by.pasts)
+    if line.room != by.home and not by.here:
+        return
+    press(town, by, line, name)
+
+
+@act("presses what somebody else was shown", 3)
+async def presses_forged(town: Town, random: Random) -> None:
+    """A button's name is no secret: whoever presses it in their own chat is who they are."""
+    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED))
+    _, name = choose(random, [past for person in town.people for past in person.pasts])
+    line = choose(random, [line for line in by.lines() if line.by_desk])
+    press(town, by, line, name)
+
+
+def written(town: Town, by: Resident) -> list[Word]:
+    """Return what somebody has said that still stands."""
+    return [w for w in town.words.values() if w.by is by and w.line and not w.deleted]
+
+
+def line_of(town: Town, word: Word) -> Line | None:
+    """Return the line that words stand in."""
+    lines = word.by.side.everything().get(word.room, ())
+    return next((line for line in lines if line.id == word.line), None)
+
+
+@act("edits", 5)
+async def edits(town: Town, random: Random) -> None:
+    by = choose(random, [p for p in town.people if written(town, p)])
+    was = choose(random, written(town, by))
+    line = line_of(town, was)
+    if line is None or line.kind == "command" or line.text.startswith(("/", "!")):
+        raise_impossible()
+    assert line is not None
+    now = town.word(by, was.kind, random, was.ticket)
+    now.room, now.line, now.readers, now.edited = was.room, was.line, was.readers, True
+    possible(lambda: by.side.edits(by.native, line, f"{line.text} {now.token}"))
+    was.edited = True
+    town.note(f"{by.name} edits {was.token}: {now.token}")
+
+
+def raise_impossible() -> None:
+    """Say that this cannot be done."""
+    choose(Random(0), [])
+
+
+@act("deletes", 3)
+async def deletes(town: Town, random: Random) -> None:
+    by = choose(random, [p for p in town.people if written(town, p)])
+    word = choose(random, written(town, by))
+    line = line_of(town, word)
+    if line is None or not line.id:
+        raise_impossible()
+    assert line is not None
+    possible(lambda: by.side.deletes(by.native, line))
+    for each in town.words.values():
+        if (each.room, each.line) == (word.room, word.line):
+            each.deleted = True
+    town.note(f"{by.name} deletes {word.token}")
+
+
+@act("replies to the desk", 4)
+async def replies(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    line = choose(random, [line for line in by.lines() if line.by_desk and not line.passing][-12:])
+    word = own(town, by, random)
+    possible(lambda: town.says(by, word, reply_to=line))
+
+
+@act("sends a file", 6)
+async def files(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word, kind = own(town, by, random), random.choice(FILES)
+    line = possible(lambda: by.side.sends(by.native, kind, word.text, None, None))
+    word.room, word.line = line.room, line.id
+    town.note(f"{by.name} sends a {kind}: {word.text}")
+
+
+@act("sends an album", 2)
+async def albums(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word = own(town, by, random)
+    lines = possible(lambda: by.side.sends_album(by.native, ("photo", "photo", "photo"), word.text, None))
+    word.room, word.line = lines[0].room, lines[0].id
+    town.note(f"{by.name} sends an album: {word.text}")

@@ -1,0 +1,100 @@
+"""The desk's own SQLite, with its writer in the town's one thread, so that a kill can strike between any two of its steps."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection
+
+from storage.database import Work
+from storage.sqlite import TOGETHER, SqliteDatabase, _deliver, _Job
+
+
+class Killed(BaseException):
+    """The process is gone: no handler of its own may hear of it."""
+
+
+class TownSqlite(SqliteDatabase):
+    """Transactions, savepoints, shared commits and errors as in the real one; only the thread is not there."""
+
+    opened: list["TownSqlite"] = []  # noqa: RUF012 - the one place where a run finds what its desk has opened
+
+    def __init__(self, path: str, connection: Connection, lock: IO[bytes] | None) -> None:
+        self._path, self._connection, self._lock = path, connection, lock
+        self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        for pragma in (
+            "synchronous=OFF",
+            "busy_timeout=0",
+        ):  # what is not on the disk survives a kill of the town's kind
+            self._raw.execute(f"PRAGMA {pragma}")
+        self._waiting: list[_Job] = []
+        self._closed = self.dead = False
+        self.opened.append(self)
+
+    async def run(self, work: Work[Any]) -> Any:
+        """Run ``work`` when its turn comes, perhaps sharing its commit with others."""
+        if self.dead:
+            raise Killed
+        if self._closed:
+            return await super().run(work)
+        loop = asyncio.get_running_loop()
+        job = _Job(work, loop, loop.create_future())
+        if not self._waiting:
+            loop.call_soon(self._turn)
+        self._waiting.append(job)
+        return await job.future
+
+    def _turn(self) -> None:
+        while self._waiting and not self.dead:
+            batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+            self._commit(batch)
+            if not self.dead:
+                _deliver(batch)
+
+    async def close(self) -> None:
+        """Finish what waits, close the file, release its lock."""
+        self._closed = True
+        self._turn()
+        self.let_go()
+
+    def die(self) -> None:
+        """Let go of everything; what was not committed never was."""
+        self.dead = True
+        self._waiting.clear()
+
+    def let_go(self) -> None:
+        """Close the file and release its lock, as the system does for a process that is gone."""
+        if self._raw.in_transaction:
+            self._raw.rollback()
+        self._connection.close()
+        self._connection.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+class Reader:
+    """A look into the file from outside: plain SQL, plain rows, nothing of the desk's own words."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = sqlite3.connect(path, isolation_level=None, timeout=0)
+        self._raw.row_factory = sqlite3.Row
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Return what a query finds."""
+        return self._raw.execute(query, values).fetchall()
+
+    def one(self, query: str, *values: object) -> Any:
+        """Return the first column of the first row; None where there is none."""
+        found = self._raw.execute(query, values).fetchone()
+        return None if found is None else found[0]
+
+    def holds(self) -> Callable[[], None]:
+        """Hold the file's write lock, as a command beside the desk may; return how to let go of it."""
+        self._raw.execute("BEGIN IMMEDIATE")
+        return lambda: None if not self._raw.in_transaction else self._raw.rollback()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._raw.close()

@@ -1,0 +1,24 @@
+"""What must be true, told by one who has not read the product: from the wire of the messengers and the bare rows of the file."""
+
+from collections.abc import Iterator
+
+from tests.town.oracle import book, delivery, ends, readers, retention
+from tests.town.town import Town
+
+
+def problems(town: Town) -> Iterator[str]:
+    """Yield all that is wrong after a settling."""
+    yield from readers.problems(town)
+    yield from book.problems(town)
+    yield from delivery.problems(town)
+    yield from retention.problems(town)
+
+
+def at_the_end(town: Town) -> Iterator[str]:
+    """Yield all that is wrong when trouble has ended and all that was promised has had its time."""
+    yield from problems(town)
+    yield from delivery.at_the_end(town)
+    yield from ends.problems(town)
+
+
+__all__ = ["at_the_end", "problems"]

@@ -1,0 +1,127 @@
+"""The book is right: statuses follow their workflow, one assignee, clocks and timers as in a plain recount, no loose ends."""
+
+import json
+from collections.abc import Iterator
+from sqlite3 import Row
+
+from tests.town.town import Town
+
+ACTIVE = {"new", "open", "pending", "on_hold"}
+# Columns that name an id in another table and are bound by no foreign key; None: the row may be gone by retention.
+LOOSE = (
+    ("card", "outgoing_id", "outgoing"),
+    ("draft", "card", "outgoing"),
+    ("post", "outgoing_id", "outgoing"),
+    ("post", "message_id", "message"),
+    ("post", "ticket_id", "ticket"),
+    ("outgoing", "edits", "outgoing"),
+    ("outgoing", "anchor_message", "message"),
+    ("outgoing", "anchor_outgoing", "outgoing"),
+    ("outgoing", "message_id", "message"),
+    ("outgoing", "ticket_id", "ticket"),
+    ("message", "receipt_id", "outgoing"),
+    ("audit", "ticket_id", "ticket"),
+    ("verdict", "ticket_id", "ticket"),
+)
+ONCE = (
+    "remind",
+    "auto_close",
+    "wake",
+    "unclaimed",
+    "first_response",
+    "resolution",
+)  # one waits at a time, of a request
+COUNTED = ("inbox", "outgoing", "message", "ticket", "draft", "timer", "verdict", "post", "entry", "article", "alias")
+
+
+def problems(town: Town) -> Iterator[str]:
+    """Yield what is wrong in the rows."""
+    reader = town.life.reader
+    tickets = reader.rows("SELECT * FROM ticket")
+    entries: dict[int, list[Row]] = {}
+    for row in reader.rows("SELECT ticket_id, action, was, now, at FROM entry ORDER BY id"):
+        entries.setdefault(row["ticket_id"], []).append(row)
+    workflows = {row["id"]: row["workflow"] for row in reader.rows("SELECT id, workflow FROM request_type")}
+    for ticket in tickets:
+        yield from _history(ticket, entries.get(ticket["id"], []))
+        yield from _standing(town, ticket, workflows.get(ticket["request_type_id"]))
+    yield from _timers(town)
+    yield from _loose(town)
+    yield from _reused(town)
+
+
+def _history(ticket: Row, entries: list[Row]) -> Iterator[str]:
+    """The entries of a request are one chain from its beginning to where it stands."""
+    about, status = f"book: #{ticket['id']}", ""
+    if not entries or entries[0]["action"] != "register":
+        yield f"{about} does not begin with its registration"
+    for entry in entries:
+        if status and entry["was"] != status:
+            yield f"{about} went from {status} on from {entry['was']} by {entry['action']}"
+        status = entry["now"]
+    if entries and status != ticket["status"]:
+        yield f"{about} stands at {ticket['status']}, its history ends at {status}"
+    if sum(entry["action"] == "register" for entry in entries) > 1:
+        yield f"{about} is registered more than once"
+
+
+def _standing(town: Town, ticket: Row, workflow: str | None) -> Iterator[str]:
+    """What a request is like goes with its status."""
+    about, kind, status = f"book: #{ticket['id']}", ticket["kind"], ticket["status"]
+    data = json.loads(workflow) if workflow and workflow != "null" else None
+    named = {kind: kind} if data is None else data["statuses"]
+    known = {name: what["kind"] if isinstance(what, dict) else what for name, what in named.items()}
+    active, due, paused = kind in ACTIVE, ticket["resolution_due"] is not None, ticket["paused_at"] is not None
+    wrong = {
+        f"has the status {status} of the kind {kind}, which its workflow does not know": known.get(status) != kind,
+        "is new and somebody's": data is None and kind == "new" and ticket["agent_id"] is not None,
+        f"is {kind} and has the urgency {ticket['urgency']}": active != (ticket["urgency"] is not None),
+        "is over and asleep": not active and ticket["snoozed_until"] is not None,
+        f"goes on in another and is {kind}": ticket["merged_into"] is not None and kind != "closed",
+        "goes on in itself": ticket["merged_into"] == ticket["id"],
+        "waits for its requester, and its clock runs": kind == "pending" and not paused and due,
+        "waits for nobody, and its clock stands": kind in ("new", "open") and paused,
+        f"was closed and is {kind}": ticket["closed_at"] is not None and kind != "closed",
+        "is closed since never": ticket["closed_at"] is None and kind == "closed",
+    }
+    yield from (f"{about} {what}" for what, so in wrong.items() if so)
+
+
+def _timers(town: Town) -> Iterator[str]:
+    """One timer waits for one thing; what sleeps has one that wakes it; what is resolved has one that closes it."""
+    reader = town.life.reader
+    waiting = reader.rows(
+        "SELECT ticket_id, name, facts, count(*) AS n FROM timer WHERE fired_at IS NULL GROUP BY 1, 2, 3"
+    )
+    for row in waiting:
+        if row["name"] in ONCE and row["ticket_id"] is not None and row["n"] > 1:
+            yield f"book: {row['n']} timers {row['name']} wait for #{row['ticket_id']}"
+    asleep = {row["id"] for row in reader.rows("SELECT id FROM ticket WHERE snoozed_until IS NOT NULL")}
+    wakes = {row["ticket_id"] for row in waiting if row["name"] == "wake"}
+    yield from (f"book: nothing wakes #{number}" for number in sorted(asleep - wakes))
+    resolved = reader.rows(
+        "SELECT id FROM ticket WHERE kind = 'resolved' AND id NOT IN"
+        " (SELECT ticket_id FROM timer WHERE fired_at IS NULL AND name = 'auto_close' AND ticket_id IS NOT NULL)"
+    )
+    yield from (f"book: nothing will close #{row['id']}" for row in resolved)
+
+
+def _loose(town: Town) -> Iterator[str]:
+    """No row names an id that never was."""
+    reader = town.life.reader
+    for table, column, other in LOOSE:
+        most = max(town.highest.get(other, 0), reader.one(f"SELECT coalesce(max(id), 0) FROM {other}"))
+        for row in reader.rows(f"SELECT DISTINCT {column} AS id FROM {table} WHERE {column} > ?", most):
+            yield f"book: {table}.{column} names {other} {row['id']}, which never was"
+
+
+def _reused(town: Town) -> Iterator[str]:
+    """No id is given twice: a row that is new has an id that is higher than all before."""
+    reader = town.life.reader
+    for table in COUNTED:
+        ids = {row["id"] for row in reader.rows(f"SELECT id FROM {table}")}
+        before, most = town.ids.get(table, set()), town.highest.get(table, 0)
+        again = sorted(number for number in ids - before if number <= most)
+        yield from (f"book: {table} {number} was given before" for number in again[:3])
+        town.ids[table] = ids
+        town.highest[table] = max(most, max(ids, default=0))

@@ -1,0 +1,122 @@
+"""Nothing lost, nothing twice: what was accepted stands in the history once, what was sent arrived once or says why not."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from sqlite3 import Row
+
+from tests.town.people import BOT, Resident, on_telegram
+from tests.town.town import Town, shown
+from tests.town.words import NAME, OWN, Word, tokens
+
+
+def problems(town: Town) -> Iterator[str]:
+    """Yield what stands twice, or came from nowhere."""
+    counted: Counter[str] = Counter()
+    for row in town.life.reader.rows("SELECT words FROM message"):
+        counted.update(set(tokens(json.loads(row["words"]).get("text", ""))))
+    for token, times in counted.items():
+        word = town.words.get(token)
+        if times > 1 and word is not None and word.kind != NAME and not word.edited:
+            yield f"twice: {token} of {word.by} stands {times} times in the history"
+    for row in town.life.reader.rows("SELECT key, count(*) AS n FROM inbox GROUP BY source, key HAVING n > 1"):
+        yield f"twice: event {row['key']} is stored {row['n']} times"
+    for row in town.life.reader.rows("SELECT id, incident, lane, tries FROM inbox WHERE incident IS NOT NULL"):
+        yield f"incident: event {row['id']} of {row['lane']} became incident {town.incidents(row['incident'])}"
+
+
+def at_the_end(town: Town) -> Iterator[str]:
+    """Yield what was promised and is not there, or is there too often."""
+    waiting = town.life.reader.rows("SELECT id, lane, state, error, tries FROM outgoing WHERE done_at IS NULL")
+    for row in waiting[:5]:
+        if not _is_away(town, row["lane"]):
+            yield f"stuck: outgoing {row['id']} of {row['lane']} is {row['state']} after {row['tries']} tries: {row['error']}"
+    for row in town.life.reader.rows("SELECT id, lane FROM inbox WHERE done_at IS NULL"):
+        yield f"stuck: event {row['id']} of {row['lane']} has not had its turn"
+    for row in town.life.reader.rows("SELECT id, lane, error, operation FROM outgoing WHERE state = 'failed'"):
+        if row["error"] != "blocked" and not _is_away(town, row["lane"]):
+            yield f"lost: outgoing {row['id']} ({row['operation']}) of {row['lane']} failed: {row['error']}"
+    yield from _unanswered(town)
+    yield from _replies(town)
+    yield from _threads(town)
+
+
+def _is_away(town: Town, lane: str) -> bool:
+    """Return whether a lane leads to somebody who has blocked the bot."""
+    return any(person.blocked and lane.split(":")[-1].split("/")[0] == str(person.native.id) for person in town.people)
+
+
+def _unanswered(town: Town) -> Iterator[str]:
+    """Whoever says something in their own chat is answered, or their words stand in the history."""
+    kept = {
+        token
+        for row in town.life.reader.rows("SELECT words FROM message")
+        for token in tokens(json.loads(row["words"]).get("text", ""))
+    }
+    for word in town.words.values():
+        at_home = word.kind == OWN and word.room == word.by.home and not word.answered
+        spared = word.edited or word.by.banned or word.by.blocked or _told_by_messenger(word)
+        if at_home and word.token not in kept and not spared:
+            then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
+            yield f"lost: nothing came of {word.said or word.text!r}, which {word.by} said{then}"
+
+
+def _told_by_messenger(word: Word) -> bool:
+    """Return whether the messenger itself has said that a command did not get through."""
+    if on_telegram(word.by.side):
+        return False
+    told = [*word.by.native.failures, *(each for each in word.by.side.sandbox.unacked if not each.is_event)]
+    return (word.token not in word.said and bool(told)) or any(word.token in str(each.payload) for each in told)
+
+
+def _replies(town: Town) -> Iterator[str]:
+    """Each reply is shown once to each of its parties, unless the desk says that it could not, or that it cannot know."""
+    rows = town.life.reader.rows(
+        "SELECT m.id, m.words, m.deleted_at, m.edited_at, o.lane, o.state, o.uncertain, o.error, o.tries"
+        " FROM message m JOIN outgoing o ON o.message_id = m.id AND o.receipt = 1 AND o.operation = 'send'"
+        " WHERE m.kind = 'reply' AND m.deleted_at IS NULL"
+    )
+    homes = {_lane(person): person for person in town.people}
+    for row in rows:
+        person = homes.get(row["lane"])
+        for token in set(tokens(json.loads(row["words"]).get("text", ""))):
+            if person is not None and not row["edited_at"] and not town.words[token].deleted:
+                yield from _reply(town, row, person, token)
+
+
+def _reply(town: Town, row: Row, person: Resident, token: str) -> Iterator[str]:
+    shows = [line for line in person.lines() if line.by_desk and token in shown(line) and not line.buttons]
+    carried = [line for line in shows if town.words[token].by.mark in line.text]
+    if row["state"] == "sent" and not carried:
+        yield f"lost: {person} does not see the reply {token}, which is told to be sent"
+    if row["state"] not in ("sent", "failed", "dropped"):
+        yield f"stuck: the reply {token} to {person} is {row['state']}: {row['error']}"
+    if len(carried) > 1 and not row["uncertain"]:
+        yield f"twice: {person} sees the reply {token} {len(carried)} times: {[str(line) for line in carried]}"
+
+
+def _lane(person: Resident) -> str:
+    source = person.side.source(person.native)
+    return f"{source}:{person.native.id}" if person.sort != BOT else ""
+
+
+def _threads(town: Town) -> Iterator[str]:
+    """What a requester says on a request that has a thread stands in it once, in each team's channel."""
+    rows = town.life.reader.rows(
+        "SELECT m.words, m.ticket_id, c.source, c.chat, t.native FROM message m JOIN thread t ON t.ticket_id = m.ticket_id"
+        " JOIN team_channel c ON c.id = t.team_channel_id"
+        " WHERE m.kind = 'follow_up' AND m.deleted_at IS NULL AND m.edited_at IS NULL AND c.threads = 1 AND t.native IS NOT NULL"
+    )
+    for row in rows:
+        for side in town.sides:
+            if row["source"] != side.source(side.founder):
+                continue
+            topic = next((topic for topic in side.team.topics if str(topic.id) == row["native"]), None)
+            if topic is None:
+                continue
+            for token in set(tokens(json.loads(row["words"]).get("text", ""))):
+                there = [
+                    m for m in topic.messages if m.from_bot and token in m.text and not m.buttons and "💬" in m.text[:3]
+                ]
+                if not there and not town.words[token].deleted and not town.words[token].edited:
+                    yield f"lost: {token} is not in the thread of #{row['ticket_id']}"

@@ -1,0 +1,50 @@
+"""Who may read: a person's words stand only in chats that may show them."""
+
+from collections.abc import Iterator
+
+from tests.town.people import Resident, on_telegram
+from tests.town.town import Town, shown
+from tests.town.words import NAME, OWN, PUBLIC, REPLY, Word, tokens
+
+
+def problems(town: Town) -> Iterator[str]:
+    """Yield each word that has come to somebody who may not read it, on a line that is new or new as it is."""
+    team = town.team_now() | town.was_team
+    for line in town.fresh:
+        for token in shown(line):
+            yield from _judged(town, token, line.room, town.at_home(line.room), team, str(line))
+    for person in town.people:
+        for token, where in _alone(town, person):
+            yield from _judged(town, token, person.home, person, team, where)
+    town.was_team = town.team_now()
+
+
+def _alone(town: Town, person: Resident) -> Iterator[tuple[str, str]]:
+    """Yield what only this person sees outside of chats: answers in passing, windows, the front page."""
+    toasts = person.side.toasts(person.native) if person.sort != "bot" else []
+    for text in toasts[-3:]:
+        yield from ((token, f"in passing: {text!r}") for token in tokens(text))
+    if not on_telegram(person.side):
+        for view in (person.native.home, person.native.modal):
+            if view is not None:
+                said = f"{view.text} {view.title} {[f.value for f in view.fields.values()]} {view.buttons}"
+                yield from ((token, f"on a page: {view.title!r}") for token in tokens(said))
+
+
+def _judged(town: Town, token: str, room: str, reader: Resident | None, team: set[int], where: str) -> Iterator[str]:
+    word = town.words.get(token)
+    if word is None:
+        yield f"readers: {token} was never said ({where})"
+        return
+    if not _may_read(town, word, room, reader, team):
+        yield f"readers: {reader or room} reads {word.kind} {token} of {word.by} (for {word.ticket}): {where}"
+
+
+def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: set[int]) -> bool:
+    if word.kind == PUBLIC or (word.kind == NAME and word.by.sort in ("agent", "admin", "deserter", "bot")):
+        return True
+    if room in town.teams or (reader is not None and reader.human in team):
+        return True
+    if reader is not None and reader.human == word.by.human:
+        return True
+    return word.kind == REPLY and room in word.readers and word.kind != OWN

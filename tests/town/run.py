@@ -1,0 +1,155 @@
+"""One seed from its first act to its last, and what was wrong."""
+
+import asyncio
+import logging
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from tests.town.acts import ACTS, Impossible
+from tests.town.known import sorted_out
+from tests.town.life import Stuck
+from tests.town.loop import InVain, TownLoop
+from tests.town.oracle import at_the_end, problems
+from tests.town.plan import Act, plan
+from tests.town.tally import Tally
+from tests.town.town import Town
+
+LENGTH = 60  # acts of a seed
+AT_ONCE = 0.25  # of the acts are followed by another before the desk has done anything
+PEACE = timedelta(minutes=40)  # after trouble: the longest pause between two tries, and the pace of the fullest group
+STAGES = ("telegram", "slack", "crossed")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a seed."""
+
+    seed: int
+    stage: str
+    acts: list[Act]
+    wrong: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)  # findings that were seen again
+    at: Act | None = None  # where it showed
+    digest: str = ""
+    history: list[str] = field(default_factory=list)
+    done: int = 0
+    seconds: float = 0.0
+
+    def judge(self, problems: Iterable[str]) -> None:
+        """Keep what is wrong and not known."""
+        fresh, again = sorted_out(problems)
+        self.wrong += fresh
+        self.known |= again
+
+
+def weights() -> dict[str, int]:
+    """Return how often each kind of act is drawn."""
+    return {name: kind.weight for name, kind in ACTS.items()}
+
+
+def play(stage: str, seed: int, template: Path, tally: Tally, acts: Sequence[Act] | None = None) -> Outcome:
+    """Play a seed, or some of its acts, in a loop of its own."""
+    begun = time.perf_counter()
+    outcome = Outcome(seed, stage, list(plan(seed, LENGTH, weights()) if acts is None else acts))
+    loop = TownLoop()
+    asyncio.set_event_loop(loop)
+    path = Path(shutil.copy(template, template.with_name(f"{stage}-{seed}.db")))
+    chance, real = Random(seed), secrets.token_hex
+    secrets.token_hex = lambda nbytes=None: chance.randbytes(nbytes or 32).hex()  # what is drawn comes again too
+    loop.set_exception_handler(lambda _loop, _context: None)  # tasks of the dead are nobody's
+    try:
+        loop.run_until_complete(_play(stage, seed, path, tally, outcome))
+    except InVain as vain:
+        outcome.judge([f"stuck: {vain}"])
+    finally:
+        secrets.token_hex = real
+        loop.run_until_complete(_drop(loop))
+        loop.close()
+        asyncio.set_event_loop(None)
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+    outcome.seconds = time.perf_counter() - begun
+    return outcome
+
+
+async def _drop(loop: TownLoop) -> None:
+    """End what is left of a life that went wrong."""
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in left:
+        task.cancel()
+    await asyncio.wait(left, timeout=5) if left else None
+
+
+async def _play(stage: str, seed: int, path: Path, tally: Tally, outcome: Outcome) -> None:
+    town = await Town.open(stage, seed, path, tally)
+    broken = False
+    try:
+        await _acts(town, outcome)
+    except Stuck as stuck:
+        outcome.judge([f"stuck: {stuck}"])
+        broken = True
+    finally:
+        outcome.history, outcome.digest = town.history, town.digest()
+        for point in town.life.killed:
+            tally.count("death", point)
+    if not outcome.wrong and not broken:
+        await town.life.end()
+
+
+async def _acts(town: Town, outcome: Outcome) -> None:
+    for act in outcome.acts:
+        outcome.at = act
+        if await _one(town, act):
+            outcome.done += 1
+        outcome.judge(problems(town))
+        if outcome.wrong:
+            return
+    outcome.at = None
+    town.life.disarm()
+    town.trouble.end()
+    await town.settle()
+    await town.passes(PEACE)
+    outcome.judge(at_the_end(town))
+
+
+async def _one(town: Town, act: Act) -> bool:
+    """Do one act; return whether it could be done."""
+    random = Random(act.seed)
+    town.note(f"-- {act}")
+    try:
+        await ACTS[act.name].do(town, random)
+    except Impossible:
+        town.history.pop()
+        done = False
+    else:
+        town.tally.count("act", act.name)
+        done = True
+    if random.random() >= AT_ONCE:
+        await town.settle()
+    return done
+
+
+class Incidents(logging.Handler):
+    """Keeps what the desk's log says of its faults, for the diagnosis."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: dict[str, str] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a fault by its incident id."""
+        if record.exc_info and record.exc_info[1] is not None:
+            error, frames = record.exc_info[1], record.exc_info[2]
+            while frames is not None and frames.tb_next is not None:
+                frames = frames.tb_next
+            where = f"{frames.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frames.tb_lineno}" if frames else ""
+            self.told[getattr(record, "incident", record.getMessage())] = f"{type(error).__name__}: {error} at {where}"
+
+
+INCIDENTS = Incidents()

@@ -1,0 +1,31 @@
+"""The simulated town in short: `make simulate` lets many more live."""
+
+import subprocess
+import sys
+
+from tests.house.reference import ROOT
+from tests.town.plan import Act, shrink
+
+WITHIN = 300  # seconds on a busy machine; a quiet one needs fifteen
+
+
+def test_a_few_towns_live_and_come_out_the_same_again():
+    """In a process of its own: the order of sets is part of what a seed stands for, and the loop owns all time in it."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.town", "--short"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_failing_plan_is_made_small():
+    acts = [Act(number, "says", number) for number in range(60)]
+
+    def fails(kept):
+        return {7, 31} <= {act.number for act in kept}
+
+    assert [act.number for act in shrink(acts, fails, 200)] == [7, 31]

@@ -1,0 +1,193 @@
+"""A town: people on their messengers, one desk between them, and a book of who said what for whom."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.stories.harness.desk import open_stage
+from tests.stories.harness.house import House
+from tests.stories.harness.places import QUEUE, THREAD, Line, Place
+from tests.stories.harness.stage import Stage
+from tests.town.clock import TownClock
+from tests.town.life import Life
+from tests.town.people import ADMIN, Census, Resident, buttons, sides
+from tests.town.tally import Tally
+from tests.town.trouble import Trouble
+from tests.town.words import NAME, NOTE, OWN, REPLY, TEAM, Word, sentence, tokens
+
+
+class Town:
+    """One seed's town."""
+
+    def __init__(self, name: str, seed: int, stage: Stage, clock: TownClock, house: House, path: Path, tally: Tally):
+        self.name, self.seed, self.stage, self.clock, self.house, self.tally = name, seed, stage, clock, house, tally
+        self.sides = sides(stage)
+        self.people = Census(Random(seed)).settle(self.sides)
+        admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
+        self.life = Life(stage, clock, house, path, admins=admins)
+        self.trouble = Trouble(self.sides, house, tally)
+        self.life.troubled = lambda: self.trouble.lasts
+        self.life.healed = lambda: self.trouble.let_go() if self.life.fell else None
+        self.words: dict[str, Word] = {}
+        self.history: list[str] = []
+        self.changed: dict[tuple[str, str], Any] = {}  # what each line looked like when it was looked at last
+        self.fresh: list[Line] = []  # what the desk has said or changed since
+        self.ids: dict[str, set[int]] = {}  # of the rows at the last look, and the highest ever
+        self.highest: dict[str, int] = {}
+        self.was_team: set[int] = set()  # whose homes could show the team's words at the last look
+        for person in self.people:
+            self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)
+
+    @classmethod
+    async def open(cls, name: str, seed: int, path: Path, tally: Tally) -> "Town":
+        """Open the town of a seed."""
+        random = Random(seed)
+        clock = TownClock()
+        house = House(windows=random.random() < 0.5, paced=random.random() < 0.25)
+        stage = await open_stage(name, clock, house)
+        clock.rested = stage.touch
+        town = cls(name, seed, stage, clock, house, path, tally)
+        await town.life.start()
+        await town.settle()
+        return town
+
+    # What is said
+
+    def word(self, by: Resident, kind: str, random: Random, ticket: int | None = None) -> Word:
+        """Return new words of somebody."""
+        token = f"zq{len(self.words):04d}x"
+        text = sentence(random, token)
+        word = self.words[token] = Word(token, by, kind, self.clock.now(), text, ticket=ticket)
+        word.calm = not self.trouble.lasts
+        word.deaths = len(self.life.killed)
+        return word
+
+    def says(
+        self, by: Resident, word: Word, text: str = "", at: Place | None = None, reply_to: Line | None = None
+    ) -> None:
+        """Let somebody say words, and remember where they stand."""
+        word.said = text or word.text
+        line = by.side.says(by.native, word.said, at, reply_to)
+        word.room, word.line = line.room, line.id
+        self.note(f"{by.name} at {at or 'home'}: {text or word.text}")
+
+    def note(self, what: str) -> None:
+        """Write a line of the history."""
+        self.history.append(what)
+
+    # Who is there
+
+    def of_sort(self, *sorts: str) -> list[Resident]:
+        """Return people of these sorts."""
+        return [person for person in self.people if person.sort in sorts]
+
+    def at_home(self, room: str) -> Resident | None:
+        """Return whose own chat a room is."""
+        return next((person for person in self.people if person.home == room), None)
+
+    @property
+    def teams(self) -> set[str]:
+        """Return the rooms of the team."""
+        return {room for side in self.sides for room in side.teams}
+
+    def team_now(self) -> set[int]:
+        """Return the humans who may read what the team reads."""
+        return {person.human for person in self.people if person.of_team}
+
+    # What is seen
+
+    def rooms(self) -> Iterator[tuple[str, list[Line]]]:
+        """Yield every room with its lines."""
+        for side in self.sides:
+            yield from side.everything().items()
+
+    def look(self) -> None:
+        """See what the desk has said or changed since the last look."""
+        self.fresh = []
+        for room, lines in self.rooms():
+            for line in lines:
+                if line.by_desk and self.changed.get((room, line.id)) != line.look:
+                    self.changed[room, line.id] = line.look
+                    self.fresh.append(line)
+        at = {line.room for line in self.fresh}
+        for word in self.words.values():
+            if word.room in at:
+                word.answered = True
+        for person in self.people:
+            home = person.home
+            for line in self.fresh:
+                if line.room == home or (line.room in person.side.teams and person.here):
+                    person.pasts += [(line, name) for name in buttons(line)]
+
+    def tickets(self) -> list[int]:
+        """Return the numbers of all requests."""
+        return [row["id"] for row in self.life.reader.rows("SELECT id FROM ticket ORDER BY id")]
+
+    def parties(self, ticket: int) -> set[str]:
+        """Return the homes of those whose request this is, or goes on in it."""
+        found = self.life.reader.rows(
+            "WITH RECURSIVE family(id) AS (SELECT ?1 UNION SELECT t.id FROM ticket t JOIN family f ON t.merged_into = f.id)"
+            " SELECT a.source, a.native FROM ticket t JOIN family f ON f.id = t.id JOIN account a ON a.id = t.account_id",
+            ticket,
+        )
+        return {home for row in found for home in self._homes(row["source"], row["native"])}
+
+    def _homes(self, source: str, native: str) -> Iterator[str]:
+        for person in self.people:
+            if str(person.native.id) == native and person.side.source(person.native) == source:
+                yield person.home
+
+    # Time
+
+    async def settle(self) -> None:
+        """Let the desk do all it can do now, and look at what came of it."""
+        before = self._sent()
+        await self.life.settle()
+        self._carried(before)
+        self.look()
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass."""
+        before = self._sent()
+        self.trouble.let_go()
+        await self.life.passes(time)
+        self._carried(before)
+        self.look()
+
+    def _sent(self) -> dict[int, set[str]]:
+        """Return whose requests there are, before something happens."""
+        waiting = {w.ticket for w in self.words.values() if w.kind == REPLY and w.ticket is not None}
+        return {number: self.parties(number) for number in sorted(waiting)}
+
+    def _carried(self, before: dict[int, set[str]]) -> None:
+        """Remember who could be carried a reply: its parties when it was said, before or after what else happened then."""
+        for word in self.words.values():
+            if word.kind == REPLY and word.ticket is not None and not word.readers:
+                word.readers = self.parties(word.ticket) | before.get(word.ticket, set())
+
+    def incidents(self, number: str) -> str:
+        """Return what the desk's log says of an incident."""
+        from tests.town.run import INCIDENTS
+
+        return f"{number} ({INCIDENTS.told.get(number, 'nothing is logged')})"
+
+    def digest(self) -> str:
+        """Return one hash of all that happened and all that is seen."""
+        seen = sorted((room, line.text, line.buttons) for room, lines in self.rooms() for line in lines)
+        return hashlib.sha256(repr((self.history, seen)).encode()).hexdigest()[:16]
+
+
+def messenger(side: Stage) -> str:
+    """Return a side's name as settings know it."""
+    return side.source(side.founder).partition(":")[0]
+
+
+def shown(line: Line) -> list[str]:
+    """Return the words to be followed that a line shows, its buttons and menus included."""
+    return tokens(" ".join((line.text, *line.buttons, *(label for label, _ in line.menu))))
+
+
+__all__ = ["NOTE", "OWN", "QUEUE", "TEAM", "THREAD", "Town", "shown"]
