@@ -105,7 +105,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
 def first_words(turn: Turn, ticket: Ticket) -> str:
     """Return what the requester came with, as it stands now, shortened to a card's size."""
     said = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
-    text = str(said.words["text"]) if said else ticket.summary
+    text = str(said.words["text"]) if said and said.deleted_at is None else ticket.summary
     return text if len(text) <= 700 else text[:699].rstrip() + "…"
 
 

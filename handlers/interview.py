@@ -73,6 +73,7 @@ def takes(turn: Turn) -> bool:
     field = form.field(draft.step)
     words = naming.value(turn) if named_in(form) and naming.mentions(turn) else turn.event.words.text
     draft, kept = with_files(turn, draft, field)
+    draft = with_native(turn, draft, field.name if field is not None else long_answer(form, draft))
     if field is None:
         added(turn, draft, form, words)
     elif kept and (field.kind == "file" or not words):
@@ -89,9 +90,24 @@ def named_in(form: Form) -> bool:
     return form.name == "ban" or form.name.startswith("rule_")
 
 
+def with_native(turn: Turn, draft: Draft, name: str) -> Draft:
+    """Remember by which native message a question was answered: what is deleted there is no answer any more."""
+    if not (name and turn.event.message and turn.event.words):
+        return draft
+    typed = draft.facts.get("typed", {})
+    natives = [*typed.get(name, ()), [turn.event.place, turn.event.message]]
+    return replace(draft, facts={**draft.facts, "typed": {**typed, name: natives}})
+
+
+def long_answer(form: Form, draft: Draft) -> str:
+    """Return the question that was answered at length, to which the review adds what is said over it; empty where none was."""
+    answered_ = (f.name for f in form.visible(draft.answers) if f.kind == "long_text" and draft.answers.get(f.name))
+    return next(answered_, "")
+
+
 def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
     """Add what is said over the review to what was told at length; the review shows it."""
-    told = next((f for f in form.visible(draft.answers) if f.kind == "long_text" and draft.answers.get(f.name)), None)
+    told = form.field(long_answer(form, draft))
     if not words or told is None:
         show(turn, draft, form, wrong=phrase("form.wrong.review") if words else None)
         return

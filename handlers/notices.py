@@ -23,12 +23,14 @@ def announce(
     buttons: Buttons | None = None,
     own: bool = False,
     fold: str = "",
+    carries: int | None = None,
     **facts: Any,
 ) -> None:
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
     The requester reads ``told.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
-    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name.
+    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name;
+    ``carries`` is the message whose words the notice quotes.
     """
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
     status = turn.tx.tickets.workflow(ticket).called(ticket.status)
@@ -51,6 +53,7 @@ def announce(
             ticket=ticket.id,
             fold=fold,
             ready_at=turn.now + turn.rules.fold if fold else None,
+            carries=carries,
         )
     if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, fold=fold or f"notice.{occasion}")

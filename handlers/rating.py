@@ -74,7 +74,9 @@ def comment(turn: Turn) -> None:
     if text:
         turn.tx.tickets.change(ticket, at=turn.now, rating_comment=text)
         goes_on = turn.tx.related.heir(ticket)
-        turn.tx.talk.add(
+        said = turn.tx.talk.add(
             goes_on.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
         )
+        for place, native in (turn.event.facts.get("typed") or {}).get("text", ()):
+            turn.tx.talk.written(place, native, said, turn.now)
         lifecycle.to_threads(turn, goes_on, "thread.commented", text)

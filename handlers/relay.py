@@ -46,7 +46,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     if ticket.status == was and len(threaded) < len(turn.channels):
         cards.refresh(turn, ticket)
     expected.away(turn, ticket, own.id)
-    notices.announce(turn, ticket, Occasion.FOLLOW_UP, words=said["words"]["text"])
+    notices.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
 
 
 def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:

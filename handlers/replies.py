@@ -1,9 +1,10 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
 from handlers import cards, interview, receipts, relay, roles
+from handlers.forgetting import forget_words
 from handlers.forms import Field, Form
 from handlers.meant import meant
-from handlers.messages import Chat, File, Kind, Lane, Message, Words, phrase
+from handlers.messages import Chat, File, Lane, Message, Words, phrase
 from handlers.router import on
 from handlers.rules.general import DIRECT
 from handlers.said import as_data, content, files_of
@@ -192,13 +193,8 @@ def prompted_note(turn: Turn) -> None:
 # Changing what was said
 
 
-@on.kind(Kind.EDIT)
-def edited(turn: Turn) -> None:
-    """Somebody changed their words: the change crosses to wherever they are shown."""
-    shown = turn.tx.talk.at(turn.event.place, turn.event.message)
-    said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
-    if said is None or said.person_id != turn.person.id or said.deleted_at is not None:
-        return
+def change_words(turn: Turn, said: Said) -> None:
+    """Let what somebody has changed say so wherever it is shown."""
     ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
     if said.kind is MessageKind.FOLLOW_UP:
         relay.edited(turn, said, ticket)
@@ -247,12 +243,8 @@ def delete(turn: Turn, said: Said) -> None:
         raise Refused("too_old", hours=int(turn.rules.taken_back.total_seconds() // 3600))
     if said.deleted_at is not None:
         raise Refused("nothing_to_delete")
-    turn.tx.talk.delete(said.id, turn.now)
     ticket = turn.tx.tickets.get(said.ticket_id)
-    reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
-    for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
-        turn.tx.talk.withhold(outgoing, turn.now)
-        relay.take_away(turn, reader, lane, outgoing, ticket.id)
+    forget_words(turn, said)
     turn.audit("took_back", ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:

@@ -153,7 +153,7 @@ def register(turn: Turn) -> None:
         **targets.dues(turn, kind.name, kind.priority, group),
     )
     targets.begin(turn, ticket)
-    keep_first_words(turn, ticket, facts.get("said") or {}, text, files)
+    keep_first_words(turn, ticket, facts.get("said") or {}, text, files, typed_words(form, answers, text, facts))
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
     cards.refresh(turn, ticket)
@@ -169,9 +169,17 @@ def register(turn: Turn) -> None:
 
 
 def keep_first_words(
-    turn: Turn, ticket: Ticket, said: Mapping[str, Any], text: str, files: Sequence[Mapping[str, Any]]
+    turn: Turn,
+    ticket: Ticket,
+    said: Mapping[str, Any],
+    text: str,
+    files: Sequence[Mapping[str, Any]],
+    typed: Sequence[Sequence[str]] = (),
 ) -> None:
-    """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote."""
+    """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote.
+
+    ``typed`` are the native messages, place and id, in which these words were answered.
+    """
     as_said = said.get("words", {}).get("text", "").strip() == text
     for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
         kept = turn.tx.talk.add(
@@ -182,8 +190,16 @@ def keep_first_words(
             files=[] if place else files,
             at=turn.now,
         )
-        if piece.get("native"):
-            turn.tx.talk.written(piece["place"], piece["native"], kept, turn.now)
+        written = [[piece["place"], piece["native"]]] if piece.get("native") else []
+        for where, native in (*written, *(() if place else typed)):
+            turn.tx.talk.written(where, native, kept, turn.now)
+
+
+def typed_words(form: Form, answers: Mapping[str, Any], text: str, facts: Mapping[str, Any]) -> list[Sequence[str]]:
+    """Return the native messages that answered with a request's first words, where it was asked question by question."""
+    typed = facts.get("typed") or {}
+    same = [field.name for field in form.visible(answers) if answers.get(field.name) == text]
+    return [native for name in same for native in typed.get(name, ())]
 
 
 def first_words(form: Form, answers: Mapping[str, Any]) -> str:

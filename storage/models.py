@@ -345,6 +345,7 @@ message = Table(  # what was said on a ticket
         Index(name, column, postgresql_where=text(f"{column} IS NOT NULL"), sqlite_where=text(f"{column} IS NOT NULL"))
         for name, column in (("ix_message_receipt", "receipt_id"), ("ix_message_deleted", "deleted_at"))
     ),
+    Index("ix_message_person", "person_id"),
 )
 
 carried = Table(  # which replies went to whom: the requester of a ticket has read these, and no others
@@ -353,7 +354,6 @@ carried = Table(  # which replies went to whom: the requester of a ticket has re
     Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
     Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
     Index("ix_carried_message", "message_id"),
-    Index("ix_message_person", "person_id"),
 )
 
 old_words = Table(  # what a message said before each edit

@@ -92,6 +92,10 @@ class SqliteDatabase:
         self._connection = connection
         self._raw = connection.connection.driver_connection  # type: ignore[assignment]
         self._file = None if self._path == ":memory:" else File.at(self._path)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin to serve."""
         self._thread = threading.Thread(target=self._serve, name="sqlite", daemon=True)
         self._thread.start()
 

@@ -172,8 +172,10 @@ class Talk:
         self._search.renew(was.ticket_id, was.id)
 
     def delete(self, message_id: int, at: datetime) -> None:
-        """Remember that a message was taken back; its words stay for the history, and nobody finds it by them."""
-        self._connection.execute(update(message).where(message.c.id == message_id).values(deleted_at=at))
+        """Leave of a message that it was there and was taken back: nobody reads its words any more, or finds it by them."""
+        emptied = {"words": {"text": "", "spans": []}, "files": [], "deleted_at": at}
+        self._connection.execute(update(message).where(message.c.id == message_id).values(emptied))
+        self._connection.execute(delete(old_words).where(old_words.c.message_id == message_id))
         number = self._connection.scalar(select(message.c.ticket_id).where(message.c.id == message_id))
         if number is not None:
             self._search.renew(number, message_id)
@@ -212,26 +214,6 @@ class Talk:
             .order_by(outgoing.c.id)
         )
         return [(row.id, row.lane, row.state, row.done_at) for row in self._connection.execute(query).all()]
-
-    def copies(self, message_id: int) -> list[tuple[int, str]]:
-        """Return what shows a message alone: outgoing id and lane; a post that shows others too is not among them."""
-        other = post.alias("other")
-        shared = exists().where(
-            other.c.place == post.c.place, other.c.native == post.c.native, other.c.message_id != message_id
-        )
-        query = (
-            select(outgoing.c.id, outgoing.c.lane)
-            .join(post, post.c.outgoing_id == outgoing.c.id)
-            .where(post.c.message_id == message_id, ~shared)
-            .distinct()
-            .order_by(outgoing.c.id)
-        )
-        return [(row.id, row.lane) for row in self._connection.execute(query).all()]
-
-    def withhold(self, outgoing_id: int, at: datetime) -> None:
-        """Send no more what still waits to be sent."""
-        waiting = (outgoing.c.id == outgoing_id, outgoing.c.state == Sending.QUEUED, outgoing.c.done_at.is_(None))
-        self._connection.execute(update(outgoing).where(*waiting).values(state=Sending.DROPPED, done_at=at))
 
     def carried_by(self, outgoing_id: int) -> int | None:
         """Return the message that an outgoing one carries."""

@@ -148,6 +148,8 @@ def conversation(chat: str, thread: str) -> str:
 
 def _changed(inner: Payload, known: Known) -> Event | None:
     now, was = inner.get("message") or {}, inner.get("previous_message") or {}
+    if now.get("subtype") == "tombstone":  # deleted, and its thread goes on
+        return _deleted({**inner, "event_ts": inner.get("event_ts") or inner.get("ts")}, known)
     if now.get("text") == was.get("text") or not now.get("edited"):
         return None  # an unfurl, a reply counted, our own edit
     return edited({**now, "channel": inner["channel"]}, known)

@@ -4,9 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
-
-from sqlalchemy import Connection
+from typing import Any
 
 from storage.database import Work
 from storage.sqlite import TOGETHER, SqliteDatabase, _deliver, _Job
@@ -21,23 +19,27 @@ class TownSqlite(SqliteDatabase):
 
     opened: list["TownSqlite"] = []  # noqa: RUF012 - the one place where a run finds what its desk has opened
 
-    def __init__(self, path: str, connection: Connection, lock: IO[bytes] | None) -> None:
-        self._path, self._connection, self._lock = path, connection, lock
-        self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        for pragma in (
-            "synchronous=OFF",
-            "busy_timeout=0",
-        ):  # what is not on the disk survives a kill of the town's kind
-            self._raw.execute(f"PRAGMA {pragma}")
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
         self._waiting: list[_Job] = []
-        self._closed = self.dead = False
+        self.dead = self.reached = False
         self.opened.append(self)
+
+    async def reach(self) -> None:
+        """Open the file, if that is not done yet."""
+        if not self.reached:
+            self._open()
+            self.reached = True
+
+    def _begin(self) -> None:
+        for pragma in ("synchronous=OFF", "busy_timeout=0"):  # a kill of the town's kind leaves what is not on the disk
+            self._raw.execute(f"PRAGMA {pragma}")
 
     async def run(self, work: Work[Any]) -> Any:
         """Run ``work`` when its turn comes, perhaps sharing its commit with others."""
         if self.dead:
             raise Killed
-        if self._closed:
+        if self._closed or not self.reached:
             return await super().run(work)
         loop = asyncio.get_running_loop()
         job = _Job(work, loop, loop.create_future())
@@ -56,8 +58,9 @@ class TownSqlite(SqliteDatabase):
     async def close(self) -> None:
         """Finish what waits, close the file, release its lock."""
         self._closed = True
-        self._turn()
-        self.let_go()
+        if self.reached:
+            self._turn()
+            self.let_go()
 
     def die(self) -> None:
         """Let go of everything; what was not committed never was."""

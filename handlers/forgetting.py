@@ -1,0 +1,149 @@
+"""A deletion renews everything derived from the words: what shows them, what was kept of them, what waits to be sent."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from handlers import cards, interview, relay
+from handlers.forms import load
+from handlers.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
+from handlers.phrases import Reader
+from handlers.said import files_of, words_of
+from handlers.turn import Turn, dumped
+from storage import deletion
+from storage.models import MessageKind
+from storage.requests import Draft
+from storage.talk import Said
+
+BLOT = "…"
+BEGUN = 40  # characters of a summary that a button shows at least
+
+
+def forget_words(turn: Turn, said: Said) -> None:
+    """Let nothing say any more what its author has taken back: it is taken away where it stands, or drawn anew without it."""
+    connection, whole = turn.tx.connection, turn.tx.related.whole(turn.tx.tickets.get(said.ticket_id))
+    written = deletion.natives(connection, said.id)
+    shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
+    deletion.withhold(connection, said.id, turn.now)
+    deletion.empty_verdicts(connection, said.person_id, written)
+    forget_in_drafts(turn, said.person_id, written, str(said.words["text"]))
+    summary = forget_in_ticket(turn, said)
+    turn.tx.talk.delete(said.id, turn.now)
+    numbers = list(dict.fromkeys((said.ticket_id, *(each.id for each in whole))))
+    deletion.empty_sent(connection, numbers)
+    for outgoing_id, payload in deletion.unsent(connection, numbers) if summary else ():
+        deletion.put_payload(connection, outgoing_id, dumped(blotted(DRAWN.validate_json(payload), summary)))
+    for each in shown:
+        show_without(turn, said, each)
+    for number in numbers:
+        cards.refresh(turn, turn.tx.tickets.get(number))
+
+
+def forget_question(turn: Turn, place: str, native: str) -> None:
+    """Keep nothing of words that joined no ticket: a question to the knowledge base, or what a draft was begun with."""
+    deletion.empty_verdicts(turn.tx.connection, turn.person.id, [(place, native)])
+    forget_in_drafts(turn, turn.person.id, [(place, native)])
+
+
+def forget_in_ticket(turn: Turn, said: Said) -> str:
+    """Take words out of their ticket: of the answers those that are the same, the summary of the first; return what it was."""
+    ticket, text = turn.tx.tickets.get(said.ticket_id), str(said.words["text"]).strip()
+    first = turn.tx.talk.first(said.ticket_id, MessageKind.FOLLOW_UP)
+    if first is not None and first.id == said.id:
+        reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
+        without = turn.text(phrase("request.taken_back"), reader)
+        answers = without_texts(ticket.answers, {text})
+        turn.tx.tickets.change(ticket, at=turn.now, summary=without, answers=answers)
+        return ticket.summary
+    for each in turn.tx.related.whole(ticket):
+        if text and each.requester_id == said.person_id and (each.rating_comment or "").strip() == text:
+            turn.tx.tickets.change(each, at=turn.now, rating_comment=None)
+    return ""
+
+
+def without_texts(answers: Mapping[str, Any], texts: set[str]) -> dict[str, Any]:
+    """Return a form's answers, with an empty one in the place of each that says one of these texts."""
+    return {
+        name: "" if isinstance(answer, str) and answer.strip() in texts else answer for name, answer in answers.items()
+    }
+
+
+def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]], text: str = "") -> None:
+    """Take words out of what their author has half filled: begun with them, or answered by them."""
+    for draft in deletion.drafts_of(turn.tx.connection, person):
+        begun = draft.facts.get("said") or {}
+        theirs = (begun.get("place"), begun.get("native")) in written
+        same = {each.strip() for each in (text, begun["words"]["text"] if theirs else "") if each.strip()}
+        typed = {
+            name
+            for name, natives in (draft.facts.get("typed") or {}).items()
+            if any(tuple(native) in written for native in natives)
+        }
+        answers = {
+            name: answer
+            for name, answer in draft.answers.items()
+            if name not in typed and not (isinstance(answer, str) and answer.strip() in same)
+        }
+        if theirs or answers != draft.answers:
+            facts = {**draft.facts, "said": {}} if theirs else draft.facts
+            ask_anew(turn, replace(draft, answers=answers, facts=facts))
+
+
+def ask_anew(turn: Turn, draft: Draft) -> None:
+    """Keep a draft without some of its answers, and show it where it stands as it is now."""
+    form = load(turn.tx.requests.form(draft.form_id))
+    draft = replace(draft, step=interview.following(form, draft.answers))
+    turn.tx.drafts.save(draft, turn.now)
+    if draft.card is not None and turn.actor is not None and draft.place == turn.here[0].lane:
+        interview.show(turn, draft, form)
+
+
+def show_without(turn: Turn, said: Said, shown: deletion.Shown) -> None:
+    """Take away what shows a message alone; let a post that shows others too say only theirs."""
+    others = [turn.tx.talk.get(each) for each in shown.messages if each != said.id]
+    left = [each for each in others if each is not None and each.deleted_at is None]
+    reader, number = reader_at(turn, shown.lane, said), ticket_at(shown.lane)
+    if not left:
+        relay.take_away(turn, reader, shown.lane, shown.outgoing_id, said.ticket_id)
+        return
+    values = {"edits": shown.outgoing_id, "ticket_id": said.ticket_id}
+    drawn = [turn.draw(message_of(turn, each, number), reader) for each in left]
+    whole = Drawn(lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files))
+    turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT, "payload": dumped(whole)})
+
+
+def message_of(turn: Turn, said: Said, number: int) -> Message:
+    """Return words as they stand in a ticket's thread: signed, and with the number they came under where that is another."""
+    under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
+    title = f"{cards.MARK[said.kind]} {turn.tx.tickets.name(said.person_id)}{under}"
+    files = tuple(file for file in files_of(said.files) if file.kind != "other")
+    return Message((words_of(said.words),), title=title, files=files)
+
+
+def ticket_at(lane: str) -> int:
+    """Return the ticket whose thread an address is, 0 for a whole chat."""
+    where = lane.split(":", 2)[2]
+    return int(where[1:].partition("/")[0]) if where.startswith("#") else 0
+
+
+def reader_at(turn: Turn, lane: str, said: Said) -> Reader:
+    """Return how whoever reads at an address does: a team channel, or the requester in their chat."""
+    channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}") or lane == each.place), None)
+    if channel is not None:
+        return relay.reader_of(turn, channel)
+    return turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(said.ticket_id).account_id))
+
+
+def blotted(drawn: Drawn, text: str) -> Drawn:
+    """Return a message in which a text stands no more, nor its beginning in the labels of its buttons."""
+    words, found = drawn.words, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+    while text and (at := found.search(words.text)):
+        words = words.cut(0, at.start()) + Words(BLOT) + words.cut(at.end(), len(words.text))
+    keys = tuple(tuple(replace(key, label=_blotted(key.label, text)) for key in row) for row in drawn.keys)
+    return replace(drawn, words=words, keys=keys)
+
+
+def _blotted(label: str, text: str) -> str:
+    begun = text[:BEGUN]
+    return label[: label.index(begun)] + BLOT if begun and begun in label else label
