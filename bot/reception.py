@@ -10,10 +10,12 @@ from typing import Any
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.messenger import Accept, Lead, Messenger, Revoked, Team, Undelivered
+from storage.database import Trouble
 
 log = logging.getLogger("frontdesk")
 
 PING = 30.0  # seconds after which a messenger that has not answered a call is asked whether it is there
+AGAIN = 1.0  # seconds until the records are asked again what a messenger wants to know of them
 STARTING = timedelta(minutes=1)  # a setting that a messenger refuses later stops that messenger, and not the desk
 
 REVOKED = "the token is not valid any more; set a new one and start again"
@@ -110,7 +112,7 @@ class Reception:
     async def _introduce(self, messenger: Messenger) -> bool:
         """Check a messenger and make its team channel known; return whether it is served from now on."""
         try:
-            team = await messenger.prepare()
+            team = await self._prepared(messenger)
         except OperatorError as error:
             await self._refuse(messenger, error)
             return False
@@ -121,6 +123,17 @@ class Reception:
         await self._has_answered(messenger)
         self._joined()
         return True
+
+    async def _prepared(self, messenger: Messenger) -> Team | None:
+        """Check a messenger; it may ask the records, and then it waits until they can be asked."""
+        while True:
+            try:
+                return await messenger.prepare()
+            except Trouble as trouble:
+                log.info(
+                    "%s waits for the database: %s", messenger.name, trouble, extra={"event": "introduction_waits"}
+                )
+            await asyncio.sleep(AGAIN)
 
     async def _refuse(self, messenger: Messenger, error: OperatorError) -> None:
         """A refusal ends the start; one that comes when others have been served for a while ends nothing of theirs."""

@@ -267,7 +267,7 @@ def bolt(client: AsyncWebClient, known: Known, secret: str) -> AsyncApp:
         """Say whose account it is."""
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=known.source.partition(":")[2],
+            team_id=known.team,
             bot_user_id=known.bot_user,
             bot_id=known.bot_id,
             bot_token=client.token,

@@ -37,6 +37,11 @@ class Known:
     bots: set[str] = field(default_factory=set)  # whom Slack says to be bots
 
     @property
+    def team(self) -> str:
+        """Return the workspace's id; "" until Slack has told it."""
+        return self.source.partition(":")[2]
+
+    @property
     def names(self) -> dict[str, str]:
         """Return people's names by their ids."""
         return {native: sender.name for native, sender in self.people.items()}

@@ -45,7 +45,7 @@ class Receiver:
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
         """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
         body = storable.data(body)
-        if not ours(body, self._known.source.partition(":")[2]):
+        if not ours(body, self._known.team):
             log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
             return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):

@@ -21,8 +21,8 @@ BODY = b'{"type":"event_callback"}'
 UPDATE = b'{"update_id": 1}'
 
 
-def signed(*, secret: str = SIGNING, skew: int = 0) -> dict[str, str]:
-    """Return what a call to Slack's path is signed with."""
+def signed(secret: str = SIGNING, skew: int = 0) -> dict[str, str]:
+    """Return what a call to Slack's path is signed with now."""
     stamp = str(int(time.time()) + skew)
     return {
         "X-Slack-Request-Timestamp": stamp,
@@ -30,7 +30,8 @@ def signed(*, secret: str = SIGNING, skew: int = 0) -> dict[str, str]:
     }
 
 
-CALLS = [
+Headers = dict[str, str] | Callable[[], dict[str, str]]
+CALLS: list[tuple[str, Headers, bytes, int, tuple[str, str]]] = [
     ("/telegram", {}, UPDATE, 401, ("telegram", "secret")),
     ("/telegram", {HEADER: "guess"}, UPDATE, 401, ("telegram", "secret")),
     ("/telegram", {HEADER: SECRET}, b"[]", 400, ("telegram", "unreadable")),
@@ -43,10 +44,10 @@ CALLS = [
         401,
         ("slack", "unsigned"),
     ),
-    ("/slack/events", signed(secret="0" * 32), BODY, 401, ("slack", "signature")),
-    ("/slack/events", signed(), b"\xff\xfe", 401, ("slack", "signature")),
-    ("/slack/events", signed(skew=-400), BODY, 401, ("slack", "old")),
-    ("/slack/events", signed(skew=400), BODY, 401, ("slack", "old")),
+    ("/slack/events", lambda: signed("0" * 32), BODY, 401, ("slack", "signature")),
+    ("/slack/events", signed, b"\xff\xfe", 401, ("slack", "signature")),
+    ("/slack/events", lambda: signed(skew=-400), BODY, 401, ("slack", "old")),
+    ("/slack/events", lambda: signed(skew=400), BODY, 401, ("slack", "old")),
     ("/slack/other", {}, BODY, 404, ("slack", "path")),
     ("/telegram/x", {}, BODY, 404, ("telegram", "path")),
     ("/wp-login.php", {}, BODY, 404, ("nobody", "path")),
@@ -70,7 +71,9 @@ async def test_each_is_counted_by_its_reason_and_told_once(
             await app.start()
             await app.introduced()
             for path, headers, body, status, _ in CALLS:
-                async with http.post(f"{app.web.url}{path}", data=io.BytesIO(body), headers=headers) as answer:
+                async with http.post(
+                    f"{app.web.url}{path}", data=io.BytesIO(body), headers=headers() if callable(headers) else headers
+                ) as answer:
                     assert answer.status == status, path
             async with http.get(f"{app.web.url}/metrics") as answer:
                 numbers = await answer.text()
