@@ -45,6 +45,7 @@ HELD: Mapping[str, Sequence[Held]] = {
         ),
     ],
     "member": [Held("person_id since", "who is of the team", "agent", "when they leave the channel", "all", _row)],
+    "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
     "watcher": [Held("person_id", "who hears of a request", "agent", WITH_TICKET, "all", _row)],
     "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
     "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],
@@ -133,6 +134,9 @@ HELD: Mapping[str, Sequence[Held]] = {
         )
     ],
     "lane": [Held("name", "ids of chats", "anybody", "", "no", _row, ["lanes"])],
+    "standstill": [
+        Held("address place", "team channels that take nothing", "team", "when they take again", "no", "kept")
+    ],
     "bucket": [Held("name", "ids of chats", "anybody", "", "no", _row, ["rates"])],
     "inbox": [
         Held(
@@ -250,6 +254,8 @@ IMPERSONAL: Mapping[str, str] = {
     "rules_revision": "act",
     "canned_use": "name",
     "lane": "side source",
+    "begun": "ids",
+    "standstill": "reason word",
     "inbox": "incident",
     "outgoing": "operation",
     "bucket": "sent",

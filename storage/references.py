@@ -24,6 +24,7 @@ COLUMNS: Mapping[Column[int], str] = {
     outgoing.c.ticket_id: "ticket",
     audit.c.ticket_id: "ticket",
     verdict.c.ticket_id: "ticket",
+    searchable.c.since: "message",  # 0: not known
     searchable.c.id: "ticket",  # times 4096: one row or more for each
 }
 
@@ -43,6 +44,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "verdict.candidates": ("article",),
     "verdict.tried": ("article",),
     "verdict.said": ("account",),
+    "begun.ids": ("inbox",),
+    "standstill.address": ("ticket", "team_channel"),
     "person_state.value": ("account", "outgoing", "person", "ticket"),
 }
 
@@ -53,11 +56,11 @@ NAMELESS: Collection[str] = {
     *("message.words", "message.files", "old_words.words", "searchable.words"),
     *("rules_revision.data", "ban.reason", "bucket.sent", "outgoing.error", "setting.value"),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
-    "verdict.question",
+    *("verdict.question", "standstill.word"),
 }
 
 # Numbers of the same size that are no ids.
-COUNTERS: Collection[str] = {"article.revision"}
+COUNTERS: Collection[str] = {"article.revision", "begun.worker"}
 
 
 def named(connection: Connection, ids: Collection[int]) -> set[int]:
