@@ -86,7 +86,7 @@ def opened(settings: Callable[..., Settings], sandbox: SlackSandbox) -> Open:
             await app.start()
             await app.introduced()
             if chosen.slack_app_token:
-                await sandbox.until(lambda: sandbox.sockets.opened > before)
+                await sandbox.until(lambda: sandbox.sockets.count == 1 or sandbox.sockets.opened > before)
             yield app
         finally:
             await app.stop()
