@@ -43,11 +43,11 @@ def graph(described: Mapping[str, Any]) -> bytes:
     axes.set_axis_off()
     axes.set_xlim(-WIDTH / 2 - 0.2, WIDTH * (len(columns) - 0.5) + 0.2)
     axes.set_ylim(bottom, TOP)
-    axes.text(-WIDTH / 2, TOP - 0.1, described["title"], fontsize=13, weight="bold", color=INK, va="top")
+    _say(axes, (-WIDTH / 2, TOP - 0.1), described["title"], fontsize=13, weight="bold", va="top")
     for number, name in enumerate(columns):
-        axes.text(number * WIDTH, 0.55, name, fontsize=8, color=PALE, ha="center")
+        _say(axes, (number * WIDTH, 0.55), name, fontsize=8, color=PALE, ha="center")
     for number, note in enumerate(reversed(notes)):
-        axes.text(-WIDTH / 2, bottom + LINE * (number + 0.5), note, fontsize=8, color=INK, va="center")
+        _say(axes, (-WIDTH / 2, bottom + LINE * (number + 0.5)), note, fontsize=8, va="center")
     boxes = {
         status: _box(axes, places[status], kind, label, start=start)
         for status, kind, label, start in described["statuses"]
@@ -59,6 +59,12 @@ def graph(described: Mapping[str, Any]) -> bytes:
     out = BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()
+
+
+def _say(axes: "Axes", at: Point, words: str, **look: Any) -> None:
+    """Write words as they are: nothing in them is a formula."""
+    shown = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in words)
+    axes.text(*at, shown, parse_math=False, **{"color": INK, **look})
 
 
 def layout(described: Mapping[str, Any]) -> tuple[dict[str, Point], list[str]]:
@@ -101,7 +107,7 @@ def _box(axes: "Axes", at: Point, kind: str, label: str, *, start: bool) -> "Fan
     edge, line = (INK, 1.8) if start else (PALE, 0.9)
     box = FancyBboxPatch(corner, width, height, "round,pad=0.06", fc=COLOURS[kind], ec=edge, lw=line, zorder=3)
     axes.add_patch(box)
-    axes.text(*at, _wrapped(label), fontsize=9, color=INK, ha="center", va="center", zorder=4)
+    _say(axes, at, _wrapped(label), fontsize=9, ha="center", va="center", zorder=4)
     return box
 
 
@@ -135,9 +141,7 @@ def _arrow(
     if words:
         said = "\n".join(words)
         look = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85}
-        axes.text(
-            *along(begin, end, bent), said, fontsize=6.5, color=INK, ha="center", va="center", bbox=look, zorder=5
-        )
+        _say(axes, along(begin, end, bent), said, fontsize=6.5, ha="center", va="center", bbox=look, zorder=5)
 
 
 def along(begin: Point, end: Point, bent: float, part: float = 0.27) -> Point:

@@ -1,6 +1,5 @@
 """A request registered for somebody else: known, named by the messenger, or a guest who gets a one-time link to come by."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -66,7 +65,7 @@ def on_behalf(turn: Turn, person: Person) -> Turn:
 
 def new_guest(turn: Turn, name: str) -> Person:
     """Make a guest known by a name, who may come by a one-time link."""
-    return meet(turn, f"{guests.MARK}{secrets.token_hex(12)}", name)
+    return meet(turn, guests.new_native(turn.now), name)
 
 
 def meet(turn: Turn, native: str, name: str) -> Person:
@@ -91,9 +90,11 @@ def requester(turn: Turn) -> Person:
 def told(turn: Turn, person: Person, number: int) -> list[Part]:
     """Return what an agent is told of a request for somebody: with the link to pass on where they cannot be written to yet."""
     parts: list[Part] = [phrase("behalf.registered", ticket=number, name=person.name)]
-    if guests.is_guest(person.native):
-        link = turn.links(person.source, LINK + person.native.removeprefix(guests.MARK))
-        parts += [phrase("behalf.link", name=person.name), Words(link)]
+    if guests.is_guest(native := person.native):
+        if not guests.lives(turn.tx.connection, native, turn.now):
+            native = guests.renew(turn.tx.connection, native, turn.now)
+        link = turn.links(person.source, LINK + native.removeprefix(guests.MARK))
+        parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), Words(link)]
     return parts
 
 
@@ -104,6 +105,8 @@ def arrived(turn: Turn, word: str) -> bool:
         return False
     if turn.person.may(Role.AGENT):
         raise Refused("link_of_another", name=guest.name)
+    if not guests.lives(turn.tx.connection, guest.native, turn.now):
+        raise Refused("guest_link_over", days=guests.LIVES.days)
     numbers = guests.adopt(turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now)
     turn.tx.people.link(keep=turn.person.id, gone=guest.id)
     turn.audit("guest_came", tickets=numbers)

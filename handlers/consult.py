@@ -121,15 +121,15 @@ def article_chosen(turn: Turn) -> None:
 
 @on.press("helped", key=PAIR, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
-    """It helped: that is counted, and the words that found it are proposed as an alias."""
+    """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias."""
     kept, article = chosen(turn)
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
-    if said is not None:
+    if said is not None and article.id in turn.tx.records.tried(kept):
         if not turn.tx.records.conclude(kept, "helped"):
             turn.toast(phrase("answer.thanks"))
             return
         learn(turn, article, str(said["words"]["text"]).strip())
-    turn.tx.articles.count(article.id, "helped")
+        turn.tx.articles.count(article.id, "helped")
     shown = turn.shown.outgoing_id if turn.shown else None
     show(turn, article, kept, edits=shown, thanked=True)
     give_up_request(turn)

@@ -236,7 +236,9 @@ def unsend(turn: Turn) -> None:
 
 
 def delete(turn: Turn, said: Said) -> None:
-    """Take a reply back from the requester's chat, if it is the actor's own and not too old."""
+    """Take a reply back from the requester's chat, if it is the actor's own and not too old; nothing else is taken back."""
+    if said.kind is not MessageKind.REPLY:
+        raise Refused("nothing_to_delete")
     if said.person_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_your_words")
     if turn.now - said.at > turn.rules.taken_back:

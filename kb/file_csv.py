@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from kb.article import Article
@@ -9,6 +10,9 @@ from kb.checks import Problem
 from kb.rows import FIELDS, article_of, field_name, unknown_field
 
 csv.field_size_limit(1 << 24)
+
+# What a spreadsheet takes for a formula is written behind an apostrophe, as in a spreadsheet itself, and read without it.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def read_csv(text: str, language: str) -> Iterator[tuple[int, Article | Problem, int]]:
@@ -36,7 +40,8 @@ def _rows(table: Iterator[list[str]], header: list[str], language: str,
                 why = f"{len(cells)} columns where the header has {len(header)}"
                 yield line, Problem("unreadable", line, {"why": why}), stream.tell()
             else:
-                yield line, article_of(dict(zip(header, cells, strict=False)), language), stream.tell()
+                read = map(_plain, cells)
+                yield line, article_of(dict(zip(header, read, strict=False)), language), stream.tell()
         line = getattr(table, "line_num", line) + 1
 
 
@@ -48,10 +53,19 @@ def _delimiter(text: str) -> str:
 
 
 def write_csv(articles: Iterable[Article]) -> str:
-    """Return a table that spreadsheets open: a byte-order mark, one row an article."""
+    """Return a table that spreadsheets open: a byte-order mark, one row an article; no cell of it is a formula."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(FIELDS)
     for a in articles:
-        table.writerow([a.id, a.section, a.language, a.question, "|".join(a.aliases), "|".join(a.keywords), a.answer])
+        cells = [a.id, a.section, a.language, a.question, "|".join(a.aliases), "|".join(a.keywords), a.answer]
+        table.writerow([cell if isinstance(cell, int) else _harmless(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

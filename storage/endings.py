@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Text, cast, delete, exists, func, select, update
+from sqlalchemy import Column, Connection, Text, and_, cast, delete, exists, false, func, not_, or_, select, update
 
 from storage import lanes
 from storage.lifecycle import ACTIVE
+from storage.missed import HEARD
 from storage.models import (
     Sending,
     bucket,
+    inbox,
     lane,
     message,
     old_words,
@@ -27,7 +29,7 @@ from storage.references import named
 from storage.types import EPOCH
 
 REVISIONS = 50  # of the rules, that are kept however old they are
-DAY, DAYS_30 = timedelta(days=1), timedelta(days=30)
+DAY, DAYS_30, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
 NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
 
 Rows = Sequence[Any]
@@ -55,6 +57,16 @@ def emptied(key: Column[Any], **values: Any) -> End:
         connection.execute(update(key.table).where(key.in_(_ids(rows))).values(values))
 
     return end
+
+
+def events(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Delete events that no redelivery brings again, nor a look back at what was said since their messenger was last heard."""
+    marks = select(setting.c.name, setting.c.value).where(setting.c.name.startswith(HEARD, autoescape=True))
+    heard = {name.removeprefix(HEARD): datetime.fromisoformat(at) for name, at in connection.execute(marks).all()}
+    looked_back = [
+        and_(inbox.c.source == source, inbox.c.received_at >= max(at - DAY, now - YEAR)) for source, at in heard.items()
+    ]
+    connection.execute(delete(inbox).where(inbox.c.id.in_(_ids(rows)), not_(or_(false(), *looked_back))))
 
 
 def promises(connection: Connection, rows: Rows, _: datetime) -> None:

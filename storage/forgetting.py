@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Text, cast, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from storage import endings
-from storage.endings import DAY, DAYS_30, End, Rows
+from storage.endings import DAY, DAYS_30, YEAR, End, Rows
 from storage.guests import NEVER
 from storage.models import (
     Sending,
@@ -37,7 +37,7 @@ from storage.models import (
 
 CHUNK = 500  # rows of one transaction
 HOURS_48, DAYS_90 = timedelta(hours=48), timedelta(days=90)
-YEAR, POSTS = timedelta(days=365), timedelta(days=396)  # a post is kept for 13 months
+POSTS = timedelta(days=396)  # a post is kept for 13 months
 
 Mark = tuple[Any, ...]
 
@@ -116,7 +116,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (inbox.c.done_at, inbox.c.id),
         inbox.c.done_at,
-        endings.deleted(inbox.c.id),
+        endings.events,
     ),
     Term(
         "sent",

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, func, or_, select
 from storage.lifecycle import ACTIVE
 from storage.models import account, inbox, message, post, ticket
 
+HEARD = "heard:"  # with a source after it: the setting that says up to when everything was heard there
+
 
 def roots(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str]]:
     """Return the messages that threads of tickets hang on, chat and native id: active tickets, or talked on since then."""

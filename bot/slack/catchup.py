@@ -65,7 +65,7 @@ class CatchUp:
 
     @property
     def _name(self) -> str:
-        return f"heard:{self._known.source}"
+        return f"{missed.HEARD}{self._known.source}"
 
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""

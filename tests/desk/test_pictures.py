@@ -4,6 +4,8 @@ import struct
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot import pictures
 from handlers.phrases import LANGUAGES, Reader, Speech
@@ -64,3 +66,19 @@ def test_no_status_stands_where_another_does_and_every_move_is_told():
             len(note.partition(":  ")[2].split(", ")) for note in described["notes"]
         )
         assert told == len([to for (status, _), to in workflow.moves.items() if to != status])
+
+
+@given(
+    st.text(st.sampled_from("$^_{}\\%&#~ab1 Я\n\t\x00\ud800"), min_size=1, max_size=12)
+    | st.sampled_from(["$x^{$", "$\\frac$", "a_{b", "\\$", "$$", "{}", "\x00", "\ud800"])
+)
+@settings(max_examples=20)
+def test_whatever_a_status_is_called_it_can_be_drawn(title: str):
+    described = {
+        "title": title,
+        "columns": [["open", title], ["closed", "Closed"]],
+        "statuses": [["a", "open", title, True], ["b", "closed", "b", False]],
+        "arrows": [["a", "b", [title]]],
+        "notes": [title],
+    }
+    assert pictures.graph(described).startswith(b"\x89PNG")

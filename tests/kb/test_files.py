@@ -1,7 +1,9 @@
 """Articles go to a file and come back; a bad file changes nothing and says why, line by line."""
 
+import csv
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,36 @@ def test_any_text_survives_the_way_there_and_back(
     article = Article(1, f"питання {question}", f"так {answer}", (f"варіант {alias}".replace("|", "/"),), (), "uk")
     path = tmp_path_factory.mktemp("any") / f"base.{ending}"
     write_articles(path, [article])
+    assert read_articles(path).added == (article,)
+
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CELLS = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''-x", "＝1", "it's", "'quoted'", "- one\n- two", "a;=1+1", "a\t=1"]
+
+
+@pytest.mark.parametrize("said", CELLS)
+def test_no_cell_is_a_formula_and_all_of_it_comes_back(tmp_path: Path, said: str) -> None:
+    article = Article(
+        f"{said} id", f"{said} how?", f"{said} so", (f"{said} like",), (f"{said} key",), "en", f"{said} part"
+    )
+    article = replace(article, question=" ".join(article.question.split()), aliases=(" ".join(f"{said} like".split()),))
+    article = replace(article, keywords=(" ".join(f"{said} key".split()),), id=" ".join(str(article.id).split()))
+    path = tmp_path / "base.csv"
+    write_articles(path, [article])
+    with path.open(encoding="utf-8-sig", newline="") as table:
+        cells = [cell for row in csv.reader(table) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(FORMULAS)]
+    assert read_articles(path).added == (article,)
+
+
+@given(said=st.text(st.sampled_from("=+-@'\t;,\"a1 "), max_size=8))
+def test_no_text_becomes_a_formula(tmp_path_factory: pytest.TempPathFactory, said: str) -> None:
+    path = tmp_path_factory.mktemp("any") / "base.csv"
+    article = Article(1, f"question {said}".strip(), f"{said}answer".strip(), (), (), "en", f"{said}x".strip())
+    article = replace(article, question=" ".join(article.question.split()))
+    write_articles(path, [article])
+    with path.open(encoding="utf-8-sig", newline="") as table:
+        assert not [cell for row in csv.reader(table) for cell in row if cell.startswith(FORMULAS)]
     assert read_articles(path).added == (article,)
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from kb import Article, Index, Maybe, Sure, Unknown
+from kb import Article, Index, Sure, Unknown
 
 BASE = (
     Article(1, "Не працює інтернет", "Перезапуск.", ("зник інтернет", "немає інтернету вдома"), language="uk"),
@@ -31,10 +31,46 @@ def index() -> Index:
         ("кфіуе ьн уьфшд зфііцщкв", 5), ("hi! my printer is not printing, please help", 6), ("зкштеук тще цщклштп", 6),
     ],
 )  # fmt: skip
-def test_the_right_article_comes_first(index: Index, text: str, article: int) -> None:
+def test_the_right_article_is_surely_found(index: Index, text: str, article: int) -> None:
     verdict = index.find(text)
-    assert isinstance(verdict, Sure | Maybe)
+    assert isinstance(verdict, Sure)
     assert verdict.candidates[0].article_id == article
+
+
+LONG = {
+    "Доброго дня! Я ваш клієнт уже п'ять років і ніколи не скаржився на жодну дрібницю чи затримку. Сьогодні зранку прийшли "
+    "гості з дітьми, і ми хотіли разом подивитися футбол у вітальні. Не працює інтернет. Сусіди з третього поверху кажуть, "
+    "що в них усе добре, тому я вже не знаю, на кого гніватися.": 1,
+    "Hello, I have been with you since the spring and like it here very much. My colleague from the second floor told me to "
+    "write to this address. The printer does not print. We have a meeting with our partners at noon and nobody here knows "
+    "what to do about it any more.": 6,
+}
+
+
+@pytest.mark.parametrize("text", list(LONG))
+def test_of_a_long_text_each_sentence_is_read(index: Index, text: str) -> None:
+    found = index.find(text)
+    assert isinstance(found, Sure)
+    assert found.candidates[0].article_id == LONG[text]
+    asks = [sentence for sentence in text.split(". ") if isinstance(index.find(sentence), Sure)]
+    assert len(asks) == 1, "it is found by the one sentence that asks"
+    others = text.replace(asks[0], "")
+    assert not isinstance(index.find(others), Sure), "and by nothing beside it"
+
+
+@pytest.mark.parametrize(
+    ("polite", "plain"),
+    [
+        ("добрий день, будь ласка, підкажіть, не працює інтернет, дуже дякую", "не працює інтернет"),
+        ("hi! could you please help, the printer does not print, thanks in advance", "the printer does not print"),
+        ("здравствуйте, подскажите пожалуйста, как оплатить счёт картой, спасибо", "как оплатить счёт картой"),
+    ],
+)
+def test_politeness_takes_nothing_from_a_question(index: Index, polite: str, plain: str) -> None:
+    heard, asked = index.find(polite), index.find(plain)
+    assert isinstance(heard, Sure)
+    assert heard.candidates[0].article_id == asked.candidates[0].article_id
+    assert heard.candidates[0].confidence >= asked.candidates[0].confidence - 0.1
 
 
 @pytest.mark.parametrize("text", ["я", "ні", "7", "", "?", "що це", "как", "the", "ок", "дякую", "hello", "1234", "🙏"])

@@ -364,6 +364,22 @@ async def test_what_a_worker_of_the_version_before_wrote_is_not_kept(database: D
     await database.run(story)
 
 
+async def test_what_may_be_read_back_is_known_until_then(database: Database):
+    """A desk that stood still for long reads back what was said since it last heard: what it has heard is known by its key."""
+
+    def story(connection: Connection) -> None:
+        mark = NOW - 40 * DAY
+        connection.execute(insert(setting).values(name="heard:slack:T1", value=mark.isoformat()))
+        for source, at in (("slack:T1", mark), ("slack:T1", mark - 2 * DAY), ("slack:T2", mark), ("telegram:1", mark)):
+            put(connection, inbox, source=source, received_at=at, done_at=at)
+        all_of_it(connection)
+        assert connection.execute(select(inbox.c.source, inbox.c.received_at)).all() == [("slack:T1", mark)]
+        all_of_it(connection, mark + 400 * DAY)
+        assert connection.execute(select(inbox.c.id)).all() == []
+
+    await database.run(story)
+
+
 def test_the_terms_are_told_apart():
     assert len({term.name for term in TERMS}) == len(TERMS)
     assert len({term.told for term in TERMS if term.told != "deleted after 30 days"}) == len(TERMS) - 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,10 @@ from sqlalchemy import JSON, BigInteger, Connection, MetaData, Text, delete, ins
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage import migrate, references
-from storage.database import Database
-from storage.models import MessageKind, metadata
+from storage.database import Database, Trouble
+from storage.models import MessageKind, StateKind, metadata
 from storage.opening import open_database
+from storage.states import States
 from storage.types import Word
 from tests.clock import MONDAY
 
@@ -405,3 +406,70 @@ async def test_what_names_a_promise_of_another_is_told_apart(tmp_path):
     ]
     assert await database.run(lambda c: told(c, "SELECT id, card FROM draft WHERE id > 7")) == [(8, None), (9, 20)]
     await database.close()
+
+
+async def test_what_was_remembered_of_people_is_theirs_in_the_new_table(before: Database):
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    kept = {
+        "target:7": 3,
+        "asked:queue:7": ["mine", "free"],
+        "banned:7": {"at": soon},
+        "proposal:7": {"token": "0a1b2c3d"},
+        "bulk:7": {"act": "close"},
+        "home:7": {"account": 7, "view": "mine", "shown": 40},
+        "turn:vip": {"7": 4, "99": 6},
+        "link:0a1b2c3d4e": {"person": 7, "until": soon},
+        "fronts": {"opened": {"7": soon}, "left": [7], "stale": True, "due": soon},
+    }
+    strange = {"target:99": 3, "asked:find:99": ["x"], "link:ffff": {"person": 99, "until": soon}}  # of nobody any more
+    others = {"knowledge.revision": 12}
+
+    def story(connection: Connection) -> None:
+        fill(connection)
+        for name, value in {**kept, **strange, **others}.items():
+            remember(connection, "setting", {"name": name, "value": value})
+
+    await before.run(story)
+    await before.run(migrate.upgrade)
+
+    def look(connection: Connection) -> None:
+        states, now = States(connection), datetime.now(UTC)
+        assert states.get(7, StateKind.TARGET, now) == 3
+        assert states.get(7, StateKind.QUEUE, now) == ["mine", "free"]
+        assert states.get(7, StateKind.BAN_TOLD, now) == {"at": soon}
+        assert states.get(7, StateKind.PROPOSAL, now) == {"token": "0a1b2c3d"}
+        assert states.get(7, StateKind.BULK, now) == {"act": "close"}
+        assert states.get(7, StateKind.HOME, now) == kept["home:7"]
+        assert [(one.person_id, one.value) for one in states.all(StateKind.TURN, now, key="vip")] == [(7, 4)]
+        assert states.owner(StateKind.LINK, "0a1b2c3d4e", now) == 7
+        assert states.owner(StateKind.LINK, "0a1b2c3d4e", now + timedelta(minutes=6)) is None
+        assert [one.person_id for one in states.all(StateKind.PAGE_OPEN, now)] == [7]
+        names = set(connection.scalars(text("SELECT name FROM setting")).all())
+        assert names == {"knowledge.revision", "schema.served"}
+
+    await before.run(look)
+
+
+async def test_a_migration_that_breaks_off_leaves_all_as_it_was(before: Database, monkeypatch):
+    """A full disk, or a process that is killed: it is one transaction, and the next try finds the version before."""
+    scripts = ScriptDirectory.from_config(migrate.config())
+    script = scripts.get_revision("0002")
+    assert script is not None
+
+    def look(connection: Connection) -> list[Any]:
+        tables = [row for name in ROWS for row in connection.execute(text(f"SELECT id FROM {name} ORDER BY id")).all()]
+        return [sorted(inspect(connection).get_table_names()), migrate.revision(connection), list(map(tuple, tables))]
+
+    def broken(*_: Any) -> None:
+        raise OSError("no space left")
+
+    await before.run(fill)
+    was = await before.run(look)
+    with monkeypatch.context() as patched:
+        patched.setattr(ScriptDirectory, "from_config", lambda _: scripts)
+        patched.setattr(script.module, "_mend", broken)
+        with pytest.raises((OSError, Trouble)):
+            await before.run(migrate.upgrade)
+    assert await before.run(look) == was
+    await before.run(migrate.upgrade)
+    assert await before.run(lambda c: following(c, "outgoing")) == LAST + 1

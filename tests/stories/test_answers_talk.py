@@ -136,6 +136,27 @@ async def test_it_helped_counts_once_and_proposes_once(desk: Desk, ann: Somebody
     assert len(await desk.records(lambda tx: tx.articles.proposed())) == 1
 
 
+async def test_a_vote_needs_a_question_of_ones_own(desk: Desk, ann: Somebody):
+    articles = await examples(desk, "en")
+    known, other = articles["How do I reset my password?"], articles["I can't connect to the office Wi-Fi"]
+    zoe = desk.requester("Zoe")
+    await ann.says("how do i reset my pasword")
+    answer = await ann.sees("How do I reset my password?")
+    helped = next(name for name in answer.names if name.startswith("helped"))
+    kept = helped.partition(":")[2].partition(".")[0]
+    await zoe.says("hello there")
+    (greeting, *_) = await zoe.catches_up()
+    await zoe.presses_name(helped, greeting)  # what only Ann was shown
+    await ann.presses_name(f"helped:{kept}.{other.id}", answer)  # what her question did not find
+    for number in (0, 99_999):
+        await ann.presses_name(f"helped:{number}.{known.id}", answer)
+    await ann.catches_up()
+    await zoe.catches_up()
+    for each in (known, other):
+        assert (await now(desk, each.id)).helped == 0
+    assert await desk.records(lambda tx: tx.articles.proposed()) == []
+
+
 async def test_words_that_the_article_has_already_are_not_proposed(desk: Desk, ann: Somebody):
     await examples(desk, "en")
     await ann.says("I FORGOT my password")

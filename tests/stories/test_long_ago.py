@@ -1,5 +1,8 @@
 """What was said long ago can still be changed and taken back where it is shown, and no number of then means anything else now."""
 
+from sqlalchemy import Connection, text
+
+from storage import migrate
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import asked, talking
 
@@ -60,6 +63,47 @@ async def test_an_agent_is_told_that_an_old_reply_stays(desk: Desk, ann: Somebod
     await ann.sees_nothing()
 
 
+async def test_a_desk_that_the_version_before_has_filled_goes_on(desk: Desk, ann: Somebody, bob: Somebody):
+    """Its retention had deleted what changes go by, and SQLite gave the numbers again: one is mended, the other at an end."""
+    await talking(ann, bob)
+    words = await ann.says("It was on Monday")
+    await bob.sees("It was on Monday", at=THREAD(1))
+    reply = await bob.says("/r It comes on Munday", at=THREAD(1))
+    shown = await ann.sees("Bob", "It comes on Munday")
+    await bob.sees("✓ delivered", at=THREAD(1))
+    await passes_quietly(desk, bob)
+    await ann.catches_up()
+
+    def as_before(connection: Connection) -> None:
+        migrate.downgrade(connection, "0001")
+        connection.execute(text("DELETE FROM outgoing WHERE done_at IS NOT NULL"))
+
+    await desk.look(as_before)
+    await desk.stops()
+    await migrate.migrate(desk._url)
+    await desk.starts()
+    eve = desk.requester("Eve")
+    trouble = desk.stage.trouble(eve.native)
+    trouble.begins()
+    for _ in range(20):
+        await eve.says("hello")
+    await bob.edits(reply, "/r It comes on Monday")
+    changed = await ann.sees("Bob", "It comes on Monday")
+    assert changed.id == shown.id
+    await ann.edits(words, "It was on Tuesday")
+    await bob.sees("✏️ Ann", "It was on Tuesday", "It was on Monday", at=THREAD(1), reply_to="Monday")
+    card = next(line for line in desk.stage.lines(bob.native, QUEUE) if "#1 " in line.text)
+    await bob.presses("Resolve", on=card)
+    await ann.sees("#1")
+    assert (await bob.sees("#1 ", "resolved", at=QUEUE)).id == card.id
+    await bob.catches_up(at=THREAD(1))
+    trouble.ends()
+    await desk.passes(minutes=10)
+    said = [line.text for line in await eve.catches_up()]
+    assert said
+    assert all("Hello, Eve!" in line for line in said), said
+
+
 async def test_the_card_of_a_quiet_request_is_still_its_own(desk: Desk, ann: Somebody, bob: Somebody):
     """Every promise of the first request is deleted meanwhile, and a new one of another requester waits to be sent."""
     eve = desk.requester("Eve")
@@ -80,4 +124,4 @@ async def test_the_card_of_a_quiet_request_is_still_its_own(desk: Desk, ann: Som
     await desk.passes(minutes=10)
     said = [line.text for line in await eve.catches_up()]
     assert said
-    assert all("Hello, Eve!" in text for text in said), said
+    assert all("Hello, Eve!" in line for line in said), said

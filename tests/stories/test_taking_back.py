@@ -1,5 +1,6 @@
 """A sent reply is taken back by the command or by the button on its receipt, by its author, within two days."""
 
+from storage.models import MessageKind, Role
 from tests.stories.harness import THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import talking
 
@@ -81,3 +82,21 @@ async def test_before_it_was_sent_it_never_is(desk: Desk, ann: Somebody, bob: So
     await desk.passes(minutes=5)
     await ann.sees_nothing()
     await bob.sees("taken back", at=THREAD(1))
+
+
+async def test_nobody_takes_back_what_a_requester_wrote(desk: Desk, ann: Somebody, bob: Somebody):
+    """The button of a receipt carries the number of a message: no other message is taken back by it, whoever presses."""
+    await talking(ann, bob)
+    await desk.records(lambda tx: tx.people.grant(tx.people.named("Bob")[0].id, Role.SENIOR))
+    await bob.says("/r We look into it", at=THREAD(1))
+    receipt = await bob.sees("✓ delivered", at=THREAD(1))
+    await bob.says("/note between us", at=THREAD(1))
+    await desk.settles()
+    said = await desk.records(lambda tx: {one.kind: one.id for one, _ in tx.talk.of(1)})
+    for kind in (MessageKind.FOLLOW_UP, MessageKind.NOTE):
+        await bob.presses_name(f"unsend:{said[kind]}", receipt)
+        await bob.catches_up(at=THREAD(1))
+    assert await desk.records(lambda tx: {one.kind for one, _ in tx.talk.of(1)}) == set(said), "all of it stands there"
+    await bob.presses("Delete", at=THREAD(1))
+    await ann.sees_no("We look into it")
+    await bob.catches_up(at=THREAD(1))

@@ -2,6 +2,7 @@
 
 import re
 
+from storage.database import Connection
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs, said_in
 from tests.stories.harness.given import asked
 from tests.stories.harness.people import SKIP
@@ -75,3 +76,53 @@ async def test_for_whom_nobody_knows(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.sees(said_in("en", "refused.whom", name="@nobody"), at=QUEUE)
     await asked(ann)
     await bob.catches_up(at=QUEUE)
+
+
+@needs(requesters=Capability.LINKS, team=Capability.LINKS)
+async def test_a_guests_link_lives_for_thirty_days_and_then_another_one_serves(desk: Desk, bob: Somebody):
+    await present(bob)
+    await begun(bob, "Olha Petrenko")
+    told = await bob.sees("registered for Olha Petrenko", "It serves once, within 30 days.")
+    await bob.sees("#1 ", "Olha Petrenko", at=QUEUE)
+    old = re.findall(r"start=(\w+)", told.text)[0]
+    await desk.passes(days=31)
+    await bob.catches_up(at=QUEUE)
+    stranger = desk.requester("Somebody")
+    await stranger.starts(old)
+    await stranger.sees(said_in("en", "refused.guest_link_over", days=30))
+
+    await begun(bob, "Olha Petrenko")
+    told = await bob.sees("registered for Olha Petrenko", "start=for_")
+    await bob.catches_up(at=QUEUE)
+    new = re.findall(r"start=(\w+)", told.text)[0]
+    assert new != old
+    await stranger.starts(old)
+    await stranger.catches_up()
+    olha = desk.requester("Olha")
+    await olha.starts(new)
+    heard = " ".join(line.text for line in await olha.catches_up())
+    assert "Here is what was said for you so far" in heard
+    assert "Request #1 is registered" in heard, "what was promised by the old link is not lost"
+    assert "Request #2 is registered" in heard
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+
+
+@needs(requesters=Capability.LINKS, team=Capability.LINKS)
+async def test_a_link_of_an_older_version_lives_as_long(desk: Desk, bob: Somebody):
+    await present(bob)
+    await begun(bob, "Olha Petrenko")
+    await bob.catches_up()
+    await bob.catches_up(at=QUEUE)
+
+    def age(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "UPDATE account SET native = 'guest-0123456789abcdef01234567' WHERE native LIKE 'guest-%%'"
+        )
+
+    await desk.app.database.run(age)
+    await desk.passes(days=31)
+    await bob.catches_up(at=QUEUE)
+    olha = desk.requester("Olha")
+    await olha.starts("for_0123456789abcdef01234567")
+    await olha.sees(said_in("en", "refused.guest_link_over", days=30))

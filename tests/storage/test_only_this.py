@@ -1,0 +1,358 @@
+"""What is done to one row is done to no other: a world with two of everything, and each act that changes rows done in it once.
+
+An act changes just the rows it is said to change; the list of acts is complete, for it is held to the code of the nouns.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from storage.database import Database
+from storage.lifecycle import Action
+from storage.models import MessageKind, Role, StateKind, metadata
+from storage.opening import open_database
+from storage.talk import Card, Place
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+from tests.storage.rows import SOURCE, at, kind, known, transact
+
+LATER = MONDAY + timedelta(hours=1)
+Rows = dict[str, dict[tuple[Any, ...], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two of everything; an act is done to the first, unless it says otherwise."""
+
+    people: list[Any]
+    tickets: list[Any]
+    channels: list[Any]
+    messages: list[list[int]]  # of each ticket, two
+    drafts: list[Any]
+    verdicts: list[int]
+    articles: list[Any]
+    proposed: list[Any]
+    timers: list[int]
+
+
+def world(connection: Connection) -> World:
+    """Write a world down."""
+    tx = Transaction(connection)
+    people = [known(tx, name) for name in ("Ann", "Bob")]
+    tickets = [at(tx, person, minutes=number) for number, person in enumerate(people)]
+    channels = [tx.channels.ensure(SOURCE, chat, language="en", threads=True) for chat in ("-1", "-2")]
+    drafts, verdicts, articles, proposed, timers, messages = [], [], [], [], [], []
+    for number, (person, ticket) in enumerate(zip(people, tickets, strict=True)):
+        said = [
+            tx.talk.add(ticket.id, person.id, MessageKind.FOLLOW_UP, words=words(text), files=[], at=MONDAY)
+            for text in (f"the first of {person.name}", f"the second of {person.name}")
+        ]
+        messages.append(said)
+        for channel in channels:
+            tx.talk.keep_thread(Place(ticket.id, channel.id, f"{number}{channel.id}", "a title", "new", open=True))
+            tx.talk.keep_card(ticket.id, Card(channel.id, "queue", 100 + 10 * number + channel.id, "old"))
+            tx.channels.join(channel.id, person.id, MONDAY)
+        for place in ("here", "there"):
+            drafts.append(tx.drafts.open(person.id, place, form(tx), step="a", answers={}, facts={}, at=MONDAY))
+            verdicts.append(verdict(tx, person.id))
+        article = tx.articles.add(
+            by=person.id,
+            at=MONDAY,
+            section="s",
+            language="en",
+            question=f"q {number}",
+            answer="a",
+            aliases=[f"al {number}"],
+        )
+        articles.append(article)
+        tx.articles.propose(article.id, f"proposed {number}", by=person.id, at=MONDAY)
+        for name in ("one", "two"):
+            tx.kept.keep_view(person.id, name, "status:new")
+            timers.append(tx.timers.schedule(name, LATER, ticket=ticket.id, facts={}))
+            tx.labelled.tag(ticket.id, [name])
+        tx.hearing.watch(ticket.id, people[0].id)
+        tx.hearing.watch(ticket.id, people[1].id)
+        tx.bans.put(person.id, reason="r", until=None, by=people[1].id, at=MONDAY)
+        for state in (StateKind.TARGET, StateKind.HOME):
+            tx.states.put(person.id, state, LATER + timedelta(days=9), value=1)
+    proposed = tx.articles.proposed()
+    for name in ("counted", "put"):
+        tx.records.put(name, 1)
+    for name in ("billing", "access"):
+        kind(tx, name)
+    return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers)
+
+
+def words(text: str) -> Mapping[str, Any]:
+    return {"text": text, "spans": []}
+
+
+def form(tx: Transaction) -> int:
+    return tx.requests.form_id("new", "0", {"name": "new", "title": {}, "fields": []}, MONDAY)
+
+
+def verdict(tx: Transaction, person: int) -> int:
+    said = {"words": words("how?"), "files": []}
+    return tx.records.verdict(
+        person=person, question="how?", said=said, language="en", verdict_="unknown", candidates=[], at=MONDAY
+    )
+
+
+def everything(connection: Connection) -> Rows:
+    """Return all rows of all tables, by their keys; what is searched for by is held elsewhere."""
+    found: Rows = {}
+    for name, table in metadata.tables.items():
+        if name != "searchable":
+            keys = [column.name for column in table.primary_key]
+            rows = connection.execute(select(table)).mappings().all()
+            found[name] = {tuple(row[key] for key in keys): dict(row) for row in rows}
+    return found
+
+
+def differing(was: Rows, now: Rows) -> dict[str, set[tuple[Any, ...]]]:
+    """Return the keys of the rows that are not as they were; rows that are new are no harm to the others."""
+    found = {name: {key for key, row in rows.items() if now[name].get(key) != row} for name, rows in was.items()}
+    return {name: keys for name, keys in found.items() if keys}
+
+
+Act = tuple[Callable[[Transaction, World], object], Callable[[World], dict[str, set[tuple[Any, ...]]]]]
+# What is done, and the rows that it changes; the world's first of each kind is meant.
+ACTS: dict[str, Act] = {
+    "Articles.change": (
+        lambda tx, w: tx.articles.change(w.articles[0].id, "edited", by=None, at=LATER, answer="b"),
+        lambda w: {"article": {(w.articles[0].id,)}, "setting": {("knowledge.revision",)}},
+    ),
+    "Articles._set_aliases": (
+        lambda tx, w: tx.articles.change(w.articles[0].id, "edited", by=None, at=LATER, aliases=["other"]),
+        lambda w: {
+            "article": {(w.articles[0].id,)},
+            "setting": {("knowledge.revision",)},
+            "alias": {(alias_of(w, 0),)},
+        },
+    ),
+    "Articles.remove": (
+        lambda tx, w: tx.articles.remove(w.articles[0].id, by=None, at=LATER),
+        lambda w: {
+            "article": {(w.articles[0].id,)},
+            "setting": {("knowledge.revision",)},
+        },
+    ),
+    "Articles.decide": (
+        lambda tx, w: tx.articles.decide(w.proposed[0].id, live=False, by=None, at=LATER),
+        lambda w: {"alias": {(w.proposed[0].id,)}},
+    ),
+    "Articles.count": (
+        lambda tx, w: tx.articles.count(w.articles[0].id, "shown"),
+        lambda w: {"article": {(w.articles[0].id,)}},
+    ),
+    "Articles.favour": (
+        lambda tx, w: [tx.articles.favour(w.people[0].id, w.articles[0].id) for _ in range(2)],
+        lambda w: {},
+    ),
+    "Bans.lift": (lambda tx, w: tx.bans.lift(w.people[0].id), lambda w: {"ban": {(w.people[0].id,)}}),
+    "Channels.ensure": (
+        lambda tx, w: tx.channels.ensure(SOURCE, "-1", language="uk", threads=True),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
+    "Channels.move": (
+        lambda tx, w: tx.channels.move(w.channels[0].id, "-3"),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
+    "Channels.retire": (
+        lambda tx, w: tx.channels.retire([w.channels[1].id], SOURCE),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
+    "Channels.speak": (
+        lambda tx, w: tx.channels.speak("uk"),
+        lambda w: {"team_channel": {(channel.id,) for channel in w.channels}},
+    ),
+    "Drafts.open": (
+        lambda tx, w: tx.drafts.open(w.people[0].id, "here", form(tx), step="b", answers={}, facts={}, at=LATER),
+        lambda w: {"draft": {(w.drafts[0].id,)}},
+    ),
+    "Drafts.save": (
+        lambda tx, w: tx.drafts.save(replace(w.drafts[0], step="b"), LATER),
+        lambda w: {"draft": {(w.drafts[0].id,)}},
+    ),
+    "Drafts.end": (lambda tx, w: tx.drafts.end(w.drafts[0].id), lambda w: {"draft": {(w.drafts[0].id,)}}),
+    "Hearing.choose": (
+        lambda tx, w: tx.hearing.choose(w.people[0].id, {"claimed": False}),
+        lambda w: {"person": {(w.people[0].id,)}},
+    ),
+    "Hearing.unwatch": (
+        lambda tx, w: tx.hearing.unwatch(w.tickets[0].id, w.people[0].id),
+        lambda w: {"watcher": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Kept.keep_view": (
+        lambda tx, w: tx.kept.keep_view(w.people[0].id, "one", "status:open"),
+        lambda w: {"view": {(w.people[0].id, "one")}},
+    ),
+    "Kept.drop_view": (
+        lambda tx, w: tx.kept.drop_view(w.people[0].id, "one"),
+        lambda w: {"view": {(w.people[0].id, "one")}},
+    ),
+    "Labelled.untag": (
+        lambda tx, w: tx.labelled.untag(w.tickets[0].id, ["one"]),
+        lambda w: {"ticket_tag": {(w.tickets[0].id, "one")}},
+    ),
+    "People.meet": (
+        lambda tx, w: known(tx, "Ann", language="uk"),
+        lambda w: {"account": {(w.people[0].account_id,)}},
+    ),
+    "People.choose": (
+        lambda tx, w: tx.people.choose(w.people[0].id, language="uk"),
+        lambda w: {"person": {(w.people[0].id,)}},
+    ),
+    "People.grant": (
+        lambda tx, w: tx.people.grant(w.people[0].id, Role.SENIOR),
+        lambda w: {"person": {(w.people[0].id,)}},
+    ),
+    "People.set_away": (
+        lambda tx, w: tx.people.set_away(w.people[0].id, LATER),
+        lambda w: {"person": {(w.people[0].id,)}},
+    ),
+    "People.set_blocked": (
+        lambda tx, w: tx.people.set_blocked(w.people[0].account_id, LATER),
+        lambda w: {"account": {(w.people[0].account_id,)}},
+    ),
+    "People.set_chat": (
+        lambda tx, w: tx.people.set_chat(SOURCE, "ann", "elsewhere"),
+        lambda w: {"account": {(w.people[0].account_id,)}},
+    ),
+    "People.set_zone": (
+        lambda tx, w: tx.people.set_zone(w.people[0], "Europe/Kyiv"),
+        lambda w: {"person": {(w.people[0].id,)}},
+    ),
+    "People.tell_until": (
+        lambda tx, w: tx.people.tell_until(w.people[0].account_id, LATER, MONDAY),
+        lambda w: {"account": {(w.people[0].account_id,)}},
+    ),
+    "Records.outcome": (
+        lambda tx, w: tx.records.outcome(w.verdicts[0], "ticket", w.tickets[0].id),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
+    "Records.conclude": (
+        lambda tx, w: tx.records.conclude(w.verdicts[0], "helped"),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
+    "Records.tried": (
+        lambda tx, w: tx.records.tried(w.verdicts[0], w.articles[0].id),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
+    "Records.count": (lambda tx, w: tx.records.count("counted"), lambda w: {"setting": {("counted",)}}),
+    "Requests.put_type": (
+        lambda tx, w: kind(tx, "billing", workflow={"start": "other"}),
+        lambda w: {"request_type": {(each,) for each in types(w, "billing")}},
+    ),
+    "Requests.retire_types": (
+        lambda tx, w: tx.requests.retire_types(but=["access", "other"]),
+        lambda w: {"request_type": {(each,) for each in types(w, "billing")}},
+    ),
+    "States.take": (
+        lambda tx, w: tx.states.take(w.people[0].id, StateKind.TARGET, MONDAY),
+        lambda w: {"person_state": {(w.people[0].id, StateKind.TARGET, "")}},
+    ),
+    "Talk.edit": (
+        lambda tx, w: tx.talk.edit(said(tx, w), words("something else"), LATER, files=[]),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
+    "Talk.delete": (
+        lambda tx, w: tx.talk.delete(w.messages[0][0], LATER),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
+    "Talk.carry": (lambda tx, w: tx.talk.carry(w.messages[0][0], [w.tickets[0].id]), lambda w: {}),
+    "Talk.keep_receipt": (
+        lambda tx, w: tx.talk.keep_receipt(w.messages[0][0], 7),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
+    "Talk.keep_card": (
+        lambda tx, w: tx.talk.keep_card(w.tickets[0].id, Card(w.channels[0].id, "queue", 9, "new")),
+        lambda w: {"card": {(w.tickets[0].id, w.channels[0].id, "queue")}},
+    ),
+    "Talk.keep_thread": (
+        lambda tx, w: tx.talk.keep_thread(Place(w.tickets[0].id, w.channels[0].id, "9", "other", "new", open=True)),
+        lambda w: {"thread": {(w.tickets[0].id, w.channels[0].id)}},
+    ),
+    "Talk.set_native": (
+        lambda tx, w: tx.talk.set_native(w.tickets[0].id, w.channels[0].id, None),
+        lambda w: {"thread": {(w.tickets[0].id, w.channels[0].id)}},
+    ),
+    "Talk.lose_threads": (
+        lambda tx, w: tx.talk.lose_threads(w.channels[0].id),
+        lambda w: {
+            "thread": {(ticket.id, w.channels[0].id) for ticket in w.tickets},
+            "card": {(ticket.id, w.channels[0].id, "queue") for ticket in w.tickets},
+        },
+    ),
+    "Tickets.act": (
+        lambda tx, w: tx.tickets.act(w.tickets[0], Action.CLAIM, by=w.people[1].id, at=LATER),
+        lambda w: {"ticket": {(w.tickets[0].id,)}},
+    ),
+    "Timers.cancel": (
+        lambda tx, w: tx.timers.cancel("one", ticket=w.tickets[0].id, at=LATER),
+        lambda w: {"timer": {(w.timers[0],)}},
+    ),
+    "Timers.fired": (lambda tx, w: tx.timers.fired([w.timers[0]], LATER), lambda w: {"timer": {(w.timers[0],)}}),
+    "Search.drop": (lambda tx, w: tx.search.drop(w.tickets[0].id), lambda w: {}),
+}
+# No row of anybody's changes in these, so that their own tests see what they do: they add, or make up what is searched for.
+ADDS = ("Articles.favour", "Talk.carry", "Search.drop")
+
+
+def said(tx: Transaction, w: World) -> Any:
+    found = tx.talk.get(w.messages[0][0])
+    assert found is not None
+    return found
+
+
+def alias_of(w: World, number: int) -> int:
+    """Return the id of an article's live alias: it is added with its article, before any is proposed."""
+    ids = [int(each.id) for each in w.proposed]
+    return min(ids) - 1 if number == 0 else max(ids) - 1
+
+
+def types(w: World, name: str) -> list[int]:
+    """Return the rows of a request type: they are made in this order."""
+    first = max(ticket.request_type_id for ticket in w.tickets)
+    return [first + 1] if name == "billing" else [first + 2]
+
+
+@pytest.fixture
+async def database(database_url: str):
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize("name", list(ACTS))
+async def test_what_is_done_to_one_is_done_to_no_other(database: Database, name: str):
+    act, changes = ACTS[name]
+
+    def work(connection: Connection) -> tuple[World, Rows, Rows]:
+        made = world(connection)
+        was = everything(connection)
+        act(Transaction(connection), made)
+        return made, was, everything(connection)
+
+    made, was, now = await database.run(work)
+    assert differing(was, now) == changes(made)
+    assert name in ADDS or differing(was, now), "it changes nothing"
+
+
+async def test_every_act_of_the_nouns_that_changes_rows_is_there(database: Database):
+    nouns = await transact(
+        database, lambda tx: [getattr(tx, name) for name in Transaction.__slots__ if name != "connection"]
+    )
+    found = {
+        f"{type(noun).__name__}.{name}"
+        for noun in nouns
+        for name, method in inspect.getmembers(type(noun), inspect.isfunction)
+        if re.search(r"\b(update|delete)\(|_[A-Z_]+\.(run|each)\(", inspect.getsource(method))
+    }
+    assert found - set(ACTS) == set()
