@@ -1,7 +1,7 @@
 """What operators are told of team channels that take nothing."""
 
 from bot.standstills import examine, problems
-from storage import standstill
+from storage import models, standstill
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, transact
 
@@ -41,6 +41,6 @@ async def test_reasons_of_a_place_as_a_whole_are_one_and_end_with_the_first_mess
         assert not begun(f"{SOURCE}:#1/1", "no_chat")
         assert begun(f"{SOURCE}:#2/1", "no_rights")
         standstill.end(tx.connection, f"{SOURCE}:#3/1", PLACE, MONDAY)
-        assert [each.reason for each in tx.connection.execute(standstill.standstill.select())] == ["no_rights"]
+        assert [each.reason for each in tx.connection.execute(models.standstill.select())] == ["no_rights"]
 
     await transact(database, story)
