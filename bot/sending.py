@@ -8,9 +8,9 @@ from functools import partial
 
 from bot import pictures
 from bot.failpoints import reached
-from bot.messenger import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
-from bot.settling import Result
-from handlers.messages import Operation, bold, lines
+from bot.messenger import Delivered, Delivery, Messenger, Rejected, Revoked, ThreadShut, Unreachable
+from bot.settling import OF_MESSAGE, Result
+from handlers.messages import File, Operation, bold, lines
 from storage import tries
 from storage.database import Connection, Database
 from storage.talk import Place, Talk
@@ -68,8 +68,18 @@ class Attempt:
             elif not file.source and "graph" in file.facts:
                 loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
             elif file.ref and file.source in self._messengers and file.source != delivery.source:
-                loaded[file.handle] = await self._messengers[file.source].fetch(file)
+                loaded[file.handle] = await self._fetched(file)
         return replace(delivery, loaded=loaded) if loaded else delivery
+
+    async def _fetched(self, file: File) -> bytes:
+        """Return the content of another messenger's file: what is wrong there is not wrong where it goes."""
+        try:
+            return await self._messengers[file.source].fetch(file)
+        except Rejected as refused:
+            reason = refused.reason if refused.reason in OF_MESSAGE else "no_file"
+            raise Rejected(reason, word=refused.word) from None
+        except Revoked:
+            raise Unreachable("the file's messenger does not take our token", doubt=False) from None
 
     # The thread
 
