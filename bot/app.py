@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
-import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -16,28 +14,27 @@ from bot.clock import Clock, TimerDoor, WallClock
 from bot.courtesy import Courtesy
 from bot.desk import SIDE_BY_SIDE, Desk
 from bot.desk_rules import rules_of
-from bot.errors import OperatorError
+from bot.health import Health
 from bot.inbox import Inbox
 from bot.keeper import Keeper
-from bot.messenger import Messenger, Revoked
+from bot.messenger import Messenger, Team
 from bot.messengers import configured
 from bot.metrics import Metrics
 from bot.outbox import Outbox
-from bot.patience import insist
+from bot.patience import insist, prepare_database
+from bot.reception import PING, Reception
 from bot.rest import LoopClock, is_due
 from bot.retention import Retention
 from bot.roster import Roster
 from bot.settings import Settings, unfit
-from bot.web import Web, answers, application
+from bot.web import Web, application, trouble_now
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind
 from handlers.rules.book import Book
 from handlers.rules.document import Document
-from storage import lanes, revision
-from storage.database import Database, Trouble, Unusable, Work
-from storage.opening import open_database
-
-log = logging.getLogger("frontdesk")
+from storage import lanes
+from storage.database import Database, Spoiled, Trouble, Work
+from storage.opening import database_at
 
 T = TypeVar("T")
 
@@ -58,31 +55,35 @@ class App:
         knowledge: Knowledge,
         book: Book,
         first: Document,
+        ping: float = PING,
     ) -> None:
         self.settings = settings
         self.database = database
         self.clock = clock
-        self.messengers = {messenger.source: messenger for messenger in messengers}
+        self.configured = messengers
+        self.messengers: dict[str, Messenger] = {}  # those that have answered, by source
         self.book = book
         self.first = first  # the rules of a desk that has none yet
         self.knowledge = knowledge
-        self.metrics = Metrics()
+        self.metrics = Metrics({messenger.name: messenger.contact for messenger in messengers}, clock.now)
+        self.health = Health(clock.now)
         self._loop_clock = LoopClock(clock)
         self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
-        self.retention = Retention(database, self._loop_clock)
-        self.keeper = Keeper(database, self._loop_clock, knowledge)
+        self.retention = Retention(database, self._loop_clock, self.health)
+        self.keeper = Keeper(database, self._loop_clock, knowledge, self.health)
+        self._receive(ping)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
-        self._receiving: list[asyncio.Task[None]] = []
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def _join(self, database: Database, clock: Clock) -> None:
         """Build what passes events and promises on, each with the bell that wakes the next."""
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self.outbox = Outbox(database, clock, self.messengers, stirred=stirred, metrics=self.metrics)
+        self.outbox = Outbox(
+            database, clock, self.messengers, stirred=stirred, metrics=self.metrics, health=self.health
+        )
         self.outbox.bell = promised
-        self.outbox.on_revoked = self._revoked
         self.desk = Desk(
             database,
             clock,
@@ -94,26 +95,47 @@ class App:
             scheduled=scheduled,
             metrics=self.metrics,
             budget=Budget(self.settings.person_per_minute),
+            health=self.health,
         )
+        self.desk.able.update({messenger.name: messenger.able for messenger in self.configured})
         self.desk.bell = stirred
-        self.inbox = Inbox(database, clock, self.desk.bell)
-        self.roster = Roster(database, clock, self.messengers, self.inbox)
-        for messenger in self.messengers.values():
+        self.inbox = Inbox(database, clock, self.desk.bell, self.health)
+        self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
+        for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)
-        self.timers = TimerDoor(database, clock, self.desk.bell)
+        self.timers = TimerDoor(database, clock, self.desk.bell, self.health)
         self.timers.bell = scheduled
 
+    def _receive(self, ping: float) -> None:
+        """Build what brings the messengers in."""
+        self.reception = Reception(
+            self.configured,
+            self.messengers,
+            self.clock,
+            keep=self._keep_team,
+            accept=self._accept,
+            lead=self.database.lead,
+            alarm=self._alarm,
+            joined=self._joined,
+            failed=self._fail,
+            ping=ping,
+        )
+        self.outbox.revoked = self.reception.left
+        self.outbox.on_revoked = self.reception.leave
+
     async def start(self) -> None:
-        """Seed a new desk, listen, say who talks on which messenger, and start every loop."""
+        """Listen, open the database, seed a new desk, start every loop; each messenger joins when it answers.
+
+        Only the database is waited for. Raises OperatorError where a setting keeps the desk from serving.
+        """
         await self.web.start()
+        await self._database_open()
         await self._insist(partial(seed.rules, document=self.first, base=self.book.base, now=self.clock.now()))
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
         await self.keeper.start()
-        await self.desk.recover(self._insist)
+        await insist(lambda: self.desk.recover(self._insist), self.health)
         await self.database.listen(self._woken)
-        for messenger in self.messengers.values():
-            await self._introduce(messenger)
         loops: list[Callable[[], Coroutine[Any, Any, None]]] = [
             self.outbox.serve,
             self.timers.serve,
@@ -123,12 +145,20 @@ class App:
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]
-        self._receiving = [self._task(self._receiver(messenger)) for messenger in self.messengers.values()]
+        self.reception.open()
+
+    async def introduced(self, *, some: int | None = None) -> None:
+        """Return when every messenger has answered, or so many of them; raise what ends the start."""
+        answered = asyncio.ensure_future(self.reception.introduced(some or len(self.configured)))
+        await asyncio.wait({answered, self.failed}, return_when=asyncio.FIRST_COMPLETED)
+        answered.cancel()
+        if self.failed.done():
+            self.failed.result()
 
     async def stop(self) -> None:
         """Receive nothing more, finish turns, send what can be sent, let go."""
         await self.web.stop()
-        await _cancel(self._receiving)
+        await self.reception.close()
         await self.courtesy.stop()
         self.desk.close()
         await self._idle()
@@ -136,9 +166,11 @@ class App:
         await self.desk.settle()
         if self._tasks:  # else it never got as far as to serve
             await self.outbox.flush(FLUSH)
-        for messenger in self.messengers.values():
+        for messenger in self.configured:
             await messenger.close()
         await self.database.close()
+        if self.failed.done():
+            self.failed.exception()  # whoever waited for it has heard of it; nobody else has to
 
     async def at_rest(self) -> None:
         """Return when nothing is under way: nothing is being sent or answered, and no event, message or timer is due."""
@@ -146,25 +178,23 @@ class App:
             change = self._loop_clock.change()
             if under_way := self.outbox.under_way | self.desk.under_way:
                 await asyncio.wait(under_way)
-            elif await self._nothing_due():
+            elif self._all_wait() and not await self._due() and self._all_wait():
                 return
             else:
                 await asyncio.wait({change, self.failed}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
         self.failed.result()
 
-    async def _nothing_due(self) -> bool:
-        """Return whether every loop waits and the records hold nothing for it, before and after they were asked."""
-        sources = self.outbox.sources
-        with contextlib.suppress(Trouble):
-            if self._all_wait():
-                if not await self.database.run(lambda c: is_due(c, self.clock.now(), sources)):
-                    return self._all_wait()
-                for bell in self._bells.values():  # who wrote it down has told nobody
-                    bell.set()
-        return False
-
     def _all_wait(self) -> bool:
         return self._loop_clock.all_wait(len(self._tasks)) and not (self.outbox.under_way or self.desk.under_way)
+
+    async def _due(self) -> bool:
+        """Return whether something could be taken now; whoever wrote it down may have told nobody."""
+        sources = self.outbox.sources
+        with contextlib.suppress(Trouble):
+            if not await self.database.run(lambda connection: is_due(connection, self.clock.now(), sources)):
+                return False
+            self._look_again()
+        return True
 
     async def _accept(self, events: Sequence[Event]) -> None:
         """Store what came in, and look after it until it has its turn."""
@@ -175,14 +205,15 @@ class App:
 
     def _paths(self) -> web.Application:
         """Return what is served over HTTP."""
-        hooks = {path: hook for m in self.messengers.values() for path, hook in m.hooks(self._accept).items()}
-        return application(hooks, self.problems, self.metrics, self.database)
+        hooks = {path: hook for m in self.configured for path, hook in m.hooks(self._accept).items()}
+        return application(hooks, self.problems, self.metrics, self.database, self.clock.now)
 
     async def problems(self) -> list[str]:
         """Return what keeps the desk from serving in full now; nothing when it is ready."""
-        found = [f"{source.partition(':')[0]}: no contact" for source, m in self.messengers.items() if not m.contact]
-        if not (self.desk.healthy and self.inbox.healthy and await answers(self.database)):
-            found.append("database: it cannot serve")
+        found = [f"{m.name}: {m.contact.problem}" for m in self.configured if m.contact.problem]
+        trouble = self.health.trouble or await trouble_now(self.database)
+        if trouble is not None:
+            return [*found, f"database: {trouble if isinstance(trouble, Spoiled) else 'it cannot serve'}"]
         return [*found, *await standstills.problems(self.database)]
 
     async def _idle(self) -> None:
@@ -190,35 +221,31 @@ class App:
         with contextlib.suppress(Trouble):
             await self.database.run(lambda _: None)
 
-    async def _introduce(self, messenger: Messenger) -> None:
-        """Check a messenger and make its team channel known."""
-        found = await messenger.prepare()
-        if found is not None:
-            await self._insist(
-                partial(team.keep, source=messenger.source, team=found, book=self.book, now=self.clock.now())
-            )
+    async def _database_open(self) -> None:
+        """Open the database, claim it, and see to its schema, as soon as that can be done."""
+        await insist(lambda: prepare_database(self.database), self.health)
 
     async def _insist(self, work: Work[T]) -> T:
-        return await insist(self.database, work, self.desk)
+        return await insist(lambda: self.database.run(work), self.health)
 
-    def _receiver(self, messenger: Messenger) -> Callable[[], Coroutine[Any, Any, None]]:
-        async def receive() -> None:
-            try:
-                await messenger.receive(self._accept, lambda: self.database.lead(messenger.source))
-            except Revoked:
-                await self._revoked(messenger.source)
+    async def _keep_team(self, source: str, found: Team) -> None:
+        await self._insist(partial(team.keep, source=source, team=found, book=self.book, now=self.clock.now()))
 
-        return receive
-
-    async def _revoked(self, source: str) -> None:
-        """Serve this messenger no more; the admins hear of it, once, on the others."""
-        if source in self.outbox.revoked:
-            return
-        self.outbox.revoked.add(source)
-        log.error("%s: the token is not valid any more; set a new one and start again", source.partition(":")[0])
+    async def _alarm(self, source: str, name: str, why: str) -> None:
+        """Let the admins hear what only they can mend."""
         now = self.clock.now()
+        facts = {"why": why} if why else {}
         with contextlib.suppress(Trouble):
-            await self.inbox.accept([Event(Kind.MEMBER, source, f"revoked:{now}", "alarm", now, name="revoked")])
+            await self.inbox.accept([Event(Kind.MEMBER, source, f"{name}:{now}", "alarm", now, name=name, facts=facts)])
+
+    def _joined(self) -> None:
+        """See to what waited for a messenger, and ask it who is in its team channel."""
+        self.roster.bell.set()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        for bell in self._bells.values():
+            bell.set()
 
     def _task(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(loop())
@@ -227,7 +254,11 @@ class App:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """A loop never ends by itself: if one breaks, so does the process, and its supervisor starts it anew."""
-        if not task.cancelled() and (error := task.exception()) is not None and not self.failed.done():
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.failed.done():
             self.failed.set_exception(error)
 
     def _woken(self, word: str) -> None:
@@ -245,62 +276,25 @@ async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def build(settings: Settings, *, clock: Clock | None = None) -> App:
-    """Open the database and connect the messengers that are configured; raise OperatorError with the fix."""
+async def build(
+    settings: Settings, *, clock: Clock | None = None, database: Database | None = None, ping: float = PING
+) -> App:
+    """Join the parts; ask nobody but the database, and that once. Raises OperatorError with the fix of a setting."""
     for problem in unfit(settings):
         raise problem
     first = seed.document(settings.desk_file, rules_of(settings))
-    try:
-        database = await _open(settings.database_url)
-    except Unusable as error:
-        name, _, fix = str(error).partition(": ")
-        raise OperatorError(name, fix) from None
+    database = database or database_at(settings.database_url)
     clock, book = clock or WallClock(), Book(rules_of(settings))
+    waited: Trouble | None = None
     try:
-        messengers = await configured(settings, book, database, clock)
+        await prepare_database(database)
+    except Trouble as trouble:  # it is waited for when the desk starts
+        waited = trouble
     except BaseException:
         await database.close()
         raise
-    return App(settings, database, messengers, clock=clock, knowledge=Knowledge(), book=book, first=first)
-
-
-async def _open(url: str) -> Database:
-    """Open a database that this process may serve, with the current schema."""
-    database = await open_database(url)
-    try:
-        database.alone()
-        if not await database.run(revision.fits):
-            from storage import migrate  # brings alembic with it
-
-            await migrate.prepare(database)
-    except (Unusable, Trouble):
-        await database.close()
-        raise
-    return database
-
-
-async def run(settings: Settings, *, clock: Clock | None = None) -> None:
-    """Serve until SIGTERM or Ctrl-C, then stop gracefully; a desk that still waits for a messenger stops at once."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopped.set)
-    serving = asyncio.create_task(_serve(settings, clock))
-    waiting = asyncio.create_task(stopped.wait())
-    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if stopped.is_set():
-        serving.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await serving
-
-
-async def _serve(settings: Settings, clock: Clock | None) -> None:
-    app = await build(settings, clock=clock)
-    try:
-        await app.start()
-        log.info("the desk is open", extra={"event": "started", "messengers": list(app.messengers)})
-        await app.failed
-    finally:
-        await app.stop()
-        log.info("the desk is closed", extra={"event": "stopped"})
+    messengers = configured(settings, book, database, clock)
+    app = App(settings, database, messengers, clock=clock, knowledge=Knowledge(), book=book, first=first, ping=ping)
+    if waited is not None:
+        app.health.failed("start", waited)
+    return app

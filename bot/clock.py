@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.failpoints import reached
+from bot.health import Health
 from handlers.messages import EVENT, Event, Kind
 from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble
@@ -60,11 +61,12 @@ TIMERS = "desk"  # the source of events that come from nobody
 class TimerDoor:
     """Turns due timers into events, through the same inbox as everything else; each once, whoever else tries."""
 
-    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event) -> None:
+    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event, health: Health | None = None) -> None:
         self.bell = asyncio.Event()
         self._database = database
         self._clock = clock
         self._stirred = stirred
+        self._health = health or Health(clock.now)
 
     async def serve(self) -> None:
         """Fire timers for ever."""
@@ -72,9 +74,10 @@ class TimerDoor:
             try:
                 fired, following = await self._database.run(self._fire)
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("timers", trouble)
                 await asyncio.sleep(1)
                 continue
+            self._health.went("timers")
             if fired:
                 self._stirred.set()
             else:

@@ -8,7 +8,7 @@ from handlers.messages import File, Operation
 CALL = 20.0  # seconds that a call without a file may take
 WITHIN = 25.0  # seconds that a delivery without a file may take, with all its calls
 SLOWEST = 128 * 1024  # bytes a second that any line we serve on brings through
-WRITTEN = timedelta(seconds=30)  # more than that a lease lasts: until what became of the delivery is written down
+WRITTEN = timedelta(seconds=15)  # more than that a lease lasts: until what became of the delivery is written down
 UNSAID = 20 * 1024 * 1024  # bytes of a file whose size nobody says
 BIGGEST = 50 * 1024 * 1024  # bytes that any messenger gives or takes
 

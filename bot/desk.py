@@ -17,6 +17,7 @@ from bot.early import Early
 from bot.failpoints import reached
 from bot.flood import fold, tell
 from bot.gate import Gate
+from bot.health import Health
 from bot.messenger import Answer, Messenger, Undelivered
 from bot.metrics import Metrics
 from bot.outbox import Outbox
@@ -61,9 +62,10 @@ class Desk:
         metrics: Metrics | None = None,
         too_long: float = TOO_LONG,
         budget: Budget | None = None,
+        health: Health | None = None,
     ) -> None:
         self.bell = asyncio.Event()
-        self.healthy = True
+        self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
         self._budget = budget or Budget()
         self._marks: Marks = NoMarks()
@@ -73,13 +75,14 @@ class Desk:
         self._database = database
         self._clock = clock
         self._messengers = messengers
-        self._turning = Turning(clock, book, knowledge, messengers)
+        self._turning = Turning(clock, book, knowledge, messengers, self.able)
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
         self._early = outbox.early if outbox is not None else Early()
         self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
+        self._health = health or Health(clock.now)
         self._answering: set[asyncio.Task[None]] = set()
         # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
         # so that none waits for another's rows.
@@ -106,16 +109,13 @@ class Desk:
             try:
                 async with self._gate.inside(alone=alone), asyncio.timeout(self._patience):
                     done = await self._database.run(partial(self._round, slot=slot, alone=alone))
-                alone = done.alone
-                self.healthy, pause = True, PAUSE[0]
+                alone, pause = done.alone, PAUSE[0]
+                self._health.went("turns")
             except (Trouble, TimeoutError) as state:
                 if overdue := self._watch.overdue():
                     await self._end_overdue(overdue)
                     continue
-                self.healthy = False
-                log.warning(
-                    "the database cannot serve: %s", state, extra={"event": "database_trouble", "again_in": pause}
-                )
+                self._health.failed("turns", state if isinstance(state, Trouble) else Trouble("no answer"))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
                 continue
@@ -221,7 +221,7 @@ class Desk:
             log.error("incident %s", incident := secrets.token_hex(4), exc_info=error, extra={"event": "unreadable"})
             inbox.finish(connection, waiting, now, incident)
             return None
-        if self._early.wait(connection, waiting, event, now):
+        if self._turning.wait(connection, waiting, event, now) or self._early.wait(connection, waiting, event, now):
             return None
         judged = Judged(Fate.TURN) if waiting.tries else self._budget.judge(event, now)
         if judged.fate in (Fate.LATER, Fate.REFUSED):

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.failpoints import reached
+from bot.health import Health
 from handlers.messages import EVENT, Event, File, Sender, Span, Words
 from storage import inbox, storable
-from storage.database import Connection, Database
+from storage.database import Connection, Database, Trouble
 
 KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
 ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates without an end mark (platforms' own practice)
@@ -19,8 +20,8 @@ ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates withou
 class Inbox:
     """The one door: every event of every messenger comes through ``accept``."""
 
-    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event) -> None:
-        self.healthy = True
+    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event, health: Health | None = None) -> None:
+        self._health = health or Health(clock.now)
         self._database = database
         self._clock = clock
         self._stirred = stirred
@@ -34,9 +35,12 @@ class Inbox:
         def work(connection: Connection) -> None:
             inbox.accept(connection, arrivals, self._clock.now())
 
-        self.healthy = False
-        await self._database.run(work)
-        self.healthy = True
+        try:
+            await self._database.run(work)
+        except Trouble as trouble:
+            self._health.failed("inbox", trouble)
+            raise
+        self._health.went("inbox")
         reached("stored")
         self._stirred.set()
 

@@ -1,14 +1,12 @@
 """The index of answers is built beside the turns and put in its place when it is ready: until then the one before it answers."""
 
 import asyncio
-import logging
 
 from bot.clock import Clock
+from bot.health import Health
 from bot.reading import all_articles
 from handlers.knowledge import Knowledge, index_of
 from storage.database import Database, Trouble
-
-log = logging.getLogger("frontdesk.knowledge")
 
 AGAIN = 1.0  # seconds before another try where the database cannot serve
 
@@ -16,11 +14,12 @@ AGAIN = 1.0  # seconds before another try where the database cannot serve
 class Keeper:
     """Builds a whole index whenever more has changed than a turn takes in by itself."""
 
-    def __init__(self, database: Database, clock: Clock, knowledge: Knowledge) -> None:
+    def __init__(self, database: Database, clock: Clock, knowledge: Knowledge, health: Health | None = None) -> None:
         self.bell = asyncio.Event()
         self._database = database
         self._clock = clock
         self._knowledge = knowledge
+        self._health = health or Health(clock.now)
         loop = asyncio.get_running_loop()
         knowledge.behind = lambda: loop.call_soon_threadsafe(self.bell.set)  # a turn is had in the writer's thread
 
@@ -29,9 +28,10 @@ class Keeper:
         while True:
             try:
                 await self._build()
+                self._health.went("knowledge")
                 return
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("knowledge", trouble)
             await asyncio.sleep(AGAIN)
 
     async def serve(self) -> None:

@@ -38,6 +38,10 @@ async def load(
             loaded[file.handle] = await written(database, file.name)
         elif not file.source and "graph" in file.facts:
             loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
+        elif file.ref and file.source and file.source not in messengers:  # silent since the start, or served no more
+            if delivery.rows[0].tries < PATIENCE:
+                raise Unreachable("the messenger that has a file does not answer", doubt=False)
+            missing.append(file)
         elif _strange(file, delivery, messengers):
             content = await _brought(file, delivery, messengers[file.source], room, revoked)
             if content is None:

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.deadlines import WITHIN
+from bot.health import Contact
 from bot.wire import pause
 from handlers.able import Able
 from handlers.messages import Drawn, Event, File, Operation, Toast
@@ -162,6 +163,16 @@ class Forms(Protocol):
         ...
 
 
+class CallRefused(Exception):
+    """A call to us is not taken: it is not the messenger's, or not one that we understand."""
+
+    def __init__(self, messenger: str, reason: str, status: int) -> None:
+        super().__init__(f"{messenger}: {reason}")
+        self.messenger = messenger
+        self.reason = reason  # a word of bot.refusals
+        self.status = status
+
+
 Accept = Callable[[Sequence[Event]], Awaitable[None]]
 Lead = Callable[[], Awaitable[bool]]
 Hook = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
@@ -170,7 +181,9 @@ Hook = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 class Messenger(Protocol):
     """A messenger as the desk knows it: one source, one way in, one way out."""
 
-    source: str
+    name: str  # what people call it, in small letters: the first part of its source
+    source: str  # whose account it is; "" until ``prepare`` has asked, where only the messenger can say
+    contact: Contact
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this; "" where the bot may write to anybody itself."""
@@ -180,9 +193,8 @@ class Messenger(Protocol):
     rooted: bool  # a ticket has a thread of its own in its requester's chat
     uploads: bool  # what it gave us it wants anew, content and all
 
-    @property
-    def contact(self) -> bool:
-        """Whether it answered when it was last asked."""
+    async def ping(self) -> None:
+        """Ask whether it is there and takes our token; raise Undelivered where it does not answer, Revoked where it refuses."""
         ...
 
     def on_gap(self, tell: Callable[[], None]) -> None:

@@ -8,17 +8,17 @@ from handlers.rules.book import Book
 from storage.database import Database
 
 
-async def configured(settings: Settings, book: Book, database: Database, clock: Clock) -> list[Messenger]:
-    """Return the messengers that are configured; raise OperatorError where one refuses what the settings say."""
+def configured(settings: Settings, book: Book, database: Database, clock: Clock) -> list[Messenger]:
+    """Return the messengers that are configured; none is asked anything yet."""
     found = []
     if settings.telegram_bot_token is not None:
-        found.append(_telegram(settings, settings.telegram_bot_token.get_secret_value()))
+        found.append(_telegram(settings, settings.telegram_bot_token.get_secret_value(), clock))
     if settings.slack_bot_token is not None:
-        found.append(await _slack(settings, settings.slack_bot_token.get_secret_value(), book, database, clock))
+        found.append(_slack(settings, settings.slack_bot_token.get_secret_value(), book, database, clock))
     return found
 
 
-def _telegram(settings: Settings, token: str) -> Messenger:
+def _telegram(settings: Settings, token: str, clock: Clock) -> Messenger:
     from bot.telegram.adapter import Telegram
     from bot.telegram.webhook import Webhook
 
@@ -31,15 +31,15 @@ def _telegram(settings: Settings, token: str) -> Messenger:
         group_per_minute=settings.telegram_group_per_minute,
         webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
         language=settings.language,
+        clock=clock,
     )
 
 
-async def _slack(settings: Settings, token: str, book: Book, database: Database, clock: Clock) -> Messenger:
-    """Return Slack; whose account it is only Slack can say."""
+def _slack(settings: Settings, token: str, book: Book, database: Database, clock: Clock) -> Messenger:
     from bot.slack.adapter import Slack
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
-    return await Slack.connect(
+    return Slack.over(
         token,
         settings.slack_api_url,
         DraftForms(database, clock, book),

@@ -12,6 +12,7 @@ from bot.clock import Clock, leases_at
 from bot.downloads import Memory
 from bot.early import Early
 from bot.failpoints import reached
+from bot.health import Health
 from bot.messenger import Delivery, Messenger, Rejected, Revoked, Undelivered, Unreachable
 from bot.metrics import Metrics
 from bot.sending import Attempt
@@ -46,6 +47,7 @@ class Outbox:
         *,
         stirred: asyncio.Event,
         metrics: Metrics | None = None,
+        health: Health | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.early = Early()
@@ -56,6 +58,7 @@ class Outbox:
         self._messengers = messengers
         self._stirred = stirred
         self._metrics = metrics or Metrics()
+        self._health = health or Health(clock.now)
         self._memory = Memory()
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
@@ -81,9 +84,10 @@ class Outbox:
             try:
                 self._next_at = next_at = await asyncio.shield(self._begin_round())
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("outbox", trouble)
                 await asyncio.sleep(1)
                 continue
+            self._health.went("outbox")
             full = self._busy >= TOGETHER
             if full or next_at is None or next_at > self._clock.now():
                 await self._clock.wait(self.bell, None if full else next_at)

@@ -1,32 +1,43 @@
 """What a start cannot do without is waited for."""
 
 import asyncio
-import logging
+from collections.abc import Awaitable, Callable
 from itertools import chain, repeat
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from storage.database import Database, Trouble, Work
-
-log = logging.getLogger("frontdesk")
+from bot.errors import OperatorError
+from bot.health import Health
+from storage import revision
+from storage.database import Database, Trouble, Unusable
 
 T = TypeVar("T")
 
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while the database is in trouble
 
 
-class Patient(Protocol):
-    """Whose health /readyz asks for."""
-
-    healthy: bool
-
-
-async def insist(database: Database, work: Work[T], patient: Patient) -> T:
-    """Run ``work`` as soon as the database can serve; until then somebody is not healthy."""
+async def insist(work: Callable[[], Awaitable[T]], health: Health) -> T:
+    """Do ``work`` as soon as the database can serve; until then the start is not healthy."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
-            return await database.run(work)
+            done = await work()
         except Trouble as trouble:
-            patient.healthy = False
-            log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+            health.failed("start", trouble)
+        else:
+            health.went("start")
+            return done
         await asyncio.sleep(pause)
     raise AssertionError("it repeats for ever")
+
+
+async def prepare_database(database: Database) -> None:
+    """Open the database, claim it, and bring it to the current schema; raise OperatorError with the fix, or Trouble."""
+    try:
+        await database.reach()
+        database.alone()
+        if not await database.run(revision.fits):
+            from storage import migrate  # brings alembic with it
+
+            await migrate.prepare(database)
+    except Unusable as error:
+        name, _, fix = str(error).partition(": ")
+        raise OperatorError(name, fix) from None

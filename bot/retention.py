@@ -1,16 +1,14 @@
 """Nothing is kept for ever: once an hour what has had its time is emptied or deleted, a little in each transaction."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
 from bot.clock import Clock
+from bot.health import Health
 from storage.database import Database, Trouble
 from storage.forgetting import Mark, forget
-
-log = logging.getLogger("frontdesk.retention")
 
 EVERY = timedelta(hours=1)
 LEAD = "retention"  # of several processes on one database, one forgets for all
@@ -19,7 +17,8 @@ LEAD = "retention"  # of several processes on one database, one forgets for all
 class Retention:
     """Forgets what is not needed any more, once an hour."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, health: Health | None = None) -> None:
+        self._health = health or Health(clock.now)
         self._database = database
         self._clock = clock
         self._marks: Mapping[str, Mark] = {}
@@ -30,8 +29,9 @@ class Retention:
         while True:
             try:
                 await self.forget()
+                self._health.went("retention")
             except Trouble as trouble:
-                log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+                self._health.failed("retention", trouble)
             due = self._clock.now() + EVERY
             while timedelta(0) < due - self._clock.now() <= EVERY:
                 await self._clock.wait(self._never, due)

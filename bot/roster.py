@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.health import Health
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked, Undelivered
 from handlers.membership import ASKED, Proof, proof
@@ -26,9 +27,12 @@ ACTS = (Kind.TEXT, Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.REACTION)
 class Roster:
     """Asks, and lets the answers come in as events like all others; what nobody answers changes nothing."""
 
-    def __init__(self, database: Database, clock: Clock, messengers: Mapping[str, Messenger], inbox: Inbox) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, messengers: Mapping[str, Messenger], inbox: Inbox, health: Health
+    ) -> None:
         self.bell = asyncio.Event()  # rings after a time in which nothing was heard
         self._database, self._clock, self._messengers, self._inbox = database, clock, messengers, inbox
+        self._health = health
         self._seen: set[tuple[str, str]] = set()  # place and native id: whose membership this process has heard of
         self._missed: dict[tuple[str, str], datetime] = {}
 
@@ -115,8 +119,9 @@ class Roster:
             for channel, natives in known:
                 whole &= await self._look(channel, natives)
         except Trouble as trouble:
-            log.warning("the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+            self._health.failed("roster", trouble)
             return False
+        self._health.went("roster")
         return whole
 
     async def _look(self, channel: Channel, natives: Collection[str]) -> bool:

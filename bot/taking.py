@@ -13,7 +13,7 @@ from storage.database import Connection
 from storage.models import Sending
 from storage.outbox import Outgoing, Settled
 
-BEGUN = 3  # times that a message is begun and never heard of again: whoever sends it dies of it
+BEGUN = 10  # tries after which a message that is found begun, not for the first time, is not begun again: its sender dies of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,5 @@ def _prepared(
 
 
 def _fatal(row: Outgoing) -> bool:
-    """Return whether a message was begun again and again, and each time nobody heard what became of it."""
+    """Return whether a message was begun again and again, and nobody heard what became of it."""
     return row.state is Sending.SENDING and row.uncertain and row.tries >= BEGUN

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 
 from bot.clock import Clock
@@ -10,15 +10,19 @@ from bot.failpoints import reached
 from bot.messenger import Answer, Messenger
 from bot.taking import Taken
 from handlers import conversation
+from handlers.able import Able
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind
 from handlers.rules.book import Book
 from handlers.turn import Turn
+from storage import lanes
 from storage.database import Connection, raced
 from storage.inbox import Waiting
 from storage.lifecycle import Refused
 from storage.prepared import savepoint
 from storage.transaction import Transaction
+
+UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
 
 
 @dataclass(slots=True)
@@ -38,12 +42,26 @@ class Round:
 class Turning:
     """Makes turns with all that a handler may ask for."""
 
-    def __init__(self, clock: Clock, book: Book, knowledge: Knowledge, messengers: Mapping[str, Messenger]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        book: Book,
+        knowledge: Knowledge,
+        messengers: Mapping[str, Messenger],
+        able: Mapping[str, Able],
+    ) -> None:
         self._clock = clock
         self._book = book
         self._knowledge = knowledge
         self._messengers = messengers
-        self._able = {source: messenger.able for source, messenger in messengers.items()}
+        self._able = able  # by the messenger's name
+
+    def wait(self, connection: Connection, waiting: Waiting, event: Event, now: datetime) -> bool:
+        """Let an event wait that its messenger alone can read, while that has not answered yet; return whether it does."""
+        if event.kind is not Kind.RAW or event.source in self._messengers:
+            return False
+        lanes.set_ready(connection, lanes.IN, waiting.lane, now + UNREAD)
+        return True
 
     def give(self, connection: Connection, event: Event) -> Turn:
         """Give a turn; once more where another process has just written down the same new person or form."""

@@ -10,8 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from aiohttp import web
 
 from bot.errors import OperatorError
-from bot.messenger import Hook
+from bot.health import Now
+from bot.messenger import CallRefused, Hook
 from bot.metrics import CONTENT_TYPE, Metrics
+from bot.refusals import Refusals
 from storage.database import Database, Trouble
 
 log = logging.getLogger("frontdesk.web")
@@ -20,6 +22,8 @@ BODY = 1024 * 1024  # bytes of a request; an update has a few thousand
 FINISH = 5.0  # seconds that requests under way may take at the end
 AGAIN = "5"  # seconds after which a messenger may send again what could not be stored
 PROBE = 2.0  # seconds the database may take to answer /readyz
+
+REFUSED = {404: "path", 405: "method", 413: "too_large"}  # what the server refuses by itself
 
 Problems = Callable[[], Awaitable[Sequence[str]]]
 
@@ -36,6 +40,11 @@ class Web:
         """Return where it listens, the port it was given included."""
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def listening(self) -> bool:
+        """Whether anybody can call."""
+        return bool(self._runner.addresses)
 
     async def start(self) -> None:
         """Listen, or name the setting that keeps us from it."""
@@ -60,9 +69,25 @@ def _unusable(error: OSError, host: str, port: int) -> OperatorError:
     return OperatorError("HTTP_PORT", f"port {port} is taken by another program; stop it, or choose another port")
 
 
-def application(hooks: Mapping[str, Hook], problems: Problems, metrics: Metrics, database: Database) -> web.Application:
+def application(
+    hooks: Mapping[str, Hook], problems: Problems, metrics: Metrics, database: Database, now: Now
+) -> web.Application:
     """Return the paths and who answers them."""
-    made = web.Application(client_max_size=BODY, middlewares=[_stored_or_again])
+    refusals = Refusals(metrics, now)
+
+    @web.middleware
+    async def taken_or_counted(request: web.Request, handler: Hook) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except CallRefused as refused:
+            refusals.count(refused)
+            return web.Response(status=refused.status)
+        except web.HTTPException as error:
+            if error.status in REFUSED:
+                refusals.count(CallRefused(_caller(request), REFUSED[error.status], error.status))
+            raise
+
+    made = web.Application(client_max_size=BODY, middlewares=[taken_or_counted, _stored_or_again])
 
     async def healthz(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -89,15 +114,22 @@ async def _stored_or_again(request: web.Request, handler: Hook) -> web.StreamRes
     try:
         return await handler(request)
     except Trouble as trouble:
-        log.warning("not taken, the database cannot serve: %s", trouble, extra={"event": "database_trouble"})
+        log.info("not taken, the database cannot serve: %s", trouble, extra={"event": "not_taken"})
         return web.Response(status=503, headers={"Retry-After": AGAIN})
 
 
-async def answers(database: Database) -> bool:
-    """Return whether the database can serve now."""
+def _caller(request: web.Request) -> str:
+    """Return whose call it seems to be, by its path; nothing of the path itself, which anybody may choose."""
+    return next((name for name in ("telegram", "slack") if request.path.startswith(f"/{name}")), "nobody")
+
+
+async def trouble_now(database: Database) -> Trouble | None:
+    """Return what keeps the database from serving now."""
     try:
         async with asyncio.timeout(PROBE):
             await database.run(lambda _: None)
-    except (Trouble, TimeoutError):
-        return False
-    return True
+    except Trouble as trouble:
+        return trouble
+    except TimeoutError:
+        return Trouble("no answer")
+    return None

@@ -29,6 +29,13 @@ def revoked(turn: Turn) -> None:
     turn.audit("revoked", messenger=messenger)
 
 
+def refused(turn: Turn) -> None:
+    """A messenger cannot be served as it is set up: it answered only after the others were served already."""
+    messenger = turn.event.source.partition(":")[0]
+    alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.facts["why"]))
+    turn.audit("messenger_refused", messenger=messenger)
+
+
 @on.kind(Kind.STANDSTILL)
 def stands(turn: Turn) -> None:
     """A team channel takes nothing, or will never show one message: who can change that hears how, wherever they are."""

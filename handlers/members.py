@@ -8,6 +8,7 @@ from handlers.queue import release_tickets
 from handlers.router import on
 from handlers.turn import Turn
 from storage.lifecycle import ACTIVE
+from storage.moved import remember
 from storage.people import Channel
 
 EACH = 5  # tickets whose cards and stories are posted anew in one turn
@@ -24,6 +25,7 @@ def member(turn: Turn) -> None:
         "moved": moved,
         "bot_removed": alarms.removed,
         "revoked": alarms.revoked,
+        "refused": alarms.refused,
     }
     case = cases.get(turn.event.name)
     if case is not None:
@@ -73,6 +75,7 @@ def moved(turn: Turn) -> None:
     for channel in turn.channels:
         if channel.source == turn.event.source and channel.chat == facts["from"]:
             turn.tx.channels.move(channel.id, facts["to"])
+            remember(turn.tx.connection, channel.source, facts["from"], facts["to"])
             turn.tx.talk.lose_threads(channel.id)
             fresh = Channel(channel.id, channel.source, facts["to"], channel.language, channel.threads, channel.active)
             turn.channels[turn.channels.index(channel)] = fresh

@@ -53,7 +53,7 @@ class Turn:
     speech: Speech
     kb: Knowledge
     actor: Person | None = None
-    able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by source
+    able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by name
     toasts: list[Toast] = field(default_factory=list)
     windows: list[tuple[int, Event]] = field(default_factory=list)  # drafts to be filled in one, as it was asked for
     # Links that open a chat with the bot, with a payload.
@@ -195,7 +195,7 @@ class Turn:
 
     def can(self, source: str) -> Able:
         """Return what the messenger of a source can do."""
-        return self.able.get(source, Able())
+        return self.able.get(source.partition(":")[0], Able())
 
     def _wakes(self, address: Address, reader: Reader) -> bool:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""

@@ -11,13 +11,14 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import Connection, delete, select, text
 
+from storage.database import Trouble
 from storage.inbox import Waiting
 from storage.models import begun, inbox
 
@@ -96,15 +97,18 @@ class FileMarks:
     """A file beside the database: a write of 1 KB a turn, which the system keeps when the process dies."""
 
     def __init__(self, path: str) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with _disk():
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
-        """Write a line."""
-        os.pwrite(self._file, json.dumps([tries, *ids]).encode().ljust(LINE), slot * LINE)
+        """Write a line; raise Trouble where the disk takes none."""
+        with _disk():
+            os.pwrite(self._file, json.dumps([tries, *ids]).encode().ljust(LINE), slot * LINE)
 
     def clear(self, slot: int) -> None:
-        """Empty a line."""
-        os.pwrite(self._file, b" " * LINE, slot * LINE)
+        """Empty a line; raise Trouble where the disk takes none."""
+        with _disk():
+            os.pwrite(self._file, b" " * LINE, slot * LINE)
 
     def left(self, connection: Connection) -> list[Begun]:
         """Return what the file says; what cannot be read was being written."""
@@ -125,6 +129,15 @@ class FileMarks:
         """Empty the file and let go of it: nothing is under way."""
         os.ftruncate(self._file, 0)
         os.close(self._file)
+
+
+@contextlib.contextmanager
+def _disk() -> Iterator[None]:
+    """A disk that is full or may not be written is the database's state, as it is for the file beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise Trouble(f"what is begun cannot be written down: {error.strerror}") from error
 
 
 class TableMarks:

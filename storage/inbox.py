@@ -208,6 +208,12 @@ def backlog(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))) or 0
 
 
+def oldest(connection: Connection) -> datetime | None:
+    """Return when the event came that waits longest."""
+    found: datetime | None = connection.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None)))
+    return found
+
+
 def dead_count(connection: Connection) -> int:
     """Return how many dead letters wait for an operator."""
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.incident.is_not(None))) or 0

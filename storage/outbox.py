@@ -271,6 +271,13 @@ def backlog(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
 
 
+def oldest(connection: Connection, *, held: bool = False) -> datetime | None:
+    """Return when that was promised which waits longest; ``held``: of what was tried, and was not taken."""
+    waiting = select(func.min(outgoing.c.created_at)).where(outgoing.c.done_at.is_(None))
+    found: datetime | None = connection.scalar(waiting.where(outgoing.c.tries > 0) if held else waiting)
+    return found
+
+
 def give_up(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Send no more what still waits, and keep nothing of what it said."""
     waiting = (outgoing.c.id.in_(ids), outgoing.c.done_at.is_(None), outgoing.c.state == Sending.QUEUED)

@@ -103,7 +103,10 @@ class SqliteDatabase:
         """Claim the file for this ``run``; raise Unusable if another one serves it."""
         if self._path == ":memory:" or self._lock is not None:
             return
-        lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
+        try:
+            lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
+        except OSError as error:
+            raise refusal(self._path, error) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

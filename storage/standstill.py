@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import lanes
 from storage.database import wake
@@ -48,7 +49,8 @@ def begin(
     first = not connection.scalar(same.where(standstill.c.reason.in_(alike)))
     made = Standstill(address, place, reason, word, now, first, news=first and not told)
     values = {"address": address, "place": place, "reason": reason, "word": word, "since": now, "told": first}
-    connection.execute(insert(standstill).values(values))
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(standstill)
+    connection.execute(insert.values(values).on_conflict_do_nothing(index_elements=["address"]))
     return made
 
 

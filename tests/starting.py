@@ -21,5 +21,6 @@ async def tried(settings: Settings) -> None:
     app = await build(settings)
     try:
         await app.start()
+        await app.introduced()
     finally:
         await app.stop()

@@ -25,7 +25,7 @@ class Acquaintances:
 
     def __init__(self, client: AsyncWebClient, known: Known) -> None:
         self._client = client
-        self._known, self._bots, self._team = known.people, known.bots, known.source.partition(":")[2]
+        self._workspace, self._known, self._bots = known, known.people, known.bots
         self._due: dict[str, float] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
 
@@ -51,7 +51,7 @@ class Acquaintances:
         self._bots.discard(user)
         if found.get("is_bot"):
             self._bots.add(user)
-        self._known[user] = sender(storable.data(found), self._team)
+        self._known[user] = sender(storable.data(found), self._workspace.team)
         self._due[user] = asyncio.get_running_loop().time() + FRESH
 
     async def look_again(self, users: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """Slack as a messenger of the desk: Socket Mode or signed HTTP in, Web API calls out."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
@@ -16,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import deadlines
 from bot.clock import Clock
 from bot.downloads import Room
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team
+from bot.health import Contact
+from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Undelivered
 from bot.slack import members, render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp
@@ -26,9 +28,11 @@ from bot.slack.events import Known
 from bot.slack.files import hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
+from bot.slack.signature import Signature
 from handlers.able import Able
 from handlers.messages import Event, File, Operation
-from storage.database import Database
+from storage import moved
+from storage.database import Database, Trouble
 from storage.outbox import Rate
 from storage.talk import Place
 
@@ -44,15 +48,14 @@ CHANGES = Rate(48, timedelta(minutes=1))
 class Slack:
     """One workspace."""
 
+    name = "slack"
     able = Able(menus=True, gives=DOWNLOAD)
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
-    contact = True
 
     def __init__(
         self,
         client: AsyncWebClient,
-        found: start.Found,
         forms: Forms,
         database: Database,
         *,
@@ -62,47 +65,29 @@ class Slack:
         rate: float,
         clock: Clock,
     ) -> None:
-        self.source = f"slack:{found.team}"
+        self.source = ""  # whose account it is only Slack can say
+        self.contact = Contact(clock.now)
         self.client = client
+        self._database = database
         own = hosts(client.base_url)
-        self._known = Known(self.source, found.bot_user, found.bot_id, team, hosts=own)
+        self._known = Known("", team_channel=team, hosts=own)
         self._forms = forms
         self._app_token = app_token
-        self._team = team
+        secret = secret or "unused in Socket Mode"
+        self._signature = Signature(secret, clock)
         self._rate = rate
-        self._poster = Poster(client, found.bot_user, own)
+        self._poster = Poster(client, self._known, self.contact)
         self._people = Acquaintances(client, self._known)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
-        ours = AuthorizeResult(
-            enterprise_id=None,
-            team_id=found.team,
-            bot_user_id=found.bot_user,
-            bot_id=found.bot_id,
-            bot_token=client.token,
-        )
-
-        async def authorized() -> AuthorizeResult:
-            """Say whose account it is: bolt would ask Slack at the first event, and lose it where Slack does not answer."""
-            return ours
-
-        tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
-        # Without a name the library reads the source of every caller to find one.
-        self._app = AsyncApp(
-            name="frontdesk", client=tokenless, authorize=authorized, signing_secret=secret or "unused in Socket Mode"
-        )
+        self._app = bolt(client, self._known, secret)
         self._app.use(self._receiver.keep)
 
     @classmethod
-    async def connect(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
-        """Find out whose token it is; wait where Slack does not answer. Raises OperatorError for a token it does not take."""
+    def over(cls, token: str, url: str, forms: Forms, database: Database, **settings: Any) -> "Slack":
+        """Return Slack at an address, not asked anything yet."""
         session = ClientSession(timeout=ClientTimeout(total=deadlines.CALL))
-        client = Client(token, url, within=deadlines.CALL, session=session)
-        try:
-            return cls(client, await start.who(client), forms, database, **settings)
-        except BaseException:
-            await session.close()
-            raise
+        return cls(Client(token, url, within=deadlines.CALL, session=session), forms, database, **settings)
 
     def start_link(self, payload: str) -> str:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
@@ -114,16 +99,43 @@ class Slack:
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
         """Return who is in the team channel."""
-        return await members.present(self.client, self._people, self._known, chat, people) if chat == self._team else {}
+        return (
+            await members.present(self.client, self._people, self._known, chat, people)
+            if chat == self._known.team_channel
+            else {}
+        )
 
     async def prepare(self) -> Team | None:
-        """Check the socket's token and the team channel."""
+        """Find out whose token it is, and check the socket's token and the team channel."""
+        found = await start.who(self.client, self.contact)
+        self._known.source, self._known.bot_user, self._known.bot_id = (
+            f"slack:{found.team}",
+            found.bot_user,
+            found.bot_id,
+        )
         if self._app_token:
-            await start.check_socket(self.client, self._app_token)
-        if not self._team:
+            await start.check_socket(self.client, self._app_token, self.contact)
+        channel = await self._team_channel()
+        self.source = self._known.source
+        return channel
+
+    async def _team_channel(self) -> Team | None:
+        """Return the team channel by its id of now: Slack may have given it another one since the settings named it."""
+        named = self._known.team_channel
+        if not named:
             return None
-        await start.check_channel(self.client, self._team)
-        return Team(self._team, threads=False)
+        known = await self._database.run(lambda connection: moved.successor(connection, self._known.source, named))
+        await start.check_channel(self.client, known, self.contact, named)
+        self._known.team_channel = known
+        return Team(known, threads=False, was=named if known != named else "")
+
+    async def ping(self) -> None:
+        """Ask whose token it is."""
+        try:
+            await self._poster.call(self.client.auth_test())
+        except Undelivered as silent:
+            self.contact.fail("calls", str(silent))
+            raise
 
     # In
 
@@ -133,17 +145,28 @@ class Slack:
         catching = self._catching
 
         async def steady() -> None:
+            await self._follow()
             failed, door.failed = door.failed, False
             await catching.steady(accept, failed=failed)
 
         if self._app_token:
             opened = partial(catching.read, accept)
-            line = socket.Line(self._app, self._app_token, self.client, lead=lead, opened=opened, steady=steady)
+            line = socket.Line(
+                self._app, self._app_token, self.client, self.contact, lead=lead, opened=opened, steady=steady
+            )
             await line.keep()
         await catching.read(accept)
         while True:
             await asyncio.sleep(socket.PING)
             await steady()
+
+    async def _follow(self) -> None:
+        """Know the team channel by its id of now, which another process may have heard of."""
+        known = self._known
+        with contextlib.suppress(Trouble):
+            known.team_channel = await self._database.run(
+                lambda connection: moved.successor(connection, known.source, known.team_channel)
+            )
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: signed events, interactions and commands."""
@@ -152,6 +175,10 @@ class Slack:
             return {}
 
         async def hook(request: web.Request) -> web.StreamResponse:
+            self._signature.check((await request.read()).decode(errors="replace"), request.headers)
+            if not self.source:  # not ready yet: Slack has not told us who we are, and sends it again
+                return web.Response(status=503, headers={"Retry-After": "1"})
+            self.contact.hear("updates")
             return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
         return {PATH: hook}
@@ -164,6 +191,11 @@ class Slack:
 
     async def deliver(self, delivery: Delivery) -> Delivered:
         """Do it, or raise what went wrong in the desk's words."""
+        delivered = await self._deliver(delivery)
+        self.contact.speak()
+        return delivered
+
+    async def _deliver(self, delivery: Delivery) -> Delivered:
         match delivery.operation:
             case Operation.SEND:
                 return await self._poster.send(delivery)
@@ -226,3 +258,21 @@ class Slack:
         await self._poster.close()
         if self.client.session is not None:
             await self.client.session.close()
+
+
+def bolt(client: AsyncWebClient, known: Known, secret: str) -> AsyncApp:
+    """Return the library's app, told whose account it is: it would ask at the first event, and lose that one."""
+
+    async def authorized() -> AuthorizeResult:
+        """Say whose account it is."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=known.team,
+            bot_user_id=known.bot_user,
+            bot_id=known.bot_id,
+            bot_token=client.token,
+        )
+
+    tokenless = AsyncWebClient(base_url=client.base_url)  # else bolt warns that it leaves the token aside
+    # Without a name the library reads the source of every caller to find one.
+    return AsyncApp(name="frontdesk", client=tokenless, authorize=authorized, signing_secret=secret)

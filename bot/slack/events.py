@@ -37,6 +37,11 @@ class Known:
     bots: set[str] = field(default_factory=set)  # whom Slack says to be bots
 
     @property
+    def team(self) -> str:
+        """Return the workspace's id; "" until Slack has told it."""
+        return self.source.partition(":")[2]
+
+    @property
     def names(self) -> dict[str, str]:
         """Return people's names by their ids."""
         return {native: sender.name for native, sender in self.people.items()}
@@ -68,6 +73,8 @@ def event(body: Payload, known: Known) -> Event | None:
             return _member(body, inner, known)
         case "channel_left" | "group_left" | "channel_archive" | "group_archive":
             return _removed(body, inner, known)
+        case "channel_id_changed":
+            return _moved(inner, known)
         case "app_home_opened" if inner.get("tab") in (None, "home"):
             return _home(body, inner, known)
     return None
@@ -213,6 +220,17 @@ def _removed(body: Payload, inner: Payload, known: Known) -> Event | None:
     at = moment(str(inner.get("event_ts") or body["event_time"]))
     key = f"outside:{channel}:{at:%Y%m%d%H%M%S}"  # it may be told in two ways at once
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_removed")
+
+
+def _moved(inner: Payload, known: Known) -> Event | None:
+    """The team channel has another id, as when it begins or ends to be shared."""
+    old, new = str(inner["old_channel_id"]), str(inner["new_channel_id"])
+    if old != known.team_channel:
+        return None
+    return Event(
+        Kind.MEMBER, known.source, f"moved:{old}:{new}", old, moment(str(inner["event_ts"])), chat=old, private=False,
+        name="moved", facts={"from": old, "to": new},
+    )  # fmt: skip
 
 
 def _home(body: Payload, inner: Payload, known: Known) -> Event | None:

@@ -10,11 +10,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import deadlines
-from bot.downloads import HTML, Downloads, Hosts, Room
+from bot.downloads import HTML, Downloads, Room
+from bot.health import Contact
 from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
 from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
+from bot.slack.events import Known
 from bot.wire import fits, retry_after
 from handlers.messages import Event, File
 
@@ -29,10 +31,11 @@ OUTSIDE = "user_not_in_channel"
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
-    def __init__(self, client: AsyncWebClient, me: str, hosts: Hosts) -> None:
+    def __init__(self, client: AsyncWebClient, known: Known, contact: Contact) -> None:
         self.client = client
-        self._downloads = Downloads(hosts, DOWNLOAD, proxy=client.proxy)
-        self._me = me  # whose files are ours
+        self._downloads = Downloads(known.hosts, DOWNLOAD, proxy=client.proxy)
+        self._known = known  # whose files are ours
+        self._contact = contact
         self._homes: dict[str, str] = {}
 
     async def _where(self, delivery: Delivery) -> tuple[str, str]:
@@ -114,7 +117,8 @@ class Poster:
         if not ours:
             return [], looked
         after = said[said.index(ours[-1]) + 1 :]
-        files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == self._me]
+        mine = self._known.bot_user
+        files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == mine]
         return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]], looked
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
@@ -196,9 +200,11 @@ class Poster:
     async def call(self, call: Awaitable[Any], before: Sequence[str] = (), *, says: bool = False) -> Any:
         """Make a call, or raise what went wrong in the desk's words; one that ``says`` something may be in doubt."""
         try:
-            return await call
+            answer = await call
         except OURS as error:
             raise translated(error, before, says=says) from error
+        self._contact.answer()
+        return answer
 
     async def _asked(self, call: Awaitable[Any], before: Sequence[str] = ()) -> Any:
         """Make a call that nobody sees anything of: whatever becomes of it, nothing has arrived by it."""

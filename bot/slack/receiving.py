@@ -37,7 +37,7 @@ class Receiver:
 
     def __init__(self, known: Known, forms: Forms, people: Acquaintances, update: Update) -> None:
         self.door: Door | None = None
-        self._known, self._team = known, known.source.partition(":")[2]
+        self._known = known
         self._forms = forms
         self._people = people
         self._update = update
@@ -45,7 +45,7 @@ class Receiver:
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
         """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
         body = storable.data(body)
-        if not ours(body, self._team):
+        if not ours(body, self._known.team):
             log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
             return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):
@@ -65,7 +65,13 @@ class Receiver:
             return self._made(body, conversation)
 
         await self.door.pass_in(conversation, made)
+        self._follow(body.get("event") or {})
         return BoltResponse(status=200, body="")
+
+    def _follow(self, event: Body) -> None:
+        """Know the team channel by its new id at once: what is said there next is said to the team."""
+        if event.get("type") == "channel_id_changed" and event.get("old_channel_id") == self._known.team_channel:
+            self._known.team_channel = str(event["new_channel_id"])
 
     def _made(self, body: Body, conversation: str) -> Event | None:
         """Return the event of a payload; one that nobody can read is kept as it came."""

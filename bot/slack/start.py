@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import OperatorError
+from bot.health import Contact
 from bot.messenger import Wait
 from bot.slack.errors import OURS, REVOKED, code, translated
 
@@ -36,30 +37,44 @@ class Found:
     bot_id: str
 
 
-async def who(client: AsyncWebClient) -> Found:
-    """Return whose token it is; wait where Slack does not answer, refuse a token that it does not know."""
+async def who(client: AsyncWebClient, contact: Contact) -> Found:
+    """Return whose token it is; wait where Slack does not answer, refuse a token that it does not know or that serves no desk."""
     try:
-        answer = await _patiently(client.auth_test)
+        answer = await _patiently(client.auth_test, contact)
     except SlackApiError as error:
         fix = f"Slack does not take it ({code(error)}); copy it anew from the app's page"
         raise OperatorError("SLACK_BOT_TOKEN", fix) from None
+    judge_installation(answer)
     if missing := SCOPES - granted(answer):
         raise OperatorError("SLACK_BOT_TOKEN", f"the app lacks scopes: {', '.join(sorted(missing))}; {REINSTALL}")
     return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
 
 
-async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+def judge_installation(answer: Any) -> None:
+    """Refuse what cannot be served in full: a whole organisation has channels and people of many workspaces."""
+    team = str(answer.get("team_id") or "")
+    if answer.get("is_enterprise_install") or not team.startswith("T"):
+        fix = "it is of a whole organisation; install the app in one workspace, and copy the token of that installation"
+        raise OperatorError("SLACK_BOT_TOKEN", fix)
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]], contact: Contact) -> Any:
     """Make a call; wait where Slack does not answer, raise what it refuses for good."""
     tries = 0
     while True:
         try:
-            return await call()
+            answer = await call()
         except SlackApiError as error:
             if code(error) in FINAL:
                 raise
-            tries = await _pause(tries, code(error), translated(error))
+            why, trouble = code(error), translated(error)
         except OURS as error:
-            tries = await _pause(tries, type(error).__name__, translated(error))
+            why, trouble = type(error).__name__, translated(error)
+        else:
+            contact.answer()
+            return answer
+        contact.fail("calls", why)
+        tries = await _pause(tries, why, trouble)
 
 
 def granted(answer: Any) -> frozenset[str]:
@@ -76,23 +91,29 @@ async def _pause(tries: int, why: str, trouble: Exception) -> int:
     return tries + 1
 
 
-async def check_socket(client: AsyncWebClient, app_token: str) -> None:
+async def check_socket(client: AsyncWebClient, app_token: str, contact: Contact) -> None:
     """Ask once for a socket: the library itself would retry a wrong token for ever."""
     try:
-        await _patiently(lambda: client.apps_connections_open(app_token=app_token))
+        await _patiently(lambda: client.apps_connections_open(app_token=app_token), contact)
     except SlackApiError as error:
         fix = f"Slack does not take it ({code(error)}); make an app-level token with connections:write"
         raise OperatorError("SLACK_APP_TOKEN", fix) from None
 
 
-async def check_channel(client: AsyncWebClient, channel: str) -> None:
-    """Refuse a team channel that the app is not in."""
+async def check_channel(client: AsyncWebClient, channel: str, contact: Contact, named: str = "") -> None:
+    """Refuse a team channel that the app is not in; ``named`` is what the settings call it."""
     try:
-        found = (await _patiently(lambda: client.conversations_info(channel=channel)))["channel"]
+        found = (await _patiently(lambda: client.conversations_info(channel=channel), contact))["channel"]
     except SlackApiError as error:
         fix = f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
         raise OperatorError("SLACK_TEAM_CHANNEL", fix) from None
     judge_channel(found)
+    if named and named != channel:
+        log.warning(
+            "Slack has given the team channel another id; write SLACK_TEAM_CHANNEL=%s",
+            channel,
+            extra={"event": "moved"},
+        )
 
 
 def judge_channel(found: Mapping[str, Any]) -> None:

@@ -12,7 +12,9 @@ from aiogram.exceptions import AiogramError
 from aiohttp import ClientSession
 
 from bot import deadlines
+from bot.clock import Clock, WallClock
 from bot.downloads import Downloads, Hosts, Room
+from bot.health import Contact
 from bot.messenger import (
     Accept,
     Answer,
@@ -47,6 +49,7 @@ DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 class Telegram:
     """One bot."""
 
+    name = "telegram"
     able = Able(gives=DOWNLOAD, takes=UPLOAD, handles=True)
     rooted = False
     uploads = False
@@ -61,11 +64,14 @@ class Telegram:
         group_per_minute: float,
         webhook: Webhook | None = None,
         language: str = "en",
+        clock: Clock | None = None,
     ) -> None:
-        self.bot = Bot(token, session=Session(api=TelegramAPIServer.from_base(url), limit=200))
+        self.contact = Contact((clock or WallClock()).now)
+        session = Session(api=TelegramAPIServer.from_base(url), limit=200, answered=self.contact.answer)
+        self.bot = Bot(token, session=session)
         self._downloads = Downloads(Hosts.of(url), DOWNLOAD, session=self._connections)
         self.source = f"telegram:{self.bot.id}"
-        self._receiver = Receiver(self.bot, self.source, webhook)
+        self._receiver = Receiver(self.bot, self.source, webhook, self.contact)
         self._webhook = webhook
         self._language = language
         self._rates = rates.allowed(self.source, per_second, group_per_minute)
@@ -75,12 +81,19 @@ class Telegram:
 
     async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
-        found = await start.prepare(self.bot, self._team, self._webhook, self._language)
+        found = await start.prepare(self.bot, self._team, self._webhook, self._language, self.contact)
         self._receiver.username = found.username
-        self._receiver.contact = True
         self._chat = self._receiver.team = found.team.chat if found.team else ""
         self._receiver.open = found.open
         return found.team
+
+    async def ping(self) -> None:
+        """Ask who we are."""
+        try:
+            await self._call(methods.GetMe())
+        except Undelivered as silent:
+            self.contact.fail("calls", str(silent))
+            raise
 
     def on_gap(self, tell: Callable[[], None]) -> None:
         """Call this after a long silence."""
@@ -95,11 +108,6 @@ class Telegram:
         return f"https://t.me/{self._receiver.username}?start={payload}"
 
     # In
-
-    @property
-    def contact(self) -> bool:
-        """Whether Telegram answered when it was last asked."""
-        return self._receiver.contact
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: the webhook, where it is set."""
@@ -123,11 +131,13 @@ class Telegram:
         if delivery.says and delivery.doubtful:
             await self._reach(where)
         try:
-            return await self._deliver(delivery, where)
+            delivered = await self._deliver(delivery, where)
         except ThreadShut as shut:
             if where.thread:
                 raise
             raise Rejected("topic_closed", shut.natives, word=shut.reason) from None
+        self.contact.speak()
+        return delivered
 
     async def _reach(self, where: render.Where) -> None:
         """See that Telegram answers in a chat before something is said there once more; all that is seen of it is "typing…"."""

@@ -52,7 +52,7 @@ REASONS = {
     "image_process_failed": "file",
     "failed to get http url": "file",
     "wrong type of the web page content": "file",
-    "text is empty": "malformed",
+    "is empty": "malformed",
     "text must be non-empty": "malformed",
     "can't parse": "malformed",
     "entity_": "malformed",

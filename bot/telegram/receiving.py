@@ -16,7 +16,8 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import Update
 from aiohttp import web
 
-from bot.messenger import Accept, Hook, Lead, Revoked
+from bot.health import Contact
+from bot.messenger import Accept, CallRefused, Hook, Lead, Revoked
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
@@ -44,8 +45,8 @@ Raw = Mapping[str, Any]
 class Receiver:
     """The way in of one bot."""
 
-    def __init__(self, bot: Bot, source: str, webhook: Webhook | None) -> None:
-        self.contact = False
+    def __init__(self, bot: Bot, source: str, webhook: Webhook | None, contact: Contact) -> None:
+        self._contact = contact
         self.username = ""
         self.team, self.open = "", False  # the team's group, and whether others than its members can write there
         self.on_gap: Callable[[], None] = lambda: None
@@ -61,17 +62,19 @@ class Receiver:
         while True:
             try:
                 await (self._watch() if self._webhook else self._poll(accept, lead))
-                self.contact, pause = True, PAUSES[0]
+                pause = PAUSES[0]
                 if silent > GAP:
                     self.on_gap()
                 silent = 0.0
             except (TimeoutError, AiogramError, OSError, Trouble) as error:
                 trouble = translated(error)
-                self.contact = isinstance(trouble, Trouble)
+                if not isinstance(trouble, Trouble):
+                    self._contact.fail("updates", str(trouble))
                 if isinstance(trouble, Revoked):
                     raise trouble from error
                 wait = getattr(trouble, "seconds", pause)
-                log.warning("receiving paused for %g s: %s", wait, trouble, extra={"event": "receiving_paused"})
+                if not isinstance(trouble, Trouble):  # which is told where all of it is
+                    log.warning("receiving paused for %g s: %s", wait, trouble, extra={"event": "receiving_paused"})
                 await asyncio.sleep(wait)
                 silent += wait
                 pause = min(pause * 2, PAUSES[1])
@@ -81,10 +84,12 @@ class Receiver:
     async def _poll(self, accept: Accept, lead: Lead) -> None:
         """Store a batch, and only then ask for what follows it, which tells Telegram that it was received."""
         if not await lead():
+            self._contact.expect_nothing("updates")
             await asyncio.sleep(STANDBY)
             return
         ask: TelegramMethod[Any] = GetUpdates(offset=self._offset, timeout=POLL, allowed_updates=ALLOWED)
         raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
+        self._contact.hear("updates")
         await accept(self.events(raws))
         self._tidy(raws)
         if raws:
@@ -96,6 +101,7 @@ class Receiver:
         """See that Telegram still calls us, and what it says of it."""
         assert self._webhook is not None
         await keep(self._bot, self._webhook)
+        self._contact.hear("updates")
         await asyncio.sleep(WATCH)
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
@@ -107,12 +113,13 @@ class Receiver:
         async def hook(request: web.Request) -> web.Response:
             given = request.headers.get(SECRET, "")
             if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
-                return web.Response(status=401)
+                raise CallRefused("telegram", "secret", 401)
             if not self.username:  # not ready yet: Telegram has not told us who we are
                 return web.Response(status=503, headers={"Retry-After": "1"})
             raw = json_object(await request.read())
             if raw is None or not fits({"update_id": int}, raw):
-                return web.Response(status=400, text="not an update\n")
+                raise CallRefused("telegram", "unreadable", 400)
+            self._contact.hear("updates")
             await accept(self.events([raw]))
             self._tidy([raw])
             return web.Response()

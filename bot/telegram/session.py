@@ -54,7 +54,11 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 class Session(AiohttpSession):
-    """One client session for all calls."""
+    """One client session for all calls; ``answered`` is called at each that Telegram took."""
+
+    def __init__(self, *, answered: Callable[[], None] = lambda: None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._answered = answered
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
         """Return a call's body: only what it names is looked at, and without a file it needs no form to be built."""
@@ -92,6 +96,8 @@ class Session(AiohttpSession):
         if not done and (status in OTHERS or not fits(REFUSED, told)):
             raise ClientDecodeError("no answer of the API's", ValueError(status), told)
         assert told is not None
+        if done:
+            self._answered()
         reader = READ.get(str(method.__returning__)) if done else None
         if reader is None:
             return super().check_response(bot, method, status, json.dumps(told))

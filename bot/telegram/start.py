@@ -21,6 +21,7 @@ from aiogram.types import (
 )
 
 from bot.errors import OperatorError
+from bot.health import Contact
 from bot.messenger import Team, Wait
 from bot.telegram.errors import translated
 from bot.telegram.menus import put_up
@@ -40,7 +41,7 @@ class Found:
     open: bool = False  # others than members can write in the team's group
 
 
-async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str) -> Found:
+async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str, contact: Contact) -> Found:
     """Check the token and the team's group, and put up the menus; wait where Telegram does not answer."""
     tries = 0
     while True:
@@ -51,6 +52,7 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
                 "TELEGRAM_BOT_TOKEN", "Telegram does not know this token; copy it anew from @BotFather"
             ) from None
         except (TimeoutError, AiogramError, OSError) as error:
+            contact.fail("calls", type(error).__name__)
             trouble = translated(error)
             pause = max(PAUSES[min(tries, len(PAUSES) - 1)], trouble.seconds if isinstance(trouble, Wait) else 0)
             log.warning(

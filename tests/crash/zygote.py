@@ -12,7 +12,7 @@ import sys
 import traceback
 from typing import Any
 
-from bot import app, failpoints, logs, settings
+from bot import failpoints, logs, process, settings
 from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
 from bot.telegram import adapter, webhook  # noqa: F401
 from handlers import conversation
@@ -75,7 +75,7 @@ def _serve(order: dict[str, Any]) -> None:
     chosen = settings.load(_env_file=None)
     logs.configure(chosen.log_level, chosen.log_format, secrets=chosen.secrets)
     clock = FastClock(order["epoch"], order["factor"]) if order["factor"] != 1 else None
-    asyncio.run(app.run(chosen, clock=clock))
+    asyncio.run(process.run(chosen, clock=clock))
     os._exit(0)
 
 

@@ -296,7 +296,7 @@ ROUTES = [route for route in on.routes.values() if not (route.kind is Kind.SUBMI
 
 
 def turning_of(knowledge: Knowledge) -> Turning:
-    return Turning(HandClock(), Book(Rules()), knowledge, {})
+    return Turning(HandClock(), Book(Rules()), knowledge, {}, {})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.kind} {route.name}".strip())

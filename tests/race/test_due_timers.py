@@ -49,6 +49,7 @@ class Twins(Desk):
         self.second = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
         self.stage.joined_by(self.second)
         await self.second.start()
+        await self.second.introduced()
 
     async def stops(self) -> None:
         """Stop both."""

@@ -80,12 +80,13 @@ def opened(settings: Callable[..., Settings], sandbox: SlackSandbox) -> Open:
 
     @asynccontextmanager
     async def open_desk(clock: Clock | None = None, **values: Any) -> AsyncIterator[App]:
-        chosen = settings(**values)
+        chosen, before = settings(**values), sandbox.sockets.opened
         app = await build(chosen, clock=clock)
         try:
             await app.start()
+            await app.introduced()
             if chosen.slack_app_token:
-                await sandbox.until(lambda: sandbox.sockets.count == 1)
+                await sandbox.until(lambda: sandbox.sockets.count == 1 or sandbox.sockets.opened > before)
             yield app
         finally:
             await app.stop()

@@ -8,8 +8,10 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import build
+from bot.clock import WallClock
 from bot.doctor import messengers
 from bot.downloads import Memory
+from bot.health import Contact
 from bot.messenger import Delivery, Rejected, Undelivered, Unreachable, Wait
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.slack import Person, Room, SlackSandbox, natives
@@ -37,7 +39,8 @@ async def poster(sandbox: SlackSandbox) -> AsyncIterator[Poster]:
     """What posts, before a Slack on loopback, with nothing between."""
     async with ClientSession() as session:
         client = Client(sandbox.token, sandbox.api_url, within=20, session=session)
-        made = Poster(client, sandbox._world.bot.id, hosts(sandbox.api_url))
+        known = Known("", sandbox._world.bot.id, hosts=hosts(sandbox.api_url))
+        made = Poster(client, known, Contact(WallClock().now))
         yield made
         await made.close()
 

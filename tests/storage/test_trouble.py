@@ -60,11 +60,10 @@ def said_by_sqlite(code):
     return error
 
 
-@pytest.mark.parametrize("value", [2**70, "half a pair \ud83d"])
-async def test_a_value_that_cannot_be_said_is_a_mistake_and_not_a_database_in_trouble(database, value):
-    kind = "bigint" if isinstance(value, int) else "text"
-    with pytest.raises((DBAPIError, OverflowError, UnicodeEncodeError)) as told:
-        await database.run(lambda c: c.execute(text(f"select cast(:value as {kind})"), {"value": value}).all())
+async def test_a_value_that_cannot_be_said_is_a_mistake_and_not_a_database_in_trouble(database):
+    """PostgreSQL's driver tells it by the same kind of error as a lost connection."""
+    with pytest.raises(DBAPIError) as told:
+        await database.run(lambda c: c.execute(text("select cast(:value as bigint)"), {"value": object()}).all())
     assert trouble(told.value) is None
     assert await database.run(lambda c: c.scalar(text("select 1"))) == 1
 

@@ -71,6 +71,7 @@ def opened(settings: Callable[..., Settings]) -> Open:
         app = await build(settings(**values))
         try:
             await app.start()
+            await app.introduced()
             yield app
         finally:
             await app.stop()

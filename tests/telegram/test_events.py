@@ -13,6 +13,8 @@ from aiogram.types import Update
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.clock import WallClock
+from bot.health import Contact
 from bot.inbox import arrival
 from bot.telegram.events import event
 from bot.telegram.receiving import Receiver
@@ -34,7 +36,7 @@ def samples(shared: Path) -> dict[str, Raw]:
 
 @pytest.fixture(scope="module")
 def receiver() -> Receiver:
-    receiver = Receiver(Bot("42:TEST"), SOURCE, None)
+    receiver = Receiver(Bot("42:TEST"), SOURCE, None, Contact(WallClock().now))
     receiver.username = "frontdesk_bot"
     return receiver
 

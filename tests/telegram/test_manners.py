@@ -1,6 +1,5 @@
 """How the desk behaves on Telegram beyond what it says: signs of life, tidy topics, alarms, a bot that is away."""
 
-import asyncio
 import json
 import logging
 from functools import partial
@@ -119,7 +118,7 @@ async def test_a_revoked_token_is_an_event_of_its_own(opened: Open, sandbox: Tel
         await sandbox.until(lambda: bob.chat.find("front desk"))
         sandbox.faults.error(401, "Unauthorized", method="getUpdates", times=None)
         bob.says("hello")
-        await asyncio.gather(*app._receiving)
+        await app.reception.ended()
         audits = "SELECT act FROM audit"
         found: list[str] = []
         while "revoked" not in found:

@@ -17,6 +17,7 @@ async def test_it_rests_when_what_was_asked_has_been_answered(
     clock = HandClock()
     app = await build(settings(), clock=clock)
     await app.start()
+    await app.introduced()
     try:
         await app.at_rest()
         gate = sandbox.faults.hold()

@@ -3,7 +3,9 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +14,8 @@ import pytest
 from bot.app import build
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
+from storage.database import Connection
+from tests.clock import HandClock
 from tests.starting import refused
 from tests.telegram.conftest import Open
 from tests.telegram.disk import emptied, full
@@ -147,9 +151,10 @@ async def test_a_token_revoked_while_running_stops_that_messenger_and_loses_noth
         await sandbox.until(lambda: ann.chat.find("front desk"))
         revoked = sandbox.faults.error(401, "Unauthorized", method="*", times=None)
         ann.says("is anybody there?")
-        await asyncio.gather(*app._receiving)
+        await app.reception.ended()
         async with http.get(f"{app.web.url}/readyz") as answer:
-            assert (await answer.json())["problems"] == ["telegram: no contact"]
+            gone = "telegram: no contact: the token is not valid any more; set a new one and start again"
+            assert (await answer.json())["problems"] == [gone]
         assert not app.failed.done()
         polls = sandbox.polls
     sandbox.faults.remove(revoked)
@@ -178,5 +183,64 @@ async def test_the_numbers_tell_what_happened(
         'frontdesk_dead_letters{box="inbox"} 0.0',
         "frontdesk_database_up 1.0",
         'frontdesk_turn_seconds_count{kind="command"} 1.0',
+        'frontdesk_oldest_seconds{box="inbox"} 0.0',
+        'frontdesk_oldest_seconds{box="outbox"} 0.0',
+        'frontdesk_oldest_seconds{box="held"} 0.0',
+        'frontdesk_heard_seconds{messenger="telegram"} ',
+        'frontdesk_spoke_seconds{messenger="telegram"} ',
     ):
         assert line in numbers, numbers
+
+
+async def test_the_numbers_tell_how_long_something_has_waited(
+    settings: Chosen, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person, bob: Person
+):
+    clock = HandClock()
+    app = await build(settings(), clock=clock)
+    try:
+        await app.start()
+        await app.introduced()
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        await app.at_rest()
+        sandbox.faults.html(chat=ann, times=None)
+        ann.says("is anybody there?")
+        await sandbox.until(lambda: not sandbox.unconfirmed)
+        await app.at_rest()
+        clock.set(clock.now() + timedelta(minutes=5))
+        async with http.get(f"{app.web.url}/metrics") as answer:
+            numbers = await answer.text()
+        assert 'frontdesk_oldest_seconds{box="outbox"} 300.0' in numbers
+        assert 'frontdesk_oldest_seconds{box="held"} 300.0' in numbers
+        assert 'frontdesk_spoke_seconds{messenger="telegram"} 300.0' in numbers
+        sandbox.faults.clear()
+    finally:
+        await app.stop()
+
+
+async def test_what_is_under_way_is_no_trouble(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    """An event is being stored, behind something that takes a while: the desk is ready all the same."""
+    async with opened() as app:
+        await app.at_rest()
+        begun, go = threading.Event(), threading.Event()
+
+        def slow(_connection: Connection) -> None:
+            begun.set()
+            go.wait(timeout=5)
+
+        working = asyncio.create_task(app.database.run(slow))
+        await asyncio.to_thread(begun.wait)
+        ann.starts()
+        await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered)
+        asking = asyncio.create_task(asked(http, f"{app.web.url}/readyz"))
+        await asyncio.wait({asking}, timeout=0.2)
+        go.set()
+        assert await asking == 200
+        await working
+
+
+async def asked(http: aiohttp.ClientSession, url: str) -> int:
+    async with http.get(url) as answer:
+        return answer.status

@@ -100,6 +100,7 @@ class Life:
         self.stage.joined_by(app)
         try:
             await app.start()
+            await app.introduced()
         except Killed:
             return
         await self.stage.ready()

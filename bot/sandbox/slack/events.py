@@ -99,6 +99,11 @@ class Events:
         body |= {"event_ts": self._world.ts()}
         self.tell(body | ({"view": native_view(view)} if view else {}))
 
+    def renamed(self, channel: Channel, old: str) -> None:
+        """Tell of a channel that has another id now."""
+        body = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": channel.id}
+        self.tell(body | {"event_ts": self._world.ts()}, channel)
+
     def channel(self, kind: str, channel: Channel, user: str) -> None:
         """Tell of a channel archived, opened again, or left by the bot's removal."""
         body = {"type": kind, "channel": channel.id, "user": user, "event_ts": self._world.ts()}

@@ -134,6 +134,7 @@ EVENT_SCOPES: Mapping[str, str] = MappingProxyType(
         "group_unarchive": "groups:read",
         "channel_archive": "channels:read",
         "channel_unarchive": "channels:read",
+        "channel_id_changed": "{family}:read",
         "team_join": "users:read",
         "user_change": "users:read",
     }

@@ -100,6 +100,17 @@ class World:
         self.changes.touch()
         return channel
 
+    def change_id(self, channel: Channel) -> str:
+        """Give a channel another id, as when it begins to be shared; return the old one, which nobody knows any more."""
+        old = channel.id
+        del self.channels[old]
+        channel.id = self.id("C")
+        self.channels[channel.id] = channel
+        for post in (*channel.posts.values(), *channel.ephemerals):
+            post.channel = channel.id
+        self.changes.touch()
+        return old
+
     def dm(self, user: str) -> Channel:
         """Return the direct message of the bot and a person, making it if need be."""
         if user not in self.direct:

@@ -68,6 +68,7 @@ class Desk:
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
         self.stage.joined_by(self._app)
         await self._app.start()
+        await self._app.introduced()
         await self.stage.ready()
 
     async def stops(self) -> None:

@@ -43,7 +43,7 @@ class TelegramStage:
 
     def joined_by(self, app: App) -> None:
         """Let every call of the desk be judged."""
-        for messenger in app.messengers.values():
+        for messenger in app.configured:
             if isinstance(messenger, Telegram):
                 messenger.bot.session.middleware(self.judge)
 

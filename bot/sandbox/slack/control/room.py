@@ -89,6 +89,13 @@ class Room:
         self._space.events.channel(kind, self._channel, self._channel.members[0])
         self._space.changes.touch()
 
+    def change_id(self, *, told: bool = True) -> str:
+        """Let the channel have another id, as when it begins to be shared; return the old one."""
+        old = self._space.world.change_id(self._channel)
+        if told:
+            self._space.events.renamed(self._channel, old)
+        return old
+
     def notices(self, subtype: str, text: str, by: str) -> Seen:
         """Let Slack itself write a line in somebody's name: a reminder, a huddle, a new topic."""
         return seen(self._space.world, posting.post(self._space, self._channel, by, {"subtype": subtype, "text": text}))

@@ -1,0 +1,27 @@
+"""Chats that their messenger has given another id: the settings may name the old one for years."""
+
+from sqlalchemy import Connection
+
+from storage.records import Records
+
+STEPS = 20  # times that one chat may have changed its id
+
+
+def remember(connection: Connection, source: str, old: str, new: str) -> None:
+    """Keep that a chat has another id."""
+    Records(connection).put(_name(source, old), new)
+
+
+def successor(connection: Connection, source: str, chat: str) -> str:
+    """Return the id of now."""
+    records = Records(connection)
+    for _ in range(STEPS):
+        following = records.get(_name(source, chat))
+        if not following:
+            break
+        chat = str(following)
+    return chat
+
+
+def _name(source: str, chat: str) -> str:
+    return f"moved:{source}:{chat}"
