@@ -61,6 +61,7 @@ class CatchUp:
         self._turn = asyncio.Lock()
         self.on_gap: Callable[[], None] = lambda: None
         self._behind = True  # something may not have been heard yet
+        self._failed = False  # and that is known, whatever the mark says, until it was read back
         self._moved: datetime | None = None
 
     @property
@@ -69,8 +70,10 @@ class CatchUp:
 
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""
+        self._failed |= failed
         async with self._turn:
             self._behind = True
+            failed, self._failed = self._failed, False  # what fails from here on is for the next time
             began = self._clock.now()
             try:
                 since = await self._database.run(self._since)
@@ -83,15 +86,17 @@ class CatchUp:
                 log.warning(
                     "not everything could be read back: %r", translated(error), extra={"event": "catch_up_failed"}
                 )
+                self._failed |= failed
                 return
             self._behind = False
 
     async def steady(self, accept: Accept, *, failed: bool) -> None:
         """All is well: move the mark. Where something failed meanwhile, read it back first."""
+        self._failed |= failed
         if self._turn.locked():
             return
-        if self._behind or failed:
-            await self.read(accept, failed=failed)
+        if self._behind or self._failed:
+            await self.read(accept)
         elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
             try:
                 await self._mark(self._clock.now() - RETRIED)

@@ -211,6 +211,62 @@ async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(
         assert await stored(app) == ["before", "lost by Slack"]
 
 
+async def test_what_was_said_while_nobody_listened_is_read_back_though_it_fails_twice(
+    opened: Open, sandbox: SlackSandbox, ann: Person, clock: HandClock
+):
+    async with opened(clock) as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        await steady(app)
+    ann.says("while you slept")
+    await slept(sandbox, clock)
+    fault = sandbox.faults.error("internal_error", method="conversations.history", times=2)
+    async with opened(clock) as app:
+        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        assert fault.hits == 2
+        assert await stored(app) == ["before", "while you slept"]
+
+
+async def test_what_could_not_be_stored_is_read_back_though_it_fails_twice(
+    opened: Open, sandbox: SlackSandbox, ann: Person, clock: HandClock
+):
+    """The mark says that all was heard a moment ago: that something was not is remembered until it is read back."""
+    async with opened(clock) as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        await steady(app)
+        sandbox.subscribe(["reaction_added"])
+        ann.says("lost by Slack")
+        sandbox.subscribe()
+        fault = sandbox.faults.error("internal_error", method="conversations.history", times=2)
+        door = slack_of(app)._receiver.door
+        assert door is not None
+        door.failed = True
+        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        assert fault.hits == 2
+        assert await stored(app) == ["before", "lost by Slack"]
+
+
+async def test_what_could_not_be_stored_while_something_was_read_back_is_read_back_after_it(
+    opened: Open, sandbox: SlackSandbox, ann: Person, clock: HandClock
+):
+    async with opened(clock) as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        await steady(app)
+        gate = sandbox.faults.hold(after=True, method="conversations.history", channel=ann.chat)
+        reading = asyncio.create_task(reread(app))
+        await gate.reached()
+        sandbox.subscribe(["reaction_added"])
+        ann.says("lost by Slack")
+        sandbox.subscribe()
+        await slack_of(app)._catching.steady(app._accept, failed=True)  # which has no turn now
+        gate.open()
+        await reading
+        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        assert await stored(app) == ["before", "lost by Slack"]
+
+
 async def test_of_several_processes_one_holds_the_line_and_the_next_takes_it_over(
     opened: Open, sandbox: SlackSandbox, ann: Person, postgres_url: str
 ):
