@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramConflictError
 from aiogram.methods import GetUpdates
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import Update
@@ -88,7 +88,11 @@ class Receiver:
             await asyncio.sleep(STANDBY)
             return
         ask: TelegramMethod[Any] = GetUpdates(offset=self._offset, timeout=POLL, allowed_updates=ALLOWED)
-        raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
+        try:
+            raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
+        except TelegramConflictError:  # another program polls too, or has set a webhook
+            await keep(self._bot, None)
+            raise
         self._contact.hear("updates")
         await accept(self.events(raws))
         self._tidy(raws)

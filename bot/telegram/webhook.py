@@ -29,11 +29,12 @@ async def put(bot: Bot, webhook: Webhook | None) -> None:
     )
 
 
-async def keep(bot: Bot, webhook: Webhook) -> None:
-    """Set the webhook again where somebody has taken it away, and log what Telegram says of calling it."""
+async def keep(bot: Bot, webhook: Webhook | None) -> None:
+    """Put back what another program has changed, a webhook taken away or one set, and log what Telegram says of calling it."""
     info = await bot.get_webhook_info()
-    if info.url != webhook.url:
-        log.warning("the webhook was changed by another program; set again", extra={"event": "webhook_changed"})
+    if info.url != (webhook.url if webhook else ""):
+        done = "set again" if webhook else "taken away, for the desk polls"
+        log.warning("the webhook was changed by another program; %s", done, extra={"event": "webhook_changed"})
         await put(bot, webhook)
     elif info.last_error_message and info.pending_update_count:
         log.warning(

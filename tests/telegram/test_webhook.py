@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
+from bot.telegram import receiving
 from tests.telegram.conftest import SECRET, Open
 from tests.telegram.disk import emptied, full
 
@@ -38,6 +39,71 @@ async def test_polling_takes_the_webhook_away(opened: Open, sandbox: TelegramSan
         await sandbox.until(lambda: ann.chat.find("front desk"))
         assert sandbox.calls_of("deleteWebhook")
         assert not sandbox.calls_of("setWebhook")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for the minute between two looks, nor for the seconds after trouble."""
+    monkeypatch.setattr(receiving, "WATCH", 0.02)
+    monkeypatch.setattr(receiving, "PAUSES", (0.02, 0.02))
+
+
+async def another(http: aiohttp.ClientSession, sandbox: TelegramSandbox, method: str, **arguments: str) -> None:
+    """Let another program that has the token do something to the webhook."""
+    async with http.post(f"{sandbox.url}/bot{sandbox.token}/{method}", json=arguments) as answer:
+        assert answer.status == 200, await answer.text()
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_webhook_that_somebody_takes_away_is_set_again_each_time(
+    hooked: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with hooked() as app:
+        ours = f"{app.web.url}/telegram"
+        for time, taken in enumerate([{}, {"url": f"{app.web.url}/of_another"}, {}], 1):
+            await another(http, sandbox, "setWebhook" if taken else "deleteWebhook", **taken)
+            before = len(ann.chat.messages)
+            ann.says("Where is the canteen?")
+            await sandbox.until(lambda before=before: len(ann.chat.messages) > before + 1)  # type: ignore[misc]
+            set_by_us = [call for call in sandbox.calls_of("setWebhook") if call.args["url"] == ours]
+            assert len(set_by_us) == 1 + time
+            assert {call.args["secret_token"] for call in set_by_us} == {SECRET}
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_webhook_is_set_again_though_telegram_refuses_twice(
+    hooked: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with hooked():
+        looks = sandbox.faults.error(500, "Internal Server Error", method="getWebhookInfo", times=2)
+        sets = sandbox.faults.error(500, "Internal Server Error", method="setWebhook", times=2)
+        await another(http, sandbox, "deleteWebhook")
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+        assert (looks.hits, sets.hits) == (2, 2)
+
+
+async def test_a_webhook_that_was_left_over_is_taken_away_before_we_poll(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    await another(http, sandbox, "setWebhook", url="http://127.0.0.1:9/of_another")
+    async with opened():
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_webhook_that_somebody_sets_while_we_poll_is_taken_away_each_time(
+    opened: Open, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person
+):
+    async with opened():
+        for trouble in (0, 1, 2):
+            fault = sandbox.faults.error(500, "Internal Server Error", method="deleteWebhook", times=trouble)
+            await another(http, sandbox, "setWebhook", url="http://127.0.0.1:9/of_another")
+            before = len(ann.chat.messages)
+            ann.says("Where is the canteen?")
+            await sandbox.until(lambda before=before: len(ann.chat.messages) > before + 1)  # type: ignore[misc]
+            assert fault.hits == trouble
 
 
 @pytest.mark.parametrize(
