@@ -18,6 +18,7 @@ ANYWHERE = "anywhere"
 QUIET = 45.0  # seconds in which all that waits must be done
 MOMENTS = 1.2  # seconds after a burst has begun within which a random kill comes
 MISSED = 3.0  # seconds after which a point counts as not reached
+TRIES = 10  # rounds after which a point counts as gone: the desk says no more that it is reached
 STOP = 12.0  # seconds a graceful stop may take
 FOLLOWED = 0.75  # the share of starts that are given time to recover; the others are killed while they do
 OFTEN = {"stored": 4, "before_commit": 8, "after_commit": 8, "turn": 15, "before_send": 15, "after_send": 15}
@@ -65,8 +66,11 @@ class Rounds:
         begun = time.monotonic()
         await self._open()
         for point in self._plan(rounds):
-            while not await self._round(point):  # it was not reached: the desk was killed anywhere
-                pass
+            for _ in range(TRIES):
+                if await self._round(point):
+                    break  # else it was not reached: the desk was killed anywhere
+            else:
+                raise AssertionError(f"{point!r} was reached in none of {TRIES} rounds: does the desk still say so?")
         await self._close()
         self.tally.seconds = time.monotonic() - begun
         return self.tally

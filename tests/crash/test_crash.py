@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.failpoints import POINTS
+from tests.crash import rounds
 from tests.crash.desks import Cold, Nursery, Zygote
 from tests.crash.rounds import ANYWHERE, Rounds, Tally, table
 from tests.crash.town import Living, Town
@@ -39,22 +40,30 @@ async def crash(
 async def test_nothing_is_lost_or_doubled_when_the_desk_is_killed_on_sqlite(
     sqlite_url: str, desks: Zygote, living: Living
 ) -> None:
-    await crash(sqlite_url, desks, living, lambda rounds: rounds.run(ROUNDS), ON_SQLITE)
+    await crash(sqlite_url, desks, living, lambda made: made.run(ROUNDS), ON_SQLITE)
 
 
 @everywhere
 async def test_nothing_is_lost_or_doubled_when_the_desk_is_killed_on_postgresql(
     postgres_url: str, desks: Zygote, living: Living
 ) -> None:
-    await crash(postgres_url, desks, living, lambda rounds: rounds.run(ROUNDS), ON_POSTGRESQL)
+    await crash(postgres_url, desks, living, lambda made: made.run(ROUNDS), ON_POSTGRESQL)
+
+
+async def test_a_point_that_is_gone_ends_the_rounds_and_is_named(
+    sqlite_url: str, desks: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "TRIES", 2)
+    with pytest.raises(AssertionError, match="'gone' was reached in none of 2 rounds"):
+        await crash(sqlite_url, desks, Living.TELEGRAM, lambda made: made.run(2), ("gone",))
 
 
 async def test_nothing_is_lost_or_doubled_when_the_real_command_is_killed(sqlite_url: str, tmp_path: Path) -> None:
-    tally = await crash(sqlite_url, Cold(tmp_path), Living.CROSSED, lambda rounds: rounds.run(COLD))
+    tally = await crash(sqlite_url, Cold(tmp_path), Living.CROSSED, lambda made: made.run(COLD))
     assert tally.kills[ANYWHERE] == COLD
 
 
 async def test_a_graceful_stop_in_the_middle_of_a_burst_leaves_not_even_a_doubt(
     database_url: str, desks: Zygote
 ) -> None:
-    assert (await crash(database_url, desks, Living.CROSSED, lambda rounds: rounds.stops(STOPS))).uncertain == 0
+    assert (await crash(database_url, desks, Living.CROSSED, lambda made: made.stops(STOPS))).uncertain == 0
