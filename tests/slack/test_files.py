@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
@@ -95,6 +97,49 @@ async def test_what_is_too_big_for_a_messenger_is_named_to_both_sides(
         bob.uploads("dump.zip", b"x", size=51 * MB, text="!r take this", at=team, thread=card)
         await telegram.until(lambda: ida.chat.find("take this\ndump.zip could not be brought here"))
         await sandbox.until(lambda: team.find("dump.zip could not be passed on: it has 51 MB, and 50 MB is the limit."))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_what_slack_has_no_more_is_named_to_both_sides(
+    sandbox: SlackSandbox,
+    opened: Open,
+    both: dict[str, Any],
+    telegram: TelegramSandbox,
+    ida: TelegramPerson,
+    bob: Person,
+    team: Room,
+    status: int,
+):
+    async with opened(**both | {"telegram_team_chat": None}):
+        card = await talking(sandbox, telegram, ida, bob, team)
+        fault = sandbox.faults.html(status=status, method="download", times=None)
+        bob.uploads("log.txt", b"all of it", text="!r take this", at=team, thread=card)
+        await telegram.until(lambda: ida.chat.find("take this\nlog.txt could not be brought here. Ask for it again"))
+        await sandbox.until(lambda: team.find("delivered without log.txt: it could not be brought"))
+        assert fault.hits == 1
+        sandbox.faults.remove(fault)
+        bob.uploads("log.txt", b"all of it", text="!r once more", at=team, thread=card)
+        await telegram.until(lambda: any("once more" in s.text and s.kind == "document" for s in ida.chat.messages))
+
+
+async def test_a_file_that_is_refused_twice_for_the_moment_arrives(
+    sandbox: SlackSandbox,
+    opened: Open,
+    both: dict[str, Any],
+    telegram: TelegramSandbox,
+    ida: TelegramPerson,
+    bob: Person,
+    team: Room,
+):
+    """A 403 is a proxy's as well as Slack's: it says nothing of the file."""
+    async with opened(**both | {"telegram_team_chat": None}):
+        card = await talking(sandbox, telegram, ida, bob, team)
+        fault = sandbox.faults.html(status=403, method="download", times=2)
+        bob.uploads("log.txt", b"all of it", text="!r take this", at=team, thread=card)
+        await telegram.until(lambda: any("take this" in s.text and s.kind == "document" for s in ida.chat.messages))
+        assert fault.hits == 2
+        await sandbox.until(lambda: team.find("✓ delivered"))
+        assert team.find("delivered without") is None
 
 
 async def test_within_one_messenger_nothing_is_too_big(

@@ -1,0 +1,75 @@
+"""Mistakes of an operator that no command of the other tests makes: each is one line that names what to mend."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from bot import seed
+from bot.commands import calling, demo, desk, kb_eval
+from bot.demo import show
+from bot.errors import OperatorError
+from handlers.rules import Rules
+from storage import examine
+from storage.database import Unusable
+from storage.opening import open_database
+
+
+def test_a_database_that_cannot_be_used():
+    async def work() -> None:
+        raise Unusable("DATABASE_URL: it is another program's; name one of the desk's")
+
+    with pytest.raises(OperatorError, match="DATABASE_URL: it is another program's; name one of the desk's"):
+        calling.wait(work())
+
+
+def test_a_language_that_the_demo_does_not_speak():
+    with pytest.raises(OperatorError, match="--language: 'de' is none of en, uk, ru"):
+        demo.demo(language="de")
+
+
+def test_a_file_to_export_to_that_is_a_folder(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    (tmp_path / "rules").mkdir()
+    with pytest.raises(OperatorError, match=r"FILE: .*rules cannot be written"):
+        desk.export(tmp_path / "rules")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None], ids=["no UTF-8", "not there"])
+def test_questions_to_hold_out_that_cannot_be_read(tmp_path: Path, content: bytes | None):
+    file = tmp_path / "held.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(OperatorError, match=r"--hold-out: .*held.txt cannot be read .*name a UTF-8 file"):
+        kb_eval._lines(file)
+
+
+def test_a_desk_file_with_a_mistake(tmp_path: Path):
+    file = tmp_path / "desk.yaml"
+    file.write_text("types: 5\n", "utf-8")
+    with pytest.raises(OperatorError, match=r"DESK_FILE: .*`frontdesk desk check` tells all of them"):
+        seed.document(file, Rules())
+
+
+async def test_a_folder_for_the_demo_that_takes_nothing(tmp_path: Path):
+    (tmp_path / "file").write_text("", "utf-8")
+
+    async def past() -> None: ...
+
+    with pytest.raises(OperatorError, match="TMPDIR: the demo's database cannot be written there"):
+        await show._open(tmp_path / "file", None, past)  # type: ignore[arg-type] - it does not come to a desk
+
+
+async def test_a_file_that_is_no_database_at_all(tmp_path: Path):
+    file = tmp_path / "desk.db"
+    file.write_bytes(b"not a database" * 1000)
+    with pytest.raises(Unusable, match=r"DATABASE_URL: .* is damaged"):
+        await asyncio.to_thread(examine._check_pages, file)
+
+
+async def test_a_user_that_postgresql_does_not_know(postgres_url: str):
+    url = sqlalchemy.make_url(postgres_url).set(database="of_nobody").render_as_string(hide_password=False)
+    with pytest.raises(Unusable, match=r"PostgreSQL refuses it: .*check user, password, database and options"):
+        await open_database(url)
