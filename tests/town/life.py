@@ -25,7 +25,7 @@ PATIENCE = 65.0  # seconds that are waited for a desk in trouble, before the tow
 AWAKE = timedelta(seconds=60)  # of a time that passes, in which whatever sleeps a little wakes as often as it would
 FALLS = 3  # ends by itself after which nobody starts it any more
 WAITS = 3  # settlings in which what is due cannot be done, before the rest of a time passes at once
-TURNS = 4000  # steps of one settling: more is a desk that runs in circles
+TURNS = 800  # steps of one settling: more is a desk that runs in circles
 
 
 class Stuck(AssertionError):

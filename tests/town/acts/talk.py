@@ -186,3 +186,14 @@ async def albums(town: Town, random: Random) -> None:
     lines = possible(lambda: by.side.sends_album(by.native, ("photo", "photo", "photo"), word.text, None))
     word.room, word.line = lines[0].room, lines[0].id
     town.note(f"{by.name} sends an album: {word.text}")
+
+
+@act("asks for the story of a request", 6)
+async def asks(town: Town, random: Random) -> None:
+    """Of one's own, or of somebody else's."""
+    by = choose(random, town.of_sort(REQUESTER, REQUESTER, STRANGER, LINKED))
+    numbers = [number for number in town.tickets() if by.home in town.owners(number)] or town.tickets()
+    number = choose(random, numbers if random.random() < 0.8 else town.tickets())
+    possible(
+        lambda: town.says(by, own(town, by, random), f"/{random.choice(('history', 'history', 'status'))} {number}")
+    )

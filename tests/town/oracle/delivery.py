@@ -55,6 +55,7 @@ def _unanswered(town: Town) -> Iterator[str]:
     }
     for word in town.words.values():
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
+        at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
         spared = word.edited or word.by.banned or word.by.blocked or _told_by_messenger(word)
         if at_home and word.token not in kept and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
@@ -91,7 +92,8 @@ def _reply(town: Town, row: Row, person: Resident, token: str) -> Iterator[str]:
         yield f"lost: {person} does not see the reply {token}, which is told to be sent"
     if row["state"] not in ("sent", "failed", "dropped"):
         yield f"stuck: the reply {token} to {person} is {row['state']}: {row['error']}"
-    if len(carried) > 1 and not row["uncertain"]:
+    sure = not row["uncertain"] or not on_telegram(person.side)  # where one can look, nothing comes twice
+    if len(carried) > 1 and sure:
         yield f"twice: {person} sees the reply {token} {len(carried)} times: {[str(line) for line in carried]}"
 
 
