@@ -1,6 +1,7 @@
 """The life of the town's desk: started, killed, started again on the same file, and waited for until it rests."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
@@ -102,7 +103,8 @@ class Life:
             await app.start()
         except Killed:
             return
-        await self.stage.ready()
+        with contextlib.suppress(TimeoutError):  # a messenger that lets nobody in is somebody's trouble
+            await self.stage.ready()
 
     async def stop(self) -> None:
         """Stop the desk gracefully."""
@@ -176,12 +178,12 @@ class Life:
         waited = 0.0
         for _ in range(TURNS):
             await self.loop.rest()
+            if len(self.fell) > FALLS:
+                raise Stuck(f"it does not live: {self.fell[-1]}")
             if self.process.dead:
                 await self._revive()
                 continue
             app = self.process.app
-            if len(self.fell) > FALLS:
-                raise Stuck(f"it does not live: {self.fell[-1]}")
             if app is not None and app.failed.done():
                 self.fell.append(repr(app.failed.exception()))
                 self.process.die(self.loop)

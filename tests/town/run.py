@@ -49,9 +49,8 @@ class Outcome:
 
     def judge(self, problems: Iterable[str]) -> None:
         """Keep what is wrong and not known."""
-        fresh, again = sorted_out(problems)
+        fresh, self.known = sorted_out(problems, self.known)
         self.wrong += fresh
-        self.known |= again
 
 
 def weights() -> dict[str, int]:

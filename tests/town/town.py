@@ -47,7 +47,7 @@ class Town:
         """Open the town of a seed."""
         random = Random(seed)
         clock = TownClock()
-        house = House(windows=random.random() < 0.5, paced=random.random() < 0.25)
+        house = House(windows=random.random() < 0.5, paced=random.random() < 0.35)
         stage = await open_stage(name, clock, house)
         clock.rested = stage.touch
         town = cls(name, seed, stage, clock, house, path, tally)
@@ -67,6 +67,7 @@ class Town:
         word = self.words[token] = Word(token, by, kind, self.clock.now(), text, ticket=ticket)
         word.calm = not self.trouble.lasts
         word.deaths = len(self.life.killed)
+        word.unwanted = not by.of_team and self.banned(by)
         return word
 
     def secret(self, person: Resident) -> bool:
@@ -152,6 +153,15 @@ class Town:
         query = "SELECT a.source, a.native FROM ticket t JOIN account a ON a.id = t.account_id WHERE t.id = ?"
         found = self.life.reader.rows(query, ticket)
         return {home for row in found for home in self._homes(row["source"], row["native"])}
+
+    def banned(self, person: Resident) -> bool:
+        """Return whether somebody is banned now, as the rows have it."""
+        query = (
+            "SELECT count(*) FROM ban b JOIN account a ON a.person_id = b.person_id"
+            " WHERE a.source = ? AND a.native = ? AND (b.until IS NULL OR b.until > ?)"
+        )
+        about = (person.side.source(person.native), str(person.native.id), self.life.clock.micros())
+        return bool(self.life.reader.one(query, *about))
 
     def _homes(self, source: str, native: str) -> Iterator[str]:
         for person in self.people:

@@ -41,6 +41,14 @@ async def says_twice(town: Town, random: Random) -> None:
         possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
 
 
+@act("says very much at once", 1)
+async def floods(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    for _ in range(random.choice((8, 25))):
+        word = own(town, by, random)
+        possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
+
+
 @act("says what somebody asked before", 2)
 async def asks_again(town: Town, random: Random) -> None:
     by = talker(town, random)
@@ -67,7 +75,7 @@ async def slips(town: Town, random: Random) -> None:
 
 @act("gives a command of the team", 3)
 async def intrudes(town: Town, random: Random) -> None:
-    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED))
+    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED, DESERTER))
     names = [r.name for (kind, _), r in on.routes.items() if kind is Kind.COMMAND and r.role is not Role.REQUESTER]
     word = own(town, by, random)
     rest = random.choice(("", *map(str, town.tickets())))

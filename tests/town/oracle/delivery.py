@@ -17,6 +17,8 @@ def problems(town: Town) -> Iterator[str]:
         counted.update(set(tokens(json.loads(row["words"]).get("text", ""))))
     for token, times in counted.items():
         word = town.words.get(token)
+        if word is not None and word.unwanted and word.kind == OWN and not word.edited and word.calm:
+            yield f"unwanted: {token} of {word.by}, who is banned, stands in the history"
         if times > 1 and word is not None and word.kind != NAME and not word.edited:
             yield f"twice: {token} of {word.by} stands {times} times in the history"
     for row in town.life.reader.rows("SELECT key, count(*) AS n FROM inbox GROUP BY source, key HAVING n > 1"):
@@ -56,7 +58,7 @@ def _unanswered(town: Town) -> Iterator[str]:
     for word in town.words.values():
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
         at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
-        spared = word.edited or word.by.banned or word.by.blocked or _told_by_messenger(word)
+        spared = word.edited or word.unwanted or word.by.blocked or _told_by_messenger(word)
         if at_home and word.token not in kept and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
             yield f"lost: nothing came of {word.said or word.text!r}, which {word.by} said{then}"
