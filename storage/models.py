@@ -88,6 +88,7 @@ class StateKind(StrEnum):
     BULK = "bulk"  # what they are about to do to many tickets
     HOME = "home"  # how they look at their front page
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
+    GUEST = "guest"  # under which names they may have meant a new guest
     TURN = "turn"  # when they last had their turn in a group; its key is the group
 
 

@@ -1,6 +1,8 @@
 """Permissions hold for an act, whatever leads there: each act, by every route that reaches it, for each role."""
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
@@ -26,6 +28,10 @@ CANNED = {"hello": Canned("hello", {"en": "Hello"})}
 WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role.ADMIN: [Role.AGENT, Role.SENIOR]}
 VALUES = ("1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000", "1.1.00000000", "1.00000000",
           "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other")  # fmt: skip
+
+
+# What is told of a file that was read: nothing can be taken from it.
+UNREADABLE = b64encode(json.dumps({"problems": [["unreadable", 0, {"why": "it is empty"}]]}).encode()).decode()
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
             return scene.in_team(who, route.kind, route.name, fitting(route), **facts)
         case Kind.FETCHED:
             return scene.event(
-                who, route.kind, route.name, facts={"account": who.account_id, "file": "a.csv", "content": ""}
+                who, route.kind, route.name, facts={"account": who.account_id, "file": "a.csv", "content": UNREADABLE}
             )
     form = scene.tx.requests.form_id(
         route.name,

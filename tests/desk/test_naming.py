@@ -15,7 +15,7 @@ from handlers.said import as_data
 from handlers.turn import Turn
 from storage.database import Database
 from storage.lifecycle import Refused
-from storage.models import outgoing
+from storage.models import StateKind, outgoing
 from storage.opening import open_database
 from storage.people import Person
 from storage.prepared import savepoint
@@ -105,7 +105,7 @@ def told(tx: Transaction) -> list[str]:
 
 def proposed(tx: Transaction, scene: Cast) -> int:
     """Return whom the boss is about to do something to."""
-    return int(tx.records.get(f"proposal:{scene.id('boss')}")["facts"]["who"])
+    return int(tx.states.get(scene.id("boss"), StateKind.PROPOSAL, MONDAY)["facts"]["who"])
 
 
 # Who is meant by what is written, for a command about the team; "" is nobody, "?" is several.
@@ -179,7 +179,7 @@ def chosen(tx: Transaction, scene: Cast, turn: Turn, command: str) -> int | None
         case "view save":
             asked = tx.kept.views(scene.id("boss"))["late"]
         case _:
-            return int(tx.records.get(f"bulk:{scene.id('boss')}")["arg"])
+            return int(tx.states.get(scene.id("boss"), StateKind.BULK, MONDAY)["arg"])
     return filters.read(turn, asked, me=0).agent
 
 
