@@ -163,8 +163,8 @@ member = Table(
 leaving = Table(  # who has left a team channel, and when: what they said before does not bring them back
     "leaving",
     metadata,
-    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
-    Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("team_channel_id", Big, ForeignKey("team_channel.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("at", Moment, nullable=False),
 )
 
@@ -352,8 +352,10 @@ message = Table(  # what was said on a ticket
 carried = Table(  # which replies went to whom: the requester of a ticket has read these, and no others
     "carried",
     metadata,
-    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
-    Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
+    Column(
+        "ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
+    ),  # their own, though it goes on in another
+    Column("message_id", Big, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_carried_message", "message_id"),
 )
 
