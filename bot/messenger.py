@@ -170,7 +170,7 @@ class CallRefused(Exception):
         super().__init__(f"{messenger}: {reason}")
         self.messenger = messenger
         self.reason = reason  # a word of bot.refusals
-        self.status = status
+        self.answer = status  # what they are answered with
 
 
 Accept = Callable[[Sequence[Event]], Awaitable[None]]

@@ -81,7 +81,7 @@ def application(
             return await handler(request)
         except CallRefused as refused:
             refusals.count(refused)
-            return web.Response(status=refused.status)
+            return web.Response(status=refused.answer)
         except web.HTTPException as error:
             if error.status in REFUSED:
                 refusals.count(CallRefused(_caller(request), REFUSED[error.status], error.status))

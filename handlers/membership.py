@@ -39,6 +39,7 @@ PROVES: Mapping[Kind, Proof] = MappingProxyType(
         Kind.HOME: Proof.NOTHING,
         Kind.TIMER: Proof.NOTHING,
         Kind.LOST: Proof.NOTHING,
+        Kind.STANDSTILL: Proof.NOTHING,
         Kind.RECEIPT: Proof.NOTHING,
         Kind.FETCHED: Proof.NOTHING,
         Kind.RAW: Proof.NOTHING,

@@ -69,7 +69,7 @@ def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
 def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
     """Let a ticket take over what hung on the one it goes on for: earlier merges, watchers, its problem or its linked ones."""
     for each in turn.tx.related.merged(gone.id):
-        turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id)
+        cards.refresh(turn, turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id))
     turn.tx.hearing.move(gone.id, kept.id)
     problem = kept.problem_id if kept.problem_id != gone.id else None
     turn.tx.related.relink(gone.id, problem or kept.id)

@@ -9,7 +9,7 @@ from storage import guests
 from storage.lifecycle import Refused
 from storage.people import Person, key_of
 
-ACCOUNT = re.compile(r"([a-z]+):([\w-]+)")  # a person's account as the rules write it: what a mention becomes
+ACCOUNT = re.compile(r"\b([a-z]+):([\w-]+)")  # a person's account as the rules write it: what a mention becomes
 LONGEST = 5  # words of a name
 SHOWN = 5  # people who are told apart
 

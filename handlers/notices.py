@@ -45,16 +45,10 @@ def announce(
             turn.tell(party, said, buttons=buttons(party.id, ticket) if buttons else ())
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
+    ready_at = turn.now + turn.rules.fold if fold else None
     for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id}):
-        turn.send(
-            Chat(person.source, person.chat),
-            turn.reader(person),
-            Message((said,)),
-            ticket=ticket.id,
-            fold=fold,
-            ready_at=turn.now + turn.rules.fold if fold else None,
-            carries=carries,
-        )
+        address, reader = Chat(person.source, person.chat), turn.reader(person)
+        turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, fold=fold or f"notice.{occasion}")
 

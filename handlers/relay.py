@@ -43,7 +43,10 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
                 anchor,
                 fold=turn.rules.fold if quick else timedelta(0),
             )
-    if ticket.status == was and len(threaded) < len(turn.channels):
+    waits = ticket.agent_id is None or bool(
+        said["files"]
+    )  # the card tells of words that wait for somebody, and of files
+    if ticket.status == was and (waits or len(threaded) < len(turn.channels)):
         cards.refresh(turn, ticket)
     expected.away(turn, ticket, own.id)
     notices.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])

@@ -12,7 +12,7 @@ from kb.rows import FIELDS, article_of, field_name, unknown_field
 csv.field_size_limit(1 << 24)
 
 # What a spreadsheet takes for a formula is written behind an apostrophe, as in a spreadsheet itself, and read without it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"\A'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def read_csv(text: str, language: str) -> Iterator[tuple[int, Article | Problem, int]]:

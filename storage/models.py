@@ -82,13 +82,13 @@ class StateKind(StrEnum):
     QUEUE = "queue"  # the last questions they asked of the queue, of the search, and the views they looked at
     FIND = "find"
     VIEW = "view"
-    GUEST = "guest"  # the names they asked a request for, each perhaps a new guest's
     BAN_TOLD = "ban_told"  # they heard why they are not served
     LINK = "link"  # codes, questions and joins of accounts; the key says which
     PROPOSAL = "proposal"  # what they are about to change
     BULK = "bulk"  # what they are about to do to many tickets
     HOME = "home"  # how they look at their front page
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
+    GUEST = "guest"  # under which names they may have meant a new guest
     TURN = "turn"  # when they last had their turn in a group; its key is the group
 
 
@@ -163,8 +163,8 @@ member = Table(
 leaving = Table(  # who has left a team channel, and when: what they said before does not bring them back
     "leaving",
     metadata,
-    Column("team_channel_id", Big, ForeignKey("team_channel.id"), primary_key=True),
-    Column("person_id", Big, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("team_channel_id", Big, ForeignKey("team_channel.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("at", Moment, nullable=False),
 )
 
@@ -352,8 +352,10 @@ message = Table(  # what was said on a ticket
 carried = Table(  # which replies went to whom: the requester of a ticket has read these, and no others
     "carried",
     metadata,
-    Column("ticket_id", Big, ForeignKey("ticket.id"), primary_key=True),  # their own, though it goes on in another
-    Column("message_id", Big, ForeignKey("message.id"), primary_key=True),
+    Column(
+        "ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
+    ),  # their own, though it goes on in another
+    Column("message_id", Big, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_carried_message", "message_id"),
 )
 

@@ -117,6 +117,6 @@ def unseen(seen: set[tuple[str, int]]) -> list[Site]:
 
 def _whole(config: pytest.Config) -> bool:
     """Return whether a run tells everything: no file, no word and no mark was chosen."""
-    return not (config.option.keyword or config.option.markexpr or config.option.lf) and (
+    return not (config.option.keyword or config.option.markexpr or getattr(config.option, "lf", False)) and (
         config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.collectonly
     )

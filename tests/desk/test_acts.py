@@ -29,7 +29,9 @@ WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role
 VALUES = ("1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000", "1.1.00000000", "1.00000000",
           "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other")  # fmt: skip
 
-REFUSED = b64encode(json.dumps({"problems": [["empty_question", 2, {}]]}).encode()).decode()  # what was read of a file
+
+# What is told of a file that was read: nothing can be taken from it.
+UNREADABLE = b64encode(json.dumps({"problems": [["unreadable", 0, {"why": "it is empty"}]]}).encode()).decode()
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
             return scene.in_team(who, route.kind, route.name, fitting(route), **facts)
         case Kind.FETCHED:
             return scene.event(
-                who, route.kind, route.name, facts={"account": who.account_id, "file": "a.csv", "content": REFUSED}
+                who, route.kind, route.name, facts={"account": who.account_id, "file": "a.csv", "content": UNREADABLE}
             )
     form = scene.tx.requests.form_id(
         route.name,

@@ -28,7 +28,7 @@ from tests.desk.scenes import SOURCE, Scene, alone
 OVER = ("resolved", "closed")
 STATES = ("open", "pending", "resolved", "closed", "resolved twice")
 PARTIES = ("Ann", "Zoe")  # the ticket of the first goes on for the second's
-KINDS = {kind for kind, name in on.routes} - {Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.FETCHED}
+KINDS = {kind for kind, name in on.routes} - {Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL, Kind.FETCHED}
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def values(scene: Merged, route: Route, who: Person) -> list[str]:
         r"[a-z]+": ["uk", "en"],
         "[a-z_]+": ["resolved", "as_before"],
         TOKEN: [f"{who.id}.00000000"],
+        "[0-9a-f]{8}": ["00000000"],
     }
     assert route.key in shapes, f"{route.name}: say here what a button with the key {route.key!r} may carry"
     return shapes[route.key]

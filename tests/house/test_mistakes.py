@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy
@@ -10,6 +11,7 @@ from bot import seed
 from bot.commands import calling, demo, desk, kb_eval
 from bot.demo import show
 from bot.errors import OperatorError
+from bot.sandbox.page.process import Desk
 from handlers.rules import Rules
 from storage import examine
 from storage.database import Unusable
@@ -59,7 +61,7 @@ async def test_a_folder_for_the_demo_that_takes_nothing(tmp_path: Path):
     async def past() -> None: ...
 
     with pytest.raises(OperatorError, match="TMPDIR: the demo's database cannot be written there"):
-        await show._open(tmp_path / "file", None, past)  # type: ignore[arg-type] - it does not come to a desk
+        await show._open(tmp_path / "file", cast("Desk", None), past)  # it does not come to a desk
 
 
 async def test_a_file_that_is_no_database_at_all(tmp_path: Path):

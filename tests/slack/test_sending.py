@@ -1,10 +1,13 @@
 """What goes out arrives once and in order, whatever Slack says first; where it cannot, somebody reads why."""
 
+import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 
 from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
+from tests.clock import HandClock
 from tests.slack.conftest import Open, registered
 
 
@@ -144,3 +147,22 @@ async def test_an_answer_whose_thread_was_deleted_still_arrives(
         bob.says("!r beside it", at=team, thread=card)
         found = await sandbox.until(lambda: ann.chat.find("beside it"))
         assert found.thread is None
+
+
+async def test_where_neither_the_thread_nor_the_channel_takes_anything_it_waits_and_arrives_once(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, clock: HandClock
+):
+    async with opened(clock):
+        await claimed(sandbox, ann, bob, team)
+        await sandbox.settled()
+        fault = sandbox.faults.error(
+            "restricted_action_thread_locked", channel=team, method="chat.postMessage", times=2
+        )
+        ann.says("and it is getting worse")
+        for _ in range(100):
+            clock.set(clock.now() + timedelta(seconds=10))
+            await asyncio.sleep(0.02)
+            if fault.hits == 2 and any("getting worse" in seen.text for seen in team.messages):
+                break
+        assert fault.hits == 2, "in the thread, and beside it"
+        assert len([seen for seen in team.messages if "getting worse" in seen.text]) == 1

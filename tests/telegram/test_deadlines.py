@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import deadlines, settling
+from bot.downloads import Memory
 from bot.messenger import Delivery, Undelivered, Unreachable
 from bot.outbox import Outbox
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
@@ -16,6 +17,7 @@ from bot.taking import take
 from bot.telegram.adapter import Telegram
 from handlers.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
 from storage import lanes, outbox
+from storage.database import Database
 from storage.models import Sending, lane, outgoing
 from tests.clock import MONDAY, HandClock
 from tests.desk.conftest import database
@@ -74,17 +76,26 @@ async def test_making_the_thread_is_within_the_deadline_too(
     gate.open()
 
 
+def attempt(database: Database, messenger: Telegram, delivery: Delivery) -> Attempt:
+    """Return a try to send a delivery."""
+
+    async def revoked(source: str) -> None:
+        raise AssertionError(f"the token of {source} is valid")
+
+    return Attempt(database, {messenger.source: messenger}, delivery, memory=Memory(), revoked=revoked)
+
+
 async def test_a_thread_that_is_made_too_late_is_taken_away_and_nothing_is_written(
     database, messenger: Telegram, sandbox: TelegramSandbox, team: Group
 ):
     address = await transact(database, lambda tx: threaded(tx, messenger, team))
     stalled = await taken(database, messenger)
     gate = sandbox.faults.hold(method="createForumTopic", after=True)
-    first = asyncio.create_task(Attempt(database, {messenger.source: messenger}, stalled).run())
+    first = asyncio.create_task(attempt(database, messenger, stalled).run())
     await gate.reached()
     late = MONDAY + deadlines.lease(stalled.seconds) + timedelta(seconds=1)
     another = await taken(database, messenger, late)
-    sent = await Attempt(database, {messenger.source: messenger}, another).run()
+    sent = await attempt(database, messenger, another).run()
     gate.open()
     with pytest.raises(Unreachable) as told:
         await first

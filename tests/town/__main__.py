@@ -12,7 +12,8 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets is part of what
         sys.executable, [sys.executable, "-m", "tests.town", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"}
     )
 
-from tests.town.campaign import campaign, replay, short
+from tests.town.ablations import table
+from tests.town.campaign import campaign, replay, short, template
 
 
 def main() -> int:
@@ -24,11 +25,17 @@ def main() -> int:
     parser.add_argument("--stage", choices=("telegram", "slack", "crossed"))
     parser.add_argument("--keep", help="of its acts only these numbers")
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument(
+        "--ablations", nargs="?", const="", help="switch each safeguard off, or those whose name has this"
+    )
     parser.add_argument("--short", action="store_true", help="a few fixed seeds, for the ordinary tests")
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="frontdesk-town-", dir=memory if memory.is_dir() else None) as folder:
+        if chosen.ablations is not None:
+            seeds = range(chosen.first, chosen.first + chosen.seeds)
+            return table(seeds, template(Path(folder)), chosen.ablations)
         if chosen.short:
             return short(Path(folder))
         if chosen.seed is not None:

@@ -1,6 +1,7 @@
 """The life of the town's desk: started, killed, started again on the same file, and waited for until it rests."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ PATIENCE = 65.0  # seconds that are waited for a desk in trouble, before the tow
 AWAKE = timedelta(seconds=60)  # of a time that passes, in which whatever sleeps a little wakes as often as it would
 FALLS = 3  # ends by itself after which nobody starts it any more
 WAITS = 3  # settlings in which what is due cannot be done, before the rest of a time passes at once
-TURNS = 4000  # steps of one settling: more is a desk that runs in circles
+TURNS = 800  # steps of one settling: more is a desk that runs in circles
 
 
 class Stuck(AssertionError):
@@ -103,7 +104,8 @@ class Life:
             await app.introduced()
         except Killed:
             return
-        await self.stage.ready()
+        with contextlib.suppress(TimeoutError):  # a messenger that lets nobody in is somebody's trouble
+            await self.stage.ready()
 
     async def stop(self) -> None:
         """Stop the desk gracefully."""
@@ -177,12 +179,12 @@ class Life:
         waited = 0.0
         for _ in range(TURNS):
             await self.loop.rest()
+            if len(self.fell) > FALLS:
+                raise Stuck(f"it does not live: {self.fell[-1]}")
             if self.process.dead:
                 await self._revive()
                 continue
             app = self.process.app
-            if len(self.fell) > FALLS:
-                raise Stuck(f"it does not live: {self.fell[-1]}")
             if app is not None and app.failed.done():
                 self.fell.append(repr(app.failed.exception()))
                 self.process.die(self.loop)

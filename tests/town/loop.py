@@ -13,6 +13,7 @@ from typing import Any
 
 OWNER: ContextVar["object | None"] = ContextVar("owner", default=None)  # the process that a task belongs to
 FAR = 5000  # leaps, or looks at a loop that waits for nothing, after which somebody waits in vain
+CIRCLES = 20_000  # rounds without rest after which it is going in circles
 LOOKS = 3  # at sockets that seem quiet: what was written is there at once, but for a busy machine
 
 
@@ -26,6 +27,9 @@ class _Selector(selectors.DefaultSelector):
     loop: "TownLoop"
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.loop.steps += 1
+        if self.loop.steps > CIRCLES:
+            raise InVain(f"it runs in circles: {self.loop.whose()}")
         events = super().select(0)
         if events or (timeout is not None and timeout <= 0):
             return events
@@ -53,7 +57,7 @@ class TownLoop(asyncio.SelectorEventLoop):
         self._moment = 1000.0
         self.leapt: Callable[[float], None] = lambda _: None
         self._resting: asyncio.Future[None] | None = None
-        self.waits = 0  # since anybody rested
+        self.waits = self.steps = 0  # since anybody rested
         self.tasks: dict[asyncio.Task[Any], object] = {}
         self.wires: list[tuple[object, Any]] = []  # what a process has opened: connections and servers
         selector = _Selector()
@@ -75,7 +79,7 @@ class TownLoop(asyncio.SelectorEventLoop):
         if self._resting is None or self._resting.done():
             return False
         self._resting.set_result(None)
-        self.waits = 0
+        self.waits = self.steps = 0
         return True
 
     async def rest(self) -> None:
@@ -86,7 +90,7 @@ class TownLoop(asyncio.SelectorEventLoop):
 
     def whose(self) -> str:
         """Return where every task waits."""
-        self.waits = 0
+        self.waits = self.steps = 0
         return "; ".join(sorted(repr(task.get_coro())[:120] for task in asyncio.all_tasks(self))[:20])
 
     async def sleep_over(self, upto: float = float("inf")) -> float:

@@ -32,7 +32,6 @@ class Resident:
     username: str = ""
     granted: str = ""  # a role that an admin has given
     blocked: bool = False
-    banned: bool = False
     pasts: list[tuple[Line, str]] = field(default_factory=list)  # buttons they have ever seen
 
     def __repr__(self) -> str:

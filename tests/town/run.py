@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,8 @@ from tests.town.acts import ACTS, Impossible
 from tests.town.known import sorted_out
 from tests.town.life import Stuck
 from tests.town.loop import InVain, TownLoop
-from tests.town.oracle import at_the_end, problems
+from tests.town.oracle import at_the_end, drawn, problems
+from tests.town.people import LINKED, REQUESTER
 from tests.town.plan import Act, plan
 from tests.town.tally import Tally
 from tests.town.town import Town
@@ -40,12 +42,15 @@ class Outcome:
     history: list[str] = field(default_factory=list)
     done: int = 0
     seconds: float = 0.0
+    seen: dict[str, list[tuple[str, tuple[str, ...]]]] = field(
+        default_factory=dict
+    )  # at the end, by requesters at home
+    secret: set[str] = field(default_factory=set)  # homes of those whose words are another world's
 
     def judge(self, problems: Iterable[str]) -> None:
         """Keep what is wrong and not known."""
-        fresh, again = sorted_out(problems)
+        fresh, self.known = sorted_out(problems, self.known)
         self.wrong += fresh
-        self.known |= again
 
 
 def weights() -> dict[str, int]:
@@ -53,8 +58,10 @@ def weights() -> dict[str, int]:
     return {name: kind.weight for name, kind in ACTS.items()}
 
 
-def play(stage: str, seed: int, template: Path, tally: Tally, acts: Sequence[Act] | None = None) -> Outcome:
-    """Play a seed, or some of its acts, in a loop of its own."""
+def play(
+    stage: str, seed: int, template: Path, tally: Tally, acts: Sequence[Act] | None = None, *, world: int = 0
+) -> Outcome:
+    """Play a seed, or some of its acts, in a loop of its own; in another ``world`` the secrets are others."""
     begun = time.perf_counter()
     outcome = Outcome(seed, stage, list(plan(seed, LENGTH, weights()) if acts is None else acts))
     loop = TownLoop()
@@ -64,7 +71,7 @@ def play(stage: str, seed: int, template: Path, tally: Tally, acts: Sequence[Act
     secrets.token_hex = lambda nbytes=None: chance.randbytes(nbytes or 32).hex()  # what is drawn comes again too
     loop.set_exception_handler(lambda _loop, _context: None)  # tasks of the dead are nobody's
     try:
-        loop.run_until_complete(_play(stage, seed, path, tally, outcome))
+        loop.run_until_complete(_play(stage, seed, path, tally, outcome, world))
     except InVain as vain:
         outcome.judge([f"stuck: {vain}"])
     finally:
@@ -86,8 +93,8 @@ async def _drop(loop: TownLoop) -> None:
     await asyncio.wait(left, timeout=5) if left else None
 
 
-async def _play(stage: str, seed: int, path: Path, tally: Tally, outcome: Outcome) -> None:
-    town = await Town.open(stage, seed, path, tally)
+async def _play(stage: str, seed: int, path: Path, tally: Tally, outcome: Outcome, world: int) -> None:
+    town = await Town.open(stage, seed, path, tally, world)
     broken = False
     try:
         await _acts(town, outcome)
@@ -116,6 +123,12 @@ async def _acts(town: Town, outcome: Outcome) -> None:
     await town.settle()
     await town.passes(PEACE)
     outcome.judge(at_the_end(town))
+    outcome.seen = {
+        person.home: [(line.text, line.buttons) for line in person.lines()]
+        for person in town.of_sort(REQUESTER, LINKED)
+    }
+    outcome.secret = {person.home for person in town.people if town.secret(person)}
+    outcome.judge(await drawn.problems(town))
 
 
 async def _one(town: Town, act: Act) -> bool:
@@ -133,6 +146,22 @@ async def _one(town: Town, act: Act) -> bool:
     if random.random() >= AT_ONCE:
         await town.settle()
     return done
+
+
+def worlds(stage: str, seed: int, template: Path) -> list[str]:
+    """Play a seed in two worlds that differ in secrets alone; return who sees a difference and may not."""
+    one, other = (play(stage, seed, template, Tally(), world=world) for world in (0, 1))
+    spared = one.secret | other.secret
+    return [
+        f"worlds: {home} can tell them apart by {_first(lines, other.seen.get(home, []))}"
+        for home, lines in one.seen.items()
+        if home not in spared and lines != other.seen.get(home)
+    ]
+
+
+def _first(here: Sequence[object], there: Sequence[object]) -> str:
+    differing = (pair for pair in zip_longest(here, there) if pair[0] != pair[1])
+    return str(next(differing))
 
 
 class Incidents(logging.Handler):

@@ -13,7 +13,7 @@ from tests.stories.harness.places import QUEUE, THREAD, Line, Place
 from tests.stories.harness.stage import Stage
 from tests.town.clock import TownClock
 from tests.town.life import Life
-from tests.town.people import ADMIN, Census, Resident, buttons, sides
+from tests.town.people import ADMIN, REQUESTER, Census, Resident, buttons, sides
 from tests.town.tally import Tally
 from tests.town.trouble import Trouble
 from tests.town.words import NAME, NOTE, OWN, REPLY, TEAM, Word, sentence, tokens
@@ -31,6 +31,7 @@ class Town:
         self.trouble = Trouble(self.sides, house, tally)
         self.life.troubled = lambda: self.trouble.lasts
         self.life.healed = lambda: self.trouble.let_go() if self.life.fell else None
+        self.world = 0  # which secrets it has
         self.words: dict[str, Word] = {}
         self.history: list[str] = []
         self.changed: dict[tuple[str, str], Any] = {}  # what each line looked like when it was looked at last
@@ -42,14 +43,15 @@ class Town:
             self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)
 
     @classmethod
-    async def open(cls, name: str, seed: int, path: Path, tally: Tally) -> "Town":
+    async def open(cls, name: str, seed: int, path: Path, tally: Tally, world: int = 0) -> "Town":
         """Open the town of a seed."""
         random = Random(seed)
         clock = TownClock()
-        house = House(windows=random.random() < 0.5, paced=random.random() < 0.25)
+        house = House(windows=random.random() < 0.5, paced=random.random() < 0.35)
         stage = await open_stage(name, clock, house)
         clock.rested = stage.touch
         town = cls(name, seed, stage, clock, house, path, tally)
+        town.world = world
         await town.life.start()
         await town.settle()
         return town
@@ -60,10 +62,20 @@ class Town:
         """Return new words of somebody."""
         token = f"zq{len(self.words):04d}x"
         text = sentence(random, token)
+        if self.world and (kind == NOTE or (kind == OWN and self.secret(by))):
+            text = f"Something else altogether {token}"
         word = self.words[token] = Word(token, by, kind, self.clock.now(), text, ticket=ticket)
         word.calm = not self.trouble.lasts
         word.deaths = len(self.life.killed)
+        word.unwanted = not by.of_team and self.banned(by)
         return word
+
+    def secret(self, person: Resident) -> bool:
+        """Return whether somebody's words are others in another world: the first requester's of each side."""
+        first = [
+            next(each for each in self.people if each.side is side and each.sort == REQUESTER) for side in self.sides
+        ]
+        return any(person is each for each in first)
 
     def says(
         self, by: Resident, word: Word, text: str = "", at: Place | None = None, reply_to: Line | None = None
@@ -113,6 +125,7 @@ class Town:
                     self.changed[room, line.id] = line.look
                     self.fresh.append(line)
         at = {line.room for line in self.fresh}
+        at |= {person.home for person in self.people if person.side.window(person.native) is not None}
         for word in self.words.values():
             if word.room in at:
                 word.answered = True
@@ -134,6 +147,21 @@ class Town:
             ticket,
         )
         return {home for row in found for home in self._homes(row["source"], row["native"])}
+
+    def owners(self, ticket: int) -> set[str]:
+        """Return the homes of those whose own request this is."""
+        query = "SELECT a.source, a.native FROM ticket t JOIN account a ON a.id = t.account_id WHERE t.id = ?"
+        found = self.life.reader.rows(query, ticket)
+        return {home for row in found for home in self._homes(row["source"], row["native"])}
+
+    def banned(self, person: Resident) -> bool:
+        """Return whether somebody is banned now, as the rows have it."""
+        query = (
+            "SELECT count(*) FROM ban b JOIN account a ON a.person_id = b.person_id"
+            " WHERE a.source = ? AND a.native = ? AND (b.until IS NULL OR b.until > ?)"
+        )
+        about = (person.side.source(person.native), str(person.native.id), self.life.clock.micros())
+        return bool(self.life.reader.one(query, *about))
 
     def _homes(self, source: str, native: str) -> Iterator[str]:
         for person in self.people:

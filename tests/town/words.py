@@ -42,6 +42,7 @@ class Word:
     line: str = ""
     deaths: int = 0  # of the desk before they were said
     calm: bool = True  # said when nothing was in the way
+    unwanted: bool = False  # said by somebody whom the desk does not serve then
     answered: bool = False  # the desk has said or changed something there since
     deleted: bool = False
     edited: bool = False

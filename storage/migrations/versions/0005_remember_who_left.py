@@ -21,8 +21,10 @@ def upgrade() -> None:
         sa.Column("team_channel_id", Big, nullable=False),
         sa.Column("person_id", Big, nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_leaving_person_id"),
-        sa.ForeignKeyConstraint(["team_channel_id"], ["team_channel.id"], name="fk_leaving_team_channel_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE", name="fk_leaving_person_id"),
+        sa.ForeignKeyConstraint(
+            ["team_channel_id"], ["team_channel.id"], ondelete="CASCADE", name="fk_leaving_team_channel_id"
+        ),
         sa.PrimaryKeyConstraint("team_channel_id", "person_id", name="pk_leaving"),
     )
     op.create_index("ix_leaving_person_id", "leaving", ["person_id"], unique=False)

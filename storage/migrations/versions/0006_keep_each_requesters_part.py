@@ -33,8 +33,8 @@ def upgrade() -> None:
         "carried",
         sa.Column("ticket_id", Big, nullable=False),
         sa.Column("message_id", Big, nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name="fk_carried_message_id"),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_carried_ticket_id"),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE", name="fk_carried_message_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE", name="fk_carried_ticket_id"),
         sa.PrimaryKeyConstraint("ticket_id", "message_id", name="pk_carried"),
     )
     op.create_index("ix_carried_message", "carried", ["message_id"])

@@ -41,6 +41,14 @@ async def says_twice(town: Town, random: Random) -> None:
         possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
 
 
+@act("says very much at once", 1)
+async def floods(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    for _ in range(random.choice((8, 25))):
+        word = own(town, by, random)
+        possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
+
+
 @act("says what somebody asked before", 2)
 async def asks_again(town: Town, random: Random) -> None:
     by = talker(town, random)
@@ -67,7 +75,7 @@ async def slips(town: Town, random: Random) -> None:
 
 @act("gives a command of the team", 3)
 async def intrudes(town: Town, random: Random) -> None:
-    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED))
+    by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED, DESERTER))
     names = [r.name for (kind, _), r in on.routes.items() if kind is Kind.COMMAND and r.role is not Role.REQUESTER]
     word = own(town, by, random)
     rest = random.choice(("", *map(str, town.tickets())))
@@ -186,3 +194,14 @@ async def albums(town: Town, random: Random) -> None:
     lines = possible(lambda: by.side.sends_album(by.native, ("photo", "photo", "photo"), word.text, None))
     word.room, word.line = lines[0].room, lines[0].id
     town.note(f"{by.name} sends an album: {word.text}")
+
+
+@act("asks for the story of a request", 6)
+async def asks(town: Town, random: Random) -> None:
+    """Of one's own, or of somebody else's."""
+    by = choose(random, town.of_sort(REQUESTER, REQUESTER, STRANGER, LINKED))
+    numbers = [number for number in town.tickets() if by.home in town.owners(number)] or town.tickets()
+    number = choose(random, numbers if random.random() < 0.8 else town.tickets())
+    possible(
+        lambda: town.says(by, own(town, by, random), f"/{random.choice(('history', 'history', 'status'))} {number}")
+    )

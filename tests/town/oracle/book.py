@@ -6,6 +6,7 @@ from sqlite3 import Row
 
 from tests.town.town import Town
 
+TRUSTED = ("agent", "deserter", "admin")
 ACTIVE = {"new", "open", "pending", "on_hold"}
 # Columns that name an id in another table and are bound by no foreign key; None: the row may be gone by retention.
 LOOSE = (
@@ -45,6 +46,7 @@ def problems(town: Town) -> Iterator[str]:
     for ticket in tickets:
         yield from _history(ticket, entries.get(ticket["id"], []))
         yield from _standing(town, ticket, workflows.get(ticket["request_type_id"]))
+    yield from _whose(town)
     yield from _timers(town)
     yield from _loose(town)
     yield from _reused(town)
@@ -85,6 +87,23 @@ def _standing(town: Town, ticket: Row, workflow: str | None) -> Iterator[str]:
         "is closed since never": ticket["closed_at"] is None and kind == "closed",
     }
     yield from (f"{about} {what}" for what, so in wrong.items() if so)
+
+
+def _whose(town: Town) -> Iterator[str]:
+    """Whoever does something to a request is of the team, or of those whose request it is."""
+    reader = town.life.reader
+    homes: dict[int, set[str]] = {}
+    for row in reader.rows("SELECT person_id, source, native FROM account"):
+        homes.setdefault(row["person_id"], set()).update(town._homes(row["source"], row["native"]))
+    acts = reader.rows(
+        "SELECT DISTINCT ticket_id, action, person_id FROM entry WHERE person_id IS NOT NULL AND action <> 'register'"
+    )
+    for act in acts:
+        own = homes.get(act["person_id"], set())
+        actors = [person for person in town.people if person.home in own]
+        trusted = any(actor.sort in TRUSTED or actor.granted for actor in actors)
+        if actors and not trusted and not own & town.parties(act["ticket_id"]):
+            yield f"book: #{act['ticket_id']} had a {act['action']} by {actors[0]}, whose it is not"
 
 
 def _timers(town: Town) -> Iterator[str]:

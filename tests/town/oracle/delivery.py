@@ -17,6 +17,8 @@ def problems(town: Town) -> Iterator[str]:
         counted.update(set(tokens(json.loads(row["words"]).get("text", ""))))
     for token, times in counted.items():
         word = town.words.get(token)
+        if word is not None and word.unwanted and word.kind == OWN and not word.edited and word.calm:
+            yield f"unwanted: {token} of {word.by}, who is banned, stands in the history"
         if times > 1 and word is not None and word.kind != NAME and not word.edited:
             yield f"twice: {token} of {word.by} stands {times} times in the history"
     for row in town.life.reader.rows("SELECT key, count(*) AS n FROM inbox GROUP BY source, key HAVING n > 1"):
@@ -55,7 +57,8 @@ def _unanswered(town: Town) -> Iterator[str]:
     }
     for word in town.words.values():
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
-        spared = word.edited or word.by.banned or word.by.blocked or _told_by_messenger(word)
+        at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
+        spared = word.edited or word.unwanted or word.by.blocked or _told_by_messenger(word)
         if at_home and word.token not in kept and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
             yield f"lost: nothing came of {word.said or word.text!r}, which {word.by} said{then}"
@@ -91,7 +94,8 @@ def _reply(town: Town, row: Row, person: Resident, token: str) -> Iterator[str]:
         yield f"lost: {person} does not see the reply {token}, which is told to be sent"
     if row["state"] not in ("sent", "failed", "dropped"):
         yield f"stuck: the reply {token} to {person} is {row['state']}: {row['error']}"
-    if len(carried) > 1 and not row["uncertain"]:
+    sure = not row["uncertain"] or not on_telegram(person.side)  # where one can look, nothing comes twice
+    if len(carried) > 1 and sure:
         yield f"twice: {person} sees the reply {token} {len(carried)} times: {[str(line) for line in carried]}"
 
 

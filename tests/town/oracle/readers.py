@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tests.stories.harness.places import Line
 from tests.town.people import Resident, on_telegram
 from tests.town.town import Town, shown
 from tests.town.words import NAME, OWN, PUBLIC, REPLY, Word, tokens
@@ -11,12 +12,24 @@ def problems(town: Town) -> Iterator[str]:
     """Yield each word that has come to somebody who may not read it, on a line that is new or new as it is."""
     team = town.team_now() | town.was_team
     for line in town.fresh:
-        for token in shown(line):
+        for token in [*shown(line), *inside(town, line)]:
             yield from _judged(town, token, line.room, town.at_home(line.room), team, str(line))
     for person in town.people:
         for token, where in _alone(town, person):
             yield from _judged(town, token, person.home, person, team, where)
     town.was_team = town.team_now()
+
+
+def inside(town: Town, line: Line) -> list[str]:
+    """Return the words in a file that the desk has brought to somebody's own chat."""
+    reader = town.at_home(line.room)
+    if reader is None or line.kind == "text":
+        return []
+    try:
+        _, data = reader.side.content(reader.native, line)
+    except LookupError:
+        return []
+    return tokens(data.decode(errors="ignore"))
 
 
 def _alone(town: Town, person: Resident) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,48 @@
+"""What is seen equals what is drawn from nothing: each card says what it would say if it were drawn anew."""
+
+import asyncio
+from collections.abc import Iterator
+
+from handlers import cards
+from handlers.messages import Event, Kind
+from storage.database import Connection
+from tests.stories.harness.crossed import CARD, words
+from tests.stories.harness.places import QUEUE
+from tests.town.town import Town
+
+
+def shown(town: Town) -> dict[tuple[str, str], str]:
+    """Return what each request's card says in each team's channel."""
+    found: dict[tuple[str, str], str] = {}
+    for side in town.sides:
+        for line in side.lines(side.founder, QUEUE):
+            number = CARD.match(line.text)
+            if line.by_desk and number is not None:
+                found.setdefault((line.room, number[1]), words(line))
+    return found
+
+
+async def problems(town: Town) -> list[str]:
+    """Let every card be drawn anew, and return those that say something else then."""
+    app = town.life.process.app
+    if app is None or town.life.process.dead:
+        return []
+    before = shown(town)
+
+    def anew(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE card SET look = ''")
+        event = Event(Kind.TIMER, "desk", "anew", "anew", app.clock.now(), name="anew")
+        turn = app.desk._turning.turn(connection, event)
+        for number in town.tickets():
+            cards.refresh(turn, turn.tx.tickets.get(number))
+
+    await asyncio.get_running_loop().create_task(app.database.run(anew))
+    app.outbox.bell.set()
+    await town.settle()
+    return list(_differing(before, shown(town)))
+
+
+def _differing(before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> Iterator[str]:
+    for key, was in before.items():
+        if key in after and after[key] != was:
+            yield f"drawn: the card of #{key[1]} says {was!r}, drawn anew {after[key]!r}"
