@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.seed import example
 from handlers import bulk, labels, views
 from handlers.messages import Event, Kind
 from handlers.rules import Rules
+from handlers.rules.change import put
 from handlers.rules.document import read
 from handlers.rules.groups import Group
 from storage.database import Database
-from storage.models import Role, StateKind, person_state
+from storage.lifecycle import Refused
+from storage.models import MessageKind, Role, StateKind, person_state
 from storage.opening import open_database
 from storage.people import Person
 from storage.transaction import Transaction
@@ -20,6 +23,10 @@ from tests.desk.scenes import FORM
 from tests.desk.test_acts import Staffed
 
 SLACK = "slack:T1"
+ASKED: dict[str, Any] = {
+    "question": "any news?", "said": {"words": {"text": "any news?", "spans": []}, "files": [], "place": "telegram:1:ann",
+    "native": "77"}, "language": "en", "verdict_": "unknown", "candidates": [],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -236,3 +243,144 @@ async def test_who_is_joined_by_one_question_is_not_joined_by_another(database: 
             scene.gives(scene.event(boss, Kind.PRESS, "link_grant", token))
 
     await refused(database, story, "link_already")
+
+
+async def test_a_yes_before_the_other_side_and_an_undoing_after_it_are_of_an_older_time(database: Database):
+    def story(scene: Staffed) -> None:
+        ann, hers = scene.person("Ann"), on_slack(scene, "Ann")
+        token = linked(scene, ann, hers)
+        scene.gives(scene.event(ann, Kind.PRESS, "link_yes", token))  # before it was asked of her
+        for who in (hers, ann):
+            scene.gives(scene.event(who, Kind.PRESS, "link_yes", token))
+        joined = newest(scene, "join:")
+        assert scene.tx.people.of_account(hers.account_id).id == scene.tx.people.of_account(ann.account_id).id
+        for _ in range(2):
+            scene.gives(scene.event(hers, Kind.PRESS, "link_undo", joined))
+        assert scene.tx.people.of_account(hers.account_id).id != scene.tx.people.of_account(ann.account_id).id
+
+    await refused(database, story, "expired", "expired")
+
+
+# The stop-list
+
+
+def confirmed(scene: Staffed, who: Person) -> Event:
+    """Return the press that does what somebody proposed last."""
+    token = scene.tx.states.get(who.id, StateKind.PROPOSAL, scene.at)["token"]
+    return scene.in_team(who, Kind.PRESS, "apply", str(token))
+
+
+async def test_a_ban_in_a_thread_is_of_its_requester(database: Database):
+    def story(scene: Staffed) -> None:
+        boss, zoe = scene.team[Role.ADMIN], scene.person("Zoe")
+        commands(scene, boss, "ban 7d adverts", thread="2")
+        scene.gives(confirmed(scene, boss))
+        assert [(one.person_id, one.reason) for one in scene.tx.bans.all(scene.at)] == [(zoe.id, "adverts")]
+        commands(scene, boss, "ban", thread="1")  # of Ann, and not the list: a reason is missing
+
+    await refused(database, story, "usage")
+
+
+async def test_who_joins_the_team_meanwhile_is_not_kept_out(database: Database):
+    def story(scene: Staffed) -> None:
+        boss, ann = scene.team[Role.ADMIN], scene.person("Ann")
+        commands(scene, boss, "ban @ann 7d adverts", "ban @agent 7d adverts", "ban @ann 7d adverts")
+        scene.tx.channels.join(scene.channel.id, ann.id, scene.at)
+        scene.gives(confirmed(scene, boss))
+        assert scene.tx.bans.all(scene.at) == []
+
+    await refused(database, story, "ban_team", "ban_team")
+
+
+async def test_of_two_who_let_somebody_in_the_second_is_told(database: Database):
+    def story(scene: Staffed) -> None:
+        boss, other, ann = scene.team[Role.ADMIN], scene.person("Chief", Role.ADMIN), scene.person("Ann")
+        for name in ("Ann", "Zoe"):
+            scene.tx.bans.put(scene.person(name).id, reason="x", until=None, by=boss.id, at=scene.at)
+        for admin in (boss, other):
+            scene.gives(scene.in_team(admin, Kind.PRESS, "unban", str(ann.id)))
+        for admin in (boss, other):
+            scene.gives(confirmed(scene, admin))
+        assert [one.name for one in scene.tx.bans.all(scene.at)] == ["Zoe"]
+
+    await refused(database, story, "not_banned")
+
+
+# By requesters
+
+
+async def test_a_button_about_a_request_that_is_over_or_gone_on_or_anothers(database: Database):
+    def story(scene: Staffed) -> None:
+        ann, zoe = scene.person("Ann"), scene.person("Zoe")
+        mine = [scene.tx.records.verdict(person=ann.id, **ASKED, at=scene.at) for _ in range(3)]
+        scene.gives(pressed(scene, zoe, "about", f"{mine[0]}.2"))  # not her words
+        scene.gives(pressed(scene, ann, "about", f"{mine[0]}.2"))  # not her request
+        scene.gives(pressed(scene, ann, "about", f"{mine[0]}.1"))
+        assert len(scene.tx.talk.of(1)) == 2
+        commands(scene, scene.team[Role.SENIOR], "merge 1 2")
+        scene.gives(pressed(scene, ann, "about", f"{mine[1]}.1"))  # it joins what goes on for her
+        commands(scene, scene.team[Role.AGENT], "close 2")
+        scene.gives(pressed(scene, ann, "switch", "1"))
+        scene.gives(pressed(scene, ann, "about", f"{mine[2]}.1"))  # it opens what was over
+        assert scene.tx.tickets.get(2).kind in ("new", "open")
+
+    await refused(database, story, "over", "no_ticket", "over")
+
+
+# Words
+
+
+async def test_what_is_no_reply_or_taken_back_already_is_not_taken_back(database: Database):
+    def story(scene: Staffed) -> None:
+        who = scene.team[Role.AGENT]
+        first = scene.tx.talk.first(1, MessageKind.FOLLOW_UP)
+        assert first is not None
+        scene.gives(scene.in_team(who, Kind.COMMAND, "r", "We see it", thread="1", text="We see it"))
+        scene.delivered()
+        reply = next(said for said, _ in scene.tx.talk.of(1) if said.kind is MessageKind.REPLY)
+        for number in ("999", str(first.id), str(reply.id), str(reply.id)):
+            scene.gives(scene.in_team(who, Kind.PRESS, "unsend", number))
+
+    await refused(database, story, "nothing_to_delete", "nothing_to_delete", "nothing_to_delete")
+
+
+async def test_what_was_merged_gets_no_other_type(database: Database):
+    def work(connection: Any) -> None:
+        scene = Staffed(Transaction(connection)).begin("close", Role.AGENT)
+        commands(scene, scene.team[Role.SENIOR], "merge 1 2")
+        merged = scene.tx.tickets.get(1)
+        with pytest.raises(Refused, match="merged"):
+            scene.tx.tickets.retype(merged, merged.request_type_id, by=None, at=scene.at)
+
+    await database.run(work)
+
+
+async def test_who_watches_hears_that_the_requester_needs_it_no_more(database: Database):
+    def story(scene: Staffed) -> None:
+        who = scene.team[Role.AGENT]
+        commands(scene, who, "watch 1")
+        before = scene.last()
+        for name, number in (("Zoe", "2"), ("Ann", "1")):
+            scene.gives(pressed(scene, scene.person(name), "withdraw", number))
+        said = [drawn.words.text for _, _, drawn in scene.promised(f"{who.source}:{who.chat}", after=before)]
+        assert len(said) == 1, said
+        assert "#1" in said[0]
+
+    await refused(database, story)
+
+
+async def test_of_two_who_put_entries_into_another_order_the_second_is_told(database: Database):
+    def story(scene: Staffed) -> None:
+        boss, other = scene.team[Role.ADMIN], scene.person("Chief", Role.ADMIN)
+        put(scene.tx, example(), Rules(), act="apply", by=None, at=scene.at)
+        first, second = list(example()["types"])[:2]
+        for admin in (boss, other):
+            scene.gives(scene.in_team(admin, Kind.PRESS, "rule_up", f"type.{second}"))
+            scene.delivered()
+        for admin in (boss, other):
+            scene.gives(confirmed(scene, admin))
+        newest = scene.tx.rules.newest()
+        assert newest is not None
+        assert list(newest.data["types"])[:2] == [second, first]
+
+    await refused(database, story, "rules_changed")
