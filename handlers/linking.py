@@ -206,13 +206,11 @@ def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = 
 @on.press("link_undo", key=TOKEN)
 def undone(turn: Turn) -> None:
     """Either side takes it back within a day: each has again what was theirs."""
-    joined = recalled(turn, f"join:{turn.event.value}")
+    # Taken first: whoever comes at the same moment waits for it, and is too late.
+    joined = recalled(turn, f"join:{turn.event.value}", take=True)
     if joined is None or turn.person.account_id not in (joined["keep"], joined["gone"]):
         raise Refused("expired")
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))
-    if keep.id != gone.id:
-        raise Refused("expired")
-    recalled(turn, f"join:{turn.event.value}", take=True)
     linking.unlink(turn.tx.connection, keep.id, joined["was"])
     turn.actor = roles.standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit("unlinked", accounts=[keep.account_id, gone.account_id])

@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
 from handlers.knowledge import Knowledge
 from kb import Sure
 from storage.articles import ArticleRow, Articles
 from storage.lifecycle import Refused
+from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import transact
 
@@ -118,3 +120,32 @@ async def test_the_same_words_proposed_at_once_are_proposed_once(processes):
     made = await asyncio.gather(*map(propose, range(3)))
     assert [one is None for one in made].count(False) == 1
     assert len(await transact(processes[0], lambda tx: tx.articles.proposed())) == 1
+
+
+async def test_of_two_who_decide_about_an_alias_at_once_the_second_is_told(processes):
+    def proposed(tx: Transaction) -> int:
+        where, other = put(tx.articles, "Where is the canteen?"), put(tx.articles, "Where is the sauna?")
+        tx.articles.propose(other.id, "cafeteria", by=None, at=MONDAY)
+        found = tx.articles.propose(where.id, "cafeteria", by=None, at=MONDAY)
+        assert found is not None
+        return found
+
+    number = await transact(processes[0], proposed)
+    begun = asyncio.Event()
+
+    def first(tx: Transaction) -> None:
+        tx.articles.decide(number, live=True, by=None, at=MONDAY)
+        begun.set()
+        while not tx.connection.scalar(WAITING):  # until the other one has read it, and waits for it
+            tx.connection.execute(text("select pg_sleep(0.01)"))
+
+    async def second() -> None:
+        await begun.wait()
+        with pytest.raises(Refused, match="decided"):
+            await transact(processes[1], lambda tx: tx.articles.decide(number, live=False, by=None, at=MONDAY))
+
+    await asyncio.gather(transact(processes[0], first), second())
+    assert len(await transact(processes[2], lambda tx: tx.articles.proposed())) == 1
+
+
+WAITING = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")

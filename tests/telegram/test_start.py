@@ -99,11 +99,11 @@ async def test_a_messenger_out_of_reach_is_waited_for(
     settings: Chosen, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person, trouble: str
 ):
     if trouble == "a proxy's page":
-        sandbox.faults.html(method="getMe")
+        sandbox.faults.html(method="getMe", times=2)
     elif trouble == "an error of its own":
-        sandbox.faults.error(500, "Internal Server Error", method="getMe")
+        sandbox.faults.error(500, "Internal Server Error", method="getMe", times=2)
     else:
-        sandbox.faults.drop(after=False, method="getMe")
+        sandbox.faults.drop(after=False, method="getMe", times=2)
     app = await build(settings())
     starting = asyncio.create_task(app.start())
     try:
