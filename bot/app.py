@@ -38,6 +38,7 @@ from storage.opening import database_at
 
 T = TypeVar("T")
 
+FINISH = 5.0  # seconds that turns under way may take at the end
 FLUSH = 10.0  # seconds that a shutdown may take to send what can be sent
 LOOK = 0.05  # seconds until it is looked again whether the desk is at rest, where other processes may be at work
 
@@ -161,6 +162,7 @@ class App:
         await self.reception.close()
         await self.courtesy.stop()
         self.desk.close()
+        await self.desk.finish(FINISH)
         await self._idle()
         await _cancel(self._tasks)
         await self.desk.settle()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -67,6 +67,9 @@ class Desk:
         self.bell = asyncio.Event()
         self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
+        self._rounds = 0  # of turns, under way
+        self._none_under_way = asyncio.Event()
+        self._none_under_way.set()
         self._budget = budget or Budget()
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
@@ -107,7 +110,7 @@ class Desk:
         pause, slot, alone = PAUSE[0], next(self._slots), False
         while not self._closing:
             try:
-                async with self._gate.inside(alone=alone), asyncio.timeout(self._patience):
+                async with self._gate.inside(alone=alone), asyncio.timeout(self._patience), self._counted():
                     done = await self._database.run(partial(self._round, slot=slot, alone=alone))
                 alone, pause = done.alone, PAUSE[0]
                 self._health.went("turns")
@@ -127,6 +130,24 @@ class Desk:
             self._answer(done.answers)
             if done.handled < self._together and not done.more:
                 await self._clock.wait(self.bell, done.next_at)
+
+    @contextlib.asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        """Let whoever stops the desk know that turns are under way."""
+        self._rounds += 1
+        self._none_under_way.clear()
+        try:
+            yield
+        finally:
+            self._rounds -= 1
+            if not self._rounds:
+                self._none_under_way.set()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for turns under way: one that is cut off would be counted as a try of its event."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._none_under_way.wait()
 
     async def _end_overdue(self, overdue: Sequence[Begun]) -> None:
         """Count a try against turns that took too long."""

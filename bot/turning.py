@@ -92,7 +92,17 @@ class Turning:
         tx = Transaction(connection)
         rules = self._book.follow(tx.rules)
         now, speech = self._clock.now(), self._book.speech
-        return Turn(event, tx, now, rules, speech, self._knowledge, able=self._able, links=self._link)
+        return Turn(
+            event,
+            tx,
+            now,
+            rules,
+            speech,
+            self._knowledge,
+            able=self._able,
+            sources=tuple(self._messengers),
+            links=self._link,
+        )
 
     def _link(self, source: str, payload: str) -> str:
         messenger = self._messengers.get(source)

@@ -1,5 +1,6 @@
 """What messengers differ in, as far as what is said depends on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -11,3 +12,8 @@ class Able:
     gives: int = 0  # bytes of a file that can be brought out of it; 0: any number
     takes: int = 0  # bytes of a file that can be brought into it
     handles: bool = False  # a file of its own is sent again by its handle: nothing has to be brought
+
+
+def able_to(able: Mapping[str, Able], source: str) -> Able:
+    """Return what the messenger of a source can do, of what each can, by its name."""
+    return able.get(source.partition(":")[0], Able())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers.able import Able
+from handlers.able import Able, able_to
 from handlers.messages import File, Message, Part, Phrase, Span, Words, phrase
 
 MEGABYTE = 1024 * 1024
@@ -14,7 +14,7 @@ def limit(file: File, source: str, able: Mapping[str, Able]) -> int:
     """Return how many bytes a file may have to cross to a source, where it has more than that; else 0."""
     if not file.source or file.source == source:
         return 0
-    limits = [most for most in (able.get(file.source, Able()).gives, able.get(source, Able()).takes) if most]
+    limits = [most for most in (able_to(able, file.source).gives, able_to(able, source).takes) if most]
     return min(limits, default=0) if limits and file.size > min(limits) else 0
 
 
@@ -26,7 +26,7 @@ def fitted(message: Message, source: str, able: Mapping[str, Able], say: Callabl
     named: list[Part] = [link(file) for file in message.files if file.kind == "link"]
     named += [too_big("talk.too_big", file, big[file.handle]) for file in message.files if file.handle in big]
     kept = (file for file in message.files if file.handle not in big and file.kind != "link")
-    handles = able.get(source, Able()).handles
+    handles = able_to(able, source).handles
     files = tuple(
         file if not file.source or (file.source == source and handles) else _insured(file, say) for file in kept
     )

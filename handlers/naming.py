@@ -62,7 +62,7 @@ def is_account(turn: Turn, word: str) -> bool:
 
 def sources(turn: Turn, messenger: str) -> list[str]:
     """Return our accounts on a messenger."""
-    ours = {turn.event.source, *turn.able, *(channel.source for channel in turn.channels)}
+    ours = {turn.event.source, *turn.sources, *(channel.source for channel in turn.channels)}
     return sorted(source for source in ours if source.startswith(f"{messenger}:"))
 
 

@@ -1,6 +1,6 @@
 """Turn: what a handler reads, and how it speaks. Nothing here waits for a network; what is said is promised with the commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers import crossing
-from handlers.able import Able
+from handlers.able import Able, able_to
 from handlers.audience import Audience
 from handlers.knowledge import Knowledge
 from handlers.messages import (
@@ -54,6 +54,7 @@ class Turn:
     kb: Knowledge
     actor: Person | None = None
     able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by name
+    sources: Collection[str] = ()  # our accounts on the messengers that are served
     toasts: list[Toast] = field(default_factory=list)
     windows: list[tuple[int, Event]] = field(default_factory=list)  # drafts to be filled in one, as it was asked for
     # Links that open a chat with the bot, with a payload.
@@ -195,7 +196,7 @@ class Turn:
 
     def can(self, source: str) -> Able:
         """Return what the messenger of a source can do."""
-        return self.able.get(source.partition(":")[0], Able())
+        return able_to(self.able, source)
 
     def _wakes(self, address: Address, reader: Reader) -> bool:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""

@@ -73,7 +73,7 @@ def _accepted(look: Look) -> Iterator[str]:
     yield from look.town.wrong(set(keys))
     yield from (f"{key} is stored {times} times" for key, times in keys.items() if times > 1)
     for row in look.rows.inbox:
-        if row.done_at is None or row.incident or row.tries:
+        if row.done_at is None or row.incident:  # a kill in the middle of its turn counts as a try
             yield f"event {row.key}: done {row.done_at}, tries {row.tries}, incident {row.incident}"
     fired = [
         row for row in look.rows.timers if row.fired_at is not None and row.fired_at >= row.due_at

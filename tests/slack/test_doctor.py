@@ -50,7 +50,7 @@ async def test_a_wrong_app_token_and_a_channel_the_app_is_not_in(settings: Chose
     team.kick_bot()
     lines = await told(settings(slack_app_token="xapp-wrong"))
     assert any(line.startswith("✗ SLACK_APP_TOKEN") and "connections:write" in line for line in lines)
-    assert "✗ SLACK_TEAM_CHANNEL: Slack says channel_not_found; invite the app there: /invite @frontdesk" in lines
+    assert "✗ SLACK_TEAM_CHANNEL: Slack refuses (channel_not_found); invite the app there: /invite @frontdesk" in lines
 
 
 async def test_nobody_there(settings: Chosen):

@@ -143,9 +143,9 @@ async def test_a_start_waits_for_telegram_whoever_answers_in_its_place(
     app = await build(settings())
     try:
         await app.start()
-        assert [fault.hits for fault in faults] == [1] * len(faults)
         ann.says("hello there")
         await sandbox.until(lambda: ann.chat.texts)
+        assert [fault.hits for fault in faults] == [1] * len(faults)
     finally:
         await app.stop()
 
