@@ -232,6 +232,14 @@ def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) 
     reader = Reader(channel.language, turn.rules.zone)
     address = turn.where(channel, ticket.id)
     said = turn.tx.talk.of(ticket.id, STORY)
+    if len(said) == STORY and (earlier := turn.tx.talk.count(ticket.id) - STORY):
+        turn.send(
+            address,
+            reader,
+            Message((phrase("thread.earlier", n=earlier, ticket=ticket.id),)),
+            ticket=ticket.id,
+            ahead=ahead,
+        )
     words_so_far = [(one, name) for one, name in said if one.words["text"]]
     if channel.threads or len(words_so_far) > 1:
         for one, name in words_so_far:

@@ -127,8 +127,10 @@ class FileMarks:
 
     async def close(self) -> None:
         """Empty the file and let go of it: nothing is under way."""
-        os.ftruncate(self._file, 0)
-        os.close(self._file)
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.ftruncate(file, 0)
+            os.close(file)
 
 
 @contextlib.contextmanager

@@ -143,6 +143,11 @@ class Talk:
         )
         return [(Said(*row[:-1]), row[-1]) for row in reversed(self._connection.execute(query).all())]
 
+    def count(self, number: int) -> int:
+        """Return how many messages a ticket has."""
+        query = select(func.count()).where(message.c.ticket_id == number, message.c.deleted_at.is_(None))
+        return self._connection.scalar(query) or 0
+
     def first(self, number: int, kind: MessageKind) -> Said | None:
         """Return the first message of a kind on a ticket."""
         query = select(message).where(message.c.ticket_id == number, message.c.kind == kind).order_by(message.c.id)

@@ -31,6 +31,16 @@ SPECIAL = {
     "replying: test_only_a_reply_to_the_prompt_of_the_button_is_sent": ("", "QUOTES"),
     "taking_back: test_by_the_command": ("", "QUOTES"),
     "taking_back: test_by_deleting_it_where_it_was_written": ("", "DELETIONS"),
+    "behalf: test_a_guests_link_lives_for_thirty_days_and_then_another_one_serves": ("LINKS", "LINKS"),
+    "behalf: test_a_link_of_an_older_version_lives_as_long": ("LINKS", "LINKS"),
+    "leaving: test_words_of_a_window_opened_before_leaving_come_back": ("", "WINDOWS"),
+    "long_ago: test_an_agent_is_told_that_an_old_reply_stays": ("", "DELETIONS"),
+    "long_ago: test_old_words_are_taken_away_or_say_that_they_were": ("DELETIONS", ""),
+    "standstill: test_a_closed_topic_that_cannot_be_opened_is_spoken_of_in_general": ("", "TOPICS"),
+    "standstill: test_a_thread_that_takes_nothing_is_spoken_of_beside_it": ("", "WINDOWS"),
+    "standstill: test_general_is_closed_and_opened_again": ("", "TOPICS"),
+    "standstill: test_without_the_right_to_manage_topics_the_words_wait": ("", "TOPICS"),
+    "wrong_clock: test_what_was_said_while_the_desk_was_down_is_read_back_all_the_same": ("WINDOWS", "WINDOWS"),
     "upgraded_group": ("", "UPGRADES"),
 }
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, text
 
 from storage import migrate
+from storage.opening import open_database
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import asked, talking
 
@@ -78,8 +79,10 @@ async def test_a_desk_that_the_version_before_has_filled_goes_on(desk: Desk, ann
         migrate.downgrade(connection, "0001")
         connection.execute(text("DELETE FROM outgoing WHERE done_at IS NOT NULL"))
 
-    await desk.look(as_before)
     await desk.stops()
+    database = await open_database(desk._url)
+    await database.run(as_before)
+    await database.close()
     await migrate.migrate(desk._url)
     await desk.starts()
     eve = desk.requester("Eve")
