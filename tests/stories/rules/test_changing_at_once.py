@@ -142,6 +142,7 @@ async def test_whoever_may_ban_may_be_asked_whom(desk: Desk, ann: Somebody, bob:
 async def test_a_second_tap_leaves_out_no_other_question(desk: Desk, bob: Somebody):
     await admin(desk, bob)
     await bob.says("/sla add")
+    await bob.sees("Step 1 of 6")
     await bob.says("quick")
     hours = await bob.sees("Working hours", "2")
     skip = next(name for name in hours.names if name.startswith("skip:"))

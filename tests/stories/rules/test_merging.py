@@ -63,8 +63,8 @@ class TestInEachLanguage:
         await zoe.presses("5")
         await zoe.sees("⭐⭐⭐⭐⭐")
         await zoe.puts_off()  # a word may follow, and need not
-        await bob.catches_up(at=THREAD(1))
         await bob.sees("#1", "#2 Zoe ⭐⭐⭐⭐⭐", at=QUEUE)
+        await bob.catches_up(at=THREAD(1))
         await bob.catches_up(at=QUEUE)
         await ann.presses(said_in(spoken, "button.confirm"))
         await ann.sees(said_in(spoken, "own.confirmed", ticket=1), buttons=[])
