@@ -14,15 +14,25 @@ class DeskClock:
     """The clock of the machine that the desk runs on."""
 
     def __init__(self, town: TownClock) -> None:
-        self.skew = timedelta(0)
+        self._skew = timedelta(0)
         self._town = town
+
+    @property
+    def skew(self) -> timedelta:
+        """How far this clock is ahead of the time there is."""
+        return self._skew
+
+    @skew.setter
+    def skew(self, ahead: timedelta) -> None:
+        self._skew = ahead
+        self._town.wake_within(timedelta(minutes=1))  # whoever waits by the real clock looks at it once a minute
 
     def now(self) -> datetime:
         """Return what the machine takes for now."""
         return self._town.now() + self.skew
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or so much time has passed: a wait under way knows nothing of a clock put right."""
+        """Return when the bell rings or so much time has passed; a wait under way looks anew where the clock is put right."""
         await self._town.wait(bell, None if until is None else until - self.skew)
 
     def set(self, moment: datetime) -> None:

@@ -16,34 +16,7 @@ class Finding:
     then: str = "(?!)"  # a pattern of what may come of it, in a run where it was seen before
 
 
-FINDINGS = (
-    Finding(
-        "who types a stranger's code shares a role with them",
-        r"^readers: .*\(stranger\)|^book: .* by [\w ]+\(stranger\), whose it is not$",
-        "slack",
-        10,
-        r"^lost: .* does not see the reply",  # it is signed with the other's name
-    ),
-    Finding(
-        "an id that is still remembered is given again",
-        r"^book: .*(was given before|which never was)",
-        "telegram",
-        69,
-        r"^(cards|drawn|lost|twice): ",
-    ),
-    Finding(
-        "a loop sleeps on after the clock was put right or forward",
-        r"^stuck: .* (timer \w+ is due|waits)$",
-        "slack",
-        25,
-    ),
-    Finding(
-        "a start beside a command that writes is refused with the wrong advice",
-        r"^fell: .*database is locked",
-        "telegram",
-        87,
-    ),
-)
+FINDINGS: tuple[Finding, ...] = ()
 
 
 def sorted_out(problems: Iterable[str], known: set[str]) -> tuple[list[str], set[str]]:
