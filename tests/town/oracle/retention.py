@@ -10,7 +10,6 @@ SLACK = 2 * HOUR  # the desk tidies once an hour
 # A promise is kept, emptied, as long as what stands somewhere is known by it.
 NAMED = "id IN (SELECT outgoing_id FROM post UNION SELECT outgoing_id FROM card UNION SELECT card FROM draft "
 NAMED += "UNION SELECT receipt_id FROM message)"
-LAST = "unixepoch(json_extract(value, '$')) * 1000000"  # of a setting that is a moment
 EMPTIED, DELETED = 48 * HOUR, 30 * 24 * HOUR
 
 
@@ -19,8 +18,8 @@ def problems(town: Town) -> Iterator[str]:
     if town.life.clock.skew > timedelta(hours=1):
         return
     now, reader = town.life.clock.micros(), town.life.reader
-    # What may be read back from a messenger is told by its key from what was heard: since a day before it was heard last.
-    heard = f"received_at >= ifnull((SELECT {LAST} FROM setting WHERE name = 'heard:' || source), 9e18) - {24 * HOUR}"
+    # What may be read back from a messenger is told by its key from what was heard, and its keys are kept for longer.
+    heard = "source IN (SELECT substr(name, 7) FROM setting WHERE name LIKE 'heard:%')"
     for table, extra in (
         ("inbox", f"incident IS NULL AND NOT {heard}"),
         ("outgoing", f"state <> 'failed' AND NOT {NAMED}"),
