@@ -43,9 +43,7 @@ async def test_what_one_process_is_taught_the_other_answers(desk: Desk, ann: Som
         await olga.sees("can be asked in")
         assert await would("yellow stripes for pedestrians") is Sure
     finally:
-        await second.database.close()
-        for messenger in second.messengers.values():
-            await messenger.close()
+        await second.stop()
 
 
 async def test_and_the_other_way_round(desk: Desk, ann: Somebody):
