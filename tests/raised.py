@@ -1,4 +1,4 @@
-"""Every polite no is seen by some test: a place that raises one is noted when it does; `make test-all` ends red where one was not.
+"""Every polite no is seen by some test: each place that raises one is noted; `make test-all` ends red where one was not.
 
 A pytest plugin. Places are read from the source; what is raised is noted as it is made. A process that a test starts is not
 looked into: what only happens there is in ``ELSEWHERE``, with the test that sees it.
