@@ -45,6 +45,13 @@ SIDE_BY_SIDE = 4  # turns of one process at a time on PostgreSQL; SQLite has one
 PAUSE = (1.0, 30.0)  # seconds to wait for a database in trouble: at first, at most
 
 
+def _rung() -> asyncio.Event:
+    """Return a bell that has rung."""
+    bell = asyncio.Event()
+    bell.set()
+    return bell
+
+
 class Desk:
     """Takes events from the inbox in order of their conversations, and gives each its turn."""
 
@@ -67,9 +74,7 @@ class Desk:
         self.bell = asyncio.Event()
         self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
-        self._rounds = 0  # of turns, under way
-        self._none_under_way = asyncio.Event()
-        self._none_under_way.set()
+        self._rounds, self._none_under_way = 0, _rung()  # of turns, under way
         self._budget = budget or Budget()
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
@@ -87,8 +92,7 @@ class Desk:
         self._metrics = metrics or Metrics()
         self._health = health or Health(clock.now)
         self._answering: set[asyncio.Task[None]] = set()
-        # On SQLite turns of different conversations share a commit; on PostgreSQL each has its own,
-        # so that none waits for another's rows.
+        # On SQLite conversations share a commit; on PostgreSQL each has its own, so that none waits for another's rows.
         self._together = 1 if database.shared else 16
         self._gate = Gate(SIDE_BY_SIDE if database.shared else 1)
 
