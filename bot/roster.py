@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -20,8 +21,19 @@ log = logging.getLogger("frontdesk.roster")
 DAILY = timedelta(days=1)
 AGAIN = timedelta(minutes=5)  # after a comparison that could not be made
 PATIENCE = 1.5  # seconds an arrival waits for an answer: Slack wants its own within three
-ABSENT = timedelta(minutes=1)  # for which somebody who was not there is not asked for again
+FRESH = timedelta(
+    minutes=1
+)  # for which an answer goes ahead in every lane, and who was not there is not asked for again
 ACTS = (Kind.TEXT, Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.REACTION)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a messenger said of somebody, and the lanes it was told in. Lanes have no order among themselves."""
+
+    here: bool
+    at: datetime
+    lanes: set[str] = field(default_factory=set)
 
 
 class Roster:
@@ -34,21 +46,36 @@ class Roster:
         self._database, self._clock, self._messengers, self._inbox = database, clock, messengers, inbox
         self._health = health
         self._seen: set[tuple[str, str]] = set()  # place and native id: whose membership this process has heard of
-        self._missed: dict[tuple[str, str], datetime] = {}
+        self._answers: dict[tuple[str, str], Answer] = {}
 
     async def complete(self, events: Sequence[Event]) -> list[Event]:
         """Return events, each behind what the messenger says of an actor whose membership nobody has told of yet."""
         self._forget()
         self._seen.difference_update(_who(event) for event in events if proof(event) is Proof.LEFT)
         asked = {who for event in events if (who := self._unknown(event))}
-        answers = dict(zip(asked, await asyncio.gather(*(self._answer(*who) for who in asked)), strict=True))
+        said = dict(zip(asked, await asyncio.gather(*(self._ask(*who) for who in asked)), strict=True))
+        now = self._clock.now()
+        fresh = {who: Answer(here, now) for who, here in said.items() if here is not None}
         found: list[Event] = []
+        told: set[tuple[str, str, str]] = set()
         for event in events:
-            here = answers.pop(who, None) if (who := self._unknown(event)) else None
-            if here is not None and event.sender is not None:
-                found.append(self._told(event, event.sender, here=here, at=self._clock.now()))
+            ahead = self._ahead(event, fresh)
+            lane = (*_who(event), event.conversation)
+            if ahead is not None and lane not in told:
+                told.add(lane)
+                found.append(ahead)
             found.append(event)
         return found
+
+    def _ahead(self, event: Event, fresh: Mapping[tuple[str, str, str], Answer]) -> Event | None:
+        """Return what has to be known before an act; in its own lane, as another may be behind."""
+        actor = _actor(event)
+        if actor is None or event.sender is None:
+            return None
+        answer = fresh.get(actor) or self._answers.get(_who(event))
+        if answer is None or event.conversation in answer.lanes:
+            return None
+        return self._told(event, event.sender, here=answer.here, at=answer.at)
 
     def learn(self, events: Sequence[Event]) -> None:
         """Remember what events told that are stored now; whoever has left is asked about at their next act."""
@@ -57,33 +84,32 @@ class Roster:
 
     def _unknown(self, event: Event) -> tuple[str, str, str] | None:
         """Return whom to ask about: source, chat and native id; None where an event asks for no membership, or it is known."""
-        sender = event.sender
-        if event.private or event.kind not in ACTS or sender is None or not sender.native or sender.outsider:
-            return None
-        who = (event.place, sender.native)
-        if who in self._seen or who in self._missed or proof(event) is not Proof.NOTHING:
-            return None
-        return event.source, event.chat, sender.native
+        who = _who(event)
+        return None if who in self._seen or who in self._answers else _actor(event)
 
     def _forget(self) -> None:
-        """Forget who was not there a while ago: they may have come since."""
+        """Forget what was said a while ago: who was not there may have come since."""
         now = self._clock.now()
-        self._missed = {who: at for who, at in self._missed.items() if timedelta(0) <= now - at < ABSENT}
+        self._answers = {who: said for who, said in self._answers.items() if timedelta(0) <= now - said.at < FRESH}
 
     def _learn(self, event: Event) -> None:
         said = proof(event)
         if said is Proof.NOTHING:
             return
-        who = _who(event)
-        if said is Proof.LEFT:
-            self._seen.discard(who)
-            if event.facts.get(ASKED):
-                self._missed[who] = self._clock.now()
-        else:
+        who, here = _who(event), said is not Proof.LEFT
+        if here:
             self._seen.add(who)
-            self._missed.pop(who, None)
+        else:
+            self._seen.discard(who)
+        answer = self._answers.get(who)
+        if event.facts.get(ASKED):
+            if answer is None or (answer.here, answer.at) != (here, event.at):
+                answer = self._answers[who] = Answer(here, event.at)
+            answer.lanes.add(event.conversation)
+        elif answer is not None and answer.here != here:
+            del self._answers[who]
 
-    async def _answer(self, source: str, chat: str, native: str) -> bool | None:
+    async def _ask(self, source: str, chat: str, native: str) -> bool | None:
         """Return whether somebody is in a chat; None where it is no team's, or nobody says."""
         messenger = self._messengers.get(source)
         if messenger is None:
@@ -156,6 +182,14 @@ class Roster:
             chat=channel.chat,
         )
         return self._told(act, Sender(native, ""), here=False, at=at)
+
+
+def _actor(event: Event) -> tuple[str, str, str] | None:
+    """Return who does what a member may do, and does not prove to be one by it: source, chat and native id."""
+    sender = event.sender
+    if event.private or event.kind not in ACTS or sender is None or not sender.native or sender.outsider:
+        return None
+    return (event.source, event.chat, sender.native) if proof(event) is Proof.NOTHING else None
 
 
 def _who(event: Event) -> tuple[str, str]:

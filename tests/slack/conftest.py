@@ -168,7 +168,7 @@ async def registered(
     return [m for m in team.outside if m.from_bot][-1]
 
 
-async def asked(telegram: TelegramSandbox, ida: TelegramPerson) -> None:
+async def asked(telegram: TelegramSandbox, ida: TelegramPerson, ticket: int = 1) -> None:
     """Let somebody register a request on Telegram."""
     ida.says("My printer is on fire")
     await telegram.until(lambda: ida.chat.find("I don't have an answer"))
@@ -177,7 +177,7 @@ async def asked(telegram: TelegramSandbox, ida: TelegramPerson) -> None:
     ida.presses("Something else")
     await telegram.until(lambda: any("Submit" in seen.buttons for seen in ida.chat.messages))
     ida.presses("Submit")
-    await telegram.until(lambda: ida.chat.find("#1 is registered"))
+    await telegram.until(lambda: ida.chat.find(f"#{ticket} is registered"))
 
 
 async def talking(

@@ -7,6 +7,7 @@ import pytest
 from bot.app import App
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from storage.transaction import Transaction
+from tests.slack.conftest import asked
 from tests.stories.harness import said_in
 from tests.telegram.conftest import Open
 
@@ -73,6 +74,33 @@ async def test_who_was_there_before_is_asked_about_once(
         assert await team_of(app) == ["Ann", "Bob"]
         asked = [call for call in sandbox.calls_of("getChatMember", team) if call.args["user_id"] == ann.id]
         assert len(asked) == 1
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (2, 3, 1), (3, 1, 2)])
+@pytest.mark.parametrize("batches", ["together", "apart"])
+async def test_the_first_presses_of_an_agent_count_on_every_card(
+    opened: Open, sandbox: TelegramSandbox, team: Group, ann: Person, order: tuple[int, ...], batches: str
+):
+    """Each card has its own lane, and none waits for another: what Telegram said of the agent is known in all of them."""
+    ann.joins(team)  # before the desk was there
+    async with opened() as app:
+        for number in (1, 2, 3):
+            await asked(sandbox, sandbox.person(f"Requester {number}"), ticket=number)
+        await sandbox.until(lambda: len([seen for seen in team.general if "Claim" in seen.buttons]) == len(order))
+        cards = {int(seen.text.split("#")[1].split()[0]): seen.id for seen in team.general if "Claim" in seen.buttons}
+        await heard(sandbox, app)
+        if batches == "apart":
+            for number in order:
+                ann.presses(data=f"claim:{number}", on=cards[number], at=team)
+                await sandbox.until(lambda: not sandbox.unconfirmed)  # taken, and perhaps not handled yet
+            await heard(sandbox, app)
+    if batches == "together":
+        for number in order:
+            ann.presses(data=f"claim:{number}", on=cards[number], at=team)
+    async with opened() as app:
+        await heard(sandbox, app)
+        held = "select person.name from ticket join person on person.id = ticket.agent_id order by ticket.id"
+        assert await app.database.run(lambda c: c.exec_driver_sql(held).scalars().all()) == ["Ann"] * 3
 
 
 async def test_where_telegram_does_not_answer_nobody_becomes_an_agent_and_nobody_is_lost(
