@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.desk import TRIES
 from storage.lifecycle import Action
 from storage.models import MessageKind, Sending
 from tests.crash.rows import Rows
@@ -73,7 +74,8 @@ def _accepted(look: Look) -> Iterator[str]:
     yield from look.town.wrong(set(keys))
     yield from (f"{key} is stored {times} times" for key, times in keys.items() if times > 1)
     for row in look.rows.inbox:
-        if row.done_at is None or row.incident:  # a kill in the middle of its turn counts as a try
+        # A kill in the middle of its turn counts as a try.
+        if row.done_at is None or row.incident or row.tries >= TRIES:
             yield f"event {row.key}: done {row.done_at}, tries {row.tries}, incident {row.incident}"
     fired = [
         row for row in look.rows.timers if row.fired_at is not None and row.fired_at >= row.due_at
