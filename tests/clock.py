@@ -62,6 +62,8 @@ class HandClock:
         latest = self._now + time
         for waiter in self._waiters:
             waiter.until = latest if waiter.until is None else min(waiter.until, latest)
+        if not time:
+            self.set(self._now)
 
     def idle(self, loops: int) -> bool:
         """Return whether so many loops wait, each for nothing that is there already."""
@@ -76,7 +78,7 @@ class HandClock:
 
 
 class Watch:
-    """The desk's own clock: the hand clock, wrong by as much as a test says. Whoever waits for it looks once a minute."""
+    """The desk's own clock: the hand clock, wrong by as much as a test says. Whoever waits for it sees at once that it jumped."""
 
     def __init__(self, hand: HandClock) -> None:
         self._hand, self._wrong = hand, timedelta(0)
@@ -92,4 +94,4 @@ class Watch:
     def goes_wrong(self, by: timedelta) -> None:
         """Be ahead by so much from now on, or (none) be right again."""
         self._wrong = by
-        self._hand.wake_within(timedelta(minutes=1))
+        self._hand.wake_within(timedelta(0))

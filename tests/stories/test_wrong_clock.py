@@ -16,8 +16,6 @@ class TestAtTheRatesOfARealDesk:
     def house(self) -> House:
         return House(paced=True)
 
-    # Under these rates the harness does not see the desk come to rest while its clock is ahead; without them it does.
-    @pytest.mark.xfail(reason="the desk is not seen at rest while its clock is ahead and rates hold", strict=False)
     async def test_a_day_ahead_for_ten_minutes(self, desk: Desk, ann: Somebody, bob: Somebody):
         await talking(ann, bob)
         desk.watch.goes_wrong(DAY)
