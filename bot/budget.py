@@ -16,6 +16,7 @@ ACTS = (Kind.PRESS, Kind.COMMAND)  # what can be done again; everything else is 
 COUNTED = (*ACTS, Kind.TEXT, Kind.SUBMIT, Kind.EDIT, Kind.DELETE, Kind.REACTION, Kind.HOME)
 PEOPLE = 5000  # measures kept; beyond that those that are full again are forgotten
 MINUTE = timedelta(minutes=1)
+ROUNDED = timedelta(milliseconds=1)  # so that the measure is not still a hair short when the wait is over
 
 
 class Fate(StrEnum):
@@ -64,7 +65,7 @@ class Budget:
         told, measure.over = not measure.over, True
         if event.kind in ACTS:
             return Judged(Fate.REFUSED, told=told)
-        return Judged(Fate.LATER, now + (1 - measure.left) * MINUTE / most, told)
+        return Judged(Fate.LATER, now + (1 - measure.left) * MINUTE / most + ROUNDED, told)
 
     def _measure(self, key: tuple[str, str, bool], most: float, now: datetime) -> _Measure:
         measure = self._measures.get(key)

@@ -102,8 +102,9 @@ def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
     """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
     notices.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
     mark = {"resolved": turn.now.isoformat()}
-    turn.schedule("remind", turn.rules.reminder, ticket=ticket.id, **mark)
-    turn.schedule("auto_close", turn.rules.auto_close, ticket=ticket.id, **mark)
+    for name, length in (("remind", turn.rules.reminder), ("auto_close", turn.rules.auto_close)):
+        turn.tx.timers.cancel(name, ticket=ticket.id, at=turn.now)  # those of an earlier time
+        turn.schedule(name, length, ticket=ticket.id, **mark)
 
 
 @on.press("close", role=Role.AGENT)

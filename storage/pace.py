@@ -48,8 +48,7 @@ class Allowance:
         self._connection = connection
         self._rates = rates
         self._now = now
-        self._spent = _read(connection, rates, now)
-        self._changed: set[str] = set()
+        self._spent, self._changed = _read(connection, rates, now)
 
     def take(self, names: Iterable[str]) -> datetime | None:
         """Spend one message of each rate and return None, or, spending nothing, return when all of them allow it."""
@@ -89,23 +88,29 @@ class Allowance:
             self._connection.execute(_WRITE[self._connection.dialect.name], rows)
 
 
-def _read(connection: Connection, rates: Mapping[str, Rate], now: datetime) -> dict[str, _Spent]:
-    """Return what was spent and held; a moment in the future is none that a right clock wrote."""
+def _read(connection: Connection, rates: Mapping[str, Rate], now: datetime) -> tuple[dict[str, _Spent], set[str]]:
+    """Return what was spent and held, and the names of the rates where a clock that was ahead wrote it down.
+
+    What was sent in the future was sent by now: it counts as sent now, once. What is held for longer than we hold is not.
+    """
     if not rates:
-        return {}
+        return {}, set()
     names = sorted(rates)
     rows = connection.execute(_READ, {"names": names}).all()
     if len(rows) < len(names) and connection.dialect.name == "postgresql":  # what is not there cannot be locked
         connection.execute(_MAKE, [{"name": name, "sent": "[]"} for name in names])
         rows = connection.execute(_READ, {"names": names}).all()
-    latest, longest = _ticks(now + SKEW), now + lanes.LONGEST
-    return {
-        row.name: _Spent(
-            [sent for sent in json.loads(row.sent) if sent <= latest],
-            row.held_until if row.held_until is not None and row.held_until <= longest else None,
-        )
-        for row in rows
-    }
+    latest, longest, at = _ticks(now + SKEW), now + lanes.LONGEST, _ticks(now)
+    spent: dict[str, _Spent] = {}
+    ahead: set[str] = set()
+    for row in rows:
+        sent = json.loads(row.sent)
+        if sent and sent[-1] > latest:
+            ahead.add(row.name)
+            sent = [min(each, at) for each in sent]
+        held = row.held_until if row.held_until is not None and row.held_until <= longest else None
+        spent[row.name] = _Spent(sent, held)
+    return spent, ahead
 
 
 def _ticks(moment: datetime) -> int:

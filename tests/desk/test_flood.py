@@ -196,6 +196,20 @@ def test_a_measure_fills_again_and_is_larger_where_people_work_together():
     assert {budget.judge(nobody, MONDAY).fate for _ in range(TEAMS * TURNS)} == {Fate.TURN}
 
 
+@pytest.mark.parametrize("turns", [20, 7, 13, 60])
+def test_when_the_wait_is_over_the_turn_is_there(turns):
+    budget, now = Budget(turns), MONDAY
+    while budget.judge(did("m"), now).fate is Fate.TURN:
+        pass
+    for number in range(300):  # however the parts of a minute are rounded
+        now += timedelta(microseconds=number * 7919)
+        judged = budget.judge(did("m"), now)
+        if judged.until is not None:
+            assert judged.until > now
+            assert budget.judge(did("m"), judged.until).fate is not Fate.LATER
+            now = judged.until
+
+
 def test_measures_are_not_kept_for_ever():
     budget = Budget()
     for n in range(3 * PEOPLE):
