@@ -28,7 +28,7 @@ class Town:
         self.people = Census(Random(seed)).settle(self.sides)
         admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
         self.life = Life(stage, clock, house, path, admins=admins)
-        self.trouble = Trouble(self.sides, house, tally)
+        self.trouble = Trouble(self.sides, house, tally, lambda: self.life.town.now())
         self.life.troubled = lambda: self.trouble.lasts
         self.life.healed = lambda: self.trouble.let_go() if self.life.fell else None
         self.world = 0  # which secrets it has

@@ -1,6 +1,7 @@
 """What goes wrong around the desk, on purpose: each kind is made by the simulated messengers themselves."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from random import Random
 
 from bot.sandbox.faults import Fault, Gate
@@ -11,14 +12,18 @@ from tests.stories.harness.telegram import TelegramStage
 from tests.town.tally import Tally
 
 KINDS = ("429", "5xx", "drop before", "drop after", "silence", "slow", "receiving")
+LATE = ("silence", "slow")
+SETTLED = timedelta(minutes=1)  # after which no rate remembers a call that came late
 SOCKETS = ("socket cut", "socket refreshed", "socket refused")
 
 
 class Trouble:
     """The trouble that lasts now, on every side."""
 
-    def __init__(self, sides: list[Stage], house: House, tally: Tally) -> None:
-        self.sides, self.house, self.tally = sides, house, tally
+    def __init__(self, sides: list[Stage], house: House, tally: Tally, now: Callable[[], datetime]) -> None:
+        self.sides, self.house, self.tally, self.now = sides, house, tally, now
+        self.late: list[tuple[datetime, datetime]] = []  # when calls came later than they were made, or answers did
+        self._late_since: datetime | None = None
         self.made: list[tuple[str, Stage, Fault]] = []
         self.gates: list[Gate] = []
         self.refused: list[SlackStage] = []
@@ -36,6 +41,8 @@ class Trouble:
         kinds = KINDS + (SOCKETS if isinstance(side, SlackStage) else ())
         kind = random.choice(kinds)
         times = random.choice((1, 1, 2, 5))
+        if kind in LATE and self._late_since is None:
+            self._late_since = self.now()
         if isinstance(side, SlackStage):
             self._on_slack(side, kind, times, random)
         else:
@@ -95,6 +102,9 @@ class Trouble:
 
     def end(self) -> None:
         """Let all be well again."""
+        if self._late_since is not None:
+            self.late.append((self._late_since, self.now() + SETTLED))
+            self._late_since = None
         for kind, side, fault in self.made:
             self.tally.count("fault", kind, fault.hits)
             side.sandbox.faults.remove(fault)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from typing import Any
 
 from bot.app import App
@@ -85,16 +85,16 @@ class CrossedStage:
     @property
     def complaints(self) -> list[str]:
         """Everything the desk did that a careful program never does, on either; and cards that differ."""
-        return [*self.requesters.complaints, *self.side.complaints, *self._differing()]
+        return [*self.requesters.complaints, *self.side.complaints, *self.differing()]
 
-    def _differing(self) -> list[str]:
-        """Return the cards that one team channel shows otherwise than the other."""
+    def differing(self, *, but: Collection[str] = ()) -> list[str]:
+        """Return the cards that one team channel shows otherwise than the other, ``but`` those of these numbers."""
         here, there = (cards(stage) for stage in self.both)
         numbers = sorted(here.keys() | there.keys())
         return [
             f"the team channels differ: {here.get(number)!r}, {there.get(number)!r}"
             for number in numbers
-            if here.get(number) != there.get(number)
+            if here.get(number) != there.get(number) and number not in but
         ]
 
     # What people do

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from sqlite3 import Row
 
+from handlers.messages import phrase
+from handlers.phrases import LANGUAGES, Reader, Speech
 from tests.town.people import BOT, Resident, on_telegram
 from tests.town.town import Town, shown
 from tests.town.words import NAME, OWN, Word, tokens
@@ -36,7 +38,7 @@ def at_the_end(town: Town) -> Iterator[str]:
     for row in town.life.reader.rows("SELECT id, lane FROM inbox WHERE done_at IS NULL"):
         yield f"stuck: event {row['id']} of {row['lane']} has not had its turn"
     for row in town.life.reader.rows("SELECT id, lane, error, operation FROM outgoing WHERE state = 'failed'"):
-        if row["error"] != "blocked" and not _is_away(town, row["lane"]):
+        if row["error"].partition(":")[0] != "blocked" and not _is_away(town, row["lane"]):
             yield f"lost: outgoing {row['id']} ({row['operation']}) of {row['lane']} failed: {row['error']}"
     yield from _unanswered(town)
     yield from _replies(town)
@@ -50,18 +52,23 @@ def _is_away(town: Town, lane: str) -> bool:
 
 def _unanswered(town: Town) -> Iterator[str]:
     """Whoever says something in their own chat is answered, or their words stand in the history."""
-    kept = {
-        token
-        for row in town.life.reader.rows("SELECT words FROM message")
-        for token in tokens(json.loads(row["words"]).get("text", ""))
-    }
+    texts = {json.loads(row["words"]).get("text", "") for row in town.life.reader.rows("SELECT words FROM message")}
+    kept = {token for text in texts for token in tokens(text)}
     for word in town.words.values():
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
         at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
         spared = word.edited or word.deleted or word.unwanted or word.by.blocked or _told_by_messenger(word)
-        if at_home and word.token not in kept and not spared:
+        spared = spared or (word.said.startswith("/") and _told_of_flood(word))
+        if at_home and word.token not in kept and word.said not in texts and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
             yield f"lost: nothing came of {word.said or word.text!r}, which {word.by} said{then}"
+
+
+def _told_of_flood(word: Word) -> bool:
+    """Return whether somebody was told that they did too much at once: then acts are refused, and nothing more is said."""
+    keys = ("flood.words", "flood.acts")
+    said = {Speech().say(phrase(key), Reader(language)) for key in keys for language in LANGUAGES}
+    return any(line.by_desk and line.text in said for line in word.by.lines())
 
 
 def _told_by_messenger(word: Word) -> bool:
@@ -105,7 +112,10 @@ def _lane(person: Resident) -> str:
 
 
 def _threads(town: Town) -> Iterator[str]:
-    """What a requester says on a request that has a thread stands in it once, in each team's channel."""
+    """What a requester says on a request that has a thread stands in it once, in each team's channel.
+
+    Where nobody answers whether the thread was made, it stands beside it, under the request's number.
+    """
     rows = town.life.reader.rows(
         "SELECT m.words, m.ticket_id, c.source, c.chat, t.native FROM message m JOIN thread t ON t.ticket_id = m.ticket_id"
         " JOIN team_channel c ON c.id = t.team_channel_id"
@@ -119,8 +129,9 @@ def _threads(town: Town) -> Iterator[str]:
             if topic is None:
                 continue
             for token in set(tokens(json.loads(row["words"]).get("text", ""))):
-                there = [
-                    m for m in topic.messages if m.from_bot and token in m.text and not m.buttons and "💬" in m.text[:3]
-                ]
+                beside = f"#{row['ticket_id']}\n"
+                said = [m.text for m in topic.messages if m.from_bot and not m.buttons]
+                said += [m.text.removeprefix(beside) for m in side.team.general if m.text.startswith(beside)]
+                there = [text for text in said if token in text and "💬" in text[:3]]
                 if not there and not town.words[token].deleted and not town.words[token].edited:
                     yield f"lost: {token} is not in the thread of #{row['ticket_id']}"
