@@ -1,12 +1,13 @@
 """Deletions cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
 from handlers import lifecycle, replies
-from handlers.forgetting import forget_question, forget_words
+from handlers.forgetting import forget_answer, forget_question, forget_words
 from handlers.messages import Kind
 from handlers.router import on
 from handlers.turn import Turn
 from storage.models import MessageKind
 from storage.talk import Said
+from storage.tickets import Ticket
 
 
 @on.kind(Kind.DELETE)
@@ -14,7 +15,10 @@ def deleted(turn: Turn) -> None:
     """Somebody deleted their own words: nothing says them any more; agents read that there was something."""
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
-    if said is None:
+    if shown is not None and shown.field and shown.ticket_id is not None:
+        if forget_answer(turn, shown.ticket_id, shown.field):
+            lifecycle.to_threads(turn, goes_on_in(turn, shown.ticket_id), "thread.deleted")
+    elif said is None:
         forget_question(turn, turn.event.place, turn.event.message)
     elif said.person_id == turn.person.id and said.deleted_at is None:
         take_back(turn, said)
@@ -27,8 +31,12 @@ def take_back(turn: Turn, said: Said) -> None:
         return
     forget_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:
-        goes_on = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
-        lifecycle.to_threads(turn, goes_on, "thread.deleted")
+        lifecycle.to_threads(turn, goes_on_in(turn, said.ticket_id), "thread.deleted")
+
+
+def goes_on_in(turn: Turn, number: int) -> Ticket:
+    """Return the ticket that a ticket goes on in: itself, or what it was merged into at last."""
+    return turn.tx.related.heir(turn.tx.tickets.get(number))
 
 
 @on.kind(Kind.EDIT)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers import cards, interview, relay
+from handlers import cards, interview, relay, step
 from handlers.forms import load
 from handlers.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
 from handlers.phrases import Reader
@@ -15,6 +15,7 @@ from storage import deletion
 from storage.models import MessageKind
 from storage.requests import Draft
 from storage.talk import Said
+from storage.tickets import Ticket
 
 BLOT = "…"
 BEGUN = 40  # characters of a summary that a button shows at least
@@ -31,13 +32,43 @@ def forget_words(turn: Turn, said: Said) -> None:
     summary = forget_in_ticket(turn, said)
     turn.tx.talk.delete(said.id, turn.now)
     numbers = list(dict.fromkeys((said.ticket_id, *(each.id for each in whole))))
-    deletion.empty_sent(connection, numbers)
-    for outgoing_id, payload in deletion.unsent(connection, numbers) if summary else ():
-        deletion.put_payload(connection, outgoing_id, dumped(blotted(DRAWN.validate_json(payload), summary)))
+    blot_unsent(turn, numbers, summary)
     for each in shown:
         show_without(turn, said, each)
     for number in numbers:
         cards.refresh(turn, turn.tx.tickets.get(number))
+
+
+def forget_answer(turn: Turn, number: int, field: str) -> bool:
+    """Empty a field of a request's form, whose answer its author has taken back; return whether there was one."""
+    ticket = turn.tx.tickets.get(number)
+    answer = ticket.answers.get(field)
+    if not answer:
+        return False
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field: ""})
+    blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
+    renew_form_card(turn, ticket)
+    cards.refresh(turn, ticket)
+    return True
+
+
+def renew_form_card(turn: Turn, ticket: Ticket) -> None:
+    """Let what shows a requester their answers show them as they are now."""
+    lane = deletion.lane_of(turn.tx.connection, ticket.form_card) if ticket.form_card is not None else None
+    if lane is None:
+        return
+    form = load(turn.tx.requests.form(ticket.form_id))
+    reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
+    done = Message((step.summary(form, ticket.answers, reader, turn),), title=step.label(form.title, reader, turn))
+    turn.send(Lane(lane), reader, done, edits=ticket.form_card)
+
+
+def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
+    """Empty what was sent about tickets, and take a text out of what still waits to be."""
+    connection = turn.tx.connection
+    deletion.empty_sent(connection, numbers)
+    for outgoing_id, payload in deletion.unsent(connection, numbers) if text else ():
+        deletion.put_payload(connection, outgoing_id, dumped(blotted(DRAWN.validate_json(payload), text)))
 
 
 def forget_question(turn: Turn, place: str, native: str) -> None:
@@ -53,9 +84,9 @@ def forget_in_ticket(turn: Turn, said: Said) -> str:
     if first is not None and first.id == said.id:
         reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
         without = turn.text(phrase("request.taken_back"), reader)
-        answers = without_texts(ticket.answers, {text})
-        turn.tx.tickets.change(ticket, at=turn.now, summary=without, answers=answers)
-        return ticket.summary
+        answers, summary = without_texts(ticket.answers, {text}), ticket.summary
+        renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, summary=without, answers=answers))
+        return summary
     for each in turn.tx.related.whole(ticket):
         if text and each.requester_id == said.person_id and (each.rating_comment or "").strip() == text:
             turn.tx.tickets.change(each, at=turn.now, rating_comment=None)

@@ -190,7 +190,7 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
     turn.tx.drafts.end(draft.id)
     if draft.card is not None and form.review:
         address, reader = turn.here
-        done = Message((summary(form, draft, reader, turn),), title=label(form.title, reader, turn))
+        done = Message((summary(form, draft.answers, reader, turn),), title=label(form.title, reader, turn))
         turn.send(address, reader, done, edits=draft.card)
     route = on.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"

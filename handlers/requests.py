@@ -149,11 +149,14 @@ def register(turn: Turn) -> None:
         language=turn.reader(person).language,
         previous_id=facts.get("previous"),
         group_name=group,
+        form_card=facts.get("card") if form.review else None,
         at=turn.now,
         **targets.dues(turn, kind.name, kind.priority, group),
     )
     targets.begin(turn, ticket)
-    keep_first_words(turn, ticket, facts.get("said") or {}, text, files, typed_words(form, answers, text, facts))
+    first = typed_words(form, answers, text, facts)
+    keep_first_words(turn, ticket, facts.get("said") or {}, text, files, first)
+    keep_typed_answers(turn, ticket, form, facts, but=first)
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
     cards.refresh(turn, ticket)
@@ -163,6 +166,11 @@ def register(turn: Turn) -> None:
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
+    assign(turn, ticket)
+
+
+def assign(turn: Turn, ticket: Ticket) -> None:
+    """Give a new request to an agent, where the rules find one."""
     given = routing.find_agent(turn, ticket)
     if given is not ticket:
         cards.refresh(turn, given)
@@ -193,6 +201,16 @@ def keep_first_words(
         written = [[piece["place"], piece["native"]]] if piece.get("native") else []
         for where, native in (*written, *(() if place else typed)):
             turn.tx.talk.written(where, native, kept, turn.now)
+
+
+def keep_typed_answers(
+    turn: Turn, ticket: Ticket, form: Form, facts: Mapping[str, Any], *, but: Sequence[Sequence[str]]
+) -> None:
+    """Keep which native messages answered the form's fields, beside those that are the ticket's first message."""
+    typed = facts.get("typed") or {}
+    for name in (field.name for field in form.visible(ticket.answers) if ticket.answers.get(field.name)):
+        for place, native in (each for each in typed.get(name, ()) if each not in but):
+            turn.tx.talk.answered(place, native, ticket.id, name, turn.now)
 
 
 def typed_words(form: Form, answers: Mapping[str, Any], text: str, facts: Mapping[str, Any]) -> list[Sequence[str]]:

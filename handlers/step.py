@@ -1,6 +1,6 @@
 """How a step of a dialog looks: the question with its choices, or everything once more for review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.forms import Field, Form, Label
@@ -85,19 +85,19 @@ def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence
         *changes,
         *row(Button(phrase("form.cancel"), "drop", str(draft.id))),
     )
-    told = (*parts, phrase("form.review"), summary(form, draft, reader, turn))
+    told = (*parts, phrase("form.review"), summary(form, draft.answers, reader, turn))
     return Message(told, label(form.title, reader, turn), buttons)
 
 
-def summary(form: Form, draft: Draft, reader: Reader, turn: Turn) -> Words:
+def summary(form: Form, answers: Mapping[str, Any], reader: Reader, turn: Turn) -> Words:
     """Return the answers, one a line; the person's own words as data."""
     told = [
-        lines(bold(label(field.label, reader, turn)), Words(said(field, draft.answers[field.name], reader, turn)))
-        for field in form.visible(draft.answers)
-        if draft.answers.get(field.name) not in (None, "") and field.kind != "file"
+        lines(bold(label(field.label, reader, turn)), Words(said(field, answers[field.name], reader, turn)))
+        for field in form.visible(answers)
+        if answers.get(field.name) not in (None, "") and field.kind != "file"
     ]
-    if draft.answers.get(FILES):
-        told.append(Words(turn.text(phrase("form.files", n=len(draft.answers[FILES])), reader)))
+    if answers.get(FILES):
+        told.append(Words(turn.text(phrase("form.files", n=len(answers[FILES])), reader)))
     return lines(*told)
 
 

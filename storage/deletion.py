@@ -93,6 +93,12 @@ def unsent(connection: Connection, tickets: Iterable[int]) -> list[tuple[int, st
     return [(row.id, row.payload) for row in connection.execute(query.where(outgoing.c.payload != "")).all()]
 
 
+def lane_of(connection: Connection, outgoing_id: int) -> str | None:
+    """Return where something was promised to be sent; None where nobody knows any more."""
+    lane: str | None = connection.scalar(select(outgoing.c.lane).where(outgoing.c.id == outgoing_id))
+    return lane
+
+
 def put_payload(connection: Connection, outgoing_id: int, payload: str) -> None:
     """Let a promise say something else."""
     connection.execute(update(outgoing).where(outgoing.c.id == outgoing_id).values(payload=payload))

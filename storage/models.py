@@ -253,6 +253,8 @@ ticket = Table(
         "urgency", Integer
     ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
     Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
+    Column("form_card", Big),  # the outgoing that shows its requester what they answered in the form
+    _partial("ix_ticket_form_card", "form_card", "form_card IS NOT NULL"),
     _partial("ix_ticket_resolved_by", "resolved_by", "resolved_by IS NOT NULL"),
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
     Index("ix_ticket_kind_created", "kind", "created_at", "id"),
@@ -416,6 +418,7 @@ post = Table(  # which native message shows which of ours: both ways, incoming a
     Column("outgoing_id", Big),
     Column("message_id", Big),
     Column("ticket_id", Big),
+    Column("field", String(64), nullable=False, server_default=""),  # of the ticket's form, which it has answered
     Column("at", Moment, nullable=False),
     Index("ix_post_place_native", "place", "native"),
     Index("ix_post_ticket_place", "ticket_id", "place"),

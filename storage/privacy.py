@@ -108,7 +108,8 @@ HELD: Mapping[str, Sequence[Held]] = {
     "post": [
         Held(
             "place native", "ids of chats and messages", "anybody", "", "no", "deleted after what they show", ["posts"]
-        )
+        ),
+        Held("field", "the name of a form's field", "requester", "", "no", "deleted after what they show", ["posts"]),
     ],
     "rules_revision": [
         Held(

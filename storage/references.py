@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Column, Connection, select, union_all
 
-from storage.models import audit, card, draft, message, metadata, outgoing, post, searchable, verdict
+from storage.models import audit, card, draft, message, metadata, outgoing, post, searchable, ticket, verdict
 
 # A column of ids, and the table whose rows they are. A foreign key would cost the hot path, or keep retention from its work.
 COLUMNS: Mapping[Column[int], str] = {
     card.c.outgoing_id: "outgoing",
     draft.c.card: "outgoing",
+    ticket.c.form_card: "outgoing",
     post.c.outgoing_id: "outgoing",
     post.c.message_id: "message",
     post.c.ticket_id: "ticket",

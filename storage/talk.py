@@ -48,6 +48,7 @@ class Shown:
     outgoing_id: int | None
     message_id: int | None
     ticket_id: int | None
+    field: str = ""  # of the ticket's form, which it has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ _AT = Prepared(
         post.c.outgoing_id,
         post.c.message_id,
         func.coalesce(post.c.ticket_id, message.c.ticket_id),
+        post.c.field,
     )
     .select_from(post.outerjoin(message, message.c.id == post.c.message_id))
     .where(post.c.place == bindparam("place"), post.c.native == bindparam("native"))
@@ -200,6 +202,11 @@ class Talk:
         """Remember which native message a person's words came in."""
         values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": message_id, "at": at}
         _POST.insert(self._connection, values)
+
+    def answered(self, place: str, native: str, number: int, field: str, at: datetime) -> None:
+        """Remember which native message answered a field of a ticket's form."""
+        values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": None, "at": at}
+        self._connection.execute(insert(post).values(**values, ticket_id=number, field=field))
 
     def origin(self, message_id: int) -> str | None:
         """Return the chat where a message was written: its first post is the person's own."""

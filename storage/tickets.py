@@ -59,6 +59,7 @@ class Ticket:
     problem_id: int | None
     urgency: int | None
     ended_at: datetime | None
+    form_card: int | None
 
     @property
     def active(self) -> bool:

@@ -1,7 +1,9 @@
 """A sent reply is taken back by the command or by the button on its receipt, by its author, within two days."""
 
+import pytest
+
 from storage.models import MessageKind, Role
-from tests.stories.harness import THREAD, Capability, Desk, Somebody, needs
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Somebody, needs
 from tests.stories.harness.given import talking
 
 
@@ -100,3 +102,37 @@ async def test_nobody_takes_back_what_a_requester_wrote(desk: Desk, ann: Somebod
     await bob.presses("Delete", at=THREAD(1))
     await ann.sees_no("We look into it")
     await bob.catches_up(at=THREAD(1))
+
+
+class TestAnAnswerToAForm:
+    """What was typed into one field goes from the request it became part of."""
+
+    @pytest.fixture
+    def house(self) -> House:
+        return House(windows=False)
+
+    @needs(requesters=Capability.DELETIONS)
+    async def test_that_is_deleted_after_it_was_registered(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await ann.says("/new")
+        await ann.presses("Billing question")
+        await ann.says("Charged twice")
+        typed = await ann.says("hunter2canary")
+        await ann.presses("Submit")
+        await ann.sees("#1 is registered")
+        await bob.sees("#1 Billing question", "hunter2canary", at=QUEUE)
+        await bob.presses("Claim", at=QUEUE)
+        await ann.catches_up()
+        await bob.catches_up(at=THREAD(1))
+        await ann.deletes(typed)
+        await bob.sees("Ann deleted a message", at=THREAD(1))
+        await bob.sees("Charged twice", at=QUEUE)
+        for room, lines in desk.stage.everything().items():
+            assert not [line for line in lines if "hunter2canary" in line.text and line.by_desk], room
+        await bob.says("/history 1", at=THREAD(1))
+        await ann.says("/status 1")
+        for room, lines in desk.stage.everything().items():
+            assert not [line for line in lines if "hunter2canary" in line.text and line.by_desk], room
+        await ann.catches_up()
+        await bob.catches_up(at=THREAD(1))
+        await bob.catches_up(at=QUEUE)
+        await bob.catches_up()
