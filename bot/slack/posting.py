@@ -2,7 +2,9 @@
 
 import contextlib
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientTimeout
@@ -101,15 +103,14 @@ class Poster:
 
         Return them, and whether what is not among them is not there.
         """
-        wanted = delivery.rows[0].id
-        where: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{(delivery.rows[0].created_at - MARGIN).timestamp():.6f}",
-            "limit": 200,
-            "include_all_metadata": True,
-        }
-        history, replies = self.client.conversations_history, self.client.conversations_replies
-        answer = await self.call(replies(ts=thread, **where) if thread else history(**where))
+        wanted, promised = delivery.rows[0].id, delivery.rows[0].created_at
+        where: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}
+        ask: Any = self.client.conversations_history
+        if thread:
+            ask = partial(self.client.conversations_replies, ts=thread)
+        answer = await self.call(ask(**where, oldest=f"{(promised - MARGIN).timestamp():.6f}"))
+        if promised > _time_there(answer) + MARGIN:  # our clock was ahead: it may have been said before that
+            answer = await self.call(ask(**where))
         said = [each for each in answer["messages"] if fits({"ts": str}, each)]
         said = sorted(said, key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
@@ -234,6 +235,14 @@ class Poster:
                 if not (isinstance(refused.__cause__, SlackApiError) and code(refused.__cause__) == OUTSIDE):
                     raise
         await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
+
+
+def _time_there(answer: Any) -> datetime:
+    """Return what Slack's clock showed when it answered; the latest time there is, where the answer does not say."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError):
+        return datetime.max.replace(tzinfo=UTC) - MARGIN
 
 
 def _promise(message: Mapping[str, Any]) -> object:

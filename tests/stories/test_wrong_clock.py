@@ -72,3 +72,21 @@ async def test_what_was_said_while_the_desk_was_down_is_read_back_all_the_same(
     await bob.sees("it happened again", at=THREAD(1))
     for each in sandbox.deliveries:
         each.lost = False  # it came all the same
+
+
+@pytest.mark.parametrize("righted", [False, True])
+async def test_what_was_sent_by_a_clock_that_was_ahead_is_looked_for_where_it_is(
+    desk: Desk, ann: Somebody, bob: Somebody, righted: bool
+):
+    """By the desk's own time it was sent tomorrow, whether the clock is put right before it is tried again or not."""
+    await talking(ann, bob)
+    desk.watch.goes_wrong(timedelta(hours=12))
+    desk.stage.trouble(ann.native).loses_an_answer()
+    await bob.says("/r It is refunded", at=THREAD(1))
+    if righted:
+        desk.watch.goes_wrong(timedelta(0))
+    await desk.passes(minutes=2)
+    twice = ann.can(Capability.DOUBT)
+    assert len(await ann.catches_up()) == (2 if twice else 1)
+    await bob.sees("? sent, but perhaps twice" if twice else "✓ delivered", at=THREAD(1))
+    await bob.catches_up(at=QUEUE)

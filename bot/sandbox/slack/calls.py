@@ -1,6 +1,7 @@
 """One call from its arguments to its answer, with the log of all calls."""
 
 from collections import deque
+from email.utils import format_datetime
 
 from bot.sandbox.slack.arguments import read
 from bot.sandbox.slack.calling import Call
@@ -50,8 +51,9 @@ class Calls:
         return self._tokens.get(token) == "bot" and self.space.world.token_error is None
 
     def headers(self, call: Call) -> dict[str, str]:
-        """Return the headers that tell what the token may do, and how long to wait."""
-        headers = {"X-OAuth-Scopes": ",".join(sorted(self.space.world.scopes))}
+        """Return the headers that tell the time there, what the token may do, and how long to wait."""
+        now = format_datetime(self.space.clock.now(), usegmt=True)
+        headers = {"Date": now, "X-OAuth-Scopes": ",".join(sorted(self.space.world.scopes))}
         if call.method in METHODS and METHODS[call.method].scopes:
             headers["X-Accepted-OAuth-Scopes"] = ",".join(sorted(METHODS[call.method].scopes))
         if call.retry_after is not None:
