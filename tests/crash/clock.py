@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 class FastClock:
     """Real time since a common start, times a factor: leases and folds end sooner, days do not."""
 
-    def __init__(self, start: float, factor: float) -> None:
+    def __init__(self, start: float, factor: float, ahead: float = 0.0) -> None:
         self._start, self.factor = start, factor
+        self._ahead = timedelta(seconds=ahead)  # or, below 0, behind: a machine's clock that is wrong
 
     def now(self) -> datetime:
         """Return the aware UTC time that it shows."""
         passed = (time.time() - self._start) * self.factor
-        return datetime.fromtimestamp(self._start, UTC) + timedelta(seconds=passed)
+        return datetime.fromtimestamp(self._start, UTC) + timedelta(seconds=passed) + self._ahead
 
     async def sleep(self, seconds: float) -> None:
         """Return when so many of its seconds have passed."""

@@ -66,9 +66,19 @@ class Zygote:
         self._made = 0
 
     async def start(
-        self, environment: Mapping[str, str], *, point: str = "", nth: int = 0, at_once: bool = False, poison: str = ""
+        self,
+        environment: Mapping[str, str],
+        *,
+        point: str = "",
+        nth: int = 0,
+        at_once: bool = False,
+        poison: str = "",
+        ahead: float = 0.0,
     ) -> Desk:
-        """Fork a desk that will kill itself at a point, in a turn about words that are poison to it, or when it is told."""
+        """Fork a desk that will kill itself at a point, in a turn about words that are poison to it, or when it is told.
+
+        ``ahead`` is by how many seconds its clock is.
+        """
         self._made += 1
         order = {
             "environment": dict(environment),
@@ -76,6 +86,7 @@ class Zygote:
             "nth": nth,
             "at_once": at_once,
             "poison": poison,
+            "ahead": ahead,
             "epoch": self.epoch,
             "factor": self.factor,
             "log": str(self.folder / f"desk{self._made}.log"),
@@ -131,10 +142,17 @@ class Cold:
         self._made = 0
 
     async def start(
-        self, environment: Mapping[str, str], *, point: str = "", nth: int = 0, at_once: bool = False
+        self,
+        environment: Mapping[str, str],
+        *,
+        point: str = "",
+        nth: int = 0,
+        at_once: bool = False,
+        ahead: float = 0.0,
     ) -> Desk:
         """Start a desk; it is killed from outside only."""
         assert not point, "a cold desk knows no points"
+        assert not ahead, "a cold desk has the clock of its machine"
         self._made += 1
         log = self.folder / f"cold{self._made}.log"
         with log.open("ab") as out:

@@ -12,6 +12,7 @@ from bot.failpoints import POINTS
 from tests.crash.checks import problems
 from tests.crash.desks import Desk, Nursery, Zygote
 from tests.crash.rows import Reader
+from tests.crash.side import Side
 from tests.crash.town import Town
 
 ANYWHERE = "anywhere"
@@ -21,6 +22,9 @@ MISSED = 3.0  # seconds after which a point counts as not reached
 TRIES = 10  # rounds after which a point counts as gone: the desk says no more that it is reached
 STOP = 12.0  # seconds a graceful stop may take
 FOLLOWED = 0.75  # the share of starts that are given time to recover; the others are killed while they do
+JUMPS = (43_200.0, -30.0)  # seconds by which a clock is ahead, or behind: less than a talk may pause
+JUMPED = 0.15  # the share of desks whose clock is wrong
+DOWN = 0.25  # the share of rounds in which a messenger of two is down
 OFTEN = {"stored": 4, "before_commit": 8, "after_commit": 8, "turn": 15, "before_send": 15, "after_send": 15}
 
 
@@ -34,6 +38,8 @@ class Tally:
     sent: int = 0
     refused: int = 0
     uncertain: int = 0
+    jumped: int = 0
+    down: int = 0
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -105,7 +111,10 @@ class Rounds:
             desk = await self.nursery.start(self._environment, point=point, nth=1, at_once=True)
         else:
             nth = self.random.randint(1, OFTEN.get(point, 1)) if point not in self._missed else 1
-            desk = await self._start(point if point != ANYWHERE else "", nth)
+            down = self._choose_down() if point == ANYWHERE else None
+            if down is not None:
+                return await self._half(down)
+            desk = await self._start(point if point != ANYWHERE else "", nth, ahead=self._choose_jump())
             if self.random.random() < FOLLOWED:
                 await self._quiet(desk)
             if point != ANYWHERE:
@@ -121,6 +130,34 @@ class Rounds:
         self.tally.kills[ANYWHERE if missed else point] += 1
         self._since += 1
         return not missed
+
+    def _choose_down(self) -> Side | None:
+        """Return the messenger that is down in this round, where there is another."""
+        if len(self.town.sides) < 2 or self.random.random() >= DOWN:
+            return None
+        return self.random.choice(list(self.town.sides))
+
+    def _choose_jump(self) -> float:
+        """Return by how many seconds the next desk's clock is ahead."""
+        if not isinstance(self.nursery, Zygote) or self.random.random() >= JUMPED:
+            return 0.0
+        self.tally.jumped += 1
+        return self.random.choice(JUMPS)
+
+    async def _half(self, down: Side) -> bool:
+        """Kill a desk that began and served with one messenger down; who lives on the other is heard all the same."""
+        with down.is_down():
+            known = [(side, side.listening) for side in self.town.sides if side is not down]
+            desk = await self.nursery.start(self._environment)
+            await self._until(desk, lambda: all(side.listening > before for side, before in known))
+            await self.town.burst()
+            await asyncio.sleep(self.random.uniform(0, MOMENTS))
+            desk.kill()
+            await desk.end(10)
+        self.tally.kills[ANYWHERE] += 1
+        self.tally.down += 1
+        self._since += 1
+        return True
 
     async def stops(self, rounds: int) -> Tally:
         """Stop so many desks gracefully in the middle of a burst, and look that not even a doubt is left."""
@@ -170,10 +207,10 @@ class Rounds:
         desk.stop()
         await self._stopped(desk)
 
-    async def _start(self, point: str = "", nth: int = 0) -> Desk:
+    async def _start(self, point: str = "", nth: int = 0, *, ahead: float = 0.0) -> Desk:
         """Start a desk and wait until it listens on every side."""
         known = [side.listening for side in self.town.sides]
-        desk = await self.nursery.start(self._environment, point=point, nth=nth)
+        desk = await self.nursery.start(self._environment, point=point, nth=nth, ahead=ahead)
         await self._until(desk, lambda: _grown(known, [side.listening for side in self.town.sides]))
         return desk
 
@@ -237,6 +274,8 @@ def table(tallies: list[Tally]) -> Iterator[str]:
         "events accepted": [tally.events for tally in tallies],
         "messages on the wire": [tally.sent for tally in tallies],
         "answered 429": [tally.refused for tally in tallies],
+        "with a wrong clock": [tally.jumped for tally in tallies],
+        "with a messenger down": [tally.down for tally in tallies],
         "uncertain": [tally.uncertain for tally in tallies],
         "lost, doubled, wrong": [len(tally.problems) for tally in tallies],
         "seconds": [round(tally.seconds) for tally in tallies],

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,10 @@ class Side(ABC):
     @abstractmethod
     def refused(self) -> int:
         """How many sends were answered 429."""
+
+    @abstractmethod
+    def is_down(self) -> AbstractContextManager[None]:
+        """Answer no call of the desk's while the block lasts."""
 
     @abstractmethod
     def at_peace(self) -> None:

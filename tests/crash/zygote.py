@@ -74,7 +74,7 @@ def _serve(order: dict[str, Any]) -> None:
     _poison(order["poison"])
     chosen = settings.load(_env_file=None)
     logs.configure(chosen.log_level, chosen.log_format, secrets=chosen.secrets)
-    clock = FastClock(order["epoch"], order["factor"]) if order["factor"] != 1 else None
+    clock = FastClock(order["epoch"], order["factor"], order["ahead"]) if order["factor"] != 1 else None
     asyncio.run(process.run(chosen, clock=clock))
     os._exit(0)
 
