@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import bot.desk
 import bot.inbox
+import bot.retention
 import bot.settling
 import bot.slack.posting
+import bot.turning
 import handlers.bans
 import handlers.conversation
-import handlers.relay
+import handlers.history
 import handlers.replies
 import storage.inbox
 import storage.lanes
@@ -24,6 +25,7 @@ import storage.outbox
 import storage.pace
 import storage.people
 import storage.timers
+import storage.tries
 from storage.database import Trouble
 from storage.models import Sending
 from tests.town.plan import plan
@@ -61,8 +63,8 @@ def _acknowledged(accept: Any) -> Any:
 
 
 def _certain(start: Any) -> Any:
-    def forgetful(connection: Any, rows: Any) -> Any:
-        return start(connection, [replace(row, uncertain=False, state=Sending.QUEUED) for row in rows])
+    def forgetful(connection: Any, rows: Any, now: Any) -> Any:
+        return start(connection, [replace(row, uncertain=False, state=Sending.QUEUED) for row in rows], now)
 
     return forgetful
 
@@ -86,10 +88,14 @@ def _to_requesters(keep_note: Any) -> Any:
 
 
 def _none_looked_for(already: Any) -> Any:
-    async def nothing(*_: Any) -> list[str]:
-        return []
+    async def nothing(*_: Any) -> tuple[list[str], bool]:
+        return [], True
 
     return nothing
+
+
+def _nothing_forgotten(forget: Any) -> Any:
+    return lambda *_, **__: ({}, False)
 
 
 def _nothing(result: Any = None) -> Callable[[Any], Any]:
@@ -105,20 +111,20 @@ ABLATIONS = (
     Ablation("an event is stored once, whoever brings it again", bot.inbox, "arrival", _unlike),
     Ablation("nothing is acknowledged that is not stored", bot.inbox.Inbox, "accept", _acknowledged),
     Ablation("an address is leased while something is sent there", storage.outbox._LEASE, "each", _nothing()),
-    Ablation("what was being sent at a death is uncertain", storage.outbox, "start", _certain),
+    Ablation("what was being sent at a death is uncertain", storage.tries, "start", _certain),
     Ablation("an answer that was lost is remembered as a doubt", storage.outbox, "settle", _undoubted),
     Ablation(
         "a post in doubt is looked for before it is said again", bot.slack.posting.Poster, "_already", _none_looked_for
     ),
     Ablation("a route asks for its role", handlers.conversation, "turn_may", _nothing(True)),
-    Ablation("a requester has a request of their own only", handlers.relay, "own", _anybodys),
+    Ablation("a requester has a request of their own only", handlers.history, "own_ticket", _anybodys),
     Ablation("a note stays with the team", handlers.replies, "keep_note", _to_requesters),
     Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
     Ablation("rates are kept", storage.pace.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.settling, "_hold", _nothing()),
     Ablation("what a person banned says is not served", handlers.bans, "kept_out", _nothing(False)),
-    Ablation("what is old is emptied and deleted", storage.outbox, "forget", _nothing()),
-    Ablation("a turn that failed leaves nothing behind", bot.desk, "savepoint", lambda _: _open),
+    Ablation("what is old is emptied and deleted", bot.retention, "forget", _nothing_forgotten),
+    Ablation("a turn that failed leaves nothing behind", bot.turning, "savepoint", lambda _: _open),
     Ablation("a timer fires once", storage.timers.Timers, "fired", _nothing()),
     Ablation("a lane goes on with what waits behind", storage.inbox._ONWARDS, "run", _nothing()),
     Ablation(
@@ -128,8 +134,8 @@ ABLATIONS = (
 
 
 def _resigned(judged: Any) -> Any:
-    def careless(row: Any, result: Any, now: Any) -> Any:
-        fate = judged(row, result, now)
+    def careless(row: Any, result: Any, now: Any, still: Any) -> Any:
+        fate = judged(row, result, now, still)
         return replace(fate, state=Sending.SENT) if fate.state is Sending.QUEUED and row.tries > 1 else fate
 
     return careless

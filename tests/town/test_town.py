@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from tests.house.reference import ROOT
+from tests.town.ablations import ABLATIONS, switched_off
 from tests.town.plan import Act, shrink
 
 WITHIN = 300  # seconds on a busy machine; a quiet one needs fifteen
@@ -29,3 +30,11 @@ def test_a_failing_plan_is_made_small():
         return {7, 31} <= {act.number for act in kept}
 
     assert [act.number for act in shrink(acts, fails, 200)] == [7, 31]
+
+
+def test_every_safeguard_can_be_switched_off_and_is_there_again():
+    for ablation in ABLATIONS:
+        real = getattr(ablation.where, ablation.what)
+        with switched_off(ablation):
+            assert getattr(ablation.where, ablation.what) != real
+        assert getattr(ablation.where, ablation.what) == real
