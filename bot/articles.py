@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.reading import all_articles
 from handlers.knowledge import Knowledge, article
 from kb import Article, Verdict
 from kb.apart import read_apart
@@ -19,7 +20,7 @@ from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write
 from storage.database import Connection, Database
 from storage.migrate import check_current
-from storage.opening import open_database
+from storage.opening import open_database, reading
 from storage.records import Records
 
 T = TypeVar("T")
@@ -92,8 +93,9 @@ def _content(path: Path) -> bytes:
 
 async def export_file(url: str, path: Path) -> int:
     """Write all articles to a file; return how many."""
-    async with _open(url) as database:
-        found = await database.run(lambda connection: Articles(connection).everything())
+    async with reading(url) as database:
+        await database.read(check_current)
+        _, found = await all_articles(database)
     text = format_articles(path.name, [article(row) for row in found])
     files.write(path, text)
     return len(found)
@@ -101,8 +103,9 @@ async def export_file(url: str, path: Path) -> int:
 
 async def match(url: str, text: str, language: str) -> Answered:
     """Return what a text would get."""
-    async with _open(url) as database:
-        return await database.run(lambda connection: _answered(Articles(connection), text, language))
+    async with reading(url) as database:
+        await database.read(check_current)
+        return await database.read(lambda connection: _answered(Articles(connection), text, language))
 
 
 def _answered(articles: Articles, text: str, language: str) -> Answered:

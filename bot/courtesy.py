@@ -85,7 +85,7 @@ class Courtesy:
     async def _still(self, due: Sequence[_Waiting]) -> list[_Waiting]:
         keys = [(w.event.source, w.event.key) for w in due]
         try:
-            waiting = await self._database.run(lambda connection: inbox.waiting(connection, keys))
+            waiting = await self._database.read(lambda connection: inbox.waiting(connection, keys))
         except Trouble:
             return []
         return [w for w in due if (w.event.source, w.event.key) in waiting]

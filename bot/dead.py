@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from storage import inbox, standstill, undelivered
 from storage.database import Connection
 from storage.migrate import check_current
-from storage.opening import open_database
+from storage.opening import open_database, reading
 
 T = TypeVar("T")
 
@@ -35,7 +35,9 @@ class DeadLetter:
 
 async def dead_letters(url: str) -> list[DeadLetter]:
     """Return all of them, the newest first."""
-    return await _in_database(url, _all)
+    async with reading(url) as database:
+        await database.read(check_current)
+        return await database.read(_all)
 
 
 async def retry(url: str, ids: Sequence[str]) -> int:

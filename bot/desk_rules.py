@@ -13,7 +13,7 @@ from handlers.rules.change import Change, changes, put
 from handlers.rules.document import Document, ordered
 from storage import files
 from storage.database import Connection
-from storage.opening import open_database
+from storage.opening import open_database, reading
 from storage.transaction import Transaction
 
 SHOWN = 60  # characters of a value in a difference
@@ -29,12 +29,9 @@ async def export_file(url: str, path: Path) -> None:
     """Write the rules in force to a file that only its owner may read; a desk that never ran yet has the example's."""
     from storage.migrate import check_current  # brings alembic with it
 
-    database = await open_database(url)
-    try:
-        await database.run(check_current)
-        text = written(await database.run(lambda connection: _newest(Transaction(connection))))
-    finally:
-        await database.close()
+    async with reading(url) as database:
+        await database.read(check_current)
+        text = written(await database.read(lambda connection: _newest(Transaction(connection))))
     files.write(path, text)
 
 

@@ -72,7 +72,7 @@ class Metrics:
         """Return the page; a database that cannot serve leaves its own numbers out and says so."""
         self._contact()
         try:
-            boxes = await database.run(_boxes)
+            boxes = await database.read(_boxes)
         except Trouble:
             self._up.set(0)
             for gauge in (self._waiting, self._dead, self._oldest):

@@ -12,20 +12,20 @@ from kb.apart import read_apart
 from kb.checks import Problem
 from kb.files import BadFile, format_articles
 from storage.articles import ArticleRow, Articles
-from storage.database import Database
+from storage.database import Database, Reads
 
 AT_ONCE = 250  # articles of one look
 LARGEST, MOST = 5, 2000  # megabytes of a file that is sent in a chat, and articles in it
 SECONDS = 8  # that such a file may take its reader
 
 
-async def all_articles(database: Database) -> tuple[int, list[ArticleRow]]:
+async def all_articles(database: Reads) -> tuple[int, list[ArticleRow]]:
     """Return every article that is not deleted, by id, and the revision they are of; what changes meanwhile has a newer one."""
-    revision = await database.run(lambda connection: Articles(connection).revision())
+    revision = await database.read(lambda connection: Articles(connection).revision())
     found: list[ArticleRow] = []
     while True:
         last = found[-1].id if found else 0
-        some = await database.run(partial(_after, last=last))
+        some = await database.read(partial(_after, last=last))
         found += some
         if len(some) < AT_ONCE:
             return revision, found

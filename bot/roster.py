@@ -140,7 +140,7 @@ class Roster:
     async def _compare(self) -> bool:
         """Compare the known members of every team channel with who is there; return whether all of them could be asked about."""
         try:
-            known = await self._database.run(_known)
+            known = await self._database.read(_known)
             whole = True
             for channel, natives in known:
                 whole &= await self._look(channel, natives)

@@ -7,27 +7,25 @@ from handlers.alarms import fix
 from handlers.phrases import Reader, Speech
 from storage import revision, standstill
 from storage.database import Connection, Database, Trouble
-from storage.opening import open_database
+from storage.opening import reading
 
 
 async def problems(database: Database) -> list[str]:
     """Return what stands still, a line each; nothing where the database cannot say."""
     try:
-        return [f"{found.about}: {found.said}; {found.fix}" for found in await database.run(_found)]
+        return [f"{found.about}: {found.said}; {found.fix}" for found in await database.read(_found)]
     except Trouble:
         return []
 
 
 async def examine(url: str) -> AsyncIterator[Finding]:
     """Yield what stands still, as a desk that ran on this database found it."""
-    database = await open_database(url)
-    try:
-        for found in await database.run(_known):
-            yield found
-    except Trouble:  # of which the doctor speaks elsewhere
-        return
-    finally:
-        await database.close()
+    async with reading(url) as database:
+        try:
+            for found in await database.read(_known):
+                yield found
+        except Trouble:  # of which the doctor speaks elsewhere
+            return
 
 
 def _known(connection: Connection) -> list[Finding]:

@@ -1,6 +1,7 @@
-"""One way to a transaction on either database: ``await database.run(work)``.
+"""Two ways to either database: ``await database.run(work)`` writes, ``await database.read(work)`` only reads.
 
-``work`` is a plain function of a SQLAlchemy ``Connection``. All it does is one commit, or nothing.
+``work`` is a plain function of a SQLAlchemy ``Connection``. All that ``run`` does is one commit, or nothing; all that ``read``
+sees is of one moment, and no writer waits for it.
 """
 
 import sqlite3
@@ -112,7 +113,19 @@ def _sqlite_state(error: sqlite3.Error) -> Trouble | None:
     return Spoiled(str(error)) if code & 0xFF in _DAMAGED_SQLITE else Trouble(str(error))
 
 
-class Database(Protocol):
+class Reads(Protocol):
+    """What a database is to whoever only reads it."""
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what ``work`` reads, beside whoever writes; raise TooLong or Trouble if that cannot be done now."""
+        ...
+
+    async def close(self) -> None:
+        """Let go."""
+        ...
+
+
+class Database(Reads, Protocol):
     """What the rest of the desk knows of a database."""
 
     shared: bool  # several processes may serve it at once

@@ -1,8 +1,12 @@
 """From a ``DATABASE_URL`` to a database that serves."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 from sqlalchemy import make_url
 
-from storage.database import Database, Trouble, Unusable
+from storage.database import Database, Reads, Trouble, Unusable
 
 
 def database_at(url: str, *, patient: bool = False) -> Database:
@@ -28,3 +32,22 @@ async def open_database(url: str, *, patient: bool = False) -> Database:
         await database.close()
         raise
     return database
+
+
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[Reads]:
+    """Yield what reads the database behind a ``DATABASE_URL``, beside a desk that serves it; raise Unusable with the fix."""
+    parts = make_url(url)
+    database: Reads
+    if parts.get_backend_name() == "sqlite" and parts.database:
+        from storage.sqlite_readers import SqliteReaders
+
+        if not Path(parts.database).exists():  # noqa: ASYNC240 - one look at a local name
+            raise Unusable(f"DATABASE_URL: {parts.database} is not there; the first 'frontdesk run' makes it")
+        database = SqliteReaders(parts.database)
+    else:
+        database = await open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()

@@ -69,6 +69,7 @@ class PostgresDatabase:
         self._url = url
         self._limits = limits or Limits()
         self._engine = _engine(url, self._limits)
+        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._side: asyncpg.Connection[asyncpg.Record] | None = None
         self._turns = asyncio.Lock()  # one statement at a time on the connection apart
         self._leads: set[str] = set()
@@ -111,6 +112,19 @@ class PostgresDatabase:
     async def _once(self, work: Work[T]) -> T:
         try:
             async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
+        except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            state = _state(error)
+            if state is None:
+                raise
+            raise state from error
+
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction that only reads, and sees one moment."""
+        if self._unfit:
+            raise Trouble(self._unfit)
+        try:
+            async with self._snapshots.connect() as connection, connection.begin():
                 return await connection.run_sync(work)
         except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             state = _state(error)

@@ -1,4 +1,4 @@
-"""SQLite: one file, one writer thread, and transactions that share a commit when they wait together.
+"""SQLite: one file, one writer thread, transactions that share a commit when they wait together, and readers beside it.
 
 Measured: Python, not fsync, is what a transaction costs, and each trip to another thread costs as much as a statement.
 So a whole transaction is one trip: the work function runs in the writer's thread on a synchronous connection.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -26,6 +26,7 @@ from storage.database import Spoiled, TooLong, Trouble, Unusable, Work, trouble
 from storage.file import File, damaged, refusal
 from storage.files import private
 from storage.prepared import savepoint
+from storage.sqlite_readers import SqliteReaders, lower
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class SqliteDatabase:
         self._path = make_url(url).database or ":memory:"
         self._connection: Connection
         self._raw: sqlite3.Connection
+        self._readers = None if self._path == ":memory:" else SqliteReaders(self._path)
         self._file: File | None = None
         self._spoiled: Spoiled | None = None  # once damage was seen nothing is done until somebody has mended it
         self._lock: IO[bytes] | None = None
@@ -125,6 +127,14 @@ class SqliteDatabase:
         self._jobs.put(_Job(work, loop, future))
         return await future
 
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work`` on a connection that only reads; what lives in memory has one connection, the writer's."""
+        if self._readers is None:
+            return await self.run(work)
+        if self._closed or self._thread is None:
+            raise Trouble("closed")
+        return await self._readers.read(work)
+
     async def listen(self, heard: Callable[[str], None]) -> None:
         """There is nobody else to hear."""
 
@@ -150,6 +160,8 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Finish what waits, close the file, release its lock."""
         self._closed = True
+        if self._readers is not None:
+            await self._readers.close()
         if self._thread is not None:
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join)
@@ -223,7 +235,7 @@ class SqliteDatabase:
 def connect(path: str) -> Connection:
     """Return the one connection to a file: WAL, every commit on the disk before it is believed."""
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        URL.create("sqlite+pysqlite", database=path),
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "cached_statements": 256},
         json_serializer=storable.dumps,
@@ -235,7 +247,7 @@ def connect(path: str) -> Connection:
         raw.isolation_level = None  # SQLAlchemy's "begin" below decides when a transaction starts
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             raw.execute(f"PRAGMA {pragma}")
-        raw.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
+        raw.create_function("lower", 1, lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -265,10 +277,6 @@ def _check_writable(connection: Connection) -> None:
 def _raise_in(thread: threading.Thread, error: "ctypes.py_object[type[TooLong]] | None") -> None:
     """Let a thread raise an error at its next step in Python; None takes back one that it has not raised yet."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), error)
-
-
-def _lower(value: str | None) -> str | None:
-    return None if value is None else value.lower()
 
 
 def _settle(batch: list[_Job]) -> None:

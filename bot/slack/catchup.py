@@ -76,9 +76,9 @@ class CatchUp:
             failed, self._failed = self._failed, False  # what fails from here on is for the next time
             began = self._clock.now()
             try:
-                since = await self._database.run(self._since)
+                since = await self._database.read(self._since)
                 if since is not None and (failed or began - since > RETRIED + BRIEF):
-                    gap = await self._database.run(lambda connection: self._look(connection, since, began))
+                    gap = await self._database.read(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
                     self.on_gap()
                 await self._mark(began - RETRIED)

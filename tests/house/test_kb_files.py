@@ -15,6 +15,8 @@ from bot.__main__ import run
 from storage.articles import Articles
 from storage.opening import open_database
 
+PATIENCE = 30.0  # seconds a writer waits to be read beside
+
 TWO = """\
 - id: wifi
   section: Network
@@ -171,3 +173,34 @@ def test_the_knowledge_base_needs_no_messenger():
         "sys.exit(bool({'aiogram', 'slack_bolt'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+READS = (("kb", "export", "all.yaml"), ("kb", "match", "wifi"), ("desk", "export", "desk.yaml"), ("dead", "list"))
+
+
+@pytest.mark.parametrize("command", READS, ids=lambda command: " ".join(command[:2]))
+async def test_what_only_reads_waits_for_no_writer(desk, two, command, capsys):
+    """The desk is in the middle of a long transaction."""
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    loop, begun, read = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def long(connection):
+        connection.exec_driver_sql("UPDATE article SET answer = answer")
+        loop.call_soon_threadsafe(begun.set)
+        return read.wait(PATIENCE) if not desk.shared else None
+
+    writing = asyncio.create_task(desk.run(long))
+    await begun.wait()
+    assert await frontdesk(*command) == 0
+    read.set()
+    assert await writing is not False, "it was only read once the writer had given up"
+
+
+@pytest.mark.parametrize("command", READS, ids=lambda command: " ".join(command[:2]))
+def test_what_only_reads_makes_no_file(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/desk.db")
+    monkeypatch.chdir(tmp_path)
+    assert run(list(command)) == 2
+    assert "DATABASE_URL: " in (said := capsys.readouterr().err)
+    assert "is not there" in said
+    assert list(tmp_path.iterdir()) == []

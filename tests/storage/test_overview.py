@@ -1,22 +1,16 @@
 """What a page about the desk reads: an overview of its records, and a look at them from beside the desk."""
 
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from sqlalchemy import text
 
 from storage import inbox, outbox, overview
-from storage.database import Database, Trouble
+from storage.database import Database
 from storage.inbox import Arrival
 from storage.lifecycle import Action
-from storage.looking import Onlooker
 from storage.models import MessageKind, Sending
-from storage.opening import open_database
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
-from tests.storage.rows import SOURCE, at, known, open_ticket, transact
+from tests.storage.rows import SOURCE, at, known, transact
 
 SOON = MONDAY + timedelta(minutes=5)
 
@@ -57,27 +51,3 @@ async def test_it_shows_what_came_in_the_newest_first(database: Database):
     assert await database.run(lambda connection: overview.due(connection, MONDAY - timedelta(seconds=1))) == 0
     rows = await database.run(overview.came_in)
     assert [(row.id > rows[-1].id, row.done_at, row.tries) for row in rows] == [(True, None, 0), (False, None, 0)]
-
-
-async def test_an_onlooker_reads_what_another_process_writes_and_notices_it(sqlite_url: str):
-    path = Path(sqlite_url.partition(":///")[2])
-    database = await open_database(sqlite_url)
-    onlooker = Onlooker(path)
-    before = onlooker.version()
-    assert onlooker.version() == before
-    ticket = await open_ticket(database)
-    assert onlooker.version() != before
-    assert [line.id for line in onlooker.read(overview.tickets)] == [ticket.id]
-    with pytest.raises(Trouble, match="readonly"):
-        onlooker.read(lambda connection: connection.execute(text("DELETE FROM ticket")))
-    assert [line.id for line in onlooker.read(overview.tickets)] == [ticket.id]
-    onlooker.close()
-    await database.close()
-
-
-def test_an_onlooker_waits_for_a_file_that_is_not_there_yet(tmp_path: Path):
-    onlooker = Onlooker(tmp_path / "nothing.db")
-    assert onlooker.version() == 0
-    with pytest.raises(Trouble):
-        onlooker.read(overview.tickets)
-    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from bot.sandbox.page import records
 from bot.sandbox.page.process import Desk
 from bot.sandbox.page.switches import Switches
 from storage.database import Trouble
-from storage.looking import Onlooker
+from storage.sqlite_readers import SqliteReaders
 
 GLANCE = 0.2  # seconds between two looks for something new in the records
 LINES = 60  # of the desk's log that are shown
@@ -23,7 +23,7 @@ class Drawer:
     def __init__(self, switches: Switches, desk: Desk | None = None, database: Path | None = None) -> None:
         self.switches, self.desk = switches, desk
         self.changes = desk.changes if desk is not None else Changes()
-        self._onlooker = Onlooker(database) if database is not None else None
+        self._readers = SqliteReaders(database, most=1) if database is not None else None
         self._watchers = 0
         self._watching: asyncio.Task[None] | None = None
 
@@ -31,17 +31,17 @@ class Drawer:
         """Return what is in it now."""
         told: dict[str, Any] = {"desk": self._process(), "switches": self.switches.told(), "records": None}
         told |= {"away": self.switches.waiting(), "blocked": self.switches.blocked()}
-        if self._onlooker is not None:
+        if self._readers is not None:
             with suppress(Trouble):  # the desk has not made its file yet
-                told["records"] = await asyncio.to_thread(self._onlooker.read, records.records)
+                told["records"] = await self._readers.read(records.records)
         return told
 
     async def ticket(self, number: int) -> dict[str, Any] | None:
         """Return one ticket with its history and what was said on it."""
-        if self._onlooker is None:
+        if self._readers is None:
             return None
         try:
-            return await asyncio.to_thread(self._onlooker.read, lambda connection: records.ticket(connection, number))
+            return await self._readers.read(lambda connection: records.ticket(connection, number))
         except Trouble:
             return None
 
@@ -49,8 +49,8 @@ class Drawer:
     async def watched(self) -> AsyncIterator[None]:
         """Notice what the desk writes as long as somebody watches."""
         self._watchers += 1
-        if self._watchers == 1 and self._onlooker is not None:
-            self._watching = asyncio.create_task(self._watch(self._onlooker))
+        if self._watchers == 1 and self._readers is not None:
+            self._watching = asyncio.create_task(self._watch(self._readers))
         try:
             yield
         finally:
@@ -63,13 +63,13 @@ class Drawer:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
-        if self._onlooker is not None:
-            await asyncio.to_thread(self._onlooker.close)
+        if self._readers is not None:
+            await self._readers.close()
 
-    async def _watch(self, onlooker: Onlooker) -> None:
+    async def _watch(self, readers: SqliteReaders) -> None:
         known = -1
         while True:
-            version = await asyncio.to_thread(onlooker.version)
+            version = await readers.version()
             if version != known:
                 known = version
                 self.changes.touch()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from handlers.messages import DRAWN, EVENT, Event
-from storage import inbox, overview
+from storage import inbox, overview, revision
 from storage.database import Connection
 from storage.overview import CameIn, Promised
 from storage.story import Story
@@ -14,8 +14,10 @@ from storage.talk import Talk
 SHORT = 140  # characters of a text that a list shows
 
 
-def records(connection: Connection) -> dict[str, Any]:
-    """Return all lists of the drawer."""
+def records(connection: Connection) -> dict[str, Any] | None:
+    """Return all lists of the drawer; None while the desk has not laid its tables yet."""
+    if not revision.fits(connection):
+        return None
     return {
         "tickets": [asdict(line) for line in overview.tickets(connection)],
         "inbox": {
@@ -33,7 +35,8 @@ def records(connection: Connection) -> dict[str, Any]:
 
 def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
     """Return a ticket with its history, what was said on it and what was sent because of it."""
-    line = next(iter(overview.tickets(connection, number=number)), None)
+    known = revision.fits(connection)
+    line = next(iter(overview.tickets(connection, number=number)), None) if known else None
     if line is None:
         return None
     return {
