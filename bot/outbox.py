@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -146,10 +146,10 @@ class Outbox:
 
     def _take(self, connection: Connection, now: datetime, room: int) -> Taken:
         at = leases_at(connection, self._clock)
-        if self._mended is None or abs(now - self._mended) >= MEND:
-            lanes.mend(connection, now, leases_at=at)
-            self._mended = now
-        return take(connection, self._messengers, self.sources, now, room, leases_at=at)
+        due = self._mended is None or abs(now - self._mended) >= MEND
+        mended = lanes.mend(connection, now, leases_at=at) if due else None
+        taken = take(connection, self._messengers, self.sources, now, room, leases_at=at)
+        return replace(taken, mended=mended)
 
     def go(self, taken: Taken) -> None:
         """Send what a committed transaction has taken; the rest is seen to when its time has come."""
@@ -158,6 +158,10 @@ class Outbox:
             self.bell.set()
 
     def _send_all(self, taken: Taken) -> None:
+        if taken.mended is not None:  # and that is committed: what is undone is done again
+            self._mended = self._clock.now()
+        if taken.mended:
+            self._stirred.set()
         self._busy += len(taken.deliveries)
         for delivery in taken.deliveries:
             task = asyncio.create_task(self._send(delivery))

@@ -22,6 +22,7 @@ class Taken:
 
     deliveries: Sequence[Delivery] = ()
     next_at: datetime | None = None
+    mended: int | None = None  # lanes that a wrong clock had put off; None where it was not looked for them
 
 
 def take(

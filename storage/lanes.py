@@ -77,11 +77,12 @@ def mend(connection: Connection, now: datetime, *, leases_at: datetime) -> int:
     """Serve now what waits for a moment that nobody ever names: a clock was ahead. Return how many lanes."""
     mended = 0
     for side, rows in ((IN, inbox), (OUT, outgoing)):
+        # Those behind the head of a lane too: it is ready when they are, once the head is done.
+        late = (rows.c.done_at.is_(None), rows.c.ready_at > now + LONGEST, rows.c.ready_at < NEVER)
+        connection.execute(update(rows).where(*late).values(ready_at=now))
         ours = (lane.c.side == side, lane.c.ready_at.is_not(None), lane.c.ready_at < NEVER)
         names = connection.scalars(select(lane.c.name).where(*ours, lane.c.ready_at > now + LONGEST)).all()
         if names:
-            late = (rows.c.lane.in_(names), rows.c.done_at.is_(None), rows.c.ready_at > now + LONGEST)
-            connection.execute(update(rows).where(*late, rows.c.ready_at < NEVER).values(ready_at=now))
             connection.execute(update(lane).where(*ours, lane.c.name.in_(names)).values(ready_at=now))
         held = connection.scalars(select(lane.c.name).where(*ours, lane.c.leased_until > leases_at + LONGEST)).all()
         if held:

@@ -4,6 +4,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from bot.clock import LOOK
+
 
 class FastClock:
     """Real time since a common start, times a factor: leases and folds end sooner, days do not."""
@@ -23,9 +25,9 @@ class FastClock:
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
         """Return when the bell rings or the time has come."""
-        seconds = None if until is None else max(0.0, (until - self.now()).total_seconds()) / self.factor
+        left = LOOK if until is None else min(LOOK, max(0.0, (until - self.now()).total_seconds()))
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(left / self.factor):
                 await bell.wait()
         except TimeoutError:
             pass

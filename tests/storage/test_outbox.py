@@ -59,6 +59,25 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
     await database.run(story)
 
 
+async def test_nor_does_what_stands_behind_something_of_the_right_time_wait(database):
+    """The lane is ready now, by its head; what a clock that was ahead wrote comes after it."""
+
+    def story(connection):
+        tomorrow = timedelta(days=1)
+        promise(connection, "first")
+        promise(connection, "second", at=MONDAY + tomorrow)
+        inbox.accept(connection, [Arrival(SOURCE, "k1", "talk", "1")], MONDAY)
+        inbox.accept(connection, [Arrival(SOURCE, "k2", "talk", "2")], MONDAY + tomorrow)
+        lanes.mend(connection, MONDAY, leases_at=MONDAY)
+        for number in (1, 2):
+            [head] = inbox.heads(connection, MONDAY, 16)
+            assert head.payloads == (str(number),)
+            inbox.finish(connection, head, MONDAY)
+        assert [*send(connection), *send(connection)] == ["first", "second"]
+
+    await database.run(story)
+
+
 async def test_what_goes_ahead_goes_before_what_waits(database):
     def story(connection):
         promise(connection, "words")
