@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from bot.clock import Clock
 from handlers import modal
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind
 from handlers.rules.book import Book
@@ -42,6 +43,6 @@ class DraftForms:
             person, now = tx.people.get(draft.person_id), self._clock.now()
             event = Event(Kind.HOME, person.source, "", "", now, chat=person.chat)
             rules = self._book.follow(tx.rules)
-            return look(Turn(event, tx, now, rules, self._book.speech, Knowledge(), person), draft)
+            return look(Turn(event, tx, now, rules, self._book.speech, Knowledge(), person, CONTENTS), draft)
 
         return await self._database.run(work)

@@ -11,6 +11,7 @@ from bot.messenger import Answer, Messenger
 from bot.taking import Taken
 from handlers import conversation
 from handlers.able import Able
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.messages import EVENT, Event, Kind
 from handlers.rules.book import Book
@@ -102,6 +103,7 @@ class Turning:
             able=self._able,
             sources=tuple(self._messengers),
             links=self._link,
+            contents=CONTENTS,
         )
 
     def _link(self, source: str, payload: str) -> str:

@@ -9,10 +9,12 @@ from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase,
 from handlers.parties import end_part, within_reopen_window
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.readable import Readable, own_ticket, readable, readable_all
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
+
+on = Routes()
 
 FOLLOWED = ("req_", "faq_")  # deep-link payloads: a request type, an article
 
@@ -41,7 +43,7 @@ def help_(turn: Turn) -> None:
     """Every command the person may use, one a line."""
     told = [
         Words(f"/{route.name} – {turn.text(phrase(route.help), turn.here[1])}")
-        for route in on.commands(turn.person.role)
+        for route in turn.contents.router.commands(turn.person.role)
     ]
     turn.say(phrase("help.title"), *told)
 

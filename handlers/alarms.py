@@ -2,9 +2,11 @@
 
 from handlers.messages import Chat, Kind, Message, Phrase, phrase
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage import standstill
+
+on = Routes()
 
 # What a team place refuses with, where the desk knows the setting that mends it: phrase keys after "standstill.".
 MENDED = frozenset({"archived", "no_chat", "no_rights", "no_scope", "no_topics", "removed", "topic_closed"})

@@ -8,12 +8,14 @@ from handlers.audience import Audience
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import rejoin_part, within_reopen_window
 from handlers.readable import Readable, own_ticket, readable, readable_all
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.said import whole
 from handlers.turn import Turn
 from kb import Sure, courtesy
 from storage.lifecycle import Refused
 from storage.models import StateKind
+
+on = Routes()
 
 
 @on.kind(Kind.TEXT)

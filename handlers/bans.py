@@ -12,12 +12,14 @@ from handlers.meant import number_in
 from handlers.messages import Button, Kind, column, phrase
 from handlers.phrases import utc
 from handlers.private import privately
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.bans import Ban
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import Person
+
+on = Routes()
 
 AGAIN = timedelta(hours=24)  # after which a banned person is told once more
 REASON = 200  # characters
@@ -118,7 +120,6 @@ def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> No
     proposals.propose(turn, "ban", facts, naming.identity(person), told, title=title, command="ban", danger=True)
 
 
-@proposals.does("ban")
 def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are not served from now on."""
     person = roles.somebody(turn, facts["who"])
@@ -155,7 +156,6 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
     proposals.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
 
 
-@proposals.does("unban")
 def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are served again."""
     person = roles.somebody(turn, facts["who"])

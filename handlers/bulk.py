@@ -11,12 +11,14 @@ from typing import Any
 from handlers import cards, filters, labels, lifecycle, naming, notices, recall, roles
 from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import Filter
+
+on = Routes()
 
 MOST = 500  # tickets at once
 EACH = 10  # tickets a turn

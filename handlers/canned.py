@@ -5,13 +5,15 @@ from datetime import timedelta
 from handlers.meant import number_in
 from handlers.messages import Button, Words, bold, column, phrase, row
 from handlers.replies import send_words
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.canned import Canned
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 MOMENT = timedelta(minutes=1)
 LINE = 60  # characters of a reply in a list

@@ -6,7 +6,7 @@ from handlers import card_lines, statuses, step
 from handlers.forms import load
 from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, StatusKind
@@ -14,6 +14,8 @@ from storage.models import MessageKind, Priority, Role
 from storage.people import Channel
 from storage.talk import Card, Place
 from storage.tickets import Ticket
+
+on = Routes()
 
 ICON = {
     StatusKind.NEW: "🆕",

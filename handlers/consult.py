@@ -5,17 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import interview, markdown, requests
-from handlers.advice import while_asking
 from handlers.audience import ANYWHERE
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.said import files_of, whole
 from handlers.turn import Turn
 from kb import Maybe, Sure, Verdict
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.requests import Draft
+
+on = Routes()
 
 ALIAS = 200  # characters of a question that may become an alias
 BUTTON = 60  # characters of a question on a button
@@ -179,7 +180,6 @@ def need(turn: Turn) -> None:
     requests.begin(turn, said=said, facts={"verdict": kept})
 
 
-@while_asking("request")
 def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
     """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
     if field.kind != "long_text":

@@ -3,60 +3,11 @@
 import re
 from dataclasses import replace
 
-# Each of these registers what it hears; the order is the order of commands in the menu.
-from handlers import (  # noqa: F401
-    about_me,
-    answers,
-    bans,
-    bulk,
-    canned,
-    cards,
-    consult,
-    deletions,
-    faq,
-    faq_admin,
-    faq_files,
-    faq_grow,
-    faq_show,
-    finding,
-    granting,
-    history,
-    home,
-    interview,
-    interview_buttons,
-    labels,
-    lifecycle,
-    linking,
-    members,
-    membership,
-    merging,
-    modal,
-    moving,
-    problems,
-    proposals,
-    queue,
-    rating,
-    reactions,
-    receipts,
-    replies,
-    report,
-    requests,
-    retyping,
-    roles,
-    routing,
-    snoozing,
-    spam,
-    statuses,
-    targets,
-    views,
-    watching,
-    workflow_picture,
-)
+from handlers import bans, cards, home, interview, members, membership, modal, roles, statuses, targets
 from handlers.audience import Audience
-from handlers.changing import dialogs, review  # noqa: F401
 from handlers.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from handlers.private import for_audience, in_own_chat
-from handlers.router import NAMED, Route, on
+from handlers.router import NAMED, Route
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
@@ -97,7 +48,7 @@ def hear(turn: Turn) -> None:
         interview.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
-    route = on.find(turn.event.kind, turn.event.name)
+    route = turn.contents.router.find(turn.event.kind, turn.event.name)
     turn = for_audience(turn, route)
     event = turn.event
     if route is None or (route.key and not re.fullmatch(route.key, event.value)):
@@ -113,7 +64,7 @@ def longer_name(turn: Turn) -> None:
     event = turn.event
     first, _, rest = event.value.strip().partition(" ")
     longer = f"{event.name} {first.lower()}"
-    if event.kind is Kind.COMMAND and first and on.find(Kind.COMMAND, longer):
+    if event.kind is Kind.COMMAND and first and turn.contents.router.find(Kind.COMMAND, longer):
         start = len(event.words.text) - len(event.words.text.lstrip()) + len(first)
         words = event.words.cut(start, len(event.words.text)).strip()
         turn.event = replace(event, name=longer, value=rest.strip(), words=words)
@@ -172,7 +123,7 @@ def unheard(turn: Turn) -> None:
     if event.kind is Kind.PRESS:
         turn.toast(phrase("expired"), alert=True)
     elif event.kind is Kind.COMMAND:
-        names = [route.name for route in on.commands(turn.person.role)]
+        names = [route.name for route in turn.contents.router.commands(turn.person.role)]
         meant = nearest(event.name, names)
         turn.say(phrase("unknown_command.meant", command=meant) if meant else phrase("unknown_command"))
 

@@ -3,11 +3,13 @@
 from handlers import lifecycle, replies
 from handlers.forgetting import forget_answer, forget_question, forget_words
 from handlers.messages import Kind
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.models import MessageKind
 from storage.talk import Said
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 @on.kind(Kind.DELETE)

@@ -5,11 +5,13 @@ from handlers.audience import ANYWHERE, OWN, Audience
 from handlers.meant import number_in
 from handlers.messages import Button, column, phrase
 from handlers.phrases import LANGUAGES
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from kb import Unknown
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
+
+on = Routes()
 
 PAGE = 8
 

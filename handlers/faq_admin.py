@@ -8,11 +8,13 @@ from handlers.forms import Field, Form
 from handlers.messages import Button, phrase, row
 from handlers.phrases import LANGUAGES, NAMES
 from handlers.private import privately
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
+
+on = Routes()
 
 FORM = Form(
     "article",

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from handlers.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.said import FILES, files_of
 from handlers.turn import Turn
 from kb import Article
@@ -16,6 +16,8 @@ from kb.checks import Problem
 from storage.articles_import import Brought, Stale, bring_in
 from storage.lifecycle import Refused
 from storage.models import Role
+
+on = Routes()
 
 FORMATS = {"yaml": "text/yaml", "csv": "text/csv", "md": "text/markdown"}
 TOLD = 10  # problems told at once

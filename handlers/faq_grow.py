@@ -5,11 +5,13 @@ from datetime import timedelta
 from handlers import consult, faq_admin, faq_check
 from handlers.meant import meant
 from handlers.messages import Button, Words, column, phrase, row
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.turn import Turn
 from kb import Sure, clusters
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
+
+on = Routes()
 
 LOOKED_BACK = timedelta(days=90)
 LOOKED_AT = 150  # different questions, the newest, that are put together by likeness: a tenth of a second

@@ -4,12 +4,14 @@ from handlers import consult, faq_check, markdown
 from handlers.meant import number_in
 from handlers.messages import Button, Words, bold, column, phrase
 from handlers.phrases import LANGUAGES, NAMES
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.said import files_of
 from handlers.turn import Turn
 from storage.articles import ArticleRow, Version
 from storage.lifecycle import Refused
 from storage.models import Role
+
+on = Routes()
 
 PAGE = 8
 

@@ -3,10 +3,12 @@
 from handlers import listing, recall
 from handlers.listing import PAGE
 from handlers.messages import Words, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
+
+on = Routes()
 
 COUNTED = 16  # requests found that are counted one by one: two pages
 LONGEST = 200  # characters of what is asked for

@@ -10,12 +10,14 @@ from handlers.changing import review
 from handlers.changing.sections import ROLE
 from handlers.changing.shelves import rows
 from handlers.messages import Button, Phrase, column, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.change import judged
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Person
+
+on = Routes()
 
 GIVEN = (Role.AGENT, Role.SENIOR, Role.ADMIN)  # what one of the team can be
 SHOWN = 40  # of the team, as buttons
@@ -114,7 +116,6 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
     return now
 
 
-@proposals.does("role")
 def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
     """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
     person, newest = roles.somebody(turn, facts["who"]), turn.tx.rules.hold()

@@ -15,7 +15,7 @@ from handlers.meant import number_in
 from handlers.messages import File, Phrase, phrase
 from handlers.phrases import Reader
 from handlers.readable import own_ticket, readable, readable_entries, readable_messages
-from handlers.router import on
+from handlers.router import Routes
 from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
@@ -23,6 +23,8 @@ from storage.models import Role
 from storage.story import Entry
 from storage.talk import Said
 from storage.tickets import Ticket
+
+on = Routes()
 
 SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # stand there in their own words
 

@@ -11,11 +11,13 @@ from typing import Any
 from handlers import faq_admin, front, roles
 from handlers.messages import DRAWN, Chat, Drawn, Kind, Operation
 from handlers.phrases import utc
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage import outbox
 from storage.models import Role, StateKind
 from storage.states import State
+
+on = Routes()
 
 LOOK = "fronts"  # under which name it is kept when agents' pages are looked after next
 LOOKED = timedelta(hours=12)  # a page that was opened longer ago is shown anew when it is opened again

@@ -8,10 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import naming, roles
-from handlers.advice import advise
 from handlers.forms import Field, Form, judge, load
 from handlers.messages import Kind, Message, Phrase, phrase
-from handlers.router import on
 from handlers.said import as_data
 from handlers.step import FILES, REVIEW, card, label, summary
 from handlers.turn import Turn, event_with
@@ -161,7 +159,8 @@ def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) ->
     if wrong is not None:
         show(turn, draft, form, wrong=wrong, typed=answer)
         return
-    draft = replace(draft, facts={**advise(turn, form.name, field, str(kept)), **draft.facts})
+    if adviser := turn.contents.advisers.get(form.name):
+        draft = replace(draft, facts={**adviser(turn, field, str(kept)), **draft.facts})
     onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
 
 
@@ -192,7 +191,7 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
         address, reader = turn.here
         done = Message((summary(form, draft.answers, reader, turn),), title=label(form.title, reader, turn))
         turn.send(address, reader, done, edits=draft.card)
-    route = on.find(Kind.SUBMIT, form.name)
+    route = turn.contents.router.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
     if not turn.person.may(role := roles.asked(turn, route)):
         raise Refused("not_yours", role=role)

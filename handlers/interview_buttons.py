@@ -5,10 +5,12 @@ from dataclasses import replace
 from handlers import interview
 from handlers.forms import Form, load
 from handlers.messages import phrase
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.step import REVIEW
 from handlers.turn import Turn
 from storage.requests import Draft
+
+on = Routes()
 
 
 def drafted(turn: Turn) -> tuple[Draft, Form] | None:

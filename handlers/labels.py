@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 
-from handlers import card_lines, cards, interview, relay, roles
+from handlers import cards, interview, relay, roles
 from handlers.durations import read_duration, write_duration
 from handlers.filters import TAG
 from handlers.forms import Field, Form
 from handlers.meant import meant, number_in, rest
 from handlers.messages import Button, Kind, Message, Part, Phrase, Words, phrase
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 MOST = 20  # tags on one ticket
 DAY = timedelta(days=1)
@@ -131,7 +133,6 @@ def spent(minutes: int) -> str:
     return write_duration(timedelta(minutes=minutes))
 
 
-@card_lines.line
 def line(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
     """Add a ticket's tags and the time spent on it to its card."""
     labels = turn.tx.labelled.of(ticket.id)
@@ -139,7 +140,6 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
     return [Words(" ".join(told))] if told else []
 
 
-@card_lines.more
 def buttons(turn: Turn, ticket: Ticket) -> list[Button]:
     """Offer both among the rarer buttons."""
     key = str(ticket.id)

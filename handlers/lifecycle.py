@@ -6,13 +6,15 @@ from handlers.messages import Button, Kind, Words, column, phrase, row
 from handlers.parties import confirm_or_reopen_buttons, rejoin_part
 from handlers.readable import own_ticket
 from handlers.replies import send_words
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
 from storage.people import Person
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 def did(turn: Turn, ticket: Ticket, said: str) -> None:

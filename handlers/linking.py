@@ -9,12 +9,14 @@ from handlers import naming, roles
 from handlers.audience import OWN
 from handlers.messages import Button, Chat, Message, Part, column, phrase, row
 from handlers.phrases import utc
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage import linking
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import Person
+
+on = Routes()
 
 VALID = timedelta(hours=1)  # of a code, and of a question
 DAY = timedelta(days=1)  # in which a join can be undone, an admin may agree, and wrong codes are counted

@@ -5,11 +5,13 @@ from datetime import timedelta
 from handlers import alarms, cards, home, membership, relay
 from handlers.messages import Kind, phrase
 from handlers.queue import release_tickets
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import ACTIVE
 from storage.moved import remember
 from storage.people import Channel
+
+on = Routes()
 
 EACH = 5  # tickets whose cards and stories are posted anew in one turn
 

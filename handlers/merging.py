@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, notices, relay, roles
+from handlers import cards, notices, relay, roles
 from handlers.meant import number_in
 from handlers.messages import Button, Message, Part, column, phrase, row
 from handlers.phrases import Reader
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
 from handlers.said import words_of
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 MOST = 10  # requests offered on the card
 
@@ -98,7 +100,6 @@ def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
             turn.send(where, reader, message, carries=one.id, fold=f"joined:{gone.id}", ticket=kept.id)
 
 
-@card_lines.line
 def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say on a card in which it goes on, or for which it does."""
     if ticket.merged_into is not None:
@@ -118,7 +119,6 @@ def _named(turn: Turn, ticket: Ticket) -> str:
     return f"#{ticket.id} {turn.tx.people.of_account(ticket.account_id).name}{rated}"
 
 
-@card_lines.more
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [Button(phrase("button.merge"), "merge", str(ticket.id))]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, lifecycle, notices, statuses
+from handlers import cards, lifecycle, notices, statuses
 from handlers.meant import meant, rest
 from handlers.messages import Button, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from kb import nearest
@@ -13,6 +13,8 @@ from storage.lifecycle import Action, Refused, Workflow
 from storage.lifecycle import meant as comes_to
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 @on.command("move", role=Role.AGENT)
@@ -63,7 +65,6 @@ def bring(turn: Turn, ticket: Ticket, status: str) -> None:
     turn.toast(phrase("done.moved", ticket=moved.id, status=name))
 
 
-@card_lines.onward
 def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Return the statuses that can follow, as buttons."""
     workflow = turn.tx.tickets.workflow(ticket)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import card_lines, cards, lifecycle, notices, relay, roles
+from handlers import cards, lifecycle, notices, relay, roles
 from handlers.meant import number_in
 from handlers.messages import Button, Part, phrase, row
 from handlers.phrases import Reader
-from handlers.router import PAIR, on
+from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn, event_with
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 EACH = 10  # tickets resolved a turn: nobody waits for hundreds
 NONE = ("none", "off", "-", "ні", "нет")
@@ -130,7 +132,6 @@ def resolve(turn: Turn, ticket: Ticket) -> None:
     cards.refresh(turn, ticket)
 
 
-@card_lines.line
 def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say on a card of which problem it comes, or how many come of it."""
     if ticket.problem_id is not None:
@@ -139,7 +140,6 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     return [phrase("card.linked", n=count)] if count else []
 
 
-@card_lines.onward
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer to resolve all at once, where there are any."""
     count = turn.tx.related.linked(ticket.id)

@@ -1,31 +1,21 @@
 """What somebody is about to change, shown before it is: a press does it, once; another proposal of theirs gives way."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from handlers import roles
 from handlers.messages import Button, Part, Phrase, phrase, row
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 
-Act = Callable[[Turn, Mapping[str, Any]], None]
+on = Routes()
+
 TOKEN = r"[0-9a-f]{8}"
 VALID = timedelta(days=1)  # what was shown then may look quite different by now
-_acts: dict[str, Act] = {}
-
-
-def does(act: str) -> Callable[[Act], Act]:
-    """Let a function do what was proposed under this name."""
-
-    def add(work: Act) -> Act:
-        _acts[act] = work
-        return work
-
-    return add
 
 
 def propose(
@@ -50,7 +40,7 @@ def apply(turn: Turn) -> None:
     pending = _pending(turn)
     roles.must_may(turn, pending["command"])
     turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
-    _acts[pending["act"]](turn, pending["facts"])
+    turn.contents.confirmations[pending["act"]](turn, pending["facts"])
 
 
 @on.press("leave", key=TOKEN, role=Role.AGENT, act="")

@@ -7,11 +7,13 @@ from handlers import cards, filters, listing, naming, recall
 from handlers.listing import PAGE
 from handlers.meant import meant
 from handlers.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Action
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
+
+on = Routes()
 
 EACH, MOST = 4, 200  # tickets that go back in one turn, and of one agent
 MINE = "me"  # a word of the filter, in whatever language it is shown

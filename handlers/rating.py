@@ -7,11 +7,13 @@ from handlers.forms import Field, Form
 from handlers.messages import Button, Message, phrase, row
 from handlers.parties import ask_again, asked_about, end_part, refresh_parts
 from handlers.readable import own_ticket, readable
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
+
+on = Routes()
 
 COMMENT = Form(
     "rate_comment",

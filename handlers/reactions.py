@@ -2,11 +2,13 @@
 
 from handlers import lifecycle, roles
 from handlers.messages import Kind
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn, event_with
 from storage.lifecycle import StatusKind
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 @on.kind(Kind.REACTION)

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from handlers.messages import Button, Kind, Message, Phrase, phrase, row
 from handlers.relay import reader_of
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending
 from storage.people import Channel
 from storage.talk import Said
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 @on.kind(Kind.RECEIPT)

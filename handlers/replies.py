@@ -5,7 +5,7 @@ from handlers.forgetting import forget_words
 from handlers.forms import Field, Form
 from handlers.meant import meant
 from handlers.messages import Chat, File, Lane, Message, Words, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.general import DIRECT
 from handlers.said import as_data, content, files_of
 from handlers.turn import Turn
@@ -13,6 +13,8 @@ from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role
 from storage.talk import Said
 from storage.tickets import Ticket
+
+on = Routes()
 
 REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=4000),), review=False)
 NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=4000),), review=False)

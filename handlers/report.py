@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 from handlers.filters import plain, said
 from handlers.messages import Part, phrase
 from handlers.phrases import LANGUAGES
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from kb import nearest
 from storage import report as figures
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.queue import COUNTED, Filter
+
+on = Routes()
 
 SPANS = ("today", "yesterday", "week", "month")
 

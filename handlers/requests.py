@@ -8,7 +8,7 @@ from handlers.forms import Field, Form, load, load_field
 from handlers.messages import Button, phrase, row
 from handlers.phrases import Reader
 from handlers.roles import must_may
-from handlers.router import on
+from handlers.router import Routes
 from handlers.said import pieces
 from handlers.turn import Turn
 from kb import nearest
@@ -16,6 +16,8 @@ from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.requests import RequestType
 from storage.tickets import Ticket
+
+on = Routes()
 
 SUMMARY = 140  # characters of the first words that stand for the whole in lists
 

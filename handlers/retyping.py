@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import card_lines, cards, notices, requests, routing
+from handlers import cards, notices, requests, routing
 from handlers.meant import meant, rest
 from handlers.messages import Button, column, phrase, row
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.node import NAME
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
@@ -14,6 +14,8 @@ from storage.lifecycle import Refused
 from storage.models import Role
 from storage.requests import RequestType
 from storage.tickets import Ticket
+
+on = Routes()
 
 
 @on.command("retype", role=Role.AGENT)
@@ -64,7 +66,6 @@ def handed(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
     return {"group_name": group.name, **({} if stays else {"agent_id": None})}
 
 
-@card_lines.more
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where there are other types."""
     return [Button(phrase("button.retype"), "retype", str(ticket.id))] if len(turn.rules.types) != 1 else []

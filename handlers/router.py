@@ -1,19 +1,26 @@
-"""Routes: a decorator reads as the condition and the permission; illegal ones fail at import, not at night."""
+"""Routes: a decorator reads as the condition and the permission; illegal ones fail at the start, not at night."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from handlers.acts import ACTS
 from handlers.audience import ANYWHERE, INSIDE, Audience
-from handlers.messages import Kind
+from handlers.forms import Field
+from handlers.messages import Button, Kind, Part
+from handlers.phrases import Reader
 from storage.models import Role
+from storage.tickets import Ticket
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
 
 Handler = Callable[["Turn"], None]
 H = TypeVar("H", bound=Handler)
+Lines = Callable[["Turn", Ticket, Reader], Sequence[Part]]
+Buttons = Callable[["Turn", Ticket], Sequence[Button]]
+Confirmed = Callable[["Turn", Mapping[str, Any]], None]
+Adviser = Callable[["Turn", Field, str], Mapping[str, Any]]
 
 
 NUMBER = r"\d{1,18}"
@@ -34,11 +41,11 @@ class Route:
     act: str = ""  # whose permission it needs; none where the role alone decides, and what is done asks itself
 
 
-class Router:
-    """All routes by kind of event and name; one handler each."""
+class Routes:
+    """The routes of one conversation, added by decorators; a desk hears them once its ``Router`` includes them."""
 
     def __init__(self) -> None:
-        self.routes: dict[tuple[Kind, str], Route] = {}
+        self.all: list[Route] = []
 
     def command(
         self, name: str, *, role: Role = Role.REQUESTER, audiences: frozenset[Audience] = INSIDE
@@ -76,31 +83,52 @@ class Router:
         """Hear every event of a kind that has no names, wherever it happened: text, edit, member …"""
         return self._route(Route(kind, "", NOBODY, role, audiences=ANYWHERE))
 
+    def _route(self, made: Route, act: str | None = None) -> Callable[[H], H]:
+        """Add a route; raise ValueError where what it needs is not said as ``handlers/acts.py`` has it."""
+        made = replace(made, act=_act(made) if act is None and made.role is not Role.REQUESTER else act or "")
+
+        def add(handler: H) -> H:
+            if made.act and ACTS.get(made.act) is not made.role:
+                raise ValueError(
+                    f"{made.kind} {made.name!r}: the act {made.act!r} of this role is none of handlers/acts.py"
+                )
+            self.all.append(replace(made, handler=handler))
+            return handler
+
+        return add
+
+
+class Router:
+    """All routes that are included, by kind of event and name; one handler each."""
+
+    def __init__(self, *included: Routes) -> None:
+        self.routes: dict[tuple[Kind, str], Route] = {}
+        for route in (route for routes in included for route in routes.all):
+            if other := self.routes.get((route.kind, route.name)):
+                both = f"by {other.handler.__qualname__} and by {route.handler.__qualname__}"
+                raise ValueError(f"{route.kind} {route.name!r} is heard twice: {both}")
+            self.routes[route.kind, route.name] = route
+
     def find(self, kind: Kind, name: str) -> Route | None:
         """Return the route of an event, if anybody hears it."""
         return self.routes.get((kind, name if kind in NAMED else ""))
 
     def commands(self, role: Role) -> list[Route]:
-        """Return the commands that this role may use, in the order they were written."""
+        """Return the commands that this role may use, in the order they are included."""
         found = (route for (kind, _), route in self.routes.items() if kind is Kind.COMMAND)
         return [route for route in found if role.rank >= route.role.rank]
 
-    def _route(self, made: Route, act: str | None = None) -> Callable[[H], H]:
-        """Add a route; raise ValueError where its name is taken, or what it needs is not said as ``handlers/acts.py`` has it."""
-        made = replace(made, act=_act(made) if act is None and made.role is not Role.REQUESTER else act or "")
 
-        def add(handler: H) -> H:
-            if (made.kind, made.name) in self.routes:
-                other = self.routes[made.kind, made.name].handler.__qualname__
-                raise ValueError(f"{made.kind} {made.name!r} is heard twice: by {other} and by {handler.__qualname__}")
-            if made.act and ACTS.get(made.act) is not made.role:
-                raise ValueError(
-                    f"{made.kind} {made.name!r}: the act {made.act!r} of this role is none of handlers/acts.py"
-                )
-            self.routes[made.kind, made.name] = replace(made, handler=handler)
-            return handler
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the talk consists of: its routes, and what conversations add to each other's messages."""
 
-        return add
+    router: Router = field(default_factory=Router)
+    card_lines: Sequence[Lines] = ()  # above the line that says where a ticket stands
+    card_steps: Sequence[Buttons] = ()  # among the first buttons of a card: the steps that a workflow names
+    card_more: Sequence[Buttons] = ()  # the rarer buttons of an active ticket's card
+    confirmations: Mapping[str, Confirmed] = field(default_factory=dict)  # what is done once it was confirmed, by name
+    advisers: Mapping[str, Adviser] = field(default_factory=dict)  # who hears each typed answer, by the form's name
 
 
 def _act(made: Route) -> str:
@@ -116,4 +144,3 @@ def _nobody(_: "Turn") -> None:
 
 NOBODY: Handler = _nobody  # until the decorated function is known
 NAMED = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.TIMER, Kind.FETCHED)
-on = Router()

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from handlers import card_lines, cards, notices, roles
+from handlers import cards, notices, roles
 from handlers.meant import meant, rest
 from handlers.messages import Button, Kind, Part, phrase
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
@@ -17,6 +17,8 @@ from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.people import Person
 from storage.tickets import Ticket
+
+on = Routes()
 
 READ = 120  # words of a request that are looked at
 REMEMBERED = timedelta(days=90)  # whoever had no turn for longer is the next
@@ -139,14 +141,12 @@ def next_line(turn: Turn, ticket: Ticket) -> Group | None:
     return turn.rules.groups.get(group.escalate_to) if group else None
 
 
-@card_lines.line
 def whose(turn: Turn, ticket: Ticket, _: Reader) -> Sequence[Part]:
     """Say which group's a ticket is."""
     group = turn.rules.groups.get(ticket.group_name or "")
     return [phrase("card.group", group=group.title)] if group else []
 
 
-@card_lines.more
 def escalation(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer the next line, where there is one."""
     to = next_line(turn, ticket)

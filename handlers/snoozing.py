@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, notices, relay, roles
+from handlers import cards, notices, relay, roles
 from handlers.meant import meant, rest
 from handlers.messages import Button, Part, column, phrase, row
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
 from handlers.when import read_when
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 CHOICES = ("1h", "4h", "tomorrow", "monday")
 
@@ -70,13 +72,11 @@ def wake(turn: Turn) -> None:
     relay.in_threads(turn, ticket.id, phrase("thread.woken"))
 
 
-@card_lines.line
 def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say on the card until when it is put aside."""
     return [phrase("card.snoozed", until=ticket.snoozed_until)] if ticket.snoozed_until is not None else []
 
 
-@card_lines.more
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [Button(phrase("button.snooze"), "snooze", str(ticket.id))]

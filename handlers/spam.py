@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from handlers import card_lines, cards, labels
+from handlers import cards, labels
 from handlers.meant import meant
 from handlers.messages import Button, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 TAG = "spam"
 
@@ -27,7 +29,6 @@ def spam(turn: Turn) -> None:
     turn.toast(phrase("done.spam", ticket=ticket.id))
 
 
-@card_lines.more
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where the ticket can be closed and nobody has answered yet."""
     closable = Action.CLOSE in turn.tx.tickets.workflow(ticket).possible(ticket.status)

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from handlers import card_lines, cards, notices, routing
+from handlers import cards, notices, routing
 from handlers.messages import Part, Phrase, phrase
 from handlers.phrases import Reader, dated, utc
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
@@ -21,6 +21,8 @@ from handlers.turn import Turn
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket
+
+on = Routes()
 
 UNCLAIMED = "unclaimed"
 LATE = "late"  # what was due while the desk was down is folded by this name
@@ -269,7 +271,6 @@ LINES = {
 }
 
 
-@card_lines.line
 def clock(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say by when a ticket is to be answered, then by when resolved: as a time, which stays true without a change."""
     clocks = [(which, due) for which in Target if (due := running(ticket, which)) is not None]

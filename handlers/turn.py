@@ -33,6 +33,7 @@ from handlers.messages import (
     phrase,
 )
 from handlers.phrases import Reader, Speech, known_language
+from handlers.router import Contents
 from handlers.rules import Rules
 from storage import outbox
 from storage.guests import NEVER, is_guest
@@ -53,6 +54,7 @@ class Turn:
     speech: Speech
     kb: Knowledge
     actor: Person | None = None
+    contents: Contents = field(default_factory=Contents)  # what the talk consists of
     able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by name
     sources: Collection[str] = ()  # our accounts on the messengers that are served
     toasts: list[Toast] = field(default_factory=list)

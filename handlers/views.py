@@ -4,11 +4,13 @@ import re
 
 from handlers import filters, naming, queue, recall
 from handlers.messages import Button, Words, column, phrase
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
+
+on = Routes()
 
 NAME = re.compile(r"[\w-]{1,32}")
 MOST = 30  # of one agent

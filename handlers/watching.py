@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers import card_lines, cards
+from handlers import cards
 from handlers.audience import OWN
 from handlers.meant import meant
 from handlers.messages import Button, Part, phrase
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.turn import Turn
 from storage.models import Role
 from storage.tickets import Ticket
+
+on = Routes()
 
 ROW = 2  # buttons
 
@@ -29,14 +31,12 @@ def watch(turn: Turn) -> None:
     cards.refresh(turn, ticket)
 
 
-@card_lines.line
 def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     """Say on the card who watches it."""
     watchers = [turn.tx.tickets.name(number) for number in turn.tx.hearing.watchers(ticket.id)]
     return [phrase("card.watched", names=watchers)] if watchers else []
 
 
-@card_lines.more
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [Button(phrase("button.watch"), "watch", str(ticket.id))]

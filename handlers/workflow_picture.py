@@ -6,11 +6,13 @@ from typing import Any
 from handlers import requests, statuses
 from handlers.messages import Button, File, Phrase, phrase, row
 from handlers.phrases import Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules.node import NAME
 from handlers.turn import Turn
 from storage.lifecycle import Refused, StatusKind, Workflow, built
 from storage.models import Role
+
+on = Routes()
 
 MANY = 3  # statuses from which the same leads to the same: no more arrows
 

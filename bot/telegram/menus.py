@@ -13,10 +13,9 @@ from aiogram.types import (
     BotCommandScopeChat,
 )
 
-from handlers import conversation  # noqa: F401 - its import registers the commands that stand in the menus
+from handlers.contents import CONTENTS
 from handlers.messages import phrase
 from handlers.phrases import LANGUAGES, Reader, Speech
-from handlers.router import on
 from storage.models import Role
 
 log = logging.getLogger("frontdesk.telegram")
@@ -43,7 +42,7 @@ def menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
         for role, scope in scopes.items():
             commands = [
                 BotCommand(command=route.name, description=speech.say(phrase(route.help), reader)[:HELP])
-                for route in on.commands(role)
+                for route in CONTENTS.router.commands(role)
                 if route.name.isidentifier() and (role is Role.REQUESTER or route.role is not Role.REQUESTER)
             ]
             yield methods.SetMyCommands(commands=commands, scope=scope, language_code=code)

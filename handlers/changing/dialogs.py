@@ -12,11 +12,13 @@ from handlers.changing.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORK
 from handlers.messages import Button, Part, Words, column, phrase
 from handlers.phrases import Reader
 from handlers.private import privately
-from handlers.router import on
+from handlers.router import Routes
 from handlers.turn import Turn
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
+
+on = Routes()
 
 INNER: Mapping[str, Section] = {of.within: of for of in SECTIONS.values() if of.within}  # what an entry has in it
 ADD = {"question": "rules.add_question", "status": "rules.add_status"}

@@ -13,7 +13,7 @@ from handlers.changing.wording import ours
 from handlers.messages import Part as Line
 from handlers.messages import Phrase, Words, phrase
 from handlers.phrases import LANGUAGES, Reader
-from handlers.router import on
+from handlers.router import Routes
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, changes, judged, put
 from handlers.rules.document import Document
@@ -21,6 +21,8 @@ from handlers.rules.node import Problem
 from handlers.turn import Turn
 from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
+
+on = Routes()
 
 TOLD = 5  # mistakes that are told at once
 Entry = Mapping[str, Any]
@@ -193,7 +195,6 @@ def name_of(turn: Turn, of: Section, key: str, reader: Reader) -> str:
     return " · ".join(about)
 
 
-@proposals.does("rules")
 def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is put in force, from the next turn on; not where the entry has changed meanwhile."""
     of, key = SECTIONS[facts["section"]], str(facts["key"])
@@ -233,7 +234,6 @@ def propose_order(turn: Turn, of: Section, key: str) -> None:
     proposals.propose(turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings")
 
 
-@proposals.does("order")
 def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Entries stand in the order that was shown."""
     of, place = SECTIONS[facts["section"]], str(facts["within"])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers import conversation
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.messages import DRAWN, Drawn, Event, File, Kind, Sender, Words
 from handlers.phrases import Speech
@@ -92,7 +93,7 @@ class Scene:
 
     def turn(self, event: Event) -> Turn:
         """Return a turn about an event, not yet given."""
-        return Turn(event, self.tx, self.at, self.rules, Speech(), KNOWLEDGE)
+        return Turn(event, self.tx, self.at, self.rules, Speech(), KNOWLEDGE, contents=CONTENTS)
 
     def registers(self, who: Person, words: str, *, contract: str = "", file: str = "") -> int:
         """Let somebody register a request with these words; return its number."""

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from handlers.acts import ACT_OF, ACTS
+from handlers.contents import CONTENTS
 from handlers.messages import Event, Kind
-from handlers.router import Route, Router, on
+from handlers.router import Route, Router, Routes
 from handlers.rules import Rules
 from handlers.rules.canned import Canned
 from handlers.rules.general import DIRECT
@@ -111,7 +112,7 @@ def work(story: Callable[[Staffed], None], act: str, needed: Role) -> Callable[[
 @pytest.mark.parametrize("act", [act for act in ACTS if act not in ("role", "settings")])
 async def test_every_route_to_an_act_asks_for_its_role(database, act, needed):
     def story(scene: Staffed) -> None:
-        for route in (route for route in on.routes.values() if route.act == act):
+        for route in (route for route in CONTENTS.router.routes.values() if route.act == act):
             for role, who in scene.team.items():
                 event = caused(scene, route, who)
                 alone(scene.tx, partial(one, scene, route, role, event))
@@ -206,14 +207,27 @@ async def test_a_requester_ends_and_takes_up_their_own_whatever_the_team_may(dat
     await database.run(work(story, "close", Role.ADMIN))
 
 
-def test_every_act_of_the_team_is_on_the_list_or_refused_at_import():
-    for route in on.routes.values():
+def test_every_act_of_the_team_is_on_the_list_or_refused_at_the_start():
+    for route in CONTENTS.router.routes.values():
         if route.act:
             assert ACTS[route.act] is route.role
     assert set(ACT_OF.values()) <= set(ACTS)
-    assert {route.act for route in on.routes.values()} >= set(ACTS)
-    apart = Router()
+    assert {route.act for route in CONTENTS.router.routes.values()} >= set(ACTS)
+    apart = Routes()
     with pytest.raises(ValueError, match="name its act"):
         apart.press("unheard_of", role=Role.AGENT)
     with pytest.raises(ValueError, match="none of handlers/acts"):
         apart.press("merging", role=Role.AGENT, act="merge")(lambda turn: None)
+    apart.press("claim", role=Role.AGENT)(lambda turn: None)
+    with pytest.raises(ValueError, match="heard twice"):
+        Router(apart, apart)
+
+
+def test_a_menu_begins_with_what_its_reader_uses_most():
+    """By the order of the table of contents."""
+    for role, first in (
+        (Role.REQUESTER, ("new",)),
+        (Role.AGENT, ("r", "r?", "note")),
+        (Role.ADMIN, ("r", "r?", "note")),
+    ):
+        assert tuple(route.name for route in CONTENTS.router.commands(role))[: len(first)] == first

@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from bot.slack import events, interactions
 from bot.telegram.events import event as of_telegram
-from handlers import conversation  # noqa: F401 - fills the router
 from handlers.audience import ANYWHERE, INSIDE, OWN, Audience
+from handlers.contents import CONTENTS
 from handlers.messages import DRAWN, Event, Kind, phrase
 from handlers.phrases import Reader, Speech
-from handlers.router import Route, on
+from handlers.router import Route
 from storage.database import Database
 from storage.models import Role, outgoing
 from storage.opening import open_database
@@ -105,7 +105,7 @@ def said(scene: Scene, after: int, place: str) -> list[str]:
 
 def commands() -> Iterator[Route]:
     """Yield every command."""
-    return (route for route in on.routes.values() if route.kind is Kind.COMMAND)
+    return (route for route in CONTENTS.router.routes.values() if route.kind is Kind.COMMAND)
 
 
 @pytest.mark.parametrize("role", [Role.REQUESTER, Role.ADMIN])
@@ -158,7 +158,7 @@ def settings(scene: Scene) -> list[Any]:
 async def test_a_button_in_public_opens_the_own_chat_or_shows_an_answer(database, role):
     def story(connection: Any) -> None:
         scene = scene_with(connection, role)
-        for route in (route for route in on.routes.values() if route.kind is Kind.PRESS):
+        for route in (route for route in CONTENTS.router.routes.values() if route.kind is Kind.PRESS):
             for value in VALUES:
                 alone(scene.tx, partial(one, scene, route, value))
 
@@ -249,8 +249,14 @@ async def test_in_the_teams_channel_what_is_about_oneself_goes_to_the_own_chat(d
 
 def test_only_answers_are_for_everybody():
     assert {
-        route.name for route in on.routes.values() if route.audiences == ANYWHERE and route.kind is Kind.COMMAND
+        route.name
+        for route in CONTENTS.router.routes.values()
+        if route.audiences == ANYWHERE and route.kind is Kind.COMMAND
     } == {"faq"}
-    shown = {route.name for route in on.routes.values() if route.audiences == ANYWHERE and route.kind is Kind.PRESS}
+    shown = {
+        route.name
+        for route in CONTENTS.router.routes.values()
+        if route.audiences == ANYWHERE and route.kind is Kind.PRESS
+    }
     assert shown == {"faq", "section", "article", "helped", "favour"}
-    assert {route.audiences for route in on.routes.values()} == {OWN, INSIDE, ANYWHERE}
+    assert {route.audiences for route in CONTENTS.router.routes.values()} == {OWN, INSIDE, ANYWHERE}

@@ -18,9 +18,10 @@ from sqlalchemy import Connection, insert, select, text
 from bot.reading import MOST
 from bot.turning import Turning
 from handlers import conversation
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge, index_of
 from handlers.messages import Event, Kind, Sender, Words
-from handlers.router import NAMED, Route, on
+from handlers.router import NAMED, Route
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from storage.articles import Articles
@@ -284,7 +285,7 @@ def give(connection: Connection, turning: Turning, event: Event) -> None:
         turning.give(connection, event)
         return
     turn = turning.turn(connection, event)
-    route = on.find(Kind.SUBMIT, event.name)
+    route = CONTENTS.router.find(Kind.SUBMIT, event.name)
     assert route is not None
     if conversation.arrive(turn):
         try:
@@ -293,7 +294,11 @@ def give(connection: Connection, turning: Turning, event: Event) -> None:
             conversation.refuse(turn, refusal)
 
 
-ROUTES = [route for route in on.routes.values() if not (route.kind is Kind.SUBMIT and route.name.startswith(RULES))]
+ROUTES = [
+    route
+    for route in CONTENTS.router.routes.values()
+    if not (route.kind is Kind.SUBMIT and route.name.startswith(RULES))
+]
 
 
 def turning_of(knowledge: Knowledge) -> Turning:

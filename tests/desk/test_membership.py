@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import conversation, membership
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.membership import Proof
 from handlers.messages import Event, Kind, Sender, Words
@@ -70,14 +71,14 @@ def act(what: str, source: str, at: datetime, **sender: Any) -> Event:
 
 def happens(tx: Transaction, event: Event) -> str:
     """Give an event its turn; return why it was refused, or nothing."""
-    turn = Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE)
+    turn = Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
     try:
         with savepoint(tx.connection):
             conversation.handle(turn)
             return ""
     except Refused as refusal:
         with savepoint(tx.connection):
-            conversation.refuse(Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE), refusal)
+            conversation.refuse(Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS), refusal)
         return refusal.reason
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers import conversation, filters, naming, recall
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.messages import DRAWN, Event, Kind, Sender, Span, Words
 from handlers.phrases import Speech
@@ -86,7 +87,7 @@ def gives(tx: Transaction, command: str, *said: str | tuple[str, str], source: s
         Kind.COMMAND, source, f"{len(words.text)}", "c", MONDAY, chat=TEAM, private=False, sender=sender, message="99",
         words=words, name=command, value=words.text,
     )  # fmt: skip
-    turn = Turn(event, tx, MONDAY, RULES, Speech(), KNOWLEDGE)
+    turn = Turn(event, tx, MONDAY, RULES, Speech(), KNOWLEDGE, contents=CONTENTS)
     with savepoint(tx.connection):
         conversation.handle(turn)
     return turn

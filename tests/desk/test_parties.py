@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers import conversation  # noqa: F401 - fills the router
+from handlers.contents import CONTENTS
 from handlers.messages import DRAWN, Event, Kind
 from handlers.readable import readable
 from handlers.recall import TOKEN
-from handlers.router import NUMBER, PAIR, Route, on
+from handlers.router import NUMBER, PAIR, Route
 from storage.database import Database
 from storage.models import Role, draft, outgoing, post, ticket, verdict
 from storage.opening import open_database
@@ -28,7 +28,13 @@ from tests.desk.scenes import SOURCE, Scene, alone
 OVER = ("resolved", "closed")
 STATES = ("open", "pending", "resolved", "closed", "resolved twice")
 PARTIES = ("Ann", "Zoe")  # the ticket of the first goes on for the second's
-KINDS = {kind for kind, name in on.routes} - {Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL, Kind.FETCHED}
+KINDS = {kind for kind, name in CONTENTS.router.routes} - {
+    Kind.TIMER,
+    Kind.LOST,
+    Kind.RECEIPT,
+    Kind.STANDSTILL,
+    Kind.FETCHED,
+}
 
 
 @pytest.fixture
@@ -132,7 +138,9 @@ def marks(scene: Merged) -> list[str]:
 def tries(scene: Merged, who: Person) -> Iterator[Event]:
     """Yield everything that a requester can do: by each route that asks for no role, with all it may be about."""
     own = scene.tx.connection.scalars(select(post.c.native).where(post.c.place == f"{SOURCE}:{who.chat}")).all()
-    for route in (route for route in on.routes.values() if route.role is Role.REQUESTER and route.kind in KINDS):
+    for route in (
+        route for route in CONTENTS.router.routes.values() if route.role is Role.REQUESTER and route.kind in KINDS
+    ):
         match route.kind:
             case Kind.COMMAND | Kind.PRESS:
                 pressed = {"message": own[-1]} if route.kind is Kind.PRESS else {}

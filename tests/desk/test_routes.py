@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers import conversation  # noqa: F401
+from handlers.contents import CONTENTS
 from handlers.messages import Event, Kind
-from handlers.router import NAMED, Route, on
+from handlers.router import NAMED, Route
 from storage.database import Database
 from storage.models import Role
 from storage.opening import open_database
@@ -29,7 +29,9 @@ ANYBODY = {
     Kind.FETCHED: "",
 }
 TEAMS = [
-    route for route in on.routes.values() if route.kind in NAMED and route.kind is not Kind.TIMER and route.role.rank
+    route
+    for route in CONTENTS.router.routes.values()
+    if route.kind in NAMED and route.kind is not Kind.TIMER and route.role.rank
 ]
 
 
@@ -43,7 +45,9 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 def test_what_anybody_may_is_listed_and_everything_else_asks_for_a_role():
     for kind, names in ANYBODY.items():
-        open_to_all = {name for (of, name), route in on.routes.items() if of is kind and route.role is Role.REQUESTER}
+        open_to_all = {
+            name for (of, name), route in CONTENTS.router.routes.items() if of is kind and route.role is Role.REQUESTER
+        }
         assert open_to_all == set(names.split()), f"{kind}: who may is said in handlers/acts.py, and here if all may"
 
 

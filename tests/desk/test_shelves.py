@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers import conversation  # noqa: F401 - its import registers the commands that permissions name
 from handlers.changing.parts import shown
 from handlers.changing.sections import NOTICE, QUESTION, SECTIONS, STATUS, TEXT, Section
 from handlers.rules import Rules

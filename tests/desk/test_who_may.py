@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from handlers import conversation
+from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.messages import Event, Kind, Sender, Words
 from handlers.phrases import Speech
@@ -161,6 +162,7 @@ def tried(scene: Scene, action: Action, name: str) -> str:
         RULES,
         Speech(),
         KNOWLEDGE,
+        contents=CONTENTS,
     )
     try:
         conversation.handle(turn)
@@ -251,7 +253,7 @@ async def test_a_move_by_name_is_the_teams_where_the_workflow_names_it(database)
         who = scene.people[name]
         team = name not in ("requester", "stranger")
         moved = event(who, Kind.COMMAND, "move", f"{ticket.id} looked at", private=not team)
-        turn = Turn(moved, tx, MONDAY, Rules(), Speech(), KNOWLEDGE)
+        turn = Turn(moved, tx, MONDAY, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
         if team:
             conversation.handle(turn)
             assert tx.tickets.get(ticket.id).status == "looked_at"

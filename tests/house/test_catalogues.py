@@ -13,13 +13,12 @@ import yaml
 from babel.messages.pofile import read_po
 
 from bot.telegram.errors import REASONS
-from handlers import conversation  # noqa: F401 - its import registers every route
 from handlers.changing.forms import HINTED
 from handlers.changing.sections import SECTIONS
+from handlers.contents import CONTENTS
 from handlers.forms import KINDS
 from handlers.messages import Kind
 from handlers.phrases import LANGUAGES, catalogue
-from handlers.router import on
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take
 from handlers.rules.types import ITIL, WHO
@@ -98,7 +97,7 @@ def asked() -> frozenset[str]:
         "action": [action for _, action in DEFAULT.moves],
         "content": [*CONTENT, "unknown"],
         "courtesy": ["greeting", "thanks"],
-        "help": [name for kind, name in on.routes if kind is Kind.COMMAND],
+        "help": [name for kind, name in CONTENTS.router.routes if kind is Kind.COMMAND],
         "own_status": list(StatusKind),
         "priority": list(Priority),
         "receipt": ["delivered", "failed", "queued", "uncertain", "deleted", "again"],

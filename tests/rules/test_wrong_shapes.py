@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.seed import example
-from handlers import conversation  # noqa: F401 - permissions name the commands that its import registers
 from handlers.rules import Rules
 from handlers.rules.document import read
 

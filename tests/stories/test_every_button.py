@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from handlers.contents import CONTENTS
 from handlers.messages import Kind
-from handlers.router import on
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Line, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
 
@@ -71,7 +71,7 @@ class Walk:
         self.pressed.add(self.key(line, name))
         heard = name.partition(":")[0]
         self.names.add(heard)
-        assert on.find(Kind.PRESS, heard), f"nobody hears the button {label!r} ({name})"
+        assert CONTENTS.router.find(Kind.PRESS, heard), f"nobody hears the button {label!r} ({name})"
         who = self.people.get(line.room, self.agent)
         await who.presses_name(name, line)
         assert self.desk.stage.answered(who.native), f"{label!r} still spins"
@@ -163,4 +163,4 @@ def test_every_button_name_in_the_source_is_heard():
                 case ast.Call(func=ast.Name(id="Button"), args=[_, ast.Constant(value=str() as name), *_]):
                     names.add(name)
     assert len(names) > 30
-    assert sorted(name for name in names if on.find(Kind.PRESS, name) is None) == []
+    assert sorted(name for name in names if CONTENTS.router.find(Kind.PRESS, name) is None) == []

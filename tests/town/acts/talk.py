@@ -2,8 +2,8 @@
 
 from random import Random
 
+from handlers.contents import CONTENTS
 from handlers.messages import Kind
-from handlers.router import on
 from storage.models import Role
 from tests.stories.harness.places import Line
 from tests.town.acts.registry import act, choose, possible
@@ -59,7 +59,7 @@ async def asks_again(town: Town, random: Random) -> None:
 @act("gives a command", 12)
 async def commands(town: Town, random: Random) -> None:
     by = talker(town, random)
-    names = [route.name for route in on.commands(Role.REQUESTER)]
+    names = [route.name for route in CONTENTS.router.commands(Role.REQUESTER)]
     name = random.choice(names)
     word = own(town, by, random)
     rest = random.choice(("", "", *map(str, town.tickets()), word.text, "uk", "999999"))
@@ -76,7 +76,11 @@ async def slips(town: Town, random: Random) -> None:
 @act("gives a command of the team", 3)
 async def intrudes(town: Town, random: Random) -> None:
     by = choose(random, town.of_sort(REQUESTER, STRANGER, LINKED, DESERTER))
-    names = [r.name for (kind, _), r in on.routes.items() if kind is Kind.COMMAND and r.role is not Role.REQUESTER]
+    names = [
+        r.name
+        for (kind, _), r in CONTENTS.router.routes.items()
+        if kind is Kind.COMMAND and r.role is not Role.REQUESTER
+    ]
     word = own(town, by, random)
     rest = random.choice(("", *map(str, town.tickets())))
     possible(lambda: town.says(by, word, f"/{random.choice(names)} {rest}".strip()))

@@ -2,8 +2,8 @@
 
 from random import Random
 
+from handlers.contents import CONTENTS
 from handlers.messages import Kind
-from handlers.router import on
 from storage.models import Role
 from tests.town.acts.registry import act, choose, possible
 from tests.town.acts.talk import press
@@ -101,14 +101,18 @@ async def talks(town: Town, random: Random) -> None:
 async def commands(town: Town, random: Random) -> None:
     by = agent(town, random)
     by_role = Role.ADMIN if by.sort == ADMIN else Role.AGENT
-    names = [route.name for route in on.commands(by_role) if route.name not in (*SPARED, "r", "r?", "note", "new")]
+    names = [
+        route.name
+        for route in CONTENTS.router.commands(by_role)
+        if route.name not in (*SPARED, "r", "r?", "note", "new")
+    ]
     await _commands(town, random, by, random.choice(names))
 
 
 @act("gives a command of more trust", 3)
 async def exceeds(town: Town, random: Random) -> None:
     by = agent(town, random, AGENT, DESERTER)
-    names = [r.name for (kind, _), r in on.routes.items() if kind is Kind.COMMAND and r.role is Role.ADMIN]
+    names = [r.name for (kind, _), r in CONTENTS.router.routes.items() if kind is Kind.COMMAND and r.role is Role.ADMIN]
     await _commands(town, random, by, random.choice(names))
 
 

@@ -1,0 +1,86 @@
+"""The table of contents of the talk: which conversations a desk hears, and what they add to each other's messages.
+
+The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
+"""
+
+from handlers import (
+    about_me,
+    alarms,
+    answers,
+    bans,
+    bulk,
+    canned,
+    cards,
+    consult,
+    deletions,
+    faq,
+    faq_admin,
+    faq_files,
+    faq_grow,
+    faq_show,
+    finding,
+    granting,
+    history,
+    home,
+    interview_buttons,
+    labels,
+    lifecycle,
+    linking,
+    members,
+    merging,
+    moving,
+    problems,
+    proposals,
+    queue,
+    rating,
+    reactions,
+    receipts,
+    replies,
+    report,
+    requests,
+    retyping,
+    routing,
+    snoozing,
+    spam,
+    targets,
+    views,
+    watching,
+    workflow_picture,
+)
+from handlers.changing import dialogs, review
+from handlers.router import Contents, Router
+
+AGENTS = (
+    *(replies.on, lifecycle.on, queue.on, finding.on, snoozing.on, moving.on, labels.on, canned.on, merging.on),
+    *(problems.on, routing.on, retyping.on, views.on, bulk.on, report.on),
+)
+EVERYBODY = (requests.on, about_me.on, history.on, faq.on, watching.on, rating.on, linking.on, answers.on, consult.on)
+ADMINS = (
+    *(faq_show.on, faq_admin.on, faq_files.on, faq_grow.on, bans.on, granting.on),
+    *(workflow_picture.on, review.on, dialogs.on),
+)
+NO_COMMANDS = (
+    *(cards.on, interview_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
+    *(members.on, deletions.on, alarms.on, targets.on),
+)
+
+CONTENTS = Contents(
+    Router(*AGENTS, *EVERYBODY, *ADMINS, *NO_COMMANDS),
+    card_lines=(
+        *(routing.whose, targets.clock, labels.line, merging.line, problems.line),
+        *(snoozing.line, watching.line),
+    ),
+    card_steps=(moving.buttons, problems.button),
+    card_more=(
+        *(routing.escalation, labels.buttons, merging.button, retyping.button),
+        *(snoozing.button, spam.button, watching.button),
+    ),
+    confirmations={
+        "ban": bans.banned,
+        "unban": bans.lifted,
+        "role": granting.grant,
+        "rules": review.apply,
+        "order": review.reorder,
+    },
+    advisers={"request": consult.suggest},
+)
