@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import behalf, faq, interview, lifecycle, listing, requests
+from handlers import behalf, faq, interview, listing, relay, request_types
 from handlers.audience import OWN
 from handlers.listing import PAGE
 from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
@@ -24,7 +24,7 @@ def start(turn: Turn) -> None:
     """A greeting with what can be done; a link may lead straight into a request. Who comes back sees the request they have."""
     payload = turn.event.value.strip()
     if payload.startswith("req_"):
-        requests.begin(turn, kind=payload.removeprefix("req_"))
+        request_types.begin(turn, kind=payload.removeprefix("req_"))
         return
     if payload.startswith(behalf.LINK) and behalf.arrived(turn, payload.removeprefix(behalf.LINK)):
         return
@@ -92,7 +92,7 @@ def status(turn: Turn) -> None:
         raise Refused("no_ticket", ticket=word)
     view = readable(turn, own_ticket(turn, ticket.id) if own else ticket)
     parts: list[Phrase | Words] = [
-        bold(f"#{view.number} · {requests.title(turn, view.type_id, turn.here[1])}"),
+        bold(f"#{view.number} · {request_types.title(turn, view.type_id, turn.here[1])}"),
         Words(view.summary),
         phrase("status.line", status=view.status, since=view.since),
     ]
@@ -118,7 +118,7 @@ def withdraw(turn: Turn) -> None:
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("own.withdrawn", ticket=number), edits=shown, ticket=number)
     if not ticket.active:
-        lifecycle.to_threads(turn, ticket, "thread.withdrawn")
+        relay.to_threads(turn, ticket, "thread.withdrawn")
 
 
 @on.command("language")

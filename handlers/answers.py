@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import consult, interview, relay, replies, requests
+from handlers import consult, interview, relay, replies, request_types
 from handlers.audience import Audience
 from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import rejoin_part, within_reopen_window
@@ -83,7 +83,7 @@ def joined(turn: Turn, number: int) -> None:
         ask_which(turn, view)
     else:
         turn.say(phrase("request.linked", ticket=view.number))
-        requests.begin(turn, said=whole(turn.event), facts={"previous": view.number})
+        request_types.begin(turn, said=whole(turn.event), facts={"previous": view.number})
 
 
 def join_newest(turn: Turn, talking: list[Readable]) -> None:
@@ -154,7 +154,7 @@ def about(turn: Turn) -> None:
     view = readable(turn, ticket)
     if not view.active:
         if not within_reopen_window(turn, view):
-            requests.begin(turn, said=what, facts={"previous": ticket.id})
+            request_types.begin(turn, said=what, facts={"previous": ticket.id})
             return
         rejoin_part(turn, ticket)  # first: it opens the thread again
     turn.tx.records.outcome(int(kept), "joined", turn.tx.related.heir(ticket).id)

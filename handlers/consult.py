@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import interview, markdown, requests
+from handlers import interview, markdown, request_types
 from handlers.audience import ANYWHERE
 from handlers.forms import Field
 from handlers.messages import Button, column, phrase, row
@@ -169,7 +169,7 @@ def need(turn: Turn) -> None:
     kept = int(value) if value.isdigit() else 0
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is None:
-        requests.begin(turn)
+        request_types.begin(turn)
         return
     if turn.tx.records.conclude(kept, "handoff"):
         for tried in turn.tx.records.tried(kept):
@@ -177,7 +177,7 @@ def need(turn: Turn) -> None:
     if (draft := suggested(turn)) is not None and draft.facts.get("verdict") == kept:
         interview.go_on(turn, draft)
         return
-    requests.begin(turn, said=said, facts={"verdict": kept})
+    request_types.begin(turn, said=said, facts={"verdict": kept})
 
 
 def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Deletions cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
-from handlers import lifecycle, replies
+from handlers import relay, replies
 from handlers.forgetting import forget_answer, forget_question, forget_words
 from handlers.messages import Kind
 from handlers.router import Routes
@@ -19,7 +19,7 @@ def deleted(turn: Turn) -> None:
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     if shown is not None and shown.field and shown.ticket_id is not None:
         if forget_answer(turn, shown.ticket_id, shown.field):
-            lifecycle.to_threads(turn, goes_on_in(turn, shown.ticket_id), "thread.deleted")
+            relay.to_threads(turn, goes_on_in(turn, shown.ticket_id), "thread.deleted")
     elif said is None:
         forget_question(turn, turn.event.place, turn.event.message)
     elif said.person_id == turn.person.id and said.deleted_at is None:
@@ -33,7 +33,7 @@ def take_back(turn: Turn, said: Said) -> None:
         return
     forget_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:
-        lifecycle.to_threads(turn, goes_on_in(turn, said.ticket_id), "thread.deleted")
+        relay.to_threads(turn, goes_on_in(turn, said.ticket_id), "thread.deleted")
 
 
 def goes_on_in(turn: Turn, number: int) -> Ticket:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from handlers import labels, pages, requests, statuses, step
+from handlers import labels, pages, request_types, statuses, step
 from handlers.cards import MARK
 from handlers.crossing import link
 from handlers.forms import load
@@ -73,7 +73,7 @@ def meant(turn: Turn) -> Ticket:
 
 def drawn(seen: Seen, ticket: Ticket) -> str:
     """Draw a ticket's story as a page."""
-    kind = requests.title(seen.turn, ticket.request_type_id, seen.reader)
+    kind = request_types.title(seen.turn, ticket.request_type_id, seen.reader)
     title = f"#{ticket.id} · {kind}"
     body = [
         pages.element("h1", title),

@@ -2,7 +2,7 @@
 
 from handlers import cards, naming, notices, relay, roles
 from handlers.meant import after_number, meant, rest
-from handlers.messages import Button, Kind, Words, column, phrase, row
+from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import confirm_or_reopen_buttons, rejoin_part
 from handlers.readable import own_ticket
 from handlers.replies import send_words
@@ -175,12 +175,7 @@ def again(turn: Turn) -> None:
     number = int(turn.event.value)
     ticket = rejoin_part(turn, own_ticket(turn, number))
     turn.say(phrase("own.reopened", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)
-    to_threads(turn, ticket, "thread.reopened")
-
-
-def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
-    """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
-    relay.in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), Words(words))
+    relay.to_threads(turn, ticket, "thread.reopened")
 
 
 @on.timer("remind")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import interview, lifecycle, notices
+from handlers import interview, notices, relay
 from handlers.forms import Field, Form
 from handlers.messages import Button, Message, phrase, row
 from handlers.parties import ask_again, asked_about, end_part, refresh_parts
@@ -81,4 +81,4 @@ def comment(turn: Turn) -> None:
         )
         for place, native in (turn.event.facts.get("typed") or {}).get("text", ()):
             turn.tx.talk.written(place, native, said, turn.now)
-        lifecycle.to_threads(turn, goes_on, "thread.commented", text)
+        relay.to_threads(turn, goes_on, "thread.commented", text)

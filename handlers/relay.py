@@ -149,3 +149,8 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
                 ticket=ticket.id,
             )
     cards.refresh(turn, ticket)
+
+
+def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
+    """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
+    in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), Words(words))

@@ -1,96 +1,22 @@
-"""Registering a request: the form made of the request types in force, and what happens when it is submitted."""
+"""Registering a request: for oneself or for somebody else, and what happens when its form is submitted."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import behalf, cards, expected, interview, recall, routing, step, targets
-from handlers.forms import Field, Form, load, load_field
+from handlers import behalf, cards, expected, recall, routing, step, targets
+from handlers.forms import Form, load
 from handlers.messages import Button, phrase, row
-from handlers.phrases import Reader
+from handlers.request_types import begin
 from handlers.roles import must_may
 from handlers.router import Routes
 from handlers.said import pieces
 from handlers.turn import Turn
-from kb import nearest
-from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
-from storage.requests import RequestType
 from storage.tickets import Ticket
 
 on = Routes()
 
 SUMMARY = 140  # characters of the first words that stand for the whole in lists
-
-
-def form_of(types: Sequence[RequestType]) -> Form:
-    """Return one form for every request type: what it is about, then the questions of that type."""
-    choices = {kind.name: dict(kind.title) for kind in types}
-    fields = [Field("type", {"": "request.about"}, "choice", choices=choices)]
-    for kind in types:
-        fields += [_of_type(kind.name, load_field(data)) for data in kind.fields]
-    return Form("request", {"": "request.title"}, tuple(fields))
-
-
-def _of_type(kind: str, field: Field) -> Field:
-    """Return a type's field under a name of its own, asked for that type only."""
-    when = {"type": (kind,), **{f"{kind}.{name}": values for name, values in (field.when or {}).items()}}
-    return Field(
-        f"{kind}.{field.name}",
-        field.label,
-        field.kind,
-        field.hint,
-        field.required,
-        field.limit,
-        field.pattern,
-        field.choices,
-        when,
-    )
-
-
-def offered(turn: Turn) -> list[RequestType]:
-    """Return the request types that the actor may file, in their order; refuse where there is none."""
-    types = [kind for kind in turn.tx.requests.types() if may_file(turn, kind)]
-    if not types:
-        raise Refused("no_types")
-    return types
-
-
-def named(turn: Turn, word: str) -> RequestType:
-    """Return the request type that is meant, by its name or its title in any language, typos forgiven."""
-    types = turn.tx.requests.types()
-    known = {name.casefold(): kind for kind in types for name in (kind.name, *kind.title.values())}
-    close = nearest(word.casefold(), list(known)) if word else None
-    found = known.get(word.casefold()) or (known[close] if close else None)
-    if found is None:
-        raise Refused("no_type", word=word or "—", known=[kind.title for kind in types])
-    return found
-
-
-def may_file(turn: Turn, kind: RequestType) -> bool:
-    """Return whether the actor may file a request of this type: everybody, the team alone, or the accounts it names."""
-    rule = turn.rules.types.get(kind.name)
-    if rule is None or turn.person.may(Role.ADMIN):
-        return True
-    if rule.agents_only:
-        return turn.person.may(Role.AGENT)
-    return not rule.may_file or any(account in rule.may_file for account in turn.tx.people.accounts(turn.person.id))
-
-
-def begin(
-    turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
-) -> None:
-    """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
-    types = offered(turn)
-    form = form_of(types)
-    answers: dict[str, Any] = {}
-    if kind in {t.name for t in types} or len(types) == 1:
-        answers["type"] = kind or types[0].name
-    text = str((said or {}).get("words", {}).get("text", "")).strip()
-    if text:
-        answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
-    if said and said.get("files"):
-        answers[step.FILES] = list(said["files"])
-    interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
 @on.press("for", role=Role.AGENT, act="new")
@@ -235,8 +161,3 @@ def one_line(text: str) -> str:
     """Return the beginning of a text on one line."""
     flat = " ".join(text.split())
     return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1].rstrip() + "…"
-
-
-def title(turn: Turn, type_id: int, reader: Reader) -> str:
-    """Return the name of a request type in the reader's language."""
-    return step.label(turn.tx.requests.type(type_id).title, reader, turn)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import cards, notices, requests, routing
+from handlers import cards, notices, request_types, routing
 from handlers.meant import meant, rest
 from handlers.messages import Button, column, phrase, row
 from handlers.router import Routes
@@ -22,7 +22,7 @@ on = Routes()
 def retype(turn: Turn) -> None:
     """A request is of another type: /retype 42 billing."""
     ticket = meant(turn)
-    give(turn, ticket, requests.named(turn, rest(turn)))
+    give(turn, ticket, request_types.named(turn, rest(turn)))
 
 
 @on.press("retype", role=Role.AGENT)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import requests, statuses
+from handlers import request_types, statuses
 from handlers.messages import Button, File, Phrase, phrase, row
 from handlers.phrases import Reader
 from handlers.router import Routes
@@ -24,7 +24,7 @@ def picture(turn: Turn) -> None:
     if (data := turn.rules.workflows.get(word.lower().replace(" ", "_"))) is not None:
         show(turn, built(data), word)
         return
-    kind = requests.named(turn, word) if word else None
+    kind = request_types.named(turn, word) if word else None
     show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
 
 
