@@ -29,9 +29,9 @@ from bot.roster import Roster
 from bot.settings import Settings, unfit
 from bot.web import Web, application, trouble_now
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, Kind
 from handlers.rules.book import Book
 from handlers.rules.document import Document
+from handlers.vocabulary.messages import Event, Kind
 from storage import lanes
 from storage.database import Database, Spoiled, Trouble, Work
 from storage.opening import database_at

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 
 TURNS = 20  # turns a minute of one person alone with the bot
 TEAMS = 6  # times as many in a channel where people work together

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.failpoints import reached
 from bot.health import Health
-from handlers.messages import EVENT, Event, Kind
+from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble
 from storage.timers import Timer, Timers

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bot.messenger import Answer, Messenger, Undelivered
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from storage import inbox
 from storage.database import Database, Trouble
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from handlers.messages import File, Operation
+from handlers.vocabulary.messages import File, Operation
 
 CALL = 20.0  # seconds that a call without a file may take
 WITHIN = 25.0  # seconds that a delivery without a file may take, with all its calls

@@ -24,11 +24,11 @@ from bot.outbox import Outbox
 from bot.turning import Round, Turning, readable, safe, whole
 from bot.watch import TOO_LONG, Watch
 from handlers import conversation, interview
-from handlers.audience import Audience
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, phrase
 from handlers.private import in_own_chat
 from handlers.rules.book import Book
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.messages import Event, phrase
 from storage import inbox, lanes
 from storage.begun import Begun, Marks, NoMarks, still_waiting
 from storage.database import Connection, Database, Trouble, Work, trouble

@@ -8,12 +8,12 @@ from typing import Any
 import yaml
 
 from bot.desk_yaml import Unread, read_apart
-from handlers.messages import phrase
-from handlers.phrases import Reader, Speech
 from handlers.rules import Rules
 from handlers.rules.document import Document, ordered, read
 from handlers.rules.node import Path as Place
 from handlers.rules.node import Problem
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech
 
 LARGEST = 2_000_000  # bytes of a file
 

@@ -15,7 +15,7 @@ from yarl import URL
 from bot import deadlines
 from bot.messenger import Rejected, Unreachable, Wait
 from bot.wire import CHUNK, retry_after
-from handlers.messages import File
+from handlers.vocabulary.messages import File
 
 Opened = Callable[[], Awaitable[ClientSession]]
 

@@ -4,7 +4,7 @@ being sent, as far as the desk knows. Such an event waits until it is known what
 
 from datetime import datetime, timedelta
 
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from storage import lanes
 from storage.database import Connection
 from storage.inbox import Waiting

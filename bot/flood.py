@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.turning import Turning
 from handlers import bans, conversation
-from handlers.messages import EVENT, Event, Kind, lines, phrase
 from handlers.turn import Turn
+from handlers.vocabulary.messages import EVENT, Event, Kind, lines, phrase
 from storage import inbox
 from storage.database import Connection
 from storage.inbox import Waiting

@@ -7,10 +7,10 @@ from bot.clock import Clock
 from handlers import modal
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, Kind
 from handlers.rules.book import Book
 from handlers.turn import Turn
-from handlers.windows import Modal
+from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.modals import Modal
 from storage.database import Connection, Database
 from storage.requests import Draft
 from storage.transaction import Transaction

@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.failpoints import reached
 from bot.health import Health
-from handlers.messages import EVENT, Event, File, Sender, Span, Words
+from handlers.vocabulary.messages import EVENT, Event, File, Sender, Span, Words
 from storage import inbox, storable
 from storage.database import Connection, Database, Trouble
 

@@ -12,7 +12,7 @@ from bot.downloads import Room
 from bot.messenger import Delivery, Messenger, Rejected, Revoked, Unreachable
 from bot.reading import written
 from handlers.crossing import UNBROUGHT, called
-from handlers.messages import File, Words, lines
+from handlers.vocabulary.messages import File, Words, lines
 from storage.database import Database
 
 PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives

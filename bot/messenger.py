@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.deadlines import WITHIN
 from bot.health import Contact
 from bot.wire import pause
-from handlers.able import Able
-from handlers.messages import Drawn, Event, File, Operation, Toast
-from handlers.windows import Modal
+from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.messages import Drawn, Event, File, Operation, Toast
+from handlers.vocabulary.modals import Modal
 from storage.outbox import Outgoing, Rate
 from storage.talk import Place
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.messenger import Delivery
-from handlers.messages import DRAWN, Drawn, Operation, lines
+from handlers.vocabulary.messages import DRAWN, Drawn, Operation, lines
 from storage.database import Connection
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels

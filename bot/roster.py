@@ -11,7 +11,7 @@ from bot.health import Health
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked, Undelivered
 from handlers.membership import ASKED, Proof, proof
-from handlers.messages import Event, Kind, Sender
+from handlers.vocabulary.messages import Event, Kind, Sender
 from storage.database import Connection, Database, Trouble
 from storage.membership import members
 from storage.people import Channel, Channels

@@ -12,7 +12,7 @@ from bot.failpoints import reached
 from bot.messenger import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
 from bot.reading import brought
 from bot.settling import Result
-from handlers.messages import Operation, bold, lines
+from handlers.vocabulary.messages import Operation, bold, lines
 from storage import tries
 from storage.database import Connection, Database
 from storage.talk import Place, Talk

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from bot.finding import Finding
 from handlers.alarms import fix
-from handlers.phrases import Reader, Speech
+from handlers.vocabulary.translations import Reader, Speech
 from storage import revision, standstill
 from storage.database import Connection, Database, Trouble
 from storage.opening import reading

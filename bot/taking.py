@@ -7,7 +7,7 @@ from time import monotonic
 
 from bot import deadlines, prepare, settling
 from bot.messenger import Delivery, Messenger, Unreachable
-from handlers.messages import Operation
+from handlers.vocabulary.messages import Operation
 from storage import lanes, outbox, pace, tries
 from storage.database import Connection
 from storage.models import Sending

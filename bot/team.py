@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.inbox import arrival
 from bot.messenger import Team
-from handlers.messages import Event, Kind
 from handlers.rules.book import Book
+from handlers.vocabulary.messages import Event, Kind
 from storage import inbox
 from storage.database import Connection
 from storage.people import Channels

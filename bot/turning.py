@@ -10,12 +10,12 @@ from bot.failpoints import reached
 from bot.messenger import Answer, Messenger
 from bot.taking import Taken
 from handlers import conversation
-from handlers.able import Able
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
-from handlers.messages import EVENT, Event, Kind
 from handlers.rules.book import Book
 from handlers.turn import Turn
+from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage import lanes
 from storage.database import Connection, raced
 from storage.inbox import Waiting

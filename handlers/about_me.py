@@ -3,14 +3,14 @@
 import re
 
 from handlers import behalf, faq, interview, listing, relay, request_types
-from handlers.audience import OWN
 from handlers.listing import PAGE
-from handlers.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.parties import end_part, within_reopen_window
-from handlers.phrases import LANGUAGES, NAMES
 from handlers.readable import Readable, own_ticket, readable, readable_all
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
+from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
 from storage.models import Role
 

@@ -1,9 +1,9 @@
 """Alarms: what only an admin can mend is told to the admins, wherever they can still be reached."""
 
-from handlers.messages import Chat, Kind, Message, Phrase, phrase
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
+from handlers.vocabulary.translations import Reader
 from storage import standstill
 
 on = Routes()

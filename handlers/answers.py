@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import consult, interview, relay, replies, request_types
-from handlers.audience import Audience
-from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import rejoin_part, within_reopen_window
 from handlers.readable import Readable, own_ticket, readable, readable_all
 from handlers.router import PAIR, Routes
-from handlers.said import whole
 from handlers.turn import Turn
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.messages import Button, Kind, column, phrase, row
+from handlers.vocabulary.stored_text import whole
 from kb import Sure, courtesy
 from storage.lifecycle import Refused
 from storage.models import StateKind

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import interview, naming, proposals, roles
-from handlers.audience import Audience
-from handlers.durations import read_duration
-from handlers.forms import Field, Form
 from handlers.meant import number_in
-from handlers.messages import Button, Kind, column, phrase
-from handlers.phrases import utc
 from handlers.private import privately
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.durations import read_duration
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Button, Kind, column, phrase
+from handlers.vocabulary.translations import utc
 from storage.bans import Ban
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import cards, naming, recall, relay
-from handlers.messages import Button, Part, Words, column, phrase
 from handlers.private import privately
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Part, Words, column, phrase
 from storage import guests
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind

@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import cards, filters, labels, lifecycle, naming, notices, recall, roles
-from handlers.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import Filter

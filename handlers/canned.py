@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from handlers.meant import number_in
-from handlers.messages import Button, Words, bold, column, phrase, row
 from handlers.replies import send_words
 from handlers.router import Routes
 from handlers.rules.canned import Canned
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Words, bold, column, phrase, row
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role

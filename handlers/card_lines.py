@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.messages import Button, Part
-from handlers.phrases import Reader
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Part
+from handlers.vocabulary.translations import Reader
 from storage.tickets import Ticket
 
 ROW = 3  # buttons

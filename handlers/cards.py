@@ -3,12 +3,24 @@
 import hashlib
 
 from handlers import card_lines, statuses, step
-from handlers.forms import load
-from handlers.messages import DRAWN, Address, Button, Chat, Drawn, Message, Operation, Part, Words, lines, phrase
-from handlers.phrases import Reader
 from handlers.router import Routes
-from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
+from handlers.vocabulary.forms import load
+from handlers.vocabulary.messages import (
+    DRAWN,
+    Address,
+    Button,
+    Chat,
+    Drawn,
+    Message,
+    Operation,
+    Part,
+    Words,
+    lines,
+    phrase,
+)
+from handlers.vocabulary.stored_text import content, files_of, words_of
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people import Channel

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import interview, markdown, request_types
-from handlers.audience import ANYWHERE
-from handlers.forms import Field
-from handlers.messages import Button, column, phrase, row
+from handlers import interview, request_types
 from handlers.router import PAIR, Routes
-from handlers.said import files_of, whole
 from handlers.turn import Turn
+from handlers.vocabulary import markdown
+from handlers.vocabulary.audience import ANYWHERE
+from handlers.vocabulary.forms import Field
+from handlers.vocabulary.messages import Button, column, phrase, row
+from handlers.vocabulary.stored_text import files_of, whole
 from kb import Maybe, Sure, Verdict
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 from handlers import bans, cards, home, interview, members, membership, modal, roles, statuses, targets
-from handlers.audience import Audience
-from handlers.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from handlers.private import for_audience, in_own_chat
 from handlers.router import NAMED, Route
 from handlers.turn import Turn
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from kb import nearest
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role

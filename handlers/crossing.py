@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers.able import Able, able_to
-from handlers.messages import File, Message, Part, Phrase, Span, Words, phrase
+from handlers.vocabulary.capabilities import Able, able_to
+from handlers.vocabulary.messages import File, Message, Part, Phrase, Span, Words, phrase
 
 MEGABYTE = 1024 * 1024
 UNBROUGHT = "unbrought"  # among a file's facts: what its reader reads where its content turns out not to be had

@@ -2,9 +2,9 @@
 
 from handlers import relay, replies
 from handlers.forgetting import forget_answer, forget_question, forget_words
-from handlers.messages import Kind
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Kind
 from storage.models import MessageKind
 from storage.talk import Said
 from storage.tickets import Ticket

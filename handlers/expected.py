@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from handlers import targets
-from handlers.messages import Chat, Message, Part, Phrase, phrase
-from handlers.phrases import Reader
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
+from handlers.vocabulary.translations import Reader
 from storage.models import MessageKind
 from storage.tickets import Ticket
 

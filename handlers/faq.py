@@ -1,12 +1,12 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
 from handlers import consult
-from handlers.audience import ANYWHERE, OWN, Audience
 from handlers.meant import number_in
-from handlers.messages import Button, column, phrase
-from handlers.phrases import LANGUAGES
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.audience import ANYWHERE, OWN, Audience
+from handlers.vocabulary.messages import Button, column, phrase
+from handlers.vocabulary.translations import LANGUAGES
 from kb import Unknown
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused

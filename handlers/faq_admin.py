@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import faq_check, faq_show, interview, roles, step
-from handlers.forms import Field, Form
-from handlers.messages import Button, phrase, row
-from handlers.phrases import LANGUAGES, NAMES
 from handlers.private import privately
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Button, phrase, row
+from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.messages import phrase
 from handlers.turn import Turn
+from handlers.vocabulary.messages import phrase
 from kb import Article, courtesy
 from kb.checks import Checker
 from storage.lifecycle import Refused

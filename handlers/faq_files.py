@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from handlers.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
 from handlers.router import Routes
-from handlers.said import FILES, files_of
 from handlers.turn import Turn
+from handlers.vocabulary.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
+from handlers.vocabulary.stored_text import FILES, files_of
 from kb import Article
 from kb.apart import article_from
 from kb.checks import Problem

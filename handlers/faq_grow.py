@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from handlers import consult, faq_admin, faq_check
 from handlers.meant import meant
-from handlers.messages import Button, Words, column, phrase, row
 from handlers.router import PAIR, Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Words, column, phrase, row
 from kb import Sure, clusters
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role

@@ -1,12 +1,13 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
-from handlers import consult, faq_check, markdown
+from handlers import consult, faq_check
 from handlers.meant import number_in
-from handlers.messages import Button, Words, bold, column, phrase
-from handlers.phrases import LANGUAGES, NAMES
 from handlers.router import PAIR, Routes
-from handlers.said import files_of
 from handlers.turn import Turn
+from handlers.vocabulary import markdown
+from handlers.vocabulary.messages import Button, Words, bold, column, phrase
+from handlers.vocabulary.stored_text import files_of
+from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.articles import ArticleRow, Version
 from storage.lifecycle import Refused
 from storage.models import Role

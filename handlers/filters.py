@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from handlers import naming
-from handlers.durations import read_duration
-from handlers.messages import Phrase, phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
 from handlers.turn import Turn
+from handlers.vocabulary.durations import read_duration
+from handlers.vocabulary.messages import Phrase, phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from kb import nearest
 from storage.lifecycle import Refused, StatusKind, built
 from storage.models import Priority

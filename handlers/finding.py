@@ -2,9 +2,9 @@
 
 from handlers import listing, recall
 from handlers.listing import PAGE
-from handlers.messages import Words, phrase
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Words, phrase
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import cards, interview, relay, step
-from handlers.forms import load
-from handlers.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
-from handlers.phrases import Reader
-from handlers.said import files_of, words_of
 from handlers.turn import Turn, dumped
+from handlers.vocabulary.forms import load
+from handlers.vocabulary.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
+from handlers.vocabulary.stored_text import files_of, words_of
+from handlers.vocabulary.translations import Reader
 from storage import deletion
 from storage.models import MessageKind
 from storage.requests import Draft

@@ -9,10 +9,10 @@ from handlers.bans import whom
 from handlers.changing import review
 from handlers.changing.sections import ROLE
 from handlers.changing.shelves import rows
-from handlers.messages import Button, Phrase, column, phrase
 from handlers.router import Routes
 from handlers.rules.change import judged
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Phrase, column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Person

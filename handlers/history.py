@@ -10,14 +10,14 @@ from babel.dates import format_datetime
 from handlers import labels, pages, request_types, statuses, step
 from handlers.cards import MARK
 from handlers.crossing import link
-from handlers.forms import load
 from handlers.meant import number_in
-from handlers.messages import File, Phrase, phrase
-from handlers.phrases import Reader
 from handlers.readable import own_ticket, readable, readable_entries, readable_messages
 from handlers.router import Routes
-from handlers.said import content, files_of, words_of
 from handlers.turn import Turn
+from handlers.vocabulary.forms import load
+from handlers.vocabulary.messages import File, Phrase, phrase
+from handlers.vocabulary.stored_text import content, files_of, words_of
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.story import Entry

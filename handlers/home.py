@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import faq_admin, front, roles
-from handlers.messages import DRAWN, Chat, Drawn, Kind, Operation
-from handlers.phrases import utc
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Kind, Operation
+from handlers.vocabulary.translations import utc
 from storage import outbox
 from storage.models import Role, StateKind
 from storage.states import State

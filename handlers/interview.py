@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import naming, roles
-from handlers.forms import Field, Form, judge, load
-from handlers.messages import Kind, Message, Phrase, phrase
-from handlers.said import as_data
 from handlers.step import FILES, REVIEW, card, label, summary
 from handlers.turn import Turn, event_with
+from handlers.vocabulary.forms import Field, Form, judge, load
+from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
+from handlers.vocabulary.stored_text import as_data
 from storage.lifecycle import Refused
 from storage.requests import Draft
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from handlers import interview
-from handlers.forms import Form, load
-from handlers.messages import phrase
 from handlers.router import PAIR, Routes
 from handlers.step import REVIEW
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Form, load
+from handlers.vocabulary.messages import phrase
 from storage.requests import Draft
 
 on = Routes()

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from handlers import cards, interview, relay, roles
-from handlers.durations import read_duration, write_duration
 from handlers.filters import TAG
-from handlers.forms import Field, Form
 from handlers.meant import meant, number_in, rest
-from handlers.messages import Button, Kind, Message, Part, Phrase, Words, phrase
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.durations import read_duration, write_duration
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, Words, phrase
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.tickets import Ticket

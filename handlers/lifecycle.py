@@ -2,13 +2,13 @@
 
 from handlers import cards, naming, notices, relay, roles
 from handlers.meant import after_number, meant, rest
-from handlers.messages import Button, Kind, column, phrase, row
 from handlers.parties import confirm_or_reopen_buttons, rejoin_part
 from handlers.readable import own_ticket
 from handlers.replies import send_words
 from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
 from storage.people import Person

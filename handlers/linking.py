@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import naming, roles
-from handlers.audience import OWN
-from handlers.messages import Button, Chat, Message, Part, column, phrase, row
-from handlers.phrases import utc
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
+from handlers.vocabulary.translations import utc
 from storage import linking
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers import cards
-from handlers.messages import Button, column
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, column
 from storage.tickets import Ticket
 
 PAGE = 8

@@ -5,8 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from handlers.messages import Event, Kind
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Event, Kind
 from storage.models import Role
 
 # What the messenger answered when it was asked bears our own time: two clocks may differ by so much, and in doubt somebody

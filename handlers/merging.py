@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from handlers import cards, notices, relay, roles
 from handlers.meant import number_in
-from handlers.messages import Button, Message, Part, column, phrase, row
-from handlers.phrases import Reader
 from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
-from handlers.said import words_of
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
+from handlers.vocabulary.stored_text import words_of
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import step
-from handlers.forms import Field, Form, load, problems
-from handlers.messages import phrase
-from handlers.phrases import Reader
 from handlers.turn import Turn
-from handlers.windows import NOTHING, Box, Modal
+from handlers.vocabulary.forms import Field, Form, load, problems
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.modals import NOTHING, Box, Modal
+from handlers.vocabulary.translations import Reader
 from storage.requests import Draft
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from handlers import cards, lifecycle, notices, statuses
 from handlers.meant import meant, rest
-from handlers.messages import Button, phrase
 from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, phrase
 from kb import nearest
 from storage.lifecycle import Action, Refused, Workflow
 from storage.lifecycle import meant as comes_to

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from handlers.messages import Phrase, Span, phrase
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Phrase, Span, phrase
 from storage import guests
 from storage.lifecycle import Refused
 from storage.people import Person, key_of

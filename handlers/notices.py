@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from handlers import roles
-from handlers.messages import Button, Chat, Message, Phrase, phrase
-from handlers.phrases import Reader
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Chat, Message, Phrase, phrase
+from handlers.vocabulary.translations import Reader
 from storage.people import Person
 from storage.tickets import Ticket
 

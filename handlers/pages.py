@@ -5,7 +5,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from handlers.messages import Span, Words
+from handlers.vocabulary.messages import Span, Words
 
 TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code", "pre": "code", "quote": "q"}
 SCHEMES = ("http", "https", "mailto", "tel")

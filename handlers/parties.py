@@ -1,10 +1,10 @@
 """A requester's own part: what they confirm, withdraw and take up again, alone where it goes on for others too."""
 
 from handlers import cards, notices, relay
-from handlers.messages import Button, Phrase, phrase, row
 from handlers.readable import Readable, own_rows, own_ticket, readable
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.tickets import Ticket
 

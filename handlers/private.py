@@ -1,9 +1,9 @@
 """What is begun where others read and is nobody else's to read goes on in the person's own chat with the bot."""
 
-from handlers.audience import Audience
-from handlers.messages import Kind, phrase
 from handlers.router import Route
 from handlers.turn import Turn, event_with
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import Refused
 
 SAID = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT)  # what can go on elsewhere

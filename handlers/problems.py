@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from handlers import cards, lifecycle, notices, relay, roles
 from handlers.meant import number_in
-from handlers.messages import Button, Part, phrase, row
-from handlers.phrases import Reader
 from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn, event_with
+from handlers.vocabulary.messages import Button, Part, phrase, row
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import roles
-from handlers.messages import Button, Part, Phrase, phrase, row
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Part, Phrase, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 

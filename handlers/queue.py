@@ -6,9 +6,9 @@ from datetime import timedelta
 from handlers import cards, filters, listing, naming, recall
 from handlers.listing import PAGE
 from handlers.meant import meant
-from handlers.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
 from storage.lifecycle import Action
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter

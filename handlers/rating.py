@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from handlers import interview, notices, relay
-from handlers.forms import Field, Form
-from handlers.messages import Button, Message, phrase, row
 from handlers.parties import ask_again, asked_about, end_part, refresh_parts
 from handlers.readable import own_ticket, readable
 from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Button, Message, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 

@@ -1,9 +1,9 @@
 """Emoji as verbs: looking means taking, done means resolving; taking the emoji back undoes it for who put it there."""
 
 from handlers import lifecycle, roles
-from handlers.messages import Kind
 from handlers.router import Routes
 from handlers.turn import Turn, event_with
+from handlers.vocabulary.messages import Kind
 from storage.lifecycle import StatusKind
 from storage.models import Role
 from storage.tickets import Ticket

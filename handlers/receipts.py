@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.messages import Button, Kind, Message, Phrase, phrase, row
 from handlers.relay import reader_of
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending
 from storage.people import Channel

@@ -6,11 +6,11 @@ from typing import Any
 
 from handlers import cards, expected, notices
 from handlers.crossing import limit, too_big
-from handlers.messages import File, Lane, Message, Operation, Part, Words, phrase
-from handlers.phrases import Reader
 from handlers.rules.notify import Occasion
-from handlers.said import FILES, as_data, content, files_of, pieces, whole, words_of
 from handlers.turn import Turn, dumped
+from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, Words, phrase
+from handlers.vocabulary.stored_text import FILES, as_data, content, files_of, pieces, whole, words_of
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.people import Channel

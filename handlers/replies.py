@@ -2,13 +2,13 @@
 
 from handlers import cards, interview, receipts, relay, roles
 from handlers.forgetting import forget_words
-from handlers.forms import Field, Form
 from handlers.meant import meant
-from handlers.messages import Chat, File, Lane, Message, Words, phrase
 from handlers.router import Routes
 from handlers.rules.general import DIRECT
-from handlers.said import as_data, content, files_of
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Chat, File, Lane, Message, Words, phrase
+from handlers.vocabulary.stored_text import as_data, content, files_of
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role
 from storage.talk import Said

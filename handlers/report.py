@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.filters import plain, said
-from handlers.messages import Part, phrase
-from handlers.phrases import LANGUAGES
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Part, phrase
+from handlers.vocabulary.translations import LANGUAGES
 from kb import nearest
 from storage import report as figures
 from storage.lifecycle import Refused

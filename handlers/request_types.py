@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import interview, step
-from handlers.forms import Field, Form, load_field
-from handlers.phrases import Reader
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form, load_field
+from handlers.vocabulary.translations import Reader
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import behalf, cards, expected, recall, routing, step, targets
-from handlers.forms import Form, load
-from handlers.messages import Button, phrase, row
 from handlers.request_types import begin
 from handlers.roles import must_may
 from handlers.router import Routes
-from handlers.said import pieces
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Form, load
+from handlers.vocabulary.messages import Button, phrase, row
+from handlers.vocabulary.stored_text import pieces
 from storage.models import MessageKind, Role
 from storage.tickets import Ticket
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from handlers import cards, notices, request_types, routing
 from handlers.meant import meant, rest
-from handlers.messages import Button, column, phrase, row
 from handlers.router import Routes
 from handlers.rules.node import NAME
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.requests import RequestType

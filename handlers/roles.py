@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import partial
 
-from handlers.acts import ACT_OF, ACTS
-from handlers.messages import Kind
 from handlers.router import Route
 from handlers.turn import Turn
+from handlers.vocabulary.acts import ACT_OF, ACTS
+from handlers.vocabulary.messages import Kind
 from storage.lifecycle import REQUESTERS, Action, Refused
 from storage.models import Role
 from storage.people import Person

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from handlers.acts import ACTS
-from handlers.audience import ANYWHERE, INSIDE, Audience
-from handlers.forms import Field
-from handlers.messages import Button, Kind, Part
-from handlers.phrases import Reader
+from handlers.vocabulary.acts import ACTS
+from handlers.vocabulary.audience import ANYWHERE, INSIDE, Audience
+from handlers.vocabulary.forms import Field
+from handlers.vocabulary.messages import Button, Kind, Part
+from handlers.vocabulary.translations import Reader
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -84,13 +84,13 @@ class Routes:
         return self._route(Route(kind, "", NOBODY, role, audiences=ANYWHERE))
 
     def _route(self, made: Route, act: str | None = None) -> Callable[[H], H]:
-        """Add a route; raise ValueError where what it needs is not said as ``handlers/acts.py`` has it."""
+        """Add a route; raise ValueError where what it needs is not said as ``handlers/vocabulary/acts.py`` has it."""
         made = replace(made, act=_act(made) if act is None and made.role is not Role.REQUESTER else act or "")
 
         def add(handler: H) -> H:
             if made.act and ACTS.get(made.act) is not made.role:
                 raise ValueError(
-                    f"{made.kind} {made.name!r}: the act {made.act!r} of this role is none of handlers/acts.py"
+                    f"{made.kind} {made.name!r}: the act {made.act!r} of this role is none of handlers/vocabulary/acts.py"
                 )
             self.all.append(replace(made, handler=handler))
             return handler
@@ -134,7 +134,7 @@ class Contents:
 def _act(made: Route) -> str:
     """Return the act that a route of the team's is by its own name."""
     if made.kind in NAMED and made.name not in ACTS:
-        raise ValueError(f"{made.kind} {made.name!r} of the team's: name its act, one of handlers/acts.py")
+        raise ValueError(f"{made.kind} {made.name!r} of the team's: name its act, one of handlers/vocabulary/acts.py")
     return made.name
 
 

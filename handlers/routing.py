@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from handlers import cards, notices, roles
 from handlers.meant import meant, rest
-from handlers.messages import Button, Kind, Part, phrase
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Kind, Part, phrase
+from handlers.vocabulary.translations import Reader
 from kb import nearest
 from storage import tokens
 from storage.lifecycle import Action, Refused

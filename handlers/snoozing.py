@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from handlers import cards, notices, relay, roles
 from handlers.meant import meant, rest
-from handlers.messages import Button, Part, column, phrase, row
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.rules.notify import Occasion
 from handlers.turn import Turn
-from handlers.when import read_when
+from handlers.vocabulary.dates import read_when
+from handlers.vocabulary.messages import Button, Part, column, phrase, row
+from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from handlers import cards, labels
 from handlers.meant import meant
-from handlers.messages import Button, phrase
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers.messages import Phrase, phrase
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Phrase, phrase
 from storage.lifecycle import StatusKind, Workflow
 from storage.tickets import Ticket
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.forms import Field, Form, Label
-from handlers.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
-from handlers.phrases import Reader
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form, Label
+from handlers.vocabulary.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
+from handlers.vocabulary.translations import Reader
 from storage.requests import Draft
 
 REVIEW = "review"

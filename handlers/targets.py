@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 
 from handlers import cards, notices, routing
-from handlers.messages import Part, Phrase, phrase
-from handlers.phrases import Reader, dated, utc
 from handlers.router import Routes
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Part, Phrase, phrase
+from handlers.vocabulary.translations import Reader, dated, utc
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket

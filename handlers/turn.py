@@ -8,10 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers import crossing
-from handlers.able import Able, able_to
-from handlers.audience import Audience
 from handlers.knowledge import Knowledge
-from handlers.messages import (
+from handlers.router import Contents
+from handlers.rules import Rules
+from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.capabilities import Able, able_to
+from handlers.vocabulary.messages import (
     DRAWN,
     Address,
     Button,
@@ -32,9 +34,7 @@ from handlers.messages import (
     lines,
     phrase,
 )
-from handlers.phrases import Reader, Speech, known_language
-from handlers.router import Contents
-from handlers.rules import Rules
+from handlers.vocabulary.translations import Reader, Speech, known_language
 from storage import outbox
 from storage.guests import NEVER, is_guest
 from storage.people import Channel, Person

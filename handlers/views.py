@@ -3,9 +3,9 @@
 import re
 
 from handlers import filters, naming, queue, recall
-from handlers.messages import Button, Words, column, phrase
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Words, column, phrase
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind

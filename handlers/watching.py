@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from handlers import cards
-from handlers.audience import OWN
 from handlers.meant import meant
-from handlers.messages import Button, Part, phrase
-from handlers.phrases import Reader
 from handlers.router import Routes
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.turn import Turn
+from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.messages import Button, Part, phrase
+from handlers.vocabulary.translations import Reader
 from storage.models import Role
 from storage.tickets import Ticket
 

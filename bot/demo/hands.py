@@ -11,8 +11,8 @@ from bot.sandbox.slack import Seen as SlackSeen
 from bot.sandbox.slack import SeenView, SlackSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.sandbox.telegram import Seen, TelegramSandbox
-from handlers.messages import phrase
-from handlers.phrases import Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech
 
 LONG = 60.0  # seconds that the desk may take, its start on a busy machine included
 STEPS = 12  # questions that a form may have

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from handlers.messages import phrase
-from handlers.phrases import Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import OURS
 from bot.slack.events import SLACKBOT, Known
-from handlers.messages import Sender
+from handlers.vocabulary.messages import Sender
 from storage import storable
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three

@@ -29,8 +29,8 @@ from bot.slack.files import hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
 from bot.slack.signature import Signature
-from handlers.able import Able
-from handlers.messages import Event, File, Operation
+from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.messages import Event, File, Operation
 from storage import moved
 from storage.database import Database, Trouble
 from storage.outbox import Rate

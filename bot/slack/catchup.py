@@ -20,7 +20,7 @@ from bot.slack.errors import translated
 from bot.slack.events import Known, moment
 from bot.slack.reading import Reader, Said
 from bot.slack.receiving import UNREADABLE, mentioned, unread
-from handlers.messages import Event
+from handlers.vocabulary.messages import Event
 from storage import missed, storable
 from storage.database import Connection, Database, Trouble
 from storage.records import Records

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.slack.events import VERBS, Known, edited, moment, reaction, said
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 
 Emoji = tuple[str, str]  # who, and which
 

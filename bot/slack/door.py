@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from bot.messenger import Accept
-from handlers.messages import Event
+from handlers.vocabulary.messages import Event
 from storage.database import Trouble
 
 Made = Callable[[], Awaitable[Event | None]]

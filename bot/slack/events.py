@@ -9,7 +9,7 @@ from typing import Any
 from bot.downloads import Hosts
 from bot.slack.files import SLACK, files
 from bot.slack.words import words
-from handlers.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
 SAID = (

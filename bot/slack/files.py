@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.downloads import Hosts
-from handlers.messages import File
+from handlers.vocabulary.messages import File
 
 KEEPERS = ("files.slack.com", "slack-files.com")  # Slack's own hosts of files, beside the one of its API
 KEPT = ("", "hosted", "snippet", "email")  # modes of a file whose content Slack keeps

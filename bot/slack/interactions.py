@@ -8,9 +8,9 @@ from typing import Any
 from bot.slack.events import Known, conversation
 from bot.slack.files import files
 from bot.slack.words import words
-from handlers.messages import Event, Kind
-from handlers.said import FILES
-from handlers.windows import NOTHING
+from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.modals import NOTHING
+from handlers.vocabulary.stored_text import FILES
 
 Payload = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
 from bot.slack.events import Known
 from bot.wire import fits, retry_after
-from handlers.messages import Event, File
+from handlers.vocabulary.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
 DOWNLOAD = 50 * 1024 * 1024  # bytes: what Telegram takes, the smaller of the two

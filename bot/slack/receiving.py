@@ -22,7 +22,7 @@ from bot.slack.door import Door
 from bot.slack.errors import OURS, translated
 from bot.slack.events import Known, event, ours
 from bot.slack.interactions import answers, command, interaction
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from storage import storable
 
 log = logging.getLogger("frontdesk.slack")

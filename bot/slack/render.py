@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
-from handlers.messages import DRAWN, Choice, Drawn, File, Key, Words
 from handlers.modal import HELD
-from handlers.windows import Box, Modal
+from handlers.vocabulary.messages import DRAWN, Choice, Drawn, File, Key, Words
+from handlers.vocabulary.modals import Box, Modal
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
 BUTTON, VALUE = 75, 2000

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from handlers.messages import Span, Words
+from handlers.vocabulary.messages import Span, Words
 
 STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "code": "code"}
 WHEN = "{date_short_pretty}, {time}"

@@ -35,8 +35,8 @@ from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
 from bot.telegram.webhook import Webhook
-from handlers.able import Able
-from handlers.messages import Event, File, Operation
+from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.messages import Event, File, Operation
 from storage.outbox import Rate
 from storage.talk import Place
 

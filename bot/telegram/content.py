@@ -7,7 +7,7 @@ from aiogram.enums import ContentType
 from aiogram.types import Checklist, Message, RichMessage
 
 from bot.telegram.words import words
-from handlers.messages import File, Words
+from handlers.vocabulary.messages import File, Words
 
 PLAIN_FILES = ("document", "video", "animation", "audio", "voice", "video_note", "sticker")
 # Said by Telegram, not by a person; of these only the upgrade of a group is news to us.

@@ -20,7 +20,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.content import SERVICE, files, said
-from handlers.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 PRESENT = (

@@ -14,8 +14,8 @@ from aiogram.types import (
 )
 
 from handlers.contents import CONTENTS
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from storage.models import Role
 
 log = logging.getLogger("frontdesk.telegram")

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, albums, reply_markup, send
 from bot.telegram.words import entities, split, units, zoned
-from handlers.messages import Drawn, Words
+from handlers.vocabulary.messages import Drawn, Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.words import entities, split, units, zoned
-from handlers.messages import Drawn, File, Key, Words
+from handlers.vocabulary.messages import Drawn, File, Key, Words
 
 TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION = 1024

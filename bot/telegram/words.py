@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from aiogram.types import MessageEntity, User
 
-from handlers.messages import Span, Words
+from handlers.vocabulary.messages import Span, Words
 
 Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify"]
 OURS: dict[str, Literal[Style, "mention"]] = {

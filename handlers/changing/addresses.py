@@ -5,8 +5,8 @@ import re
 
 from handlers.changing.review import document
 from handlers.changing.sections import SECTIONS, TEXT, Section
-from handlers.phrases import catalogue
 from handlers.turn import Turn
+from handlers.vocabulary.translations import catalogue
 
 WORDS = "|".join(SECTIONS)
 PLACE = rf"(?:{WORDS})(?:\.[a-z0-9_.~]+)?"

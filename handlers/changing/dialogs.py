@@ -9,11 +9,11 @@ from handlers.changing.addresses import PLACE, address
 from handlers.changing.forms import form_of, told
 from handlers.changing.parts import shown
 from handlers.changing.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
-from handlers.messages import Button, Part, Words, column, phrase
-from handlers.phrases import Reader
 from handlers.private import privately
 from handlers.router import Routes
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Button, Part, Words, column, phrase
+from handlers.vocabulary.translations import Reader
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role

@@ -6,12 +6,12 @@ from typing import Any
 from handlers import step
 from handlers.changing.parts import Part, shown, words
 from handlers.changing.sections import Section
-from handlers.forms import Field, Form, Label
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, NAMES, Reader
 from handlers.rules.node import NAME
 from handlers.rules.types import WHO
 from handlers.turn import Turn
+from handlers.vocabulary.forms import Field, Form, Label
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
 from storage.people import Person
 
 HINTED = frozenset(  # parts whose form says how they are written

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.filters import said
-from handlers.forms import Label
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, NAMES
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
+from handlers.vocabulary.forms import Label
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Action
 
 NEVER = "never"  # how a list of nothing is written

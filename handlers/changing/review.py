@@ -10,15 +10,15 @@ from handlers.changing.parts import written as said
 from handlers.changing.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
 from handlers.changing.shelves import Texts, put_order
 from handlers.changing.wording import ours
-from handlers.messages import Part as Line
-from handlers.messages import Phrase, Words, phrase
-from handlers.phrases import LANGUAGES, Reader
 from handlers.router import Routes
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, changes, judged, put
 from handlers.rules.document import Document
 from handlers.rules.node import Problem
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Part as Line
+from handlers.vocabulary.messages import Phrase, Words, phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader
 from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from handlers.changing.parts import Part, worded
 from handlers.changing.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
-from handlers.forms import KINDS
-from handlers.phrases import LANGUAGES
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
 from handlers.rules.notify import Occasion, Who
 from handlers.rules.types import ITIL, TITLE
+from handlers.vocabulary.forms import KINDS
+from handlers.vocabulary.translations import LANGUAGES
 from storage.lifecycle import StatusKind
 from storage.models import Priority, Role
 

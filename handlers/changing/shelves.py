@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from handlers.phrases import LANGUAGES, catalogue
 from handlers.rules.notify import Who
+from handlers.vocabulary.translations import LANGUAGES, catalogue
 from storage.lifecycle import Action
 
 Entry = Mapping[str, Any]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import cache
 
-from handlers.phrases import LANGUAGES, Reader, catalogue
 from handlers.turn import Turn
+from handlers.vocabulary.translations import LANGUAGES, Reader, catalogue
 from storage import tokens
 
 MOST = 8  # texts offered at once

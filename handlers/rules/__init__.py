@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.phrases import Texts
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
@@ -16,6 +15,7 @@ from handlers.rules.notify import NotifyRule
 from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain
 from handlers.rules.types import TypeRule
+from handlers.vocabulary.translations import Texts
 
 
 @dataclass(frozen=True, slots=True)

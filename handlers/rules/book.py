@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
-from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.rules.document import read
+from handlers.vocabulary.translations import Speech
 from storage.rules import RulesRevisions
 
 log = logging.getLogger("frontdesk.rules")

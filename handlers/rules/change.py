@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.messages import phrase
 from handlers.rules import Rules
 from handlers.rules.document import Document, ordered, read
 from handlers.rules.node import Path, Problem
+from handlers.vocabulary.messages import phrase
 from storage.transaction import Transaction
 
 

@@ -5,8 +5,8 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.phrases import LANGUAGES
 from handlers.rules.node import Node
+from handlers.vocabulary.translations import LANGUAGES
 
 DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder")
 LANGUAGE_KEYS = ("language", "team_language")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.durations import read_duration
-from handlers.messages import Phrase, phrase
-from handlers.phrases import LANGUAGES
+from handlers.vocabulary.durations import read_duration
+from handlers.vocabulary.messages import Phrase, phrase
+from handlers.vocabulary.translations import LANGUAGES
 from kb import nearest
 
 Path = tuple[str | int, ...]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from handlers.acts import ACTS
 from handlers.rules.node import Node
+from handlers.vocabulary.acts import ACTS
 from storage.models import Role
 
 TEAM = (Role.AGENT, Role.SENIOR, Role.ADMIN)  # a command of the team's is never opened to everybody

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from string import Formatter
 
-from handlers.phrases import LANGUAGES, Texts, catalogue
 from handlers.rules.node import Node
+from handlers.vocabulary.translations import LANGUAGES, Texts, catalogue
 
 LONGEST = 2000  # characters of one text
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import patterns
-from handlers.forms import KINDS, Form, load_field
 from handlers.rules.node import NAME, Node
+from handlers.vocabulary import patterns
+from handlers.vocabulary.forms import KINDS, Form, load_field
 from storage.models import Priority
 
 ITIL = ("incident", "service", "information", "documentation", "change")
@@ -60,7 +60,7 @@ def _type(name: str, node: Node) -> TypeRule:
 
 
 def _fields(node: Node) -> list[dict[str, Any]]:
-    """Return the form's fields as ``handlers.forms.load_field`` takes them."""
+    """Return the form's fields as ``handlers.vocabulary.forms.load_field`` takes them."""
     fields: list[dict[str, Any]] = []
     for inner in node.items():
         data = _field(inner, fields)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from tests.bench.scale_fill import AGENT, TEAM
 from tests.clock import MONDAY
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from handlers import conversation
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
-from handlers.messages import DRAWN, Drawn, Event, File, Kind, Sender, Words
-from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.turn import Turn
+from handlers.vocabulary.messages import DRAWN, Drawn, Event, File, Kind, Sender, Words
+from handlers.vocabulary.translations import Speech
 from storage.lifecycle import Refused
 from storage.models import Priority, Role, metadata, outgoing
 from storage.people import Person

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from handlers.acts import ACT_OF, ACTS
 from handlers.contents import CONTENTS
-from handlers.messages import Event, Kind
 from handlers.router import Route, Router, Routes
 from handlers.rules import Rules
 from handlers.rules.canned import Canned
 from handlers.rules.general import DIRECT
 from handlers.rules.people import Roles
+from handlers.vocabulary.acts import ACT_OF, ACTS
+from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
 from storage.models import MessageKind, Role
 from storage.opening import open_database

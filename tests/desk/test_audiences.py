@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from bot.slack import events, interactions
 from bot.telegram.events import event as of_telegram
-from handlers.audience import ANYWHERE, INSIDE, OWN, Audience
 from handlers.contents import CONTENTS
-from handlers.messages import DRAWN, Event, Kind, phrase
-from handlers.phrases import Reader, Speech
 from handlers.router import Route
+from handlers.vocabulary.audience import ANYWHERE, INSIDE, OWN, Audience
+from handlers.vocabulary.messages import DRAWN, Event, Kind, phrase
+from handlers.vocabulary.translations import Reader, Speech
 from storage.database import Database
 from storage.models import Role, outgoing
 from storage.opening import open_database

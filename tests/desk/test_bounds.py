@@ -20,10 +20,10 @@ from bot.turning import Turning
 from handlers import conversation
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge, index_of
-from handlers.messages import Event, Kind, Sender, Words
 from handlers.router import NAMED, Route
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from storage.articles import Articles
 from storage.articles_import import Brought, bring_in
 from storage.database import Database

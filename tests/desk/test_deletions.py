@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.slack import events
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
 from storage.models import Role, metadata, old_words, outgoing, post, verdict
 from storage.opening import open_database

@@ -13,7 +13,7 @@ from yarl import URL
 from bot.downloads import Downloads, Hosts, Memory, Outward, public
 from bot.messenger import Rejected, Undelivered, Unreachable, Wait
 from bot.slack.files import hosts
-from handlers.messages import File
+from handlers.vocabulary.messages import File
 from tests.catchall import CatchAll, catch_all
 
 SLACK = hosts("https://slack.com/api/")

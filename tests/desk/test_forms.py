@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from handlers.forms import KINDS, LIMITS, Field, Form, judge, load, problems
-from handlers.messages import phrase
+from handlers.vocabulary.forms import KINDS, LIMITS, Field, Form, judge, load, problems
+from handlers.vocabulary.messages import phrase
 
 SIZES = {"small": {"en": "Small", "uk": "Малий"}, "large": {"en": "Large", "uk": "Великий"}}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.markdown import words
+from handlers.vocabulary.markdown import words
 
 PIECES = [
     *"*_~`[]()!<>#-+|:\\&;\n\t 1.ab",

@@ -14,10 +14,10 @@ from handlers import conversation, membership
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
 from handlers.membership import Proof
-from handlers.messages import Event, Kind, Sender, Words
-from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.translations import Speech
 from storage.database import Database
 from storage.lifecycle import Refused
 from storage.models import Role

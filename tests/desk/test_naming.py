@@ -9,11 +9,11 @@ import pytest
 from handlers import conversation, filters, naming, recall
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
-from handlers.messages import DRAWN, Event, Kind, Sender, Span, Words
-from handlers.phrases import Speech
 from handlers.rules import Rules
-from handlers.said import as_data
 from handlers.turn import Turn
+from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Span, Words
+from handlers.vocabulary.stored_text import as_data
+from handlers.vocabulary.translations import Speech
 from storage.database import Database
 from storage.lifecycle import Refused
 from storage.models import StateKind, outgoing

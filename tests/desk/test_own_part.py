@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers.messages import Kind
 from handlers.readable import readable
+from handlers.vocabulary.messages import Kind
 from storage.database import Database
 from storage.lifecycle import StatusKind
 from storage.models import Role, carried, message, outgoing

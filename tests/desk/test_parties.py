@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import select
 
 from handlers.contents import CONTENTS
-from handlers.messages import DRAWN, Event, Kind
 from handlers.readable import readable
 from handlers.recall import TOKEN
 from handlers.router import NUMBER, PAIR, Route
+from handlers.vocabulary.messages import DRAWN, Event, Kind
 from storage.database import Database
 from storage.models import Role, draft, outgoing, post, ticket, verdict
 from storage.opening import open_database

@@ -11,10 +11,10 @@ import bot
 import handlers
 import kb
 import storage
-from handlers import patterns
-from handlers.forms import Field, judge, load_field
 from handlers.rules import Rules
 from handlers.rules.document import read
+from handlers.vocabulary import patterns
+from handlers.vocabulary.forms import Field, judge, load_field
 
 HOSTILE = (
     *(

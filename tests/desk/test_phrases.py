@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.messages import Phrase, Words, phrase
-from handlers.phrases import LANGUAGES, Reader, Speech, Texts, known_language, moment
+from handlers.vocabulary.messages import Phrase, Words, phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech, Texts, known_language, moment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWN: dict[str, Texts] = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot import prepare
-from handlers.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
+from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
 from storage import outbox, tries
 from storage.models import Sending
 from storage.outbox import Settled

@@ -18,8 +18,8 @@ from bot.slack import errors as slack
 from bot.telegram import errors as telegram
 from bot.telegram.adapter import Telegram
 from handlers.alarms import fix
-from handlers.messages import EVENT, Chat, Kind, phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import EVENT, Chat, Kind, phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from storage import outbox, tries
 from storage.models import Sending, inbox, outgoing
 from tests.clock import MONDAY

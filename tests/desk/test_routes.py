@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from handlers.contents import CONTENTS
-from handlers.messages import Event, Kind
 from handlers.router import NAMED, Route
+from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
 from storage.models import Role
 from storage.opening import open_database
@@ -48,7 +48,9 @@ def test_what_anybody_may_is_listed_and_everything_else_asks_for_a_role():
         open_to_all = {
             name for (of, name), route in CONTENTS.router.routes.items() if of is kind and route.role is Role.REQUESTER
         }
-        assert open_to_all == set(names.split()), f"{kind}: who may is said in handlers/acts.py, and here if all may"
+        assert open_to_all == set(names.split()), (
+            f"{kind}: who may is said in handlers/vocabulary/acts.py, and here if all may"
+        )
 
 
 @pytest.mark.parametrize("who", ["requester", "left"])

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from bot.seed import example
 from handlers import bulk, labels, views
-from handlers.messages import Event, Kind
 from handlers.rules import Rules
 from handlers.rules.change import put
 from handlers.rules.document import read
 from handlers.rules.groups import Group
+from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role, StateKind, person_state

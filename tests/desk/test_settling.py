@@ -10,7 +10,7 @@ from bot import prepare
 from bot.messenger import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.settling import BACKOFF, GIVE_UP, Result, settle
 from bot.telegram.adapter import Telegram
-from handlers.messages import EVENT, Chat, Kind, Thread
+from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
 from storage import lanes, outbox, standstill, tries, undelivered
 from storage.models import Sending, inbox, outgoing
 from storage.pace import Allowance

@@ -13,9 +13,9 @@ from bot.clock import TimerDoor
 from bot.desk import TRIES, Desk
 from bot.inbox import Inbox
 from handlers.knowledge import Knowledge
-from handlers.messages import DRAWN, Event, Kind, Sender, Words
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Words
 from storage import inbox, lanes
 from storage.database import Trouble
 from storage.models import begun, outgoing

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.when import read_when
+from handlers.vocabulary.dates import read_when
 
 NOW = datetime(2026, 10, 23, 10, 30, tzinfo=UTC)  # a Friday; 13:30 in Kyiv, whose clocks go back on Sunday
 

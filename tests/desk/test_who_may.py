@@ -10,11 +10,11 @@ import pytest
 from handlers import conversation
 from handlers.contents import CONTENTS
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, Kind, Sender, Words
-from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.rules.groups import Group
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.translations import Speech
 from storage.database import Database
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Role

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.messages import Span, Words, bold, lines
+from handlers.vocabulary.messages import Span, Words, bold, lines
 
 Painted = list[tuple[str, frozenset[str]]]
 texts = st.text(alphabet="ab \n\tїЯ😀", max_size=12)

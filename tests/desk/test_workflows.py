@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers.phrases import LANGUAGES, Reader, Speech
 from handlers.rules import Rules, notify, workflows
 from handlers.rules.document import read
 from handlers.rules.node import Node
 from handlers.rules.notify import DEFAULT, UNTOLD, NotifyRule, Occasion, Who, told
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow
 
 EXAMPLES: dict[str, Any] = yaml.safe_load(files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8"))

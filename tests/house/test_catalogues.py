@@ -16,13 +16,13 @@ from bot.telegram.errors import REASONS
 from handlers.changing.forms import HINTED
 from handlers.changing.sections import SECTIONS
 from handlers.contents import CONTENTS
-from handlers.forms import KINDS
-from handlers.messages import Kind
-from handlers.phrases import LANGUAGES, catalogue
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take
 from handlers.rules.types import ITIL, WHO
-from handlers.said import CONTENT
+from handlers.vocabulary.forms import KINDS
+from handlers.vocabulary.messages import Kind
+from handlers.vocabulary.stored_text import CONTENT
+from handlers.vocabulary.translations import LANGUAGES, catalogue
 from storage.lifecycle import DEFAULT, StatusKind
 from storage.models import Priority, Role
 

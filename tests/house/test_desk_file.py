@@ -9,11 +9,11 @@ import pytest
 from bot import seed
 from bot.__main__ import run as command
 from bot.desk_file import checked, parse, written
-from handlers.phrases import LANGUAGES
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.rules.change import Wrong, changes, put
 from handlers.rules.document import ordered, read
+from handlers.vocabulary.translations import LANGUAGES
 from storage import migrate
 from storage.opening import open_database
 from storage.revision import fits

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from handlers.acts import ACTS
 from handlers.rules.people import ALWAYS_ADMIN
+from handlers.vocabulary.acts import ACTS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "rules.md").read_text("utf-8")
 SETTINGS = {"TELEGRAM_BOT_TOKEN": f"{'1' * 9}:{'A' * 35}", "TELEGRAM_TEAM_CHAT": "-100"}

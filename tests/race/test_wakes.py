@@ -8,9 +8,9 @@ import pytest
 
 from bot.inbox import arrival
 from bot.seed import example
-from handlers.messages import DRAWN, Drawn, Event, Kind, Sender, Words
 from handlers.rules import Rules
 from handlers.rules.change import put
+from handlers.vocabulary.messages import DRAWN, Drawn, Event, Kind, Sender, Words
 from storage import inbox, outbox
 from storage.database import Connection, Database
 from storage.opening import open_database

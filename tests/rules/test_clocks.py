@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from handlers import targets
 from handlers.knowledge import Knowledge
-from handlers.messages import Event, Kind
-from handlers.phrases import Speech
 from handlers.rules import Rules
 from handlers.rules.calendars import CLOSED, Calendar
 from handlers.rules.sla import Policy, Target
 from handlers.turn import Turn
+from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.translations import Speech
 from storage.database import Connection
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Priority, timer

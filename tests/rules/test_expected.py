@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers import expected
-from handlers.phrases import Reader, Speech
+from handlers.vocabulary.translations import Reader, Speech
 
 FRIDAY = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)  # 12:05 in Kyiv
 

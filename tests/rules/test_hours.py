@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers.phrases import LANGUAGES, Reader, Speech
 from handlers.rules import hours, sla
 from handlers.rules.node import Node
 from handlers.rules.sla import Target
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from storage.lifecycle import StatusKind
 from storage.models import Priority
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.slack.adapter import Slack
-from handlers.messages import EVENT
+from handlers.vocabulary.messages import EVENT
 from storage.models import inbox
 from tests.slack.conftest import Open, registered
 from tests.telegram.disk import emptied, full

@@ -22,7 +22,7 @@ from bot.slack.events import Known
 from bot.slack.files import hosts
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
-from handlers.messages import Drawn, Event, File, Kind, Operation, Words
+from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Words
 from storage.models import Sending
 from storage.outbox import Outgoing
 from tests.slack.conftest import Open

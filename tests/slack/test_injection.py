@@ -21,8 +21,8 @@ from bot.slack import render
 from bot.slack import words as slack_words
 from bot.telegram import words as telegram_words
 from bot.telegram.render import Where, send
-from handlers.messages import Drawn, File, Key, Span, Words, bold, lines
-from handlers.windows import Box, Modal
+from handlers.vocabulary.messages import Drawn, File, Key, Span, Words, bold, lines
+from handlers.vocabulary.modals import Box, Modal
 from tests.slack.conftest import Open
 from tests.slack.test_words import HARMLESS, MARKUP, texts
 

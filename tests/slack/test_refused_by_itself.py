@@ -8,7 +8,7 @@ from bot.messenger import Rejected, Wait
 from bot.sandbox.slack import Person, SlackSandbox
 from bot.slack.posting import Poster
 from bot.slack.start import judge_installation
-from handlers.messages import Drawn, File
+from handlers.vocabulary.messages import Drawn, File
 from tests.slack.test_foreign_answers import delivery, poster, with_file  # noqa: F401
 
 

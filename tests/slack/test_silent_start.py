@@ -21,7 +21,7 @@ from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.settings import Settings
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from tests.clock import HandClock
 from tests.slack.conftest import asked as requested
 from tests.slack.conftest import talking

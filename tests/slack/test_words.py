@@ -11,8 +11,8 @@ from bot.sandbox.slack.kit.draw import Drawer
 from bot.slack import render
 from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, words
 from bot.telegram.words import entities
-from handlers.messages import Drawn, Key, Span, Words
-from handlers.windows import Box, Modal
+from handlers.vocabulary.messages import Drawn, Key, Span, Words
+from handlers.vocabulary.modals import Box, Modal
 
 MARKUP = (
     "<!channel>", "<!here|here>", "<@U0123456>", "<#C0123456|x>", "<https://evil.example|bank>", "<mailto:a@b.c|you>",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.inbox import arrival
-from handlers.messages import EVENT, Event, File, Kind, Sender, Span, Words
+from handlers.vocabulary.messages import EVENT, Event, File, Kind, Sender, Span, Words
 from storage import inbox, storable
 from storage.database import Database
 from storage.lifecycle import Refused

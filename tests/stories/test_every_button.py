@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.contents import CONTENTS
-from handlers.messages import Kind
+from handlers.vocabulary.messages import Kind
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Line, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
 

@@ -8,7 +8,7 @@ import pytest
 from bot.messenger import Delivery
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.messages import Drawn, Operation
+from handlers.vocabulary.messages import Drawn, Operation
 from storage.talk import Place
 
 

@@ -8,7 +8,7 @@ from bot.downloads import Memory
 from bot.messenger import Rejected, Undelivered
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.messages import Drawn, File, Words
+from handlers.vocabulary.messages import Drawn, File, Words
 from tests.catchall import CatchAll, catch_all
 from tests.telegram.conftest import Open
 from tests.telegram.delivering import delivery, messenger

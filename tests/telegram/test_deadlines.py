@@ -15,7 +15,7 @@ from bot.sending import Attempt
 from bot.settling import Result
 from bot.taking import take
 from bot.telegram.adapter import Telegram
-from handlers.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
+from handlers.vocabulary.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
 from storage import lanes, outbox
 from storage.database import Database
 from storage.models import Sending, lane, outgoing

@@ -18,7 +18,7 @@ from bot.health import Contact
 from bot.inbox import arrival
 from bot.telegram.events import event
 from bot.telegram.receiving import Receiver
-from handlers.messages import EVENT, Event, Kind
+from handlers.vocabulary.messages import EVENT, Event, Kind
 
 SOURCE = "telegram:42"
 Raw = dict[str, Any]

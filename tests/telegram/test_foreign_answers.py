@@ -17,7 +17,7 @@ from bot.telegram import start
 from bot.telegram.adapter import Telegram
 from bot.telegram.errors import translated
 from bot.telegram.session import Session
-from handlers.messages import Drawn, Event, File, Kind, Operation, Toast, Words
+from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Toast, Words
 from storage.talk import Place
 from tests.telegram.delivering import delivery, messenger
 

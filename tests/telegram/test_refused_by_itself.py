@@ -7,7 +7,7 @@ import pytest
 from bot.messenger import Rejected
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.messages import Drawn, Words
+from handlers.vocabulary.messages import Drawn, Words
 from tests.telegram.delivering import delivery, messenger  # noqa: F401
 
 

@@ -14,7 +14,7 @@ from teremok.validation import validate_method
 from bot.telegram.redraw import edit
 from bot.telegram.render import ALBUM, CAPTION, DATA, TEXT, Call, Where, pack, send
 from bot.telegram.words import entities, split, units, words
-from handlers.messages import Drawn, File, Key, Span, Words
+from handlers.vocabulary.messages import Drawn, File, Key, Span, Words
 
 KINDS = ("bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify")
 WITH_HANDLE = ("photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker")

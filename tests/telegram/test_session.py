@@ -20,7 +20,7 @@ from aiohttp import FormData
 
 from bot.telegram.render import Call, Where, send
 from bot.telegram.session import Posted, Session
-from handlers.messages import Drawn, File, Key, Words
+from handlers.vocabulary.messages import Drawn, File, Key, Words
 
 BOT = Bot("42:TEST")
 PHOTOS: list[Any] = [InputMediaPhoto(media="one", caption="both"), InputMediaPhoto(media="two")]

@@ -7,7 +7,7 @@ import pytest
 from bot.messenger import Rejected
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.messages import Operation
+from handlers.vocabulary.messages import Operation
 from tests.storage.rows import transact
 from tests.telegram.test_deadlines import attempt, database, messenger, taken, threaded
 

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.messages import Drawn, File, Operation, Words
+from handlers.vocabulary.messages import Drawn, File, Operation, Words
 from tests.telegram.delivering import delivery, messenger
 
 __all__ = ["messenger"]

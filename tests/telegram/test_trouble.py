@@ -13,8 +13,8 @@ from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
 from bot.telegram.adapter import Telegram
 from bot.telegram.errors import Gone, Misshapen
-from handlers.messages import Drawn, File, Operation, Words, phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import Drawn, File, Operation, Words, phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from tests.telegram.conftest import Open
 from tests.telegram.delivering import delivery, messenger
 

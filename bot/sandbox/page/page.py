@@ -17,7 +17,7 @@ from bot.sandbox.page.drawer import Drawer
 from bot.sandbox.page.guard import guard
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
-from handlers.phrases import catalogue, known_language
+from handlers.vocabulary.translations import catalogue, known_language
 
 TYPES = MappingProxyType(
     {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "png": "image/png"}

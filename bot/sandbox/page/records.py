@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from handlers.messages import DRAWN, EVENT, Event
+from handlers.vocabulary.messages import DRAWN, EVENT, Event
 from storage import inbox, overview, revision
 from storage.database import Connection
 from storage.overview import CameIn, Promised

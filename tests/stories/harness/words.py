@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 
 __all__ = ["LANGUAGES", "said_in"]
 

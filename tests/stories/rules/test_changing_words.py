@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.phrases import NAMES
+from handlers.vocabulary.translations import NAMES
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.harness.people import SKIP

@@ -3,7 +3,7 @@
 from random import Random
 
 from handlers.contents import CONTENTS
-from handlers.messages import Kind
+from handlers.vocabulary.messages import Kind
 from storage.models import Role
 from tests.town.acts.registry import act, choose, possible
 from tests.town.acts.talk import press

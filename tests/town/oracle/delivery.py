@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from sqlite3 import Row
 
-from handlers.messages import phrase
-from handlers.phrases import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from tests.town.people import BOT, Resident, on_telegram
 from tests.town.town import Town, shown
 from tests.town.words import NAME, OWN, Word, tokens

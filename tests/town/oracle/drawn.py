@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from handlers import cards
-from handlers.messages import Event, Kind
+from handlers.vocabulary.messages import Event, Kind
 from storage.database import Connection
 from tests.stories.harness.crossed import CARD, words
 from tests.stories.harness.places import QUEUE

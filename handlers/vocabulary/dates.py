@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.durations import read_duration
+from handlers.vocabulary.durations import read_duration
 
 MORNING = time(9)  # of a day that is named without its hour
 FURTHEST = timedelta(days=366)

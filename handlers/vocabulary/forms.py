@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from handlers import patterns
-from handlers.messages import Phrase, phrase
-from handlers.phrases import LANGUAGES, catalogue
+from handlers.vocabulary import patterns
+from handlers.vocabulary.messages import Phrase, phrase
+from handlers.vocabulary.translations import LANGUAGES, catalogue
 
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
 

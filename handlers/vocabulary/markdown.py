@@ -7,7 +7,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from handlers.messages import Span, Words
+from handlers.vocabulary.messages import Span, Words
 
 Style = Literal["bold", "italic", "strike", "code", "pre", "quote", "link"]
 STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike", "link": "link", "blockquote": "quote"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.messages import Event, File, Phrase, Words, phrase
+from handlers.vocabulary.messages import Event, File, Phrase, Words, phrase
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
 WORDS = TypeAdapter(Words)

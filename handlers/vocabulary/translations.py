@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 
-from handlers.messages import Phrase, Span, Words
+from handlers.vocabulary.messages import Phrase, Span, Words
 
 LANGUAGES = ("en", "uk", "ru")
 NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own

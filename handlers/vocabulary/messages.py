@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.text import SILENCE
-from handlers.text import Span as Span
-from handlers.text import Words as Words
-from handlers.text import bold as bold
-from handlers.text import lines as lines
+from handlers.vocabulary.text import SILENCE
+from handlers.vocabulary.text import Span as Span
+from handlers.vocabulary.text import Words as Words
+from handlers.vocabulary.text import bold as bold
+from handlers.vocabulary.text import lines as lines
 
 
 class Kind(StrEnum):
