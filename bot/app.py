@@ -28,9 +28,9 @@ from bot.retention import Retention
 from bot.roster import Roster
 from bot.settings import Settings, unfit
 from bot.web import Web, application, trouble_now
-from handlers.knowledge import Knowledge
 from handlers.rules.book import Book
 from handlers.rules.document import Document
+from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import Event, Kind
 from storage import lanes
 from storage.database import Database, Spoiled, Trouble, Work

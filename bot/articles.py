@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.reading import all_articles
-from handlers.knowledge import Knowledge, article
+from handlers.turns.knowledge import Knowledge, article
 from kb import Article, Verdict
 from kb.apart import read_apart
 from kb.checks import Problem

@@ -23,10 +23,11 @@ from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.turning import Round, Turning, readable, safe, whole
 from bot.watch import TOO_LONG, Watch
-from handlers import conversation, interview
-from handlers.knowledge import Knowledge
-from handlers.private import in_own_chat
+from handlers import conversation
 from handlers.rules.book import Book
+from handlers.turns import form_dialog
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.private_chat import in_own_chat
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, phrase
 from storage import inbox, lanes
@@ -210,7 +211,7 @@ class Desk:
             if toast.vital or answer.opening is None:  # the first question is an answer by itself
                 turn.say(toast.text)
         if answer.opening is not None:
-            interview.step_by_step(turn, answer.opening)
+            form_dialog.step_by_step(turn, answer.opening)
 
     def _round(self, connection: Connection, slot: int = 0, *, alone: bool = True) -> Round:
         done, now = Round(slot=slot), self._clock.now()

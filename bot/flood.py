@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.turning import Turning
 from handlers import bans, conversation
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import EVENT, Event, Kind, lines, phrase
 from storage import inbox
 from storage.database import Connection

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from bot.clock import Clock
-from handlers import modal
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.rules.book import Book
-from handlers.turn import Turn
+from handlers.turns import modal_dialog
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.modals import Modal
 from storage.database import Connection, Database
@@ -28,11 +28,11 @@ class DraftForms:
 
     async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
         """Return the window of a draft with these answers in it; None where the draft is over."""
-        return await self._read(draft, lambda turn, found: modal.draw(turn, found, answers))
+        return await self._read(draft, lambda turn, found: modal_dialog.draw(turn, found, answers))
 
     async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
         """Return what is wrong with the answers, by field, in the filler's words."""
-        return await self._read(draft, lambda turn, found: modal.wrong(turn, found, answers)) or {}
+        return await self._read(draft, lambda turn, found: modal_dialog.wrong(turn, found, answers)) or {}
 
     async def _read(self, number: int, look: Callable[[Turn, Draft], T]) -> T | None:
         def work(connection: Connection) -> T | None:

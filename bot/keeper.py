@@ -5,7 +5,7 @@ import asyncio
 from bot.clock import Clock
 from bot.health import Health
 from bot.reading import all_articles
-from handlers.knowledge import Knowledge, index_of
+from handlers.turns.knowledge import Knowledge, index_of
 from storage.database import Database, Trouble
 
 AGAIN = 1.0  # seconds before another try where the database cannot serve

@@ -11,7 +11,7 @@ from bot import pictures
 from bot.downloads import Room
 from bot.messenger import Delivery, Messenger, Rejected, Revoked, Unreachable
 from bot.reading import written
-from handlers.crossing import UNBROUGHT, called
+from handlers.turns.crossing import UNBROUGHT, called
 from handlers.vocabulary.messages import File, Words, lines
 from storage.database import Database
 

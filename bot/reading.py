@@ -7,7 +7,7 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from handlers.knowledge import article
+from handlers.turns.knowledge import article
 from kb.apart import read_apart
 from kb.checks import Problem
 from kb.files import BadFile, format_articles

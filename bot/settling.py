@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.inbox import arrival
 from bot.messenger import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
-from handlers.crossing import called
+from handlers.turns.crossing import called
 from handlers.vocabulary.messages import Event, Kind, Operation
 from storage import inbox, lanes, outbox, pace, standstill, tries
 from storage.database import Connection

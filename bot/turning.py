@@ -11,9 +11,9 @@ from bot.messenger import Answer, Messenger
 from bot.taking import Taken
 from handlers import conversation
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.rules.book import Book
-from handlers.turn import Turn
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.capabilities import Able
 from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage import lanes

@@ -2,12 +2,13 @@
 
 import re
 
-from handlers import behalf, faq, interview, listing, relay, request_types
+from handlers import behalf, faq, listing, relay, request_types
 from handlers.listing import PAGE
 from handlers.parties import end_part, within_reopen_window
 from handlers.readable import Readable, own_ticket, readable, readable_all
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import form_dialog
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -155,7 +156,7 @@ def cancel(turn: Turn) -> None:
     if draft is None:
         turn.say(phrase("cancel.nothing"))
         return
-    interview.cancelled(turn, draft)
+    form_dialog.cancelled(turn, draft)
     if draft.card is not None:
         turn.say(phrase("form.cancelled"))
 

@@ -1,7 +1,7 @@
 """Alarms: what only an admin can mend is told to the admins, wherever they can still be reached."""
 
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
 from handlers.vocabulary.translations import Reader
 from storage import standstill

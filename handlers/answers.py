@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import consult, interview, relay, replies, request_types
+from handlers import consult, relay, replies, request_types
 from handlers.parties import rejoin_part, within_reopen_window
 from handlers.readable import Readable, own_ticket, readable, readable_all
-from handlers.router import PAIR, Routes
-from handlers.turn import Turn
+from handlers.turns import form_dialog
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from handlers.vocabulary.stored_text import whole
@@ -24,7 +25,7 @@ def text(turn: Turn) -> None:
     if turn.audience is Audience.PUBLIC:
         consult.consult(turn)
     elif turn.channel is not None:
-        if not interview.takes(turn):
+        if not form_dialog.takes(turn):
             replies.said_in_team(turn)
     elif not takes_as_answer(turn):
         free_text(turn)
@@ -32,7 +33,7 @@ def text(turn: Turn) -> None:
 
 def takes_as_answer(turn: Turn) -> bool:
     """Give the words to a waiting draft, unless they explicitly reply to a ticket's message."""
-    return not (turn.event.reply_to and turn.number) and interview.takes(turn)
+    return not (turn.event.reply_to and turn.number) and form_dialog.takes(turn)
 
 
 def free_text(turn: Turn) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import interview, naming, proposals, roles
-from handlers.meant import number_in
-from handlers.private import privately
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import confirmations, form_dialog, naming, permissions
+from handlers.turns.private_chat import privately
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
@@ -69,7 +69,7 @@ def ban(turn: Turn) -> None:
     person, rest = whom(turn, said)
     length = read_duration(rest[0]) if rest else None
     reason = " ".join(rest[1:] if length else rest)[:REASON]
-    if not reason and not roles.strongest(turn, person).may(Role.AGENT):
+    if not reason and not permissions.strongest(turn, person).may(Role.AGENT):
         raise Refused("usage", usage="/ban @name 7d …")
     ask(turn, person, length, reason)
 
@@ -88,7 +88,7 @@ def listed(turn: Turn) -> None:
 @on.press("ban", key="", role=Role.ADMIN)
 def add(turn: Turn) -> None:
     """Somebody is to be kept out: who, for how long and why is asked."""
-    interview.ask(privately(turn), FORM)
+    form_dialog.ask(privately(turn), FORM)
 
 
 @on.submit("ban", role=Role.ADMIN)
@@ -104,33 +104,33 @@ def submitted(turn: Turn) -> None:
     except Refused as refusal:
         turn.say(phrase(f"refused.{refusal.reason}", **refusal.facts))
         wrong = "length" if refusal.reason == "length" else "who"
-        interview.ask(turn, FORM, answers={name: given for name, given in answers.items() if name != wrong})
+        form_dialog.ask(turn, FORM, answers={name: given for name, given in answers.items() if name != wrong})
         return
     ask(turn, person, length, str(answers["reason"]))
 
 
 def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
     """Show whom the desk would not serve, until when and why."""
-    if roles.strongest(turn, person).may(Role.AGENT):
+    if permissions.strongest(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until = turn.now + length if length else None
     facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
     told = phrase("ban.would.until" if until else "ban.would", until=until, reason=reason)
     title = phrase("rules.would_change", name=person.name)
-    proposals.propose(turn, "ban", facts, naming.identity(person), told, title=title, command="ban", danger=True)
+    confirmations.propose(turn, "ban", facts, naming.identity(person), told, title=title, command="ban", danger=True)
 
 
 def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are not served from now on."""
-    person = roles.somebody(turn, facts["who"])
-    if roles.strongest(turn, person).may(Role.AGENT):
+    person = permissions.somebody(turn, facts["who"])
+    if permissions.strongest(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until: datetime | None = utc(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
     turn.audit("banned", who=person.id, until=facts["until"])
     said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)
-    proposals.done(turn, said)
+    confirmations.done(turn, said)
 
 
 @on.command("unban", role=Role.ADMIN)
@@ -142,7 +142,7 @@ def unban(turn: Turn) -> None:
 @on.press("unban", role=Role.ADMIN)
 def lift(turn: Turn) -> None:
     """Whoever is on the button is to be served again."""
-    ask_whether_again(turn, roles.somebody(turn, turn.event.value))
+    ask_whether_again(turn, permissions.somebody(turn, turn.event.value))
 
 
 def ask_whether_again(turn: Turn, person: Person) -> None:
@@ -153,16 +153,16 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
     told = phrase("ban.again.until" if held.until else "ban.again", until=held.until, reason=held.reason)
     title = phrase("rules.would_change", name=person.name)
     who = naming.identity(person)
-    proposals.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
+    confirmations.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
 
 
 def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are served again."""
-    person = roles.somebody(turn, facts["who"])
+    person = permissions.somebody(turn, facts["who"])
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
     turn.audit("unbanned", who=person.id)
-    proposals.done(turn, phrase("ban.lifted", name=person.name))
+    confirmations.done(turn, phrase("ban.lifted", name=person.name))
 
 
 def whom(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[str]]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import cards, naming, recall, relay
-from handlers.private import privately
-from handlers.turn import Turn
+from handlers import cards, relay
+from handlers.turns import naming, recent_queries
+from handlers.turns.private_chat import privately
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part, Words, column, phrase
 from storage import guests
 from storage.lifecycle import Refused
@@ -43,7 +44,9 @@ def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) 
     people = [Button(naming.identity(person), "for", str(person.account_id)) for person in known[: naming.SHOWN]]
     if guest:
         people.append(
-            Button(phrase("behalf.new_guest", name=name), "for_guest", recall.remember(turn, StateKind.GUEST, name))
+            Button(
+                phrase("behalf.new_guest", name=name), "for_guest", recent_queries.remember(turn, StateKind.GUEST, name)
+            )
         )
     turn.say(phrase("behalf.which", name=name), buttons=column(*people))
 
@@ -51,7 +54,7 @@ def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) 
 def chosen(turn: Turn) -> Turn:
     """Return the turn in which a request is asked for, for whoever is on the button."""
     if turn.event.name == "for_guest":
-        return on_behalf(turn, new_guest(turn, recall.recall(turn, StateKind.GUEST, turn.event.value)[1]))
+        return on_behalf(turn, new_guest(turn, recent_queries.recall(turn, StateKind.GUEST, turn.event.value)[1]))
     person = turn.tx.people.account(int(turn.event.value))
     if person is None:
         raise Refused("expired")

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, filters, labels, lifecycle, naming, notices, recall, roles
-from handlers.router import Routes
+from handlers import cards, filters, labels, lifecycle, notices
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import naming, permissions, recent_queries
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
@@ -28,10 +29,10 @@ ACTS = ("resolve", "close", "assign", "tag")
 USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
 
 
-@on.press("bulk", key=recall.TOKEN, role=Role.AGENT)
+@on.press("bulk", key=recent_queries.TOKEN, role=Role.AGENT)
 def offer(turn: Turn) -> None:
     """The queue asks what is to be done with all it shows."""
-    _, asked = recall.recall(turn, StateKind.QUEUE, turn.event.value)
+    _, asked = recent_queries.recall(turn, StateKind.QUEUE, turn.event.value)
     token = turn.event.value
     acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
     back = Button(phrase("form.back"), "page", f"0.{token}")
@@ -39,11 +40,11 @@ def offer(turn: Turn) -> None:
     turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
+@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recent_queries.TOKEN}", role=Role.AGENT, act="bulk")
 def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
     act, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
+    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
     if act != "assign":
         ask(turn, asker, asked, act)
         return
@@ -54,11 +55,11 @@ def chosen(turn: Turn) -> None:
     turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
 
-@on.press("bulk_to", key=rf"\d{{1,18}}\.{recall.TOKEN}", role=Role.AGENT, act="bulk")
+@on.press("bulk_to", key=rf"\d{{1,18}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="bulk")
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
+    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
     ask(turn, asker, asked, "assign", lifecycle.member(turn, int(person)).id)
 
 
@@ -66,7 +67,7 @@ def to(turn: Turn) -> None:
 def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
     act, _, rest = naming.value(turn).strip().partition(" ")
-    asked = recall.latest(turn, StateKind.QUEUE)
+    asked = recent_queries.latest(turn, StateKind.QUEUE)
     if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
     if asked is None:
@@ -83,7 +84,7 @@ def bulk(turn: Turn) -> None:
 
 def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
     """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
-    roles.must_may(turn, act)
+    permissions.must_may(turn, act)
     numbers = those(turn, filters.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
@@ -113,18 +114,18 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
     return phrase(f"bulk_sure.{act}", n=n)
 
 
-@on.press("bulk_no", key=recall.TOKEN, role=Role.AGENT, act="bulk")
+@on.press("bulk_no", key=recent_queries.TOKEN, role=Role.AGENT, act="bulk")
 def dropped(turn: Turn) -> None:
     """It was not meant: nothing is done."""
     _mine(turn)
     turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_go", key=recall.TOKEN, role=Role.AGENT, act="bulk")
+@on.press("bulk_go", key=recent_queries.TOKEN, role=Role.AGENT, act="bulk")
 def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
-    roles.must_may(turn, pending["act"])
+    permissions.must_may(turn, pending["act"])
     wanted = filters.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
@@ -152,7 +153,7 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
 def go_on(turn: Turn) -> None:
     """Some more are done, if whoever asked for it still is an agent."""
     facts = turn.event.facts
-    turn.actor = roles.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
     if not turn.actor.may(Role.AGENT):
         tell(turn, facts, phrase("bulk.stopped", n=facts["done"]))
         return
@@ -181,7 +182,7 @@ def _undone(numbers: Sequence[int]) -> list[Part]:
 def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
     """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
     try:
-        ticket = roles.must_work_on(turn, turn.tx.tickets.get(number))
+        ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
         match act:
             case "resolve":
                 ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from handlers.meant import number_in
 from handlers.replies import send_words
-from handlers.router import Routes
 from handlers.rules.canned import Canned
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Words, bold, column, phrase, row
 from kb import nearest
 from storage.lifecycle import Refused

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part
 from handlers.vocabulary.translations import Reader
 from storage.tickets import Ticket

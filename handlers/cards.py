@@ -2,9 +2,10 @@
 
 import hashlib
 
-from handlers import card_lines, statuses, step
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers import card_lines, statuses
+from handlers.turns import form_view
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import (
     DRAWN,
@@ -90,7 +91,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
             ICON[ticket.kind],
             FLAG[ticket.priority],
             f"#{ticket.id}",
-            step.label(kind.title, reader, turn),
+            form_view.label(kind.title, reader, turn),
         )
         if part
     )
@@ -139,8 +140,8 @@ def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue
-        label = step.label(field.label, reader, turn).rstrip(" ?:")
-        told.append(Words(f"{label}: {step.said(field, answer, reader, turn)}"))
+        label = form_view.label(field.label, reader, turn).rstrip(" ?:")
+        told.append(Words(f"{label}: {form_view.said(field, answer, reader, turn)}"))
     return lines(*told)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import interview, request_types
-from handlers.router import PAIR, Routes
-from handlers.turn import Turn
+from handlers import request_types
+from handlers.turns import form_dialog
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.forms import Field
@@ -153,7 +154,7 @@ def suggested(turn: Turn) -> Draft | None:
 def give_up_request(turn: Turn) -> None:
     """End the request dialog under way here: the answer came first."""
     if (draft := suggested(turn)) is not None:
-        interview.cancelled(turn, draft)
+        form_dialog.cancelled(turn, draft)
 
 
 @on.press("favour", audiences=ANYWHERE)
@@ -176,7 +177,7 @@ def need(turn: Turn) -> None:
         for tried in turn.tx.records.tried(kept):
             turn.tx.articles.count(tried, "not_helped")
     if (draft := suggested(turn)) is not None and draft.facts.get("verdict") == kept:
-        interview.go_on(turn, draft)
+        form_dialog.go_on(turn, draft)
         return
     request_types.begin(turn, said=said, facts={"verdict": kept})
 

@@ -22,7 +22,6 @@ from handlers import (
     granting,
     history,
     home,
-    interview_buttons,
     labels,
     lifecycle,
     linking,
@@ -30,7 +29,6 @@ from handlers import (
     merging,
     moving,
     problems,
-    proposals,
     queue,
     rating,
     reactions,
@@ -48,7 +46,9 @@ from handlers import (
     workflow_picture,
 )
 from handlers.changing import dialogs, review
-from handlers.router import Contents, Router
+from handlers.turns import confirmations as proposals
+from handlers.turns import form_buttons
+from handlers.turns.router import Contents, Router
 
 AGENTS = (
     *(replies.on, lifecycle.on, queue.on, finding.on, snoozing.on, moving.on, labels.on, canned.on, merging.on),
@@ -60,7 +60,7 @@ ADMINS = (
     *(workflow_picture.on, review.on, dialogs.on),
 )
 NO_COMMANDS = (
-    *(cards.on, interview_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
+    *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
     *(members.on, deletions.on, alarms.on, targets.on),
 )
 

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
-from handlers import bans, cards, home, interview, members, membership, modal, roles, statuses, targets
-from handlers.private import for_audience, in_own_chat
-from handlers.router import NAMED, Route
-from handlers.turn import Turn
+from handlers import bans, cards, home, members, membership, statuses, targets
+from handlers.turns import form_dialog, modal_dialog, permissions
+from handlers.turns.private_chat import for_audience, in_own_chat
+from handlers.turns.router import NAMED, Route
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from kb import nearest
@@ -20,7 +21,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     targets.follow(turn)
-    roles.guard(turn)
+    permissions.guard(turn)
     hear(turn)
     shut_menu(turn)
     home.again(turn)
@@ -42,10 +43,10 @@ def hear(turn: Turn) -> None:
         if not event.interaction and event.kind is not Kind.SUBMIT:
             return  # whatever somebody else says there is nobody's word
         raise Refused("not_member")
-    interview.give_way(turn)
+    form_dialog.give_way(turn)
     if turn.event.kind is Kind.SUBMIT:
-        modal.unfold(turn)
-        interview.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
+        modal_dialog.unfold(turn)
+        form_dialog.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
     route = turn.contents.router.find(turn.event.kind, turn.event.name)
@@ -55,7 +56,7 @@ def hear(turn: Turn) -> None:
         unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=roles.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
+        raise Refused("not_yours", role=permissions.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
     route.handler(turn)
 
 
@@ -74,7 +75,7 @@ def arrive(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
-        turn.actor = roles.standing(turn, turn.tx.people.of_account(int(event.facts["account"])))
+        turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(event.facts["account"])))
         return True
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
@@ -109,12 +110,12 @@ def known(turn: Turn) -> Person:
     )
     if sender.zone and sender.zone != person.time_zone:
         person = turn.tx.people.set_zone(person, sender.zone)
-    return roles.standing(turn, person)
+    return permissions.standing(turn, person)
 
 
 def turn_may(turn: Turn, route: Route) -> bool:
     """Return whether the actor has the role that a route asks for."""
-    return turn.actor is None or turn.actor.may(roles.asked(turn, route))
+    return turn.actor is None or turn.actor.may(permissions.asked(turn, route))
 
 
 def unheard(turn: Turn) -> None:

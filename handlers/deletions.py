@@ -2,8 +2,8 @@
 
 from handlers import relay, replies
 from handlers.forgetting import forget_answer, forget_question, forget_words
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Kind
 from storage.models import MessageKind
 from storage.talk import Said

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from handlers import targets
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import Reader
 from storage.models import MessageKind

@@ -1,9 +1,9 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
 from handlers import consult
-from handlers.meant import number_in
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE, OWN, Audience
 from handlers.vocabulary.messages import Button, column, phrase
 from handlers.vocabulary.translations import LANGUAGES

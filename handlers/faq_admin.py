@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import faq_check, faq_show, interview, roles, step
-from handlers.private import privately
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers import faq_check, faq_show
+from handlers.turns import form_dialog, form_view, permissions
+from handlers.turns.private_chat import privately
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -45,7 +46,7 @@ def add(turn: Turn) -> None:
 
 def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
     """Open the article's form with what is known already."""
-    interview.ask(privately(turn), FORM, answers=answers, facts=facts)
+    form_dialog.ask(privately(turn), FORM, answers=answers, facts=facts)
 
 
 @on.command("faq edit", role=Role.ADMIN)
@@ -55,7 +56,7 @@ def edit(turn: Turn) -> None:
     answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
-        answers[step.FILES] = [dict(file) for file in article.files]
+        answers[form_view.FILES] = [dict(file) for file in article.files]
     write(turn, answers, article=article.id)
 
 
@@ -70,14 +71,14 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))
     number = facts.get("article")
-    roles.must_may(turn, "faq edit" if number else "faq add")
+    permissions.must_may(turn, "faq edit" if number else "faq add")
     faq_check.check(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
         "question": question,
         "answer": answers["answer"].strip(),
         "section": (answers.get("section") or "").strip(),
         "language": answers["language"],
-        "files": answers.get(step.FILES) or [],
+        "files": answers.get(form_view.FILES) or [],
     }
     by, at = turn.person.id, turn.now
     if number is None:
@@ -113,7 +114,7 @@ ALIAS = Form(
 @on.press("faq_alias", role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    interview.ask(privately(turn), ALIAS, facts={"article": faq_show.named(turn).id})
+    form_dialog.ask(privately(turn), ALIAS, facts={"article": faq_show.named(turn).id})
 
 
 @on.submit("alias", role=Role.ADMIN, act="faq alias")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import phrase
 from kb import Article, courtesy
 from kb.checks import Checker

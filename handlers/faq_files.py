@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
 from handlers.vocabulary.stored_text import FILES, files_of
 from kb import Article

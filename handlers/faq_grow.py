@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from handlers import consult, faq_admin, faq_check
-from handlers.meant import meant
-from handlers.router import PAIR, Routes
-from handlers.turn import Turn
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.ticket_argument import meant
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Words, column, phrase, row
 from kb import Sure, clusters
 from storage.lifecycle import Refused

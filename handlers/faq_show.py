@@ -1,9 +1,9 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
 from handlers import consult, faq_check
-from handlers.meant import number_in
-from handlers.router import PAIR, Routes
-from handlers.turn import Turn
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown
 from handlers.vocabulary.messages import Button, Words, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of

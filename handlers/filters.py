@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from handlers import naming
-from handlers.turn import Turn
+from handlers.turns import naming
+from handlers.turns.turn import Turn
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, Reader, Speech

@@ -1,9 +1,10 @@
 """Finding requests by words: a page of them, the newest first."""
 
-from handlers import listing, recall
+from handlers import listing
 from handlers.listing import PAGE
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import recent_queries
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Words, phrase
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -20,14 +21,14 @@ def find(turn: Turn) -> None:
     asked = " ".join(turn.event.value.split())[:LONGEST]
     if not asked:
         raise Refused("usage", usage="/find …")
-    draw(turn, asked, recall.remember(turn, StateKind.FIND, asked), 0)
+    draw(turn, asked, recent_queries.remember(turn, StateKind.FIND, asked), 0)
 
 
-@on.press("found", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="find")
+@on.press("found", key=rf"\d{{1,4}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="find")
 def page(turn: Turn) -> None:
     """What was found shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
-    _, asked = recall.recall(turn, StateKind.FIND, token)
+    _, asked = recent_queries.recall(turn, StateKind.FIND, token)
     draw(turn, asked, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers import cards, interview, relay, step
-from handlers.turn import Turn, dumped
+from handlers import cards, relay
+from handlers.turns import form_dialog, form_view
+from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
 from handlers.vocabulary.stored_text import files_of, words_of
@@ -59,7 +60,9 @@ def renew_form_card(turn: Turn, ticket: Ticket) -> None:
         return
     form = load(turn.tx.requests.form(ticket.form_id))
     reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
-    done = Message((step.summary(form, ticket.answers, reader, turn),), title=step.label(form.title, reader, turn))
+    done = Message(
+        (form_view.summary(form, ticket.answers, reader, turn),), title=form_view.label(form.title, reader, turn)
+    )
     turn.send(Lane(lane), reader, done, edits=ticket.form_card)
 
 
@@ -124,10 +127,10 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
 def ask_anew(turn: Turn, draft: Draft) -> None:
     """Keep a draft without some of its answers, and show it where it stands as it is now."""
     form = load(turn.tx.requests.form(draft.form_id))
-    draft = replace(draft, step=interview.following(form, draft.answers))
+    draft = replace(draft, step=form_dialog.following(form, draft.answers))
     turn.tx.drafts.save(draft, turn.now)
     if draft.card is not None and turn.actor is not None and draft.place == turn.here[0].lane:
-        interview.show(turn, draft, form)
+        form_dialog.show(turn, draft, form)
 
 
 def show_without(turn: Turn, said: Said, shown: deletion.Shown) -> None:

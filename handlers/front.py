@@ -1,7 +1,7 @@
 """What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
 
 from handlers import about_me, consult, faq, faq_grow, faq_show, listing
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Message, Part, Words, column, phrase, row
 from storage.models import Role
 from storage.queue import COUNTED, Filter

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import naming, proposals, roles
 from handlers.bans import whom
 from handlers.changing import review
 from handlers.changing.sections import ROLE
 from handlers.changing.shelves import rows
-from handlers.router import Routes
 from handlers.rules.change import judged
-from handlers.turn import Turn
+from handlers.turns import confirmations, naming, permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Phrase, column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -55,7 +55,7 @@ def named(turn: Turn, said: str) -> tuple[Person, list[str]]:
 
 def listed(turn: Turn) -> None:
     """Show the team, each with their role, as buttons that change it."""
-    team = [roles.strongest(turn, person) for person in turn.tx.people.team()]
+    team = [permissions.strongest(turn, person) for person in turn.tx.people.team()]
     more = [phrase("role.more", n=len(team) - SHOWN)] if len(team) > SHOWN else []
     turn.say(
         phrase("role.team"), *more, buttons=column(*(Button(line(one), "role", str(one.id)) for one in team[:SHOWN]))
@@ -70,12 +70,12 @@ def line(person: Person) -> Phrase:
 @on.press("role", role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
     """The roles that whoever is on the button may be given."""
-    choose(turn, roles.somebody(turn, turn.event.value))
+    choose(turn, permissions.somebody(turn, turn.event.value))
 
 
 def choose(turn: Turn, person: Person) -> None:
     """Show somebody's role, with the others as buttons."""
-    person = roles.strongest(turn, person)
+    person = permissions.strongest(turn, person)
     others = [each for each in GIVEN if each is not person.role]
     buttons = column(*(Button(phrase(f"role.{each}"), "role_to", f"{person.id}.{each}") for each in others))
     turn.say(line(person), phrase("role.which"), buttons=buttons)
@@ -85,7 +85,7 @@ def choose(turn: Turn, person: Person) -> None:
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
     number, _, wanted = turn.event.value.partition(".")
-    ask(turn, roles.somebody(turn, number), Role(wanted))
+    ask(turn, permissions.somebody(turn, number), Role(wanted))
 
 
 def ask(turn: Turn, person: Person, wanted: Role) -> None:
@@ -97,14 +97,14 @@ def ask(turn: Turn, person: Person, wanted: Role) -> None:
     if mistakes := review.new_mistakes(turn, changed):
         raise Refused("rules", problem=mistakes[0].facts["said"])
     rules = judged(turn.tx, changed, turn.rules)[0]
-    before, after = roles.strongest(turn, person), roles.strongest(replace(turn, rules=rules), person)
+    before, after = permissions.strongest(turn, person), permissions.strongest(replace(turn, rules=rules), person)
     if after.role is before.role:  # whatever the rules say, the setting ADMINS or the team channel say so
         turn.say(line(before), phrase("rules.nothing"))
         return
     told = phrase("role.change", was=phrase(f"role.{before.role}"), now=phrase(f"role.{after.role}"))
     facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
     title = phrase("rules.would_change", name=person.name)
-    proposals.propose(turn, "role", facts, naming.identity(person), told, title=title, command="role")
+    confirmations.propose(turn, "role", facts, naming.identity(person), told, title=title, command="role")
 
 
 def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
@@ -118,12 +118,12 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
 
 def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
     """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
-    person, newest = roles.somebody(turn, facts["who"]), turn.tx.rules.hold()
+    person, newest = permissions.somebody(turn, facts["who"]), turn.tx.rules.hold()
     written = newest.data if newest else {}
     if review.find(written, ROLE, "") != facts["was"]:
         raise Refused("rules_changed", name=person.name)
     turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
     rules = review.enforce(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
     turn.audit("role", who=person.id, role=facts["role"])
-    now = roles.strongest(replace(turn, rules=rules), turn.tx.people.get(person.id))
-    proposals.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))
+    now = permissions.strongest(replace(turn, rules=rules), turn.tx.people.get(person.id))
+    confirmations.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))

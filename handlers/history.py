@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from handlers import labels, pages, request_types, statuses, step
+from handlers import labels, request_types, statuses
 from handlers.cards import MARK
-from handlers.crossing import link
-from handlers.meant import number_in
 from handlers.readable import own_ticket, readable, readable_entries, readable_messages
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import form_view, pages
+from handlers.turns.crossing import link
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import File, Phrase, phrase
 from handlers.vocabulary.stored_text import content, files_of, words_of
@@ -111,7 +112,7 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
 def _called(seen: Seen, status: statuses.Called) -> str:
     if isinstance(status, str | Phrase):
         return seen.say(status)
-    return step.label(status, seen.reader, seen.turn)
+    return form_view.label(status, seen.reader, seen.turn)
 
 
 def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
@@ -119,8 +120,8 @@ def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str
     form = load(seen.turn.tx.requests.form(ticket.form_id))
     return [
         (
-            step.label(field.label, seen.reader, seen.turn),
-            step.said(field, ticket.answers[field.name], seen.reader, seen.turn),
+            form_view.label(field.label, seen.reader, seen.turn),
+            form_view.said(field, ticket.answers[field.name], seen.reader, seen.turn),
         )
         for field in form.visible(ticket.answers)
         if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"

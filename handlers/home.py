@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import faq_admin, front, roles
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers import faq_admin, front
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Kind, Operation
 from handlers.vocabulary.translations import utc
 from storage import outbox
@@ -89,7 +90,7 @@ def refresh(turn: Turn, people: list[int]) -> None:
         if kept := look_of(turn, person):
             reader = turn.tx.people.of_account(kept["account"])
             event = replace(turn.event, source=reader.source, private=True, chat=reader.chat)
-            show(replace(turn, actor=roles.standing(turn, reader), event=event), kept)
+            show(replace(turn, actor=permissions.standing(turn, reader), event=event), kept)
 
 
 def stir(turn: Turn) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from handlers import cards, interview, relay, roles
+from handlers import cards, relay
 from handlers.filters import TAG
-from handlers.meant import meant, number_in, rest
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import form_dialog, permissions
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant, number_in, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.durations import read_duration, write_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, Words, phrase
@@ -32,7 +33,7 @@ def tag(turn: Turn) -> None:
 @on.press("tag", role=Role.AGENT)
 def ask_tags(turn: Turn) -> None:
     """The card asks for tags."""
-    interview.ask(turn, TAGS, facts={"ticket": meant(turn).id})
+    form_dialog.ask(turn, TAGS, facts={"ticket": meant(turn).id})
 
 
 @on.submit("tag", role=Role.AGENT)
@@ -43,7 +44,7 @@ def tags_said(turn: Turn) -> None:
 
 def asked_about(turn: Turn) -> Ticket:
     """Return the ticket that a form was opened for, if it still is the actor's to work on."""
-    return roles.must_work_on(turn, turn.tx.tickets.get(int(turn.event.facts["ticket"])))
+    return permissions.must_work_on(turn, turn.tx.tickets.get(int(turn.event.facts["ticket"])))
 
 
 def label(turn: Turn, ticket: Ticket, said: str) -> None:
@@ -100,13 +101,13 @@ def time(turn: Turn) -> None:
         raise Refused("which", command="time 30m")
     if len(numbers) > 1:
         raise Refused("time", word=turn.event.value.strip())
-    spend(turn, roles.must_work_on(turn, turn.tx.tickets.get(number)), said)
+    spend(turn, permissions.must_work_on(turn, turn.tx.tickets.get(number)), said)
 
 
 @on.press("time", role=Role.AGENT)
 def ask_time(turn: Turn) -> None:
     """The card asks for the time that was spent."""
-    interview.ask(turn, SPENT, facts={"ticket": meant(turn).id})
+    form_dialog.ask(turn, SPENT, facts={"ticket": meant(turn).id})
 
 
 @on.submit("time", role=Role.AGENT)

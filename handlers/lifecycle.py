@@ -1,13 +1,14 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from handlers import cards, naming, notices, relay, roles
-from handlers.meant import after_number, meant, rest
+from handlers import cards, notices, relay
 from handlers.parties import confirm_or_reopen_buttons, rejoin_part
 from handlers.readable import own_ticket
 from handlers.replies import send_words
-from handlers.router import PAIR, Routes
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import naming, permissions
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.ticket_argument import after_number, meant, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
@@ -65,7 +66,7 @@ def choose(turn: Turn) -> None:
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
     number, _, person = turn.event.value.partition(".")
-    give(turn, roles.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
+    give(turn, permissions.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
 
 
 def member(turn: Turn, person_id: int) -> Person:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import naming, roles
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import naming, permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
 from handlers.vocabulary.translations import utc
@@ -146,13 +146,13 @@ def declined(turn: Turn) -> None:
 def of_the_team(turn: Turn, person: Person) -> bool:
     """Return whether somebody is of the team, or named in its rules, by any of their accounts."""
     accounts = turn.tx.people.by_account(person.id)
-    named = (turn.rules.roles.of(roles.account_of(each)) is not Role.REQUESTER for each in accounts)
-    return roles.strongest(turn, person).may(Role.AGENT) or any(named)
+    named = (turn.rules.roles.of(permissions.account_of(each)) is not Role.REQUESTER for each in accounts)
+    return permissions.strongest(turn, person).may(Role.AGENT) or any(named)
 
 
 def ask_admins(turn: Turn, token: str, asked: State, first: Person, second: Person) -> None:
     """Ask the admins, or take the word of a side that is one: a person of the team is joined by an admin's word alone."""
-    if any(roles.standing(turn, side).may(Role.ADMIN) for side in (first, second)):
+    if any(permissions.standing(turn, side).may(Role.ADMIN) for side in (first, second)):
         join(turn, token, first, second)
         return
     admins = [one for one in turn.tx.people.admins(turn.rules.all_admins) if one.chat and one.blocked_at is None]
@@ -194,7 +194,7 @@ def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = 
         turn.now + DAY,
         owner=keep.id,
     )
-    turn.actor = roles.standing(turn, turn.tx.people.of_account(turn.person.account_id))
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit("linked", accounts=[keep.account_id, gone.account_id])
     if not told:
         settled(turn, "link.waiting_over")
@@ -214,7 +214,7 @@ def undone(turn: Turn) -> None:
         raise Refused("expired")
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))
     linking.unlink(turn.tx.connection, keep.id, joined["was"])
-    turn.actor = roles.standing(turn, turn.tx.people.of_account(turn.person.account_id))
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit("unlinked", accounts=[keep.account_id, gone.account_id])
     settled(turn, "link.undone")
     other = joined["gone"] if turn.person.account_id == joined["keep"] else joined["keep"]

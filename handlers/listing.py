@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import cards
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, column
 from storage.tickets import Ticket
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from handlers import alarms, cards, home, membership, relay
 from handlers.queue import release_tickets
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import ACTIVE
 from storage.moved import remember

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from storage.models import Role
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, notices, relay, roles
-from handlers.meant import number_in
-from handlers.router import PAIR, Routes
+from handlers import cards, notices, relay
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import Reader
@@ -51,7 +52,7 @@ def chosen(turn: Turn) -> None:
 def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
     for each in (gone, kept):
-        roles.must_work_on(turn, each)
+        permissions.must_work_on(turn, each)
         if each.merged_into is not None:
             raise Refused("merged", ticket=each.id, into=each.merged_into)
     if gone.id == kept.id:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from handlers import cards, lifecycle, notices, statuses
-from handlers.meant import meant, rest
-from handlers.router import Routes
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, phrase
 from kb import nearest
 from storage.lifecycle import Action, Refused, Workflow

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from handlers import roles
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, phrase
 from handlers.vocabulary.translations import Reader
 from storage.people import Person
@@ -63,7 +63,7 @@ def to_channels(turn: Turn, said: Phrase, *, fold: str) -> None:
 
 def hears(turn: Turn, occasion: Occasion, who: Who, kind: str, person: Person) -> bool:
     """Return whether a person hears of an event in this capacity."""
-    role, chosen = roles.standing(turn, person).role, turn.tx.hearing.chosen(person.id)
+    role, chosen = permissions.standing(turn, person).role, turn.tx.hearing.chosen(person.id)
     return told(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
 
 

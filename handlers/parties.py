@@ -3,7 +3,7 @@
 from handlers import cards, notices, relay
 from handlers.readable import Readable, own_rows, own_ticket, readable
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.tickets import Ticket

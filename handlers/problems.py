@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import cards, lifecycle, notices, relay, roles
-from handlers.meant import number_in
-from handlers.router import PAIR, Routes
+from handlers import cards, lifecycle, notices, relay
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn, event_with
+from handlers.turns import permissions
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.messages import Button, Part, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
@@ -38,7 +39,7 @@ def problem(turn: Turn) -> None:
 def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     """Link a ticket to a problem; a problem comes of nothing else, and what is over is linked to nothing."""
     for each in (ticket, cause):
-        roles.must_work_on(turn, each)
+        permissions.must_work_on(turn, each)
         if each.merged_into is not None:
             raise Refused("merged", ticket=each.id, into=each.merged_into)
         if not each.active:
@@ -72,7 +73,7 @@ def unlink(turn: Turn, ticket: Ticket) -> None:
 @on.press("linked", role=Role.AGENT, act="resolve")
 def ask(turn: Turn) -> None:
     """Resolve all that come of a problem? The question names how many."""
-    cause = roles.must_work_on(turn, turn.tx.tickets.get(int(turn.event.value)))
+    cause = permissions.must_work_on(turn, turn.tx.tickets.get(int(turn.event.value)))
     count = turn.tx.related.linked(cause.id)
     if not count:
         raise Refused("none_linked", ticket=cause.id)
@@ -88,7 +89,7 @@ def ask(turn: Turn) -> None:
 def sure(turn: Turn) -> None:
     """They are resolved, a few a turn; where their number has changed since the question, it is asked again."""
     number, _, count = turn.event.value.partition(".")
-    cause = roles.must_work_on(turn, turn.tx.tickets.get(int(number)))
+    cause = permissions.must_work_on(turn, turn.tx.tickets.get(int(number)))
     if turn.tx.related.linked(cause.id) != int(count):
         ask(event_with(turn, value=number))
         return

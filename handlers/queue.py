@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import cards, filters, listing, naming, recall
+from handlers import cards, filters, listing
 from handlers.listing import PAGE
-from handlers.meant import meant
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import naming, recent_queries
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
 from storage.lifecycle import Action
 from storage.models import Role, StateKind
@@ -25,11 +26,11 @@ def queue(turn: Turn) -> None:
     show(turn, " ".join(naming.value(turn).split()))
 
 
-@on.press("page", key=rf"\d{{1,4}}\.{recall.TOKEN}", role=Role.AGENT, act="queue")
+@on.press("page", key=rf"\d{{1,4}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="queue")
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     offset, _, token = turn.event.value.partition(".")
-    asker, asked = recall.recall(turn, StateKind.QUEUE, token)
+    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
     draw(turn, asked, asker, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
@@ -42,7 +43,7 @@ def mine(turn: Turn) -> None:
 def show(turn: Turn, asked: str) -> None:
     """Show the first page of what is asked for."""
     filters.read(turn, asked, me=turn.person.id)  # refused words are not remembered
-    draw(turn, asked, turn.person.id, recall.remember(turn, StateKind.QUEUE, asked), 0)
+    draw(turn, asked, turn.person.id, recent_queries.remember(turn, StateKind.QUEUE, asked), 0)
 
 
 def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:

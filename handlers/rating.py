@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from handlers import interview, notices, relay
+from handlers import notices, relay
 from handlers.parties import ask_again, asked_about, end_part, refresh_parts
 from handlers.readable import own_ticket, readable
-from handlers.router import Routes
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import form_dialog
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Message, phrase, row
 from storage.lifecycle import Action, Refused
@@ -63,7 +64,7 @@ def rate(turn: Turn) -> None:
     goes_on = turn.tx.related.heir(ticket)
     notices.announce(turn, goes_on, Occasion.RATED, stars="⭐" * int(stars))
     refresh_parts(turn, goes_on, [ticket])
-    interview.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
+    form_dialog.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 
 
 @on.submit("rate_comment")

@@ -1,8 +1,9 @@
 """Emoji as verbs: looking means taking, done means resolving; taking the emoji back undoes it for who put it there."""
 
-from handlers import lifecycle, roles
-from handlers.router import Routes
-from handlers.turn import Turn, event_with
+from handlers import lifecycle
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.messages import Kind
 from storage.lifecycle import StatusKind
 from storage.models import Role
@@ -19,7 +20,7 @@ def reacted(turn: Turn) -> None:
         return
     verb, added = str(turn.event.facts.get("verb")), bool(turn.event.facts.get("added"))
     if added and verb in ("claim", "resolve"):
-        roles.must_may(turn, verb)
+        permissions.must_may(turn, verb)
     about = event_with(turn, value=str(ticket.id), name=verb, facts={})
     if verb == "claim" and added and ticket.active and ticket.agent_id != turn.person.id:
         lifecycle.claim(about)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import statuses
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
 from storage.story import Entry
 from storage.talk import Said

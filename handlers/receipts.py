@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.relay import reader_of
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending

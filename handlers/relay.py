@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import cards, expected, notices
-from handlers.crossing import limit, too_big
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn, dumped
+from handlers.turns.crossing import limit, too_big
+from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.vocabulary.stored_text import FILES, as_data, content, files_of, pieces, whole, words_of
 from handlers.vocabulary.translations import Reader

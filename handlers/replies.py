@@ -1,11 +1,12 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
-from handlers import cards, interview, receipts, relay, roles
+from handlers import cards, receipts, relay
 from handlers.forgetting import forget_words
-from handlers.meant import meant
-from handlers.router import Routes
 from handlers.rules.general import DIRECT
-from handlers.turn import Turn
+from handlers.turns import form_dialog, permissions
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Chat, File, Lane, Message, Words, phrase
 from handlers.vocabulary.stored_text import as_data, content, files_of
@@ -39,7 +40,7 @@ def said_in_team(turn: Turn) -> None:
 
 
 def _may_answer(turn: Turn, ticket: Ticket) -> bool:
-    return roles.works_on(turn, turn.person, ticket) and turn.person.may(roles.needed(turn, "r"))
+    return permissions.works_on(turn, turn.person, ticket) and turn.person.may(permissions.needed(turn, "r"))
 
 
 def _is_note(said: Said | None) -> bool:
@@ -81,7 +82,7 @@ def send_words(
 ) -> Ticket:
     """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
     action = Action.REPLY_AND_WAIT if wait else Action.REPLY
-    ticket = turn.tx.tickets.act(roles.must_work_on(turn, ticket), action, by=turn.person.id, at=turn.now)
+    ticket = turn.tx.tickets.act(permissions.must_work_on(turn, ticket), action, by=turn.person.id, at=turn.now)
     sent = files if files is not None else turn.event.files
     words = words.strip()
     kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
@@ -149,7 +150,7 @@ def note(turn: Turn) -> None:
 
 def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
     """Keep a note: it stands where it was said, and in the other channels' threads."""
-    roles.must_may(turn, "note")
+    permissions.must_may(turn, "note")
     words = (turn.event.words if said is None else said).strip()
     kept = keep(turn, ticket, MessageKind.NOTE, words, None)
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
@@ -172,7 +173,7 @@ def prompted(turn: Turn, form: Form) -> None:
     ticket = meant(turn, looking=True)
     cards.open_threads(turn, ticket)
     cards.refresh(turn, ticket)
-    interview.ask(turn, form, facts={"ticket": ticket.id})
+    form_dialog.ask(turn, form, facts={"ticket": ticket.id})
 
 
 @on.submit("reply", role=Role.AGENT, act="r")
@@ -201,7 +202,7 @@ def change_words(turn: Turn, said: Said) -> None:
     if said.kind is MessageKind.FOLLOW_UP:
         relay.edited(turn, said, ticket)
         return
-    roles.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
+    permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     words = turn.event.words.strip()
     data, _ = as_data(turn.event)
     turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)

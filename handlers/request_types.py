@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import interview, step
-from handlers.turn import Turn
+from handlers.turns import form_dialog, form_view
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, load_field
 from handlers.vocabulary.translations import Reader
 from kb import nearest
@@ -80,10 +80,10 @@ def begin(
     if text:
         answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
     if said and said.get("files"):
-        answers[step.FILES] = list(said["files"])
-    interview.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
+        answers[form_view.FILES] = list(said["files"])
+    form_dialog.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
 def title(turn: Turn, type_id: int, reader: Reader) -> str:
     """Return the name of a request type in the reader's language."""
-    return step.label(turn.tx.requests.type(type_id).title, reader, turn)
+    return form_view.label(turn.tx.requests.type(type_id).title, reader, turn)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import behalf, cards, expected, recall, routing, step, targets
+from handlers import behalf, cards, expected, routing, targets
 from handlers.request_types import begin
-from handlers.roles import must_may
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import form_view, recent_queries
+from handlers.turns.permissions import must_may
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Form, load
 from handlers.vocabulary.messages import Button, phrase, row
 from handlers.vocabulary.stored_text import pieces
@@ -20,7 +21,7 @@ SUMMARY = 140  # characters of the first words that stand for the whole in lists
 
 
 @on.press("for", role=Role.AGENT, act="new")
-@on.press("for_guest", key=recall.TOKEN, role=Role.AGENT, act="new")
+@on.press("for_guest", key=recent_queries.TOKEN, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
     begin_for(behalf.chosen(turn))
@@ -60,7 +61,7 @@ def register(turn: Turn) -> None:
     """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""
     facts = turn.event.facts
     answers = dict(facts["answers"])
-    files = answers.pop(step.FILES, [])
+    files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)

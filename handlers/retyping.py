@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers import cards, notices, request_types, routing
-from handlers.meant import meant, rest
-from handlers.router import Routes
 from handlers.rules.node import NAME
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from handlers import cards, notices, roles
-from handlers.meant import meant, rest
-from handlers.router import Routes
+from handlers import cards, notices
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Kind, Part, phrase
 from handlers.vocabulary.translations import Reader
 from kb import nearest
@@ -105,7 +106,7 @@ def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> 
 @on.command("escalate", role=Role.AGENT)
 def escalate(turn: Turn) -> None:
     """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
-    ticket = roles.must_work_on(turn, meant(turn))
+    ticket = permissions.must_work_on(turn, meant(turn))
     word = rest(turn) if turn.event.kind is Kind.COMMAND else ""
     to = named(turn, word) if word else next_line(turn, ticket)
     if to is None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, notices, relay, roles
-from handlers.meant import meant, rest
-from handlers.router import Routes
+from handlers import cards, notices, relay
 from handlers.rules.notify import Occasion
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.turn import Turn
 from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.messages import Button, Part, column, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -23,7 +24,7 @@ CHOICES = ("1h", "4h", "tomorrow", "monday")
 def snooze(turn: Turn) -> None:
     """A request is put aside: /snooze 2h, /snooze 42 tomorrow 9:00."""
     if turn.number is not None and read_when(turn.event.value, turn.now, zone(turn)):
-        put_aside(turn, roles.must_work_on(turn, turn.tx.tickets.get(turn.number)), turn.event.value)
+        put_aside(turn, permissions.must_work_on(turn, turn.tx.tickets.get(turn.number)), turn.event.value)
     else:
         put_aside(turn, meant(turn), rest(turn))
 

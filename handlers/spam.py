@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers import cards, labels
-from handlers.meant import meant
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role

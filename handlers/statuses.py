@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from storage.lifecycle import StatusKind, Workflow
 from storage.tickets import Ticket

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 from handlers import cards, notices, routing
-from handlers.router import Routes
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, Phrase, phrase
 from handlers.vocabulary.translations import Reader, dated, utc
 from storage.lifecycle import Action, StatusKind

@@ -2,9 +2,10 @@
 
 import re
 
-from handlers import filters, naming, queue, recall
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers import filters, queue
+from handlers.turns import naming, recent_queries
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Words, column, phrase
 from kb import nearest
 from storage.lifecycle import Refused
@@ -32,16 +33,16 @@ def view(turn: Turn) -> None:
         turn.say(phrase("view.none", usage="/view save …"))
         return
     listed = (
-        Button(f"{name} · {words}"[:60] if words else name, "view", recall.remember(turn, StateKind.VIEW, name))
-        for name, words in reversed(list(kept.items())[: recall.KEPT])
+        Button(f"{name} · {words}"[:60] if words else name, "view", recent_queries.remember(turn, StateKind.VIEW, name))
+        for name, words in reversed(list(kept.items())[: recent_queries.KEPT])
     )
     turn.say(phrase("view.title"), buttons=tuple(reversed(column(*listed))))
 
 
-@on.press("view", key=recall.TOKEN, role=Role.AGENT)
+@on.press("view", key=recent_queries.TOKEN, role=Role.AGENT)
 def pressed(turn: Turn) -> None:
     """A kept filter is shown, as whoever kept it sees it now."""
-    owner, name = recall.recall(turn, StateKind.VIEW, turn.event.value)
+    owner, name = recent_queries.recall(turn, StateKind.VIEW, turn.event.value)
     kept = turn.tx.kept.views(owner)
     if name not in kept:
         raise Refused("list_gone")
@@ -56,7 +57,7 @@ def save(turn: Turn) -> None:
     if not NAME.fullmatch(name) or name in ("save", "drop"):
         raise Refused("usage", usage=USAGE)
     if not words:
-        words = recall.latest(turn, StateKind.QUEUE) or ""
+        words = recent_queries.latest(turn, StateKind.QUEUE) or ""
     if len(words) > LONGEST:
         raise Refused("view_long", limit=LONGEST)
     filters.read(turn, words, me=turn.person.id)

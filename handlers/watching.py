@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from handlers import cards
-from handlers.meant import meant
-from handlers.router import Routes
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import meant
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Part, phrase
 from handlers.vocabulary.translations import Reader

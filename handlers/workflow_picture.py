@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import request_types, statuses
-from handlers.router import Routes
 from handlers.rules.node import NAME
-from handlers.turn import Turn
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, File, Phrase, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Refused, StatusKind, Workflow, built

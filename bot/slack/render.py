@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
-from handlers.modal import HELD
+from handlers.turns.modal_dialog import HELD
 from handlers.vocabulary.messages import DRAWN, Choice, Drawn, File, Key, Words
 from handlers.vocabulary.modals import Box, Modal
 

@@ -5,7 +5,7 @@ import re
 
 from handlers.changing.review import document
 from handlers.changing.sections import SECTIONS, TEXT, Section
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import catalogue
 
 WORDS = "|".join(SECTIONS)

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import interview
 from handlers.changing import addresses, review, wording
 from handlers.changing.addresses import PLACE, address
 from handlers.changing.forms import form_of, told
 from handlers.changing.parts import shown
 from handlers.changing.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
-from handlers.private import privately
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import form_dialog
+from handlers.turns.private_chat import privately
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part, Words, column, phrase
 from handlers.vocabulary.translations import Reader
 from kb import nearest
@@ -247,4 +247,4 @@ def ask(turn: Turn, of: Section, key: str, *, adding: bool) -> None:
     entry = {} if adding else existing(turn, of, key)
     answers = {} if adding else {part.name: shown(part, entry) for part in of.parts}
     facts = {"entry": key, "adding": adding, "was": None if adding else entry}
-    interview.ask(turn, form_of(turn, of, document, adding=adding), answers=answers, facts=facts)
+    form_dialog.ask(turn, form_of(turn, of, document, adding=adding), answers=answers, facts=facts)

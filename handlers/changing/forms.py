@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import step
 from handlers.changing.parts import Part, shown, words
 from handlers.changing.sections import Section
 from handlers.rules.node import NAME
 from handlers.rules.types import WHO
-from handlers.turn import Turn
+from handlers.turns import form_view
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
@@ -65,7 +65,7 @@ def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str
     """Return a part of an entry as its reader would say it."""
     value = shown(part, entry)
     if part.kind == "choice" and value in options(part, document):
-        return step.label(titled(part, value, document), reader, turn)
+        return form_view.label(titled(part, value, document), reader, turn)
     if part.kind == "yes_no" and value:
         return turn.text(phrase(f"form.{value}"), reader)
     if part.shape == "who" and value in WHO:

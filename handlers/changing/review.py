@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import interview, naming, proposals, roles, step
 from handlers.changing.forms import form_of, label, told
 from handlers.changing.parts import Part, merged, read, shown
 from handlers.changing.parts import written as said
 from handlers.changing.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
 from handlers.changing.shelves import Texts, put_order
 from handlers.changing.wording import ours
-from handlers.router import Routes
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, changes, judged, put
 from handlers.rules.document import Document
 from handlers.rules.node import Problem
-from handlers.turn import Turn
+from handlers.turns import confirmations, form_dialog, form_view, naming, permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part as Line
 from handlers.vocabulary.messages import Phrase, Words, phrase
 from handlers.vocabulary.translations import LANGUAGES, Reader
@@ -71,7 +71,7 @@ def submitted(turn: Turn) -> None:
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
         form = form_of(turn, of, written, adding=adding)
-        interview.ask(turn, form, answers=answers, facts=begun)
+        form_dialog.ask(turn, form, answers=answers, facts=begun)
         return
     propose(turn, of, key, now)
 
@@ -118,7 +118,7 @@ def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[
             unknown.append(word)
             return [word]
         known = turn.tx.people.accounts(people[0].id)
-        return known if of is ROLE else [roles.account_of(people[0])]
+        return known if of is ROLE else [permissions.account_of(people[0])]
 
     return accounts
 
@@ -148,7 +148,7 @@ def propose(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:
         return
     facts = {"section": of.word, "key": key, "was": was, "entry": entry}
     title = phrase("rules.would_change", name=name_of(turn, of, key, turn.here[1]))
-    proposals.propose(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
+    confirmations.propose(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
 
 
 def differences(turn: Turn, of: Section, key: str, was: Entry | None, now: Entry | None) -> list[Line]:
@@ -178,7 +178,7 @@ def gone(turn: Turn, of: Section, key: str) -> list[Line]:
 
 def called(turn: Turn, part: Part, reader: Reader) -> str:
     """Return what a part is called."""
-    return step.label(label(turn, part), reader, turn).rstrip("?")
+    return form_view.label(label(turn, part), reader, turn).rstrip("?")
 
 
 def name_of(turn: Turn, of: Section, key: str, reader: Reader) -> str:
@@ -205,7 +205,7 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
         raise Refused("rules_changed", name=name)
     enforce(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
     turn.audit("rules_changed", section=of.name, entry=key)
-    proposals.done(turn, phrase("rules.applied", name=name))
+    confirmations.done(turn, phrase("rules.applied", name=name))
 
 
 def enforce(turn: Turn, changed: Document, *, act: str) -> Rules:
@@ -231,7 +231,9 @@ def propose_order(turn: Turn, of: Section, key: str) -> None:
     told_ = Words(f"{', '.join(was)} → {', '.join(now)}")
     facts = {"section": of.word, "within": place, "was": was, "now": now}
     name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
-    proposals.propose(turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings")
+    confirmations.propose(
+        turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings"
+    )
 
 
 def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
@@ -244,4 +246,4 @@ def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
         raise Refused("rules_changed", name=name)
     enforce(turn, put_order(written, of.name, place, list(facts["now"])), act=of.word)
     turn.audit("rules_changed", section=of.name, entry=place)
-    proposals.done(turn, phrase("rules.applied", name=name))
+    confirmations.done(turn, phrase("rules.applied", name=name))

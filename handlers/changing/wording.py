@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import LANGUAGES, Reader, catalogue
 from storage import tokens
 

@@ -16,7 +16,7 @@ from bot import failpoints, logs, process, settings
 from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
 from bot.telegram import adapter, webhook  # noqa: F401
 from handlers import conversation
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import Reader, Speech
 from storage import postgres, sqlite  # noqa: F401
 from tests.crash.clock import FastClock

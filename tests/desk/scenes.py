@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from handlers import conversation
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
-from handlers.turn import Turn
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import DRAWN, Drawn, Event, File, Kind, Sender, Words
 from handlers.vocabulary.translations import Speech
 from storage.lifecycle import Refused

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from handlers.contents import CONTENTS
-from handlers.router import Route, Router, Routes
 from handlers.rules import Rules
 from handlers.rules.canned import Canned
 from handlers.rules.general import DIRECT
 from handlers.rules.people import Roles
+from handlers.turns.router import Route, Router, Routes
 from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database

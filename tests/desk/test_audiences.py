@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.slack import events, interactions
 from bot.telegram.events import event as of_telegram
 from handlers.contents import CONTENTS
-from handlers.router import Route
+from handlers.turns.router import Route
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, OWN, Audience
 from handlers.vocabulary.messages import DRAWN, Event, Kind, phrase
 from handlers.vocabulary.translations import Reader, Speech

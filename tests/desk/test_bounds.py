@@ -19,10 +19,10 @@ from bot.reading import MOST
 from bot.turning import Turning
 from handlers import conversation
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge, index_of
-from handlers.router import NAMED, Route
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge, index_of
+from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from storage.articles import Articles
 from storage.articles_import import Brought, bring_in

@@ -14,9 +14,9 @@ from bot.budget import TURNS as A_MINUTE
 from bot.desk import Desk
 from bot.flood import TOGETHER
 from bot.inbox import Inbox
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Words
 from storage import inbox, lanes
 from storage.models import ban, message, outgoing, verdict

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.keeper import Keeper
-from handlers.knowledge import FEW, Knowledge
+from handlers.turns.knowledge import FEW, Knowledge
 from kb import Sure
 from storage.articles import Articles
 from storage.articles_import import Brought, bring_in

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from handlers import conversation, membership
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.membership import Proof
 from handlers.rules import Rules
-from handlers.turn import Turn
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from handlers.vocabulary.translations import Speech
 from storage.database import Database

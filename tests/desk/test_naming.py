@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from handlers import conversation, filters, naming, recall
+from handlers import conversation, filters
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
-from handlers.turn import Turn
+from handlers.turns import naming, recent_queries
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Span, Words
 from handlers.vocabulary.stored_text import as_data
 from handlers.vocabulary.translations import Speech
@@ -176,7 +177,7 @@ def chosen(tx: Transaction, scene: Cast, turn: Turn, command: str) -> int | None
         case "role":
             return proposed(tx, scene)
         case "queue" | "mine":
-            asked = recall.latest(turn, StateKind.QUEUE) or ""
+            asked = recent_queries.latest(turn, StateKind.QUEUE) or ""
         case "view save":
             asked = tx.kept.views(scene.id("boss"))["late"]
         case _:

@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from handlers.contents import CONTENTS
 from handlers.readable import readable
-from handlers.recall import TOKEN
-from handlers.router import NUMBER, PAIR, Route
+from handlers.turns.recent_queries import TOKEN
+from handlers.turns.router import NUMBER, PAIR, Route
 from handlers.vocabulary.messages import DRAWN, Event, Kind
 from storage.database import Database
 from storage.models import Role, draft, outgoing, post, ticket, verdict

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.contents import CONTENTS
-from handlers.router import NAMED, Route
+from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
 from storage.models import Role

@@ -12,9 +12,9 @@ from bot import seed
 from bot.clock import TimerDoor
 from bot.desk import TRIES, Desk
 from bot.inbox import Inbox
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Words
 from storage import inbox, lanes
 from storage.database import Trouble

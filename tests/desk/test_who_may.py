@@ -9,10 +9,10 @@ import pytest
 
 from handlers import conversation
 from handlers.contents import CONTENTS
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.groups import Group
-from handlers.turn import Turn
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from handlers.vocabulary.translations import Speech
 from storage.database import Database

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import targets
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.calendars import CLOSED, Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.turn import Turn
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.translations import Speech
 from storage.database import Connection

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from handlers.knowledge import Knowledge
+from handlers.turns.knowledge import Knowledge
 from kb import Sure
 from storage.articles import ArticleRow, Articles
 from storage.lifecycle import Refused

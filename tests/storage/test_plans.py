@@ -13,9 +13,9 @@ from bot.inbox import arrival
 from bot.settling import Result, settle
 from bot.taking import take
 from bot.telegram.adapter import Telegram
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from storage import inbox
 from storage.database import Database

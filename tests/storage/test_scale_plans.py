@@ -9,9 +9,9 @@ from sqlalchemy import Connection, event, text
 
 from bot.desk import Desk
 from bot.inbox import arrival
-from handlers.knowledge import Knowledge
 from handlers.rules import Rules
 from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge
 from storage import inbox
 from storage.database import Database
 from storage.models import metadata

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import build
 from bot.settings import load
-from handlers.knowledge import Knowledge
+from handlers.turns.knowledge import Knowledge
 from kb import Sure, Unknown
 from tests.stories.answers import admin, article, examples
 from tests.stories.harness import Desk, Somebody

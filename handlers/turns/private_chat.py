@@ -1,7 +1,7 @@
 """What is begun where others read and is nobody else's to read goes on in the person's own chat with the bot."""
 
-from handlers.router import Route
-from handlers.turn import Turn, event_with
+from handlers.turns.router import Route
+from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import Refused

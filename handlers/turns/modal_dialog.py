@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import step
-from handlers.turn import Turn
+from handlers.turns import form_view
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, load, problems
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.modals import NOTHING, Box, Modal
@@ -36,7 +36,7 @@ def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> 
     return Modal(
         form.name,
         draft.id,
-        step.label(form.title, reader, turn),
+        form_view.label(form.title, reader, turn),
         turn.text(phrase("form.submit"), reader),
         turn.text(phrase("form.cancel"), reader),
         tuple(box(turn, form, field, given.get(field.name), reader) for field in form.visible(given)),
@@ -45,14 +45,14 @@ def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> 
 
 def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box:
     """Draw one field; what may be left out can be emptied again."""
-    options = tuple((key, step.label(text, reader, turn)) for key, text in field.options.items())
+    options = tuple((key, form_view.label(text, reader, turn)) for key, text in field.options.items())
     if options and value and not field.required:
         options = ((NOTHING, turn.text(phrase("form.none"), reader)), *options)
     return Box(
         field.name,
         field.kind,
-        step.label(field.label, reader, turn),
-        step.label(field.hint, reader, turn) if field.hint else "",
+        form_view.label(field.label, reader, turn),
+        form_view.label(field.hint, reader, turn) if field.hint else "",
         field.required,
         field.limit,
         options,

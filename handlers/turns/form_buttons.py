@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from handlers import interview
-from handlers.router import PAIR, Routes
-from handlers.step import REVIEW
-from handlers.turn import Turn
+from handlers.turns import form_dialog
+from handlers.turns.form_view import REVIEW
+from handlers.turns.router import PAIR, Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Form, load
 from handlers.vocabulary.messages import phrase
 from storage.requests import Draft
@@ -32,9 +32,9 @@ def pick(turn: Turn) -> None:
         steps = form.visible(draft.answers)
         field = steps[int(at)] if int(at) < len(steps) else None
         if field is None or field.name != draft.step or int(option) >= len(field.options):
-            interview.show(turn, draft, form)
+            form_dialog.show(turn, draft, form)
             return
-        interview.answered(turn, draft, form, field, list(field.options)[int(option)])
+        form_dialog.answered(turn, draft, form, field, list(field.options)[int(option)])
 
 
 @on.press("back")
@@ -44,7 +44,7 @@ def back(turn: Turn) -> None:
         draft, form = found
         steps = [field.name for field in form.visible(draft.answers)]
         at = steps.index(draft.step) if draft.step in steps else len(steps)
-        interview.show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
+        form_dialog.show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
 
 
 @on.press("skip", key=PAIR)
@@ -67,10 +67,10 @@ def pass_over(turn: Turn, *, kept: bool) -> None:
         meant = int(turn.event.value.partition(".")[2])
         passed = field is None or meant >= len(steps) or steps[meant].name != draft.step
         if field is None or passed or (field.required and field.kind != "file"):
-            interview.show(turn, draft, form)
+            form_dialog.show(turn, draft, form)
             return
         answer = draft.answers.get(field.name) or "" if kept else ""
-        interview.onwards(turn, replace(draft, answers={**draft.answers, field.name: answer}), form, field)
+        form_dialog.onwards(turn, replace(draft, answers={**draft.answers, field.name: answer}), form, field)
 
 
 @on.press("fix", key=PAIR)
@@ -80,14 +80,14 @@ def fix(turn: Turn) -> None:
         draft, form = found
         steps = form.visible(draft.answers)
         at = int(turn.event.value.partition(".")[2])
-        interview.show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
+        form_dialog.show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
 
 
 @on.press("resume")
 def resume(turn: Turn) -> None:
     """A draft that gave way goes on, on a new card at the end of the chat."""
     if found := drafted(turn):
-        interview.show(turn, *found, anew=True)
+        form_dialog.show(turn, *found, anew=True)
 
 
 @on.press("submit")
@@ -95,15 +95,15 @@ def submit(turn: Turn) -> None:
     """Everything is reviewed: the form's handler hears it. A draft that is not complete yet shows what is missing."""
     if found := drafted(turn):
         draft, form = found
-        ready = interview.advanced(form, draft, None)
+        ready = form_dialog.advanced(form, draft, None)
         if ready.step == REVIEW:
-            interview.submitted(turn, ready, form)
+            form_dialog.submitted(turn, ready, form)
         else:
-            interview.show(turn, ready, form)
+            form_dialog.show(turn, ready, form)
 
 
 @on.press("drop")
 def drop(turn: Turn) -> None:
     """The dialog is cancelled; nothing was registered, and the card says so."""
     if found := drafted(turn):
-        interview.cancelled(turn, found[0])
+        form_dialog.cancelled(turn, found[0])

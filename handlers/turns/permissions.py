@@ -3,8 +3,8 @@
 from dataclasses import replace
 from functools import partial
 
-from handlers.router import Route
-from handlers.turn import Turn
+from handlers.turns.router import Route
+from handlers.turns.turn import Turn
 from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Kind
 from storage.lifecycle import REQUESTERS, Action, Refused

@@ -13,7 +13,7 @@ from storage.models import Role
 from storage.tickets import Ticket
 
 if TYPE_CHECKING:
-    from handlers.turn import Turn
+    from handlers.turns.turn import Turn
 
 Handler = Callable[["Turn"], None]
 H = TypeVar("H", bound=Handler)

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from storage.lifecycle import Refused
 from storage.models import StateKind
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from handlers import roles
-from handlers.router import Routes
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part, Phrase, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -38,7 +38,7 @@ def done(turn: Turn, said: Phrase) -> None:
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
     pending = _pending(turn)
-    roles.must_may(turn, pending["command"])
+    permissions.must_may(turn, pending["command"])
     turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
     turn.contents.confirmations[pending["act"]](turn, pending["facts"])
 

@@ -2,8 +2,8 @@
 
 import re
 
-from handlers import roles
-from handlers.turn import Turn
+from handlers.turns import permissions
+from handlers.turns.turn import Turn
 from storage.lifecycle import Refused
 from storage.tickets import Ticket
 
@@ -24,7 +24,7 @@ def meant(turn: Turn, *, looking: bool = False) -> Ticket:
     if number is None and turn.number is None:
         raise Refused("which", command=turn.event.name)
     ticket = turn.tx.tickets.get(turn.number or 0 if number is None else number)
-    return ticket if looking else roles.must_work_on(turn, ticket)
+    return ticket if looking else permissions.must_work_on(turn, ticket)
 
 
 def rest(turn: Turn) -> str:

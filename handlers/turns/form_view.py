@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.turn import Turn
+from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
 from handlers.vocabulary.translations import Reader

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import crossing
-from handlers.knowledge import Knowledge
-from handlers.router import Contents
 from handlers.rules import Rules
+from handlers.turns import crossing
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.router import Contents
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.capabilities import Able, able_to
 from handlers.vocabulary.messages import (

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import naming, roles
-from handlers.step import FILES, REVIEW, card, label, summary
-from handlers.turn import Turn, event_with
+from handlers.turns import naming, permissions
+from handlers.turns.form_view import FILES, REVIEW, card, label, summary
+from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.forms import Field, Form, judge, load
 from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
 from handlers.vocabulary.stored_text import as_data
@@ -193,7 +193,7 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
         turn.send(address, reader, done, edits=draft.card)
     route = turn.contents.router.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
-    if not turn.person.may(role := roles.asked(turn, route)):
+    if not turn.person.may(role := permissions.asked(turn, route)):
         raise Refused("not_yours", role=role)
     facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))

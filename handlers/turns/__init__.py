@@ -1,0 +1,1 @@
+"""The context of one event: reading, speaking, routes, permissions, dialogs, confirmations."""
