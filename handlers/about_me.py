@@ -2,10 +2,11 @@
 
 import re
 
-from handlers import behalf, faq, listing, relay, request_types
-from handlers.listing import PAGE
-from handlers.parties import end_part, within_reopen_window
-from handlers.readable import Readable, own_ticket, readable, readable_all
+from handlers import behalf, faq
+from handlers.tickets import relay, request_types, ticket_list
+from handlers.tickets.parties import end_part, within_reopen_window
+from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
+from handlers.tickets.ticket_list import PAGE
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -61,7 +62,7 @@ def my(turn: Turn) -> None:
         return
     listed = column(*(Button(brief(turn, view), "status", str(view.number)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
-    moves = listing.moves("my", "", offset, more=more)
+    moves = ticket_list.moves("my", "", offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
     shown = turn.shown.outgoing_id if turn.shown and pressed else None
     turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)

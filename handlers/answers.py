@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import consult, relay, replies, request_types
-from handlers.parties import rejoin_part, within_reopen_window
-from handlers.readable import Readable, own_ticket, readable, readable_all
+from handlers import consult
+from handlers.tickets import relay, replies, request_types
+from handlers.tickets.parties import rejoin_part, within_reopen_window
+from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
 from handlers.turns import form_dialog
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.turn import Turn

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import cards, relay
+from handlers.tickets import cards, relay
 from handlers.turns import naming, recent_queries
 from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn

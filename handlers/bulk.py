@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, filters, labels, lifecycle, notices
+from handlers import labels, lifecycle
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, queue_filter
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -85,7 +86,7 @@ def bulk(turn: Turn) -> None:
 def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
     """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
     permissions.must_may(turn, act)
-    numbers = those(turn, filters.read(turn, asked, me=asker))
+    numbers = those(turn, queue_filter.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=shown)
@@ -126,7 +127,7 @@ def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
     permissions.must_may(turn, pending["act"])
-    wanted = filters.read(turn, pending["asked"], me=pending["asker"])
+    wanted = queue_filter.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
     turn.audit("bulk", done=pending["act"], tickets=len(pending["tickets"]))
@@ -189,11 +190,11 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
                 lifecycle.ask_whether_solved(turn, ticket)
             case "close":
                 ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
-                notices.announce(turn, ticket, Occasion.CLOSED)
+                notifications.announce(turn, ticket, Occasion.CLOSED)
             case "assign":
                 ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
                 cards.open_threads(turn, ticket)
-                notices.announce(turn, ticket, Occasion.ASSIGNED)
+                notifications.announce(turn, ticket, Occasion.ASSIGNED)
             case _:
                 labels.retag(turn, ticket, list(arg))
     except Refused:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.replies import send_words
 from handlers.rules.canned import Canned
+from handlers.tickets.replies import send_words
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn

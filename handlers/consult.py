@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import request_types
+from handlers.tickets import request_types
 from handlers.turns import form_dialog
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.turn import Turn

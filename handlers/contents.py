@@ -10,7 +10,6 @@ from handlers import (
     bans,
     bulk,
     canned,
-    cards,
     consult,
     deletions,
     faq,
@@ -32,27 +31,24 @@ from handlers import (
     queue,
     rating,
     reactions,
-    receipts,
-    replies,
     report,
     requests,
     retyping,
-    routing,
     snoozing,
     spam,
-    targets,
     views,
     watching,
     workflow_picture,
 )
 from handlers.changing import dialogs, review
+from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
 from handlers.turns import confirmations as proposals
 from handlers.turns import form_buttons
 from handlers.turns.router import Contents, Router
 
 AGENTS = (
     *(replies.on, lifecycle.on, queue.on, finding.on, snoozing.on, moving.on, labels.on, canned.on, merging.on),
-    *(problems.on, routing.on, retyping.on, views.on, bulk.on, report.on),
+    *(problems.on, assignment.on, retyping.on, views.on, bulk.on, report.on),
 )
 EVERYBODY = (requests.on, about_me.on, history.on, faq.on, watching.on, rating.on, linking.on, answers.on, consult.on)
 ADMINS = (
@@ -61,18 +57,18 @@ ADMINS = (
 )
 NO_COMMANDS = (
     *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
-    *(members.on, deletions.on, alarms.on, targets.on),
+    *(members.on, deletions.on, alarms.on, sla_clocks.on),
 )
 
 CONTENTS = Contents(
     Router(*AGENTS, *EVERYBODY, *ADMINS, *NO_COMMANDS),
     card_lines=(
-        *(routing.whose, targets.clock, labels.line, merging.line, problems.line),
+        *(assignment.whose, sla_clocks.clock, labels.line, merging.line, problems.line),
         *(snoozing.line, watching.line),
     ),
     card_steps=(moving.buttons, problems.button),
     card_more=(
-        *(routing.escalation, labels.buttons, merging.button, retyping.button),
+        *(assignment.escalation, labels.buttons, merging.button, retyping.button),
         *(snoozing.button, spam.button, watching.button),
     ),
     confirmations={

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from handlers import bans, cards, home, members, membership, statuses, targets
+from handlers import bans, home, members, membership
+from handlers.tickets import cards, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
 from handlers.turns.router import NAMED, Route
@@ -20,7 +21,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 def handle(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
-    targets.follow(turn)
+    sla_clocks.follow(turn)
     permissions.guard(turn)
     hear(turn)
     shut_menu(turn)
@@ -160,11 +161,11 @@ def words_of(turn: Turn, refusal: Refused) -> dict[str, object]:
         if name in facts:
             facts[name] = phrase(f"{name}.{facts[name]}")
     if "status" in facts:
-        facts["status"] = statuses.called(refusal.facts["status"])
+        facts["status"] = status_names.called(refusal.facts["status"])
     if "possible" in facts:
         team = turn.actor is not None and turn.actor.may(Role.AGENT)
         theirs = [action for action in refusal.facts["possible"] if action in (TEAMS if team else REQUESTERS)]
         possible = [phrase(f"action.{action}") for action in theirs]
-        onward = [statuses.called(status) for status in refusal.facts.get("onward", ()) if team]
+        onward = [status_names.called(status) for status in refusal.facts.get("onward", ()) if team]
         facts["possible"] = [*possible, *(phrase("move.to", status=each) for each in onward)] or phrase("nothing")
     return facts

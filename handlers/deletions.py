@@ -1,7 +1,7 @@
 """Deletions cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
-from handlers import relay, replies
-from handlers.forgetting import forget_answer, forget_question, forget_words
+from handlers.tickets import relay, replies
+from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Kind

@@ -1,7 +1,7 @@
 """Finding requests by words: a page of them, the newest first."""
 
-from handlers import listing
-from handlers.listing import PAGE
+from handlers.tickets import ticket_list
+from handlers.tickets.ticket_list import PAGE
 from handlers.turns import recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -40,7 +40,7 @@ def draw(turn: Turn, asked: str, token: str, offset: int, edits: int | None = No
         turn.say(phrase("queue.nothing_found"), Words(asked), edits=edits)
         return
     tickets = [turn.tx.tickets.get(number) for number in here]
-    moves = listing.moves("found", token, offset, more=offset + PAGE < len(found))
+    moves = ticket_list.moves("found", token, offset, more=offset + PAGE < len(found))
     counted = phrase("queue.found", n=len(found))
     title = counted if len(found) <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
-    turn.say(title, Words(asked), buttons=(*listing.listed(turn, tickets), *moves), edits=edits)
+    turn.say(title, Words(asked), buttons=(*ticket_list.listed(turn, tickets), *moves), edits=edits)

@@ -1,6 +1,7 @@
 """What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
 
-from handlers import about_me, consult, faq, faq_grow, faq_show, listing
+from handlers import about_me, consult, faq, faq_grow, faq_show
+from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Message, Part, Words, column, phrase, row
 from storage.models import Role
@@ -51,7 +52,7 @@ def queue(turn: Turn, view: str) -> Message:
     views = row(*(Button(phrase(f"front.{name}", n=many(counts[name])), "front", name) for name in VIEWS))
     tickets = turn.tx.queue.page(filters[view], limit=TICKETS)
     shown: Part = phrase("queue.empty") if not tickets else phrase(f"front.{view}", n=many(counts[view]))
-    return Message((shown,), phrase("front.queue"), (*views, *listing.listed(turn, tickets)))
+    return Message((shown,), phrase("front.queue"), (*views, *ticket_list.listed(turn, tickets)))
 
 
 def many(count: int) -> str:

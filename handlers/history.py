@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from handlers import labels, request_types, statuses
-from handlers.cards import MARK
-from handlers.readable import own_ticket, readable, readable_entries, readable_messages
+from handlers import labels
+from handlers.tickets import request_types, status_names
+from handlers.tickets.cards import MARK
+from handlers.tickets.readable import own_ticket, readable, readable_entries, readable_messages
 from handlers.turns import form_view, pages
 from handlers.turns.crossing import link
 from handlers.turns.router import Routes
@@ -89,7 +90,7 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
     turn = seen.turn
     requester = turn.tx.people.of_account(ticket.account_id)
     view = readable(turn, ticket)
-    status = statuses.of(turn, ticket) if seen.whole else view.status
+    status = status_names.of(turn, ticket) if seen.whole else view.status
     pairs: list[tuple[Phrase | str, Phrase | str]] = [
         (phrase("history.requester"), requester.name),
         (phrase("history.status"), _called(seen, status)),
@@ -109,7 +110,7 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
     return [pages.element("dt", seen.say(name)) + pages.element("dd", seen.say(value)) for name, value in pairs]
 
 
-def _called(seen: Seen, status: statuses.Called) -> str:
+def _called(seen: Seen, status: status_names.Called) -> str:
     if isinstance(status, str | Phrase):
         return seen.say(status)
     return form_view.label(status, seen.reader, seen.turn)

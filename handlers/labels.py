@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers import cards, relay
-from handlers.filters import TAG
+from handlers.tickets import cards, relay
+from handlers.tickets.queue_filter import TAG
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, number_in, rest

@@ -1,10 +1,10 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from handlers import cards, notices, relay
-from handlers.parties import confirm_or_reopen_buttons, rejoin_part
-from handlers.readable import own_ticket
-from handlers.replies import send_words
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay
+from handlers.tickets.parties import confirm_or_reopen_buttons, rejoin_part
+from handlers.tickets.readable import own_ticket
+from handlers.tickets.replies import send_words
 from handlers.turns import naming, permissions
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import after_number, meant, rest
@@ -30,7 +30,7 @@ def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
     ticket = turn.tx.tickets.act(meant(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    notices.announce(turn, ticket, Occasion.CLAIMED)
+    notifications.announce(turn, ticket, Occasion.CLAIMED)
     did(turn, ticket, "done.claimed")
 
 
@@ -42,7 +42,7 @@ def release(turn: Turn) -> None:
     if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_its_agent", ticket=ticket.id)
     ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
-    notices.announce(turn, ticket, Occasion.RELEASED)
+    notifications.announce(turn, ticket, Occasion.RELEASED)
     did(turn, ticket, "done.released")
 
 
@@ -81,7 +81,7 @@ def give(turn: Turn, ticket: Ticket, to: Person) -> None:
     """Give a ticket to an agent; both hear of it, and so does the requester."""
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notices.announce(turn, ticket, Occasion.ASSIGNED)
+    notifications.announce(turn, ticket, Occasion.ASSIGNED)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.assigned", ticket=ticket.id, agent=to.name))
 
@@ -103,7 +103,7 @@ def resolve(turn: Turn) -> None:
 
 def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
     """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
-    notices.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
+    notifications.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
     mark = {"resolved": turn.now.isoformat()}
     for name, length in (("remind", turn.rules.reminder), ("auto_close", turn.rules.auto_close)):
         turn.tx.timers.cancel(name, ticket=ticket.id, at=turn.now)  # those of an earlier time
@@ -115,7 +115,7 @@ def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
     ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
-    notices.announce(turn, ticket, Occasion.CLOSED)
+    notifications.announce(turn, ticket, Occasion.CLOSED)
     did(turn, ticket, "done.closed")
 
 
@@ -124,7 +124,7 @@ def close(turn: Turn) -> None:
 def reopen(turn: Turn) -> None:
     """An agent takes a resolved ticket up again; its requester is told."""
     ticket = turn.tx.tickets.act(meant(turn), Action.REOPEN, by=turn.person.id, at=turn.now)
-    notices.announce(turn, ticket, Occasion.REOPENED)
+    notifications.announce(turn, ticket, Occasion.REOPENED)
     did(turn, ticket, "done.reopened")
 
 
@@ -132,7 +132,7 @@ def reopen(turn: Turn) -> None:
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
     ticket = turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now)
-    notices.announce(turn, ticket, Occasion.HELD)
+    notifications.announce(turn, ticket, Occasion.HELD)
     did(turn, ticket, "done.held")
 
 
@@ -140,7 +140,7 @@ def hold(turn: Turn) -> None:
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
     ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)
-    notices.announce(turn, ticket, Occasion.RESUMED)
+    notifications.announce(turn, ticket, Occasion.RESUMED)
     did(turn, ticket, "done.resumed")
 
 
@@ -184,7 +184,7 @@ def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
     if ticket := still_resolved(turn):
         left = turn.rules.auto_close - turn.rules.reminder
-        notices.announce(turn, ticket, Occasion.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
+        notifications.announce(turn, ticket, Occasion.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 
 @on.timer("auto_close")
@@ -192,7 +192,7 @@ def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
     if ticket := still_resolved(turn):
         ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
-        notices.announce(turn, ticket, Occasion.CLOSED)
+        notifications.announce(turn, ticket, Occasion.CLOSED)
         cards.refresh(turn, ticket)
 
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import alarms, cards, home, membership, relay
+from handlers import alarms, home, membership
 from handlers.queue import release_tickets
+from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Kind, phrase

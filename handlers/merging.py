@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, notices, relay
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import number_in
@@ -63,7 +63,7 @@ def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     kept = inherit(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
-    notices.announce(turn, gone, Occasion.MERGED, into=kept.id)
+    notifications.announce(turn, gone, Occasion.MERGED, into=kept.id)
     for each in (gone, kept):
         cards.refresh(turn, each)
     turn.toast(phrase("done.merged", ticket=gone.id, into=kept.id))

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, lifecycle, notices, statuses
+from handlers import lifecycle
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, status_names
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
@@ -43,7 +44,7 @@ def named(workflow: Workflow, word: str) -> str | None:
 
 def refused(workflow: Workflow, ticket: Ticket, word: str) -> str:
     """Refuse a word that names no status, with those that are possible."""
-    onward = statuses.onward(workflow, ticket.status)
+    onward = status_names.onward(workflow, ticket.status)
     raise Refused("no_status", word=word or "—", known=onward or phrase("nothing"))
 
 
@@ -51,16 +52,16 @@ def bring(turn: Turn, ticket: Ticket, status: str) -> None:
     """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does."""
     moved = turn.tx.tickets.act(ticket, Action.MOVE, by=turn.person.id, at=turn.now, status=status)
     cards.open_threads(turn, moved)
-    name = statuses.of(turn, moved)
+    name = status_names.of(turn, moved)
     match comes_to(Action.MOVE, ticket.kind, moved.kind):
         case Action.RESOLVE:
             lifecycle.ask_whether_solved(turn, moved)
         case Action.CLOSE:
-            notices.announce(turn, moved, Occasion.CLOSED)
+            notifications.announce(turn, moved, Occasion.CLOSED)
         case Action.REOPEN:
-            notices.announce(turn, moved, Occasion.REOPENED)
+            notifications.announce(turn, moved, Occasion.REOPENED)
         case _:
-            notices.announce(turn, moved, Occasion.MOVED, status=name)
+            notifications.announce(turn, moved, Occasion.MOVED, status=name)
     cards.refresh(turn, moved)
     turn.toast(phrase("done.moved", ticket=moved.id, status=name))
 
@@ -69,6 +70,6 @@ def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Return the statuses that can follow, as buttons."""
     workflow = turn.tx.tickets.workflow(ticket)
     return [
-        Button(phrase("move.to", status=statuses.called(workflow.called(each))), "move", f"{ticket.id}.{each}")
+        Button(phrase("move.to", status=status_names.called(workflow.called(each))), "move", f"{ticket.id}.{each}")
         for each in workflow.named.get(ticket.status, ())
     ]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import cards, lifecycle, notices, relay
+from handlers import lifecycle
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import number_in
@@ -53,7 +54,7 @@ def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     if ticket.problem_id == cause.id:
         raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
-    notices.announce(turn, ticket, Occasion.LINKED, problem=cause.id)
+    notifications.announce(turn, ticket, Occasion.LINKED, problem=cause.id)
     for each in (ticket, cause):
         cards.refresh(turn, each)
     turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))

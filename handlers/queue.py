@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import cards, filters, listing
-from handlers.listing import PAGE
+from handlers.tickets import cards, queue_filter, ticket_list
+from handlers.tickets.ticket_list import PAGE
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
@@ -42,23 +42,23 @@ def mine(turn: Turn) -> None:
 
 def show(turn: Turn, asked: str) -> None:
     """Show the first page of what is asked for."""
-    filters.read(turn, asked, me=turn.person.id)  # refused words are not remembered
+    queue_filter.read(turn, asked, me=turn.person.id)  # refused words are not remembered
     draw(turn, asked, turn.person.id, recent_queries.remember(turn, StateKind.QUEUE, asked), 0)
 
 
 def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:
     """Show a page of the queue; each ticket is a button that brings its card."""
-    wanted = filters.read(turn, asked, me=asker)
+    wanted = queue_filter.read(turn, asked, me=asker)
     total = turn.tx.queue.count(wanted)
     offset = min(offset, max(0, total - 1) // PAGE * PAGE)  # what stood there may be gone meanwhile
     found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE)
     if not found:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
-    moves = listing.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
+    moves = ticket_list.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
     many = row(Button(phrase("bulk.all", n=total), "bulk", token)) if asked and 1 < total <= COUNTED else ()
     parts = (title(wanted, total), *_said(turn, asked), *_where(offset, total))
-    turn.say(*parts, buttons=(*listing.listed(turn, found), *moves, *many), edits=edits)
+    turn.say(*parts, buttons=(*ticket_list.listed(turn, found), *moves, *many), edits=edits)
 
 
 def title(wanted: Filter, total: int) -> Phrase:

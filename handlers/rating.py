@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from handlers import notices, relay
-from handlers.parties import ask_again, asked_about, end_part, refresh_parts
-from handlers.readable import own_ticket, readable
 from handlers.rules.notify import Occasion
+from handlers.tickets import notifications, relay
+from handlers.tickets.parties import ask_again, asked_about, end_part, refresh_parts
+from handlers.tickets.readable import own_ticket, readable
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -62,7 +62,7 @@ def rate(turn: Turn) -> None:
         ticket=ticket.id,
     )
     goes_on = turn.tx.related.heir(ticket)
-    notices.announce(turn, goes_on, Occasion.RATED, stars="⭐" * int(stars))
+    notifications.announce(turn, goes_on, Occasion.RATED, stars="⭐" * int(stars))
     refresh_parts(turn, goes_on, [ticket])
     form_dialog.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.filters import plain, said
+from handlers.tickets.queue_filter import plain, said
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, phrase

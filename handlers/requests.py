@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import behalf, cards, expected, routing, targets
-from handlers.request_types import begin
+from handlers import behalf
+from handlers.tickets import assignment, cards, expected_response, sla_clocks
+from handlers.tickets.request_types import begin
 from handlers.turns import form_view, recent_queries
 from handlers.turns.permissions import must_may
 from handlers.turns.router import Routes
@@ -65,7 +66,7 @@ def register(turn: Turn) -> None:
     kind = turn.tx.requests.latest(answers["type"])
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
-    group = routing.group_of(turn, kind.name, text)
+    group = assignment.group_of(turn, kind.name, text)
     person = behalf.requester(turn)
     ticket = turn.tx.tickets.add(
         requester_id=person.id,
@@ -80,16 +81,16 @@ def register(turn: Turn) -> None:
         group_name=group,
         form_card=facts.get("card") if form.review else None,
         at=turn.now,
-        **targets.dues(turn, kind.name, kind.priority, group),
+        **sla_clocks.dues(turn, kind.name, kind.priority, group),
     )
-    targets.begin(turn, ticket)
+    sla_clocks.begin(turn, ticket)
     first = typed_words(form, answers, text, facts)
     keep_first_words(turn, ticket, facts.get("said") or {}, text, files, first)
     keep_typed_answers(turn, ticket, form, facts, but=first)
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
     cards.refresh(turn, ticket)
-    registered = (phrase("request.registered", ticket=ticket.id), *expected.promised(turn, ticket))
+    registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised(turn, ticket))
     if facts.get("for"):
         turn.say(*behalf.told(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
@@ -100,7 +101,7 @@ def register(turn: Turn) -> None:
 
 def assign(turn: Turn, ticket: Ticket) -> None:
     """Give a new request to an agent, where the rules find one."""
-    given = routing.find_agent(turn, ticket)
+    given = assignment.find_agent(turn, ticket)
     if given is not ticket:
         cards.refresh(turn, given)
 

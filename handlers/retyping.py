@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import cards, notices, request_types, routing
 from handlers.rules.node import NAME
 from handlers.rules.notify import Occasion
+from handlers.tickets import assignment, cards, notifications, request_types
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
@@ -50,8 +50,8 @@ def give(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
         raise Refused("of_type", ticket=ticket.id, type=kind.title)
     ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **handed(turn, ticket, kind))
-    notices.announce(turn, ticket, Occasion.RETYPED, type=kind.title)
-    ticket = routing.find_agent(turn, ticket)
+    notifications.announce(turn, ticket, Occasion.RETYPED, type=kind.title)
+    ticket = assignment.find_agent(turn, ticket)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))
 
@@ -62,7 +62,7 @@ def handed(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
     group = turn.rules.groups.get(rule.group) if rule else None
     if group is None or group.name == ticket.group_name:
         return {}
-    stays = ticket.agent_id is not None and routing.belongs(turn, turn.tx.people.get(ticket.agent_id), group)
+    stays = ticket.agent_id is not None and assignment.belongs(turn, turn.tx.people.get(ticket.agent_id), group)
     return {"group_name": group.name, **({} if stays else {"agent_id": None})}
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, notices, relay
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
@@ -55,7 +55,7 @@ def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
         raise Refused("when", word=word or "—")
     ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
     turn.schedule("wake", until - turn.now, ticket=ticket.id, until=until.isoformat())
-    notices.announce(turn, ticket, Occasion.HELD)
+    notifications.announce(turn, ticket, Occasion.HELD)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.snoozed", ticket=ticket.id, until=until))
 
@@ -68,7 +68,7 @@ def wake(turn: Turn) -> None:
     if ticket is None or until != turn.event.facts["until"]:
         return
     ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
-    notices.announce(turn, ticket, Occasion.WOKEN)
+    notifications.announce(turn, ticket, Occasion.WOKEN)
     cards.refresh(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.woken"))
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers import cards, labels
+from handlers import labels
+from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn

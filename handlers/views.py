@@ -2,7 +2,8 @@
 
 import re
 
-from handlers import filters, queue
+from handlers import queue
+from handlers.tickets import queue_filter
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -60,7 +61,7 @@ def save(turn: Turn) -> None:
         words = recent_queries.latest(turn, StateKind.QUEUE) or ""
     if len(words) > LONGEST:
         raise Refused("view_long", limit=LONGEST)
-    filters.read(turn, words, me=turn.person.id)
+    queue_filter.read(turn, words, me=turn.person.id)
     kept = turn.tx.kept.views(turn.person.id)
     if name not in kept and len(kept) >= MOST:
         raise Refused("views_full", limit=MOST)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers import cards
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
+from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import request_types, statuses
 from handlers.rules.node import NAME
+from handlers.tickets import request_types, status_names
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, File, Phrase, phrase, row
@@ -54,7 +54,7 @@ def graph_of(turn: Turn, workflow: Workflow, reader: Reader, title: str) -> Mapp
 
     What leads from many statuses to one is a line below instead, so that the arrows that differ can be seen.
     """
-    called = {s: turn.text(statuses.called(workflow.called(s)), reader) for s in workflow.kinds}
+    called = {s: turn.text(status_names.called(workflow.called(s)), reader) for s in workflow.kinds}
     leading: dict[tuple[str, str], list[str]] = {}
     for (status, action), to in workflow.moves.items():
         if status != to:

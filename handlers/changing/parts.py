@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.filters import said
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
+from handlers.tickets.queue_filter import said
 from handlers.vocabulary.forms import Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES

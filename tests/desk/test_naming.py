@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from handlers import conversation, filters
+from handlers import conversation
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
+from handlers.tickets import queue_filter
 from handlers.turns import naming, recent_queries
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
@@ -182,7 +183,7 @@ def chosen(tx: Transaction, scene: Cast, turn: Turn, command: str) -> int | None
             asked = tx.kept.views(scene.id("boss"))["late"]
         case _:
             return int(tx.states.get(scene.id("boss"), StateKind.BULK, MONDAY)["arg"])
-    return filters.read(turn, asked, me=0).agent
+    return queue_filter.read(turn, asked, me=0).agent
 
 
 async def test_two_of_the_team_are_told_apart(database):

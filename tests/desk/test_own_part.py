@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers.readable import readable
+from handlers.tickets.readable import readable
 from handlers.vocabulary.messages import Kind
 from storage.database import Database
 from storage.lifecycle import StatusKind

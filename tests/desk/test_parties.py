@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.contents import CONTENTS
-from handlers.readable import readable
+from handlers.tickets.readable import readable
 from handlers.turns.recent_queries import TOKEN
 from handlers.turns.router import NUMBER, PAIR, Route
 from handlers.vocabulary.messages import DRAWN, Event, Kind

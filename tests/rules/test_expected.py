@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers import expected
+from handlers.tickets import expected_response
 from handlers.vocabulary.translations import Reader, Speech
 
 FRIDAY = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)  # 12:05 in Kyiv
@@ -28,7 +28,7 @@ def test_a_time_is_said_as_people_say_it(due: str, en: str, uk: str, ru: str):
     moment = datetime.fromisoformat(f"2026-{due}").replace(tzinfo=UTC)
     for language, said in (("en", en), ("uk", uk), ("ru", ru)):
         reader = Reader(language, "Europe/Kyiv")
-        assert Speech().say(expected.by(moment, reader, FRIDAY), reader) == said
+        assert Speech().say(expected_response.by(moment, reader, FRIDAY), reader) == said
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_a_time_is_said_as_people_say_it(due: str, en: str, uk: str, ru: str):
 def test_when_somebody_is_there_again(language: str, said: str):
     reader = Reader(language, "Europe/Kyiv")
     opening = datetime(2026, 11, 23, 7, tzinfo=UTC)
-    assert Speech().say(expected.since(opening, reader, FRIDAY), reader) == said
+    assert Speech().say(expected_response.since(opening, reader, FRIDAY), reader) == said
 
 
 def test_the_day_is_the_readers_own():
     midnight = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     for zone, said in (("Asia/Tokyo", "tomorrow by 08:30"), ("America/New_York", "today by 18:30")):
         reader = Reader("en", zone)
-        assert Speech().say(expected.by(midnight, reader, FRIDAY), reader) == said
+        assert Speech().say(expected_response.by(midnight, reader, FRIDAY), reader) == said

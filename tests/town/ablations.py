@@ -18,7 +18,7 @@ import bot.turning
 import handlers.bans
 import handlers.conversation
 import handlers.history
-import handlers.replies
+import handlers.tickets.replies
 import storage.inbox
 import storage.lanes
 import storage.outbox
@@ -82,7 +82,7 @@ def _anybodys(own: Any) -> Any:
 
 def _to_requesters(keep_note: Any) -> Any:
     def careless(turn: Any, ticket: Any, said: Any = None) -> None:
-        handlers.replies.send_words(turn, ticket, turn.event.words if said is None else said)
+        handlers.tickets.replies.send_words(turn, ticket, turn.event.words if said is None else said)
 
     return careless
 
@@ -118,7 +118,7 @@ ABLATIONS = (
     ),
     Ablation("a route asks for its role", handlers.conversation, "turn_may", _nothing(True)),
     Ablation("a requester has a request of their own only", handlers.history, "own_ticket", _anybodys),
-    Ablation("a note stays with the team", handlers.replies, "keep_note", _to_requesters),
+    Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),
     Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
     Ablation("rates are kept", storage.pace.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.settling, "_hold", _nothing()),

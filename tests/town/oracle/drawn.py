@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from handlers import cards
+from handlers.tickets import cards
 from handlers.vocabulary.messages import Event, Kind
 from storage.database import Connection
 from tests.stories.harness.crossed import CARD, words

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.relay import reader_of
+from handlers.tickets.relay import reader_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row

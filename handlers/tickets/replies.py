@@ -1,8 +1,8 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
-from handlers import cards, receipts, relay
-from handlers.forgetting import forget_words
 from handlers.rules.general import DIRECT
+from handlers.tickets import cards, receipts, relay
+from handlers.tickets.redaction import forget_words
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant

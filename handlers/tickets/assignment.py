@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from handlers import cards, notices
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
@@ -58,7 +58,7 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     to = chosen(turn, ticket, group, free)
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=None, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notices.announce(turn, ticket, Occasion.ASSIGNED)
+    notifications.announce(turn, ticket, Occasion.ASSIGNED)
     return ticket
 
 
@@ -124,7 +124,7 @@ def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket
     ticket = turn.tx.tickets.change(
         ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
     )
-    notices.announce(turn, ticket, Occasion.ESCALATED, group=to.title)
+    notifications.announce(turn, ticket, Occasion.ESCALATED, group=to.title)
     ticket = find_agent(turn, ticket)
     cards.refresh(turn, ticket)
     return ticket

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers import cards, relay
+from handlers.tickets import cards, relay
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.forms import load

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from handlers import card_lines, statuses
+from handlers.tickets import card_sections, status_names
 from handlers.turns import form_view
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -108,7 +108,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
         parts.append(phrase("card.tried", answers=tried))
     if ticket.previous_id is not None:
         parts.append(phrase("card.previous", ticket=ticket.previous_id))
-    parts += card_lines.lines(turn, ticket, reader)
+    parts += card_sections.lines(turn, ticket, reader)
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.unreachable"))
@@ -147,7 +147,7 @@ def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
 
 def state(turn: Turn, ticket: Ticket) -> Part:
     """Return the line that says where a ticket stands: whose it is, what it waits for, how many words wait unread."""
-    status = statuses.of(turn, ticket)
+    status = status_names.of(turn, ticket)
     unread = phrase("card.unread", n=ticket.unread) if ticket.unread and ticket.agent_id is None else ""
     if ticket.agent_id is not None:
         return phrase("card.owned", status=status, agent=turn.tx.tickets.name(ticket.agent_id))
@@ -162,13 +162,13 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     if not ticket.active:
         mended = ticket.kind is StatusKind.RESOLVED and ticket.merged_into is None
         again = [Button(phrase("button.reopen"), "reopen", key)] if mended else []
-        return (*card_lines.steps(turn, ticket), (*again, Button(phrase("button.make_answer"), "teach", key)))
+        return (*card_sections.steps(turn, ticket), (*again, Button(phrase("button.make_answer"), "teach", key)))
     claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
     talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
     resolve = [Button(phrase("button.resolve"), "resolve", key)] if Action.RESOLVE in possible else []
     return (
         (*claim, *talk),
-        *card_lines.steps(turn, ticket),
+        *card_sections.steps(turn, ticket),
         (*resolve, Button(phrase("button.more"), "more", key, menu=menu(turn, ticket))),
     )
 
@@ -193,7 +193,7 @@ def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     return (
         (*owned, Button(phrase("button.assign"), "assign", key), *hold),
         urgency,
-        *card_lines.rarer(turn, ticket),
+        *card_sections.rarer(turn, ticket),
         (*close, Button(phrase("form.back"), "less", key)),
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, expected, notices
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, expected_response, notifications
 from handlers.turns.crossing import limit, too_big
 from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, Words, phrase
@@ -48,8 +48,8 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     )  # the card tells of words that wait for somebody, and of files
     if ticket.status == was and (waits or len(threaded) < len(turn.channels)):
         cards.refresh(turn, ticket)
-    expected.away(turn, ticket, own.id)
-    notices.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
+    expected_response.away(turn, ticket, own.id)
+    notifications.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
 
 
 def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:

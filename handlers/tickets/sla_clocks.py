@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from handlers import cards, notices, routing
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
+from handlers.tickets import assignment, cards, notifications
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, Phrase, phrase
@@ -232,10 +232,10 @@ def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
     """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
     fold = LATE if late(turn) else ""
     if turn.now >= due:
-        notices.announce(turn, ticket, Occasion.BREACHED, fold=fold, what=what, due=due)
-        routing.onward(turn, ticket)
+        notifications.announce(turn, ticket, Occasion.BREACHED, fold=fold, what=what, due=due)
+        assignment.onward(turn, ticket)
         return
-    notices.announce(turn, ticket, Occasion.WARNED, fold=fold, what=what, due=due)
+    notifications.announce(turn, ticket, Occasion.WARNED, fold=fold, what=what, due=due)
     if ticket.agent_id is None:
         said = phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due)
         warn_all(turn, ticket, said, fold or f"notice.{Occasion.WARNED}")
@@ -246,7 +246,7 @@ def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
-        notices.to_channels(turn, said, fold=fold)
+        notifications.to_channels(turn, said, fold=fold)
 
 
 @on.timer(UNCLAIMED)
@@ -258,7 +258,7 @@ def unclaimed(turn: Turn) -> None:
     if put_off(turn, UNCLAIMED, ticket, terms_of(turn, ticket)[1]):
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
-    notices.to_channels(turn, said, fold=UNCLAIMED)
+    notifications.to_channels(turn, said, fold=UNCLAIMED)
 
 
 # The card

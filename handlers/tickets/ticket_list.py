@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import cards
+from handlers.tickets import cards
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, column
 from storage.tickets import Ticket

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers import statuses
+from handlers.tickets import status_names
 from handlers.turns.turn import Turn
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
 from storage.story import Entry
@@ -33,7 +33,7 @@ class Readable:
     summary: str
     answers: Mapping[str, Any]
     created_at: datetime
-    status: statuses.Called  # in the words for requesters
+    status: status_names.Called  # in the words for requesters
     kind: StatusKind
     since: datetime  # when it was last changed
     talked_at: datetime  # the last word on either side
@@ -80,7 +80,7 @@ def readable(turn: Turn, ticket: Ticket) -> Readable:
         summary=ticket.summary,
         answers=ticket.answers,
         created_at=ticket.created_at,
-        status=statuses.called(workflow.called(status), "own_status"),
+        status=status_names.called(workflow.called(status), "own_status"),
         kind=kind,
         since=ended or goes_on.updated_at,
         talked_at=ticket.talked_at,

@@ -1,8 +1,8 @@
 """A requester's own part: what they confirm, withdraw and take up again, alone where it goes on for others too."""
 
-from handlers import cards, notices, relay
-from handlers.readable import Readable, own_rows, own_ticket, readable
 from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay
+from handlers.tickets.readable import Readable, own_rows, own_ticket, readable
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
@@ -41,7 +41,7 @@ def end_part(turn: Turn, ticket: Ticket) -> Ticket:
         relay.in_threads(turn, goes_on.id, phrase("thread.left", name=name, ticket=ticket.id))
     else:
         goes_on = turn.tx.tickets.act(goes_on, Action.CLOSE, by=turn.person.id, at=turn.now)
-        notices.announce(turn, goes_on, Occasion.CLOSED, own=True)
+        notifications.announce(turn, goes_on, Occasion.CLOSED, own=True)
     refresh_parts(turn, goes_on, parts)
     return goes_on
 
@@ -59,7 +59,7 @@ def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
         goes_on = turn.tx.related.rejoin(goes_on, ended, by=turn.person.id, at=turn.now)
     if not goes_on.active:
         goes_on = turn.tx.tickets.act(goes_on, Action.REOPEN, by=turn.person.id, at=turn.now)
-        notices.announce(turn, goes_on, Occasion.REOPENED, own=True)
+        notifications.announce(turn, goes_on, Occasion.REOPENED, own=True)
     refresh_parts(turn, goes_on, ended)
     return goes_on
 
