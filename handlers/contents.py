@@ -4,9 +4,7 @@ The order is the order of commands in the menus: first what agents use most, the
 """
 
 from handlers import (
-    about_me,
     alarms,
-    answers,
     bans,
     bulk,
     canned,
@@ -23,16 +21,13 @@ from handlers import (
     home,
     labels,
     lifecycle,
-    linking,
     members,
     merging,
     moving,
     problems,
     queue,
-    rating,
     reactions,
     report,
-    requests,
     retyping,
     snoozing,
     spam,
@@ -41,6 +36,7 @@ from handlers import (
     workflow_picture,
 )
 from handlers.changing import dialogs, review
+from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
 from handlers.turns import confirmations as proposals
 from handlers.turns import form_buttons
@@ -50,7 +46,17 @@ AGENTS = (
     *(replies.on, lifecycle.on, queue.on, finding.on, snoozing.on, moving.on, labels.on, canned.on, merging.on),
     *(problems.on, assignment.on, retyping.on, views.on, bulk.on, report.on),
 )
-EVERYBODY = (requests.on, about_me.on, history.on, faq.on, watching.on, rating.on, linking.on, answers.on, consult.on)
+EVERYBODY = (
+    new_request.on,
+    own_requests.on,
+    history.on,
+    faq.on,
+    watching.on,
+    rating.on,
+    account_linking.on,
+    free_text.on,
+    consult.on,
+)
 ADMINS = (
     *(faq_show.on, faq_admin.on, faq_files.on, faq_grow.on, bans.on, granting.on),
     *(workflow_picture.on, review.on, dialogs.on),

@@ -1,6 +1,7 @@
 """What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
 
-from handlers import about_me, consult, faq, faq_grow, faq_show
+from handlers import consult, faq, faq_grow, faq_show
+from handlers.requester import own_requests
 from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Message, Part, Words, column, phrase, row
@@ -35,7 +36,10 @@ def own(turn: Turn) -> Message:
         Button(phrase("faq.title"), "faq"),
     )
     mine = column(
-        *(Button(about_me.brief(turn, view), "status", str(view.number)) for view in about_me.theirs(turn, SHOWN))
+        *(
+            Button(own_requests.brief(turn, view), "status", str(view.number))
+            for view in own_requests.theirs(turn, SHOWN)
+        )
     )
     return Message((phrase("start.how"),), phrase("start.hello", name=turn.person.name), (*acts, *mine))
 

@@ -2,7 +2,8 @@
 
 import re
 
-from handlers import behalf, faq
+from handlers import faq
+from handlers.requester import on_behalf
 from handlers.tickets import relay, request_types, ticket_list
 from handlers.tickets.parties import end_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
@@ -28,7 +29,7 @@ def start(turn: Turn) -> None:
     if payload.startswith("req_"):
         request_types.begin(turn, kind=payload.removeprefix("req_"))
         return
-    if payload.startswith(behalf.LINK) and behalf.arrived(turn, payload.removeprefix(behalf.LINK)):
+    if payload.startswith(on_behalf.LINK) and on_behalf.arrived(turn, payload.removeprefix(on_behalf.LINK)):
         return
     if payload.startswith("faq_"):
         faq.linked(turn, payload.removeprefix("faq_"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import behalf
+from handlers.requester import on_behalf
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
 from handlers.tickets.request_types import begin
 from handlers.turns import form_view, recent_queries
@@ -25,7 +25,7 @@ SUMMARY = 140  # characters of the first words that stand for the whole in lists
 @on.press("for_guest", key=recent_queries.TOKEN, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
-    begin_for(behalf.chosen(turn))
+    begin_for(on_behalf.chosen(turn))
 
 
 def begin_for(theirs: Turn | None) -> None:
@@ -37,9 +37,9 @@ def begin_for(theirs: Turn | None) -> None:
 @on.command("new")
 def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
-    if behalf.is_meant(turn):
+    if on_behalf.is_meant(turn):
         must_may(turn, "new")
-        begin_for(behalf.asked(turn))
+        begin_for(on_behalf.asked(turn))
         return
     address, _ = turn.here
     modal, quoted = turn.event.facts.get("modal"), str(turn.event.facts.get("quoted") or "")
@@ -67,7 +67,7 @@ def register(turn: Turn) -> None:
     form = load(turn.tx.requests.form(facts["form"]))
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text)
-    person = behalf.requester(turn)
+    person = on_behalf.requester(turn)
     ticket = turn.tx.tickets.add(
         requester_id=person.id,
         account_id=person.account_id,
@@ -92,7 +92,7 @@ def register(turn: Turn) -> None:
     cards.refresh(turn, ticket)
     registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised(turn, ticket))
     if facts.get("for"):
-        turn.say(*behalf.told(turn, person, ticket.id))
+        turn.say(*on_behalf.told(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
