@@ -6,8 +6,6 @@ The order is the order of commands in the menus: first what agents use most, the
 from handlers import (
     alarms,
     bans,
-    bulk,
-    canned,
     consult,
     deletions,
     faq,
@@ -15,25 +13,29 @@ from handlers import (
     faq_files,
     faq_grow,
     faq_show,
-    finding,
     granting,
-    history,
     home,
-    labels,
-    lifecycle,
     members,
-    merging,
-    moving,
+    workflow_picture,
+)
+from handlers.agent import (
+    bulk,
+    canned_replies,
+    history,
+    merge,
     problems,
     queue,
     reactions,
     report,
-    retyping,
-    snoozing,
+    request_type_change,
+    search,
+    snooze,
     spam,
+    status_moves,
+    tags_and_time,
+    ticket_actions,
     views,
-    watching,
-    workflow_picture,
+    watchers,
 )
 from handlers.changing import dialogs, review
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
@@ -43,15 +45,25 @@ from handlers.turns import form_buttons
 from handlers.turns.router import Contents, Router
 
 AGENTS = (
-    *(replies.on, lifecycle.on, queue.on, finding.on, snoozing.on, moving.on, labels.on, canned.on, merging.on),
-    *(problems.on, assignment.on, retyping.on, views.on, bulk.on, report.on),
+    *(
+        replies.on,
+        ticket_actions.on,
+        queue.on,
+        search.on,
+        snooze.on,
+        status_moves.on,
+        tags_and_time.on,
+        canned_replies.on,
+        merge.on,
+    ),
+    *(problems.on, assignment.on, request_type_change.on, views.on, bulk.on, report.on),
 )
 EVERYBODY = (
     new_request.on,
     own_requests.on,
     history.on,
     faq.on,
-    watching.on,
+    watchers.on,
     rating.on,
     account_linking.on,
     free_text.on,
@@ -69,13 +81,13 @@ NO_COMMANDS = (
 CONTENTS = Contents(
     Router(*AGENTS, *EVERYBODY, *ADMINS, *NO_COMMANDS),
     card_lines=(
-        *(assignment.whose, sla_clocks.clock, labels.line, merging.line, problems.line),
-        *(snoozing.line, watching.line),
+        *(assignment.whose, sla_clocks.clock, tags_and_time.line, merge.line, problems.line),
+        *(snooze.line, watchers.line),
     ),
-    card_steps=(moving.buttons, problems.button),
+    card_steps=(status_moves.buttons, problems.button),
     card_more=(
-        *(assignment.escalation, labels.buttons, merging.button, retyping.button),
-        *(snoozing.button, spam.button, watching.button),
+        *(assignment.escalation, tags_and_time.buttons, merge.button, request_type_change.button),
+        *(snooze.button, spam.button, watchers.button),
     ),
     confirmations={
         "ban": bans.banned,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers import alarms, home, membership
-from handlers.queue import release_tickets
+from handlers.agent.queue import release_tickets
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn

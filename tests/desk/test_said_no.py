@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.seed import example
-from handlers import bulk, labels, views
+from handlers.agent import bulk, views
 from handlers.rules import Rules
 from handlers.rules.change import put
 from handlers.rules.document import read

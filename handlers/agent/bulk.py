@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers import labels, lifecycle
+from handlers.agent import tags_and_time, ticket_actions
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, queue_filter
 from handlers.turns import naming, permissions, recent_queries
@@ -61,7 +61,7 @@ def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     person, _, token = turn.event.value.partition(".")
     asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
-    ask(turn, asker, asked, "assign", lifecycle.member(turn, int(person)).id)
+    ask(turn, asker, asked, "assign", ticket_actions.member(turn, int(person)).id)
 
 
 @on.command("bulk", role=Role.AGENT)
@@ -79,7 +79,7 @@ def bulk(turn: Turn) -> None:
     elif act == "tag":
         arg = rest.replace(",", " ").split()
         for word in arg:
-            labels.read(word)
+            tags_and_time.read(word)
     ask(turn, turn.person.id, asked, act, arg, edits=False)
 
 
@@ -187,7 +187,7 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
         match act:
             case "resolve":
                 ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
-                lifecycle.ask_whether_solved(turn, ticket)
+                ticket_actions.ask_whether_solved(turn, ticket)
             case "close":
                 ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
                 notifications.announce(turn, ticket, Occasion.CLOSED)
@@ -196,7 +196,7 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
                 cards.open_threads(turn, ticket)
                 notifications.announce(turn, ticket, Occasion.ASSIGNED)
             case _:
-                labels.retag(turn, ticket, list(arg))
+                tags_and_time.retag(turn, ticket, list(arg))
     except Refused:
         return False
     cards.refresh(turn, ticket)

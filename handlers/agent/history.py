@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from handlers import labels
+from handlers.agent import tags_and_time
 from handlers.tickets import request_types, status_names
 from handlers.tickets.cards import MARK
 from handlers.tickets.readable import own_ticket, readable, readable_entries, readable_messages
@@ -106,7 +106,7 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
         if stuck.tags:
             pairs.append((phrase("history.tags"), " ".join(f"#{tag}" for tag in stuck.tags)))
         if stuck.minutes:
-            pairs.append((phrase("history.time"), labels.spent(stuck.minutes)))
+            pairs.append((phrase("history.time"), tags_and_time.spent(stuck.minutes)))
     return [pages.element("dt", seen.say(name)) + pages.element("dd", seen.say(value)) for name, value in pairs]
 
 
@@ -149,7 +149,7 @@ def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, str]]:
 
 
 def _signed(minutes: int) -> str:
-    return labels.spent(minutes) if minutes >= 0 else f"−{labels.spent(-minutes)}"
+    return tags_and_time.spent(minutes) if minutes >= 0 else f"−{tags_and_time.spent(-minutes)}"
 
 
 def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import labels
+from handlers.agent import tags_and_time
 from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
@@ -24,7 +24,7 @@ def spam(turn: Turn) -> None:
     if ticket.first_response_at is not None:  # somebody was quicker, and has answered
         raise Refused("expired")
     ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
-    labels.retag(turn, ticket, [TAG])
+    tags_and_time.retag(turn, ticket, [TAG])
     turn.audit("spam", ticket=ticket.id)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.spam", ticket=ticket.id))

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import queue
+from handlers.agent import queue
 from handlers.tickets import queue_filter
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes

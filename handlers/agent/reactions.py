@@ -1,6 +1,6 @@
 """Emoji as verbs: looking means taking, done means resolving; taking the emoji back undoes it for who put it there."""
 
-from handlers import lifecycle
+from handlers.agent import ticket_actions
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, event_with
@@ -23,15 +23,15 @@ def reacted(turn: Turn) -> None:
         permissions.must_may(turn, verb)
     about = event_with(turn, value=str(ticket.id), name=verb, facts={})
     if verb == "claim" and added and ticket.active and ticket.agent_id != turn.person.id:
-        lifecycle.claim(about)
+        ticket_actions.claim(about)
     elif verb == "claim" and not added and ticket.agent_id == turn.person.id and ticket.kind is StatusKind.OPEN:
-        lifecycle.release(about)
+        ticket_actions.release(about)
     elif verb == "resolve" and added and ticket.active:
-        lifecycle.resolve(about)
+        ticket_actions.resolve(about)
     elif (
         verb == "resolve" and not added and ticket.kind is StatusKind.RESOLVED and ticket.resolved_by == turn.person.id
     ):
-        lifecycle.reopen(about)
+        ticket_actions.reopen(about)
 
 
 def carded(turn: Turn) -> Ticket | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import lifecycle
+from handlers.agent import ticket_actions
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, status_names
 from handlers.turns.router import Routes
@@ -55,7 +55,7 @@ def bring(turn: Turn, ticket: Ticket, status: str) -> None:
     name = status_names.of(turn, moved)
     match comes_to(Action.MOVE, ticket.kind, moved.kind):
         case Action.RESOLVE:
-            lifecycle.ask_whether_solved(turn, moved)
+            ticket_actions.ask_whether_solved(turn, moved)
         case Action.CLOSE:
             notifications.announce(turn, moved, Occasion.CLOSED)
         case Action.REOPEN:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import lifecycle
+from handlers.agent import ticket_actions
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
@@ -130,7 +130,7 @@ def go_on(turn: Turn) -> None:
 def resolve(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket as if its own card had been pressed."""
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
-    lifecycle.ask_whether_solved(turn, ticket)
+    ticket_actions.ask_whether_solved(turn, ticket)
     cards.refresh(turn, ticket)
 
 
