@@ -3,21 +3,7 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers import (
-    alarms,
-    bans,
-    consult,
-    deletions,
-    faq,
-    faq_admin,
-    faq_files,
-    faq_grow,
-    faq_show,
-    granting,
-    home,
-    members,
-    workflow_picture,
-)
+from handlers import alarms, bans, deletions, granting, home, members, workflow_picture
 from handlers.agent import (
     bulk,
     canned_replies,
@@ -37,6 +23,7 @@ from handlers.agent import (
     views,
     watchers,
 )
+from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
 from handlers.changing import dialogs, review
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
@@ -62,15 +49,15 @@ EVERYBODY = (
     new_request.on,
     own_requests.on,
     history.on,
-    faq.on,
+    browsing.on,
     watchers.on,
     rating.on,
     account_linking.on,
     free_text.on,
-    consult.on,
+    answering.on,
 )
 ADMINS = (
-    *(faq_show.on, faq_admin.on, faq_files.on, faq_grow.on, bans.on, granting.on),
+    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, granting.on),
     *(workflow_picture.on, review.on, dialogs.on),
 )
 NO_COMMANDS = (
@@ -96,5 +83,5 @@ CONTENTS = Contents(
         "rules": review.apply,
         "order": review.reorder,
     },
-    advisers={"request": consult.suggest},
+    advisers={"request": answering.suggest},
 )

@@ -1,6 +1,6 @@
 """What stands on a front page: everybody's own requests and popular answers, an agent's queue, an admin's answers to be."""
 
-from handlers import consult, faq, faq_grow, faq_show
+from handlers.articles import answering, browsing, showing, suggestions
 from handlers.requester import own_requests
 from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
@@ -22,9 +22,9 @@ def sections(turn: Turn, view: str) -> list[Message]:
         found.append(queue(turn, view if view in VIEWS else VIEWS[0]))
     if turn.person.may(Role.ADMIN):
         found.append(curation(turn))
-    popular, _ = turn.tx.articles.page(language=faq.spoken(turn), limit=SHOWN)
+    popular, _ = turn.tx.articles.page(language=browsing.spoken(turn), limit=SHOWN)
     if popular:
-        found.append(Message(title=phrase("front.popular"), buttons=consult.choices(popular, 0)))
+        found.append(Message(title=phrase("front.popular"), buttons=answering.choices(popular, 0)))
     return found
 
 
@@ -80,11 +80,11 @@ def curation(turn: Turn) -> Message:
             )
         )
     worst = turn.tx.articles.least_helpful(CURATED)
-    buttons += column(*(Button(faq_show.line(article), "faq_show", str(article.id)) for article in worst))
+    buttons += column(*(Button(showing.line(article), "faq_show", str(article.id)) for article in worst))
     return Message(tuple(parts or (phrase("gaps.none"),)), phrase("front.answers"), tuple(buttons))
 
 
 def gaps(turn: Turn) -> list[tuple[int, str, int]]:
     """Return questions that find no answer, the most frequent first: verdict, words, how often."""
-    found = faq_grow.open_gaps(turn, LOOKED_AT, CURATED * 2)[:CURATED]
+    found = suggestions.open_gaps(turn, LOOKED_AT, CURATED * 2)[:CURATED]
     return [(verdict, " ".join(question.split()), asked) for verdict, question, asked in found]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import faq_admin, front
+from handlers import front
+from handlers.articles import editing
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -63,7 +64,7 @@ def look(turn: Turn) -> None:
 @on.press("faq_new", key="", role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
-    faq_admin.write(turn, {})
+    editing.write(turn, {})
 
 
 def again(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import consult
+from handlers.articles import answering
 from handlers.tickets import relay, replies, request_types
 from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
@@ -24,7 +24,7 @@ on = Routes()
 def text(turn: Turn) -> None:
     """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box; in public, to the answers."""
     if turn.audience is Audience.PUBLIC:
-        consult.consult(turn)
+        answering.consult(turn)
     elif turn.channel is not None:
         if not form_dialog.takes(turn):
             replies.said_in_team(turn)
@@ -60,7 +60,7 @@ def free_text(turn: Turn) -> None:
     if older is not None:
         ask_which(turn, older)
         return
-    consult.consult(turn)
+    answering.consult(turn)
 
 
 def lately(turn: Turn, window: timedelta) -> list[Readable]:
@@ -135,9 +135,9 @@ def switch(turn: Turn) -> None:
 
 def ask_which(turn: Turn, view: Readable) -> None:
     """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
-    kept, verdict = consult.consulted(turn)
+    kept, verdict = answering.consulted(turn)
     if isinstance(verdict, Sure):
-        consult.respond(turn, kept, verdict)
+        answering.respond(turn, kept, verdict)
     buttons = row(
         Button(phrase("talk.about", ticket=view.number), "about", f"{kept}.{view.number}"),
         Button(phrase("talk.new_question"), "ask", str(kept)),
@@ -174,7 +174,7 @@ def ask(turn: Turn) -> None:
     settle(turn, phrase("talk.asked"))
     reader = turn.reader(turn.person)
     text = str(what["words"]["text"])
-    consult.respond(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
+    answering.respond(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
 
 
 def settle(turn: Turn, *parts: Any) -> None:

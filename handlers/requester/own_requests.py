@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import faq
+from handlers.articles import browsing
 from handlers.requester import on_behalf
 from handlers.tickets import relay, request_types, ticket_list
 from handlers.tickets.parties import end_part, within_reopen_window
@@ -32,7 +32,7 @@ def start(turn: Turn) -> None:
     if payload.startswith(on_behalf.LINK) and on_behalf.arrived(turn, payload.removeprefix(on_behalf.LINK)):
         return
     if payload.startswith("faq_"):
-        faq.linked(turn, payload.removeprefix("faq_"))
+        browsing.linked(turn, payload.removeprefix("faq_"))
         return
     parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
     active = [t for t in theirs(turn, 5) if t.active]

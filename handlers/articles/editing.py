@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import faq_check, faq_show
+from handlers.articles import showing, validation
 from handlers.turns import form_dialog, form_view, permissions
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
@@ -52,7 +52,7 @@ def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
 @on.command("faq edit", role=Role.ADMIN)
 def edit(turn: Turn) -> None:
     """An answer is changed, each part by its button: /faq edit 12."""
-    article = faq_show.named(turn)
+    article = showing.named(turn)
     answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
@@ -72,7 +72,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     texts = other_ways(question, str(answers.get("aliases") or ""))
     number = facts.get("article")
     permissions.must_may(turn, "faq edit" if number else "faq add")
-    faq_check.check(turn, [question, *texts], number, answers["language"], answers["answer"])
+    validation.check(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
         "question": question,
         "answer": answers["answer"].strip(),
@@ -88,7 +88,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     turn.audit("article_edited" if number else "article_added", article=article.id)
     if facts.get("gap"):
         turn.tx.records.outcome(int(facts["gap"]), "written")
-    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=faq_show.manage(article))
+    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=showing.manage(article))
 
 
 def other_ways(question: str, lines: str) -> list[str]:
@@ -114,7 +114,7 @@ ALIAS = Form(
 @on.press("faq_alias", role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    form_dialog.ask(privately(turn), ALIAS, facts={"article": faq_show.named(turn).id})
+    form_dialog.ask(privately(turn), ALIAS, facts={"article": showing.named(turn).id})
 
 
 @on.submit("alias", role=Role.ADMIN, act="faq alias")
@@ -127,7 +127,7 @@ def alias_written(turn: Turn) -> None:
 @on.command("faq alias", role=Role.ADMIN)
 def alias(turn: Turn) -> None:
     """Another way to ask an answer's question: /faq alias 12 how do I …"""
-    article = faq_show.named(turn)
+    article = showing.named(turn)
     text = turn.event.value.strip().partition(" ")[2].strip()
     if not text:
         raise Refused("usage", usage="/faq alias 12 …")
@@ -138,7 +138,7 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     """Add ways to ask, those it has already left out."""
     known = {said.casefold() for said in (article.question, *article.aliases)}
     fresh = [text for text in dict.fromkeys(texts) if text.casefold() not in known]
-    faq_check.check(turn, fresh, article.id, article.language)
+    validation.check(turn, fresh, article.id, article.language)
     if fresh:
         turn.tx.articles.change(article.id, "alias", by=turn.person.id, at=turn.now, aliases=[*article.aliases, *fresh])
         turn.audit("alias_added", article=article.id)
@@ -162,17 +162,17 @@ def turn_on(turn: Turn) -> None:
 def switch(turn: Turn, *, on_: bool) -> None:
     """Turn an answer on or off and show it as it is."""
     changed = turn.tx.articles.change(
-        faq_show.named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
+        showing.named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
     )
     turn.audit("article_on" if on_ else "article_off", article=changed.id)
-    faq_show.display(turn, changed)
+    showing.display(turn, changed)
 
 
 @on.press("faq_delete", role=Role.ADMIN, act="faq delete")
 @on.command("faq delete", role=Role.ADMIN)
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
-    article = faq_show.named(turn)
+    article = showing.named(turn)
     buttons = row(
         Button(phrase("article.delete"), "faq_gone", str(article.id), danger=True),
         Button(phrase("form.cancel"), "faq_show", str(article.id)),
@@ -183,7 +183,7 @@ def delete(turn: Turn) -> None:
 @on.press("faq_gone", role=Role.ADMIN, act="faq delete")
 def gone(turn: Turn) -> None:
     """The answer is deleted."""
-    article = faq_show.named(turn)
+    article = showing.named(turn)
     turn.tx.articles.remove(article.id, by=turn.person.id, at=turn.now)
     turn.audit("article_deleted", article=article.id)
     shown = turn.shown.outgoing_id if turn.shown else None

@@ -1,6 +1,6 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
-from handlers import consult
+from handlers.articles import answering
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
@@ -26,7 +26,7 @@ def faq(turn: Turn) -> None:
     language = spoken(turn)
     sections = turn.tx.articles.sections(language)
     if not sections:
-        turn.say(phrase("faq.none"), buttons=((consult.person_button(0),),))
+        turn.say(phrase("faq.none"), buttons=((answering.person_button(0),),))
         return
     buttons = [Button(f"{name or '…'} ({count})", "section", f"{n}.0") for n, (name, count) in enumerate(sections)]
     if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
@@ -64,7 +64,7 @@ def section(turn: Turn) -> None:
 
 def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, with the ways on and back under them."""
-    return (*consult.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
+    return (*answering.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
 
 
 @on.press("favourites", key="", audiences=OWN)
@@ -76,12 +76,12 @@ def favourites(turn: Turn) -> None:
 
 def search(turn: Turn, words: str) -> None:
     """The answers that these words may mean, the likeliest first."""
-    kept, verdict = consult.consulted(turn, words)
+    kept, verdict = answering.consulted(turn, words)
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
     if found and not isinstance(verdict, Unknown):
-        turn.say(phrase("faq.found"), buttons=(*consult.choices(found, kept), (consult.person_button(kept),)))
+        turn.say(phrase("faq.found"), buttons=(*answering.choices(found, kept), (answering.person_button(kept),)))
     else:
-        turn.say(phrase("answer.unknown"), buttons=((consult.person_button(kept),),))
+        turn.say(phrase("answer.unknown"), buttons=((answering.person_button(kept),),))
 
 
 def linked(turn: Turn, number: str) -> None:
@@ -89,4 +89,4 @@ def linked(turn: Turn, number: str) -> None:
     article = number_in(number)
     if article is None:
         raise Refused("no_article", article=number[:20])
-    consult.show(turn, consult.live(turn, article), 0)
+    answering.show(turn, answering.live(turn, article), 0)

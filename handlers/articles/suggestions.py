@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import consult, faq_admin, faq_check
+from handlers.articles import answering, editing, validation
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
@@ -67,7 +67,7 @@ def write_for_gap(turn: Turn) -> None:
     question = turn.tx.records.question(int(turn.event.value))
     if not question:
         raise Refused("expired")
-    faq_admin.write(turn, {"question": " ".join(question.split())[:300]}, gap=int(turn.event.value))
+    editing.write(turn, {"question": " ".join(question.split())[:300]}, gap=int(turn.event.value))
 
 
 @on.command("faq proposed", role=Role.ADMIN)
@@ -102,7 +102,7 @@ def decide(turn: Turn, *, live: bool) -> None:
     if live:
         proposal = turn.tx.articles.proposal(int(turn.event.value))
         article = turn.tx.articles.get(proposal.article_id)
-        faq_check.check(turn, [proposal.text], article.id, article.language)
+        validation.check(turn, [proposal.text], article.id, article.language)
     decided = turn.tx.articles.decide(int(turn.event.value), live=live, by=turn.person.id, at=turn.now)
     turn.audit("alias_taken" if live else "alias_refused", article=decided.article_id)
     said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)
@@ -137,7 +137,7 @@ def material(turn: Turn, number: int) -> tuple[str, str]:
     last = next(
         (str(one.words["text"]) for one in reversed(said) if one.kind is MessageKind.REPLY and one.words["text"]), ""
     )
-    return " ".join(first.split())[: consult.ALIAS], last
+    return " ".join(first.split())[: answering.ALIAS], last
 
 
 @on.press("teach_alias", key=PAIR, role=Role.ADMIN, act="faq alias")
@@ -145,7 +145,7 @@ def teach_alias(turn: Turn) -> None:
     """The requester's words find the nearest article from now on."""
     number, _, article = turn.event.value.partition(".")
     question, _ = material(turn, int(number))
-    faq_admin.add_aliases(turn, turn.tx.articles.get(int(article)), [question])
+    editing.add_aliases(turn, turn.tx.articles.get(int(article)), [question])
 
 
 @on.press("teach_new", role=Role.ADMIN, act="faq add")
@@ -154,7 +154,7 @@ def teach_new(turn: Turn) -> None:
     ticket = meant(turn, looking=True)
     question, answer = material(turn, ticket.id)
     known = {name: text for name, text in (("question", question), ("answer", answer)) if text}
-    faq_admin.write(turn, {**known, "language": ticket.language})
+    editing.write(turn, {**known, "language": ticket.language})
 
 
 @on.press("teach_skip", role=Role.ADMIN, act="faq add")

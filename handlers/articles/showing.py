@@ -1,6 +1,6 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
-from handlers import consult, faq_check
+from handlers.articles import answering, validation
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
@@ -109,7 +109,7 @@ def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> Non
 def line(article: ArticleRow) -> str:
     """Return an article on one line, with how often it helped and how often it did not."""
     votes = f" 👍{article.helped} 👎{article.not_helped}" if article.helped or article.not_helped else ""
-    return f"{'' if article.enabled else '⏸ '}#{article.id} {consult.short(article.question)[:40]}{votes}"
+    return f"{'' if article.enabled else '⏸ '}#{article.id} {answering.short(article.question)[:40]}{votes}"
 
 
 @on.press("faq_history", role=Role.ADMIN, act="faq history")
@@ -154,7 +154,7 @@ def restore(turn: Turn) -> None:
     """An answer becomes what it was."""
     version = turn.tx.articles.version(int(turn.event.value))
     was = version.data
-    faq_check.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
+    validation.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
     article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
     turn.audit("article_restored", article=article.id)
     display(turn, article)

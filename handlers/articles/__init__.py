@@ -1,0 +1,1 @@
+"""The knowledge base as it is asked, browsed and kept."""
