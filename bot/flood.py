@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.turning import Turning
-from handlers import bans, conversation
+from handlers import conversation
+from handlers.admin import bans
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import EVENT, Event, Kind, lines, phrase
 from storage import inbox

@@ -3,7 +3,9 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers import alarms, bans, deletions, granting, home, members, workflow_picture
+from handlers import alarms, deletions, home, members
+from handlers.admin import bans, roles, workflow_diagram
+from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
     bulk,
     canned_replies,
@@ -24,7 +26,6 @@ from handlers.agent import (
     watchers,
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
-from handlers.changing import dialogs, review
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
 from handlers.turns import confirmations as proposals
@@ -57,8 +58,8 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
-    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, granting.on),
-    *(workflow_picture.on, review.on, dialogs.on),
+    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on),
+    *(workflow_diagram.on, review.on, dialogs.on),
 )
 NO_COMMANDS = (
     *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
@@ -79,7 +80,7 @@ CONTENTS = Contents(
     confirmations={
         "ban": bans.banned,
         "unban": bans.lifted,
-        "role": granting.grant,
+        "role": roles.grant,
         "rules": review.apply,
         "order": review.reorder,
     },

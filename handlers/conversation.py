@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from handlers import bans, home, members, membership
+from handlers import home, members, membership
+from handlers.admin import bans
 from handlers.tickets import cards, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import pictures
+from handlers.admin.workflow_diagram import graph_of
 from handlers.rules import Rules
 from handlers.rules.document import read
 from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
-from handlers.workflow_picture import graph_of
 from storage.lifecycle import DEFAULT, Workflow
 from tests.desk.test_workflows import EXAMPLES
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers.changing.parts import shown
-from handlers.changing.sections import NOTICE, QUESTION, SECTIONS, STATUS, TEXT, Section
+from handlers.admin.rules_editor.parts import shown
+from handlers.admin.rules_editor.sections import NOTICE, QUESTION, SECTIONS, STATUS, TEXT, Section
 from handlers.rules import Rules
 from handlers.rules.document import read
 

@@ -13,8 +13,8 @@ import yaml
 from babel.messages.pofile import read_po
 
 from bot.telegram.errors import REASONS
-from handlers.changing.forms import HINTED
-from handlers.changing.sections import SECTIONS
+from handlers.admin.rules_editor.forms import HINTED
+from handlers.admin.rules_editor.sections import SECTIONS
 from handlers.contents import CONTENTS
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take

@@ -15,8 +15,8 @@ import bot.retention
 import bot.settling
 import bot.slack.posting
 import bot.turning
+import handlers.admin.bans
 import handlers.agent.history
-import handlers.bans
 import handlers.conversation
 import handlers.tickets.replies
 import storage.inbox
@@ -122,7 +122,7 @@ ABLATIONS = (
     Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
     Ablation("rates are kept", storage.pace.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.settling, "_hold", _nothing()),
-    Ablation("what a person banned says is not served", handlers.bans, "kept_out", _nothing(False)),
+    Ablation("what a person banned says is not served", handlers.admin.bans, "kept_out", _nothing(False)),
     Ablation("what is old is emptied and deleted", bot.retention, "forget", _nothing_forgotten),
     Ablation("a turn that failed leaves nothing behind", bot.turning, "savepoint", lambda _: _open),
     Ablation("a timer fires once", storage.timers.Timers, "fired", _nothing()),

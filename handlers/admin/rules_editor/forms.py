@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.changing.parts import Part, shown, words
-from handlers.changing.sections import Section
+from handlers.admin.rules_editor.parts import Part, shown, words
+from handlers.admin.rules_editor.sections import Section
 from handlers.rules.node import NAME
 from handlers.rules.types import WHO
 from handlers.turns import form_view

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.changing.forms import form_of, label, told
-from handlers.changing.parts import Part, merged, read, shown
-from handlers.changing.parts import written as said
-from handlers.changing.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
-from handlers.changing.shelves import Texts, put_order
-from handlers.changing.wording import ours
+from handlers.admin.rules_editor.forms import form_of, label, told
+from handlers.admin.rules_editor.parts import Part, merged, read, shown
+from handlers.admin.rules_editor.parts import written as said
+from handlers.admin.rules_editor.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
+from handlers.admin.rules_editor.shelves import Texts, put_order
+from handlers.admin.rules_editor.wording import ours
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, changes, judged, put
 from handlers.rules.document import Document

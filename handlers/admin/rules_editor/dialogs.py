@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.changing import addresses, review, wording
-from handlers.changing.addresses import PLACE, address
-from handlers.changing.forms import form_of, told
-from handlers.changing.parts import shown
-from handlers.changing.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
+from handlers.admin.rules_editor import addresses, review, wording
+from handlers.admin.rules_editor.addresses import PLACE, address
+from handlers.admin.rules_editor.forms import form_of, told
+from handlers.admin.rules_editor.parts import shown
+from handlers.admin.rules_editor.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
 from handlers.turns import form_dialog
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes

@@ -3,8 +3,8 @@
 import hashlib
 import re
 
-from handlers.changing.review import document
-from handlers.changing.sections import SECTIONS, TEXT, Section
+from handlers.admin.rules_editor.review import document
+from handlers.admin.rules_editor.sections import SECTIONS, TEXT, Section
 from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import catalogue
 

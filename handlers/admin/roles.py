@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.bans import whom
-from handlers.changing import review
-from handlers.changing.sections import ROLE
-from handlers.changing.shelves import rows
+from handlers.admin.bans import whom
+from handlers.admin.rules_editor import review
+from handlers.admin.rules_editor.sections import ROLE
+from handlers.admin.rules_editor.shelves import rows
 from handlers.rules.change import judged
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.changing.parts import Part, worded
-from handlers.changing.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
+from handlers.admin.rules_editor.parts import Part, worded
+from handlers.admin.rules_editor.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
 from handlers.rules.notify import Occasion, Who

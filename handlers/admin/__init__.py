@@ -1,0 +1,1 @@
+"""The conversations of those who decide: people, bans, rules."""
