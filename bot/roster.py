@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.messenger import Messenger, Revoked, Undelivered
-from handlers.membership import ASKED, Proof, proof
+from handlers.system.membership import ASKED, Proof, proof
 from handlers.vocabulary.messages import Event, Kind, Sender
 from storage.database import Connection, Database, Trouble
 from storage.membership import members

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bot.finding import Finding
-from handlers.alarms import fix
+from handlers.system.admin_alerts import fix
 from handlers.vocabulary.translations import Reader, Speech
 from storage import revision, standstill
 from storage.database import Connection, Database, Trouble

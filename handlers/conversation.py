@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from handlers import home, members, membership
+from handlers import home
 from handlers.admin import bans
+from handlers.system import membership, membership_events
 from handlers.tickets import cards, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
@@ -90,7 +91,7 @@ def arrive(turn: Turn) -> bool:
         return False
     turn.actor = known(turn)
     if event.private and turn.actor.blocked_at is not None:
-        members.unblocked(turn)  # whoever writes can be written to
+        membership_events.unblocked(turn)  # whoever writes can be written to
         turn.actor = known(turn)
     if membership.learn(turn):
         turn.actor = known(turn)

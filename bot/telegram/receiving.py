@@ -22,7 +22,7 @@ from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
 from bot.wire import fits, json_object
-from handlers.membership import OPEN
+from handlers.system.membership import OPEN
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable
 from storage.database import Trouble

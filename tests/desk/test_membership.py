@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import conversation, membership
+from handlers import conversation
 from handlers.contents import CONTENTS
-from handlers.membership import Proof
 from handlers.rules import Rules
+from handlers.system import membership
+from handlers.system.membership import Proof
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, Sender, Words

@@ -17,7 +17,7 @@ from bot.settling import Result, settle
 from bot.slack import errors as slack
 from bot.telegram import errors as telegram
 from bot.telegram.adapter import Telegram
-from handlers.alarms import fix
+from handlers.system.admin_alerts import fix
 from handlers.vocabulary.messages import EVENT, Chat, Kind, phrase
 from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
 from storage import outbox, tries

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import alarms, home, membership
+from handlers import home
 from handlers.agent.queue import release_tickets
+from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -26,9 +27,9 @@ def member(turn: Turn) -> None:
         "blocked": blocked,
         "unblocked": unblocked,
         "moved": moved,
-        "bot_removed": alarms.removed,
-        "revoked": alarms.revoked,
-        "refused": alarms.refused,
+        "bot_removed": admin_alerts.removed,
+        "revoked": admin_alerts.revoked,
+        "refused": admin_alerts.refused,
     }
     case = cases.get(turn.event.name)
     if case is not None:

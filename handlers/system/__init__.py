@@ -1,0 +1,1 @@
+"""What happens without anybody's asking: members, deletions, alarms."""
