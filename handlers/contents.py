@@ -3,7 +3,6 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers import home
 from handlers.admin import bans, roles, workflow_diagram
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
@@ -26,6 +25,7 @@ from handlers.agent import (
     watchers,
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
+from handlers.home import updates
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.system import admin_alerts, membership_events, message_deletions
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
@@ -63,7 +63,7 @@ ADMINS = (
     *(workflow_diagram.on, review.on, dialogs.on),
 )
 NO_COMMANDS = (
-    *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, home.on),
+    *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, updates.on),
     *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on),
 )
 

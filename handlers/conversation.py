@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from handlers import home
 from handlers.admin import bans
+from handlers.home import updates
 from handlers.system import membership, membership_events
 from handlers.tickets import cards, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
@@ -27,7 +27,7 @@ def handle(turn: Turn) -> None:
     permissions.guard(turn)
     hear(turn)
     shut_menu(turn)
-    home.again(turn)
+    updates.again(turn)
 
 
 def shut_menu(turn: Turn) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers import home
 from handlers.agent.queue import release_tickets
+from handlers.home import updates
 from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
@@ -45,7 +45,7 @@ def left(turn: Turn) -> None:
     """Who leaves is none any more, at once, and their tickets wait for somebody else."""
     if not membership.learn(turn) or turn.actor is None:
         return
-    home.refresh(turn, [turn.actor.id])
+    updates.refresh(turn, [turn.actor.id])
     if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
         turn.audit("left_team")

@@ -4,7 +4,6 @@ import pytest
 
 from bot.app import App
 from bot.sandbox.slack import Person, Rates, Room, SlackSandbox
-from handlers import home
 from storage.articles import Articles
 from storage.database import Connection
 from tests.slack.conftest import Open, registered
