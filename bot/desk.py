@@ -23,7 +23,7 @@ from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.turning import Round, Turning, readable, safe, whole
 from bot.watch import TOO_LONG, Watch
-from handlers import conversation
+from handlers import dispatch
 from handlers.rules.book import Book
 from handlers.turns import form_dialog
 from handlers.turns.knowledge import Knowledge
@@ -204,7 +204,7 @@ class Desk:
 
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
         turn = self._turning.turn(connection, answer.event)
-        conversation.arrive(turn)
+        dispatch.arrive(turn)
         if turn.audience is Audience.PUBLIC:
             turn = in_own_chat(turn)
         for toast in answer.toasts:
@@ -314,7 +314,7 @@ class Desk:
         try:
             with savepoint(connection):
                 turn = self._turning.turn(connection, event)
-                conversation.arrive(turn)
+                dispatch.arrive(turn)
                 turn.say(phrase("incident", incident=incident))
         except Exception as again:
             if trouble(again) is not None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.turning import Turning
-from handlers import conversation
+from handlers import dispatch
 from handlers.admin import bans
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import EVENT, Event, Kind, lines, phrase
@@ -49,6 +49,6 @@ def tell(turning: Turning, connection: Connection, event: Event) -> Turn:
     """Say, once a flood, what becomes of what its author says and does; who is not served hears nothing."""
     with savepoint(connection):
         turn = turning.turn(connection, event)
-        if conversation.arrive(turn) and turn.actor is not None and not bans.kept_out(turn):
+        if dispatch.arrive(turn) and turn.actor is not None and not bans.kept_out(turn):
             turn.toast(phrase("flood.words" if event.kind is Kind.TEXT else "flood.acts"), vital=True)
         return turn

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.failpoints import reached
 from bot.messenger import Answer, Messenger
 from bot.taking import Taken
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge
@@ -79,13 +79,13 @@ class Turning:
         try:
             with savepoint(connection):
                 turn = self.turn(connection, event)
-                conversation.handle(turn)
+                dispatch.handle(turn)
                 reached("turn")
                 return turn
         except Refused as refusal:
             with savepoint(connection):
                 turn = self.turn(connection, event)
-                conversation.refuse(turn, refusal)
+                dispatch.refuse(turn, refusal)
                 return turn
 
     def turn(self, connection: Connection, event: Event) -> Turn:

@@ -15,7 +15,7 @@ from typing import Any
 from bot import failpoints, logs, process, settings
 from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
 from bot.telegram import adapter, webhook  # noqa: F401
-from handlers import conversation
+from handlers import dispatch
 from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import Reader, Speech
 from storage import postgres, sqlite  # noqa: F401
@@ -101,7 +101,7 @@ def _arm(point: str, nth: int, *, at_once: bool) -> None:
 
 def _poison(words: str) -> None:
     """Let every turn about these words end the process, once it has done all it does, as a bug in native code would."""
-    handle = conversation.handle
+    handle = dispatch.handle
 
     def deadly(turn: Turn) -> None:
         handle(turn)
@@ -109,7 +109,7 @@ def _poison(words: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     if words:
-        conversation.handle = deadly
+        dispatch.handle = deadly
 
 
 def _reap(desks: set[int]) -> None:

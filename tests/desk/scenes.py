@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.turns.knowledge import Knowledge
@@ -83,12 +83,12 @@ class Scene:
         try:
             with savepoint(self.tx.connection):
                 turn = self.turn(event)
-                conversation.handle(turn)
+                dispatch.handle(turn)
                 return turn
         except Refused as refusal:
             turn = self.turn(event)
             self.refusals.append(refusal.reason)
-            conversation.refuse(turn, refusal)
+            dispatch.refuse(turn, refusal)
             return turn
 
     def turn(self, event: Event) -> Turn:

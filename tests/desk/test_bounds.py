@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from bot.reading import MOST
 from bot.turning import Turning
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.rules.book import Book
@@ -287,11 +287,11 @@ def give(connection: Connection, turning: Turning, event: Event) -> None:
     turn = turning.turn(connection, event)
     route = CONTENTS.router.find(Kind.SUBMIT, event.name)
     assert route is not None
-    if conversation.arrive(turn):
+    if dispatch.arrive(turn):
         try:
             route.handler(turn)
         except Refused as refusal:
-            conversation.refuse(turn, refusal)
+            dispatch.refuse(turn, refusal)
 
 
 ROUTES = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.system import membership
@@ -75,11 +75,11 @@ def happens(tx: Transaction, event: Event) -> str:
     turn = Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
     try:
         with savepoint(tx.connection):
-            conversation.handle(turn)
+            dispatch.handle(turn)
             return ""
     except Refused as refusal:
         with savepoint(tx.connection):
-            conversation.refuse(Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS), refusal)
+            dispatch.refuse(Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS), refusal)
         return refusal.reason
 
 

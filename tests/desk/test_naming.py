@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.tickets import queue_filter
@@ -91,7 +91,7 @@ def gives(tx: Transaction, command: str, *said: str | tuple[str, str], source: s
     )  # fmt: skip
     turn = Turn(event, tx, MONDAY, RULES, Speech(), KNOWLEDGE, contents=CONTENTS)
     with savepoint(tx.connection):
-        conversation.handle(turn)
+        dispatch.handle(turn)
     return turn
 
 

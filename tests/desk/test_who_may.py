@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import conversation
+from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.rules.groups import Group
@@ -165,7 +165,7 @@ def tried(scene: Scene, action: Action, name: str) -> str:
         contents=CONTENTS,
     )
     try:
-        conversation.handle(turn)
+        dispatch.handle(turn)
     except Refused as refusal:
         return refusal.reason
     return ""
@@ -255,11 +255,11 @@ async def test_a_move_by_name_is_the_teams_where_the_workflow_names_it(database)
         moved = event(who, Kind.COMMAND, "move", f"{ticket.id} looked at", private=not team)
         turn = Turn(moved, tx, MONDAY, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
         if team:
-            conversation.handle(turn)
+            dispatch.handle(turn)
             assert tx.tickets.get(ticket.id).status == "looked_at"
         else:
             with pytest.raises(Refused, match="not_yours"):
-                conversation.handle(turn)
+                dispatch.handle(turn)
             assert tx.tickets.get(ticket.id) == ticket
 
     await database.run(each)

@@ -206,6 +206,6 @@ def test_years_are_laid_out_quickly():
 
 
 def test_only_who_names_a_country_pays_for_the_holidays():
-    asked = "import sys, handlers.conversation; print('holidays' in sys.modules)"
+    asked = "import sys, handlers.dispatch; print('holidays' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert answer.stdout == "False\n"

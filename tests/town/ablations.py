@@ -17,7 +17,7 @@ import bot.slack.posting
 import bot.turning
 import handlers.admin.bans
 import handlers.agent.history
-import handlers.conversation
+import handlers.dispatch
 import handlers.tickets.replies
 import storage.inbox
 import storage.lanes
@@ -116,7 +116,7 @@ ABLATIONS = (
     Ablation(
         "a post in doubt is looked for before it is said again", bot.slack.posting.Poster, "_already", _none_looked_for
     ),
-    Ablation("a route asks for its role", handlers.conversation, "turn_may", _nothing(True)),
+    Ablation("a route asks for its role", handlers.dispatch, "turn_may", _nothing(True)),
     Ablation("a requester has a request of their own only", handlers.agent.history, "own_ticket", _anybodys),
     Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),
     Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
