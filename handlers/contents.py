@@ -29,8 +29,7 @@ from handlers.home import updates
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.system import admin_alerts, membership_events, message_deletions
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
-from handlers.turns import confirmations as proposals
-from handlers.turns import form_buttons
+from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
 AGENTS = (
@@ -63,7 +62,7 @@ ADMINS = (
     *(workflow_diagram.on, review.on, dialogs.on),
 )
 NO_COMMANDS = (
-    *(cards.on, form_buttons.on, proposals.on, receipts.on, reactions.on, spam.on, updates.on),
+    *(cards.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
     *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on),
 )
 

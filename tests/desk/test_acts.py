@@ -216,7 +216,7 @@ def test_every_act_of_the_team_is_on_the_list_or_refused_at_the_start():
     apart = Routes()
     with pytest.raises(ValueError, match="name its act"):
         apart.press("unheard_of", role=Role.AGENT)
-    with pytest.raises(ValueError, match="none of handlers/acts"):
+    with pytest.raises(ValueError, match="none of handlers/vocabulary/acts"):
         apart.press("merging", role=Role.AGENT, act="merge")(lambda turn: None)
     apart.press("claim", role=Role.AGENT)(lambda turn: None)
     with pytest.raises(ValueError, match="heard twice"):

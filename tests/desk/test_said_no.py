@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.seed import example
-from handlers.agent import bulk, views
+from handlers.agent import bulk, tags_and_time, views
 from handlers.rules import Rules
 from handlers.rules.change import put
 from handlers.rules.document import read
@@ -70,7 +70,7 @@ async def test_more_than_can_be_done_at_once(database: Database, monkeypatch: py
 
 
 async def test_one_tag_too_many(database: Database, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(labels, "MOST", 2)
+    monkeypatch.setattr(tags_and_time, "MOST", 2)
 
     def story(scene: Staffed) -> None:
         commands(

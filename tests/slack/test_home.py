@@ -4,6 +4,7 @@ import pytest
 
 from bot.app import App
 from bot.sandbox.slack import Person, Rates, Room, SlackSandbox
+from handlers.home import updates
 from storage.articles import Articles
 from storage.database import Connection
 from tests.slack.conftest import Open, registered
@@ -96,7 +97,7 @@ async def test_an_agent_chooses_what_of_the_queue_the_front_page_shows(
 async def test_every_agents_front_page_follows_what_others_do(
     opened: Open, sandbox: SlackSandbox, ann: Person, team: Room, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(home, "TOGETHER", 2)  # pages of a turn: the rest comes in the next
+    monkeypatch.setattr(updates, "TOGETHER", 2)  # pages of a turn: the rest comes in the next
     agents = [sandbox.person(f"Agent {number}") for number in range(5)]
     for agent in agents:
         agent.joins(team)
