@@ -208,6 +208,12 @@ class Talk:
         values = {"place": place, "native": native, "part": 0, "outgoing_id": None, "message_id": None, "at": at}
         self._connection.execute(insert(post).values(**values, ticket_id=number, field=field))
 
+    def answered_by(self, number: int, field: str) -> tuple[str, str] | None:
+        """Return the native message, place and id, that answered a field of a ticket's form last."""
+        query = select(post.c.place, post.c.native).where(post.c.ticket_id == number, post.c.field == field)
+        row = self._connection.execute(query.order_by(post.c.id.desc()).limit(1)).first()
+        return (row.place, row.native) if row else None
+
     def origin(self, message_id: int) -> str | None:
         """Return the chat where a message was written: its first post is the person's own."""
         query = select(post.c.place).where(post.c.message_id == message_id, post.c.outgoing_id.is_(None))

@@ -1,6 +1,6 @@
-"""Deletions cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
+"""Deletions and edits cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
-from handlers.tickets import relay, replies
+from handlers.tickets import corrections, relay, replies
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -46,9 +46,24 @@ def edited(turn: Turn) -> None:
     """Somebody changed their words: the change crosses to wherever they are shown; an edit to nothing is a deletion."""
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
-    if said is None or said.person_id != turn.person.id or said.deleted_at is not None:
-        return
-    if turn.event.words.strip() or turn.event.files:
-        replies.change_words(turn, said)
-    else:
-        take_back(turn, said)
+    empty = not (turn.event.words.strip() or turn.event.files)
+    if shown is not None and shown.field and shown.ticket_id is not None:
+        if empty:
+            deleted(turn)
+        else:
+            corrections.correct_answer(turn, shown.ticket_id, shown.field)
+    elif said is None:
+        corrections.correct_draft(turn)
+    elif said.person_id == turn.person.id and said.deleted_at is None:
+        if empty:
+            take_back(turn, said)
+        else:
+            change(turn, said)
+
+
+def change(turn: Turn, said: Said) -> None:
+    """Let the actor's words say what they say now; a form's answer that they were follows them."""
+    replies.change_words(turn, said)
+    first = turn.tx.talk.first(said.ticket_id, MessageKind.FOLLOW_UP)
+    if first is not None and first.id == said.id:
+        corrections.follow_first_words(turn, turn.tx.tickets.get(said.ticket_id), str(said.words["text"]).strip())

@@ -1,0 +1,78 @@
+"""Corrections: whoever edits the message in which they answered a form's question has changed that answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.tickets import cards, redaction, relay
+from handlers.turns import form_dialog
+from handlers.turns.turn import Turn
+from handlers.vocabulary.forms import Field, judge, load
+from handlers.vocabulary.messages import phrase
+from storage import deletion
+from storage.requests import Draft
+from storage.tickets import Ticket
+
+
+def correct_answer(turn: Turn, number: int, name: str) -> None:
+    """Take an edited message for the answer to a field of a submitted form, until the request is over.
+
+    The team reads both; an answer that cannot be taken stays as it was, and its author hears why.
+    """
+    ticket = turn.tx.tickets.get(number)
+    goes_on = turn.tx.related.heir(ticket)
+    field = next(
+        (f for f in load(turn.tx.requests.form(ticket.form_id)).visible(ticket.answers) if f.name == name), None
+    )
+    was, written = ticket.answers.get(name), turn.tx.talk.answered_by(number, name)
+    if field is None or not was or not goes_on.active or written != (turn.event.place, turn.event.message):
+        return
+    now, wrong = judge(field, turn.event.words.text)
+    if wrong is not None:
+        why = field.hint if field.hint and wrong.key == "form.wrong.pattern" else wrong
+        turn.say(phrase("correction.wrong", field=field.label, was=shown(field, was), why=why), ticket=number)
+    elif now != was:
+        ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, name: now})
+        redaction.renew_form_card(turn, ticket)
+        facts = {"field": field.label, "was": shown(field, was), "now": shown(field, now)}
+        relay.in_threads(turn, goes_on.id, phrase("correction.made", name=turn.person.name, **facts))
+        cards.refresh(turn, turn.tx.tickets.get(goes_on.id))
+
+
+def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
+    """Let the answer that was a request's first words say what they say now."""
+    form, now = load(turn.tx.requests.form(ticket.form_id)), turn.event.words.text.strip()
+    answers = dict(ticket.answers)
+    for field in form.visible(ticket.answers):
+        if answers.get(field.name) == was and was and judge(field, now)[1] is None:
+            answers[field.name] = now
+    if answers != ticket.answers:
+        redaction.renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, answers=answers))
+
+
+def correct_draft(turn: Turn) -> bool:
+    """Take an edited message for the answer it gave in a form that is still open; return whether it gave one."""
+    native = [turn.event.place, turn.event.message]
+    for draft in deletion.drafts_of(turn.tx.connection, turn.person.id):
+        typed: Mapping[str, Any] = draft.facts.get("typed") or {}
+        name = next((each for each, natives in typed.items() if list(natives[-1]) == native), "")
+        field = load(turn.tx.requests.form(draft.form_id)).field(name) if name in draft.answers else None
+        if field is not None:
+            _correct(turn, draft, field)
+            return True
+    return False
+
+
+def _correct(turn: Turn, draft: Draft, field: Field) -> None:
+    kept, wrong = judge(field, turn.event.words.text)
+    if wrong is None:
+        draft = replace(draft, answers={**draft.answers, field.name: kept})
+        turn.tx.drafts.save(draft, turn.now)
+    if draft.card is not None and draft.place == turn.here[0].lane:
+        form = load(turn.tx.requests.form(draft.form_id))
+        form_dialog.show(turn, draft, form, wrong=wrong, typed=turn.event.words.text if wrong else "")
+
+
+def shown(field: Field, answer: Any) -> Any:
+    """Return an answer as a phrase may say it: an option's label in each language, all else as it was typed."""
+    return field.options.get(answer, str(answer))
