@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.downloads import Hosts
 from bot.slack.files import SLACK, files
-from bot.slack.words import words
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from bot.slack.words import shared, tables, words
+from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
 SAID = (
@@ -117,6 +117,11 @@ def said(message: Payload, known: Known) -> Event | None:
     if mentioned:
         text = _without_mention(text, known)
     found = COMMAND.match(text.text)
+    shares, rows = shared(message, known.names), tables(message)
+    origin = shares[0][0] if len(shares) == 1 and not text and not rows else ""
+    if shares or rows:
+        quoted = [lines(passed_on(whose), words_) for whose, words_ in shares]
+        text = lines(*([text] if text else []), *([Words("\n".join(rows))] if rows else []), *quoted)
     facts: dict[str, Any] = {}
     chat = channel
     if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
@@ -137,6 +142,7 @@ def said(message: Payload, known: Known) -> Event | None:
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
         facts=facts,
+        origin=origin,
     )
 
 

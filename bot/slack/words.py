@@ -105,6 +105,37 @@ def words(message: Mapping[str, Any], names: Names) -> Words:
     return marked(str(message.get("text") or ""), names)
 
 
+def shared(message: Mapping[str, Any], names: Names) -> list[tuple[str, Words]]:
+    """Return what a message passes on: whose words, and where they were said, with the words; a link's preview is nobody's."""
+    found: list[tuple[str, Words]] = []
+    for each in message.get("attachments") or ():
+        if isinstance(each, Mapping) and each.get("is_share"):
+            said = marked(str(each.get("text") or ""), names)
+            author = " ".join(str(each.get("author_subname") or each.get("author_name") or "…").split())
+            channel = str(each.get("channel_name") or "")
+            if said:
+                found.append((f"{author} · #{channel}" if channel else author, said))
+    return found
+
+
+def tables(message: Mapping[str, Any]) -> list[str]:
+    """Return the rows of pasted tables, a line each, wherever they stand in a message."""
+    attached = [each for each in message.get("attachments") or () if isinstance(each, Mapping)]
+    blocks = [
+        block for part in (message, *attached) for block in part.get("blocks") or () if isinstance(block, Mapping)
+    ]
+    rows = [row for block in blocks if block.get("type") == "table" for row in block.get("rows") or ()]
+    return [" · ".join(_letters(cell) for cell in row if isinstance(cell, Mapping)) for row in rows]
+
+
+def _letters(part: Any) -> str:
+    """Return every run of letters below a cell, in order."""
+    if isinstance(part, Mapping):
+        own = part.get("text")
+        return own if isinstance(own, str) else "".join(_letters(each) for each in (own, *(part.get("elements") or ())))
+    return "".join(_letters(each) for each in part) if isinstance(part, list | tuple) else ""
+
+
 class _Writer:
     """Walks rich text once."""
 

@@ -13,6 +13,10 @@ from aiogram.types import (
     ChatMemberUnion,
     ChatMemberUpdated,
     Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
     MessageReactionUpdated,
     ReactionTypeEmoji,
     Update,
@@ -20,9 +24,10 @@ from aiogram.types import (
 )
 
 from bot.telegram.content import SERVICE, files, said
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
+NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen
 PRESENT = (
     ChatMemberStatus.CREATOR,
     ChatMemberStatus.ADMINISTRATOR,
@@ -57,6 +62,9 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
     kind, name, value = _command(said(message), message, bot_name)
     if kind is None:
         return None
+    origin = _origin(message)
+    if origin:  # what somebody wrote elsewhere is never obeyed here
+        kind, name, value = Kind.TEXT, "", lines(passed_on(origin), said(message))
     return _event(
         kind,
         update,
@@ -71,10 +79,29 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         files=tuple(replace(file, source=source) for file in files(message)),
         album=message.media_group_id or "",
         name=name,
-        value=value.text,
+        value="" if origin else value.text,
         conversation=_conversation(message),
         facts={"protected": True} if message.has_protected_content else {},
+        origin=origin,
     )
+
+
+def _origin(message: Message) -> str:
+    """Return whose words a forwarded message brings; nothing where it is not forwarded."""
+    match message.forward_origin:
+        case None:
+            return ""
+        case MessageOriginUser(sender_user=user):
+            return one_line(user.full_name) or NAMELESS
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return one_line(name) or NAMELESS
+        case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
+            return one_line(chat.full_name) or NAMELESS
+
+
+def one_line(name: str) -> str:
+    """Return a name on one line."""
+    return " ".join(name.split())
 
 
 def _command(heard: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:

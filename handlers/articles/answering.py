@@ -33,7 +33,7 @@ def consult(turn: Turn) -> None:
 def consulted(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:
     """Ask the knowledge base and keep what it said, with the whole message, so that nothing is retyped."""
     language = turn.reader(turn.person).language
-    question = turn.event.words.text if text is None else text
+    question = turn.event.asked if text is None else text
     verdict = turn.kb.find(turn.tx.articles, question, language)
     candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
     said = whole(turn.event) if text is None else {"words": {"text": text, "spans": []}, "files": []}

@@ -72,6 +72,11 @@ class Sender:
     )
 
 
+def passed_on(origin: str) -> Words:
+    """Return the line above words that somebody only passes on: whose they are."""
+    return bold(f"↪ {origin}")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened, once, in our words. ``conversation`` is what keeps order; ``key`` is unique within ``source``."""
@@ -95,11 +100,20 @@ class Event:
     interaction: str = ""  # what the messenger wants answered at once
     facts: Mapping[str, Any] = field(default_factory=dict)
     burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
+    origin: str = (
+        ""  # whose words these are, where somebody only passes them on; then the first line of the words says so
+    )
 
     @property
     def place(self) -> str:
         """Return the chat as one word, unique over all messengers."""
         return f"{self.source}:{self.chat}"
+
+    @property
+    def asked(self) -> str:
+        """Return the words without the line that says whose they are."""
+        text = self.words.text
+        return text.partition("\n")[2] if self.origin and text.startswith(passed_on(self.origin).text) else text
 
     def joined(self, other: "Event") -> "Event":
         """Return this event with the files and words of a later part of the same album."""

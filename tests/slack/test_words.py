@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.sandbox.slack.kit.check import blocks
 from bot.sandbox.slack.kit.draw import Drawer
 from bot.slack import render
-from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, words
+from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, shared, tables, words
 from bot.telegram.words import entities
 from handlers.vocabulary.messages import Drawn, Key, Span, Words
 from handlers.vocabulary.modals import Box, Modal
@@ -95,3 +95,25 @@ def test_a_time_is_shown_in_the_zone_of_whoever_looks():
     assert message["text"] == "by 14:00"
     assert Drawer(str, "America/New_York").blocks(message["blocks"]).text == "by Mar 2, 2026, 5:00 AM"
     assert Drawer(str).blocks(message["blocks"]).text == "by 14:00"
+
+
+def test_what_is_shared_has_its_author_and_a_links_preview_is_nobodys_word():
+    share = {"is_share": True, "author_subname": "Petro", "channel_name": "till", "text": "Error <https://a.b|17>"}
+    preview = {"from_url": "https://a.b", "title": "A page", "text": "what it says"}
+    [(whose, said)] = shared({"text": "", "attachments": [share, preview]}, {})
+    assert whose == "Petro · #till"
+    assert said.text == "Error 17"
+
+
+def test_the_rows_of_a_pasted_table_are_lines_wherever_they_stand():
+    cells = [[{"type": "raw_text", "text": text} for text in row] for row in (("Part", "Sum"), ("A-17", "1 200"))]
+    rich = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "B-1"}]}],
+    }
+    table = {"type": "table", "rows": [*cells, [rich, {"type": "raw_text", "text": "3"}]]}
+    for message in (
+        {"blocks": [table]},
+        {"text": "", "attachments": [{"fallback": "[no preview]", "blocks": [table]}]},
+    ):
+        assert tables(message) == ["Part · Sum", "A-17 · 1 200", "B-1 · 3"]

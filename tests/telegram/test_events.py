@@ -277,3 +277,19 @@ def test_formatting_survives_letters_of_any_width():
     entity = {"type": "bold", "offset": 9, "length": 5}
     (span,) = heard(message(text=text, entities=[entity])).words.spans
     assert text[span.start : span.end] == "сім'я"
+
+
+@pytest.mark.parametrize(
+    ("origin", "whose"),
+    [
+        ({"type": "user", "sender_user": {"id": 8001, "is_bot": False, "first_name": "Petro"}}, "Petro"),
+        ({"type": "hidden_user", "sender_user_name": "Petro\nK."}, "Petro K."),
+        ({"type": "channel", "chat": {"id": -1002, "type": "channel", "title": "Sales"}, "message_id": 3}, "Sales"),
+        ({"type": "chat", "sender_chat": {"id": -1003, "type": "supergroup", "title": "Till"}}, "Till"),
+    ],
+)
+def test_whose_words_are_passed_on_stands_above_them_and_no_command_is_obeyed(origin, whose):
+    found = heard(message(text="/r The customer is right", forward_origin={"date": 1770000000, **origin}))
+    assert (found.kind, found.name, found.origin) == (Kind.TEXT, "", whose)
+    assert found.words.text == f"↪ {whose}\n/r The customer is right"
+    assert found.asked == "/r The customer is right"

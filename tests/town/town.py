@@ -78,13 +78,21 @@ class Town:
         return any(person is each for each in first)
 
     def says(
-        self, by: Resident, word: Word, text: str = "", at: Place | None = None, reply_to: Line | None = None
+        self,
+        by: Resident,
+        word: Word,
+        text: str = "",
+        at: Place | None = None,
+        reply_to: Line | None = None,
+        *,
+        forwarded: str = "",
     ) -> None:
-        """Let somebody say words, and remember where they stand."""
+        """Let somebody say words, or pass on another's, and remember where they stand."""
         word.said = text or word.text
-        line = by.side.says(by.native, word.said, at, reply_to)
+        line = by.side.says(by.native, word.said, at, reply_to, **({"forwarded": forwarded} if forwarded else {}))
         word.room, word.line = line.room, line.id
-        self.note(f"{by.name} at {at or 'home'}: {text or word.text}")
+        of = f" passes on of {forwarded}" if forwarded else ""
+        self.note(f"{by.name} at {at or 'home'}{of}: {text or word.text}")
 
     def note(self, what: str) -> None:
         """Write a line of the history."""

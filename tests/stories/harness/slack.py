@@ -113,7 +113,7 @@ class SlackStage:
     def says(self, person: Person, text: str, at: Place | None, reply_to: Line | None, **more: Any) -> Line:
         """Let somebody say something; a command is ``/desk x`` outside threads, and ``!x`` in them."""
         room, thread = self._where(person, at, reply_to)
-        if text[:1] == "/" and text[1:2].isalpha() and thread is None:
+        if text[:1] == "/" and text[1:2].isalpha() and thread is None and not more.get("forwarded"):
             person.runs(f"/desk {text[1:]}", at=room)
             return Line(room.id, "", person.name, False, "command", text)
         marks = more.pop("marked", ())

@@ -41,6 +41,14 @@ async def says_twice(town: Town, random: Random) -> None:
         possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
 
 
+@act("passes words on", 3)
+async def passes_on(town: Town, random: Random) -> None:
+    by = talker(town, random)
+    word = own(town, by, random)
+    text = random.choice((word.text, f"/new {word.text}"))
+    possible(lambda: town.says(by, word, text, forwarded="Petro"))
+
+
 @act("says very much at once", 1)
 async def floods(town: Town, random: Random) -> None:
     by = talker(town, random)

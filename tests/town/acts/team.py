@@ -90,6 +90,14 @@ async def notes(town: Town, random: Random) -> None:
     possible(lambda: town.says(by, word, text, THREAD(ticket)))
 
 
+@act("passes a command on", 3)
+async def passes_on(town: Town, random: Random) -> None:
+    """What another wrote elsewhere, and would be a reply if it were obeyed."""
+    by, ticket = agent(town, random), choose(random, threads(town))
+    word = town.word(by, NOTE, random, ticket)
+    possible(lambda: town.says(by, word, f"/r {word.text}", THREAD(ticket), forwarded="Petro"))
+
+
 @act("talks in the team's channel", 3)
 async def talks(town: Town, random: Random) -> None:
     by = choose(random, [person for person in town.people if person.here and person.sort != BOT])

@@ -37,10 +37,17 @@ class Writing:
         raw: bool = False,
         broadcast: bool = False,
         app: str = "",
+        forwarded: str = "",
     ) -> Seen:
-        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like; ``app`` is what posts it."""
+        """Write a text, as typed; ``raw`` is mrkdwn as Slack stores it, with ``<@U…>`` and the like; ``app`` is what posts it.
+
+        ``forwarded`` is whose words are shared, said in another channel.
+        """
         channel, root = self._where(at, thread)
         content = self._typed(text if raw else mrkdwn.escape(text))
+        if forwarded:
+            share = {"is_share": True, "is_msg_unfurl": True, "author_subname": forwarded, "channel_name": "elsewhere"}
+            content = {"text": "", "attachments": [share | {"text": mrkdwn.escape(text)}]}
         if app:
             content |= {"bot_id": app, "app_id": "A0SOMEAPP01"}
         if broadcast and root is not None:

@@ -53,12 +53,16 @@ class Writing:
         topic: int | None = None,
         reply_to: Seen | int | None = None,
         entities: Iterable[Json] = (),
+        forwarded: str = "",
     ) -> Seen:
-        """Write a text: in the private chat, a group, a topic, as a reply."""
+        """Write a text: in the private chat, a group, a topic, as a reply; ``forwarded`` is whose words are passed on."""
         if units(text) > LIMITS["message_text_chars"]:
             raise ValueError("Telegram's apps cut a text over 4096 units in pieces: say the pieces")
         words, marked = formatted(text, None, list(entities))
         content: Json = {"text": words} | ({"entities": marked} if marked else {})
+        if forwarded:
+            date = int(self._world.clock.now().timestamp())
+            content["forward_origin"] = {"type": "hidden_user", "sender_user_name": forwarded, "date": date}
         return self._send(content, at=at, topic=topic, reply_to=reply_to)
 
     def _send(
