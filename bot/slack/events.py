@@ -117,11 +117,7 @@ def said(message: Payload, known: Known) -> Event | None:
     if mentioned:
         text = _without_mention(text, known)
     found = COMMAND.match(text.text)
-    shares, rows = shared(message, known.names), tables(message)
-    origin = shares[0][0] if len(shares) == 1 and not text and not rows else ""
-    if shares or rows:
-        quoted = [lines(passed_on(whose), words_) for whose, words_ in shares]
-        text = lines(*([text] if text else []), *([Words("\n".join(rows))] if rows else []), *quoted)
+    text, origin = _with_what_is_shared(text, message, known)
     facts: dict[str, Any] = {}
     chat = channel
     if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
@@ -144,6 +140,16 @@ def said(message: Payload, known: Known) -> Event | None:
         facts=facts,
         origin=origin,
     )
+
+
+def _with_what_is_shared(text: Words, message: Payload, known: Known) -> tuple[Words, str]:
+    """Return a message's words with the tables and the words of others in it, and whose they are where they are all there is."""
+    shares, rows = shared(message, known.names), tables(message)
+    if not shares and not rows:
+        return text, ""
+    quoted = [lines(passed_on(whose), theirs) for whose, theirs in shares]
+    whole = lines(*([text] if text else []), *([Words("\n".join(rows))] if rows else []), *quoted)
+    return whole, shares[0][0] if len(shares) == 1 and not text and not rows else ""
 
 
 def _without_mention(text: Words, known: Known) -> Words:
