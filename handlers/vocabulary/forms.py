@@ -124,8 +124,11 @@ def judge(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
     limit = field.limit or LIMITS.get(field.kind, 200)
     if len(text) > limit:
         return text, phrase("form.wrong.long", limit=limit, length=len(text))
-    if field.pattern and not patterns.fits(field.pattern, text):
-        return text, phrase("form.wrong.pattern")
+    if field.pattern:
+        taken = patterns.fitting(field.pattern, text)
+        if taken is None:
+            return text, phrase("form.wrong.pattern")
+        text = taken
     return _read(field.kind, text)
 
 

@@ -27,6 +27,11 @@ _INSIDE = {**_CLASSES, "D": "\\P{Nd}"}
 _TOKEN = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)|\{,(\d)|(\[\^?\]?)|(\])|([^\\\[\]{]+)|(.)", re.DOTALL)
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_SAME = ("АВЕКМНОРСТУХІЈЅаекморстухіјѕ", "ABEKMHOPCTYXIJSaekmopctyxijs")  # what looks the same in both alphabets
+_LATIN, _CYRILLIC = str.maketrans(*_SAME), str.maketrans(_SAME[1], _SAME[0])
+
+
 class Unfit(ValueError):
     """A pattern that cannot be used; ``slow`` where it could be read, and would take too long."""
 
@@ -42,6 +47,16 @@ class _Compiled(Protocol):
 def fits(pattern: str, text: str) -> bool:
     """Return whether the whole of a text is what a pattern describes; raise Unfit where it is no pattern."""
     return _compiled(pattern).fullmatch(text) is not None
+
+
+def fitting(pattern: str, text: str) -> str | None:
+    """Return a text as a pattern takes it, None where it does not: as it was typed, else with plain dashes, without spaces, and
+    with letters of another alphabet that look the same in the place of its own.
+    """
+    plain = text.translate(_DASHES)
+    tight = "".join(plain.split())
+    as_read = (text, plain, tight, tight.translate(_LATIN), tight.translate(_CYRILLIC), plain.translate(_LATIN))
+    return next((each for each in dict.fromkeys(as_read) if each and fits(pattern, each)), None)
 
 
 def check(pattern: str) -> None:

@@ -147,3 +147,21 @@ def test_our_own_patterns_are_linear():
 
 def test_what_is_not_linear_is_seen():
     assert slow(re.compile("a*b"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "typed", "kept"),
+    [
+        ("[A-Z]{2}-[0-9]{4}", "АВ-1234", "AB-1234"),  # Cyrillic А and В
+        ("[A-Z]{2}-[0-9]{4}", " AB – 12 34 ", "AB-1234"),
+        ("[A-Z]{2}-[0-9]{4}", "СК—1234", "CK-1234"),
+        ("[А-Я]{2}[0-9]{4}", "KH 1234", "КН1234"),  # and Latin K and H where Cyrillic is asked for
+        ("[A-Za-z ]+", "Anna Maria", "Anna Maria"),  # what fits is kept as it is
+        ("[A-Z]{2}-[0-9]{4}", "ЩЯ-1234", None),
+        ("[A-Z]{2}-[0-9]{4}", "AB-123", None),
+    ],
+)
+def test_an_answer_fits_as_people_type_it(pattern: str, typed: str, kept: str | None):
+    field = Field("contract", {"en": "Contract"}, "text", pattern=pattern)
+    answer, wrong = judge(field, typed)
+    assert (answer, wrong is None) == (kept if kept is not None else typed.strip(), kept is not None)
