@@ -4,8 +4,10 @@ They use the driver that the address names, aiosqlite: each connection has a thr
 the event loop goes on. What Python makes of the rows runs in the loop: whoever reads much takes it in pieces.
 """
 
+import asyncio
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,11 +32,27 @@ class SqliteReaders:
     def __init__(self, path: str | Path, *, most: int = MOST) -> None:
         self._path, self._most = Path(path), most
         self._engine: AsyncEngine | None = None
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._ended = False  # whatever is under way comes to its end
 
     async def read(self, work: Work[T]) -> T:
-        """Return what ``work`` reads; raise TooLong where that took too long, Trouble where the file cannot be read now."""
+        """Return what ``work`` reads; raise TooLong where that took too long, Trouble where the file cannot be read now.
+
+        A read whose waiter is cancelled goes on to its end, so that no connection is left half-way.
+        """
+        task = asyncio.create_task(self._read(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+        return await asyncio.shield(task)
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited has heard of it
+
+    async def _read(self, work: Work[T]) -> T:
         if self._engine is None:
-            self._engine = _engine(self._path, self._most)
+            self._engine = _engine(self._path, self._most, lambda: self._ended)
         try:
             async with self._engine.connect() as connection, connection.begin():
                 return await connection.run_sync(work)
@@ -59,13 +77,16 @@ class SqliteReaders:
             return 0
 
     async def close(self) -> None:
-        """Let go of the file; a later read opens it again."""
+        """End what is being read, and let go of the file; a later read opens it again."""
+        self._ended = True
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         if self._engine is not None:
             engine, self._engine = self._engine, None
             await engine.dispose()
+        self._ended = False
 
 
-def _engine(path: Path, most: int) -> AsyncEngine:
+def _engine(path: Path, most: int, ended: Callable[[], bool]) -> AsyncEngine:
     address = URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(
         address, pool_size=most, max_overflow=0, pool_timeout=LONGEST, json_serializer=storable.dumps
@@ -76,7 +97,7 @@ def _engine(path: Path, most: int) -> AsyncEngine:
         until = record.info["until"] = [0.0]
         raw.isolation_level = None  # SQLAlchemy's "begin" below decides when a snapshot is taken
         raw.run_async(lambda driver: driver.execute("PRAGMA query_only = ON"))
-        raw.run_async(lambda driver: driver.set_progress_handler(lambda: time.monotonic() > until[0], STEPS))
+        raw.run_async(lambda driver: driver.set_progress_handler(lambda: ended() or time.monotonic() > until[0], STEPS))
         raw.create_function("lower", 1, lower, deterministic=True)
 
     @event.listens_for(engine.sync_engine, "begin")

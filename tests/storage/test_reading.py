@@ -1,6 +1,7 @@
 """Reads beside the writer: of one moment, in nobody's way, and never a write."""
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,25 @@ async def test_a_reader_waits_for_a_file_that_is_not_there_yet(tmp_path: Path):
         await readers.read(numbers)
     await readers.close()
     assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == []
+
+
+async def test_a_read_that_nobody_waits_for_any_more_leaves_nothing_open(sqlite_url: str):
+    """Whoever stops is cancelled, perhaps while a connection is being made; closing ends what is still read."""
+    database = await open_database(sqlite_url)
+    ticket = await open_ticket(database)
+    for pauses in range(6):
+        reading = asyncio.create_task(database.read(lambda connection: connection.execute(FOREVER).all()))
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        await database._readers.close()  # type: ignore[attr-defined]
+        assert await database.read(numbers) == [ticket.id]
+    begun = asyncio.get_running_loop().time()
+    task = asyncio.create_task(database.read(lambda connection: connection.execute(FOREVER).all()))
+    await asyncio.sleep(0)
+    await database.close()
+    assert asyncio.get_running_loop().time() - begun < storage.sqlite_readers.LONGEST / 2
+    with pytest.raises(Trouble):
+        await task
+    gc.collect()  # a connection that was forgotten warns, and a warning is an error
