@@ -111,13 +111,19 @@ class Event:
 
     @property
     def asked(self) -> str:
-        """Return the words without the line that says whose they are."""
-        text = self.words.text
-        return text.partition("\n")[2] if self.origin and text.startswith(passed_on(self.origin).text) else text
+        """Return the text without the line that says whose it is."""
+        return self._said().text
+
+    def _said(self) -> Words:
+        line, text = passed_on(self.origin).text, self.words.text
+        if not self.origin or not text.startswith(line):
+            return self.words
+        return self.words.cut(len(line), len(text)).strip()
 
     def joined(self, other: "Event") -> "Event":
-        """Return this event with the files and words of a later part of the same album."""
-        return replace(self, words=lines(self.words, other.words), files=self.files + other.files)
+        """Return this event with the files and words of a later part of the same album; whose they are stands above them once."""
+        said = other._said() if other.origin == self.origin else other.words
+        return replace(self, words=lines(self.words, said), files=self.files + other.files)
 
 
 EVENT = TypeAdapter(Event)

@@ -293,3 +293,14 @@ def test_whose_words_are_passed_on_stands_above_them_and_no_command_is_obeyed(or
     assert (found.kind, found.name, found.origin) == (Kind.TEXT, "", whose)
     assert found.words.text == f"↪ {whose}\n/r The customer is right"
     assert found.asked == "/r The customer is right"
+
+
+def test_an_album_that_is_passed_on_says_once_whose_it_is():
+    origin = {"type": "hidden_user", "sender_user_name": "Petro", "date": 1770000000}
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    parts = [
+        heard(message(photo=photo, caption=said, media_group_id="7", forward_origin=origin))
+        for said in ("", "both", "")
+    ]
+    whole = parts[0].joined(parts[1]).joined(parts[2])
+    assert (whole.words.text.strip(), whole.asked) == ("↪ Petro\nboth", "both")
