@@ -76,6 +76,16 @@ def withhold(connection: Connection, message_id: int, at: datetime) -> None:
     connection.execute(update(outgoing).where(carries, outgoing.c.done_at.is_not(None)).values(payload=""))
 
 
+def of_fold(connection: Connection, tickets: Iterable[int], fold: str, at: datetime) -> list[tuple[int, str, int]]:
+    """Send no more of a fold that waits; return what of it was sent or is being sent: promise, lane and ticket."""
+    its = (outgoing.c.ticket_id.in_(list(tickets)), outgoing.c.fold == fold, outgoing.c.operation == "send")
+    waiting = outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED))
+    connection.execute(update(outgoing).where(*its, waiting).values(state=Sending.DROPPED, done_at=at, payload=""))
+    shown = outgoing.c.state.in_((Sending.SENT, Sending.SENDING))
+    query = select(outgoing.c.id, outgoing.c.lane, outgoing.c.ticket_id).where(*its, shown).order_by(outgoing.c.id)
+    return [(row.id, row.lane, row.ticket_id) for row in connection.execute(query).all()]
+
+
 def empty_sent(connection: Connection, tickets: Iterable[int]) -> None:
     """Keep nothing of what was sent about these tickets: cards and notices that may have quoted the words."""
     sent = (

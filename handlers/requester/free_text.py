@@ -47,7 +47,7 @@ def free_text(turn: Turn) -> None:
     ):
         joined(turn, meant.id)
         return
-    if not turn.event.files and (manners := courtesy(turn.event.words.text)):
+    if not turn.event.files and (manners := courtesy(turn.event.asked)):
         turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
         return
     recent = lately(turn, turn.rules.reopen_window)

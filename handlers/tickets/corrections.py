@@ -35,7 +35,8 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
         ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, name: now})
         redaction.renew_form_card(turn, ticket)
         facts = {"field": field.label, "was": shown(field, was), "now": shown(field, now)}
-        relay.in_threads(turn, goes_on.id, phrase("correction.made", name=turn.person.name, **facts))
+        said = phrase("correction.made", name=turn.person.name, **facts)
+        relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(name))
         cards.refresh(turn, turn.tx.tickets.get(goes_on.id))
 
 

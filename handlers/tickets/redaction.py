@@ -48,9 +48,24 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
         return False
     ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field: ""})
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
+    take_corrections_away(turn, ticket, field)
     renew_form_card(turn, ticket)
     cards.refresh(turn, ticket)
     return True
+
+
+def correction_fold(field: str) -> str:
+    """Return the fold by which lines about corrections of a field are found again; a fold has 64 characters."""
+    return f"correction:{field}"[:64]
+
+
+def take_corrections_away(turn: Turn, ticket: Ticket, field: str) -> None:
+    """Take away the lines that told of what an answer was and is."""
+    numbers = [each.id for each in (ticket, *turn.tx.related.whole(ticket), turn.tx.related.heir(ticket))]
+    for outgoing_id, lane, number in deletion.of_fold(turn.tx.connection, numbers, correction_fold(field), turn.now):
+        channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}")), None)
+        if channel is not None:
+            relay.take_away(turn, relay.reader_of(turn, channel), lane, outgoing_id, number)
 
 
 def renew_form_card(turn: Turn, ticket: Ticket) -> None:

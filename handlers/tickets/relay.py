@@ -103,11 +103,11 @@ def reader_of(turn: Turn, channel: Channel) -> Reader:
     return Reader(channel.language, turn.rules.zone)
 
 
-def in_threads(turn: Turn, number: int, *parts: Part) -> None:
+def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "") -> None:
     """Say something in each of a ticket's threads."""
     for channel in turn.channels:
         if turn.tx.talk.thread(number, channel.id):
-            turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number)
+            turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number, fold=fold)
 
 
 def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:

@@ -69,7 +69,8 @@ def takes(turn: Turn) -> bool:
         turn.tx.drafts.end(draft.id)
         return False
     field = form.field(draft.step)
-    words = naming.value(turn) if named_in(form) and naming.mentions(turn) else turn.event.words.text
+    told = turn.event.words.text if field is None or field.kind == "long_text" else turn.event.asked
+    words = naming.value(turn) if named_in(form) and naming.mentions(turn) else told
     draft, kept = with_files(turn, draft, field)
     draft = with_native(turn, draft, field.name if field is not None else long_answer(form, draft))
     if field is None:

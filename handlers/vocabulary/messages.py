@@ -100,9 +100,7 @@ class Event:
     interaction: str = ""  # what the messenger wants answered at once
     facts: Mapping[str, Any] = field(default_factory=dict)
     burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
-    origin: str = (
-        ""  # whose words these are, where somebody only passes them on; then the first line of the words says so
-    )
+    origin: str = ""  # whose words somebody only passes on; the first line of the words says so
 
     @property
     def place(self) -> str:

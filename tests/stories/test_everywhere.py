@@ -31,6 +31,7 @@ SPECIAL = {
     "replying: test_only_a_reply_to_the_prompt_of_the_button_is_sent": ("", "QUOTES"),
     "taking_back: test_by_the_command": ("", "QUOTES"),
     "taking_back: test_that_is_deleted_after_it_was_registered": ("DELETIONS", ""),
+    "taking_back: test_that_was_corrected_before_goes_with_all_it_has_said": ("DELETIONS", ""),
     "taking_back: test_by_deleting_it_where_it_was_written": ("", "DELETIONS"),
     "behalf: test_a_guests_link_lives_for_thirty_days_and_then_another_one_serves": ("LINKS", "LINKS"),
     "behalf: test_a_link_of_an_older_version_lives_as_long": ("LINKS", "LINKS"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import talking
 
 WORDS = "We will not refund the order"
@@ -44,3 +44,20 @@ async def test_a_requesters_forwarded_command_is_a_word_too(desk: Desk, ann: Som
     await talking(ann, bob)
     await ann.says("/cancel", forwarded="Petro")
     await bob.sees("💬 Ann", "↪ Petro", "cancel", at=THREAD(1))
+
+
+class TestInAForm:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(windows=False)
+
+    async def test_what_is_passed_on_answers_a_question(self, desk: Desk, ann: Somebody, bob: Somebody):
+        """A contract number fits its pattern, whoever wrote it; a long text says whose it is."""
+        await ann.says("/new")
+        await ann.presses("Billing question")
+        await ann.says(WORDS, forwarded="Petro")
+        await ann.says("AB-12345", forwarded="Petro")
+        await ann.sees("Please check", "↪ Petro", WORDS, "AB-12345")
+        await ann.presses("Submit")
+        await ann.catches_up()
+        await bob.sees("#1", "↪ Petro", WORDS, "AB-12345", at=QUEUE)

@@ -136,3 +136,21 @@ class TestAnAnswerToAForm:
         await bob.catches_up(at=THREAD(1))
         await bob.catches_up(at=QUEUE)
         await bob.catches_up()
+
+    @needs(requesters=Capability.DELETIONS)
+    async def test_that_was_corrected_before_goes_with_all_it_has_said(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await ann.says("/new")
+        await ann.presses("Billing question")
+        await ann.says("Charged twice")
+        typed = await ann.says("hunter2canary")
+        await ann.presses("Submit")
+        await bob.presses("Claim", at=QUEUE)
+        await ann.edits(typed, "hunter3canary")
+        await bob.sees("hunter2canary", "hunter3canary", at=THREAD(1))
+        await ann.deletes(typed)
+        await bob.sees("Ann deleted a message", at=THREAD(1))
+        for room, lines in desk.stage.everything().items():
+            assert not [line for line in lines if "canary" in line.text and line.by_desk], room
+        await ann.catches_up()
+        await bob.catches_up(at=THREAD(1))
+        await bob.catches_up(at=QUEUE)
