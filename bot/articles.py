@@ -19,8 +19,8 @@ from storage import files
 from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write
 from storage.database import Connection, Database
-from storage.migrate import check_current
-from storage.opening import open_database, reading
+from storage.migrate import check_current, reading_current
+from storage.opening import open_database
 from storage.records import Records
 
 T = TypeVar("T")
@@ -93,8 +93,7 @@ def _content(path: Path) -> bytes:
 
 async def export_file(url: str, path: Path) -> int:
     """Write all articles to a file; return how many."""
-    async with reading(url) as database:
-        await database.read(check_current)
+    async with reading_current(url) as database:
         _, found = await all_articles(database)
     text = format_articles(path.name, [article(row) for row in found])
     files.write(path, text)
@@ -103,8 +102,7 @@ async def export_file(url: str, path: Path) -> int:
 
 async def match(url: str, text: str, language: str) -> Answered:
     """Return what a text would get."""
-    async with reading(url) as database:
-        await database.read(check_current)
+    async with reading_current(url) as database:
         return await database.read(lambda connection: _answered(Articles(connection), text, language))
 
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from storage import inbox, standstill, undelivered
 from storage.database import Connection
-from storage.migrate import check_current
-from storage.opening import open_database, reading
+from storage.migrate import check_current, reading_current
+from storage.opening import open_database
 
 T = TypeVar("T")
 
@@ -35,8 +35,7 @@ class DeadLetter:
 
 async def dead_letters(url: str) -> list[DeadLetter]:
     """Return all of them, the newest first."""
-    async with reading(url) as database:
-        await database.read(check_current)
+    async with reading_current(url) as database:
         return await database.read(_all)
 
 

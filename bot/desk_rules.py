@@ -13,7 +13,7 @@ from handlers.rules.change import Change, changes, put
 from handlers.rules.document import Document, ordered
 from storage import files
 from storage.database import Connection
-from storage.opening import open_database, reading
+from storage.opening import open_database
 from storage.transaction import Transaction
 
 SHOWN = 60  # characters of a value in a difference
@@ -27,10 +27,9 @@ def rules_of(settings: Settings) -> Rules:
 
 async def export_file(url: str, path: Path) -> None:
     """Write the rules in force to a file that only its owner may read; a desk that never ran yet has the example's."""
-    from storage.migrate import check_current  # brings alembic with it
+    from storage.migrate import reading_current  # brings alembic with it
 
-    async with reading(url) as database:
-        await database.read(check_current)
+    async with reading_current(url) as database:
         text = written(await database.read(lambda connection: _newest(Transaction(connection))))
     files.write(path, text)
 

@@ -21,9 +21,8 @@ log = logging.getLogger("frontdesk.roster")
 DAILY = timedelta(days=1)
 AGAIN = timedelta(minutes=5)  # after a comparison that could not be made
 PATIENCE = 1.5  # seconds an arrival waits for an answer: Slack wants its own within three
-FRESH = timedelta(
-    minutes=1
-)  # for which an answer goes ahead in every lane, and who was not there is not asked for again
+# For which an answer goes ahead in every lane, and who was not there is not asked for again.
+FRESH = timedelta(minutes=1)
 ACTS = (Kind.TEXT, Kind.COMMAND, Kind.PRESS, Kind.SUBMIT, Kind.REACTION)
 
 

@@ -1,5 +1,7 @@
 """Bring a database to the schema that this version of the desk speaks."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.resources import files
 
 from alembic import command
@@ -10,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import revision as schema
-from storage.database import Database, Unusable, trouble, wake
-from storage.opening import open_database
+from storage.database import Database, Reads, Unusable, trouble, wake
+from storage.opening import open_database, reading
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -98,6 +100,14 @@ def check_current(connection: Connection) -> None:
     check_not_newer(connection)
     if not schema.fits(connection):
         raise Unusable("DATABASE_URL: the database's schema is older than this version; run 'frontdesk migrate' first")
+
+
+@asynccontextmanager
+async def reading_current(url: str) -> AsyncIterator[Reads]:
+    """Yield what reads the database behind a ``DATABASE_URL``; raise Unusable unless its schema is what this version speaks."""
+    async with reading(url) as database:
+        await database.read(check_current)
+        yield database
 
 
 async def prepare(database: Database) -> None:

@@ -109,9 +109,9 @@ class PostgresDatabase:
                     raise
         return await self._once(work)
 
-    async def _once(self, work: Work[T]) -> T:
+    async def _once(self, work: Work[T], engine: AsyncEngine | None = None) -> T:
         try:
-            async with self._engine.begin() as connection:
+            async with (engine or self._engine).begin() as connection:
                 return await connection.run_sync(work)
         except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             state = _state(error)
@@ -123,14 +123,7 @@ class PostgresDatabase:
         """Run ``work`` in a transaction that only reads, and sees one moment."""
         if self._unfit:
             raise Trouble(self._unfit)
-        try:
-            async with self._snapshots.connect() as connection, connection.begin():
-                return await connection.run_sync(work)
-        except (OSError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            state = _state(error)
-            if state is None:
-                raise
-            raise state from error
+        return await self._once(work, self._snapshots)
 
     async def listen(self, heard: Callable[[str], None]) -> None:
         """Call ``heard`` for each NOTIFY of any process."""

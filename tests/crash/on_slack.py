@@ -72,14 +72,6 @@ class SlackSide(Side):
     def refused(self) -> int:
         return sum(fault.hits for fault in self.sandbox.faults.waiting)
 
-    @contextmanager
-    def is_down(self) -> Iterator[None]:
-        fault = self.sandbox.faults.drop(after=False, times=None)
-        try:
-            yield
-        finally:
-            self.sandbox.faults.remove(fault)
-
     def at_peace(self) -> None:
         self.sandbox.faults.clear()
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -61,14 +61,6 @@ class TelegramSide(Side):
     @property
     def refused(self) -> int:
         return sum(fault.hits for fault in self.sandbox.faults.waiting)
-
-    @contextmanager
-    def is_down(self) -> Iterator[None]:
-        fault = self.sandbox.faults.drop(after=False, times=None)
-        try:
-            yield
-        finally:
-            self.sandbox.faults.remove(fault)
 
     def at_peace(self) -> None:
         self.sandbox.faults.clear()

@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +52,14 @@ class Side(ABC):
     def refused(self) -> int:
         """How many sends were answered 429."""
 
-    @abstractmethod
-    def is_down(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def is_down(self) -> Iterator[None]:
         """Answer no call of the desk's while the block lasts."""
+        fault = self.sandbox.faults.drop(after=False, times=None)
+        try:
+            yield
+        finally:
+            self.sandbox.faults.remove(fault)
 
     @abstractmethod
     def at_peace(self) -> None:
