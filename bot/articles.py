@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from bot.reading import all_articles
 from handlers.turns.knowledge import Knowledge, article
 from kb import Article, Verdict
-from kb.apart import read_apart
-from kb.checks import Problem
-from kb.files import BadFile, Changes, format_articles
-from kb.reading import Reading
+from kb.files.apart import read_apart
+from kb.files.formats import BadFile, Changes, format_articles
+from kb.files.validation import Problem
+from kb.matching.query_reading import Reading
 from storage import files
 from storage.articles import ArticleRow, Articles
 from storage.articles_import import Brought, Stale, Start, look, plan, write

@@ -1,4 +1,4 @@
-"""YAML as people mean it, read in a process of its own (kb/apart.py): what stands in a file, and on which line."""
+"""YAML as people mean it, read in a process of its own (kb/files/apart.py): what stands in a file, and on which line."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from kb.apart import Ended, call, serve
+from kb.files.apart import Ended, call, serve
 
 DEEP = "it is nested too deeply, or refers to itself too often, to be read: make it plainer"
 SECONDS = 20  # that a file of rules may take its reader; a large one takes a tenth

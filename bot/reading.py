@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from handlers.turns.knowledge import article
-from kb.apart import read_apart
-from kb.checks import Problem
-from kb.files import BadFile, format_articles
+from kb.files.apart import read_apart
+from kb.files.formats import BadFile, format_articles
+from kb.files.validation import Problem
 from storage.articles import ArticleRow, Articles
 from storage.database import Database, Reads
 

@@ -1,9 +1,9 @@
 """Answers and likeness: text in, verdict out."""
 
 from kb.article import Article
-from kb.courtesy import courtesy
 from kb.index import Index
-from kb.near import clusters, nearest
+from kb.matching.similarity import clusters, nearest
+from kb.text.courtesy import courtesy
 from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
 
 __all__ = ["Article", "Candidate", "Index", "Maybe", "Sure", "Unknown", "Verdict", "clusters", "courtesy", "nearest"]

@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Literal
 
 from kb.article import Article
-from kb.courtesy import content, courtesy
-from kb.decide import verdict
-from kb.exact import Exact
-from kb.junk import says_nothing
-from kb.meaning import Encoder, installed
-from kb.reading import Heard, Reading, hear, read
-from kb.repair import repair
-from kb.segment import Prepared, phrase_words, prepare
-from kb.store import Store
-from kb.text import sentences, tokens
+from kb.matching.calibration import verdict
+from kb.matching.embeddings import Encoder, installed
+from kb.matching.exact import Exact
+from kb.matching.query_reading import Heard, Reading, hear, read
+from kb.matching.segment import Prepared, phrase_words, prepare
+from kb.matching.store import Store
+from kb.text.courtesy import content, courtesy
+from kb.text.input_repair import repair
+from kb.text.normalize import sentences, tokens
+from kb.text.stopwords import says_nothing
+from kb.text.vocabulary import Vocabulary
 from kb.verdict import Candidate, Verdict
-from kb.vocabulary import Vocabulary
 
 _LONG = 40  # words from which a question may hide in one sentence (shorter texts: whole is better on dev)
 _ALONE = 0.95  # what a sentence's confidence is worth beside the whole text's

@@ -13,7 +13,7 @@ from bot.errors import OperatorError
 
 if TYPE_CHECKING:
     from kb import Article
-    from kb.files import BadFile, Changes
+    from kb.files.formats import BadFile, Changes
 
 app = typer.Typer(name="kb", help="The knowledge base.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def kb() -> None:
 def import_(file: File, language: Language = None, as_json: Json = False) -> None:
     """Take articles from a file, all or nothing; a running desk answers with them from the next question on."""
     from bot import articles
-    from kb.files import BadFile
+    from kb.files.formats import BadFile
 
     url, chosen = _settled(language)
     try:
@@ -53,7 +53,7 @@ def import_(file: File, language: Language = None, as_json: Json = False) -> Non
 def export(file: File) -> None:
     """Write all articles to a file that `kb import` reads."""
     from bot import articles
-    from kb.files import BadFile
+    from kb.files.formats import BadFile
 
     url, _ = _settled(None)
     try:

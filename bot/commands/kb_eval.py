@@ -10,8 +10,8 @@ from bot.commands.calling import progress
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
+    from kb.evaluation.measure import Labelled, Measured
     from kb.index import Index
-    from kb.measure import Labelled, Measured
 
 
 def evaluate(
@@ -25,8 +25,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure the answers on labelled TSV files (`label<TAB>text`, with a header line)."""
+    from kb.evaluation.measure import base_of
     from kb.index import Index
-    from kb.measure import base_of
 
     held = frozenset(_lines(hold_out)) if hold_out else frozenset()
     with progress("Asking every question"):
@@ -39,7 +39,7 @@ def evaluate(
 
 
 def _measure(index: "Index", name: str, asked: Path, others: str, oos: Path | None, held: frozenset[str]) -> "Measured":
-    from kb.measure import evaluate as measure
+    from kb.evaluation.measure import evaluate as measure
 
     rows = _rows(name, asked)
     strangers = [text for label, text in rows if label in held]
@@ -48,7 +48,7 @@ def _measure(index: "Index", name: str, asked: Path, others: str, oos: Path | No
 
 
 def _rows(name: str, path: Path) -> "list[Labelled]":
-    from kb.measure import BadRow, read_labelled
+    from kb.evaluation.measure import BadRow, read_labelled
 
     try:
         return read_labelled(path)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from kb.examples import LANGUAGES, example
+from kb.files.examples import LANGUAGES, example
 from storage import migrate
 from storage.articles_import import Brought, bring_in
 from storage.database import Connection

@@ -11,8 +11,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
 from handlers.vocabulary.stored_text import FILES, files_of
 from kb import Article
-from kb.apart import article_from
-from kb.checks import Problem
+from kb.files.apart import article_from
+from kb.files.validation import Problem
 from storage.articles_import import Brought, Stale, bring_in
 from storage.lifecycle import Refused
 from storage.models import Role

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import phrase
 from kb import Article, courtesy
-from kb.checks import Checker
+from kb.files.validation import Checker
 from storage.lifecycle import Refused
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kb import Article, Index, Verdict
-from kb.reading import Reading
+from kb.matching.query_reading import Reading
 from storage.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second

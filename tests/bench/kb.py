@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb import Article, Index
-from kb.measure import Measured, auroc, coverage, evaluate
+from kb.evaluation.measure import Measured, auroc, coverage, evaluate
 from tests.bench.kb_data import Case, case, large
 from tests.bench.kb_methods import METHODS, Answer, Method, missing
 from tests.bench.kb_spoil import latin, noisy

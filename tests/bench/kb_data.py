@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb import Article
-from kb.measure import Labelled, base_of, read_labelled
+from kb.evaluation.measure import Labelled, base_of, read_labelled
 
 SETS = ("clinc150", "banking77", "helpdesk_uk", "helpdesk_ru", "homeassistant_ru", "homeassistant_uk")
 KINDS = ("typo", "layout", "translit", "drop", "order", "noise")

@@ -8,8 +8,8 @@ import pytest
 from bot.__main__ import run
 from bot.desk_file import BadDeskFile, checked, parse
 from handlers.rules import Rules
-from kb.apart import Ended, call, read_apart
-from kb.files import BadFile
+from kb.files.apart import Ended, call, read_apart
+from kb.files.formats import BadFile
 
 DEEP = "[" * 200_000
 LAUGHS = "a: &a [x]\n" + "".join(
@@ -62,15 +62,15 @@ def test_what_takes_too_long_or_too_much_ends_alone(tmp_path, monkeypatch):
     for body in ("while True: pass", "held = bytearray(2 * 1024**3)", "import os; os.kill(os.getpid(), 9)"):
         module = tmp_path / "endless.py"
         module.write_text(
-            f"from kb.apart import serve\ndef work(raw, tell):\n    {body}\n    return raw\nserve(work)\n"
+            f"from kb.files.apart import serve\ndef work(raw, tell):\n    {body}\n    return raw\nserve(work)\n"
         )
-        monkeypatch.setattr("kb.apart.START", ("-c", module.read_text()))
+        monkeypatch.setattr("kb.files.apart.START", ("-c", module.read_text()))
         with pytest.raises(Ended):
             call("endless", b"", seconds=1)
 
 
 def test_a_reader_knows_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "secret")
-    monkeypatch.setattr("kb.apart.START", ("-c", "import os; print(os.environ.get('SLACK_BOT_TOKEN', 'none'))"))
+    monkeypatch.setattr("kb.files.apart.START", ("-c", "import os; print(os.environ.get('SLACK_BOT_TOKEN', 'none'))"))
     assert call("anything", b"").strip() == b"none"
     assert os.environ["SLACK_BOT_TOKEN"] == "secret"

@@ -21,10 +21,7 @@ HOSTS = tuple(
 PLACES = tuple(f"{place}/" for place in {str(ROOT.parent), str(Path.home())} if len(place) > 2)
 TOKEN = re.compile(r"xox[abp]-[0-9]{6,}|[0-9]{8,10}:[A-Za-z0-9_-]{35}")
 FUNCTION = 40  # lines; far above the usual, so that only what got out of hand is caught
-READERS = (
-    "bot/settings.py",
-    "kb/fit.py",  # no part of a desk: it fits the shipped constants, and asks where the public data lies
-)
+READERS = ("bot/settings.py",)
 
 
 def tracked(*patterns: str) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Index, Sure, clusters, courtesy, nearest
-from kb import snapshot as snapshots
-from kb.examples import example
-from kb.text import MAX_TOKEN, MAX_TOKENS, tokens
+from kb.files.examples import example
+from kb.matching import snapshot as snapshots
+from kb.text.normalize import MAX_TOKEN, MAX_TOKENS, tokens
 
 BASE = [article for language in ("uk", "ru", "en") for article in example(language)]
 ANY = st.text(max_size=300) | st.text(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Article, Index, Unknown
-from kb.examples import example
-from kb.segment import Floats
+from kb.files.examples import example
+from kb.matching.segment import Floats
 
 POOL = (*example("uk"), *example("en"))
 ASKED = (

@@ -3,7 +3,7 @@
 import pytest
 
 from kb import Index, Sure, Unknown
-from kb.examples import LANGUAGES, example
+from kb.files.examples import LANGUAGES, example
 
 
 @pytest.fixture(scope="module")

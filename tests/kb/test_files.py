@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import Article
-from kb.files import BadFile, format_articles, read_articles
+from kb.files.formats import BadFile, format_articles, read_articles
 
 ARTICLES = (
     Article(1, "Не працює інтернет?", "*Роутер*.\n\n1. Вимкніть\n2. Увімкніть", ("зник інтернет", "немає мережі"),

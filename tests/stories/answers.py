@@ -21,7 +21,7 @@ async def article(desk: Desk, question: str, answer: str = "Like **so**.", **fac
 
 async def examples(desk: Desk, *languages: str) -> dict[str, ArticleRow]:
     """Bring in the example knowledge bases of these languages; return the articles by their questions."""
-    from kb.examples import example
+    from kb.files.examples import example
 
     found = [
         Brought(None, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)

@@ -1,0 +1,104 @@
+"""What is wrong with an article before it is taken: used by the import and by whoever edits one article."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kb.article import Article
+from kb.matching.segment import phrase_words
+
+LONGEST_PHRASING = 500  # characters: a question, not a story
+MOST_PHRASINGS = 200  # of one article
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_TEXTS: Mapping[str, str] = {
+    "unreadable": "the file cannot be read: {why}",
+    "too_costly": "the file is nested too deeply, or too large to be read: make it plainer, or split it",
+    "too_large": "the file has more than {limit} MB: split it, or let an operator take it with `frontdesk kb import`",
+    "too_many_articles": "there are more than {limit} articles: split it, or let an operator take it with `frontdesk kb import`",
+    "unknown_field": "there is no field “{field}”; the fields are {fields}",
+    "missing_field": "the field “{field}” is missing",
+    "not_text": "“{field}” must be {wanted}",
+    "empty_question": "the question is empty",
+    "no_words": "“{text}” has no words to be found by",
+    "empty_answer": "the answer to “{text}” is empty",
+    "too_long": "“{text}…” is longer than {limit} characters",
+    "too_many": "more than {limit} ways to ask “{text}”",
+    "bad_language": "“{language}” is not a language code such as uk, ru or en",
+    "same_id": "the id {id} is already taken by “{other}”{where}",
+    "same_question": "“{text}” is already asked by “{other}”{where}",
+    "others_alias": "the alias “{text}” belongs to “{other}”{where}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an article is refused: a reason to translate, its facts, and the line of the file (0: no file)."""
+
+    reason: str
+    line: int = 0
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        text = _TEXTS[self.reason].format_map(self.facts)
+        return f"line {self.line}: {text}" if self.line else text
+
+
+class Checker:
+    """Knows which article owns which phrasing, so that a second owner can be told who the first is."""
+
+    def __init__(self, articles: Iterable[Article] = ()) -> None:
+        self._ids: dict[int | str, tuple[Article, int]] = {}
+        self._owners: dict[tuple[str, str], tuple[Article, int]] = {}
+        for article in articles:
+            self._own(article, 0)
+
+    def check(self, article: Article, line: int = 0) -> list[Problem]:
+        """Return what is wrong with an article that comes beside those known, and know it from now on.
+
+        To check one that is being edited, leave its old self out of the articles that are known.
+        """
+        problems = _alone(article, line)
+        if article.id in self._ids:
+            problems.append(self._told("same_id", line, {"id": article.id}, self._ids[article.id]))
+        for number, text in enumerate(article.phrasings):
+            owner = self._owners.get(_key(article, text))
+            if owner and owner[0].id != article.id:
+                reason = "others_alias" if number else "same_question"
+                problems.append(self._told(reason, line, {"text": text[:80]}, owner))
+        self._own(article, line)
+        return problems
+
+    def _told(self, reason: str, line: int, facts: dict[str, str | int], owner: tuple[Article, int]) -> Problem:
+        other, there = owner
+        return Problem(
+            reason, line, facts | {"other": other.question[:80], "where": f" (line {there})" if there else ""}
+        )
+
+    def _own(self, article: Article, line: int) -> None:
+        self._ids.setdefault(article.id, (article, line))
+        for text in article.phrasings:
+            if (key := _key(article, text))[1]:
+                self._owners.setdefault(key, (article, line))
+
+
+def _key(article: Article, text: str) -> tuple[str, str]:
+    return article.language, " ".join(phrase_words(text))
+
+
+def _alone(article: Article, line: int) -> list[Problem]:
+    problems = []
+    short = article.question[:80]
+    if not article.question.strip():
+        problems.append(Problem("empty_question", line))
+    if not article.answer.strip():
+        problems.append(Problem("empty_answer", line, {"text": short}))
+    for text in article.phrasings:
+        if len(text) > LONGEST_PHRASING:
+            problems.append(Problem("too_long", line, {"text": text[:80], "limit": LONGEST_PHRASING}))
+        if text.strip() and not phrase_words(text):
+            problems.append(Problem("no_words", line, {"text": text[:80]}))
+    if len(article.phrasings) > MOST_PHRASINGS:
+        problems.append(Problem("too_many", line, {"text": short, "limit": MOST_PHRASINGS}))
+    if not _LANGUAGE.fullmatch(article.language):
+        problems.append(Problem("bad_language", line, {"language": article.language[:20]}))
+    return problems

@@ -1,0 +1,93 @@
+"""One reading of a text: what is found by it, by likeness first and by meaning where that is not sure."""
+
+from dataclasses import dataclass
+
+from kb.matching.calibration import Asked, confidences, verdict
+from kb.matching.candidates import FEATURES, Evidence, gather
+from kb.matching.embeddings import Encoder, encode
+from kb.matching.query import Question
+from kb.matching.small_base import SMALL, grounded
+from kb.matching.snapshot import Scores, Snapshot
+from kb.verdict import Candidate, Sure
+
+_OWN = 0.6  # an article in the person's language is shown down to this share of a foreign one's confidence
+
+
+_MEANT = FEATURES.index("meant")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text was read, and what was found by it: data for ``kb match``."""
+
+    how: str  # "exact", "typed", "layout:…", "translit", "sentence", or "" where there is nothing to read
+    words: tuple[str, ...]
+    evidence: Evidence | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Return the confidence of the best candidate, -1 without one."""
+        return self.candidates[0].confidence if self.candidates else -1.0
+
+    @property
+    def sure(self) -> bool:
+        """Return whether the best candidate answers."""
+        return isinstance(verdict(self.candidates), Sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Some words with the scores of everything in the base."""
+
+    question: Question
+    scores: list[Scores]
+    about: Asked
+
+    def evidence(self, language: str | None = None) -> Evidence:
+        """Return the candidates; with a language, as if there were no articles in others."""
+        scores = [score.only(language) for score in self.scores] if language else self.scores
+        return gather(scores, self.question)
+
+    def with_meaning(self, encoder: Encoder, text: str) -> "Heard":
+        """Return the same with the scores by what a text means."""
+        vector = encode(encoder, [text])[0]
+        return Heard(self.question, [score.with_meaning(vector) for score in self.scores], self.about)
+
+
+def hear(now: Snapshot, words: list[str], articles: int) -> Heard:
+    """Return the scores of everything for some words; ``articles`` is how many there are."""
+    asked, scores, known = now.ask(words)
+    return Heard(asked, scores, Asked(known, len(words), articles))
+
+
+def read(how: str, heard: Heard, language: str | None, encoder: Encoder | None, text: str) -> Reading:
+    """Return what is found by likeness, and where that is not sure and there is an encoder, by meaning as well."""
+    found = _weigh(how, heard, language)
+    if encoder is None or found.sure:
+        return found
+    return _weigh(how, heard.with_meaning(encoder, text), language)
+
+
+def _weigh(how: str, heard: Heard, language: str | None) -> Reading:
+    """Return what is found in the person's language, or in all where that is clearly better."""
+    own = _reading(how, heard, language) if language else None
+    if own and own.sure:
+        return own
+    found = _reading(how, heard, None)
+    return own if own and own.confidence >= _OWN * found.confidence else found
+
+
+def _reading(how: str, heard: Heard, language: str | None) -> Reading:
+    evidence = heard.evidence(language)
+    if not evidence.articles:
+        return Reading(how, tuple(heard.question.words), evidence, ())
+    chance, places = confidences(evidence, heard.about)
+    words = tuple(heard.question.words)
+    candidates = tuple(
+        Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
+        for at, p in zip(places, chance, strict=True)
+        if heard.about.articles >= SMALL
+        or grounded(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))
+    )
+    return Reading(how, words, evidence, candidates)

@@ -1,0 +1,105 @@
+"""Greetings, thanks and politeness: answered kindly, never matched."""
+
+from typing import Literal
+
+from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
+from kb.text.normalize import clean, tokens
+from kb.text.normalize import words as words_of
+from kb.text.transliteration import skeleton
+from kb.text.word_lists import WORDS
+
+
+def _folded(group: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(tokens(phrase)) for phrase in WORDS[group].split(",") if phrase.strip())
+
+
+_THANKS = _folded("thanks")
+_GREETING = _folded("greeting")
+_SMALL = _folded("small")
+_POLITE = _folded("polite")
+_MARKS = {"👍", "🙏", "❤", "♥", "👌", "😊", "🤝", "💙", "💛"}
+_KNOWN = _THANKS | _GREETING | _SMALL
+_LONGEST = max(len(phrase) for phrase in _KNOWN | _POLITE)
+
+
+def _strip(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the words outside the phrases, and the phrases met, longest first at each place."""
+    rest: list[str] = []
+    met: list[tuple[str, ...]] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+            piece = tuple(words[at : at + size])
+            if piece in phrases:
+                met.append(piece)
+                at += size
+                break
+        else:
+            rest.append(words[at])
+            at += 1
+    return rest, met
+
+
+_AROUND = _THANKS | _GREETING | _POLITE
+_FIRST = frozenset(phrase[0] for phrase in _AROUND)
+
+
+def content(words: list[str]) -> list[str]:
+    """Return the words without greetings and politeness, or all of them where nothing else remains."""
+    if _FIRST.isdisjoint(words):
+        return words
+    rest, _ = _strip(words, _AROUND)
+    return rest or words
+
+
+def _spelled(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(skeleton(word) for word in phrase) for phrase in phrases)
+
+
+_BY_EAR = tuple(_spelled(phrases) for phrases in (_THANKS, _GREETING, _KNOWN | _POLITE))
+_AS_TYPED = (_THANKS, _GREETING, _KNOWN | _POLITE)
+_BEGIN = frozenset(phrase[0] for phrase in _AS_TYPED[2])
+_BEGIN_BY_EAR = frozenset(phrase[0] for phrase in _BY_EAR[2])
+_TURNED = frozenset(
+    turned.rstrip("!?.,)")
+    for group in ("thanks", "greeting", "small", "polite")
+    for phrase in WORDS[group].split(",")
+    for table in LAYOUTS.values()
+    for first in phrase.split()[:1]
+    if (turned := first.translate(table)) != first
+)
+_MOST = 12  # words; a longer text says something
+_MOST_CHARS = 200
+
+
+def courtesy(text: str) -> Literal["thanks", "greeting"] | None:
+    """Return what a text is when it is nothing but courtesy; thanks win over a greeting.
+
+    "ок спасибо" is thanks, so are "cgfcb,j" and "dyakuyu"; "hi, my internet is down" is nothing of the kind.
+    """
+    if len(text) > _MOST_CHARS:
+        return None
+    typed = tokens(text)
+    if not typed:
+        return "thanks" if _MARKS & set(text) else None
+    if typed[0] in _BEGIN:
+        return _kind(typed, _AS_TYPED)
+    if skeleton(typed[0]) in _BEGIN_BY_EAR:
+        return _kind([skeleton(word) for word in typed], _BY_EAR)
+    return _turned(text.lower().translate(UNSHIFT)) if len("".join(typed)) > 3 else None
+
+
+def _turned(plain: str) -> Literal["thanks", "greeting"] | None:
+    """Return the courtesy that was typed with another keyboard layout."""
+    if plain.split(maxsplit=1)[0].rstrip("!?.,)") not in _TURNED:
+        return None
+    kinds = (_kind(words_of(clean(plain.translate(table))), _AS_TYPED) for table in LAYOUTS.values())
+    return next((kind for kind in kinds if kind), None)
+
+
+def _kind(typed: list[str], phrases: tuple[frozenset[tuple[str, ...]], ...]) -> Literal["thanks", "greeting"] | None:
+    thanks, greeting, every = phrases
+    rest, met = _strip(typed[: _MOST + 1], every)
+    if rest or len(typed) > _MOST:
+        return None
+    return "thanks" if thanks.intersection(met) else "greeting" if greeting.intersection(met) else None

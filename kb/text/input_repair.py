@@ -1,0 +1,87 @@
+"""Texts typed with the wrong keyboard layout or in the wrong alphabet, put right by what the base knows."""
+
+from collections.abc import Callable, Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from kb.text.courtesy import content
+from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
+from kb.text.normalize import MAX_TOKENS, clean, words
+from kb.text.transliteration import cyrillic, skeleton
+from kb.text.vocabulary import Vocabulary
+
+Coverage = Callable[[list[str]], float]  # how well the base knows some words, 0..1
+ENOUGH = 0.6  # a text known to this share is what it seems
+BETTER = 0.15  # a reading must be better known by this much
+_HEARD = 0.3  # a share of the letters that must sound like known words before slips are looked for
+_TASTE = 4  # words tried before a whole text is read anew
+_HOPE = 0.1  # lower costs time, higher costs translit: 0.2 loses two points of it on dev
+_CLOSE = 0.9
+_SLIPS = 24  # words of a text in which slips are looked for
+_LONGEST = 400  # characters of a text that are re-read: four lines say which keyboard it was
+
+
+def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
+    """Return ("typed", seen), or the other reading of the text that the base knows clearly better."""
+    covered = coverage(seen)
+    if covered >= ENOUGH:
+        return "typed", seen
+    best = ("typed", seen)
+    goal = covered + BETTER
+    for name, found in _readings(text, coverage, vocabulary):
+        share = coverage(found)
+        if share >= goal:
+            best, goal = (name, found), share + 1e-9
+    return best
+
+
+def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
+    """Yield (how it was read, its words) for every other way a text may have been typed."""
+    typed = text[:_LONGEST].lower().translate(UNSHIFT)
+    from_cyrillic = any("а" <= letter <= "я" or letter in "іїєґё" for letter in typed)
+    from_latin = bool(vocabulary) and any("a" <= letter <= "z" for letter in typed)
+    longest = sorted(typed.split(), key=len, reverse=True)[:_TASTE]
+    for name, table in LAYOUTS.items():
+        fits = from_latin if name.startswith("layout:en") else from_cyrillic
+        if fits and _promising([piece.translate(table) for piece in longest], coverage):
+            yield name, content(_turned(typed, table, coverage))
+    if from_latin and _promising([cyrillic(piece) for piece in longest], coverage):
+        yield from (("translit", found) for found in _heard(content(words(clean(typed))), coverage, vocabulary))
+
+
+def _promising(pieces: list[str], coverage: Coverage) -> bool:
+    """Return whether the longest words, read so, look like any the base has: most texts end here."""
+    return coverage([word for piece in pieces for word in words(clean(piece))]) >= _HOPE
+
+
+def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """Yield the words as they sound: like words of the base, or spelt letter by letter; known words may stay."""
+    heard = [vocabulary.spelled(skeleton(word)) for word in seen]
+    yield [word or cyrillic(was) for word, was in zip(heard, seen, strict=True)]
+    strange = [coverage([word]) < 1.0 for word in seen]
+    rest = [(word or cyrillic(was)) if new else was for word, was, new in zip(heard, seen, strange, strict=True)]
+    yield rest
+    if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
+        slips = [new and not word for word, new in zip(heard, strange, strict=True)]
+        slips[_SLIPS:] = [False] * len(slips[_SLIPS:])
+        yield [_nearest(was, vocabulary) if slip else word for word, was, slip in zip(rest, seen, slips, strict=True)]
+
+
+def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:
+    """Return the words with every piece re-read, except the pieces that the base knows as they are."""
+    out: list[str] = []
+    for piece in typed.split():
+        turned = words(clean(piece.translate(table)))
+        seen = words(clean(piece)) if len(piece) > 2 else []
+        out += seen if seen and coverage(seen) == 1.0 > coverage(turned) else turned
+    return out[:MAX_TOKENS]
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> str:
+    """Return the word of the base that sounds most like a word, or its spelling letter by letter."""
+    latin = skeleton(word)
+    near = process.extractOne(
+        latin, vocabulary.near(latin), scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE
+    )
+    return (near and vocabulary.spelled(near[0])) or cyrillic(word)
