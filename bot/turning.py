@@ -20,6 +20,7 @@ from storage import lanes
 from storage.database import Connection, raced
 from storage.inbox import Waiting
 from storage.lifecycle import Refused
+from storage.memo import remembering
 from storage.prepared import savepoint
 from storage.transaction import Transaction
 
@@ -77,13 +78,13 @@ class Turning:
         if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
             event = self._messengers[event.source].read(event) or event
         try:
-            with savepoint(connection):
+            with savepoint(connection), remembering(connection):
                 turn = self.turn(connection, event)
                 dispatch.handle(turn)
                 reached("turn")
                 return turn
         except Refused as refusal:
-            with savepoint(connection):
+            with savepoint(connection), remembering(connection):
                 turn = self.turn(connection, event)
                 dispatch.refuse(turn, refusal)
                 return turn

@@ -104,6 +104,8 @@ class Articles:
     def of(self, ids: Iterable[int | str]) -> list[ArticleRow]:
         """Return articles in the order of their ids; those deleted since are left out."""
         wanted = [int(i) for i in ids]
+        if not wanted:
+            return []
         living = select(article).where(article.c.id.in_(wanted), article.c.deleted_at.is_(None))
         rows = self._connection.execute(living).all()
         found = {row.id: row for row in self._with_aliases(rows)}

@@ -8,9 +8,10 @@ from storage.models import person, watcher
 from storage.prepared import Prepared
 
 _WATCHERS = Prepared(
-    select(watcher.c.person_id).where(watcher.c.ticket_id == bindparam("of_id")).order_by(watcher.c.person_id)
+    select(watcher.c.person_id).where(watcher.c.ticket_id == bindparam("of_id")).order_by(watcher.c.person_id),
+    once=True,
 )
-_CHOSEN = Prepared(select(person.c.notify).where(person.c.id == bindparam("of_id")))
+_CHOSEN = Prepared(select(person.c.notify).where(person.c.id == bindparam("of_id")), once=True)
 
 
 class Hearing:

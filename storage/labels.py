@@ -33,7 +33,8 @@ _OF = Prepared(  # both in one: a card is drawn for every message
         select(literal(""), func.coalesce(func.sum(time_spent.c.minutes), 0)).where(
             time_spent.c.ticket_id == bindparam("of_ticket")
         ),
-    )
+    ),
+    once=True,
 )
 
 

@@ -87,11 +87,13 @@ _JOINED = select(
     _of(member).scalar_subquery(),
     _of(member).where(team_channel.c.source == account.c.source).scalar_subquery(),
 ).select_from(account.join(person, person.c.id == account.c.person_id))
-_BY_NATIVE = Prepared(_JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")))
-_BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")))
-_BY_PERSON = Prepared(_JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id))
+_BY_NATIVE = Prepared(
+    _JOINED.where(account.c.source == bindparam("source"), account.c.native == bindparam("native")), once=True
+)
+_BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")), once=True)
+_BY_PERSON = Prepared(_JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id), once=True)
 _KEYS = (account.c.username_key, account.c.name_key)
-_CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id))
+_CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id), once=True)
 
 
 def _person(row: Sequence[object]) -> Person:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage import revision, storable
 from storage.begun import Marks, TableMarks
 from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
+from storage.memo import watch_writes
 
 log = logging.getLogger("frontdesk.database")
 
@@ -254,6 +255,7 @@ def _engine(url: str, limits: Limits) -> AsyncEngine:
         json_serializer=storable.dumps,
     )
     storable.watch(engine.sync_engine)
+    watch_writes(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(raw: Any, _record: object) -> None:

@@ -7,12 +7,14 @@ Measured on SQLite: executing a Core statement costs 35 µs (100 µs where it is
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Insert
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.memo import memo_of, tables_of, written_by
 from storage.storable import bound
 from storage.types import made_id
 
@@ -22,26 +24,46 @@ _Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """A statement, or one for each dialect by name (``sqlite``, ``postgresql``)."""
+    """A statement, or one for each dialect by name (``sqlite``, ``postgresql``); ``once``: a turn asks it once (memo.py)."""
 
-    def __init__(self, statement: Executable | Mapping[str, Executable]) -> None:
+    def __init__(self, statement: Executable | Mapping[str, Executable], *, once: bool = False) -> None:
         each = statement if isinstance(statement, Mapping) else dict.fromkeys(("sqlite", "postgresql"), statement)
         self.statements: Mapping[str, Any] = each
+        self._once = once
         self._plans: dict[tuple[str, ...], _Plan | None] = {}
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset().union(*(tables_of(each) for each in self.statements.values()))
+
+    @cached_property
+    def _written(self) -> frozenset[str] | None:
+        return written_by(self.statements["sqlite"])
 
     def all(self, connection: Connection, params: Params | None = None) -> Sequence[Row]:
         """Return every row."""
         params = params or {}
+        memo = memo_of(connection) if self._once else None
+        if memo is None:
+            return self._rows(connection, params)
+        return memo.read(self, self._tables, params, lambda: self._rows(connection, params))
+
+    def _rows(self, connection: Connection, params: Params) -> Sequence[Row]:
         plan = self._plan(connection, params)
-        return plan.rows(connection, params) if plan else connection.execute(self._core(connection), params).all()
+        if plan is None:
+            return connection.execute(self._core(connection), params).all()
+        if self._written != frozenset():
+            self._forget(connection)
+        return plan.rows(connection, params)
+
+    def _forget(self, connection: Connection) -> None:
+        """Let a turn read again what this has changed; what SQLAlchemy runs is noticed by itself."""
+        if (memo := memo_of(connection)) is not None:
+            memo.forget(self._written)
 
     def first(self, connection: Connection, params: Params | None = None) -> Row | None:
         """Return the first row, if there is one."""
-        params = params or {}
-        plan = self._plan(connection, params)
-        if plan is None:
-            return connection.execute(self._core(connection), params).first()
-        return next(iter(plan.rows(connection, params)), None)
+        return next(iter(self.all(connection, params)), None)
 
     def scalar(self, connection: Connection, params: Params | None = None) -> Any:
         """Return the first column of the first row, None where there is no row."""
@@ -51,13 +73,17 @@ class Prepared:
     def run(self, connection: Connection, params: Params) -> int:
         """Do it once; return how many rows it changed."""
         plan = self._plan(connection, params)
-        return (plan.run(connection, params) if plan else connection.execute(self._core(connection), params)).rowcount
+        if plan is None:
+            return connection.execute(self._core(connection), params).rowcount
+        self._forget(connection)
+        return plan.run(connection, params).rowcount
 
     def insert(self, connection: Connection, row: Params) -> int:
         """Insert a row and return the id it got."""
         plan = self._plan(connection, row)
         if plan is None:
             return made_id(connection.execute(self._core(connection), row))
+        self._forget(connection)
         made = plan.run(connection, row).lastrowid
         assert made is not None
         return made
@@ -68,6 +94,7 @@ class Prepared:
             return
         plan = self._plan(connection, rows[0])
         if plan:
+            self._forget(connection)
             plan.each(connection, rows)
         else:
             connection.execute(self._core(connection), rows)
@@ -96,6 +123,8 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        if (memo := memo_of(connection)) is not None:
+            memo.forget(None)  # what was read inside may have been undone
         if raw.in_transaction:  # else SQLite has undone everything already (a full disk)
             raw.execute("ROLLBACK TO inside")
             raw.execute("RELEASE inside")

@@ -12,6 +12,10 @@ from storage.prepared import Prepared
 from storage.types import made_id
 
 SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
+_OF_TICKET = Prepared(
+    select(verdict.c.id).where(verdict.c.ticket_id == bindparam("of_ticket")).order_by(verdict.c.id).limit(1), once=True
+)
+_TRIED = Prepared(select(verdict.c.tried).where(verdict.c.id == bindparam("of_id")), once=True)
 _GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
 
 
@@ -80,7 +84,7 @@ class Records:
 
     def tried(self, verdict_id: int, article_id: int | None = None) -> list[int]:
         """Return the articles that were shown for a verdict, this one added."""
-        shown = list(self._connection.scalar(select(verdict.c.tried).where(verdict.c.id == verdict_id)) or ())
+        shown = list(_TRIED.scalar(self._connection, {"of_id": verdict_id}) or ())
         if article_id is not None and article_id not in shown:
             shown.append(article_id)
             self._connection.execute(update(verdict).where(verdict.c.id == verdict_id).values(tried=shown))
@@ -88,9 +92,8 @@ class Records:
 
     def of_ticket(self, number: int) -> int | None:
         """Return the verdict that led to a ticket."""
-        return self._connection.scalar(
-            select(verdict.c.id).where(verdict.c.ticket_id == number).order_by(verdict.c.id).limit(1)
-        )
+        found: int | None = _OF_TICKET.scalar(self._connection, {"of_ticket": number})
+        return found
 
     def get(self, name: str) -> Any:
         """Return a setting's value, or None."""

@@ -11,9 +11,9 @@ from storage.models import ticket
 from storage.prepared import Prepared
 from storage.tickets import Ticket, Tickets
 
-_MERGED = Prepared(select(ticket).where(ticket.c.merged_into == bindparam("of_id")).order_by(ticket.c.id))
+_MERGED = Prepared(select(ticket).where(ticket.c.merged_into == bindparam("of_id")).order_by(ticket.c.id), once=True)
 _LINKED = (ticket.c.problem_id == bindparam("of_id"), ticket.c.urgency.is_not(None))  # what is over has no urgency
-_COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED))
+_COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED), once=True)
 _NEXT = Prepared(
     select(ticket).where(*_LINKED, ticket.c.id > bindparam("after")).order_by(ticket.c.id).limit(bindparam("most"))
 )

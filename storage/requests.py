@@ -51,8 +51,13 @@ _DRAFT_AT = Prepared(
     .order_by(draft.c.id.desc())
     .limit(1)
 )
-_TYPE = Prepared(select(request_type).where(request_type.c.id == bindparam("of_id")))
-_TYPE_NAME = Prepared(select(request_type.c.name).where(request_type.c.id == bindparam("of_id")))
+_TYPE = Prepared(select(request_type).where(request_type.c.id == bindparam("of_id")), once=True)
+_TYPE_NAME = Prepared(select(request_type.c.name).where(request_type.c.id == bindparam("of_id")), once=True)
+_FORM = Prepared(select(form.c.data).where(form.c.id == bindparam("of_id")), once=True)
+_TYPES = Prepared(
+    select(request_type).where(request_type.c.current, ~request_type.c.retired).order_by(request_type.c.position),
+    once=True,
+)
 
 
 class Requests:
@@ -63,12 +68,7 @@ class Requests:
 
     def types(self) -> list[RequestType]:
         """Return the request types that may be filed now, in their order."""
-        query = (
-            select(request_type)
-            .where(request_type.c.current, ~request_type.c.retired)
-            .order_by(request_type.c.position)
-        )
-        return [RequestType(*row) for row in self._connection.execute(query).all()]
+        return [RequestType(*row) for row in _TYPES.all(self._connection)]
 
     def type(self, type_id: int) -> RequestType:
         """Return one revision of a request type."""
@@ -112,7 +112,9 @@ class Requests:
 
     def form(self, form_id: int) -> Mapping[str, Any]:
         """Return the data of a form's revision."""
-        data: Mapping[str, Any] = self._connection.execute(select(form.c.data).where(form.c.id == form_id)).scalar_one()
+        row = _FORM.first(self._connection, {"of_id": form_id})
+        assert row is not None, f"no form {form_id}"
+        data: Mapping[str, Any] = row[0]
         return data
 
 

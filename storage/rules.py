@@ -23,7 +23,9 @@ class Revision:
     at: datetime
 
 
-_NEWEST = Prepared(select(rules_revision.c.id, rules_revision.c.at).order_by(rules_revision.c.id.desc()).limit(1))
+_NEWEST = Prepared(
+    select(rules_revision.c.id, rules_revision.c.at).order_by(rules_revision.c.id.desc()).limit(1), once=True
+)
 _REVISION = select(
     rules_revision.c.id, rules_revision.c.data, rules_revision.c.act, person.c.name, rules_revision.c.at
 ).select_from(rules_revision.outerjoin(person, person.c.id == rules_revision.c.person_id))

@@ -25,6 +25,7 @@ from storage.begun import FileMarks, Marks, NoMarks
 from storage.database import Spoiled, TooLong, Trouble, Unusable, Work, trouble
 from storage.file import File, damaged, refusal
 from storage.files import private
+from storage.memo import watch_writes
 from storage.prepared import savepoint
 from storage.sqlite_readers import SqliteReaders, lower
 
@@ -241,6 +242,7 @@ def connect(path: str) -> Connection:
         json_serializer=storable.dumps,
     )
     storable.watch(engine)
+    watch_writes(engine)
 
     @event.listens_for(engine, "connect")
     def configure(raw: sqlite3.Connection, _record: object) -> None:

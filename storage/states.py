@@ -32,7 +32,7 @@ _its = (
     person_state.c.kind == bindparam("of_kind"),
     person_state.c.key == bindparam("of_key"),
 )
-_GET = Prepared(select(person_state.c.value).where(*_its, person_state.c.until > bindparam("now")))
+_GET = Prepared(select(person_state.c.value).where(*_its, person_state.c.until > bindparam("now")), once=True)
 _STATES = select(person_state.c.person_id, person_state.c.key, person_state.c.value, person_state.c.until)
 
 

@@ -1,11 +1,12 @@
 """What was said on tickets, and where it is shown: messages, posts, threads, cards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import (
     MessageKind,
@@ -86,15 +87,47 @@ _AT = Prepared(
     .select_from(post.outerjoin(message, message.c.id == post.c.message_id))
     .where(post.c.place == bindparam("place"), post.c.native == bindparam("native"))
     .order_by(post.c.id.desc())
-    .limit(1)
+    .limit(1),
+    once=True,
 )
 _THREAD = Prepared(
-    select(thread).where(thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel"))
+    select(thread).where(thread.c.ticket_id == bindparam("ticket"), thread.c.team_channel_id == bindparam("channel")),
+    once=True,
 )
 _THREADS = select(thread).where(thread.c.ticket_id.in_(bindparam("tickets", expanding=True)))
-_CARDS = select(card.c.team_channel_id, card.c.place, card.c.outgoing_id, card.c.look).where(
-    card.c.ticket_id == bindparam("ticket")
+_CARDS = Prepared(
+    select(card.c.team_channel_id, card.c.place, card.c.outgoing_id, card.c.look).where(
+        card.c.ticket_id == bindparam("ticket")
+    ),
+    once=True,
 )
+_OF = Prepared(  # the last ones first
+    select(message, person.c.name)
+    .join(person, person.c.id == message.c.person_id)
+    .where(message.c.ticket_id == bindparam("ticket"), message.c.deleted_at.is_(None))
+    .order_by(message.c.id.desc())
+    .limit(bindparam("most")),
+    once=True,
+)
+_OF_KIND = select(message).where(message.c.ticket_id == bindparam("ticket"), message.c.kind == bindparam("of_kind"))
+_FIRST = Prepared(_OF_KIND.order_by(message.c.id).limit(1), once=True)
+_LAST = Prepared(_OF_KIND.order_by(message.c.id.desc()).limit(1), once=True)
+
+
+def _upsert(table: Table, *changed: str) -> Prepared:
+    """Return what writes a row of these columns in the place of the one of its primary key."""
+
+    def insert_or_change(insert: Callable[[Table], Any]) -> Any:
+        new = insert(table)
+        return new.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={name: new.excluded[name] for name in changed}
+        )
+
+    return Prepared({"sqlite": insert_or_change(sqlite.insert), "postgresql": insert_or_change(postgresql.insert)})
+
+
+_KEEP_CARD = _upsert(card, "outgoing_id", "look")
+_KEEP_THREAD = _upsert(thread, "native", "title", "icon", "open")
 
 
 class Talk:
@@ -136,14 +169,8 @@ class Talk:
 
     def of(self, number: int, limit: int = 200) -> list[tuple[Said, str]]:
         """Return a ticket's messages with their authors' names, the oldest first (the last ``limit`` of them)."""
-        query = (
-            select(message, person.c.name)
-            .join(person, person.c.id == message.c.person_id)
-            .where(message.c.ticket_id == number, message.c.deleted_at.is_(None))
-            .order_by(message.c.id.desc())
-            .limit(limit)
-        )
-        return [(Said(*row[:-1]), row[-1]) for row in reversed(self._connection.execute(query).all())]
+        rows = _OF.all(self._connection, {"ticket": number, "most": limit})
+        return [(Said(*row[:-1]), row[-1]) for row in reversed(rows)]
 
     def count(self, number: int) -> int:
         """Return how many messages a ticket has."""
@@ -152,19 +179,12 @@ class Talk:
 
     def first(self, number: int, kind: MessageKind) -> Said | None:
         """Return the first message of a kind on a ticket."""
-        query = select(message).where(message.c.ticket_id == number, message.c.kind == kind).order_by(message.c.id)
-        row = self._connection.execute(query.limit(1)).first()
+        row = _FIRST.first(self._connection, {"ticket": number, "of_kind": kind})
         return Said(*row) if row else None
 
     def last(self, number: int, kind: MessageKind) -> Said | None:
         """Return the latest message of a kind on a ticket."""
-        query = (
-            select(message)
-            .where(message.c.ticket_id == number, message.c.kind == kind)
-            .order_by(message.c.id.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(query).first()
+        row = _LAST.first(self._connection, {"ticket": number, "of_kind": kind})
         return Said(*row) if row else None
 
     def edit(
@@ -257,10 +277,8 @@ class Talk:
     def keep_thread(self, place: Place) -> None:
         """Write down how a thread should be; the outbox makes it so."""
         values = {"native": place.native, "title": place.title, "icon": place.icon, "open": place.open}
-        where = (thread.c.ticket_id == place.ticket_id, thread.c.team_channel_id == place.channel_id)
-        if self._connection.execute(update(thread).where(*where).values(values)).rowcount == 0:
-            made = insert(thread).values(ticket_id=place.ticket_id, team_channel_id=place.channel_id, **values)
-            self._connection.execute(made)
+        its = {"ticket_id": place.ticket_id, "team_channel_id": place.channel_id}
+        _KEEP_THREAD.run(self._connection, {**its, **values})
 
     def set_native(self, number: int, channel: int, native: str | None) -> None:
         """Keep the id a messenger gave a thread, or (None) that it is gone; a thread not known yet becomes known."""
@@ -276,21 +294,12 @@ class Talk:
 
     def cards(self, number: int) -> list[Card]:
         """Return a ticket's cards."""
-        return [Card(*row) for row in self._connection.execute(_CARDS, {"ticket": number}).all()]
+        return [Card(*row) for row in _CARDS.all(self._connection, {"ticket": number})]
 
     def keep_card(self, number: int, kept: Card) -> None:
         """Remember the message that is a ticket's card in this place, and what it shows."""
-        where = (card.c.ticket_id == number, card.c.team_channel_id == kept.channel_id, card.c.place == kept.place)
-        self._connection.execute(delete(card).where(*where))
-        self._connection.execute(
-            insert(card).values(
-                ticket_id=number,
-                team_channel_id=kept.channel_id,
-                place=kept.place,
-                outgoing_id=kept.outgoing_id,
-                look=kept.look,
-            )
-        )
+        values = {"ticket_id": number, "team_channel_id": kept.channel_id, "place": kept.place}
+        _KEEP_CARD.run(self._connection, {**values, "outgoing_id": kept.outgoing_id, "look": kept.look})
 
     def live(self, channel: int, kinds: Sequence[str], limit: int) -> list[int]:
         """Return tickets of these kinds that have no card in a channel's queue, the oldest first."""

@@ -67,8 +67,8 @@ class Ticket:
         return self.kind in ACTIVE
 
 
-_BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")))
-_NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")))
+_BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")), once=True)
+_NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")), once=True)
 _ENTRY = Prepared(insert(entry))
 
 
@@ -85,7 +85,7 @@ _RECENT = Prepared(
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
 )
-_WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == bindparam("of_id")))
+_WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == bindparam("of_id")), once=True)
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )

@@ -68,12 +68,17 @@ def show(
     turn: Turn, ticket: Ticket, place: Card, address: Address, reader: Reader, message: Message, was: Card | None
 ) -> None:
     """Show a card in one place, unless it shows just this already."""
-    seen = hashlib.sha1(repr((message, reader)).encode(), usedforsecurity=False).hexdigest()
+    seen = look_of(message, reader)
     if was is not None and was.look == seen:
         return
     outgoing = turn.send(address, reader, message, edits=was.outgoing_id if was else None, ticket=ticket.id)
     shown = was.outgoing_id if was else outgoing
     turn.tx.talk.keep_card(ticket.id, Card(place.channel_id, place.place, shown, seen))
+
+
+def look_of(message: Message, reader: Reader) -> str:
+    """Return what tells a card as it is drawn now from one that would show anything else."""
+    return hashlib.sha1(repr((message, reader)).encode(), usedforsecurity=False).hexdigest()
 
 
 def chat_of(channel: Channel) -> Chat:
@@ -96,7 +101,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
         if part
     )
     who = f"{requester.name} @{requester.username}" if requester.username else requester.name
-    files = sum(len(said.files) for said, _ in turn.tx.talk.of(ticket.id, 20))
+    files = sum(len(said.files) for said, _ in turn.tx.talk.of(ticket.id, STORY))
     parts: list[Part] = [
         Words(f"{who} · {requester.source.partition(':')[0].title()} · {ticket.language}"),
         Words(first_words(turn, ticket)),
@@ -237,8 +242,9 @@ def head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -
     reader = Reader(channel.language, turn.rules.zone)
     address = turn.where(channel, ticket.id)
     if channel.threads:
-        twin = turn.send(address, reader, draw(turn, ticket, reader), ticket=ticket.id, ahead=ahead)
-        turn.tx.talk.keep_card(ticket.id, Card(channel.id, THREAD, twin, ""))
+        message = draw(turn, ticket, reader)
+        twin = turn.send(address, reader, message, ticket=ticket.id, ahead=ahead)
+        turn.tx.talk.keep_card(ticket.id, Card(channel.id, THREAD, twin, look_of(message, reader)))
     story(turn, ticket, channel, ahead=ahead)
 
 

@@ -331,6 +331,38 @@ async def test_no_turn_of_a_route_costs_more_than_it_may(large: tuple[Database, 
     assert over == []
 
 
+def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
+    """Yield what a desk hears all day, with the statements that it may take: nothing is asked twice (storage/memo.py)."""
+    ann, (bob, name) = chat(connection), AGENT
+    agent, requester = Sender(bob, name, language="en", chat=bob), Sender(ann, "Person 7", language="en", chat=ann)
+    waiting = connection.scalar(select(ticket.c.id).where(ticket.c.agent_id.is_(None), ticket.c.urgency.is_not(None)))
+    claimed = Event(
+        Kind.PRESS, SOURCE, "k", "c", MONDAY, GROUP, private=False, sender=agent, message=str(waiting), name="claim",
+        value=str(waiting), interaction="1",
+    )  # fmt: skip
+    yield claimed, 45
+    said = Event(Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=Words("Still broken"))
+    yield said, 30
+    inside = replace(said, chat=GROUP, private=False, thread=str(100 + TALK), sender=agent)
+    yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=Words("Soon")), 50
+    yield replace(inside, message="m3", words=Words("He is angry")), 20
+
+
+async def test_what_is_heard_all_day_asks_for_nothing_twice(large: tuple[Database, Knowledge]):
+    database, knowledge = large
+    turning = turning_of(knowledge)
+
+    def story(connection: Connection) -> list[str]:
+        events = list(hot(connection))
+        for sender in {event.sender for event, _ in events if event.sender}:  # as they are known after their first word
+            known = {"name": sender.name, "username": "", "language": sender.language, "chat": sender.chat}
+            Transaction(connection).people.meet(SOURCE, sender.native, at=MONDAY, **known)
+        costs = [(cost(connection, turning, event), most) for event, most in events]
+        return [f"{one} of {most}" for one, most in costs if not 10 < one.statements <= most]
+
+    assert await database.run(story) == []
+
+
 def imported(connection: Connection) -> str:
     """Return a file of as many changed and new articles as a chat takes, as it was read."""
     found = [

@@ -21,6 +21,7 @@ import handlers.dispatch
 import handlers.tickets.replies
 import storage.inbox
 import storage.lanes
+import storage.memo
 import storage.outbox
 import storage.pace
 import storage.people
@@ -125,6 +126,7 @@ ABLATIONS = (
     Ablation("what a person banned says is not served", handlers.admin.bans, "kept_out", _nothing(False)),
     Ablation("what is old is emptied and deleted", bot.retention, "forget", _nothing_forgotten),
     Ablation("a turn that failed leaves nothing behind", bot.turning, "savepoint", lambda _: _open),
+    Ablation("what a turn writes it reads anew", storage.memo.Memo, "forget", _nothing()),
     Ablation("a timer fires once", storage.timers.Timers, "fired", _nothing()),
     Ablation("a lane goes on with what waits behind", storage.inbox._ONWARDS, "run", _nothing()),
     Ablation(

@@ -5,13 +5,15 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import zip_longest
 from pathlib import Path
 from random import Random
+from typing import Any
 
+from storage.memo import Memo, Rows
 from tests.town.acts import ACTS, Impossible
 from tests.town.known import sorted_out
 from tests.town.life import Stuck
@@ -53,6 +55,19 @@ class Outcome:
         self.wrong += fresh
 
 
+_read_once = Memo.read
+
+
+def compared(
+    self: Memo, asked: Hashable, tables: frozenset[str], params: Mapping[str, Any], read: Callable[[], Rows]
+) -> Rows:
+    """Return what a turn remembers, and see that it would be read so now."""
+    known = _read_once(self, asked, tables, params, read)
+    if [tuple(row) for row in known] != [tuple(row) for row in read()]:
+        raise AssertionError(f"a turn remembers what is otherwise now: {sorted(tables)}")
+    return known
+
+
 def weights() -> dict[str, int]:
     """Return how often each kind of act is drawn."""
     return {name: kind.weight for name, kind in ACTS.items()}
@@ -67,7 +82,8 @@ def play(
     loop = TownLoop()
     asyncio.set_event_loop(loop)
     path = Path(shutil.copy(template, template.with_name(f"{stage}-{seed}.db")))
-    chance, real = Random(seed), secrets.token_hex
+    chance, real, read_once = Random(seed), secrets.token_hex, Memo.read
+    Memo.read = compared  # type: ignore[method-assign]
     secrets.token_hex = lambda nbytes=None: chance.randbytes(nbytes or 32).hex()  # what is drawn comes again too
     loop.set_exception_handler(lambda _loop, _context: None)  # tasks of the dead are nobody's
     try:
@@ -75,7 +91,7 @@ def play(
     except InVain as vain:
         outcome.judge([f"stuck: {vain}"])
     finally:
-        secrets.token_hex = real
+        secrets.token_hex, Memo.read = real, read_once  # type: ignore[method-assign]
         loop.run_until_complete(_drop(loop))
         loop.close()
         asyncio.set_event_loop(None)
