@@ -52,7 +52,7 @@ def _broken(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     """Show a bug's traceback without what it must not show."""
     import traceback
 
-    from bot.logs import redact
+    from bot.monitoring.logs import redact
 
     sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
 

@@ -8,26 +8,26 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot import seed, standstills, team
-from bot.budget import Budget
 from bot.clock import Clock, TimerDoor, WallClock
-from bot.courtesy import Courtesy
-from bot.desk import SIDE_BY_SIDE, Desk
-from bot.desk_rules import rules_of
-from bot.health import Health
+from bot.delivery.outbox import Outbox
 from bot.inbox import Inbox
-from bot.keeper import Keeper
-from bot.messenger import Messenger, Team
-from bot.messengers import configured
-from bot.metrics import Metrics
-from bot.outbox import Outbox
-from bot.patience import insist, prepare_database
-from bot.reception import PING, Reception
-from bot.rest import LoopClock, is_due
-from bot.retention import Retention
-from bot.roster import Roster
+from bot.intake.activity import Courtesy
+from bot.intake.turn_budget import Budget
+from bot.intake.turn_loop import SIDE_BY_SIDE, Desk
+from bot.messengers.lifecycle import PING, Reception
+from bot.messengers.protocol import Messenger, Team
+from bot.messengers.roster import Roster
+from bot.monitoring.health import Health
+from bot.monitoring.metrics import Metrics
+from bot.operations import seed, standstills, team_channel
+from bot.operations.at_rest import LoopClock, is_due
+from bot.operations.index_keeper import Keeper
+from bot.operations.retention import Retention
+from bot.operations.rules_apply import rules_of
+from bot.operations.web import Web, application, trouble_now
+from bot.registry import configured
+from bot.retry import insist, prepare_database
 from bot.settings import Settings, unfit
-from bot.web import Web, application, trouble_now
 from handlers.rules.book import Book
 from handlers.rules.document import Document
 from handlers.turns.knowledge import Knowledge
@@ -231,7 +231,7 @@ class App:
         return await insist(lambda: self.database.run(work), self.health)
 
     async def _keep_team(self, source: str, found: Team) -> None:
-        await self._insist(partial(team.keep, source=source, team=found, book=self.book, now=self.clock.now()))
+        await self._insist(partial(team_channel.keep, source=source, team=found, book=self.book, now=self.clock.now()))
 
     async def _alarm(self, source: str, name: str, why: str) -> None:
         """Let the admins hear what only they can mend."""

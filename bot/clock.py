@@ -5,8 +5,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from bot.failpoints import reached
-from bot.health import Health
+from bot.monitoring.failpoints import reached
+from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage import inbox, lanes
 from storage.database import Connection, Database, Trouble

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.failpoints import reached
-from bot.health import Health
+from bot.monitoring.failpoints import reached
+from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, File, Sender, Span, Words
 from storage import inbox, storable
 from storage.database import Connection, Database, Trouble

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import shapes
+from bot import setting_types
 from bot.errors import OperatorError
-from bot.shapes import Admin
+from bot.setting_types import Admin
 
 __all__ = ["Admin", "OperatorError", "Settings", "environment", "has_desktop", "load", "unfit"]
 
@@ -20,8 +20,8 @@ TELEGRAM = "https://api.telegram.org"
 TELEGRAM_PORTS = (443, 80, 88, 8443)
 
 Lower = BeforeValidator(lambda word: word.lower() if isinstance(word, str) else word)
-Url = Annotated[str, AfterValidator(shapes.web_url)]
-Language = Annotated[str, AfterValidator(shapes.language)]
+Url = Annotated[str, AfterValidator(setting_types.web_url)]
+Language = Annotated[str, AfterValidator(setting_types.language)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -32,18 +32,18 @@ class Settings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    database_url: Annotated[str, AfterValidator(shapes.database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(setting_types.database_url)] = Field(
         default="sqlite+aiosqlite:///var/frontdesk.db",
         repr=False,
         description="Where the records are kept: an SQLite file, or `postgresql+asyncpg://user:password@host/database`.",
     )
-    telegram_bot_token: Annotated[SecretStr, AfterValidator(shapes.telegram_token)] | None = Field(
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(setting_types.telegram_token)] | None = Field(
         default=None, description="The bot's token from @BotFather. Telegram is served when it is set."
     )
     telegram_api_url: Url = Field(
         default=TELEGRAM, description="The Bot API server: the official one, a local one, or the sandbox."
     )
-    telegram_team_chat: Annotated[int, AfterValidator(shapes.telegram_group)] | None = Field(
+    telegram_team_chat: Annotated[int, AfterValidator(setting_types.telegram_group)] | None = Field(
         default=None, description="The id of the group where agents see the queue: a forum or a plain group."
     )
     telegram_webhook_url: Url | None = Field(
@@ -51,15 +51,15 @@ class Settings(BaseSettings):
         description="The public address that Telegram calls; its path is `/telegram`. "
         "Empty: long polling, which needs no public address.",
     )
-    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(shapes.webhook_secret)] | None = Field(
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(setting_types.webhook_secret)] | None = Field(
         default=None,
         description="What Telegram sends along with each call, so that nobody else can call: "
         "1 to 256 of `A-Z a-z 0-9 _ -`. Needed with `TELEGRAM_WEBHOOK_URL`.",
     )
-    slack_bot_token: Annotated[SecretStr, AfterValidator(shapes.slack_bot_token)] | None = Field(
+    slack_bot_token: Annotated[SecretStr, AfterValidator(setting_types.slack_bot_token)] | None = Field(
         default=None, description="The app's bot token, `xoxb-…`. Slack is served when it is set."
     )
-    slack_app_token: Annotated[SecretStr, AfterValidator(shapes.slack_app_token)] | None = Field(
+    slack_app_token: Annotated[SecretStr, AfterValidator(setting_types.slack_app_token)] | None = Field(
         default=None, description="The app-level token, `xapp-…`. Socket Mode when set, which needs no public address."
     )
     slack_signing_secret: SecretStr | None = Field(
@@ -67,21 +67,21 @@ class Settings(BaseSettings):
         description="Proves that a call comes from Slack. HTTP mode when it is set and `SLACK_APP_TOKEN` is not; "
         "the path is `/slack/events`.",
     )
-    slack_api_url: Annotated[str, AfterValidator(shapes.slack_api_url)] = Field(
+    slack_api_url: Annotated[str, AfterValidator(setting_types.slack_api_url)] = Field(
         default="https://slack.com/api/",
         description="The Web API: the official one or the sandbox; it ends in `/api/`.",
     )
-    slack_team_channel: Annotated[str, AfterValidator(shapes.slack_channel)] | None = Field(
+    slack_team_channel: Annotated[str, AfterValidator(setting_types.slack_channel)] | None = Field(
         default=None, description="The id of the channel where agents see the queue."
     )
-    admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(shapes.admins)] = Field(
+    admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(setting_types.admins)] = Field(
         default=(),
         description="Who may curate and configure from the first start on, "
         "like `telegram:123456789,slack:U0123456789`.",
     )
     desk_file: Path | None = Field(default=None, description="The desk's rules as YAML, applied at the first start.")
     language: Language = Field(default="en", description="Spoken where a person's own is unknown: `en`, `uk` or `ru`.")
-    time_zone: Annotated[str, AfterValidator(shapes.time_zone)] = Field(
+    time_zone: Annotated[str, AfterValidator(setting_types.time_zone)] = Field(
         default="UTC", description="Times are told in it where a person's own is unknown, like `Europe/Kyiv`."
     )
     team_language: Language = Field(

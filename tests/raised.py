@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.errors import OperatorError
-from bot.messenger import Rejected
+from bot.messengers.protocol import Rejected
 from storage.database import Unusable
 from storage.lifecycle import Refused
 from tests.lengths import FULL

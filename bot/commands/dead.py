@@ -9,7 +9,7 @@ from bot.commands.calling import wait
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
-    from bot.dead import DeadLetter
+    from bot.operations.dead_letters import DeadLetter
 
 app = typer.Typer(name="dead", help="Events and messages that failed for good.", no_args_is_help=True)
 
@@ -48,25 +48,25 @@ def show(letter: Id, as_json: AsJson = False) -> None:
 @app.command()
 def retry(letters: Ids = None, every: Every = False) -> None:
     """Put some back where they came from; a running desk takes them at once."""
-    from bot import dead
+    from bot.operations import dead_letters
 
     chosen = [letter.id for letter in _picked(letters, every=every)]
-    typer.echo(f"{wait(dead.retry(_url(), chosen))} put back.")
+    typer.echo(f"{wait(dead_letters.retry(_url(), chosen))} put back.")
 
 
 @app.command()
 def drop(letters: Ids = None, every: Every = False) -> None:
     """Forget some for good."""
-    from bot import dead
+    from bot.operations import dead_letters
 
     chosen = [letter.id for letter in _picked(letters, every=every)]
-    typer.echo(f"{wait(dead.drop(_url(), chosen))} dropped.")
+    typer.echo(f"{wait(dead_letters.drop(_url(), chosen))} dropped.")
 
 
 def _letters() -> "list[DeadLetter]":
-    from bot import dead
+    from bot.operations import dead_letters
 
-    return wait(dead.dead_letters(_url()))
+    return wait(dead_letters.dead_letters(_url()))
 
 
 def _picked(ids: list[str] | None, *, every: bool) -> "list[DeadLetter]":

@@ -10,7 +10,7 @@ from bot.commands.calling import progress, wait
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
-    from bot.desk_file import BadDeskFile
+    from bot.operations.rules_file import BadDeskFile
     from bot.settings import Settings
     from handlers.rules import Rules
 
@@ -29,12 +29,12 @@ def desk() -> None:
 @app.command("export")
 def export(file: File) -> None:
     """Write the rules in force to a file; applying it changes nothing."""
-    from bot import desk_rules
+    from bot.operations import rules_apply
 
     settings, _ = _settled()
     try:
         with progress("Writing the rules"):
-            wait(desk_rules.export_file(settings.database_url, file))
+            wait(rules_apply.export_file(settings.database_url, file))
     except OSError as error:
         raise OperatorError("FILE", f"{file} cannot be written ({error.strerror})") from None
     typer.echo(f"The rules are in {file}.")
@@ -43,7 +43,7 @@ def export(file: File) -> None:
 @app.command("check")
 def check(file: File, as_json: Json = False) -> None:
     """Tell every mistake of a file, with its line and the fix; change nothing."""
-    from bot.desk_file import BadDeskFile, checked
+    from bot.operations.rules_file import BadDeskFile, checked
 
     _, base = _settled()
     try:
@@ -56,16 +56,16 @@ def check(file: File, as_json: Json = False) -> None:
 @app.command("apply")
 def apply(file: File, dry: Dry = False, as_json: Json = False) -> None:
     """Put a file's rules in force, all or nothing, and show what changed; a running desk follows from its next turn on."""
-    from bot import desk_rules
-    from bot.desk_file import BadDeskFile
+    from bot.operations import rules_apply
+    from bot.operations.rules_file import BadDeskFile
 
     settings, base = _settled()
     try:
         with progress("Applying the rules"):
-            found = wait(desk_rules.apply_file(settings.database_url, file, base, dry=dry))
+            found = wait(rules_apply.apply_file(settings.database_url, file, base, dry=dry))
     except BadDeskFile as bad:
         _refuse(bad, as_json=as_json)
-    lines = desk_rules.told(found)
+    lines = rules_apply.told(found)
     if as_json:
         typer.echo(json.dumps({"applied": not dry, "changes": lines}, ensure_ascii=False))
         return
@@ -85,7 +85,7 @@ def _refuse(bad: "BadDeskFile", *, as_json: bool) -> None:
 
 
 def _settled() -> "tuple[Settings, Rules]":
-    from bot.desk_rules import rules_of
+    from bot.operations.rules_apply import rules_of
     from bot.settings import load
 
     settings = load()

@@ -8,7 +8,7 @@ import typer
 from bot.commands.calling import progress, wait
 
 if TYPE_CHECKING:
-    from bot.finding import Finding
+    from bot.monitoring.finding import Finding
 
 
 def doctor(
@@ -26,7 +26,7 @@ def doctor(
 
 async def _examine(*, show: bool) -> "list[Finding]":
     """Return all findings, each shown as soon as it is there."""
-    from bot.doctor import examine
+    from bot.operations.doctor import examine
 
     found: list[Finding] = []
     async for finding in examine():

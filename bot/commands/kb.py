@@ -36,13 +36,13 @@ def kb() -> None:
 @app.command("import")
 def import_(file: File, language: Language = None, as_json: Json = False) -> None:
     """Take articles from a file, all or nothing; a running desk answers with them from the next question on."""
-    from bot import articles
+    from bot.operations import article_files
     from kb.files.formats import BadFile
 
     url, chosen = _settled(language)
     try:
         with bar() as tell:
-            changes = wait(articles.import_file(url, file, language=chosen, tell=tell))
+            changes = wait(article_files.import_file(url, file, language=chosen, tell=tell))
     except BadFile as bad:
         _refuse(bad, as_json=as_json)
     else:
@@ -52,13 +52,13 @@ def import_(file: File, language: Language = None, as_json: Json = False) -> Non
 @app.command("export")
 def export(file: File) -> None:
     """Write all articles to a file that `kb import` reads."""
-    from bot import articles
+    from bot.operations import article_files
     from kb.files.formats import BadFile
 
     url, _ = _settled(None)
     try:
         with progress("Writing the articles"):
-            count = wait(articles.export_file(url, file))
+            count = wait(article_files.export_file(url, file))
     except BadFile as bad:
         raise OperatorError("FILE", str(bad)) from None
     except OSError as error:
@@ -69,11 +69,11 @@ def export(file: File) -> None:
 @app.command("match")
 def match(text: Text, language: Language = None, as_json: Json = False) -> None:
     """Tell what a text would get, and why."""
-    from bot import articles
+    from bot.operations import article_files
 
     url, chosen = _settled(language)
     with progress("Reading the knowledge base"):
-        answered = wait(articles.match(url, text, chosen))
+        answered = wait(article_files.match(url, text, chosen))
     found = answered.as_dict()
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(_explained(found)))
 

@@ -5,7 +5,8 @@ from bot.commands.calling import wait
 
 def run() -> None:
     """Serve every messenger that is configured, until SIGTERM or Ctrl-C."""
-    from bot import logs, process
+    from bot import process
+    from bot.monitoring import logs
     from bot.settings import load
 
     settings = load()

@@ -14,11 +14,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import deadlines
 from bot.clock import Clock
-from bot.downloads import Room
-from bot.health import Contact
-from bot.messenger import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Undelivered
+from bot.messengers import deadlines
+from bot.messengers.downloads import Room
+from bot.messengers.protocol import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Undelivered
+from bot.monitoring.health import Contact
 from bot.slack import members, render, socket, start
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.catchup import CatchUp

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.messenger import Accept
+from bot.messengers.protocol import Accept
 from bot.slack import changes
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.errors import translated

@@ -6,8 +6,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import OperatorError
-from bot.finding import Finding
-from bot.messenger import Unreachable, Wait
+from bot.messengers.protocol import Unreachable, Wait
+from bot.monitoring.finding import Finding
 from bot.settings import Settings
 from bot.slack.acquaintances import outsider, sender
 from bot.slack.client import Client

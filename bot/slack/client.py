@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.wire import Shape, fits, json_object, read, retry_after
+from bot.messengers.wire import Shape, fits, json_object, read, retry_after
 
 TOO_MANY = "ratelimited"
 # What an answer promises, as far as the desk builds on it.

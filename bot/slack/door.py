@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
-from bot.messenger import Accept
+from bot.messengers.protocol import Accept
 from handlers.vocabulary.messages import Event
 from storage.database import Trouble
 

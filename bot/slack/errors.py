@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.messenger import Rejected, Revoked, ThreadShut, Undelivered, Unreachable, Wait
-from bot.wire import retry_after
+from bot.messengers.protocol import Rejected, Revoked, ThreadShut, Undelivered, Unreachable, Wait
+from bot.messengers.wire import retry_after
 
 REVOKED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 REASONS = {  # what a refusal means, as phrase keys after "undelivered."; what is not here is "refused", by Slack's own word

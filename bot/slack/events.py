@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.downloads import Hosts
+from bot.messengers.downloads import Hosts
 from bot.slack.files import SLACK, files
 from bot.slack.words import shared, tables, words
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on

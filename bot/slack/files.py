@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.downloads import Hosts
+from bot.messengers.downloads import Hosts
 from handlers.vocabulary.messages import File
 
 KEEPERS = ("files.slack.com", "slack-files.com")  # Slack's own hosts of files, beside the one of its API

@@ -11,15 +11,15 @@ from aiohttp import ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import deadlines
-from bot.downloads import HTML, Downloads, Room
-from bot.health import Contact
-from bot.messenger import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
+from bot.messengers import deadlines
+from bot.messengers.downloads import HTML, Downloads, Room
+from bot.messengers.protocol import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
+from bot.messengers.wire import fits, retry_after
+from bot.monitoring.health import Contact
 from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
 from bot.slack.events import Known
-from bot.wire import fits, retry_after
 from handlers.vocabulary.messages import Event, File
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ

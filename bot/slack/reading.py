@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messenger import Revoked, Unreachable, Wait
+from bot.messengers.protocol import Revoked, Unreachable, Wait
 from bot.slack.errors import GONE, code, translated
 
 log = logging.getLogger("frontdesk.slack")

@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.messenger import Forms
+from bot.messengers.protocol import Forms
 from bot.slack import render
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.door import Door

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock
-from bot.messenger import CallRefused
+from bot.messengers.protocol import CallRefused
 
 AGE = 5 * 60  # seconds (Slack's own reference)
 

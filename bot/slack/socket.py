@@ -16,8 +16,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.health import Contact
-from bot.messenger import Lead, Revoked
+from bot.messengers.protocol import Lead, Revoked
+from bot.monitoring.health import Contact
 from bot.slack.errors import REVOKED, code
 
 log = logging.getLogger("frontdesk.slack")

@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import OperatorError
-from bot.health import Contact
-from bot.messenger import Wait
+from bot.messengers.protocol import Wait
+from bot.monitoring.health import Contact
 from bot.slack.errors import OURS, REVOKED, code, translated
 
 log = logging.getLogger("frontdesk.slack")

@@ -11,11 +11,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
 from aiohttp import ClientSession
 
-from bot import deadlines
 from bot.clock import Clock, WallClock
-from bot.downloads import Downloads, Hosts, Room
-from bot.health import Contact
-from bot.messenger import (
+from bot.messengers import deadlines
+from bot.messengers.downloads import Downloads, Hosts, Room
+from bot.messengers.protocol import (
     Accept,
     Answer,
     Delivered,
@@ -29,6 +28,7 @@ from bot.messenger import (
     Undelivered,
     Unreachable,
 )
+from bot.monitoring.health import Contact
 from bot.telegram import members, rates, redraw, render, start
 from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, says, translated
 from bot.telegram.receiving import Receiver

@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.finding import Finding
+from bot.messengers.wire import Shape, fits, json_object, read
+from bot.monitoring.finding import Finding
 from bot.settings import Settings
-from bot.wire import Shape, fits, json_object, read
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 DRIFT = 30.0  # seconds a clock may be wrong before times told to people are

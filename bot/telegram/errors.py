@@ -9,7 +9,7 @@ from aiogram import exceptions as api
 from aiogram.methods import TelegramMethod
 from aiohttp import ClientConnectorError, ClientError
 
-from bot.messenger import Moved, Rejected, Revoked, ThreadLost, ThreadShut, Undelivered, Unreachable, Wait
+from bot.messengers.protocol import Moved, Rejected, Revoked, ThreadLost, ThreadShut, Undelivered, Unreachable, Wait
 
 NOT_MODIFIED = "message is not modified"
 GONE = (

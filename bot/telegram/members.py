@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import methods
 
-from bot.messenger import Rejected
+from bot.messengers.protocol import Rejected
 from bot.telegram import render
 from bot.telegram.events import present as is_here
 

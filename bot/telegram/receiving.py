@@ -16,12 +16,12 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import Update
 from aiohttp import web
 
-from bot.health import Contact
-from bot.messenger import Accept, CallRefused, Hook, Lead, Revoked
+from bot.messengers.protocol import Accept, CallRefused, Hook, Lead, Revoked
+from bot.messengers.wire import fits, json_object
+from bot.monitoring.health import Contact
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
-from bot.wire import fits, json_object
 from handlers.system.membership import OPEN
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable

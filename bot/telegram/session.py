@@ -14,7 +14,7 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import InputFile, Message, Update
 from aiohttp import BytesPayload, ClientError
 
-from bot.wire import Shape, fits, json_object, read, retry_after
+from bot.messengers.wire import Shape, fits, json_object, read, retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from aiogram.types import (
 )
 
 from bot.errors import OperatorError
-from bot.health import Contact
-from bot.messenger import Team, Wait
+from bot.messengers.protocol import Team, Wait
+from bot.monitoring.health import Contact
 from bot.telegram.errors import translated
 from bot.telegram.menus import put_up
 from bot.telegram.webhook import Webhook, put

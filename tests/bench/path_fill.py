@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from bot import seed
+from bot.operations import seed
 from handlers.rules import Rules
 from storage import migrate as migrate_module
 from storage import models

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from bot.desk import Desk
 from bot.inbox import arrival
+from bot.intake.turn_loop import Desk
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from bot import seed
+from bot.operations import seed
 from handlers.rules import Rules
 from storage.search_sql import POSTGRES
 from storage.tokens import words

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.desk import TRIES
+from bot.intake.turn_loop import TRIES
 from storage.lifecycle import Action
 from storage.models import MessageKind, Sending
 from tests.crash.rows import Rows

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.failpoints import POINTS
+from bot.monitoring.failpoints import POINTS
 from tests.crash.checks import problems
 from tests.crash.desks import Desk, Nursery, Zygote
 from tests.crash.rows import Reader

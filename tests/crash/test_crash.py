@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.failpoints import POINTS
+from bot.monitoring.failpoints import POINTS
 from tests.crash import rounds
 from tests.crash.desks import Cold, Nursery, Zygote
 from tests.crash.rounds import ANYWHERE, Rounds, Tally, table

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.dead import dead_letters
-from bot.desk import TRIES
+from bot.intake.turn_loop import TRIES
+from bot.operations.dead_letters import dead_letters
 from bot.sandbox.telegram import Person
 from tests.crash.desks import Desk, Zygote
 from tests.crash.on_telegram import TelegramSide

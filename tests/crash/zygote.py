@@ -12,7 +12,8 @@ import sys
 import traceback
 from typing import Any
 
-from bot import failpoints, logs, process, settings
+from bot import process, settings
+from bot.monitoring import failpoints, logs
 from bot.slack import adapter as slack  # noqa: F401 - imported here once instead of in each desk
 from bot.telegram import adapter, webhook  # noqa: F401
 from handlers import dispatch

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from bot.reading import MOST
-from bot.turning import Turning
+from bot.delivery.article_reads import MOST
+from bot.intake.turn_runner import Turning
 from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules

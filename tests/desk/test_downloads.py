@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.downloads import Downloads, Hosts, Memory, Outward, public
-from bot.messenger import Rejected, Undelivered, Unreachable, Wait
+from bot.messengers.downloads import Downloads, Hosts, Memory, Outward, public
+from bot.messengers.protocol import Rejected, Undelivered, Unreachable, Wait
 from bot.slack.files import hosts
 from handlers.vocabulary.messages import File
 from tests.catchall import CatchAll, catch_all

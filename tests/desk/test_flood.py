@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event as happening
 from sqlalchemy import func, select
 
-from bot import seed
-from bot.budget import BURST, PEOPLE, TEAMS, Budget, Fate
-from bot.budget import TURNS as A_MINUTE
-from bot.desk import Desk
-from bot.flood import TOGETHER
 from bot.inbox import Inbox
+from bot.intake.flood import TOGETHER
+from bot.intake.turn_budget import BURST, PEOPLE, TEAMS, Budget, Fate
+from bot.intake.turn_budget import TURNS as A_MINUTE
+from bot.intake.turn_loop import Desk
+from bot.operations import seed
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.health import LATELY, REMINDED, SILENT, Contact, Health
-from bot.messenger import CallRefused
-from bot.metrics import Metrics
-from bot.refusals import EVERY, REASONS, Refusals
+from bot.messengers.protocol import CallRefused
+from bot.messengers.refused_calls import EVERY, REASONS, Refusals
+from bot.monitoring.health import LATELY, REMINDED, SILENT, Contact, Health
+from bot.monitoring.metrics import Metrics
 from storage.database import Spoiled, Trouble
 from tests.clock import MONDAY
 

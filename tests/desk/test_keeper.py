@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.keeper import Keeper
+from bot.operations.index_keeper import Keeper
 from handlers.turns.knowledge import FEW, Knowledge
 from kb import Sure
 from storage.articles import Articles

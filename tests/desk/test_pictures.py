@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import pictures
+from bot.delivery import pictures
 from handlers.admin.workflow_diagram import graph_of
 from handlers.rules import Rules
 from handlers.rules.document import read

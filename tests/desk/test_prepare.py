@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import prepare
+from bot.delivery import resolve
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
 from storage import outbox, tries
 from storage.models import Sending
@@ -32,7 +32,7 @@ def lease(tx, after=timedelta(0)):
 def delivered(tx, *natives, place=None, after=timedelta(0)):
     """Send the head of the one address that waits; return its delivery."""
     [rows] = lease(tx, after)
-    found = prepare.Places(tx.connection, [rows]).delivery(rows[:1])
+    found = resolve.Places(tx.connection, [rows]).delivery(rows[:1])
     assert found is not None
     ours = rows[0].edits or rows[0].id
     where = place or f"{found.source}:{found.chat}"
@@ -64,7 +64,7 @@ class TestFolding:
             promise(tx, "two", **second)
             promise(tx, "three", fold="f" if together == ["one"] else "")  # nobody passes what stands between
             [rows] = lease(tx, SECOND)
-            assert says(prepare.folded(rows)) == together
+            assert says(resolve.folded(rows)) == together
 
         await transact(database, story)
 
@@ -73,9 +73,9 @@ class TestFolding:
             for n in range(5):
                 promise(tx, f"{n}" * 1000, fold="f")
             [rows] = lease(tx)
-            folded = prepare.folded(rows)
+            folded = resolve.folded(rows)
             assert 1 < len(folded) < 5
-            assert sum(len(row.payload) for row in folded) <= prepare.FOLDED_TEXT
+            assert sum(len(row.payload) for row in folded) <= resolve.FOLDED_TEXT
 
         await transact(database, story)
 
@@ -84,13 +84,13 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            begun = tries.start(tx.connection, prepare.folded(rows), MONDAY)
+            begun = tries.start(tx.connection, resolve.folded(rows), MONDAY)
             outbox.settle(
                 tx.connection, [Settled(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
             )
             promise(tx, "three", fold="f")
             [rows] = lease(tx, SECOND)
-            assert says(prepare.folded(rows)) == ["one", "two"]
+            assert says(resolve.folded(rows)) == ["one", "two"]
 
         await transact(database, story)
 
@@ -99,7 +99,7 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            found = prepare.Places(tx.connection, [rows]).delivery(rows)
+            found = resolve.Places(tx.connection, [rows]).delivery(rows)
             assert found is not None
             assert found.drawn.words == Words("one\ntwo")
 
@@ -156,7 +156,7 @@ class TestAddresses:
             tx.channels.retire([], SOURCE)
             promise(tx, "words", to=Thread(SOURCE, ticket.id, team.id))
             [rows] = lease(tx)
-            assert prepare.Places(tx.connection, [rows]).delivery(rows) is None
+            assert resolve.Places(tx.connection, [rows]).delivery(rows) is None
 
         await transact(database, story)
 
@@ -180,7 +180,7 @@ class TestWhatIsThere:
             delivered(tx)
             promise(tx, "", operation="delete", edits=ours)
             [rows] = lease(tx)
-            assert prepare.Places(tx.connection, [rows]).delivery(rows) is None
+            assert resolve.Places(tx.connection, [rows]).delivery(rows) is None
 
         await transact(database, story)
 

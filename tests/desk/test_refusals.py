@@ -9,11 +9,11 @@ from aiogram.methods import SendMessage
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
-from bot import prepare
-from bot.messenger import Rejected
+from bot.delivery import resolve
+from bot.delivery.settle import Result, settle
+from bot.messengers.protocol import Rejected
 from bot.sandbox.slack.tables import COMMON_ERRORS, METHODS, SEEN_ERRORS
 from bot.sandbox.telegram.errors import Refusal
-from bot.settling import Result, settle
 from bot.slack import errors as slack
 from bot.telegram import errors as telegram
 from bot.telegram.adapter import Telegram
@@ -100,7 +100,7 @@ def refused(tx, refusal: Rejected, *, team: bool):
     with undone(tx.connection):
         promise(tx, "words", to=Chat(SOURCE, "-5" if team else "7"))
         [rows] = outbox.lease(tx.connection, [SOURCE], MONDAY, MONDAY, 16)
-        delivery = prepare.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows, MONDAY))
+        delivery = resolve.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows, MONDAY))
         assert delivery is not None
         settle(tx.connection, [Result(delivery, (), refusal)], MONDAY, {SOURCE: UNASKED})
         [fate] = tx.connection.execute(select(outgoing.c.state, outgoing.c.error)).all()

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, func, insert, select
 
-from bot.retention import Retention
+from bot.operations.retention import Retention
 from storage.database import Database, Trouble
 from storage.forgetting import CHUNK
 from storage.models import inbox

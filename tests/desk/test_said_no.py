@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.seed import example
+from bot.operations.seed import example
 from handlers.agent import bulk, tags_and_time, views
 from handlers.rules import Rules
 from handlers.rules.change import put

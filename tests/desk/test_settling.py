@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import prepare
-from bot.messenger import Moved, Rejected, ThreadLost, Unreachable, Wait
-from bot.settling import BACKOFF, GIVE_UP, Result, settle
+from bot.delivery import resolve
+from bot.delivery.settle import BACKOFF, GIVE_UP, Result, settle
+from bot.messengers.protocol import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
 from storage import lanes, outbox, standstill, tries, undelivered
@@ -35,8 +35,8 @@ async def telegram():
 def begin(tx, now=MONDAY):
     """Lease the one address that waits; return the delivery of its head."""
     [rows] = outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
-    folded = tries.start(tx.connection, prepare.folded(rows), now)
-    delivery = prepare.Places(tx.connection, [rows]).delivery(folded)
+    folded = tries.start(tx.connection, resolve.folded(rows), now)
+    delivery = resolve.Places(tx.connection, [rows]).delivery(folded)
     assert delivery is not None
     return replace(delivery, rows=tuple(folded))
 
@@ -46,7 +46,7 @@ def lease_all(tx, now):
 
 
 def started(tx, rows, now):
-    delivery = prepare.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows[:1], now))
+    delivery = resolve.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows[:1], now))
     assert delivery is not None
     return delivery
 

@@ -1,6 +1,6 @@
 """What operators are told of team channels that take nothing."""
 
-from bot.standstills import examine, problems
+from bot.operations.standstills import examine, problems
 from storage import models, standstill
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, transact

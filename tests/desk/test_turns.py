@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import text as sql
 
-from bot import seed
 from bot.clock import TimerDoor
-from bot.desk import TRIES, Desk
 from bot.inbox import Inbox
+from bot.intake.turn_loop import TRIES, Desk
+from bot.operations import seed
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge

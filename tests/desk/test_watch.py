@@ -2,7 +2,7 @@
 
 import threading
 
-from bot.watch import Watch
+from bot.intake.turn_watchdog import Watch
 from storage.begun import Begun
 
 

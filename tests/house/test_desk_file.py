@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import seed
 from bot.__main__ import run as command
-from bot.desk_file import checked, parse, written
+from bot.operations import seed
+from bot.operations.rules_file import checked, parse, written
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.rules.change import Wrong, changes, put

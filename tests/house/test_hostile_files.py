@@ -6,7 +6,7 @@ import os
 import pytest
 
 from bot.__main__ import run
-from bot.desk_file import BadDeskFile, checked, parse
+from bot.operations.rules_file import BadDeskFile, checked, parse
 from handlers.rules import Rules
 from kb.files.apart import Ended, call, read_apart
 from kb.files.formats import BadFile

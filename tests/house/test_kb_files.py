@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import articles
 from bot.__main__ import run
+from bot.operations import article_files
 from storage.articles import Articles
 from storage.opening import open_database
 
@@ -158,7 +158,7 @@ async def test_a_change_made_while_the_file_is_read_is_kept(desk, two, database_
             came[0].join()
 
     came = []
-    changes = await articles.import_file(database_url, two, language="en", tell=meanwhile)
+    changes = await article_files.import_file(database_url, two, language="en", tell=meanwhile)
     assert len(changes.added) == 2
     assert [row.question for row in await there(desk)] == [
         "Where is the lift?",
@@ -169,7 +169,7 @@ async def test_a_change_made_while_the_file_is_read_is_kept(desk, two, database_
 
 def test_the_knowledge_base_needs_no_messenger():
     code = (
-        "import sys; from bot.__main__ import run; import bot.articles, bot.doctor; run(['kb', '--help']); "
+        "import sys; from bot.__main__ import run; import bot.operations.article_files, bot.operations.doctor; run(['kb', '--help']); "
         "sys.exit(bool({'aiogram', 'slack_bolt'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

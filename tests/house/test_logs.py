@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bot import logs
+from bot.monitoring import logs
 
 TOKEN = "123456789:AAEhBP0av28fjgkw8JN9BdGIx7u3kzTc0aB"
 
@@ -28,7 +28,7 @@ def written(request):
 
 
 def test_a_line_is_a_sentence_and_its_facts(written):
-    logging.getLogger("bot.desk").info("Turn done", extra={"event": "press", "ticket": 1042})
+    logging.getLogger("bot.intake.turn_loop").info("Turn done", extra={"event": "press", "ticket": 1042})
     assert written.getvalue().endswith(" info    Turn done  event=press  ticket=1042\n")
 
 

@@ -7,10 +7,10 @@ from typing import cast
 import pytest
 import sqlalchemy
 
-from bot import seed
 from bot.commands import calling, demo, desk, kb_eval
 from bot.demo import show
 from bot.errors import OperatorError
+from bot.operations import seed
 from bot.sandbox.page.process import Desk
 from handlers.rules import Rules
 from storage import examine

@@ -67,7 +67,7 @@ async def test_the_doctor_warns_of_what_others_may_read_and_says_the_fix(
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
-    monkeypatch.setattr("bot.doctor.unfit", lambda settings: [])
+    monkeypatch.setattr("bot.operations.doctor.unfit", lambda settings: [])
     database = tmp_path / "frontdesk.db"
     (tmp_path / ".env").write_text("LOG_FORMAT=json\n")
     (tmp_path / ".env").chmod(0o600)

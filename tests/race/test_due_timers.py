@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App, build
+from bot.operations.seed import example
 from bot.sandbox.telegram import TelegramSandbox
-from bot.seed import example
 from bot.settings import load
 from handlers.rules import Rules
 from handlers.rules.change import put

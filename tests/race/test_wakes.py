@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.inbox import arrival
-from bot.seed import example
+from bot.operations.seed import example
 from handlers.rules import Rules
 from handlers.rules.change import put
 from handlers.vocabulary.messages import DRAWN, Drawn, Event, Kind, Sender, Words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.seed import example
+from bot.operations.seed import example
 from handlers.rules import Rules
 from handlers.rules.document import read
 

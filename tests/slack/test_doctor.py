@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.doctor import messengers
+from bot.operations.doctor import messengers
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
 

@@ -9,10 +9,10 @@ from aiohttp import ClientSession
 
 from bot.app import build
 from bot.clock import WallClock
-from bot.doctor import messengers
-from bot.downloads import Memory
-from bot.health import Contact
-from bot.messenger import Delivery, Rejected, Undelivered, Unreachable, Wait
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Delivery, Rejected, Undelivered, Unreachable, Wait
+from bot.monitoring.health import Contact
+from bot.operations.doctor import messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.slack import Person, Room, SlackSandbox, natives
 from bot.slack import start

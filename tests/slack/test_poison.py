@@ -28,7 +28,7 @@ STRANGE: dict[str, dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch, caplog):
     """Let the three tries follow each other at once."""
-    monkeypatch.setattr("bot.desk.BACKOFF", (timedelta(0), timedelta(0)))
+    monkeypatch.setattr("bot.intake.turn_loop.BACKOFF", (timedelta(0), timedelta(0)))
     caplog.set_level(logging.CRITICAL)
 
 

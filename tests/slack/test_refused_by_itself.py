@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.downloads import Memory
 from bot.errors import OperatorError
-from bot.messenger import Rejected, Wait
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Rejected, Wait
 from bot.sandbox.slack import Person, SlackSandbox
 from bot.slack.posting import Poster
 from bot.slack.start import judge_installation

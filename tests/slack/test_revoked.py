@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app import App, build
-from bot.reception import PING
+from bot.messengers.lifecycle import PING
 from bot.sandbox.slack import Person, SlackSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.sandbox.telegram import TelegramSandbox

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from bot.clock import TimerDoor
-from bot.desk import Desk
+from bot.delivery.claim import take
+from bot.delivery.settle import Result, settle
 from bot.inbox import arrival
-from bot.settling import Result, settle
-from bot.taking import take
+from bot.intake.turn_loop import Desk
 from bot.telegram.adapter import Telegram
 from handlers.rules import Rules
 from handlers.rules.book import Book

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.desk import Desk
 from bot.inbox import arrival
+from bot.intake.turn_loop import Desk
 from handlers.rules import Rules
 from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge

@@ -117,12 +117,12 @@ async def test_a_file_that_would_end_its_reader_is_refused_and_everybody_is_serv
 
 
 async def test_a_file_that_is_too_large_for_a_chat_is_refused(desk: Desk, olga: Somebody, monkeypatch):
-    monkeypatch.setattr("bot.reading.LARGEST", 0)
+    monkeypatch.setattr("bot.delivery.article_reads.LARGEST", 0)
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
     await olga.sees("Nothing was taken", "more than 0 MB")
     monkeypatch.undo()
-    monkeypatch.setattr("bot.reading.MOST", 1)
+    monkeypatch.setattr("bot.delivery.article_reads.MOST", 1)
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
     await olga.sees("Nothing was taken", "more than 1 articles")

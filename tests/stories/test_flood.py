@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.budget import BURST
-from bot.budget import TURNS as A_MINUTE
+from bot.intake.turn_budget import BURST
+from bot.intake.turn_budget import TURNS as A_MINUTE
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import talking
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.standstills import problems
+from bot.operations.standstills import problems
 from storage import undelivered
 from tests.stories.answers import admin
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.messenger import Delivery
+from bot.messengers.protocol import Delivery
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import Drawn, Operation

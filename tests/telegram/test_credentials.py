@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.downloads import Memory
-from bot.messenger import Rejected, Undelivered
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Rejected, Undelivered
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import Drawn, File, Words

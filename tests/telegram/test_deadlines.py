@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import deadlines, settling
-from bot.downloads import Memory
-from bot.messenger import Delivery, Undelivered, Unreachable
-from bot.outbox import Outbox
+from bot.delivery import settle
+from bot.delivery.claim import take
+from bot.delivery.outbox import Outbox
+from bot.delivery.send import Attempt
+from bot.delivery.settle import Result
+from bot.messengers import deadlines
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Delivery, Undelivered, Unreachable
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
-from bot.sending import Attempt
-from bot.settling import Result
-from bot.taking import take
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
 from storage import lanes, outbox
@@ -52,7 +53,7 @@ async def taken(database, messenger: Telegram, now=MONDAY) -> Delivery:
 
 
 async def settled(database, messenger: Telegram, result: Result, now) -> None:
-    await database.run(lambda c: settling.settle(c, [result], now, {messenger.source: messenger}))
+    await database.run(lambda c: settle.settle(c, [result], now, {messenger.source: messenger}))
 
 
 async def state(database):

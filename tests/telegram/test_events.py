@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import WallClock
-from bot.health import Contact
 from bot.inbox import arrival
+from bot.monitoring.health import Contact
 from bot.telegram.events import event
 from bot.telegram.receiving import Receiver
 from handlers.vocabulary.messages import EVENT, Event, Kind

@@ -8,9 +8,9 @@ import pytest
 from aiogram.methods import GetUpdates
 
 from bot.app import build
-from bot.doctor import messengers
-from bot.downloads import Memory
-from bot.messenger import Answer, Rejected, Undelivered, Unreachable, Wait
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Answer, Rejected, Undelivered, Unreachable, Wait
+from bot.operations.doctor import messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import start

@@ -20,9 +20,9 @@ def busy(app: App) -> None:
 @pytest.fixture
 def quick(monkeypatch):
     """Let patience be short: a test need not wait as long as a person does."""
-    monkeypatch.setattr("bot.courtesy.SLOW", 0.02)
-    monkeypatch.setattr("bot.courtesy.SPINS", 0.05)
-    monkeypatch.setattr("bot.courtesy.AGAIN", 0.05)
+    monkeypatch.setattr("bot.intake.activity.SLOW", 0.02)
+    monkeypatch.setattr("bot.intake.activity.SPINS", 0.05)
+    monkeypatch.setattr("bot.intake.activity.AGAIN", 0.05)
 
 
 async def in_a_ticket(sandbox: TelegramSandbox, ann: Person, bob: Person, team: Group) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messenger import Rejected
+from bot.messengers.protocol import Rejected
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import Operation

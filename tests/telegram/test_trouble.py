@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.downloads import Memory
-from bot.messenger import Moved, Rejected, Revoked, ThreadLost, Undelivered, Unreachable, Wait
+from bot.messengers.downloads import Memory
+from bot.messengers.protocol import Moved, Rejected, Revoked, ThreadLost, Undelivered, Unreachable, Wait
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
 from bot.telegram.adapter import Telegram

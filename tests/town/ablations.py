@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import bot.delivery.settle
 import bot.inbox
-import bot.retention
-import bot.settling
+import bot.intake.turn_runner
+import bot.operations.retention
 import bot.slack.posting
-import bot.turning
 import handlers.admin.bans
 import handlers.agent.history
 import handlers.dispatch
@@ -122,15 +122,18 @@ ABLATIONS = (
     Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),
     Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
     Ablation("rates are kept", storage.pace.Allowance, "take", _nothing()),
-    Ablation("a wait that the messenger names is kept", bot.settling, "_hold", _nothing()),
+    Ablation("a wait that the messenger names is kept", bot.delivery.settle, "_hold", _nothing()),
     Ablation("what a person banned says is not served", handlers.admin.bans, "kept_out", _nothing(False)),
-    Ablation("what is old is emptied and deleted", bot.retention, "forget", _nothing_forgotten),
-    Ablation("a turn that failed leaves nothing behind", bot.turning, "savepoint", lambda _: _open),
+    Ablation("what is old is emptied and deleted", bot.operations.retention, "forget", _nothing_forgotten),
+    Ablation("a turn that failed leaves nothing behind", bot.intake.turn_runner, "savepoint", lambda _: _open),
     Ablation("what a turn writes it reads anew", storage.memo.Memo, "forget", _nothing()),
     Ablation("a timer fires once", storage.timers.Timers, "fired", _nothing()),
     Ablation("a lane goes on with what waits behind", storage.inbox._ONWARDS, "run", _nothing()),
     Ablation(
-        "a messenger that does not answer is asked again", bot.settling, "_judged", lambda judged: _resigned(judged)
+        "a messenger that does not answer is asked again",
+        bot.delivery.settle,
+        "_judged",
+        lambda judged: _resigned(judged),
     ),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.failpoints import POINTS
+from bot.monitoring.failpoints import POINTS
 from storage.migrate import migrate
 from tests.town.acts import ACTS
 from tests.town.known import FINDINGS

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import bot.failpoints
+import bot.monitoring.failpoints
 import storage.sqlite
 from bot.app import App, build
 from bot.settings import load
@@ -68,7 +68,7 @@ class Life:
         self._armed: tuple[str, int] | None = None
         self.loop.leapt = self._leapt
         storage.sqlite.SqliteDatabase = TownSqlite  # type: ignore[misc]
-        bot.failpoints.arm(self._reached)
+        bot.monitoring.failpoints.arm(self._reached)
 
     def _leapt(self, seconds: float) -> None:
         """Let both times go on together."""

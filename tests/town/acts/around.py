@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from bot.failpoints import POINTS
+from bot.monitoring.failpoints import POINTS
 from tests.town.acts.registry import act, choose, possible
 from tests.town.people import AGENT, DESERTER, LINKED, REQUESTER, STRANGER, on_telegram
 from tests.town.town import Town

@@ -1,0 +1,79 @@
+"""What a delivery carries is brought before it is sent: what its messenger does not know, from wherever it lies.
+
+People's words do not wait for ever for a file beside them: one that is not to be had is named in its place.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.delivery import pictures
+from bot.delivery.article_reads import written
+from bot.messengers.downloads import Room
+from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unreachable
+from handlers.turns.crossing import UNBROUGHT, called
+from handlers.vocabulary.messages import File, Words, lines
+from storage.database import Database
+
+PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives
+
+Told = Callable[[str], Awaitable[None]]
+
+
+def claimed(delivery: Delivery, messengers: Mapping[str, Messenger]) -> int:
+    """Return how many bytes the files that must be brought are said to have."""
+    return sum(file.size for file in delivery.drawn.files if _strange(file, delivery, messengers))
+
+
+async def load(
+    delivery: Delivery, messengers: Mapping[str, Messenger], database: Database, room: Room, revoked: Told
+) -> Delivery:
+    """Return a delivery with the content of its files; ``revoked`` hears whose token is not valid any more."""
+    loaded: dict[str, bytes] = {}
+    missing: list[File] = []
+    for file in delivery.drawn.files:
+        if not file.source and "text" in file.facts:
+            loaded[file.handle] = str(file.facts["text"]).encode()
+        elif not file.source and "articles" in file.facts:
+            loaded[file.handle] = await written(database, file.name)
+        elif not file.source and "graph" in file.facts:
+            loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
+        elif file.ref and file.source and file.source not in messengers:  # silent since the start, or served no more
+            if delivery.rows[0].tries < PATIENCE:
+                raise Unreachable("the messenger that has a file does not answer", doubt=False)
+            missing.append(file)
+        elif _strange(file, delivery, messengers):
+            content = await _brought(file, delivery, messengers[file.source], room, revoked)
+            if content is None:
+                missing.append(file)
+            else:
+                loaded[file.handle] = content
+    if not missing:
+        return replace(delivery, loaded=loaded) if loaded else delivery
+    kept = tuple(file for file in delivery.drawn.files if file not in missing)
+    instead = (Words(str(file.facts.get(UNBROUGHT) or f"📎 {called(file)} ✕")) for file in missing)
+    drawn = replace(delivery.drawn, words=lines(delivery.drawn.words, *instead), files=kept)
+    return replace(delivery, drawn=drawn, loaded=loaded, missing=tuple(missing))
+
+
+def _strange(file: File, delivery: Delivery, messengers: Mapping[str, Messenger]) -> bool:
+    """Return whether the messenger of a delivery does not know a file by its handle, and another place has it."""
+    if not file.ref or file.source not in messengers:
+        return False
+    return file.source != delivery.source or not messengers[delivery.source].able.handles
+
+
+async def _brought(file: File, delivery: Delivery, keeper: Messenger, room: Room, revoked: Told) -> bytes | None:
+    """Return a file's content; None where there is none to be had, or not for too long."""
+    try:
+        return await keeper.fetch(file, room)
+    except Rejected:
+        return None
+    except Revoked:
+        await revoked(file.source)
+        trouble = Unreachable("the token of a file's messenger is not valid", doubt=False)
+    except Unreachable as unreachable:
+        trouble = Unreachable(unreachable.reason, doubt=False)  # nothing was sent yet
+    if delivery.rows[0].tries >= PATIENCE:
+        return None
+    raise trouble

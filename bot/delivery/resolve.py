@@ -1,0 +1,139 @@
+"""From a promised row to a delivery: the address, the thread, the posts and anchors, looked up when it is sent and not before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.messengers.protocol import Delivery
+from handlers.vocabulary.messages import DRAWN, Drawn, Operation, lines
+from storage.database import Connection
+from storage.outbox import Outgoing
+from storage.people import Channel, Channels
+from storage.posts import post_in, posts_of, root_of
+from storage.talk import Place, Talk
+
+FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's limit
+
+
+class Places:
+    """Where lanes lead, as one transaction sees it."""
+
+    def __init__(
+        self, connection: Connection, found: Sequence[Sequence[Outgoing]], rooted: Collection[str] = ()
+    ) -> None:
+        self._connection = connection
+        self._rooted = rooted  # sources where a ticket has a thread of its own in its requester's chat
+        self._channels = {channel.id: channel for channel in Channels(connection).all()}
+        self._team = {channel.place for channel in self._channels.values()}
+        places = [where for rows in found if (where := split(rows[0].lane)[1]).startswith("#")]
+        self._threads = Talk(connection).threads([_ticket(where) for where in places])
+
+    def chat(self, lane: str) -> tuple[str, str]:
+        """Return the source and the chat of a lane; an empty chat where its team channel is no more."""
+        source, where = split(lane)
+        if not where.startswith("#"):
+            return source, where
+        channel = self._channel(where)
+        return source, channel.chat if channel else ""
+
+    def delivery(self, rows: Sequence[Outgoing]) -> Delivery | None:
+        """Return what to do with the rows of one post; None where there is nothing to do any more."""
+        head = rows[0]
+        source, chat = self.chat(head.lane)
+        if not chat:
+            return None
+        shown = self._posts(head.edits, f"{source}:{chat}")
+        if head.operation == Operation.DELETE and not shown:
+            return None
+        begun = self._posts(head.id, f"{source}:{chat}") if head.tries and not head.edits else []
+        delivery = Delivery(
+            tuple(rows),
+            Operation(head.operation),
+            source,
+            chat,
+            _drawn(rows),
+            private=f"{source}:{chat.partition('/')[0]}" not in self._team,
+            shown=tuple(shown),
+            begun=tuple(begun),
+        )
+        return self._anchored(self._threaded(delivery, head), head)
+
+    def _channel(self, where: str) -> Channel | None:
+        return self._channels.get(int(where.rpartition("/")[2]))
+
+    def _threaded(self, delivery: Delivery, head: Outgoing) -> Delivery:
+        """Put a delivery into the ticket's thread its lane names."""
+        _, where = split(head.lane)
+        if not where.startswith("#"):
+            if head.ticket_id is not None and delivery.private and delivery.source in self._rooted:
+                here = f"{delivery.source}:{delivery.chat}"
+                return replace(delivery, root=root_of(self._connection, head.ticket_id, here) or "")
+            return delivery
+        channel = self._channel(where)
+        number = _ticket(where)
+        assert channel is not None
+        place = self._threads.get((number, channel.id)) or Place(number, channel.id, None, f"#{number}", "", open=True)
+        delivery = replace(delivery, thread=place, threads=channel.threads)
+        if not channel.threads:  # a reply chain under the card is the thread
+            known = Talk(self._connection).cards(number)
+            cards = (c.outgoing_id for c in known if c.channel_id == channel.id and c.place == "queue")
+            root = self._first_post(next(cards, None), f"{delivery.source}:{delivery.chat}")
+            delivery = replace(delivery, anchor=root, root=root)
+        return delivery
+
+    def _anchored(self, delivery: Delivery, head: Outgoing) -> Delivery:
+        """Name the native message it replies to; where that is shown nowhere here, it stands alone."""
+        native = ""
+        if head.anchor_message is not None:
+            native = post_in(self._connection, head.anchor_message, f"{delivery.source}:{delivery.chat}") or ""
+        elif head.anchor_outgoing is not None:
+            native = self._first_post(head.anchor_outgoing, f"{delivery.source}:{delivery.chat}")
+        return replace(delivery, anchor=native) if native else delivery
+
+    def _posts(self, outgoing_id: int | None, place: str) -> list[str]:
+        """Return where one is shown in a chat; ids of another chat, or of this one before an upgrade, mean others here."""
+        posts = posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
+        return [post.native for post in posts if post.place == place]
+
+    def _first_post(self, outgoing_id: int | None, place: str) -> str:
+        return next(iter(self._posts(outgoing_id, place)), "")
+
+
+def split(lane: str) -> tuple[str, str]:
+    """Return the source of a lane and what follows it: a chat, or ``#ticket/channel``."""
+    messenger, account, where = lane.split(":", 2)
+    return f"{messenger}:{account}", where
+
+
+def _ticket(where: str) -> int:
+    """Return the ticket whose thread a lane names."""
+    return int(where[1:].partition("/")[0])
+
+
+def folded(rows: Sequence[Outgoing]) -> list[Outgoing]:
+    """Return the head, and what waits behind it to be said in the same post; what was tried together stays together.
+
+    What would have waited longer by itself goes along with the head: a burst that goes on is still one post.
+    """
+    head = rows[0]
+    together = [head]
+    if not head.fold:
+        return together
+    room = FOLDED_TEXT - len(head.payload)
+    for row in rows[1:]:
+        room -= len(row.payload)
+        if row.fold != head.fold or row.tries != head.tries or room < 0:
+            break
+        together.append(row)
+    return together
+
+
+def _drawn(rows: Sequence[Outgoing]) -> Drawn:
+    """Return what the rows say together."""
+    if not rows[0].payload:
+        return Drawn()
+    first, *others = (DRAWN.validate_json(row.payload) for row in rows)
+    for other in others:
+        first = replace(
+            first, words=lines(first.words, other.words), files=first.files + other.files, keys=other.keys or first.keys
+        )
+    return first

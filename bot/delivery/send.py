@@ -1,0 +1,134 @@
+"""One delivery on its way: its thread is made, its files are brought, it is said; beside its thread, where that takes nothing."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from bot.delivery import attachments
+from bot.delivery.article_reads import brought
+from bot.delivery.settle import Result
+from bot.messengers.downloads import Memory, Room
+from bot.messengers.protocol import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
+from bot.monitoring.failpoints import reached
+from handlers.vocabulary.messages import Operation, bold, lines
+from storage import tries
+from storage.database import Connection, Database
+from storage.talk import Place, Talk
+
+log = logging.getLogger("frontdesk.outbox")
+
+
+class Attempt:
+    """One try to send a delivery."""
+
+    def __init__(
+        self,
+        database: Database,
+        messengers: Mapping[str, Messenger],
+        delivery: Delivery,
+        *,
+        memory: Memory,
+        revoked: attachments.Told,
+    ) -> None:
+        self.saying = False  # it may have been said by now, whatever is heard of it
+        self._database = database
+        self._messengers = messengers
+        self._messenger = messengers[delivery.source]
+        self._delivery = delivery
+        self._memory = memory
+        self._revoked = revoked
+        self._loaded = False
+
+    async def run(self) -> Result:
+        """Do it; raise what went wrong."""
+        reached("before_send")
+        async with self._memory.room(attachments.claimed(self._delivery, self._messengers)) as room:
+            try:
+                sent = await self._say(await self._threaded(), room)
+            except ThreadShut as shut:
+                facts = {"event": "beside_thread", "ticket": self._delivery.rows[0].ticket_id, "word": shut.reason}
+                log.warning("a thread takes nothing; it is said beside it", extra=facts)
+                sent = await self._beside(shut, room)
+        return sent if isinstance(sent, Result) else self._result(sent)
+
+    def _result(self, sent: Delivered) -> Result:
+        return Result(self._delivery, sent.natives, chat=sent.chat, certain=sent.certain)
+
+    async def _beside(self, shut: ThreadShut, room: Room) -> Delivered | Result:
+        """Say it outside its thread."""
+        if not self._delivery.says:
+            raise Rejected("refused", shut.natives, word=shut.reason)
+        try:
+            return await self._say(beside(self._delivery, shut.natives), room)
+        except ThreadShut as again:
+            raise Rejected("refused", again.natives, word=again.reason) from None
+
+    async def _say(self, delivery: Delivery, room: Room) -> Delivered | Result:
+        if delivery.operation is Operation.FETCH:
+            file = delivery.drawn.files[0]
+            raw = await self._messenger.fetch(file, room)
+            return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
+        if not self._loaded:
+            delivery = await attachments.load(delivery, self._messengers, self._database, room, self._revoked)
+            self._loaded = True
+            drawn, loaded, missing = delivery.drawn, delivery.loaded, delivery.missing
+            self._delivery = replace(self._delivery, drawn=drawn, loaded=loaded, missing=missing)
+        self.saying = delivery.says
+        return await self._messenger.deliver(delivery)
+
+    # The thread
+
+    async def _threaded(self) -> Delivery:
+        """Make the thread that the address needs, and keep its id before anything is said in it."""
+        delivery, place = self._delivery, self._delivery.thread
+        if place is None or not delivery.threads or place.native is not None:
+            return delivery
+        self.saying = True  # a thread that is made twice is one too many
+        try:
+            native = await self._messenger.open_thread(delivery.chat, place)
+        except Unreachable as lost:
+            if lost.doubt and delivery.doubtful and delivery.says:  # once more was enough
+                raise ThreadShut(lost.reason) from None
+            raise
+        self.saying = False
+        # Whatever ends our time now, the thread is there: that is written down, or it is taken away.
+        keeping = asyncio.ensure_future(self._keep(place, native))
+        if not await asyncio.shield(keeping):
+            raise Unreachable("somebody else sends this now", doubt=False)
+        return replace(delivery, thread=replace(place, native=native))
+
+    async def _keep(self, place: Place, native: str) -> bool:
+        """Write down a thread that was made; one that another sender has made meanwhile is the only one."""
+        kept = await self._database.run(partial(self._kept, place=place, native=native))
+        if not kept:
+            log.warning("a thread was made too late, and is taken away", extra={"event": "late_thread"})
+            await self._messenger.drop_thread(self._delivery.chat, native)
+        return kept
+
+    def _kept(self, connection: Connection, place: Place, native: str) -> bool:
+        talk, rows = Talk(connection), self._delivery.rows
+        if len(tries.held(connection, rows)) < len(rows):
+            return False
+        known = talk.thread(place.ticket_id, place.channel_id)
+        if known is not None and known.native is not None:
+            return False
+        talk.set_native(place.ticket_id, place.channel_id, native)
+        return True
+
+
+def beside(delivery: Delivery, begun: tuple[str, ...] = ()) -> Delivery:
+    """Return a delivery as it is said outside its thread: it names its request."""
+    number = delivery.rows[0].ticket_id
+    words = lines(bold(f"#{number}"), delivery.drawn.words) if number is not None else delivery.drawn.words
+    return replace(
+        delivery,
+        chat=delivery.chat.partition("/")[0],
+        drawn=replace(delivery.drawn, words=words),
+        thread=None,
+        threads=False,
+        anchor="",
+        root="",
+        begun=begun or delivery.begun,
+    )

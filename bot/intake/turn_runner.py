@@ -1,0 +1,133 @@
+"""From an event to its turn: read, heard by its handler, and undone by itself where the handler refuses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import reduce
+
+from bot.clock import Clock
+from bot.delivery.claim import Taken
+from bot.messengers.protocol import Answer, Messenger
+from bot.monitoring.failpoints import reached
+from handlers import dispatch
+from handlers.contents import CONTENTS
+from handlers.rules.book import Book
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
+from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.messages import EVENT, Event, Kind
+from storage import lanes
+from storage.database import Connection, raced
+from storage.inbox import Waiting
+from storage.lifecycle import Refused
+from storage.memo import remembering
+from storage.prepared import savepoint
+from storage.transaction import Transaction
+
+UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
+
+
+@dataclass(slots=True)
+class Round:
+    """What one transaction of turns did."""
+
+    slot: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    handled: int = 0
+    more: bool = False  # whether others wait that had no place in it
+    alone: bool = False  # whether the next has to be given its turn while nobody else has one
+    scheduled: bool = False
+    next_at: datetime | None = None
+    taken: Taken | None = None  # what it promised and may be sent now
+
+
+class Turning:
+    """Makes turns with all that a handler may ask for."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        book: Book,
+        knowledge: Knowledge,
+        messengers: Mapping[str, Messenger],
+        able: Mapping[str, Able],
+    ) -> None:
+        self._clock = clock
+        self._book = book
+        self._knowledge = knowledge
+        self._messengers = messengers
+        self._able = able  # by the messenger's name
+
+    def wait(self, connection: Connection, waiting: Waiting, event: Event, now: datetime) -> bool:
+        """Let an event wait that its messenger alone can read, while that has not answered yet; return whether it does."""
+        if event.kind is not Kind.RAW or event.source in self._messengers:
+            return False
+        lanes.set_ready(connection, lanes.IN, waiting.lane, now + UNREAD)
+        return True
+
+    def give(self, connection: Connection, event: Event) -> Turn:
+        """Give a turn; once more where another process has just written down the same new person or form."""
+        try:
+            return self._attempt(connection, event)
+        except Exception as error:
+            if not raced(error):
+                raise
+            return self._attempt(connection, event)
+
+    def _attempt(self, connection: Connection, event: Event) -> Turn:
+        if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
+            event = self._messengers[event.source].read(event) or event
+        try:
+            with savepoint(connection), remembering(connection):
+                turn = self.turn(connection, event)
+                dispatch.handle(turn)
+                reached("turn")
+                return turn
+        except Refused as refusal:
+            with savepoint(connection), remembering(connection):
+                turn = self.turn(connection, event)
+                dispatch.refuse(turn, refusal)
+                return turn
+
+    def turn(self, connection: Connection, event: Event) -> Turn:
+        """Return a turn about an event that nobody has heard yet."""
+        tx = Transaction(connection)
+        rules = self._book.follow(tx.rules)
+        now, speech = self._clock.now(), self._book.speech
+        return Turn(
+            event,
+            tx,
+            now,
+            rules,
+            speech,
+            self._knowledge,
+            able=self._able,
+            sources=tuple(self._messengers),
+            links=self._link,
+            contents=CONTENTS,
+        )
+
+    def _link(self, source: str, payload: str) -> str:
+        messenger = self._messengers.get(source)
+        return messenger.start_link(payload) if messenger is not None else ""
+
+
+def whole(waiting: Waiting) -> Event:
+    """Return the event of a lane's head; an album's parts are one event."""
+    events = [EVENT.validate_json(payload) for payload in waiting.payloads]
+    joined = reduce(Event.joined, events)
+    return replace(joined, facts={**joined.facts, "parts": [e.message for e in events]}) if len(events) > 1 else joined
+
+
+def readable(waiting: Waiting) -> Event | None:
+    """Return the event of a lane's head, None where no version of ours wrote it."""
+    try:
+        return whole(waiting)
+    except ValueError:
+        return None
+
+
+def safe(heads: Sequence[Waiting]) -> Sequence[Waiting]:
+    """Return what may share a transaction: what was tried before and failed has one of its own, and takes nobody with it."""
+    tried = next((place for place, waiting in enumerate(heads) if waiting.tries), len(heads))
+    return heads[: max(tried, 1)]

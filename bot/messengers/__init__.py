@@ -1,0 +1,1 @@
+"""What the desk asks of any messenger, and what the messengers share."""

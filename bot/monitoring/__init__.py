@@ -1,0 +1,1 @@
+"""What is told of the desk itself: logs, numbers, health; nobody's words."""

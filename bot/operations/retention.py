@@ -1,0 +1,43 @@
+"""Nothing is kept for ever: once an hour what has had its time is emptied or deleted, a little in each transaction."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+from bot.clock import Clock
+from bot.monitoring.health import Health
+from storage.database import Database, Trouble
+from storage.forgetting import Mark, forget
+
+EVERY = timedelta(hours=1)
+LEAD = "retention"  # of several processes on one database, one forgets for all
+
+
+class Retention:
+    """Forgets what is not needed any more, once an hour."""
+
+    def __init__(self, database: Database, clock: Clock, health: Health | None = None) -> None:
+        self._health = health or Health(clock.now)
+        self._database = database
+        self._clock = clock
+        self._marks: Mapping[str, Mark] = {}
+        self._never = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Forget for ever."""
+        while True:
+            try:
+                await self.forget()
+                self._health.went("retention")
+            except Trouble as trouble:
+                self._health.failed("retention", trouble)
+            due = self._clock.now() + EVERY
+            while timedelta(0) < due - self._clock.now() <= EVERY:
+                await self._clock.wait(self._never, due)
+
+    async def forget(self) -> None:
+        """Forget all whose time has come by now; whatever else waits for the database comes in between."""
+        now, more = self._clock.now(), await self._database.lead(LEAD)
+        while more:
+            self._marks, more = await self._database.run(partial(forget, now=now, marks=self._marks))

@@ -1,0 +1,82 @@
+"""The desk's rules to and from a file, beside a running desk."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.operations.rules_file import checked, flat, written
+from bot.operations.seed import example
+from bot.settings import Settings
+from handlers.rules import Rules
+from handlers.rules.change import Change, changes, put
+from handlers.rules.document import Document, ordered
+from storage import files
+from storage.database import Connection
+from storage.opening import open_database
+from storage.transaction import Transaction
+
+SHOWN = 60  # characters of a value in a difference
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return the rules that the settings choose, where the document says nothing."""
+    admins = frozenset((admin.messenger, admin.id) for admin in settings.admins)
+    return Rules(settings.language, settings.time_zone, settings.team_language, admins)
+
+
+async def export_file(url: str, path: Path) -> None:
+    """Write the rules in force to a file that only its owner may read; a desk that never ran yet has the example's."""
+    from storage.migrate import reading_current  # brings alembic with it
+
+    async with reading_current(url) as database:
+        text = written(await database.read(lambda connection: _newest(Transaction(connection))))
+    files.write(path, text)
+
+
+async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Change]:
+    """Put a file's rules in force, unless ``dry``; return what differs, nothing where nothing does. Raises BadDeskFile."""
+    document = checked(path, base)
+
+    def work(connection: Connection) -> list[Change]:
+        tx = Transaction(connection)
+        found = changes(_newest(tx), document)
+        if not dry and (found or tx.rules.mark() is None):
+            now = datetime.now(UTC)
+            put(tx, document, base, act="apply", by=None, at=now)
+            tx.records.audit("rules_applied", now, person=None, facts={"changes": len(found)})
+        return found
+
+    from storage.migrate import check_current  # brings alembic with it
+
+    database = await open_database(url)
+    try:
+        await database.run(check_current)
+        return await database.run(work)
+    finally:
+        await database.close()
+
+
+def _newest(tx: Transaction) -> Document:
+    newest = tx.rules.newest()
+    return ordered(newest.data if newest else example())
+
+
+def told(found: Sequence[Change]) -> list[str]:
+    """Return a difference line by line: what came (+), what went (-), what is another now (~)."""
+    return [_line(change) for change in found]
+
+
+def _line(change: Change) -> str:
+    place = ".".join(str(step) for step in change.path)
+    if change.was is None:
+        return f"+ {place}: {_short(change.now)}"
+    if change.now is None:
+        retired = " (retired: requests that have it keep it)" if len(change.path) == 2 else ""
+        return f"- {place}{retired}"
+    return f"~ {place}: {_short(change.was)} → {_short(change.now)}"
+
+
+def _short(value: Any) -> str:
+    text = flat(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,0 +1,43 @@
+"""Team channels that take nothing now, as operators are told: by `/readyz` and `frontdesk doctor`."""
+
+from collections.abc import AsyncIterator
+
+from bot.monitoring.finding import Finding
+from handlers.system.admin_alerts import fix
+from handlers.vocabulary.translations import Reader, Speech
+from storage import revision, standstill
+from storage.database import Connection, Database, Trouble
+from storage.opening import reading
+
+
+async def problems(database: Database) -> list[str]:
+    """Return what stands still, a line each; nothing where the database cannot say."""
+    try:
+        return [f"{found.about}: {found.said}; {found.fix}" for found in await database.read(_found)]
+    except Trouble:
+        return []
+
+
+async def examine(url: str) -> AsyncIterator[Finding]:
+    """Yield what stands still, as a desk that ran on this database found it."""
+    async with reading(url) as database:
+        try:
+            for found in await database.read(_known):
+                yield found
+        except Trouble:  # of which the doctor speaks elsewhere
+            return
+
+
+def _known(connection: Connection) -> list[Finding]:
+    return _found(connection) if revision.fits(connection) else []
+
+
+def _found(connection: Connection) -> list[Finding]:
+    """Return each reason of each place once, since it began."""
+    found: dict[tuple[str, str], Finding] = {}
+    for each in standstill.standing(connection):
+        messenger, since = each.place.partition(":")[0].capitalize(), f"{each.since:%Y-%m-%d %H:%M}Z"
+        said = f"it takes nothing since {since}: {messenger} says {each.word}; what is meant for it waits"
+        mended = Speech().say(fix(each.reason), Reader())
+        found.setdefault((each.place, each.reason), Finding(f"{messenger} team channel", said, mended))
+    return list(found.values())

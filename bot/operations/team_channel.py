@@ -1,0 +1,30 @@
+"""The team channel that the settings name, as the records know it."""
+
+from datetime import datetime
+
+from bot.inbox import arrival
+from bot.messengers.protocol import Team
+from handlers.rules.book import Book
+from handlers.vocabulary.messages import Event, Kind
+from storage import inbox
+from storage.database import Connection
+from storage.people import Channels
+from storage.rules import RulesRevisions
+
+
+def keep(connection: Connection, source: str, team: Team, *, book: Book, now: datetime) -> None:
+    """Make the team channel known and set others aside; one that has another id than the settings say is moved there."""
+    channels, language = Channels(connection), book.follow(RulesRevisions(connection)).team_language
+    known = {channel.chat: channel for channel in channels.all() if channel.source == source}
+    if team.was in known and team.chat not in known:
+        kept = known[team.was]
+        inbox.accept(connection, [arrival(moved(source, team.was, team.chat, now))], now)
+    else:
+        kept = channels.ensure(source, team.chat, language=language, threads=team.threads)
+    channels.retire([kept.id], source)
+
+
+def moved(source: str, old: str, new: str, now: datetime) -> Event:
+    """Return the event of a chat that got another id; whoever hears it moves the team channel."""
+    facts = {"from": old, "to": new}
+    return Event(Kind.MEMBER, source, f"moved:{old}:{new}", old, now, old, private=False, name="moved", facts=facts)

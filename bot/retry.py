@@ -1,0 +1,43 @@
+"""What a start cannot do without is waited for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import chain, repeat
+from typing import TypeVar
+
+from bot.errors import OperatorError
+from bot.monitoring.health import Health
+from storage import revision
+from storage.database import Database, Trouble, Unusable
+
+T = TypeVar("T")
+
+PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while the database is in trouble
+
+
+async def insist(work: Callable[[], Awaitable[T]], health: Health) -> T:
+    """Do ``work`` as soon as the database can serve; until then the start is not healthy."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            done = await work()
+        except Trouble as trouble:
+            health.failed("start", trouble)
+        else:
+            health.went("start")
+            return done
+        await asyncio.sleep(pause)
+    raise AssertionError("it repeats for ever")
+
+
+async def prepare_database(database: Database) -> None:
+    """Open the database, claim it, and bring it to the current schema; raise OperatorError with the fix, or Trouble."""
+    try:
+        await database.reach()
+        database.alone()
+        if not await database.run(revision.fits):
+            from storage import migrate  # brings alembic with it
+
+            await migrate.prepare(database)
+    except Unusable as error:
+        name, _, fix = str(error).partition(": ")
+        raise OperatorError(name, fix) from None
