@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.clock import Clock, TimerDoor, WallClock
+from bot.clock import Clock, WallClock
 from bot.delivery.outbox import Outbox
 from bot.inbox import Inbox
 from bot.intake.activity import Courtesy
+from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
 from bot.intake.turn_loop import SIDE_BY_SIDE, Desk
 from bot.messengers.lifecycle import PING, Reception
@@ -104,7 +105,7 @@ class App:
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)
-        self.timers = TimerDoor(database, clock, self.desk.bell, self.health)
+        self.timers = TimerDispatcher(database, clock, self.desk.bell, self.health)
         self.timers.bell = scheduled
 
     def _receive(self, ping: float) -> None:

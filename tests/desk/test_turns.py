@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 from sqlalchemy import text as sql
 
-from bot.clock import TimerDoor
 from bot.inbox import Inbox
+from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_loop import TRIES, Desk
 from bot.operations import seed
 from handlers.rules import Rules
@@ -169,7 +169,7 @@ async def test_turns_of_a_conversation_come_in_order_and_one_at_a_time(database,
 async def test_a_timer_is_an_event_once_whoever_else_tries(database):
     rested, stirred = asyncio.Event(), asyncio.Event()
     clock = HandClock(rested=rested.set)
-    doors = [TimerDoor(database, clock, stirred) for _ in range(2)]
+    doors = [TimerDispatcher(database, clock, stirred) for _ in range(2)]
     await database.run(lambda c: Timers(c).schedule("remind", MONDAY + timedelta(hours=1), facts={"n": 1}))
     loops = [asyncio.create_task(door.serve()) for door in doors]
     await idle(clock, rested)

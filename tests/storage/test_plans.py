@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from bot.clock import TimerDoor
 from bot.delivery.claim import take
 from bot.delivery.settle import Result, settle
 from bot.inbox import arrival
+from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_loop import Desk
 from bot.telegram.adapter import Telegram
 from handlers.rules import Rules
@@ -42,7 +42,7 @@ SAID = Event(
 )
 
 
-def path(connection: Connection, desk: Desk, timers: TimerDoor, messenger: Telegram) -> int:
+def path(connection: Connection, desk: Desk, timers: TimerDispatcher, messenger: Telegram) -> int:
     """Take one message all its way; return how many sends it brought."""
     inbox.accept(connection, [arrival(SAID)], MONDAY)
     desk._round(connection)
@@ -57,7 +57,7 @@ async def test_no_statement_on_the_path_of_a_message_scans_a_table(database: Dat
     messenger = Telegram("42:TEST", "http://127.0.0.1:9", team=-1001, per_second=30, group_per_minute=20)
     clock = HandClock()
     desk = Desk(database, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
-    timers = TimerDoor(database, clock, asyncio.Event())
+    timers = TimerDispatcher(database, clock, asyncio.Event())
 
     def story(connection: Connection) -> tuple[int, list[str]]:
         fill(connection, STORY, MONDAY)

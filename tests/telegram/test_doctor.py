@@ -149,5 +149,8 @@ async def test_a_webhook_that_fails_is_told_in_telegrams_words(examined: Examine
 
 
 def test_a_doctor_answers_at_once():
-    code = "import sys, bot.operations.doctor, bot.telegram.checks; sys.exit('aiogram' in sys.modules or 'slack_bolt' in sys.modules)"
+    code = (
+        "import sys, bot.operations.doctor, bot.telegram.checks; "
+        "sys.exit('aiogram' in sys.modules or 'slack_bolt' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
