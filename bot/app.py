@@ -237,9 +237,8 @@ class App:
     async def _alarm(self, source: str, name: str, why: str) -> None:
         """Let the admins hear what only they can mend."""
         now = self.clock.now()
-        facts = {"why": why} if why else {}
         with contextlib.suppress(Trouble):
-            await self.inbox.accept([Event(Kind.MEMBER, source, f"{name}:{now}", "alarm", now, name=name, facts=facts)])
+            await self.inbox.accept([Event(Kind.MEMBER, source, f"{name}:{now}", "alarm", now, name=name, why=why)])
 
     def _joined(self) -> None:
         """See to what waited for a messenger, and ask it who is in its team channel."""

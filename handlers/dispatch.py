@@ -32,7 +32,7 @@ def handle(turn: Turn) -> None:
 
 def shut_menu(turn: Turn) -> None:
     """Draw a card anew from whose menu something was chosen, unless that has been done: the choice stands in it until then."""
-    shown = turn.shown if turn.event.facts.get("menu") else None
+    shown = turn.shown if turn.event.menu else None
     if shown is not None and shown.ticket_id is not None and shown.outgoing_id not in turn.redrawn:
         cards.redraw(turn, turn.tx.tickets.get(shown.ticket_id))
 
@@ -83,7 +83,7 @@ def arrive(turn: Turn) -> bool:
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
-    if turn.audience is Audience.PUBLIC and not event.facts.get("passing"):
+    if turn.audience is Audience.PUBLIC and not event.passing:
         return False
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS):
@@ -150,7 +150,7 @@ def refuse(turn: Turn, refusal: Refused) -> None:
 
 def give_back(turn: Turn, said: Phrase) -> None:
     """Say no in their own chat to whoever filled a window and may not send it any more, and give back what they wrote."""
-    written = [Words(text) for text in turn.event.facts["answers"].values() if isinstance(text, str) and text.strip()]
+    written = [Words(text) for text in turn.event.answers.values() if isinstance(text, str) and text.strip()]
     own = Chat(turn.person.source, turn.person.home)
     back: list[Part] = [phrase("refused.given_back"), *written] if written else []
     turn.send(own, turn.reader(turn.person), Message((said, *back)))

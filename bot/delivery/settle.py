@@ -10,6 +10,7 @@ from bot.inbox import arrival
 from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
 from handlers.turns.crossing import called
 from handlers.vocabulary.messages import Event, Kind, Operation
+from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Receipt, Refusal
 from storage import inbox, lanes, outbox, pace, standstill, tries
 from storage.database import Connection
 from storage.models import Sending
@@ -135,23 +136,22 @@ def _of_place(operation: Operation, refusal: Rejected) -> bool:
 def _for_admins(result: Result, fate: Settled, still: Standstill | None, now: datetime) -> list[Event]:
     """Return the event by which the admins hear that a team place takes nothing, or will never show this."""
     delivery, row = result.delivery, fate.row
-    facts: dict[str, object] = {"ticket": row.ticket_id}
     if still is not None and still.news:
-        facts |= {"reason": still.reason, "word": still.word}
+        refusal = Refusal(still.reason, still.word, row.ticket_id)
         key, name = f"standstill:{still.address}:{still.reason}:{now.timestamp():.0f}", "stands"
     elif fate.state is Sending.FAILED and not delivery.private and delivery.operation is not Operation.FETCH:
-        facts |= _why(result.trouble, fate)
+        refusal = Refusal(*_why(result.trouble, fate), row.ticket_id)
         key, name = f"unshown:{row.id}:{row.tries}", "unshown"
     else:
         return []
     chat = delivery.chat.partition("/")[0]
-    return [Event(Kind.STANDSTILL, delivery.source, key, chat, now, chat, private=False, name=name, facts=facts)]
+    return [Event(Kind.STANDSTILL, delivery.source, key, chat, now, chat, private=False, name=name, refusal=refusal)]
 
 
-def _why(trouble: Undelivered | None, fate: Settled) -> dict[str, object]:
+def _why(trouble: Undelivered | None, fate: Settled) -> tuple[str, str]:
     """Return why something failed: a phrase key after ``undelivered.``, and the messenger's own word."""
     word = trouble.word if isinstance(trouble, Rejected) else ""
-    return {"reason": (fate.error or "").partition(":")[0], "word": word}
+    return (fate.error or "").partition(":")[0], word
 
 
 def _side_effects(connection: Connection, result: Result, now: datetime, messenger: Messenger) -> list[Event]:
@@ -211,35 +211,29 @@ def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
     missing = [called(file) for file in result.delivery.missing] if settled.state is Sending.SENT else []
     if not (row.receipt or missing) or (settled.state is Sending.QUEUED and row.tries > 1):
         return None
-    facts = {
-        "outgoing": row.id,
-        "state": settled.state,
-        "uncertain": row.uncertain and not result.certain,
-        **_why(result.trouble, settled),
-        "ticket": row.ticket_id,
-        **({"missing": missing} if missing else {}),
-    }
+    reason, word = _why(result.trouble, settled)
+    uncertain = row.uncertain and not result.certain
+    receipt = Receipt(row.id, settled.state, row.ticket_id, uncertain, reason, word, tuple(missing))
     key = f"receipt:{row.id}:{row.tries}:{settled.state}" if row.receipt else f"missing:{row.message_id}"
-    return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, facts=facts)
+    return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, receipt=receipt)
 
 
 def _lost(delivery: Delivery, place: Place, now: datetime) -> Event:
-    facts = {"ticket": place.ticket_id, "channel": place.channel_id}
     return Event(
         Kind.LOST,
         delivery.source,
         f"lost:{delivery.rows[0].id}:{delivery.rows[0].tries}",
         f"#{place.ticket_id}",
         now,
-        facts=facts,
+        lost=LostThread(place.ticket_id, place.channel_id),
     )
 
 
 def _moved(delivery: Delivery, chat: str, now: datetime) -> Event:
     """Return the event of a chat that got another id; whoever hears it moves the team channel."""
-    key, facts = f"moved:{delivery.chat}:{chat}", {"from": delivery.chat, "to": chat}
+    key, moved = f"moved:{delivery.chat}:{chat}", ChatMoved(delivery.chat, chat)
     return Event(
-        Kind.MEMBER, delivery.source, key, delivery.chat, now, delivery.chat, private=False, name="moved", facts=facts
+        Kind.MEMBER, delivery.source, key, delivery.chat, now, delivery.chat, private=False, name="moved", moved=moved
     )
 
 
@@ -250,7 +244,7 @@ def _blocked(delivery: Delivery, now: datetime) -> Event:
 
 def _fetched(delivery: Delivery, content: bytes, now: datetime) -> Event:
     """Return the event that brings a file's content to whoever asked for it."""
-    facts = {**delivery.drawn.facts, "content": b64encode(content).decode(), "file": delivery.drawn.files[0].name}
+    fetched = FetchedFile(delivery.drawn.files[0].name, b64encode(content).decode())
     key = f"fetched:{delivery.rows[0].id}"
     return Event(
         Kind.FETCHED,
@@ -261,5 +255,6 @@ def _fetched(delivery: Delivery, content: bytes, now: datetime) -> Event:
         chat=delivery.chat,
         private=delivery.private,
         name=str(delivery.drawn.facts["then"]),
-        facts=facts,
+        facts=delivery.drawn.facts,
+        fetched=fetched,
     )

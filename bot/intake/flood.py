@@ -7,7 +7,7 @@ from bot.intake.turn_runner import Turning
 from handlers import dispatch
 from handlers.admin import bans
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import EVENT, Event, Kind, lines, phrase
+from handlers.vocabulary.messages import Event, Kind, lines, phrase, read_event
 from storage import inbox
 from storage.database import Connection
 from storage.inbox import Waiting
@@ -24,7 +24,7 @@ def fold(connection: Connection, waiting: Waiting, event: Event, now: datetime) 
         return waiting, event
     for number, payload in inbox.following(connection, waiting, now, TOGETHER - 1):
         try:
-            other = EVENT.validate_json(payload)
+            other = read_event(payload)
         except ValueError:
             break
         length += len(other.words.text)

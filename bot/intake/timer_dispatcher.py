@@ -57,9 +57,9 @@ class TimerDispatcher:
 
 def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
     conversation = f"#{timer.ticket_id}" if timer.ticket_id else f"person/{timer.person_id}"
-    late = {"late": True} if now - timer.due_at > LATE else {}
-    facts = {**timer.facts, **late, "ticket": timer.ticket_id, "person": timer.person_id}
-    event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts)
+    late = now - timer.due_at > LATE or bool(timer.facts.get("late"))  # it was put off, and was late before
+    facts = {**timer.facts, "ticket": timer.ticket_id, "person": timer.person_id}
+    event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts, late=late)
     return inbox.Arrival(
         TIMERS, event.key, f"{TIMERS}/{conversation}", EVENT.dump_json(event, exclude_defaults=True).decode()
     )

@@ -15,7 +15,7 @@ from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.capabilities import Able
-from handlers.vocabulary.messages import EVENT, Event, Kind
+from handlers.vocabulary.messages import Event, Kind, read_event
 from storage import lanes
 from storage.database import Connection, raced
 from storage.inbox import Waiting
@@ -114,9 +114,9 @@ class Turning:
 
 def whole(waiting: Waiting) -> Event:
     """Return the event of a lane's head; an album's parts are one event."""
-    events = [EVENT.validate_json(payload) for payload in waiting.payloads]
+    events = [read_event(payload) for payload in waiting.payloads]
     joined = reduce(Event.joined, events)
-    return replace(joined, facts={**joined.facts, "parts": [e.message for e in events]}) if len(events) > 1 else joined
+    return replace(joined, parts=tuple(e.message for e in events)) if len(events) > 1 else joined
 
 
 def readable(waiting: Waiting) -> Event | None:

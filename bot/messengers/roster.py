@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.messengers.protocol import Messenger, Revoked, Undelivered
 from bot.monitoring.health import Health
-from handlers.system.membership import ASKED, Proof, proof
+from handlers.system.membership import Proof, proof
 from handlers.vocabulary.messages import Event, Kind, Sender
 from storage.database import Connection, Database, Trouble
 from storage.membership import members
@@ -101,7 +101,7 @@ class Roster:
         else:
             self._seen.discard(who)
         answer = self._answers.get(who)
-        if event.facts.get(ASKED):
+        if event.verified:
             if answer is None or (answer.here, answer.at) != (here, event.at):
                 answer = self._answers[who] = Answer(here, event.at)
             answer.lanes.add(event.conversation)
@@ -125,7 +125,7 @@ class Roster:
         key = f"{'present' if here else 'absent'}:{act.key}"
         return Event(
             Kind.MEMBER, act.source, key, act.conversation, at, chat=act.chat, private=False, sender=sender,
-            name="joined" if here else "left", facts={ASKED: True},
+            name="joined" if here else "left", verified=True,
         )  # fmt: skip
 
     # All who are known

@@ -6,6 +6,7 @@ from bot.inbox import arrival
 from bot.messengers.protocol import Team
 from handlers.rules.book import Book
 from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.payloads import ChatMoved
 from storage import inbox
 from storage.database import Connection
 from storage.people import Channels
@@ -26,5 +27,5 @@ def keep(connection: Connection, source: str, team: Team, *, book: Book, now: da
 
 def moved(source: str, old: str, new: str, now: datetime) -> Event:
     """Return the event of a chat that got another id; whoever hears it moves the team channel."""
-    facts = {"from": old, "to": new}
-    return Event(Kind.MEMBER, source, f"moved:{old}:{new}", old, now, old, private=False, name="moved", facts=facts)
+    moved = ChatMoved(old, new)
+    return Event(Kind.MEMBER, source, f"moved:{old}:{new}", old, now, old, private=False, name="moved", moved=moved)

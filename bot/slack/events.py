@@ -10,6 +10,7 @@ from bot.messengers.downloads import Hosts
 from bot.slack.files import SLACK, files
 from bot.slack.words import shared, tables, words
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
+from handlers.vocabulary.payloads import ChatMoved, Reaction
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
 SAID = (
@@ -118,10 +119,8 @@ def said(message: Payload, known: Known) -> Event | None:
         text = _without_mention(text, known)
     found = COMMAND.match(text.text)
     text, origin = _with_what_is_shared(text, message, known)
-    facts: dict[str, Any] = {}
-    chat = channel
-    if not private and channel != known.team_channel:  # asked in passing: answered in the thread of the question
-        chat, facts = f"{channel}/{thread or ts}", {"passing": True}
+    passing = not private and channel != known.team_channel  # answered in the thread of the question
+    chat = f"{channel}/{thread or ts}" if passing else channel
     return Event(
         Kind.COMMAND if found else Kind.TEXT,
         known.source,
@@ -137,7 +136,7 @@ def said(message: Payload, known: Known) -> Event | None:
         files=files(message, known.source, known.hosts),
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
-        facts=facts,
+        passing=passing,
         origin=origin,
     )
 
@@ -178,7 +177,7 @@ def edited(message: Payload, known: Known) -> Event | None:
     if found is None:
         return None
     at = str(message["edited"]["ts"])
-    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), facts={})
+    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), passing=False)
 
 
 def _deleted(inner: Payload, known: Known) -> Event | None:
@@ -207,7 +206,7 @@ def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: st
     return Event(
         Kind.REACTION, known.source, f"r:{channel}:{ts}:{user}:{name}:{sign}:{stamp}", conversation(channel, ts), at,
         chat=channel, private=False, sender=known.sender(user), message=ts, name=VERBS[name],
-        facts={"verb": VERBS[name], "added": sign == "+"},
+        reaction=Reaction(VERBS[name], sign == "+"),
     )  # fmt: skip
 
 
@@ -241,7 +240,7 @@ def _moved(inner: Payload, known: Known) -> Event | None:
         return None
     return Event(
         Kind.MEMBER, known.source, f"moved:{old}:{new}", old, moment(str(inner["event_ts"])), chat=old, private=False,
-        name="moved", facts={"from": old, "to": new},
+        name="moved", moved=ChatMoved(old, new),
     )  # fmt: skip
 
 

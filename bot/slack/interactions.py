@@ -10,6 +10,7 @@ from bot.slack.files import files
 from bot.slack.words import words
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.modals import NOTHING
+from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import FILES
 
 Payload = Mapping[str, Any]
@@ -35,26 +36,25 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     channel, message = str(place.get("channel_id") or ""), str(place.get("message_ts") or "")
     user = str(body["user"]["id"])
     private = not channel or channel.startswith("D")
-    facts: dict[str, Any] = {"modal": True, "menu": action.get("type") == "static_select"}
-    chat = channel or f"@{user}"
-    if not private and channel != known.team_channel:
-        chat, facts = f"{channel}/{place.get('thread_ts') or message}", {**facts, "passing": True}
+    passing = not private and channel != known.team_channel
+    chat = f"{channel}/{place.get('thread_ts') or message}" if passing else channel or f"@{user}"
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
         conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
-        interaction=str(body.get("trigger_id") or ""), facts={**facts, "user": user},
+        interaction=str(body.get("trigger_id") or ""), passing=passing, modal=True, native_user=user,
+        menu=action.get("type") == "static_select",
     )  # fmt: skip
 
 
 def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
     user = str(body["user"]["id"])
-    facts: dict[str, Any] = {"modal": True, "user": user}
-    if message := body.get("message"):
-        facts["quoted"] = words(message, known.names).text
+    message = body.get("message")
+    quoted = words(message, known.names).text if message else ""
     return Event(
         Kind.COMMAND, known.source, f"s:{body.get('trigger_id')}", f"@{user}", now, chat=f"@{user}",
-        sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), facts=facts,
+        sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), modal=True, quoted=quoted,
+        native_user=user,
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _submission(body: Payload, known: Known, now: datetime) -> Event:
         chat=str(about.get("chat") or f"@{user}"),
         private=bool(about.get("private", True)), sender=known.sender(user),
         name=str(view.get("callback_id")),
-        value=str(about.get("draft") or ""), facts={"answers": answers(view, known), "user": user},
+        value=str(about.get("draft") or ""), submission=Submission(answers(view, known)), native_user=user,
     )  # fmt: skip
 
 
@@ -103,5 +103,5 @@ def command(body: Payload, known: Known, now: datetime) -> Event:
     return Event(
         Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
         sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,
-        words=said, interaction=str(body.get("trigger_id") or ""), facts={"modal": True, "user": user},
+        words=said, interaction=str(body.get("trigger_id") or ""), modal=True, native_user=user,
     )  # fmt: skip

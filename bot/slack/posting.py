@@ -224,7 +224,7 @@ class Poster:
     async def hint(self, event: Event, text: str) -> None:
         """Show an ephemeral message; where there is no channel for one, or no longer, say it in the person's DM."""
         channel, _, thread = event.chat.partition("/")
-        user = str(event.facts.get("user") or (event.sender.native if event.sender else ""))
+        user = event.native_user or (event.sender.native if event.sender else "")
         said = render.hint(text)
         if not channel.startswith("@"):
             shown = self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said)

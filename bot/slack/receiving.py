@@ -83,7 +83,7 @@ class Receiver:
 
     def read(self, event: Event) -> Event | None:
         """Read again what could not be read when it came; raise what keeps us from it."""
-        return self._event(json.loads(event.facts["payload"]))
+        return self._event(json.loads(event.raw))
 
     def _event(self, body: Body) -> Event | None:
         now = datetime.now(UTC)
@@ -119,9 +119,7 @@ def unread(known: Known, key: str, conversation: str, body: Mapping[str, Any], e
     """Return the event of what came and could not be read: kept for whoever can."""
     found = f"raw:{key or sha256(json.dumps(body).encode()).hexdigest()}"
     log.error("%s cannot be read: %s", found, type(error).__name__, extra={"event": "unread", "update": found})
-    return Event(
-        Kind.RAW, known.source, found, conversation or "unread", datetime.now(UTC), facts={"payload": json.dumps(body)}
-    )
+    return Event(Kind.RAW, known.source, found, conversation or "unread", datetime.now(UTC), raw=json.dumps(body))
 
 
 def _actor(body: Body) -> str:

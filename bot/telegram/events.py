@@ -18,13 +18,13 @@ from aiogram.types import (
     MessageOriginHiddenUser,
     MessageOriginUser,
     MessageReactionUpdated,
-    ReactionTypeEmoji,
     Update,
     User,
 )
 
 from bot.telegram.content import SERVICE, files, said
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
+from handlers.vocabulary.payloads import ChatMoved
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen
@@ -55,8 +55,8 @@ def event(update: Update, source: str, bot_name: str = "") -> Event | None:
 
 def _said(update: Update, message: Message, source: str, bot_name: str) -> Event | None:
     if message.migrate_to_chat_id:
-        facts = {"from": str(message.chat.id), "to": str(message.migrate_to_chat_id)}
-        return _event(Kind.MEMBER, update, source, message.chat, message.date, name="moved", facts=facts)
+        moved = ChatMoved(str(message.chat.id), str(message.migrate_to_chat_id))
+        return _event(Kind.MEMBER, update, source, message.chat, message.date, name="moved", moved=moved)
     if message.content_type in SERVICE or (message.from_user and message.from_user.is_bot and not message.sender_chat):
         return None
     kind, name, value = _command(said(message), message, bot_name)
@@ -81,7 +81,6 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         name=name,
         value="" if origin else value.text,
         conversation=_conversation(message),
-        facts={"protected": True} if message.has_protected_content else {},
         origin=origin,
     )
 
@@ -146,7 +145,6 @@ def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
     if message is None:  # a button of an inline message: we send none
         return None
     name, _, value = (query.data or "").partition(":")
-    old = not isinstance(message, Message)
     thread = _thread(message) if isinstance(message, Message) else ""
     private = message.chat.type == "private"
     chat = str(message.chat.id)
@@ -164,7 +162,6 @@ def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
         value=value,
         interaction=query.id,
         conversation=chat if private else f"{chat}/{thread or message.message_id}",
-        facts={"old": True} if old else {},
     )
 
 
@@ -203,7 +200,6 @@ def present(member: ChatMemberUnion) -> bool:
 def _reacted(update: Update, change: MessageReactionUpdated, source: str) -> Event | None:
     if change.user is None or change.user.is_bot:
         return None
-    added = [r.emoji for r in change.new_reaction if isinstance(r, ReactionTypeEmoji)]
     return _event(
         Kind.REACTION,
         update,
@@ -213,13 +209,12 @@ def _reacted(update: Update, change: MessageReactionUpdated, source: str) -> Eve
         sender=_person(change.user, change.chat),
         message=str(change.message_id),
         conversation=f"{change.chat.id}/{change.message_id}",
-        facts={"now": added},
     )
 
 
-def _event(kind: Kind, update: Update, source: str, chat: Chat, at: datetime, **facts: Any) -> Event:
-    facts.setdefault("conversation", str(chat.id))
-    return Event(kind, source, str(update.update_id), at=at, chat=str(chat.id), private=chat.type == "private", **facts)
+def _event(kind: Kind, update: Update, source: str, chat: Chat, at: datetime, **more: Any) -> Event:
+    more.setdefault("conversation", str(chat.id))
+    return Event(kind, source, str(update.update_id), at=at, chat=str(chat.id), private=chat.type == "private", **more)
 
 
 def _sender(message: Message) -> Sender:

@@ -22,7 +22,6 @@ from bot.monitoring.health import Contact
 from bot.telegram.errors import translated
 from bot.telegram.events import event
 from bot.telegram.webhook import ALLOWED, Webhook, keep
-from handlers.system.membership import OPEN
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable
 from storage.database import Trouble
@@ -161,20 +160,20 @@ class Receiver:
             log.error(
                 "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
             )
-            facts = {"update": storable.written(raw)}  # as text: whatever is wrong with it, a text can be kept
-            return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), facts=facts)
+            kept = storable.written(raw)  # as text: whatever is wrong with it, a text can be kept
+            return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), raw=kept)
         if found is not None and found.name == "bot_removed":
             log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
         return found
 
     def read(self, unread: Event) -> Event | None:
         """Read an update that was kept as it came; raise what keeps us from it."""
-        return self._read(json.loads(unread.facts["update"]))
+        return self._read(json.loads(unread.raw))
 
     def _read(self, raw: Raw) -> Event | None:
         found = event(Update.model_validate(storable.data(raw)), self._source, self.username)
         if found is not None and self.open and found.chat == self.team:
-            return replace(found, facts={**found.facts, OPEN: True})
+            return replace(found, open_chat=True)
         return found
 
 

@@ -94,7 +94,7 @@ def add(turn: Turn) -> None:
 @on.submit("ban", role=Role.ADMIN)
 def submitted(turn: Turn) -> None:
     """What was asked is shown once more before it is done; who nobody knows, or a length that is none, is asked again."""
-    answers = turn.event.facts["answers"]
+    answers = turn.event.answers
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None
     try:

@@ -18,7 +18,9 @@ def reacted(turn: Turn) -> None:
     ticket = carded(turn)
     if ticket is None or not turn.person.may(Role.AGENT):
         return
-    verb, added = str(turn.event.facts.get("verb")), bool(turn.event.facts.get("added"))
+    if (reaction := turn.event.reaction) is None:
+        return
+    verb, added = reaction.verb, reaction.added
     if added and verb in ("claim", "resolve"):
         permissions.must_may(turn, verb)
     about = event_with(turn, value=str(ticket.id), name=verb, facts={})

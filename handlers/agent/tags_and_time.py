@@ -39,7 +39,7 @@ def ask_tags(turn: Turn) -> None:
 @on.submit("tag", role=Role.AGENT)
 def tags_said(turn: Turn) -> None:
     """The tags that were asked for are put on, or taken off."""
-    label(turn, asked_about(turn), str(turn.event.facts["answers"]["tags"]))
+    label(turn, asked_about(turn), str(turn.event.answers["tags"]))
 
 
 def asked_about(turn: Turn) -> Ticket:
@@ -113,7 +113,7 @@ def ask_time(turn: Turn) -> None:
 @on.submit("time", role=Role.AGENT)
 def time_said(turn: Turn) -> None:
     """The time that was asked for is written down."""
-    spend(turn, asked_about(turn), "".join(str(turn.event.facts["answers"]["spent"]).split()))
+    spend(turn, asked_about(turn), "".join(str(turn.event.answers["spent"]).split()))
 
 
 def spend(turn: Turn, ticket: Ticket, said: str) -> None:

@@ -63,7 +63,7 @@ def edit(turn: Turn) -> None:
 @on.submit("article", role=Role.AGENT, act="")
 def submitted(turn: Turn) -> None:
     """The article is written: it answers from the next question on."""
-    save(turn, turn.event.facts["answers"], turn.event.facts)
+    save(turn, turn.event.answers, turn.event.facts)
 
 
 def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
@@ -121,7 +121,7 @@ def alias_pressed(turn: Turn) -> None:
 def alias_written(turn: Turn) -> None:
     """The new ways to ask answer from the next question on."""
     article = turn.tx.articles.get(int(turn.event.facts["article"]))
-    add_aliases(turn, article, other_ways(article.question, str(turn.event.facts["answers"]["aliases"])))
+    add_aliases(turn, article, other_ways(article.question, str(turn.event.answers["aliases"])))
 
 
 @on.command("faq alias", role=Role.ADMIN)

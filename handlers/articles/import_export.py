@@ -59,7 +59,9 @@ def fetch(turn: Turn, file: File, facts: Mapping[str, Any]) -> None:
 @on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
     """The file was read: everything in it is taken, or nothing and every reason is told by its line."""
-    read = json.loads(b64decode(turn.event.facts["content"]))
+    fetched = turn.event.fetched
+    assert fetched is not None
+    read = json.loads(b64decode(fetched.content))
     if problems := [Problem(*problem) for problem in read["problems"]]:
         left = len(problems) - TOLD
         more = (phrase("faq.more_problems", n=left),) if left > 0 else ()
@@ -68,8 +70,7 @@ def imported(turn: Turn) -> None:
     if (
         read["revision"] != turn.tx.articles.revision()
     ):  # somebody changed an article meanwhile: it is compared with that
-        facts = {name: value for name, value in turn.event.facts.items() if name not in ("content", "file")}
-        fetch(turn, files_of(facts["again"])[0], facts)
+        fetch(turn, files_of(turn.event.facts["again"])[0], turn.event.facts)
         return
     take(turn, [article_from(values) for values in (*read["added"], *read["changed"])])
     counts = {"added": len(read["added"]), "changed": len(read["changed"]), "same": read["same"]}

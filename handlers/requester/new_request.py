@@ -42,7 +42,7 @@ def new(turn: Turn) -> None:
         begin_for(on_behalf.asked(turn))
         return
     address, _ = turn.here
-    modal, quoted = turn.event.facts.get("modal"), str(turn.event.facts.get("quoted") or "")
+    modal, quoted = turn.event.modal, turn.event.quoted
     draft = turn.tx.drafts.at(turn.person.id, address.lane)
     begun = draft is not None and draft.answers and (draft.card is not None or not modal)
     if draft is not None and begun and not quoted and turn.event.value != "anew":
@@ -60,11 +60,13 @@ def new(turn: Turn) -> None:
 @on.submit("request")
 def register(turn: Turn) -> None:
     """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""
-    facts = turn.event.facts
-    answers = dict(facts["answers"])
+    facts, given = turn.event.facts, turn.event.submission
+    assert given is not None
+    assert given.form is not None
+    answers = dict(given.answers)
     files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
-    form = load(turn.tx.requests.form(facts["form"]))
+    form = load(turn.tx.requests.form(given.form))
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text)
     person = on_behalf.requester(turn)
@@ -72,14 +74,14 @@ def register(turn: Turn) -> None:
         requester_id=person.id,
         account_id=person.account_id,
         request_type_id=kind.id,
-        form_id=facts["form"],
+        form_id=given.form,
         summary=one_line(text) or turn.text(phrase("request.without_words"), turn.reader(turn.person)),
         answers=answers,
         priority=kind.priority,
         language=turn.reader(person).language,
         previous_id=facts.get("previous"),
         group_name=group,
-        form_card=facts.get("card") if form.review else None,
+        form_card=given.card if form.review else None,
         at=turn.now,
         **sla_clocks.dues(turn, kind.name, kind.priority, group),
     )

@@ -71,9 +71,15 @@ def rate(turn: Turn) -> None:
 def comment(turn: Turn) -> None:
     """The word goes to the team as well."""
     ticket = own_ticket(turn, int(turn.event.facts["ticket"]))
-    text = str(turn.event.facts["answers"].get("text") or "")
+    text = str(turn.event.answers.get("text") or "")
     address, reader = turn.here
-    turn.send(address, reader, Message((phrase("rate.done"),)), edits=turn.event.facts["card"], ticket=ticket.id)
+    turn.send(
+        address,
+        reader,
+        Message((phrase("rate.done"),)),
+        edits=turn.event.submission.card if turn.event.submission else None,
+        ticket=ticket.id,
+    )
     if text:
         turn.tx.tickets.change(ticket, at=turn.now, rating_comment=text)
         goes_on = turn.tx.related.heir(ticket)

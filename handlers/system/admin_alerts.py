@@ -34,16 +34,17 @@ def revoked(turn: Turn) -> None:
 def refused(turn: Turn) -> None:
     """A messenger cannot be served as it is set up: it answered only after the others were served already."""
     messenger = turn.event.source.partition(":")[0]
-    alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.facts["why"]))
+    alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.why))
     turn.audit("messenger_refused", messenger=messenger)
 
 
 @on.kind(Kind.STANDSTILL)
 def stands(turn: Turn) -> None:
     """A team channel takes nothing, or will never show one message: who can change that hears how, wherever they are."""
-    facts = turn.event.facts
-    reason, word = str(facts["reason"]), str(facts["word"] or "—")
-    about = (phrase("alarm.about", ticket=facts["ticket"]),) if facts.get("ticket") else ()
+    if (refusal := turn.event.refusal) is None:
+        return
+    reason, word = refusal.reason, refusal.word or "—"
+    about = (phrase("alarm.about", ticket=refusal.ticket),) if refusal.ticket else ()
     messenger = turn.event.source.partition(":")[0].capitalize()
     if turn.event.name == "stands":
         said = phrase("alarm.stands", messenger=messenger, fix=fix(reason), word=word)

@@ -45,8 +45,6 @@ PROVES: Mapping[Kind, Proof] = MappingProxyType(
         Kind.RAW: Proof.NOTHING,
     }
 )
-ASKED = "asked"  # a fact of an event of membership: the messenger was asked, and answered
-OPEN = "open"  # a fact of words: they were said where others than members can write
 
 
 def proof(event: Event) -> Proof:
@@ -57,7 +55,7 @@ def proof(event: Event) -> Proof:
     found = PROVES[event.kind]
     if event.kind is Kind.MEMBER:
         found = {"joined": Proof.JOINED, "left": Proof.LEFT}.get(event.name, Proof.NOTHING)
-    elif found is Proof.SPOKE and (not event.message or event.facts.get(OPEN)):  # a slash command is no message
+    elif found is Proof.SPOKE and (not event.message or event.open_chat):  # a slash command is no message
         found = Proof.NOTHING
     return Proof.NOTHING if sender.outsider and found is not Proof.LEFT else found
 
@@ -68,7 +66,7 @@ def learn(turn: Turn) -> bool:
     if found is Proof.NOTHING or turn.channel is None or turn.actor is None:
         return False
     channels, channel, person, at = turn.tx.channels, turn.channel.id, turn.actor.id, turn.event.at
-    asked = bool(turn.event.facts.get(ASKED))
+    asked = turn.event.verified
     if found is Proof.LEFT:
         return channels.leave(channel, person, at, asked=asked)
     if asked:

@@ -75,13 +75,15 @@ def mark(turn: Turn, said: str, *, blocked: bool) -> None:
 
 def moved(turn: Turn) -> None:
     """A group was upgraded: its new id is kept, and live cards are posted anew, for the old ones cannot be reached."""
-    facts = turn.event.facts
+    change = turn.event.moved
+    if change is None:
+        return
     for channel in turn.channels:
-        if channel.source == turn.event.source and channel.chat == facts["from"]:
-            turn.tx.channels.move(channel.id, facts["to"])
-            remember(turn.tx.connection, channel.source, facts["from"], facts["to"])
+        if channel.source == turn.event.source and channel.chat == change.was:
+            turn.tx.channels.move(channel.id, change.now)
+            remember(turn.tx.connection, channel.source, change.was, change.now)
             turn.tx.talk.lose_threads(channel.id)
-            fresh = Channel(channel.id, channel.source, facts["to"], channel.language, channel.threads, channel.active)
+            fresh = Channel(channel.id, channel.source, change.now, channel.language, channel.threads, channel.active)
             turn.channels[turn.channels.index(channel)] = fresh
             anew(turn, fresh)
 
@@ -112,8 +114,9 @@ def anew_again(turn: Turn) -> None:
 @on.kind(Kind.LOST)
 def lost(turn: Turn) -> None:
     """A thread was deleted: another is made, with the card and the story at its head, before what waits to be said in it."""
-    number, channel_id = int(turn.event.facts["ticket"]), int(turn.event.facts["channel"])
-    ticket = turn.tx.tickets.find(number)
-    channel = next((c for c in turn.channels if c.id == channel_id), None)
+    if (gone := turn.event.lost) is None:
+        return
+    ticket = turn.tx.tickets.find(gone.ticket)
+    channel = next((c for c in turn.channels if c.id == gone.channel), None)
     if ticket is not None and channel is not None:
         cards.head(turn, ticket, channel, ahead=True)

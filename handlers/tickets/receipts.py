@@ -1,11 +1,12 @@
 """Receipts: what became of an agent's reply, under that reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from handlers.tickets.relay import reader_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row
+from handlers.vocabulary.payloads import Receipt
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending
 from storage.people import Channel
@@ -18,38 +19,38 @@ on = Routes()
 @on.kind(Kind.RECEIPT)
 def receipt(turn: Turn) -> None:
     """The messenger took a reply, or did not: its author is told under their words, once, and again when that changes."""
-    facts = turn.event.facts
-    said = carried(turn, int(facts["outgoing"]))
-    if said is None or said.deleted_at is not None:
+    about = turn.event.receipt
+    said = carried(turn, about.outgoing) if about is not None else None
+    if about is None or said is None or said.deleted_at is not None:
         return
     ticket = turn.tx.tickets.get(said.ticket_id)
     if said.kind is not MessageKind.REPLY:
-        unbrought(turn, said, facts.get("missing") or ())
+        unbrought(turn, said, about.missing)
         return
-    words, again = fate(facts)
+    words, again = fate(about)
     fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
     if not again and Sending.FAILED in fates.values():
         return  # of several requesters one did not get it: that stays to be seen, with Retry
     buttons = (
-        row(Button(phrase("button.retry"), "retry", str(facts["outgoing"])))
+        row(Button(phrase("button.retry"), "retry", str(about.outgoing)))
         if again
         else row(Button(phrase("button.delete"), "unsend", str(said.id)))
     )
     show(turn, ticket, said, words, buttons)
 
 
-def fate(facts: Mapping[str, object]) -> tuple[Phrase, bool]:
+def fate(about: Receipt) -> tuple[Phrase, bool]:
     """Return the words for a fate, and whether trying again makes sense."""
-    state, reason = str(facts["state"]), str(facts.get("reason") or "")
+    state, reason = about.state, about.reason
     if state == Sending.FAILED and reason == "uncertain":
         return phrase("receipt.unsure"), True
     if state == Sending.FAILED:
-        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}", word=facts.get("word") or "—")), True
+        return phrase("receipt.failed", why=phrase(f"undelivered.{reason}", word=about.word or "—")), True
     if state == Sending.QUEUED:
         return phrase("receipt.queued"), False
-    if missing := facts.get("missing"):
-        return phrase("receipt.without", what=missing), False
-    return phrase("receipt.uncertain" if facts.get("uncertain") else "receipt.delivered"), False
+    if about.missing:
+        return phrase("receipt.without", what=list(about.missing)), False
+    return phrase("receipt.uncertain" if about.uncertain else "receipt.delivered"), False
 
 
 def unbrought(turn: Turn, said: Said, names: Sequence[str]) -> None:

@@ -63,7 +63,7 @@ def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None
         at=turn.now,
         anchor=anchor,
     )
-    natives = [said["native"]] if turn.event.burst else turn.event.facts.get("parts", [said["native"]])
+    natives = [said["native"]] if turn.event.burst else turn.event.parts or [said["native"]]
     for native in natives:
         turn.tx.talk.written(said["place"], native, kept, turn.now)
     return kept

@@ -116,7 +116,7 @@ def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: in
     data, files = as_data(turn.event)
     data = {**data, "text": words.text, "spans": _spans(words)}
     kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
-    for native in turn.event.facts.get("parts", [turn.event.message]):
+    for native in turn.event.parts or [turn.event.message]:
         if native and not turn.event.interaction:
             turn.tx.talk.written(turn.event.place, native, kept, turn.now)
     return kept
@@ -184,7 +184,7 @@ def prompted_reply(turn: Turn) -> None:
 
 def written(turn: Turn) -> Words:
     """Return the words that a prompt asked for: with their formatting where they came as a message, else as typed."""
-    return turn.event.words or Words(str(turn.event.facts["answers"].get("text") or ""))
+    return turn.event.words or Words(str(turn.event.answers.get("text") or ""))
 
 
 @on.submit("note", role=Role.AGENT)

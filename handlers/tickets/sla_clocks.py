@@ -225,7 +225,7 @@ def put_off(turn: Turn, name: str, ticket: Ticket, calendar: Calendar, **facts: 
 
 def late(turn: Turn) -> bool:
     """Return whether what rings should have rung before: others do so with it, and all of them are one message."""
-    return bool(turn.event.facts.get("late"))
+    return turn.event.late
 
 
 def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:

@@ -12,6 +12,7 @@ from handlers.turns.form_view import FILES, REVIEW, card, label, summary
 from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.forms import Field, Form, judge, load
 from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
+from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
 from storage.lifecycle import Refused
 from storage.requests import Draft
@@ -35,7 +36,7 @@ def ask(
         facts=facts or {},
         at=turn.now,
     )
-    if turn.event.facts.get("modal"):
+    if turn.event.modal:
         turn.windows.append((draft.id, turn.event))  # opens at once; where it cannot, the draft is asked step by step
         turn.tx.drafts.save(replace(draft, waiting=False), turn.now)  # what is said beside the window is no answer
     else:
@@ -129,7 +130,7 @@ def arrived(turn: Turn) -> None:
     if draft is None or draft.person_id != turn.person.id:
         raise Refused("expired")
     form = load(turn.tx.requests.form(draft.form_id))
-    given = dict(turn.event.facts["answers"])
+    given = dict(turn.event.answers)
     sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
     kept = {name: judge(field, given[name])[0] for name in given if (field := form.field(name))}
     answers = {**draft.answers, **kept}
@@ -196,8 +197,8 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
     assert route is not None, f"nobody hears the form {form.name!r}"
     if not turn.person.may(role := permissions.asked(turn, route)):
         raise Refused("not_yours", role=role)
-    facts = {**draft.facts, "answers": draft.answers, "form": draft.form_id, "card": draft.card}
-    route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=facts))
+    given = Submission(draft.answers, draft.form_id, draft.card)
+    route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=draft.facts, submission=given))
 
 
 # Drawing

@@ -9,6 +9,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, load, problems
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.modals import NOTHING, Box, Modal
+from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.translations import Reader
 from storage.requests import Draft
 
@@ -19,8 +20,8 @@ def unfold(turn: Turn) -> None:
     """Let what was submitted be whole where a field showed only the beginning of a long prefill and nobody touched it."""
     draft = turn.tx.drafts.get(int(turn.event.value)) if turn.event.value.isdigit() else None
     if draft is not None:
-        given = {name: _whole(draft.answers.get(name), said) for name, said in turn.event.facts["answers"].items()}
-        turn.event = replace(turn.event, facts={**turn.event.facts, "answers": given})
+        given = {name: _whole(draft.answers.get(name), said) for name, said in turn.event.answers.items()}
+        turn.event = replace(turn.event, submission=Submission(given))
 
 
 def _whole(was: Any, answer: Any) -> Any:

@@ -22,14 +22,13 @@ def privately(turn: Turn, said: str = "article.in_private") -> Turn:
 def in_own_chat(turn: Turn) -> Turn:
     """Return the turn as if it happened in the person's own chat with the bot."""
     interaction = turn.event.interaction if _window(turn) else ""
-    facts = {name: value for name, value in turn.event.facts.items() if name not in ("passing", "menu")}
-    there = {"private": True, "thread": "", "message": "", "reply_to": "", "interaction": interaction, "facts": facts}
-    return event_with(turn, chat=turn.person.home, **there)
+    there = {"private": True, "thread": "", "message": "", "reply_to": "", "passing": False, "menu": False}
+    return event_with(turn, chat=turn.person.home, interaction=interaction, **there)
 
 
 def _window(turn: Turn) -> bool:
     """Return whether a window may open at once, whoever has never written to the bot."""
-    return bool(turn.event.facts.get("modal"))
+    return turn.event.modal
 
 
 def for_audience(turn: Turn, route: Route | None) -> Turn:

@@ -88,7 +88,7 @@ class Turn:
     @cached_property
     def audience(self) -> Audience:
         """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
-        if self.event.private and not self.event.facts.get("passing"):
+        if self.event.private and not self.event.passing:
             return Audience.ALONE
         return Audience.TEAM if self.channel is not None else Audience.PUBLIC
 

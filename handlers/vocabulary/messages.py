@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
 from handlers.vocabulary.text import SILENCE
 from handlers.vocabulary.text import Span as Span
 from handlers.vocabulary.text import Words as Words
@@ -35,7 +36,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"  # what became of an agent's reply
     STANDSTILL = "standstill"  # a team channel refuses what was promised there
     FETCHED = "fetched"  # a file's content is here
-    RAW = "raw"  # came in, and nobody could read it: kept as it was, in the facts
+    RAW = "raw"  # came in, and nobody could read it: kept as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,32 @@ class Event:
     name: str = ""  # of the command, the button, the timer, the form
     value: str = ""  # what followed it
     interaction: str = ""  # what the messenger wants answered at once
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what a timer, a draft or a fetch was given to remember
     burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
     origin: str = ""  # whose words somebody only passes on; the first line of the words says so
+    parts: tuple[str, ...] = ()  # native ids of all that came as one: the pictures of an album
+    quoted: str = ""  # the words of the message a shortcut was used on
+    passing: bool = False  # in a channel that is not the team's, where the bot was named
+    open_chat: bool = False  # said where others than members can write
+    verified: bool = False  # of a membership: the messenger was asked, and answered
+    modal: bool = False  # a window may be opened at once, with ``interaction``
+    menu: bool = False  # chosen from a menu that stands in the message
+    native_user: str = ""  # whom the messenger's own short answers go to, where it wants to be told
+    late: bool = False  # of a timer: the desk was down when it was due
+    why: str = ""  # of what is wrong with a messenger: its own words
+    raw: str = ""  # what nobody could read, as it came
+    moved: ChatMoved | None = None
+    reaction: Reaction | None = None
+    lost: LostThread | None = None
+    refusal: Refusal | None = None
+    receipt: Receipt | None = None
+    fetched: FetchedFile | None = None
+    submission: Submission | None = None
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """Return the answers of a form that was submitted; none of any other event."""
+        return self.submission.answers if self.submission is not None else {}
 
     @property
     def place(self) -> str:
@@ -125,6 +149,51 @@ class Event:
 
 
 EVENT = TypeAdapter(Event)
+
+
+def read_event(payload: str) -> Event:
+    """Return an event as it was written down, by this version or by one that knew no records; raise ValueError."""
+    event = EVENT.validate_json(payload)
+    return _with_records(event) if event.facts else event
+
+
+def _with_records(event: Event) -> Event:
+    """Give an event of the version before the records that its facts stood for."""
+    facts, new = dict(event.facts), dict[str, Any]()
+    for name, flag in _FLAGS.items():
+        if name in facts:
+            value = facts.pop(name)
+            new[flag] = tuple(value) if name == "parts" else value
+    for name in ("update", "payload"):
+        if event.kind is Kind.RAW and name in facts:
+            new["raw"] = facts.pop(name)
+    if event.kind in _RECORDS and facts:
+        attribute, record, names = _RECORDS[event.kind]
+        given = {name: facts.pop(old) for old, name in names.items() if old in facts}
+        if given:
+            new[attribute] = TypeAdapter(record).validate_python(given)
+    return replace(event, facts=facts, **new) if new else event
+
+
+_FLAGS = {
+    **{name: name for name in ("modal", "menu", "passing", "quoted", "late", "why", "parts")},
+    "user": "native_user",
+    "asked": "verified",
+    "open": "open_chat",
+}
+_RECORDS: Mapping[Kind, tuple[str, type, Mapping[str, str]]] = {
+    Kind.MEMBER: ("moved", ChatMoved, {"from": "was", "to": "now"}),
+    Kind.REACTION: ("reaction", Reaction, {"verb": "verb", "added": "added"}),
+    Kind.LOST: ("lost", LostThread, {"ticket": "ticket", "channel": "channel"}),
+    Kind.STANDSTILL: ("refusal", Refusal, {name: name for name in ("reason", "word", "ticket")}),
+    Kind.RECEIPT: (
+        "receipt",
+        Receipt,
+        {name: name for name in ("outgoing", "state", "ticket", "uncertain", "reason", "word", "missing")},
+    ),
+    Kind.FETCHED: ("fetched", FetchedFile, {"file": "name", "content": "content"}),
+    Kind.SUBMIT: ("submission", Submission, {"answers": "answers"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

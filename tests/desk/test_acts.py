@@ -17,6 +17,7 @@ from handlers.rules.people import Roles
 from handlers.turns.router import Route, Router, Routes
 from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.payloads import FetchedFile, Reaction, Submission
 from storage.database import Database
 from storage.models import MessageKind, Role
 from storage.opening import open_database
@@ -81,7 +82,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
             return scene.in_team(who, route.kind, route.name, fitting(route), **facts)
         case Kind.FETCHED:
             return scene.event(
-                who, route.kind, route.name, facts={"account": who.account_id, "file": "a.csv", "content": UNREADABLE}
+                who, route.kind, route.name, facts={"account": who.account_id}, fetched=FetchedFile("a.csv", UNREADABLE)
             )
     form = scene.tx.requests.form_id(
         route.name,
@@ -100,7 +101,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
     }
     facts = {"ticket": 1, "article": 1}
     draft = scene.tx.drafts.open(who.id, lane, form, step="review", answers=answers, facts=facts, at=scene.at)
-    return scene.in_team(who, route.kind, route.name, str(draft.id), facts={"answers": {}})
+    return scene.in_team(who, route.kind, route.name, str(draft.id), submission=Submission())
 
 
 def work(story: Callable[[Staffed], None], act: str, needed: Role) -> Callable[[Any], None]:
@@ -158,8 +159,7 @@ async def test_an_emoji_asks_for_its_act(database, verb, act):
             f"select native from post where outgoing_id = {card.outgoing_id}"
         ).scalar()
         for role, refused in ((Role.AGENT, True), (Role.SENIOR, False)):
-            facts = {"verb": verb, "added": True}
-            event = scene.in_team(scene.team[role], Kind.REACTION, verb, message=str(native), facts=facts)
+            event = scene.in_team(scene.team[role], Kind.REACTION, verb, message=str(native), reaction=Reaction(verb))
             assert scene.refused(event) == refused
 
     await database.run(work(story, act, Role.SENIOR))

@@ -24,6 +24,7 @@ from handlers.rules.book import Book
 from handlers.turns.knowledge import Knowledge, index_of
 from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
 from storage.articles import Articles
 from storage.articles_import import Brought, bring_in
 from storage.database import Database
@@ -88,40 +89,32 @@ ARGUMENTS = (
     "clients",
     "person 17",
 )
+ANSWERS: Mapping[str, Any] = {
+    "text": "words",
+    "tags": "vip",
+    "spent": "5",
+    "aliases": "other words",
+    "type": "billing",
+    "details": "It broke",
+    "question": "A question",
+    "answer": "An answer",
+    "language": "en",
+    "who": "Person 17",
+    "reason": "x",
+    "length": "1d",
+}
 FACTS: Mapping[str, Any] = {
     "ticket": TALK,
     "card": 1,
     "article": 7,
-    "form": 1,
     "account": 1,
     "person": 1,
     "by": 1,
     "behind": 0,
     "done": 0,
     "left": [],
-    "answers": {
-        "text": "words",
-        "tags": "vip",
-        "spent": "5",
-        "aliases": "other words",
-        "type": "billing",
-        "details": "It broke",
-        "question": "A question",
-        "answer": "An answer",
-        "language": "en",
-        "who": "Person 17",
-        "reason": "x",
-        "length": "1d",
-    },
-    "outgoing": TALK,
-    "state": "sent",
-    "uncertain": False,
-    "reason": "archived",
-    "word": "is_archived",
     "resolved": "",
     "channel": 1,
-    "from": GROUP,
-    "to": "-2001",
     "act": "tag",
     "arg": ["vip"],
     "not": [],
@@ -134,6 +127,15 @@ FACTS: Mapping[str, Any] = {
     "due": MONDAY.isoformat(),
     "until": MONDAY.isoformat(),
     "agent": 1,
+}
+RECORDS: Mapping[str, Any] = {
+    "moved": ChatMoved(GROUP, "-2001"),
+    "reaction": Reaction("claim"),
+    "lost": LostThread(TALK, 1),
+    "refusal": Refusal("archived", "is_archived", TALK),
+    "receipt": Receipt(TALK, "sent", TALK),
+    "fetched": FetchedFile("a.csv", ""),
+    "submission": Submission(ANSWERS, 1, 1),
 }
 RULES = "rule_"  # submissions of rules: they cost what the rules are, and nothing of what is counted here
 
@@ -239,7 +241,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
             chat=sender.chat if private else GROUP, private=private, thread="" if private else str(100 + TALK),
             sender=sender, message=f"t{last}" if route.kind is not Kind.PRESS else str(TALK), words=said, name=route.name,
             reply_to=f"t{last}" if number and private else "", value=value,
-            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=FACTS,
+            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=FACTS, **RECORDS,
         )  # fmt: skip
 
 
@@ -315,7 +317,7 @@ async def test_no_turn_of_a_route_costs_more_than_it_may(large: tuple[Database, 
         found: list[Cost] = []
         for event in events(route, connection):
             if route.kind is Kind.FETCHED:
-                event = replace(event, facts={**event.facts, "content": imported(connection)})
+                event = replace(event, fetched=FetchedFile("a.csv", imported(connection)))
             found.append(cost(connection, turning, event))
             if (
                 found[-1].milliseconds > MILLISECONDS
@@ -393,7 +395,17 @@ async def test_an_upgraded_group_is_shown_anew_some_tickets_a_turn(large: tuple[
     def story(connection: Connection) -> tuple[list[Cost], int]:
         raw: Any = connection.connection.dbapi_connection
         costs: list[Cost] = []
-        event = Event(Kind.MEMBER, SOURCE, "moved", GROUP, MONDAY, GROUP, private=False, name="moved", facts=FACTS)
+        event = Event(
+            Kind.MEMBER,
+            SOURCE,
+            "moved",
+            GROUP,
+            MONDAY,
+            GROUP,
+            private=False,
+            name="moved",
+            moved=ChatMoved(GROUP, "-2001"),
+        )
         try:
             with savepoint(connection):
                 for _ in range(TICKETS):

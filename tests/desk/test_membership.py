@@ -18,6 +18,7 @@ from handlers.system.membership import Proof
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.payloads import Reaction, Submission
 from handlers.vocabulary.translations import Speech
 from storage.database import Database
 from storage.lifecycle import Refused
@@ -33,23 +34,22 @@ NATIVE = {"telegram:1": "7001", "slack:T1": "U0000001"}
 TEAM = "-100"
 KNOWLEDGE = Knowledge()
 NUMBERS = count()
-ASKED = {membership.ASKED: True}
 
 # What somebody does in the team's channel, and what it says about them.
 ACTS: dict[str, dict[str, Any]] = {
     "words": {"kind": Kind.TEXT, "message": "11", "words": Words("hello")},
     "a command said": {"kind": Kind.COMMAND, "name": "help", "message": "11"},
-    "words where anybody can write": {"kind": Kind.TEXT, "message": "11", "facts": {membership.OPEN: True}},
+    "words where anybody can write": {"kind": Kind.TEXT, "message": "11", "open_chat": True},
     "a slash command": {"kind": Kind.COMMAND, "name": "help", "interaction": "i"},
     "a press": {"kind": Kind.PRESS, "name": "claim", "value": "1", "message": "11", "interaction": "i"},
-    "a window": {"kind": Kind.SUBMIT, "name": "reply", "value": "1", "facts": {"answers": {"text": "Hi"}}},
+    "a window": {"kind": Kind.SUBMIT, "name": "reply", "value": "1", "submission": Submission({"text": "Hi"})},
     "an edit": {"kind": Kind.EDIT, "message": "11", "words": Words("hello!")},
     "a deletion": {"kind": Kind.DELETE, "message": "11"},
-    "a reaction": {"kind": Kind.REACTION, "name": "claim", "message": "11", "facts": {"verb": "claim", "added": True}},
+    "a reaction": {"kind": Kind.REACTION, "name": "claim", "message": "11", "reaction": Reaction("claim")},
     "joining": {"kind": Kind.MEMBER, "name": "joined"},
-    "being there when asked": {"kind": Kind.MEMBER, "name": "joined", "facts": ASKED},
+    "being there when asked": {"kind": Kind.MEMBER, "name": "joined", "verified": True},
     "leaving": {"kind": Kind.MEMBER, "name": "left"},
-    "being gone when asked": {"kind": Kind.MEMBER, "name": "left", "facts": ASKED},
+    "being gone when asked": {"kind": Kind.MEMBER, "name": "left", "verified": True},
 }
 MAKES = ("words", "a command said", "joining", "being there when asked")
 ENDS = ("leaving", "being gone when asked")

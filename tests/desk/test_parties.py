@@ -18,6 +18,7 @@ from handlers.tickets.readable import readable
 from handlers.turns.recent_queries import TOKEN
 from handlers.turns.router import NUMBER, PAIR, Route
 from handlers.vocabulary.messages import DRAWN, Event, Kind
+from handlers.vocabulary.payloads import Reaction, Submission
 from storage.database import Database
 from storage.models import Role, draft, outgoing, post, ticket, verdict
 from storage.opening import open_database
@@ -159,13 +160,13 @@ def otherwise(scene: Merged, who: Person, route: Route) -> Iterator[Event]:
     match route.kind:
         case Kind.SUBMIT:
             for number in scene.tx.connection.scalars(select(draft.c.id)).all():
-                yield scene.event(who, route.kind, route.name, str(number), facts={"answers": {}})
+                yield scene.event(who, route.kind, route.name, str(number), submission=Submission())
         case Kind.MEMBER:
             for name in ("joined", "left", "blocked", "unblocked"):
                 yield scene.event(who, route.kind, name)
         case _:  # about a message, perhaps somebody else's
             for native in scene.tx.connection.scalars(select(post.c.native).distinct()).all():
-                yield scene.event(who, route.kind, message=native, text="Something else", facts={"verb": "claim"})
+                yield scene.event(who, route.kind, message=native, text="Something else", reaction=Reaction("claim"))
 
 
 def forbidden(who: str) -> list[str]:

@@ -111,7 +111,7 @@ def refused(tx, refusal: Rejected, *, team: bool):
 def in_the_team(tx, refusal: Rejected, *, final: bool) -> None:
     """See that what is of the message is final, and that anything else waits; the admins hear the messenger's own word."""
     state, error, [event] = refused(tx, refusal, team=True)
-    told = (state, event.name, event.facts["word"])
+    told = (state, event.name, event.refusal.word)
     assert told == (Sending.FAILED if final else Sending.QUEUED, "unshown" if final else "stands", refusal.word), (
         refusal.word
     )

@@ -11,6 +11,7 @@ from bot.delivery.settle import BACKOFF, GIVE_UP, Result, settle
 from bot.messengers.protocol import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
+from handlers.vocabulary.payloads import ChatMoved, LostThread
 from storage import lanes, outbox, standstill, tries, undelivered
 from storage.models import Sending, inbox, outgoing
 from storage.pace import Allowance
@@ -181,7 +182,7 @@ async def test_what_may_have_arrived_is_sent_once_more_and_no_more(database, tel
         now = fates(tx)[0].ready_at
         receipts = end(tx, telegram, trouble=Unreachable("timeout"), now=now)
         assert fates(tx)[0][:3] == (Sending.FAILED, "uncertain", True)
-        assert (receipts[-1].facts["state"], receipts[-1].facts["reason"]) == ("failed", "uncertain")
+        assert (receipts[-1].receipt.state, receipts[-1].receipt.reason) == ("failed", "uncertain")
         end(tx, telegram, "10", now=now)
         assert [fate.state for fate in fates(tx)] == [Sending.FAILED, Sending.SENT]
 
@@ -257,7 +258,7 @@ class TestATeamPlace:
             now = MONDAY
             for _ in range(9):
                 events = end(tx, telegram, trouble=SHUT, now=now)
-                assert [(e.kind, e.name, e.facts["reason"], e.facts["word"]) for e in events] == [
+                assert [(e.kind, e.name, e.refusal.reason, e.refusal.word) for e in events] == [
                     (Kind.STANDSTILL, "stands", "no_rights", "CHAT_WRITE_FORBIDDEN")
                 ]
                 assert fates(tx)[0][:2] == (Sending.QUEUED, "no_rights: CHAT_WRITE_FORBIDDEN")
@@ -279,7 +280,7 @@ class TestATeamPlace:
         def story(tx):
             promise(tx, "card", to=team(tx))
             [event] = end(tx, telegram, trouble=Rejected("too_long", word="msg_too_long"))
-            assert (event.kind, event.name, event.facts["reason"]) == (Kind.STANDSTILL, "unshown", "too_long")
+            assert (event.kind, event.name, event.refusal.reason) == (Kind.STANDSTILL, "unshown", "too_long")
             assert fates(tx)[0].state is Sending.FAILED
 
         await transact(database, story)
@@ -292,7 +293,7 @@ class TestATeamPlace:
             for _ in range(2):
                 promise(tx, "", to=thread, operation="thread")
                 events = end(tx, telegram, trouble=Rejected("no_topics", word="not enough rights"))
-                assert [(e.name, e.facts["reason"]) for e in events] == [("stands", "no_topics")]
+                assert [(e.name, e.refusal.reason) for e in events] == [("stands", "no_topics")]
             assert [fate.state for fate in fates(tx)] == [Sending.DROPPED] * 2
             promise(tx, "", to=thread, operation="thread")
             end(tx, telegram)
@@ -352,7 +353,7 @@ async def test_a_lost_thread_is_made_anew_and_the_message_goes_there(database, t
         tx.talk.set_native(ticket.id, team.id, "77")
         promise(tx, "words", to=Thread(SOURCE, ticket.id, team.id))
         [event] = end(tx, telegram, trouble=ThreadLost("message thread not found"))
-        assert (event.kind, event.facts) == (Kind.LOST, {"ticket": ticket.id, "channel": team.id})
+        assert (event.kind, event.lost) == (Kind.LOST, LostThread(ticket.id, team.id))
         assert tx.talk.thread(ticket.id, team.id).native is None
         assert fates(tx)[0].state is Sending.QUEUED
 
@@ -364,7 +365,7 @@ async def test_an_upgraded_chat_is_heard_of_once(database, telegram):
         team = Chat(SOURCE, "-5")
         promise(tx, "words", to=team)
         events = end(tx, telegram, trouble=Moved("-1005"))
-        assert [(e.name, e.facts) for e in events] == [("moved", {"from": "-5", "to": "-1005"})]
+        assert [(e.name, e.moved) for e in events] == [("moved", ChatMoved("-5", "-1005"))]
         assert len(end(tx, telegram, trouble=Moved("-1005"), now=MONDAY + SECOND)) == 1  # the same key
 
     await transact(database, story)
@@ -381,9 +382,7 @@ async def test_an_agent_hears_what_became_of_a_reply(database, telegram, trouble
         ours = promise(tx, "words", ticket_id=ticket.id, receipt=True)
         sent = () if trouble else ("10",)
         receipts = [e for e in end(tx, telegram, *sent, trouble=trouble) if e.kind is Kind.RECEIPT]
-        assert [(e.facts["outgoing"], e.facts["state"], e.facts["ticket"]) for e in receipts] == [
-            (ours, told, ticket.id)
-        ]
+        assert [(e.receipt.outgoing, e.receipt.state, e.receipt.ticket) for e in receipts] == [(ours, told, ticket.id)]
         if told == "queued":
             again = end(tx, telegram, trouble=Wait(5), now=MONDAY + 5 * SECOND)
             assert len([e for e in again if e.kind is Kind.RECEIPT]) == 1  # once is enough

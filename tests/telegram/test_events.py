@@ -89,7 +89,6 @@ def test_what_is_said_in_a_topic_replies_to_nobody(samples: dict[str, Raw]):
 def test_an_old_button_is_heard_without_its_message(samples: dict[str, Raw]):
     found = heard(samples["callback_old_message"])
     assert found.interaction
-    assert found.facts == {"old": True}
 
 
 def holes(raw: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -144,7 +143,7 @@ def test_whatever_comes_is_stored_and_stops_nobody(samples: dict[str, Raw], rece
         back = EVENT.validate_json(row.payload)
         assert (back.kind, back.key, back.words) == (found.kind, found.key, found.words)
         if found.kind is Kind.RAW:
-            assert json.loads(found.facts["update"]) == raw
+            assert json.loads(found.raw) == raw
             with pytest.raises(Exception, match=r"."):
                 receiver.read(back)
 

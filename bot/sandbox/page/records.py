@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from handlers.vocabulary.messages import DRAWN, EVENT, Event
+from handlers.vocabulary.messages import DRAWN, Event, read_event
 from storage import inbox, overview, revision
 from storage.database import Connection
 from storage.overview import CameIn, Promised
@@ -60,7 +60,7 @@ def _came_in(row: CameIn) -> dict[str, Any]:
 def _event(payload: str) -> dict[str, str]:
     """Return what kind of event it was, who did it, and its words."""
     try:
-        event: Event = EVENT.validate_json(payload)
+        event: Event = read_event(payload)
     except ValueError:  # emptied long after it was handled
         return {"kind": "", "who": "", "text": ""}
     words = event.words.text or " ".join(filter(None, (event.name, event.value)))

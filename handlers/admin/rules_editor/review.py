@@ -49,7 +49,7 @@ def within(written: Document, of: Section, key: str) -> bool:
 def submitted(turn: Turn) -> None:
     """A form of the rules was filled in: its mistakes are told and it is asked again, or what would change is shown."""
     of = SECTIONS[turn.event.name.removeprefix("rule_")]
-    answers, facts = dict(turn.event.facts["answers"]), turn.event.facts
+    answers, facts = dict(turn.event.answers), turn.event.facts
     adding, key = bool(facts["adding"]), str(facts["entry"])
     begun = {name: facts.get(name) for name in ("entry", "adding", "was")}
     unknown: list[str] = []

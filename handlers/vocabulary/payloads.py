@@ -1,0 +1,68 @@
+"""What an event carries besides words, by its kind: each a record of its own, None on events of other kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMoved:
+    """The messenger gave a chat another id."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji that stands for a command was put on a message, or taken away."""
+
+    verb: str
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LostThread:
+    """A ticket's thread in a team channel is not there any more."""
+
+    ticket: int
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A team channel takes nothing, or will never show one message; ``word`` is the messenger's own."""
+
+    reason: str
+    word: str = ""
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a promised message: ``state`` is a ``Sending``, ``reason`` and ``word`` say why it failed."""
+
+    outgoing: int
+    state: str
+    ticket: int | None = None
+    uncertain: bool = False
+    reason: str = ""
+    word: str = ""
+    missing: tuple[str, ...] = ()  # files that could not be brought, by name
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """A file's content, in base64."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The answers of a form, by the names of its fields; the form's id and the message it was filled on, where it has one."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    form: int | None = None
+    card: int | None = None
