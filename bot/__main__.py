@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from bot.commands import dead, demo, desk, doctor, kb, migrate, sandbox, serve
+from bot.commands import dead, demo, desk, doctor, kb, migrate, privacy, sandbox, serve
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -40,6 +40,7 @@ app.command()(migrate.migrate)
 app.add_typer(desk.app)
 app.add_typer(dead.app)
 app.add_typer(kb.app)
+app.add_typer(privacy.app)
 
 
 def main(arguments: list[str] | None = None) -> None:

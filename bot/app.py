@@ -22,6 +22,7 @@ from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from bot.operations import seed, standstills, team_channel
 from bot.operations.at_rest import LoopClock, is_due
+from bot.operations.erased_list import ErasedList, list_of
 from bot.operations.index_keeper import Keeper
 from bot.operations.retention import Retention
 from bot.operations.rules_apply import rules_of
@@ -73,6 +74,10 @@ class App:
         self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
         self.retention = Retention(database, self._loop_clock, self.health)
+        self.erased = ErasedList(
+            database, self._loop_clock, list_of(settings.database_url, settings.erased_file), self.health
+        )
+        self.erased.bell = self.desk.erased
         self.keeper = Keeper(database, self._loop_clock, knowledge, self.health)
         self._receive(ping)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
@@ -142,6 +147,7 @@ class App:
             self.outbox.serve,
             self.timers.serve,
             self.retention.serve,
+            self.erased.serve,
             self.roster.serve,
             self.keeper.serve,
         ]

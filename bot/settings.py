@@ -79,6 +79,12 @@ class Settings(BaseSettings):
         description="Who may curate and configure from the first start on, "
         "like `telegram:123456789,slack:U0123456789`.",
     )
+    erased_file: Path | None = Field(
+        default=None,
+        description="The list of who was erased, as hashes, applied again after a restore by `frontdesk privacy replay`; "
+        "keep it apart from backups of the database. "
+        "Empty: beside the SQLite file, named as it with `.erased`; `var/frontdesk.erased` with PostgreSQL.",
+    )
     desk_file: Path | None = Field(default=None, description="The desk's rules as YAML, applied at the first start.")
     language: Language = Field(default="en", description="Spoken where a person's own is unknown: `en`, `uk` or `ru`.")
     time_zone: Annotated[str, AfterValidator(setting_types.time_zone)] = Field(

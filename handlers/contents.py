@@ -26,6 +26,7 @@ from handlers.agent import (
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
 from handlers.home import updates
+from handlers.privacy import erasing, page
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
 from handlers.system import admin_alerts, membership_events, message_deletions
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
@@ -54,6 +55,7 @@ EVERYBODY = (
     watchers.on,
     rating.on,
     account_linking.on,
+    page.on,
     free_text.on,
     answering.on,
 )
@@ -63,7 +65,7 @@ ADMINS = (
 )
 NO_COMMANDS = (
     *(cards.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
-    *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on),
+    *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on, erasing.on),
 )
 
 CONTENTS = Contents(
@@ -80,6 +82,7 @@ CONTENTS = Contents(
     confirmations={
         "ban": bans.banned,
         "unban": bans.lifted,
+        "erase": page.erase,
         "role": roles.grant,
         "rules": review.apply,
         "order": review.reorder,

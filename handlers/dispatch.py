@@ -14,9 +14,10 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from kb import nearest
+from storage import inbox
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
-from storage.people import Person
+from storage.people import Erased, Person
 
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
@@ -75,6 +76,18 @@ def longer_name(turn: Turn) -> None:
 
 
 def arrive(turn: Turn) -> bool:
+    """Find out who acts and make them known; return whether there is anything to hear.
+
+    What somebody did before they were erased comes too late, and is kept nowhere.
+    """
+    try:
+        return came(turn)
+    except Erased:
+        inbox.empty(turn.tx.connection, turn.event.source, turn.event.key)
+        return False
+
+
+def came(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
@@ -110,6 +123,7 @@ def known(turn: Turn) -> Person:
         language=sender.language,
         chat=sender.chat,
         at=turn.now,
+        done_at=turn.event.at,
     )
     if sender.zone and sender.zone != person.time_zone:
         person = turn.tx.people.set_zone(person, sender.zone)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, func, insert, or_, select, update
 
 from storage.database import wake
 from storage.lifecycle import Refused
@@ -154,6 +154,21 @@ class Articles:
         query = select(article).where(article.c.deleted_at.is_(None), article.c.enabled, article.c.not_helped > 0)
         worst = query.order_by(article.c.not_helped.desc(), article.c.id).limit(limit)
         return self._with_aliases(self._connection.execute(worst).all())
+
+    def naming(self, names: Sequence[str]) -> list[int]:
+        """Return which answers, or other ways to ask for them, have one of these names in them."""
+        said = [
+            where
+            for name in names
+            if len(name) > 1
+            for where in (
+                article.c.question.contains(name, autoescape=True),
+                article.c.answer.contains(name, autoescape=True),
+                article.c.id.in_(select(alias.c.article_id).where(alias.c.text.contains(name, autoescape=True))),
+            )
+        ]
+        query = select(article.c.id).where(or_(false(), *said)).order_by(article.c.id)
+        return list(self._connection.scalars(query).all())
 
     def everything(self) -> list[ArticleRow]:
         """Return all articles that are not deleted, by id."""

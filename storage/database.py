@@ -146,6 +146,10 @@ class Database(Reads, Protocol):
         """Claim the database for this ``run`` where only one may serve it; raise Unusable if another one does."""
         ...
 
+    async def scrub(self) -> None:
+        """Let nothing that was overwritten stay in what is kept beside the data: an SQLite file's log."""
+        ...
+
     def marks(self) -> "Marks":
         """Return where this process keeps which turns it has begun."""
         ...

@@ -124,6 +124,11 @@ def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -
     wake(connection, "inbox")
 
 
+def empty(connection: Connection, source: str, key: str) -> None:
+    """Keep nothing of what an event says."""
+    connection.execute(update(inbox).where(inbox.c.source == source, inbox.c.key == key).values(payload=""))
+
+
 def heads(connection: Connection, now: datetime, most: int) -> list[Waiting]:
     """Return the heads of ready lanes, the longest waiting first, and hold the lanes until the transaction ends."""
     found: list[Waiting] = []

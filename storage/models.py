@@ -90,6 +90,8 @@ class StateKind(StrEnum):
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
     GUEST = "guest"  # under which names they may have meant a new guest
     TURN = "turn"  # when they last had their turn in a group; its key is the group
+    EXPORTED = "exported"  # they asked for all that is theirs; not given again before its end
+    ERASING = "erasing"  # what is looked for while they are being erased: their accounts, chats and names
 
 
 class Sending(StrEnum):
@@ -115,6 +117,8 @@ person = Table(
     Column("away_since", Moment),
     Column("notify", Json),  # {event: whether told}, as chosen by /notify; None: as the desk's rules say
     Column("created_at", Moment, nullable=False),
+    Column("erased_at", Moment),  # their words, names and ids are gone since then, or are going
+    _partial("ix_person_erased", "erased_at", "erased_at IS NOT NULL"),
 )
 
 account = Table(  # one identity of a person on one messenger
@@ -138,6 +142,18 @@ account = Table(  # one identity of a person on one messenger
     Index("ix_account_source_chat", "source", "chat"),
     Index("ix_account_name_key", "name_key"),
     Index("ix_account_username_key", "username_key"),
+)
+
+erased = Table(  # whose account was erased: a hash of it, so that what they did before does not bring them back
+    "erased",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("banned", Boolean, nullable=False, server_default=false()),
+    Column("banned_until", Moment),  # None: until lifted
+    Column("listed_at", Moment),  # stands in the list outside the database since then
+    _partial("ix_erased_unlisted", "digest", "listed_at IS NULL"),
 )
 
 team_channel = Table(  # a chat where agents see the queue

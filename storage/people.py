@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, select, union, update
 
 from storage import linking, membership
-from storage.models import Role, account, leaving, member, person, team_channel
+from storage.erasure import Erasure
+from storage.models import Role, account, ban, leaving, member, person, team_channel
 from storage.prepared import Prepared
 from storage.types import made_id
 
@@ -108,11 +109,16 @@ def key_of(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+class Erased(Exception):
+    """Whoever did it was erased since: nobody hears of it."""
+
+
 class People:
     """The people, as one transaction sees them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._erasure = Erasure(connection)
 
     def find(self, source: str, native: str) -> Person | None:
         """Return whoever has this account."""
@@ -129,13 +135,26 @@ class People:
         return [_person(row) for row in self._connection.execute(query).all()]
 
     def meet(
-        self, source: str, native: str, *, name: str, username: str, language: str, chat: str, at: datetime
+        self,
+        source: str,
+        native: str,
+        *,
+        name: str,
+        username: str,
+        language: str,
+        chat: str,
+        at: datetime,
+        done_at: datetime | None = None,
     ) -> Person:
         """Return whoever has this account, made known or brought up to date where the messenger says something new.
 
-        Without a name the messenger does not say who it is now: what is known of them stays.
+        Without a name the messenger does not say who it is now: what is known of them stays. Raises Erased where the account
+        was erased after what they did at ``done_at``; who does something later is a new person, and banned as they were.
         """
         found = self.find(source, native)
+        gone = self._erasure.known(source, native) if found is None else None
+        if gone is not None and (done_at or at) <= gone.at:
+            raise Erased
         if not name:
             kept = (found.shown_name, found.username, found.account_language) if found else (native, "", "")
             name, username, language = kept
@@ -148,6 +167,9 @@ class People:
             made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
             values = {"person_id": made_id(made), "source": source, "native": native, **seen, **keys}
             self._connection.execute(insert(account).values(values))
+            if gone is not None and gone.banned:
+                mine = {"person_id": made_id(made), "by_id": made_id(made), "reason": "", "at": at}
+                self._connection.execute(insert(ban).values(**mine, until=gone.banned_until))
         elif (found.shown_name, found.username, found.account_language) != as_seen or (chat and found.chat != chat):
             self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **keys))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
@@ -211,6 +233,12 @@ class People:
         ids = union(*(select(account.c.id).where(key == wanted) for key in _KEYS))
         query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(5)
         return [_person(row) for row in self._connection.execute(query).all()]
+
+    def of_native(self, messenger: str, native: str) -> list[Person]:
+        """Return whose account this is on a messenger, whichever of our accounts there knows it."""
+        its = (account.c.source.startswith(f"{messenger}:", autoescape=True), account.c.native == native)
+        query = _JOINED.where(*its).order_by(account.c.id)
+        return list({one.id: one for one in (_person(row) for row in self._connection.execute(query).all())}.values())
 
     def of_username(self, username: str, source: str) -> list[Person]:
         """Return those who have this username on one messenger: one, unless it was somebody else's before."""

@@ -38,11 +38,28 @@ HELD: Mapping[str, Sequence[Held]] = {
         Held("role away_since", "role; since when an agent is away", "agent", STAYS, "all", "role taken"),
     ],
     "account": [
-        Held("source native chat", "ids on the messenger", "anybody", STAYS, "all", "replaced by a salted hash"),
+        Held(
+            "source native chat",
+            "ids on the messenger",
+            "anybody",
+            STAYS,
+            "all",
+            "replaced by a random one; a keyed hash is kept",
+        ),
         Held("name username language name_key username_key", "names and handle", "anybody", STAYS, "all", "emptied"),
         Held(
             "person_id blocked_at told_until", "whose it is; when it stopped the bot", "anybody", STAYS, "all", "kept"
         ),
+    ],
+    "erased": [
+        Held(
+            "digest person_id",
+            "a keyed hash of an account that was erased",
+            "anybody",
+            STAYS,
+            "no",
+            "made then",
+        )
     ],
     "member": [Held("person_id since", "who is of the team", "agent", "when they leave the channel", "all", _row)],
     "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
@@ -65,7 +82,11 @@ HELD: Mapping[str, Sequence[Held]] = {
         Held("requester_id account_id language", "whose request it is", "requester", STAYS, "all", "person replaced"),
         Held("agent_id resolved_by", "who worked on it", "agent", STAYS, "numbers", "person replaced"),
     ],
-    "ticket_tag": [Held("tag", "agents' words about a request", "requester", STAYS, "no", "reviewed")],
+    "ticket_tag": [
+        Held(
+            "tag", "agents' words about a request", "requester", STAYS, "no", "looked for by `frontdesk privacy verify`"
+        )
+    ],
     "entry": [
         Held(
             "person_id facts",
@@ -118,7 +139,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "agent",
             "",
             "no",
-            "ids replaced in all of them",
+            "their accounts taken out of all of them",
             ["rules"],
         ),
         Held("person_id", "who changed the rules", "agent", "", "own", "person replaced", ["rules"]),
@@ -146,7 +167,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "anybody",
             "",
             "no",
-            "emptied, waiting or not",
+            "theirs deleted, others' that were handled emptied",
             ["events", "old events"],
         ),
         Held("source key lane album", "ids of chats and messages", "anybody", "", "no", _row, ["old events"]),
@@ -158,7 +179,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "anybody",
             "",
             "no",
-            "emptied, what waits is dropped",
+            "emptied, what waits for them is dropped",
             ["sent", "old promises", "guests"],
         ),
         Held(
@@ -178,7 +199,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "anybody",
             "",
             "no",
-            "cancelled, emptied",
+            "emptied; called off where no request is concerned",
             ["timers"],
         )
     ],

@@ -136,6 +136,11 @@ class SqliteDatabase:
             raise Trouble("closed")
         return await self._readers.read(work)
 
+    async def scrub(self) -> None:
+        """Take the log of the file over, and begin it anew from nothing."""
+        if self._path != ":memory:":
+            await asyncio.to_thread(_take_over_log, self._path)
+
     async def listen(self, heard: Callable[[str], None]) -> None:
         """There is nobody else to hear."""
 
@@ -233,6 +238,12 @@ class SqliteDatabase:
                 raise
 
 
+def _take_over_log(path: str) -> None:
+    """Write what stands in a file's log into it and empty the log; whoever reads meanwhile keeps it until the next time."""
+    with contextlib.closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def connect(path: str) -> Connection:
     """Return the one connection to a file: WAL, every commit on the disk before it is believed."""
     engine = create_engine(
@@ -247,7 +258,13 @@ def connect(path: str) -> Connection:
     @event.listens_for(engine, "connect")
     def configure(raw: sqlite3.Connection, _record: object) -> None:
         raw.isolation_level = None  # SQLAlchemy's "begin" below decides when a transaction starts
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is deleted is overwritten: a page that is free has nobody's words
+            f"busy_timeout={BUSY_MS}",
+        ):
             raw.execute(f"PRAGMA {pragma}")
         raw.create_function("lower", 1, lower, deterministic=True)
 

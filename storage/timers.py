@@ -50,6 +50,17 @@ class Timers:
         waiting = update(timer).where(timer.c.name == name, timer.c.ticket_id == ticket, timer.c.fired_at.is_(None))
         return self._connection.execute(waiting.values(fired_at=at)).rowcount > 0
 
+    def waiting(self, name: str, *, person: int) -> datetime | None:
+        """Return when a person's timer of this name is due, None where none waits."""
+        its = (timer.c.person_id == person, timer.c.name == name, timer.c.fired_at.is_(None))
+        due: datetime | None = self._connection.scalar(select(func.min(timer.c.due_at)).where(*its))
+        return due
+
+    def call_off(self, name: str, *, person: int, at: datetime) -> bool:
+        """Unset a person's timers of this name; return whether one was still waiting."""
+        its = (timer.c.person_id == person, timer.c.name == name, timer.c.fired_at.is_(None))
+        return self._connection.execute(update(timer).where(*its).values(fired_at=at)).rowcount > 0
+
     def due(self, now: datetime, most: int) -> Sequence[Timer]:
         """Return what is due, the longest overdue first, held until the transaction ends."""
         query = (

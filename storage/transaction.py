@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from storage.articles import Articles
 from storage.bans import Bans
+from storage.erasure import Erasure
 from storage.hearing import Hearing
 from storage.kept import Kept
 from storage.labels import Labelled
@@ -30,6 +31,7 @@ class Transaction:
         "channels",
         "connection",
         "drafts",
+        "erasure",
         "hearing",
         "kept",
         "labelled",
@@ -66,5 +68,6 @@ class Transaction:
         self.states = States(connection)
         self.story = Story(connection)
         self.drafts = Drafts(connection)
+        self.erasure = Erasure(connection)
         self.timers = Timers(connection)
         self.records = Records(connection)

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.delivery import pictures
+from bot.delivery.archive import archived
 from bot.delivery.article_reads import written
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unreachable
 from handlers.turns.crossing import UNBROUGHT, called
 from handlers.vocabulary.messages import File, Words, lines
+from handlers.vocabulary.translations import Reader
 from storage.database import Database
 
 PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives
@@ -32,12 +34,9 @@ async def load(
     loaded: dict[str, bytes] = {}
     missing: list[File] = []
     for file in delivery.drawn.files:
-        if not file.source and "text" in file.facts:
-            loaded[file.handle] = str(file.facts["text"]).encode()
-        elif not file.source and "articles" in file.facts:
-            loaded[file.handle] = await written(database, file.name)
-        elif not file.source and "graph" in file.facts:
-            loaded[file.handle] = await asyncio.to_thread(pictures.graph, file.facts["graph"])
+        ours = await _made(file, delivery, messengers, database, room)
+        if ours is not None:
+            loaded[file.handle] = ours
         elif file.ref and file.source and file.source not in messengers:  # silent since the start, or served no more
             if delivery.rows[0].tries < PATIENCE:
                 raise Unreachable("the messenger that has a file does not answer", doubt=False)
@@ -54,6 +53,26 @@ async def load(
     instead = (Words(str(file.facts.get(UNBROUGHT) or f"📎 {called(file)} ✕")) for file in missing)
     drawn = replace(delivery.drawn, words=lines(delivery.drawn.words, *instead), files=kept)
     return replace(delivery, drawn=drawn, loaded=loaded, missing=tuple(missing))
+
+
+async def _made(
+    file: File, delivery: Delivery, messengers: Mapping[str, Messenger], database: Database, room: Room
+) -> bytes | None:
+    """Return the content of a file of our own, made when it is sent; None where it is somebody's."""
+    if file.source:
+        return None
+    if "text" in file.facts:
+        return str(file.facts["text"]).encode()
+    if "articles" in file.facts:
+        return await written(database, file.name)
+    if "graph" in file.facts:
+        return await asyncio.to_thread(pictures.graph, file.facts["graph"])
+    if "person" in file.facts:
+        row = delivery.rows[0]
+        reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
+        asked = messengers if row.tries < PATIENCE else {}
+        return await archived(database, int(file.facts["person"]), reader, row.created_at, asked, room)
+    return None
 
 
 def _strange(file: File, delivery: Delivery, messengers: Mapping[str, Messenger]) -> bool:

@@ -72,7 +72,7 @@ class Desk:
         budget: Budget | None = None,
         health: Health | None = None,
     ) -> None:
-        self.bell = asyncio.Event()
+        self.bell, self.erased = asyncio.Event(), asyncio.Event()  # something came in; somebody was erased
         self.able = {messenger.name: messenger.able for messenger in messengers.values()}
         self._closing = False
         self._rounds, self._none_under_way = 0, _rung()  # of turns, under way
@@ -132,6 +132,8 @@ class Desk:
                 self._promise(done)
             if done.scheduled:
                 self._scheduled.set()
+            if done.erased:
+                self.erased.set()
             self._answer(done.answers)
             if done.handled < self._together and not done.more:
                 await self._clock.wait(self.bell, done.next_at)
@@ -268,6 +270,7 @@ class Desk:
         self._measure(waiting, event, perf_counter() - begun, failed=False)
         inbox.finish(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
+        done.erased |= turn.erased
         if not event.interaction:
             return None
         opening, asked = turn.windows[-1] if turn.windows else (None, event)

@@ -37,6 +37,7 @@ class Round:
     more: bool = False  # whether others wait that had no place in it
     alone: bool = False  # whether the next has to be given its turn while nobody else has one
     scheduled: bool = False
+    erased: bool = False  # somebody: that is to be written down outside the database
     next_at: datetime | None = None
     taken: Taken | None = None  # what it promised and may be sent now
 

@@ -22,6 +22,7 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.stored_text import content, files_of, words_of
 from handlers.vocabulary.translations import Reader
+from storage.erasure import is_erased
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people import Channel
@@ -116,7 +117,7 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
     parts += card_sections.lines(turn, ticket, reader)
     parts.append(state(turn, ticket))
     if requester.blocked_at is not None:
-        parts.append(phrase("card.unreachable"))
+        parts.append(phrase("card.erased" if is_erased(requester.native) else "card.unreachable"))
     if ticket.rating is not None:
         parts.append(Words("⭐" * ticket.rating))
     shown = main_buttons(turn, ticket) if buttons is None else buttons

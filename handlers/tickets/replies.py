@@ -10,6 +10,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Chat, File, Lane, Message, Words, phrase
 from handlers.vocabulary.stored_text import as_data, content, files_of
+from storage.erasure import is_erased
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role
 from storage.talk import Said
@@ -95,6 +96,8 @@ def send_words(
     sources = set()
     for party in parties:
         requester = turn.tx.people.of_account(party.account_id)
+        if is_erased(requester.native):
+            continue
         sources.add(requester.source)
         turn.send(
             Chat(requester.source, requester.home),
@@ -105,6 +108,8 @@ def send_words(
             anchor=anchor,
             receipt=True,
         )
+    if not sources:
+        raise Refused("erased")
     relay.cannot_cross(turn, sent, sources)
     elsewhere(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh(turn, ticket)

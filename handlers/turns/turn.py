@@ -36,6 +36,7 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.translations import Reader, Speech, known_language
 from storage import outbox
+from storage.erasure import is_erased
 from storage.guests import NEVER, is_guest
 from storage.people import Channel, Person
 from storage.talk import Shown
@@ -63,6 +64,7 @@ class Turn:
     links: Callable[[str, str], str] = field(default=lambda source, payload: "")
     touched: set[int] = field(default_factory=set)  # tickets that look different now
     redrawn: set[int] = field(default_factory=set)  # our messages that this turn changes
+    erased: bool = False  # somebody is being erased: that is to be known outside the database
     scheduled: list[int] = field(default_factory=list)  # timers set: the clock is to look when the next one is due
 
     # Who and where
@@ -213,6 +215,8 @@ class Turn:
         if isinstance(address, Chat) and is_guest(address.chat):
             ready_at = NEVER  # until they come
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
+        if isinstance(address, Chat) and is_erased(address.chat):
+            columns |= {"payload": "", "ready_at": NEVER}  # nobody is there
         return outbox.promise(self.tx.connection, address.source, columns, self.now)
 
     def draw(self, message: Message, reader: Reader, *, menus: bool = False) -> Drawn:

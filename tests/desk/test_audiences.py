@@ -45,7 +45,7 @@ def scene_with(connection: Any, role: Role) -> Scene:
     """Return a desk that knows somebody of this role on Slack, with a request and an article."""
     scene = Scene(Transaction(connection))
     team = scene.tx.channels.ensure(SLACK, "CTEAM", language="en", threads=False)
-    known = {"name": "Nora", "username": "nora", "language": "en"}
+    known: Any = {"name": "Nora", "username": "nora", "language": "en"}
     who = scene.tx.people.meet(SLACK, USER, chat=HOME, at=MONDAY, **known)
     scene.tx.people.set_zone(who, "UTC")
     if role is not Role.REQUESTER:

@@ -110,6 +110,9 @@ FACTS: Mapping[str, Any] = {
     "account": 1,
     "person": 1,
     "by": 1,
+    "whom": 1,
+    "phase": "words",
+    "tries": 0,
     "behind": 0,
     "done": 0,
     "left": [],
@@ -357,7 +360,7 @@ async def test_what_is_heard_all_day_asks_for_nothing_twice(large: tuple[Databas
     def story(connection: Connection) -> list[str]:
         events = list(hot(connection))
         for sender in {event.sender for event, _ in events if event.sender}:  # as they are known after their first word
-            known = {"name": sender.name, "username": "", "language": sender.language, "chat": sender.chat}
+            known: Any = {"name": sender.name, "username": "", "language": sender.language, "chat": sender.chat}
             Transaction(connection).people.meet(SOURCE, sender.native, at=MONDAY, **known)
         costs = [(cost(connection, turning, event), most) for event, most in events]
         return [f"{one} of {most}" for one, most in costs if not 10 < one.statements <= most]

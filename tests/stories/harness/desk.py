@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from bot.app import App, build
@@ -50,6 +52,7 @@ class Desk:
         self._read: dict[str, dict[str, object]] = {}
         self._url = database_url
         self._app: App | None = None
+        self._kept = TemporaryDirectory()
 
     @classmethod
     async def open(cls, name: str, database_url: str, house: House) -> "Desk":
@@ -64,7 +67,14 @@ class Desk:
     async def starts(self) -> None:
         """Start the program."""
         measure = {} if self.house.measured else {"person_per_minute": 10**6}
-        chosen = {"team_language": self.house.team_language, **measure, **self.stage.settings, **self.house.settings}
+        erased = Path(self._kept.name) / "erased"
+        chosen = {
+            "erased_file": erased,
+            "team_language": self.house.team_language,
+            **measure,
+            **self.stage.settings,
+            **self.house.settings,
+        }
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
         self.stage.joined_by(self._app)
         await self._app.start()
@@ -188,6 +198,7 @@ class Desk:
     async def leaves(self) -> None:
         """Close the desk without a word."""
         await self.stops()
+        self._kept.cleanup()
         await self.stage.close()
 
     def _letters(self, connection: Any) -> list[str]:

@@ -1,0 +1,172 @@
+"""A person's data from the command line: shown, given, erased, erased again after a restore, looked for, copied without names."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.delivery.archive import archived
+from bot.errors import OperatorError
+from bot.operations.erased_list import Line, lines
+from handlers.vocabulary.translations import Reader
+from storage import remains
+from storage.database import Connection
+from storage.erasure import digest
+from storage.examine import database_file
+from storage.files import private
+from storage.migrate import reading_current
+from storage.opening import open_database
+from storage.people import Person
+from storage.transaction import Transaction
+
+EACH = 500  # accounts compared in one look
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is kept of somebody."""
+
+    person: int
+    name: str
+    accounts: Sequence[str]
+    requests: int
+    messages: int
+    questions: int
+    erase_at: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+async def show(url: str, who: str) -> Shown:
+    """Return what is kept of somebody: ``telegram:123``, ``@name``, a name, or the number of a person."""
+    async with reading_current(url) as database:
+        return await database.read(lambda connection: _shown(connection, who))
+
+
+def _shown(connection: Connection, who: str) -> Shown:
+    tx = Transaction(connection)
+    person = _meant(tx, who)
+    kept = tx.erasure.kept(person.id)
+    at = tx.timers.waiting("erase", person=person.id)
+    accounts = tx.people.accounts(person.id)
+    counts = (kept.requests, kept.messages, kept.questions)
+    return Shown(person.id, person.name, accounts, *counts, at.isoformat() if at else "")
+
+
+def _meant(tx: Transaction, who: str) -> Person:
+    """Return who is meant, or say how to name them."""
+    if who.isdigit():
+        found = [person] if (person := tx.people.known(int(who))) else []
+    elif ":" in who:
+        messenger, _, native = who.partition(":")
+        found = tx.people.of_native(messenger, native)
+    else:
+        found = list({one.id: one for one in tx.people.named(who)}.values())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise OperatorError("PERSON", f"nobody is known as {who!r}; name an account like telegram:123, or @name")
+    several = ", ".join(f"{one.source.partition(':')[0]}:{one.native}" for one in found)
+    raise OperatorError("PERSON", f"several are called {who!r}: name one of {several}")
+
+
+async def export(url: str, who: str, out: Path, language: str, zone: str) -> int:
+    """Write all that is somebody's to an archive; return how many bytes it has. Files stay with their messengers."""
+    async with reading_current(url) as database:
+        shown = await database.read(lambda connection: _shown(connection, who))
+        content = await archived(database, shown.person, Reader(language, zone), datetime.now(UTC))
+    await asyncio.to_thread(_write, out, content)
+    return len(content)
+
+
+def _write(out: Path, content: bytes) -> None:
+    with open(out, "wb", opener=private) as file:
+        file.write(content)
+
+
+async def erase(url: str, who: str) -> Shown:
+    """Let somebody be erased now: a running desk begins at once, another with its next start."""
+    database = await open_database(url)
+    try:
+        return await database.run(lambda connection: _erase(connection, who))
+    finally:
+        await database.close()
+
+
+def _erase(connection: Connection, who: str) -> Shown:
+    tx, now = Transaction(connection), datetime.now(UTC)
+    found = _shown(connection, who)
+    tx.timers.call_off("erase", person=found.person, at=now)
+    tx.timers.schedule("erase", now, person=found.person, facts={"force": True})
+    tx.records.audit("erase_asked", now, person=None, facts={"who": found.person})
+    return found
+
+
+async def replay(url: str, path: Path) -> tuple[int, int]:
+    """Erase again whoever stands in the list, and whoever was erased before: what is kept since then goes too.
+
+    Return how many of both there are.
+    """
+    found = {line.digest: line.key for line in await asyncio.to_thread(_listed, path)}
+    database = await open_database(url)
+    try:
+        back: set[int] = set()
+        after = 0
+        while True:
+            some = await database.run(partial(remains.accounts, after=after, most=EACH))
+            keys = set(found.values())
+            back |= {row.person_id for row in some for key in keys if digest(key, row.source, row.native) in found}
+            if len(some) < EACH:
+                break
+            after = some[-1].id
+        again = await database.run(lambda connection: Transaction(connection).erasure.all())
+        await database.run(lambda connection: _schedule(connection, sorted({*back, *again})))
+        return len(back), len(set(again) - back)
+    finally:
+        await database.close()
+
+
+def _schedule(connection: Connection, people: Sequence[int]) -> None:
+    tx, now = Transaction(connection), datetime.now(UTC)
+    for person in people:
+        tx.timers.call_off("erase", person=person, at=now)
+        tx.timers.schedule("erase", now, person=person, facts={"force": True})
+
+
+def _listed(path: Path) -> list[Line]:
+    if not path.exists():
+        raise OperatorError("FILE", f"{path} is not there; ERASED_FILE says where the list is kept")
+    return list(lines(path))
+
+
+def _must_be_new(out: Path) -> None:
+    if out.exists():
+        raise OperatorError("FILE", f"{out} is there already; name a new file")
+
+
+async def verify(url: str, words: Sequence[str]) -> list[str]:
+    """Return where something of an erased person is left, or one of these words stands: tables, and the bytes of the files."""
+    async with reading_current(url) as database:
+        found = await database.read(remains.left)
+        for table in remains.TABLES:
+            for word in words:
+                found += await database.read(partial(remains.places, table=table, word=word))
+    path = database_file(url)
+    if path is not None:
+        for file in (path, Path(f"{path}-wal")):
+            found += await asyncio.to_thread(remains.in_bytes, file, words)
+    return found
+
+
+async def copy(url: str, out: Path) -> dict[str, int]:
+    """Write a copy without anybody's words, names and ids to a new SQLite file; return how many rows of each table it has."""
+    from storage.copying import copied
+
+    await asyncio.to_thread(_must_be_new, out)
+    async with reading_current(url) as database:
+        return await copied(database, out)

@@ -1,0 +1,121 @@
+"""All that is a person's as one archive: a page to read, the same as JSON, and the files; nothing of anybody else, no notes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.agent.history import Seen, events, facts
+from handlers.rules import Rules
+from handlers.rules.document import read
+from handlers.tickets import request_types
+from handlers.tickets.readable import readable, readable_messages
+from handlers.turns import form_view, pages
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
+from handlers.vocabulary.forms import load
+from handlers.vocabulary.messages import Event, File, Kind, Phrase, phrase
+from handlers.vocabulary.stored_text import files_of
+from handlers.vocabulary.translations import Reader, Speech
+from storage.database import Connection
+from storage.export import own
+from storage.tickets import Ticket
+from storage.transaction import Transaction
+
+MOST = 2000  # requests; whoever has more is told so
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What goes into it: the page, the data, and files by the name they have there."""
+
+    page: str
+    data: Mapping[str, Any]
+    files: Sequence[tuple[str, File]]
+
+
+def gather(connection: Connection, person: int, reader: Reader, now: datetime) -> Archive:
+    """Return all that is a person's, as they read it."""
+    tx = Transaction(connection)
+    newest = tx.rules.newest()
+    rules = read(newest.data if newest else {}, Rules())[0]
+    turn = Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Speech(rules.texts), Knowledge())
+    tickets = turn.tx.tickets.of_requester(person, MOST)
+    files = dict(_files(turn, tickets))
+    data = {
+        "made_at": now.isoformat(),
+        "requests": [request(turn, ticket, reader) for ticket in tickets],
+        **own(connection, person),
+    }
+    return Archive(drawn(turn, data, tickets, reader), data, list(files.items()))
+
+
+def _files(turn: Turn, tickets: Sequence[Ticket]) -> Iterator[tuple[str, File]]:
+    """Yield the files of what they said and were answered, each under a name of its own."""
+    for ticket in tickets:
+        for said, _ in readable_messages(turn, ticket):
+            for place, file in enumerate(files_of(said.files)):
+                if file.ref and file.source and file.kind != "link":
+                    yield name_of(said.id, place, file), file
+
+
+def name_of(message: int, place: int, file: File) -> str:
+    """Return the name of a file in the archive: nothing in it leads out of its folder."""
+    plain = "".join(c if c.isalnum() or c in "._- " else "_" for c in file.name or file.kind).strip(". ")
+    return f"files/{message}-{place + 1}-{plain or file.kind}"[:120]
+
+
+def request(turn: Turn, ticket: Ticket, reader: Reader) -> dict[str, Any]:
+    """Return a request of theirs as data."""
+    view, form = readable(turn, ticket), load(turn.tx.requests.form(ticket.form_id))
+    status = view.status
+    called = turn.text(status, reader) if isinstance(status, str | Phrase) else form_view.label(status, reader, turn)
+    return {
+        "number": view.number,
+        "type": request_types.title(turn, view.type_id, reader),
+        "status": called,
+        "created_at": view.created_at.isoformat(),
+        "summary": view.summary,
+        "answers": {
+            field.name: view.answers[field.name]
+            for field in form.visible(view.answers)
+            if field.kind != "file" and view.answers.get(field.name) not in (None, "")
+        },
+        "rating": view.rating,
+        "rating_comment": ticket.rating_comment,
+        "messages": [
+            {
+                "at": said.at.isoformat(),
+                "by": name,
+                "text": said.words["text"],
+                "files": [name_of(said.id, place, file) for place, file in enumerate(files_of(said.files))],
+            }
+            for said, name in readable_messages(turn, ticket)
+        ],
+    }
+
+
+def drawn(turn: Turn, data: Mapping[str, Any], tickets: Sequence[Ticket], reader: Reader) -> str:
+    """Draw the page."""
+    seen = Seen(turn, reader, whole=False)
+    say = seen.say
+    body = [pages.element("h1", say(phrase("privacy.page")))]
+    for name, rows in data.items():
+        if name in ("person", "account"):
+            body += [pages.block("dl", _pairs(row)) for row in rows]
+    for ticket in tickets:
+        title = f"#{ticket.id} · {request_types.title(turn, ticket.request_type_id, reader)}"
+        body += [pages.element("h1", title), pages.block("dl", facts(seen, ticket))]
+        body += [told for _, told in events(seen, ticket)]
+    if asked := data.get("verdict"):
+        body.append(pages.element("h1", say(phrase("privacy.asked"))))
+        body += [
+            pages.element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · {row['question']}") for row in asked
+        ]
+    body.append(pages.element("p", say(phrase("privacy.rest")), "did"))
+    return pages.page(reader.language, say(phrase("privacy.page")), body)
+
+
+def _pairs(row: Mapping[str, Any]) -> list[str]:
+    given = [(name, value) for name, value in row.items() if value not in (None, "", {})]
+    return [pages.element("dt", name) + pages.element("dd", str(value)) for name, value in given]

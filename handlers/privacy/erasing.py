@@ -1,0 +1,215 @@
+"""Erasing a person: after a day to change one's mind, some of it a turn, until nothing of theirs is left but the hash.
+
+The order: no name, account or role any more, and nothing that waits is sent; their requests are closed or left; what they wrote
+goes message by message, from the team's threads too; then what only rows know (storage/erasure.py); then the admins hear what to
+look at.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.agent.queue import release_tickets
+from handlers.tickets import cards, redaction, relay
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn, dumped
+from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Message, Operation, phrase
+from storage import deletion
+from storage.erasure import NOBODY, PIECES, Sought
+from storage.lifecycle import Action, Refused
+from storage.models import StateKind
+from storage.people import Person
+from storage.talk import Said
+from storage.tickets import Ticket
+
+on = Routes()
+
+MIND = timedelta(days=1)  # in which whoever wanted it may change their mind
+REQUESTS, WORDS, SENT, DONE = "requests", "words", "sent", "done"
+PHASES = (REQUESTS, WORDS, SENT, *PIECES, DONE)
+EACH = {REQUESTS: 5, WORDS: 5}  # a turn
+BREATH = timedelta(seconds=15)  # after messages were taken away: the messengers' pace is everybody's
+WAIT, PATIENCE = timedelta(seconds=5), 60  # for what is being sent to them, and how often that is looked at
+
+
+def schedule(turn: Turn, person: int, after: timedelta = MIND) -> None:
+    """Let a person be erased later; what was decided before gives way."""
+    call_off(turn, person)
+    facts = {"by": turn.person.id}
+    turn.scheduled.append(turn.tx.timers.schedule("erase", turn.now + after, person=person, facts=facts))
+
+
+def call_off(turn: Turn, person: int) -> bool:
+    """Let everything be kept after all; return whether it was to be erased."""
+    return turn.tx.timers.call_off("erase", person=person, at=turn.now)
+
+
+def in_the_team(turn: Turn, person: Person) -> bool:
+    """Return whether somebody is in a team channel now: they would be back with their next word."""
+    return any(each.id == person.id for each in turn.tx.people.team())
+
+
+@on.timer("erase")
+def due(turn: Turn) -> None:
+    """The day is over: it begins, unless they have come into the team meanwhile."""
+    person = turn.tx.people.known(int(turn.event.facts["person"]))
+    forced = bool(turn.event.facts.get("force"))  # by the operator: after a restore, also whoever was erased before
+    if person is None or (turn.tx.erasure.erased_at(person.id) is not None and not forced):
+        return
+    if in_the_team(turn, person) and not forced:
+        turn.audit("erase_refused", who=person.id)
+        return
+    begin(turn, person.id, by=turn.event.facts.get("by"))
+
+
+def begin(turn: Turn, person: int, *, by: int | None) -> None:
+    """Let a person be nobody from now on, say the last word to them, and see to the rest step by step."""
+    accounts = turn.tx.people.by_account(person)
+    pages = turn.tx.states.get(person, StateKind.HOME, turn.now) is not None
+    if not turn.tx.erasure.erased_at(person):
+        release_tickets(turn, person)
+    turn.tx.erasure.begin(person, turn.now)
+    turn.erased = True
+    for account in accounts:
+        reader = turn.reader(account)
+        if account.chat and account.blocked_at is None:
+            turn.send(Chat(account.source, account.chat), reader, Message((phrase("privacy.gone"),)))
+            if pages:
+                empty_page(turn, account)
+    turn.tx.records.audit("erased", turn.now, person=by, facts={"who": person})
+    onwards(turn, person, REQUESTS, 0)
+
+
+def empty_page(turn: Turn, account: Person) -> None:
+    """Let their front page show nothing of theirs."""
+    said = turn.draw(Message((phrase("privacy.gone"),)), turn.reader(account))
+    sections = [DRAWN.dump_python(said, mode="json", exclude_defaults=True)]
+    values = {"operation": Operation.HOME, "payload": dumped(Drawn(facts={"sections": sections}))}
+    turn.promise(Chat(account.source, f"home@{account.native}"), values)
+
+
+def onwards(turn: Turn, person: int, phase: str, behind: int, pause: timedelta = timedelta(0), tries: int = 0) -> None:
+    """Go on in a turn of its own."""
+    turn.schedule("erasing", pause, whom=person, phase=phase, behind=behind, tries=tries)
+
+
+@on.timer("erasing")
+def step(turn: Turn) -> None:
+    """The next piece of the work."""
+    following = next_step(turn, turn.event.facts)
+    if following is not None:
+        onwards(turn, int(turn.event.facts["whom"]), *following)
+
+
+Step = tuple[str, int, timedelta, int]
+
+
+def next_step(turn: Turn, facts: Mapping[str, Any]) -> Step | None:
+    """Do a piece of the work; return which is next, from where and after how long; None where all is done."""
+    person, phase, after = int(facts["whom"]), str(facts["phase"]), int(facts["behind"])
+    sought = turn.tx.erasure.sought(person)
+    if sought is None:
+        return None
+    begun = (phase, after, timedelta(0), 0)
+    if phase == REQUESTS:
+        found = turn.tx.erasure.requests(person, after, EACH[phase])
+        for number in found:
+            forget_request(turn, person, turn.tx.tickets.get(number))
+        return (phase, found[-1], *begun[2:]) if found else following(phase)
+    if phase == WORDS:
+        ids = turn.tx.erasure.said(person, after, EACH[phase])
+        said = [each for each in map(turn.tx.talk.get, ids) if each is not None]
+        shown = [forget_message(turn, each) for each in said]
+        for number in dict.fromkeys(each.ticket_id for each in said):
+            cards.refresh(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
+        return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else following(phase)
+    if phase == SENT:
+        return sent(turn, sought, int(facts.get("tries", 0)))
+    if phase == DONE:
+        done(turn, person, sought)
+        return None
+    goes_on = turn.tx.erasure.piece(phase, person, sought, after, turn.now)
+    return following(phase) if goes_on is None else (phase, goes_on, *begun[2:])
+
+
+def following(phase: str) -> Step:
+    """Return the phase behind one, from its beginning."""
+    return PHASES[PHASES.index(phase) + 1], 0, timedelta(0), 0
+
+
+def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
+    """Leave of a request its number, times and states: it is closed, or goes on for the others alone."""
+    heir = turn.tx.related.heir(ticket)
+    if heir.active and ticket.ended_at is None:
+        heir = end(turn, person, heir)
+        relay.in_threads(turn, heir.id, phrase("thread.erased", ticket=ticket.id))
+    ticket = turn.tx.tickets.get(ticket.id)
+    gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "form_card": None}
+    turn.tx.tickets.change(ticket, at=turn.now, **gone)
+    turn.tx.erasure.forget_entries(ticket.id)
+    turn.tx.search.renew_all(ticket.id)
+    redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)
+    for number in dict.fromkeys((ticket.id, heir.id)):
+        cards.refresh(turn, turn.tx.tickets.get(number))
+    turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, turn.tx.tickets.get(ticket.id)))
+
+
+def end(turn: Turn, person: int, heir: Ticket) -> Ticket:
+    """Close what goes on for them alone; leave what goes on for others too."""
+    parties = turn.tx.related.parties(heir)
+    own = [each for each in turn.tx.related.whole(heir) if each.requester_id == person and each.ended_at is None]
+    if any(each.requester_id != person for each in parties):
+        return turn.tx.related.leave(heir, own, by=person, at=turn.now)
+    try:
+        return turn.tx.tickets.act(heir, Action.CLOSE, by=None, at=turn.now)
+    except Refused:  # its workflow has no way to the end from here: the team ends it
+        return heir
+
+
+def forget_message(turn: Turn, said: Said) -> bool:
+    """Empty a message, and take away what shows it to the team; return whether there was something to take away."""
+    connection = turn.tx.connection
+    shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
+    deletion.withhold(connection, said.id, turn.now)
+    turn.tx.talk.delete(said.id, turn.now)
+    there = [each for each in shown if redaction.ticket_at(each.lane)]
+    for each in there:
+        redaction.show_without(turn, said, each)
+    return bool(there)
+
+
+def sent(turn: Turn, sought: Sought, tries: int) -> Step:
+    """Wait until nothing is on its way to them, and take their names out of what waits to be told to others."""
+    for outgoing_id, payload in turn.tx.erasure.naming(sought):
+        drawn = DRAWN.validate_json(payload)
+        for word in sought.names:
+            drawn = redaction.blotted(drawn, word)
+        deletion.put_payload(turn.tx.connection, outgoing_id, dumped(drawn))
+    if turn.tx.erasure.under_way(sought):
+        if tries < PATIENCE:
+            return SENT, 0, WAIT, tries + 1
+        turn.tx.erasure.give_up(sought, turn.now)
+    return following(SENT)
+
+
+def done(turn: Turn, person: int, sought: Sought) -> None:
+    """Forget by what they were found; the admins hear which words of others may name them."""
+    articles = turn.tx.articles.naming(sought.names)
+    turn.tx.erasure.finish(person)
+    turn.erased = True
+    turn.audit("erase_done", who=person, articles=articles)
+    if articles:
+        told = phrase("privacy.review", articles=[f"#{number}" for number in articles[:20]])
+        tell_admins(turn, told)
+
+
+def tell_admins(turn: Turn, *said: Any) -> None:
+    """Tell every admin whose private chat is open to us."""
+    for admin in turn.tx.people.admins(turn.rules.all_admins):
+        if admin.chat and admin.blocked_at is None:
+            turn.send(Chat(admin.source, admin.chat), turn.reader(admin), Message(tuple(said)))
+
+
+def steps(turn: Turn, person: int) -> Sequence[str]:
+    """Return what is still to be done of an erase; empty where it is done or was never begun."""
+    return PHASES if turn.tx.erasure.sought(person) is not None else ()

@@ -1,0 +1,141 @@
+"""``/privacy``: what is kept and why, all of it as a file, and to be forgotten; an admin does it for somebody by name."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from handlers.privacy import erasing
+from handlers.turns import confirmations, naming, permissions
+from handlers.turns.private_chat import in_own_chat
+from handlers.turns.router import NUMBER, Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.messages import Button, File, Part, Phrase, column, phrase, row
+from storage.lifecycle import Refused
+from storage.models import StateKind
+from storage.people import Person
+
+on = Routes()
+
+AGAIN = timedelta(days=1)  # before all that is kept is given once more
+
+
+@on.command("privacy", audiences=OWN)
+def privacy(turn: Turn) -> None:
+    """What the desk keeps of whoever asks: /privacy; an admin sees it of somebody: /privacy @ann."""
+    said = naming.value(turn).strip()
+    if said:
+        permissions.must_may(turn, "privacy")
+        show(turn, naming.anybody(turn, said, whole=True)[0])
+    else:
+        show(turn, turn.person)
+
+
+@on.press("privacy", key=NUMBER, audiences=OWN)
+def again(turn: Turn) -> None:
+    """The page as it is now, in the place of what was asked."""
+    show(turn, whom(turn), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
+    """Show what is kept of a person, and what can be done about it."""
+    kept = turn.tx.erasure.kept(person.id)
+    own = person.id == turn.person.id
+    parts: list[Part] = [phrase("privacy.what" if own else "privacy.what_of", name=person.name)]
+    parts += [] if own else [naming.identity(person)]
+    parts += [
+        phrase("privacy.accounts", n=kept.accounts),
+        phrase("privacy.requests", n=kept.requests, messages=kept.messages),
+        phrase("privacy.questions", n=kept.questions),
+        phrase("privacy.why"),
+    ]
+    key = str(person.id)
+    at = turn.tx.timers.waiting("erase", person=person.id)
+    if at is not None:
+        parts.append(phrase("privacy.scheduled", at=at))
+    keep = Button(phrase("privacy.keep"), "erase_no", key)
+    erase = Button(phrase("privacy.erase"), "erase_ask", key, danger=True)
+    turn.say(
+        *parts, buttons=column(Button(phrase("privacy.export"), "export", key), keep if at else erase), edits=edits
+    )
+
+
+def whom(turn: Turn) -> Person:
+    """Return whom a button is about: the actor, or somebody else for an admin."""
+    number = int(turn.event.value)
+    if number == turn.person.id:
+        return turn.person
+    permissions.must_may(turn, "privacy")
+    return permissions.somebody(turn, number)
+
+
+@on.press("export", key=NUMBER, audiences=OWN)
+def export(turn: Turn) -> None:
+    """All that is a person's as one archive, in the own chat of whoever asked; once a day."""
+    person = whom(turn)
+    if turn.tx.states.get(person.id, StateKind.EXPORTED, turn.now) and person.id == turn.person.id:
+        raise Refused("exported_lately")
+    turn.tx.states.put(person.id, StateKind.EXPORTED, turn.now + AGAIN)
+    turn.audit("exported", who=person.id)
+    there = in_own_chat(turn)
+    reader = there.here[1]
+    facts = {"person": person.id, "language": reader.language, "zone": reader.zone}
+    archive = File("document", name="my-data.zip", mime="application/zip", facts=facts)
+    there.say(phrase("privacy.exported"), files=(archive,))
+
+
+@on.press("erase_ask", key=NUMBER, audiences=OWN)
+def ask(turn: Turn) -> None:
+    """What goes, what stays, and what others keep, before anything is decided."""
+    person = whom(turn)
+    if erasing.in_the_team(turn, person):
+        raise Refused("erase_team", name=person.name)
+    parts: list[Phrase] = [phrase("privacy.goes"), phrase("privacy.stays"), phrase("privacy.beyond")]
+    if person.id != turn.person.id:
+        title = phrase("privacy.would", name=person.name)
+        facts = {"who": person.id}
+        who = naming.identity(person)
+        confirmations.propose(turn, "erase", facts, who, *parts, title=title, command="privacy", danger=True)
+        return
+    key = str(person.id)
+    yes, no = Button(phrase("privacy.sure"), "erase_yes", key, danger=True), Button(phrase("form.back"), "privacy", key)
+    turn.say(
+        *parts,
+        title=phrase("privacy.erase"),
+        buttons=row(yes, no),
+        edits=turn.shown.outgoing_id if turn.shown else None,
+    )
+
+
+@on.press("erase_yes", key=NUMBER, audiences=OWN)
+def decided(turn: Turn) -> None:
+    """It will be done in a day, and can be called off until then."""
+    if int(turn.event.value) != turn.person.id:
+        raise Refused("expired")
+    if erasing.in_the_team(turn, turn.person):
+        raise Refused("erase_team", name=turn.person.name)
+    erasing.schedule(turn, turn.person.id)
+    turn.audit("erase_asked", who=turn.person.id)
+    show(turn, turn.person, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """An admin has said yes to erasing somebody: it will be done in a day."""
+    person = permissions.somebody(turn, facts["who"])
+    if erasing.in_the_team(turn, person):
+        raise Refused("erase_team", name=person.name)
+    erasing.schedule(turn, person.id)
+    turn.audit("erase_asked", who=person.id)
+    at = turn.now + erasing.MIND
+    confirmations.done(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
+
+
+@on.press("erase_no", key=NUMBER, audiences=OWN)
+def kept(turn: Turn) -> None:
+    """Everything stays as it is."""
+    person = whom(turn)
+    if not erasing.call_off(turn, person.id):
+        raise Refused("expired")
+    turn.audit("erase_called_off", who=person.id)
+    turn.toast(phrase("privacy.kept"))
+    show(turn, person, edits=turn.shown.outgoing_id if turn.shown else None)

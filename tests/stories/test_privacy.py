@@ -1,0 +1,151 @@
+"""What the desk keeps of a person: shown, given, and erased after a day to change one's mind."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.examine import database_file
+from storage.models import metadata
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness.given import claimed, talking
+
+
+async def everything(desk: Desk) -> str:
+    """Return all that stands in any table, as one text; on SQLite what stands in the bytes of its files too."""
+
+    def read(connection: Any) -> str:
+        found: list[str] = []
+        for table in metadata.tables.values():
+            found += [f"{table.name}: {dict(row)}" for row in connection.execute(select(table)).mappings().all()]
+        return "\n".join(found)
+
+    return await desk.look(read)
+
+
+async def gone(desk: Desk, *words: str) -> None:
+    """See that none of these words stand in any table; on SQLite in no byte of its files either."""
+    kept = await everything(desk)
+    for word in words:
+        lines = [line for line in kept.splitlines() if word.casefold() in line.casefold()]
+        assert not lines, f"{word!r} is still there:\n" + "\n".join(lines)
+    path = database_file(str(desk.app.settings.database_url))
+    for file in (path, Path(f"{path}-wal")) if path is not None else ():
+        raw = file.read_bytes()
+        for word in words:
+            for written in (word, word.lower(), json.dumps(word)[1:-1]):
+                at = raw.find(written.encode())
+                assert at < 0, f"{written!r} stands in {file.name} at {at}: {raw[max(0, at - 80) : at + 80]!r}"
+
+
+async def traces(desk: Desk, *names: str) -> list[str]:
+    """Return how the ids of somebody's accounts are written where they are; a bare one may be a number like others."""
+    people = await desk.records(lambda tx: [one for name in names for one in tx.people.named(name)])
+    assert people
+    found = []
+    for one in people:
+        found += [f'"native":"{one.native}"', f"{one.source}:{one.native}", f"home@{one.native}"]
+        found += [f"{one.source}:{one.chat}", f"{one.source}/{one.chat}"]
+    return found
+
+
+async def erase(desk: Desk, ann: Somebody) -> None:
+    """Ann asks for it, and the day passes."""
+    await ann.says("/privacy")
+    await ann.sees("What is kept of you here:", buttons=["Export", "Erase…"])
+    await ann.presses("Erase…")
+    await ann.sees("What goes:", "What stays:", "In a day it begins", buttons=["Erase everything", "‹ Back"])
+    await ann.presses("Erase everything")
+    await ann.sees("Everything will be erased:", buttons=["Export", "Keep everything"])
+    await desk.passes(hours=24, minutes=1)
+    await ann.sees("All that was kept of you is being erased now; this is the last word.")
+    await desk.passes(minutes=30)
+
+
+async def test_a_requester_is_erased_after_a_day(desk: Desk, ann: Somebody, bob: Somebody):
+    """Nothing is left of her: in no table, and on SQLite in no page of the file, free or not, nor in its log."""
+    zoe = desk.requester("Zoëlyn", username="zoelyn_w")
+    await zoe.says("Where is my wombat certificate?")
+    await zoe.sees("I don't have an answer to that yet.")
+    await zoe.presses("I still need a person")
+    await zoe.fills(type="Billing question", contract="WMB-7781")
+    await zoe.sees("Request #1 is registered")
+    await claimed(bob, zoe)
+    await bob.says("/r We look into the wombat", at=THREAD(1))
+    await zoe.sees("We look into the wombat")
+    await zoe.says("Please hurry, the wombat waits")
+    await bob.catches_up(at=THREAD(1))
+    await bob.says("/note she seems in a wombat hurry", at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+    ids = await traces(desk, "zoelyn_w", "Zoëlyn")
+    await erase(desk, zoe)
+    await bob.sees("#1", "closed", "The requester's data was erased", at=QUEUE)
+    await bob.sees_no("wombat", at=QUEUE)
+    await bob.reads("data erased", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+    await gone(desk, "Zoëlyn", "zoelyn_w", "wombat", "WMB-7781", *ids)
+
+
+async def test_she_changes_her_mind(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    await ann.says("/privacy")
+    await ann.catches_up()
+    await ann.presses("Erase…")
+    await ann.catches_up()
+    await ann.presses("Erase everything")
+    await ann.sees("Everything will be erased:")
+    await desk.passes(hours=20)
+    await ann.presses("Keep everything")
+    ann.sees_toast("Everything stays as it is.")
+    await ann.sees("What is kept of you here:", buttons=["Export", "Erase…"])
+    await desk.passes(days=2)
+    await ann.says("/history 1")
+    await ann.catches_up()
+    await bob.catches_up(at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_a_reply_on_its_way_is_dropped(desk: Desk, ann: Somebody, bob: Somebody):
+    """She is erased while a reply cannot be delivered: it is not sent afterwards."""
+    await talking(ann, bob)
+    await ann.says("/privacy")
+    await ann.catches_up()
+    await ann.presses("Erase…")
+    await ann.catches_up()
+    await ann.presses("Erase everything")
+    await ann.catches_up()
+    await desk.passes(hours=23, minutes=59)
+    trouble = desk.stage.trouble(ann.native)
+    trouble.begins()
+    await bob.says("/r Your wombat is ready", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
+    await desk.passes(minutes=2)
+    trouble.ends()
+    await desk.passes(minutes=30)
+    await ann.sees_no("wombat")
+    await ann.catches_up()
+    await bob.catches_up(at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_who_writes_again_begins_anew(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    await erase(desk, ann)
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+    await ann.says("/my")
+    await ann.sees("You have no requests yet")
+    await ann.says("/history 1")
+    await ann.sees("There is no request #1")
+
+
+async def test_an_admin_erases_somebody_and_what_is_the_team_s_is_not_theirs(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    await ann.says("/privacy @bob")
+    await ann.sees("That is for")
+    await bob.says("/privacy")
+    await bob.catches_up()
+    await bob.presses("Erase…")
+    bob.sees_toast("Bob is in the team's channel")
