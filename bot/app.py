@@ -12,6 +12,7 @@ from bot.clock import Clock, WallClock
 from bot.delivery.outbox import Outbox
 from bot.inbox import Inbox
 from bot.intake.activity import Courtesy
+from bot.intake.earshot import Earshot
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
 from bot.intake.turn_loop import SIDE_BY_SIDE, Desk
@@ -106,6 +107,7 @@ class App:
         )
         self.desk.able.update({messenger.name: messenger.able for messenger in self.configured})
         self.desk.bell = stirred
+        self.earshot = Earshot(database)
         self.inbox = Inbox(database, clock, self.desk.bell, self.health)
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
@@ -207,10 +209,11 @@ class App:
 
     async def _accept(self, events: Sequence[Event]) -> None:
         """Store what came in, and look after it until it has its turn."""
-        told = await self.roster.complete(events)
+        heard = await self.earshot.heard(events)
+        told = await self.roster.complete(heard)
         await self.inbox.accept(told)
         self.roster.learn(told)
-        self.courtesy.expect(events)
+        self.courtesy.expect(heard)
 
     def _paths(self) -> web.Application:
         """Return what is served over HTTP."""

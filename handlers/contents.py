@@ -25,6 +25,8 @@ from handlers.agent import (
     watchers,
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
+from handlers.channels import buttons as channel_buttons
+from handlers.channels import settings as channel_settings
 from handlers.home import updates
 from handlers.privacy import erasing, page
 from handlers.requester import account_linking, free_text, new_request, own_requests, rating
@@ -61,11 +63,11 @@ EVERYBODY = (
 )
 ADMINS = (
     *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on),
-    *(workflow_diagram.on, review.on, dialogs.on),
+    *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on),
 )
 NO_COMMANDS = (
     *(cards.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
-    *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on, erasing.on),
+    *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on, erasing.on, channel_buttons.on),
 )
 
 CONTENTS = Contents(
@@ -86,6 +88,7 @@ CONTENTS = Contents(
         "role": roles.grant,
         "rules": review.apply,
         "order": review.reorder,
+        "channel": channel_settings.apply,
     },
     advisers={"request": answering.suggest},
 )

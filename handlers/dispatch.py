@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.admin import bans
+from handlers.channels import hearing as request_hearing
 from handlers.home import updates
 from handlers.system import membership, membership_events
 from handlers.tickets import cards, sla_clocks, status_names
@@ -53,6 +54,8 @@ def hear(turn: Turn) -> None:
         form_dialog.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
+    if turn.request_channel is not None and request_hearing.hear(turn):
+        return
     route = turn.contents.router.find(turn.event.kind, turn.event.name)
     turn = for_audience(turn, route)
     event = turn.event
@@ -96,7 +99,7 @@ def came(turn: Turn) -> bool:
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
         turn.actor = known(turn) if event.sender and event.sender.native else None
         return True
-    if turn.audience is Audience.PUBLIC and not event.passing:
+    if turn.audience is Audience.PUBLIC and not heard_in_public(turn):
         return False
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS):
@@ -109,6 +112,21 @@ def came(turn: Turn) -> bool:
     if membership.learn(turn):
         turn.actor = known(turn)
     return True
+
+
+def heard_in_public(turn: Turn) -> bool:
+    """Return whether something among people is for the desk: the place takes requests, or the bot is addressed there."""
+    event = turn.event
+    if turn.request_channel is not None or event.interaction:
+        return True
+    if event.names_bot:
+        return True
+    longer_name(turn)
+    route = turn.contents.router.find(turn.event.kind, turn.event.name) if event.kind is Kind.COMMAND else None
+    if route is None or not (route.act and Audience.PUBLIC in route.audiences) or event.sender is None:
+        return False
+    person = turn.tx.people.find(event.source, event.sender.native)  # of strangers nothing is kept here
+    return person is not None and permissions.standing(turn, person).may(permissions.asked(turn, route))
 
 
 def known(turn: Turn) -> Person:

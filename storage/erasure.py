@@ -36,6 +36,8 @@ from storage.models import (
     message,
     old_words,
     outgoing,
+    overheard,
+    participant,
     person,
     person_state,
     post,
@@ -62,7 +64,16 @@ PLAIN = frozenset(
     ("priority", "urgency", "to", "was", "now", "tickets", "count", "minutes")
 )  # facts that are nobody's words
 
-AT_ONCE: Sequence[Table] = (draft, favourite, watcher, view, member, leaving)  # few rows of each person
+AT_ONCE: Sequence[Table] = (
+    draft,
+    favourite,
+    watcher,
+    view,
+    member,
+    leaving,
+    overheard,
+    participant,
+)  # few rows of each person
 
 
 @dataclass(frozen=True, slots=True)

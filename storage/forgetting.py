@@ -27,6 +27,7 @@ from storage.models import (
     message,
     old_words,
     outgoing,
+    overheard,
     person_state,
     post,
     rules_revision,
@@ -195,6 +196,14 @@ TERMS: Sequence[Term] = (
         alias.c.at,
         endings.deleted(alias.c.id),
         alias.c.state == "refused",
+    ),
+    Term(
+        "overheard",
+        "deleted after 48 hours",
+        HOURS_48,
+        (overheard.c.at, overheard.c.id),
+        overheard.c.at,
+        endings.deleted(overheard.c.id),
     ),
     Term("audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.deleted(audit.c.id)),
     Term(

@@ -21,7 +21,10 @@ from storage.models import (
     leaving,
     member,
     message,
+    overheard,
+    participant,
     person,
+    request_thread,
     rules_revision,
     ticket,
     time_spent,
@@ -40,6 +43,8 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (ticket, ("requester_id", "agent_id", "resolved_by")),
     (entry, ("person_id",)),
     (message, ("person_id",)),
+    (request_thread, ("person_id",)),
+    (overheard, ("person_id",)),
     (timer, ("person_id",)),
     (alias, ("proposed_by",)),
     (article_version, ("person_id",)),
@@ -56,6 +61,7 @@ ONE_EACH: tuple[tuple[Table, str], ...] = (
     (leaving, "team_channel_id"),
     (favourite, "article_id"),
     (watcher, "ticket_id"),
+    (participant, "ticket_id"),
     (view, "name"),
 )
 CHOSEN = ("language", "time_zone", "notify")

@@ -442,6 +442,60 @@ post = Table(  # which native message shows which of ours: both ways, incoming a
     Index("ix_post_message", "message_id"),
 )
 
+# Where people already talk ---------------------------------------------------------------------------------------
+
+request_channel = Table(  # a channel or group of clients or colleagues where requests are opened
+    "request_channel",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("source", String(96), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("title", String(256), nullable=False),
+    Column("settings", Json, nullable=False),  # what an admin chose there; where it says nothing, the rules do
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("lost_at", Moment),  # since when the bot is not in it
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("source", "chat"),
+)
+
+request_thread = Table(  # where a request is talked on that was opened in a request channel
+    "request_thread",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("request_channel_id", Big, ForeignKey("request_channel.id", ondelete="CASCADE"), nullable=False),
+    Column("root", String(64), nullable=False),  # native id of the message it hangs on
+    Column("topic", String(64), nullable=False, server_default=""),  # the forum topic that it stands in
+    Column("person_id", Big, ForeignKey("person.id"), nullable=False, index=True),  # its author
+    Column("at", Moment, nullable=False),
+    Index("ix_request_thread_root", "request_channel_id", "root"),
+    Index("ix_request_thread_topic", "request_channel_id", "topic"),
+    Index("ix_request_thread_author", "request_channel_id", "person_id", "at"),
+)
+
+participant = Table(  # who has said something on a request in its channel
+    "participant",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+overheard = Table(  # what was said in a request channel and has opened nothing, for a day or two: it may be pointed at
+    "overheard",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("request_channel_id", Big, ForeignKey("request_channel.id", ondelete="CASCADE"), nullable=False),
+    Column("native", String(64), nullable=False),
+    Column("topic", String(64), nullable=False, server_default=""),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", Big, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("said", Json, nullable=False),
+    Column(
+        "verdict_id", Big, ForeignKey("verdict.id", ondelete="SET NULL"), index=True
+    ),  # what the knowledge base said of it
+    Column("at", Moment, nullable=False, index=True),
+    Index("ix_overheard_native", "request_channel_id", "native"),
+)
+
 # The desk's rules ------------------------------------------------------------------------------------------------
 
 rules_revision = Table(  # every state of the desk's rules; the newest is in force

@@ -132,6 +132,25 @@ HELD: Mapping[str, Sequence[Held]] = {
         ),
         Held("field", "the name of a form's field", "requester", "", "no", "deleted after what they show", ["posts"]),
     ],
+    "request_channel": [
+        Held("chat title settings", "channels where requests are opened, by name", "team", "by the team", "no", "kept")
+    ],
+    "request_thread": [
+        Held("root topic", "ids of messages", "requester", WITH_TICKET, "no", "kept"),
+        Held("person_id", "who opened a request in a channel", "requester", WITH_TICKET, "all", "person replaced"),
+    ],
+    "participant": [Held("person_id", "who spoke on a request in its channel", "anybody", WITH_TICKET, "all", _row)],
+    "overheard": [
+        Held(
+            "native topic person_id account_id said",
+            "what was said in a request channel and opened nothing",
+            "anybody",
+            "",
+            "all",
+            _row,
+            ["overheard"],
+        )
+    ],
     "rules_revision": [
         Held(
             "data",
@@ -268,6 +287,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 # What names nobody: words of the desk's own, names from its rules, states, digests.
 IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language",
+    "request_channel": "source",
     "form": "name digest data",
     "request_type": "name kind title fields workflow",
     "ticket": "status group_name",

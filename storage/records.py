@@ -72,6 +72,10 @@ class Records:
         open_ = update(verdict).where(verdict.c.id == verdict_id, verdict.c.outcome.is_(None))
         return self._connection.execute(open_.values(outcome=outcome)).rowcount > 0
 
+    def outcome_of(self, verdict_id: int) -> str | None:
+        """Return what came of a verdict, if anything has."""
+        return self._connection.scalar(select(verdict.c.outcome).where(verdict.c.id == verdict_id))
+
     def said(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
         """Return what this person said when a verdict was given; None where it was somebody else, nothing, or too long ago."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)

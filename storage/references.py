@@ -45,6 +45,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "verdict.candidates": ("article",),
     "verdict.tried": ("article",),
     "verdict.said": ("account",),
+    "overheard.said": ("account",),
     "begun.ids": ("inbox",),
     "standstill.address": ("ticket", "team_channel"),
     "person_state.value": ("account", "outgoing", "person", "ticket"),
@@ -55,7 +56,14 @@ NAMELESS: Collection[str] = {
     *("person.notify", "form.data", "request_type.title", "request_type.fields", "request_type.workflow"),
     *("draft.answers", "ticket.summary", "ticket.answers", "ticket.rating_comment"),
     *("message.words", "message.files", "old_words.words", "searchable.words"),
-    *("rules_revision.data", "ban.reason", "bucket.sent", "outgoing.error", "setting.value"),
+    *(
+        "rules_revision.data",
+        "ban.reason",
+        "bucket.sent",
+        "outgoing.error",
+        "setting.value",
+        "request_channel.settings",
+    ),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
     *("verdict.question", "standstill.word"),
 }

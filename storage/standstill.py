@@ -71,6 +71,17 @@ def end(connection: Connection, address: str, place: str, now: datetime) -> None
         _stir(connection, lane.c.name.in_(others), now)
 
 
+def end_place(connection: Connection, place: str, now: datetime) -> None:
+    """A place takes something again: whatever waited there goes on at once."""
+    for each in connection.execute(select(standstill).where(standstill.c.place == place)).all():
+        connection.execute(delete(standstill).where(standstill.c.address == each.address))
+    begins, after = f"{place}", f"{place}0"  # what follows the place in an address is "/", the letter before "0"
+    _stir(connection, (lane.c.name == begins) | ((lane.c.name > f"{begins}/") & (lane.c.name < after)), now)
+    waits = outgoing.c.done_at.is_(None) & (outgoing.c.tries > 0)
+    here = (outgoing.c.lane == begins) | ((outgoing.c.lane > f"{begins}/") & (outgoing.c.lane < after))
+    connection.execute(update(outgoing).where(waits, here).values(ready_at=now))
+
+
 def standing(connection: Connection) -> list[Standstill]:
     """Return what stands still in the team channels in use, the longest first."""
     used = select(team_channel.c.source + ":" + team_channel.c.chat).where(team_channel.c.active)

@@ -12,6 +12,7 @@ from storage.people import Channels, People
 from storage.queue import Queue
 from storage.records import Records
 from storage.related import Related
+from storage.request_channels import RequestChannels
 from storage.requests import Drafts, Requests
 from storage.rules import RulesRevisions
 from storage.search import Search
@@ -39,6 +40,7 @@ class Transaction:
         "queue",
         "records",
         "related",
+        "request_channels",
         "requests",
         "rules",
         "search",
@@ -62,6 +64,7 @@ class Transaction:
         self.related = Related(connection)
         self.hearing = Hearing(connection)
         self.talk = Talk(connection)
+        self.request_channels = RequestChannels(connection)
         self.requests = Requests(connection)
         self.rules = RulesRevisions(connection)
         self.search = Search(connection)

@@ -9,6 +9,7 @@ from storage.database import Connection
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels
 from storage.posts import post_in, posts_of, root_of
+from storage.request_channels import RequestChannels, kinds_of
 from storage.talk import Place, Talk
 
 FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's limit
@@ -26,12 +27,15 @@ class Places:
         self._team = {channel.place for channel in self._channels.values()}
         places = [where for rows in found if (where := split(rows[0].lane)[1]).startswith("#")]
         self._threads = Talk(connection).threads([_ticket(where) for where in places])
+        chats = {(source, where.partition("/")[0]) for source, where in (split(rows[0].lane) for rows in found)}
+        asked = [(source, chat) for source, chat in chats if chat and chat[0] not in "#@"]
+        self._requests = {place for place, kind in kinds_of(connection, asked).items() if kind == "requests"}
 
     def chat(self, lane: str) -> tuple[str, str]:
         """Return the source and the chat of a lane; an empty chat where its team channel is no more."""
         source, where = split(lane)
         if not where.startswith("#"):
-            return source, where
+            return source, where if source in self._rooted else where.partition("/")[0]
         channel = self._channel(where)
         return source, channel.chat if channel else ""
 
@@ -51,11 +55,26 @@ class Places:
             source,
             chat,
             _drawn(rows),
-            private=f"{source}:{chat.partition('/')[0]}" not in self._team,
+            private=f"{source}:{chat.partition('/')[0]}" not in self._team and not self._of_requests(source, chat),
             shown=tuple(shown),
             begun=tuple(begun),
         )
-        return self._anchored(self._threaded(delivery, head), head)
+        return self._anchored(self._in_requests(self._threaded(delivery, head), head), head)
+
+    def _of_requests(self, source: str, chat: str) -> bool:
+        """Return whether a chat is one where requests are opened."""
+        return (source, chat.partition("/")[0]) in self._requests
+
+    def _in_requests(self, delivery: Delivery, head: Outgoing) -> Delivery:
+        """Put a delivery under the message that its request was opened with, and into the topic that it stands in."""
+        source, chat = delivery.source, delivery.chat
+        if not self._of_requests(source, chat) or source in self._rooted:
+            return delivery
+        topic = split(head.lane)[1].partition("/")[2]
+        found = RequestChannels(self._connection).thread_of(head.ticket_id) if head.ticket_id is not None else None
+        here = found is not None and found.chat == chat
+        answers = str(delivery.drawn.facts.get("answers") or "")
+        return replace(delivery, topic=topic, anchor=found.root if found is not None and here else answers)
 
     def _channel(self, where: str) -> Channel | None:
         return self._channels.get(int(where.rpartition("/")[2]))

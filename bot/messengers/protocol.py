@@ -35,6 +35,7 @@ class Delivery:
     private: bool = True
     shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
     anchor: str = ""  # native id it replies to
+    topic: str = ""  # the forum topic of a group of other people that it is said in
     root: str = ""  # native id of the message that its ticket's thread hangs on
     begun: tuple[str, ...] = ()  # parts that an earlier try got through
     loaded: Mapping[str, bytes] = field(
@@ -202,9 +203,9 @@ class Messenger(Protocol):
         ...
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
-        """Return of each of these people, by native id, whether they are in the team's channel and may be of the team.
+        """Return of each of these people, by native id, whether they are in a channel of the team's and may be of the team.
 
-        Whoever nothing can be said of is left out; in another chat that is everybody. Raises Undelivered.
+        Whoever nothing can be said of is left out. Raises Undelivered.
         """
         ...
 

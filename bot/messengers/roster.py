@@ -188,6 +188,8 @@ def _actor(event: Event) -> tuple[str, str, str] | None:
     sender = event.sender
     if event.private or event.kind not in ACTS or sender is None or not sender.native or sender.outsider:
         return None
+    if event.passing:  # it is no place of the team's
+        return None
     return (event.source, event.chat, sender.native) if proof(event) is Proof.NOTHING else None
 
 

@@ -49,7 +49,7 @@ class Slack:
     """One workspace."""
 
     name = "slack"
-    able = Able(menus=True, gives=DOWNLOAD)
+    able = Able(menus=True, gives=DOWNLOAD, rooted=True)
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
 
@@ -98,12 +98,8 @@ class Slack:
         self._catching.on_gap = tell
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
-        """Return who is in the team channel."""
-        return (
-            await members.present(self.client, self._people, self._known, chat, people)
-            if chat == self._known.team_channel
-            else {}
-        )
+        """Return who is in a channel."""
+        return await members.present(self.client, self._people, self._known, chat, people)
 
     async def prepare(self) -> Team | None:
         """Find out whose token it is, and check the socket's token and the team channel."""

@@ -23,7 +23,9 @@ from bot.slack.receiving import UNREADABLE, mentioned, unread
 from handlers.vocabulary.messages import Event
 from storage import missed, storable
 from storage.database import Connection, Database, Trouble
+from storage.lifecycle import ACTIVE
 from storage.records import Records
+from storage.request_channels import rooted_in
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -35,6 +37,7 @@ CHANGED = timedelta(days=1)  # what was said longer before the gap is not asked 
 REMEMBERED = timedelta(
     days=28
 )  # less than the keys of handled events are kept: which emoji were heard is known by them
+THREADS = 2000  # threads that are read back, the newest
 ASKED = 100  # messages asked for by name at a time
 
 
@@ -121,10 +124,14 @@ class CatchUp:
     def _look(self, connection: Connection, since: datetime, now: datetime) -> Gap:
         """Return what to look through."""
         source = self._known.source
-        roots = missed.roots(connection, source, now - TALKED)
+        roots = [(chat, root) for chat, root in missed.roots(connection, source, now - TALKED) if "." in root]
+        roots = [(chat, root) for chat, root in roots if "/" not in chat]
+        roots += rooted_in(connection, source, now - TALKED, ACTIVE, THREADS + 1)
+        if len(roots) > THREADS:
+            log.warning("only the newest threads are read", extra={"event": "catch_up_bounded", "threads": len(roots)})
         return Gap(
             since,
-            [(chat, root) for chat, root in roots if "." in root],
+            roots[-THREADS:],
             missed.written(connection, source, since - CHANGED),
             [key.split(":") for key in missed.keys(connection, source, f"r:{self._known.team_channel}:")],
         )

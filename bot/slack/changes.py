@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.slack.events import VERBS, Known, edited, moment, reaction, said
 from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.payloads import Among
 
 Emoji = tuple[str, str]  # who, and which
 
@@ -25,8 +26,9 @@ def deleted(chat: str, native: str, user: str, known: Known, now: datetime) -> E
     """Return that somebody's message is gone."""
     channel = chat.partition("/")[0]
     return Event(
-        Kind.DELETE, known.source, f"m:{channel}:{native}:deleted", chat, now, chat=chat,
+        Kind.DELETE, known.source, f"m:{channel}:{native}:deleted", channel if "/" in chat else chat, now, chat=chat,
         private=chat.startswith("D"), sender=known.sender(user), message=native,
+        among=Among() if "/" in chat else None,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.messengers.downloads import Hosts
 from bot.slack.files import SLACK, files
 from bot.slack.words import shared, tables, words
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
-from handlers.vocabulary.payloads import ChatMoved, Reaction
+from handlers.vocabulary.payloads import Among, ChatMoved, Reaction
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
 SAID = (
@@ -112,20 +112,23 @@ def said(message: Payload, known: Known) -> Event | None:
     channel, ts, thread = str(message["channel"]), str(message["ts"]), str(message.get("thread_ts") or "")
     private = channel.startswith("D")
     mentioned = known.bot_user and f"<@{known.bot_user}>" in str(message.get("text") or "")
-    if not private and channel != known.team_channel and not mentioned:
-        return None
     text = words(message, known.names)
     if mentioned:
         text = _without_mention(text, known)
-    found = COMMAND.match(text.text)
+    team = channel == known.team_channel
+    # Among others a word with an exclamation mark is a word.
+    found = COMMAND.match(text.text) if private or team or mentioned else None
     text, origin = _with_what_is_shared(text, message, known)
-    passing = not private and channel != known.team_channel  # answered in the thread of the question
+    passing = not private and not team  # answered in the thread of the question
     chat = f"{channel}/{thread or ts}" if passing else channel
+    command = None if found or not passing else COMMAND.match(text.text)
+    name, end = (command[1].lower(), command.end()) if command else ("", 0)
+    among = Among(mentioned=bool(mentioned), thread=thread, command=name, command_end=end) if passing else None
     return Event(
         Kind.COMMAND if found else Kind.TEXT,
         known.source,
         f"m:{channel}:{ts}",
-        conversation(chat, thread if channel == known.team_channel else ""),
+        conversation(channel, thread if team else ""),
         moment(ts),
         chat=chat,
         private=private,
@@ -137,6 +140,7 @@ def said(message: Payload, known: Known) -> Event | None:
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
         passing=passing,
+        among=among,
         origin=origin,
     )
 
@@ -177,7 +181,7 @@ def edited(message: Payload, known: Known) -> Event | None:
     if found is None:
         return None
     at = str(message["edited"]["ts"])
-    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), passing=False)
+    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), passing=False, among=_unnamed(found))
 
 
 def _deleted(inner: Payload, known: Known) -> Event | None:
@@ -187,57 +191,67 @@ def _deleted(inner: Payload, known: Known) -> Event | None:
     ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
     return Event(
         Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, moment(ts), chat=was.chat, private=was.private,
-        sender=was.sender, message=was.message, reply_to=was.reply_to,
+        sender=was.sender, message=was.message, reply_to=was.reply_to, among=_unnamed(was),
     )  # fmt: skip
+
+
+def _unnamed(was: Event) -> Among | None:
+    """Return where a change of words stands: whoever changes or deletes them addresses nobody."""
+    return replace(was.among, mentioned=False, command="") if was.among is not None else None
 
 
 def _reaction(inner: Payload, known: Known) -> Event | None:
     item, name = inner.get("item") or {}, str(inner.get("reaction")).partition("::")[0]
-    if item.get("type") != "message" or item.get("channel") != known.team_channel or name not in VERBS:
+    channel = str(item.get("channel") or "")
+    if item.get("type") != "message" or channel.startswith("D") or known.nobody(inner):
         return None
-    if known.nobody(inner):
+    if channel == known.team_channel and name not in VERBS:
         return None
     sign, at = "+" if inner["type"] == "reaction_added" else "-", str(inner["event_ts"])
-    return reaction(known, item["channel"], item["ts"], str(inner["user"]), name, sign, at, moment(at))
+    return reaction(known, channel, item["ts"], str(inner["user"]), name, sign, at, moment(at))
 
 
 def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: str, stamp: str, at: datetime) -> Event:
     """Return the event of an emoji put on a message (+) or taken away (-); its key says which, so that it can be looked up."""
+    among = Among(thread=ts) if channel != known.team_channel else None
     return Event(
         Kind.REACTION, known.source, f"r:{channel}:{ts}:{user}:{name}:{sign}:{stamp}", conversation(channel, ts), at,
-        chat=channel, private=False, sender=known.sender(user), message=ts, name=VERBS[name],
-        reaction=Reaction(VERBS[name], sign == "+"),
+        chat=channel, private=False, sender=known.sender(user), message=ts, name=VERBS.get(name, ""), among=among,
+        reaction=Reaction(VERBS.get(name, ""), sign == "+", name),
     )  # fmt: skip
 
 
 def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
-    joined = inner["type"] == "member_joined_channel"
+    joined, channel = inner["type"] == "member_joined_channel", str(inner.get("channel") or "")
     if inner.get("user") == known.bot_user:
-        return None if joined else _removed(body, inner, known)
-    if inner.get("channel") != known.team_channel or known.nobody(inner):
+        return _added(inner, known) if joined else _removed(body, inner, known)
+    if known.nobody(inner):
         return None
     return Event(
-        Kind.MEMBER, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
-        chat=str(inner["channel"]), private=False, sender=known.sender(str(inner["user"])),
-        name="joined" if joined else "left",
+        Kind.MEMBER, known.source, str(body.get("event_id")), channel, moment(str(inner["event_ts"])), chat=channel,
+        private=False, sender=known.sender(str(inner["user"])), name="joined" if joined else "left",
+        among=None if channel == known.team_channel else Among(),
     )  # fmt: skip
 
 
-def _removed(body: Payload, inner: Payload, known: Known) -> Event | None:
-    """Nothing can be said in the team channel any more: we were taken out of it, or it was archived."""
+def _added(inner: Payload, known: Known) -> Event:
+    """We were let into a channel, by somebody or again."""
+    channel, at = str(inner["channel"]), moment(str(inner["event_ts"]))
+    key = f"inside:{channel}:{at:%Y%m%d%H%M%S}"
+    return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_added")
+
+
+def _removed(body: Payload, inner: Payload, known: Known) -> Event:
+    """Nothing can be said in a channel any more: we were taken out of it, or it was archived."""
     channel = str(inner.get("channel") or "")
-    if channel != known.team_channel:
-        return None
     at = moment(str(inner.get("event_ts") or body["event_time"]))
     key = f"outside:{channel}:{at:%Y%m%d%H%M%S}"  # it may be told in two ways at once
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_removed")
 
 
-def _moved(inner: Payload, known: Known) -> Event | None:
-    """The team channel has another id, as when it begins or ends to be shared."""
+def _moved(inner: Payload, known: Known) -> Event:
+    """A channel has another id, as when it begins or ends to be shared."""
     old, new = str(inner["old_channel_id"]), str(inner["new_channel_id"])
-    if old != known.team_channel:
-        return None
     return Event(
         Kind.MEMBER, known.source, f"moved:{old}:{new}", old, moment(str(inner["event_ts"])), chat=old, private=False,
         name="moved", moved=ChatMoved(old, new),

@@ -10,7 +10,7 @@ from bot.slack.files import files
 from bot.slack.words import words
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.modals import NOTHING
-from handlers.vocabulary.payloads import Submission
+from handlers.vocabulary.payloads import Among, Submission
 from handlers.vocabulary.stored_text import FILES
 
 Payload = Mapping[str, Any]
@@ -40,10 +40,10 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     chat = f"{channel}/{place.get('thread_ts') or message}" if passing else channel or f"@{user}"
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
-        conversation(chat, message) if channel == known.team_channel else chat, now, chat=chat, private=private,
+        conversation(channel, message) if channel == known.team_channel else channel or chat, now, chat=chat, private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
         interaction=str(body.get("trigger_id") or ""), passing=passing, modal=True, native_user=user,
-        menu=action.get("type") == "static_select",
+        menu=action.get("type") == "static_select", among=Among(thread=message) if passing else None,
     )  # fmt: skip
 
 
@@ -98,10 +98,12 @@ def command(body: Payload, known: Known, now: datetime) -> Event:
     name, _, value = str(body.get("text") or "").strip().partition(" ")
     channel, user = str(body.get("channel_id") or ""), str(body["user_id"])
     team = channel == known.team_channel
-    chat = channel if team or channel.startswith("D") else f"@{user}"
+    private = channel.startswith("D") or not channel
+    chat = channel if team or (private and channel) else f"@{user}"
     said = words({"text": value.strip()}, known.names)
     return Event(
         Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
         sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,
         words=said, interaction=str(body.get("trigger_id") or ""), modal=True, native_user=user,
+        among=None if team or private else Among(asked_in=channel, title=str(body.get("channel_name") or "")),
     )  # fmt: skip

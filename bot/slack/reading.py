@@ -15,6 +15,7 @@ from bot.slack.errors import GONE, code, translated
 log = logging.getLogger("frontdesk.slack")
 
 PAGE = 200
+MOST = 10_000  # messages of one chat that are read back
 TRIES = 5
 
 Said = dict[str, Any]
@@ -44,6 +45,9 @@ class Reader:
         try:
             async for page in self.pages(read, **where):
                 found += filter(_is_object, page["messages"])
+                if len(found) >= MOST:
+                    log.warning("only the newest of a chat are read", extra={"event": "catch_up_bounded", "chat": chat})
+                    break
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
             if isinstance(told := translated(error), Unreachable | Wait | Revoked):
                 raise

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Bot, methods
@@ -100,8 +101,8 @@ class Telegram:
         self._receiver.on_gap = tell
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
-        """Return who is in the team's group."""
-        return await members.present(self._call, int(chat), people) if chat == self._chat else {}
+        """Return who is in a group."""
+        return await members.present(self._call, int(chat), people)
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""
@@ -132,6 +133,10 @@ class Telegram:
             await self._reach(where)
         try:
             delivered = await self._deliver(delivery, where)
+        except ThreadLost:
+            if not delivery.topic:
+                raise
+            delivered = await self._deliver(delivery, replace(where, thread=""))  # their topic is gone: beside it
         except ThreadShut as shut:
             if where.thread:
                 raise
@@ -236,7 +241,7 @@ class Telegram:
             raise translated(error, before, says=says(call)) from error
 
     def _where(self, delivery: Delivery) -> render.Where:
-        native = delivery.thread.native if delivery.thread is not None and delivery.threads else None
+        native = delivery.thread.native if delivery.thread is not None and delivery.threads else delivery.topic
         return render.Where(delivery.chat, native or "", delivery.anchor)
 
     async def fetch(self, file: File, room: Room) -> bytes:

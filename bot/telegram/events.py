@@ -1,7 +1,7 @@
 """An update becomes an event. Pure: no call, no database, no clock."""
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from aiogram.types import (
 
 from bot.telegram.content import SERVICE, files, said
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
-from handlers.vocabulary.payloads import ChatMoved
+from handlers.vocabulary.payloads import Above, Among, ChatMoved
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen
@@ -63,6 +63,9 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
     if kind is None:
         return None
     origin = _origin(message)
+    among = _among_others(message, source, bot_name, kind) if message.chat.type != "private" else None
+    if among is not None and among.mentioned and kind is Kind.TEXT:
+        kind, name, value = _addressed(_without_mention(value, bot_name))
     if origin:  # what somebody wrote elsewhere is never obeyed here
         kind, name, value = Kind.TEXT, "", lines(passed_on(origin), said(message))
     return _event(
@@ -81,8 +84,56 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         name=name,
         value="" if origin else value.text,
         conversation=_conversation(message),
+        among=among,
         origin=origin,
     )
+
+
+def _addressed(heard: Words) -> tuple[Kind, str, Words]:
+    """Return what somebody says to the bot by its name: words, or a command."""
+    found = COMMAND.match(heard.text)
+    if not found:
+        return Kind.TEXT, "", heard
+    return Kind.COMMAND, found[1].lower(), heard.cut(found.end(), len(heard.text))
+
+
+def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> Among | None:
+    """Return what matters where others read: whether the bot is named, what the place is called, what is replied to."""
+    title = message.chat.title or "" if kind is Kind.COMMAND else ""
+    if not _mentions(message, source, bot_name):
+        return Among(title=title) if title else None
+    above = message.reply_to_message
+    if above is None or not _reply_to(message) or above.from_user is None or above.from_user.is_bot:
+        return Among(mentioned=True, title=title)
+    author = above.from_user
+    quoted = Above(
+        str(above.message_id),
+        str(author.id),
+        one_line(author.full_name),
+        author.username or "",
+        author.language_code or "",
+        asdict(said(above)),
+        tuple(asdict(replace(file, source=source)) for file in files(above)),
+    )
+    return Among(mentioned=True, title=title, above=quoted)
+
+
+def _mentions(message: Message, source: str, bot_name: str) -> bool:
+    """Return whether a message names the bot."""
+    text, own = message.text or message.caption or "", source.partition(":")[2]
+    for entity in message.entities or message.caption_entities or ():
+        if entity.type == "mention" and entity.extract_from(text).lower() == f"@{bot_name}".lower():
+            return True
+        if entity.type == "text_mention" and entity.user is not None and str(entity.user.id) == own:
+            return True
+    return False
+
+
+def _without_mention(value: Words, bot_name: str) -> Words:
+    """Return words without the bot's name at their beginning."""
+    name = f"@{bot_name}"
+    starts = value.text.lower().startswith(name.lower())
+    return value.cut(len(name), len(value.text)).strip() if starts else value
 
 
 def _origin(message: Message) -> str:

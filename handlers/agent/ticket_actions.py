@@ -2,13 +2,14 @@
 
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
-from handlers.tickets.parties import confirm_or_reopen_buttons, rejoin_part
+from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
 from handlers.turns import naming, permissions
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import after_number, meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
@@ -170,10 +171,11 @@ def urge(turn: Turn, ticket: Ticket, word: str) -> None:
 # The requester's side
 
 
-@on.press("again")
+@on.press("again", audiences=ANYWHERE)
 def again(turn: Turn) -> None:
     """The requester says it is not done: the ticket is open again, and its thread hears it."""
     number = int(turn.event.value)
+    must_be_author(turn, number)
     ticket = rejoin_part(turn, own_ticket(turn, number))
     turn.say(phrase("own.reopened", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)
     relay.to_threads(turn, ticket, "thread.reopened")

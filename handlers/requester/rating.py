@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from handlers.rules.notify import Occasion
 from handlers.tickets import notifications, relay
-from handlers.tickets.parties import ask_again, asked_about, end_part, refresh_parts
+from handlers.tickets.parties import ask_again, asked_about, end_part, must_be_author, refresh_parts
 from handlers.tickets.readable import own_ticket, readable
 from handlers.turns import form_dialog
+from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Message, phrase, row
 from storage.lifecycle import Action, Refused
@@ -27,9 +29,10 @@ STARS = ("1", "2", "3", "4", "5")
 RESOLUTION = r"\d{1,18}(\.\d{1,18})?"  # a ticket, and which of its resolutions; buttons once had the ticket alone
 
 
-@on.press("confirm", key=RESOLUTION)
+@on.press("confirm", key=RESOLUTION, audiences=ANYWHERE)
 def confirm(turn: Turn) -> None:
     """The requester says it is done: their part is closed, and one question follows. An old *yes* is asked again."""
+    must_be_author(turn, int(turn.event.value.partition(".")[0]))
     ticket, answers_it = asked_about(turn)
     if not answers_it:
         ask_again(turn, ticket)
@@ -40,10 +43,17 @@ def confirm(turn: Turn) -> None:
         phrase("own.confirmed", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number
     )
     if ticket.rating is None:
-        buttons = row(
-            *(Button("⭐" * int(star) if star == "1" else star, "rate", f"{number}.{star}") for star in STARS)
-        )
-        turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
+        ask_rating(turn, number)
+
+
+def ask_rating(turn: Turn, number: int) -> None:
+    """Ask how it was; among others that is asked in the requester's own chat, if there is one."""
+    if turn.audience is Audience.PUBLIC:
+        if not (turn.person.chat or turn.can(turn.person.source).rooted):
+            return
+        turn = in_own_chat(turn)
+    buttons = row(*(Button("⭐" * int(star) if star == "1" else star, "rate", f"{number}.{star}") for star in STARS))
+    turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
 
 
 @on.press("rate", key=r"\d{1,18}\.[1-5]")

@@ -14,6 +14,10 @@ MENDED = frozenset({"archived", "no_chat", "no_rights", "no_scope", "no_topics",
 
 def removed(turn: Turn) -> None:
     """The bot was taken out of a team channel: requests still come in, and nobody sees them."""
+    if turn.request_channel is not None:
+        turn.tx.request_channels.lose(turn.request_channel.id, turn.now)
+        alarm(turn, phrase("alarm.removed_requests", title=turn.request_channel.title))
+        turn.audit("bot_removed", chat=turn.event.chat)
     if turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
         turn.audit("bot_removed", chat=turn.event.chat)
@@ -22,6 +26,15 @@ def removed(turn: Turn) -> None:
         standstill.begin(
             turn.tx.connection, address, place=place, reason="removed", word="removed", now=turn.now, told=True
         )
+
+
+def added(turn: Turn) -> None:
+    """The bot was let into a request channel again: what waited for it goes on."""
+    known = turn.request_channel
+    if known is not None and known.lost_at is not None:
+        turn.tx.request_channels.lose(known.id, None)
+        alarm(turn, phrase("alarm.added_requests", title=known.title))
+        standstill.end_place(turn.tx.connection, known.place, turn.now)
 
 
 def revoked(turn: Turn) -> None:
@@ -46,6 +59,11 @@ def stands(turn: Turn) -> None:
     reason, word = refusal.reason, refusal.word or "—"
     about = (phrase("alarm.about", ticket=refusal.ticket),) if refusal.ticket else ()
     messenger = turn.event.source.partition(":")[0].capitalize()
+    if turn.request_channel is not None:
+        why = word if turn.event.name == "stands" else phrase(f"undelivered.{reason}", word=word)
+        alarm(turn, phrase("alarm.stands_requests", title=turn.request_channel.title, word=why), *about)
+        turn.audit(turn.event.name, chat=turn.event.chat, reason=reason, word=word)
+        return
     if turn.event.name == "stands":
         said = phrase("alarm.stands", messenger=messenger, fix=fix(reason), word=word)
     else:

@@ -28,6 +28,7 @@ def member(turn: Turn) -> None:
         "unblocked": unblocked,
         "moved": moved,
         "bot_removed": admin_alerts.removed,
+        "bot_added": admin_alerts.added,
         "revoked": admin_alerts.revoked,
         "refused": admin_alerts.refused,
     }
@@ -78,6 +79,9 @@ def moved(turn: Turn) -> None:
     change = turn.event.moved
     if change is None:
         return
+    if (requests := turn.tx.request_channels.at(turn.event.source, change.was)) is not None:
+        turn.tx.request_channels.move(requests.id, change.now)
+        remember(turn.tx.connection, requests.source, change.was, change.now)
     for channel in turn.channels:
         if channel.source == turn.event.source and channel.chat == change.was:
             turn.tx.channels.move(channel.id, change.now)

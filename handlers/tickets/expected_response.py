@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from handlers.tickets import sla_clocks
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
+from handlers.vocabulary.messages import Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import Reader
 from storage.models import MessageKind
 from storage.tickets import Ticket
@@ -59,9 +59,9 @@ def away(turn: Turn, ticket: Ticket, number: int) -> None:
     opening = closed_until(turn, ticket)
     if opening is None or talking(turn, ticket) or not first_told(turn, opening):
         return
-    reader = turn.reader(turn.person)
+    address, reader = turn.home_of(turn.tx.tickets.get(number))
     said = Message((phrase("closed.later", when=since(opening, reader, turn.now)),))
-    turn.send(Chat(turn.person.source, turn.person.home), reader, said, ticket=number)
+    turn.send(address, reader, said, ticket=number)
 
 
 def closed_until(turn: Turn, ticket: Ticket) -> datetime | None:

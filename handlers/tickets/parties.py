@@ -4,6 +4,7 @@ from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.tickets.readable import Readable, own_rows, own_ticket, readable
 from handlers.turns.turn import Turn
+from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.tickets import Ticket
@@ -75,6 +76,16 @@ def refresh_parts(turn: Turn, goes_on: Ticket, parts: list[Ticket]) -> None:
 def within_reopen_window(turn: Turn, view: Readable) -> bool:
     """Return whether a request that is over may still be taken up again by its requester."""
     return view.over_at is not None and turn.now - view.over_at <= turn.rules.reopen_window
+
+
+def must_be_author(turn: Turn, number: int) -> None:
+    """Refuse somebody else among those who read it in a request's thread: whose it is to say is named there."""
+    ticket = turn.tx.tickets.get(number)
+    if turn.audience is Audience.PUBLIC and ticket.requester_id != turn.person.id:
+        thread = turn.tx.request_channels.thread_of(number)
+        if thread is None or turn.request_channel is None or thread.channel_id != turn.request_channel.id:
+            raise Refused("no_ticket", ticket=number)
+        raise Refused("only_author", name=turn.tx.people.of_account(ticket.account_id).name)
 
 
 def asked_about(turn: Turn) -> tuple[Ticket, bool]:

@@ -8,7 +8,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Chat, File, Lane, Message, Words, phrase
+from handlers.vocabulary.messages import File, Lane, Message, Words, phrase
 from handlers.vocabulary.stored_text import as_data, content, files_of
 from storage.erasure import is_erased
 from storage.lifecycle import Action, Refused
@@ -95,13 +95,13 @@ def send_words(
     turn.tx.talk.carry(kept, [party.id for party in parties])
     sources = set()
     for party in parties:
-        requester = turn.tx.people.of_account(party.account_id)
-        if is_erased(requester.native):
+        if is_erased(turn.tx.people.of_account(party.account_id).native):
             continue
-        sources.add(requester.source)
+        address, reader = turn.home_of(party)
+        sources.add(address.source)
         turn.send(
-            Chat(requester.source, requester.home),
-            turn.reader(requester),
+            address,
+            reader,
             message,
             ticket=party.id,
             carries=kept,

@@ -39,6 +39,7 @@ from storage import outbox
 from storage.erasure import is_erased
 from storage.guests import NEVER, is_guest
 from storage.people import Channel, Person
+from storage.request_channels import RequestChannel, RequestThread
 from storage.talk import Shown
 from storage.tickets import Ticket
 from storage.transaction import Transaction
@@ -88,6 +89,13 @@ class Turn:
         return next((c for c in self.channels if c.place == self.event.place), None)
 
     @cached_property
+    def request_channel(self) -> RequestChannel | None:
+        """Return the request channel the event came from."""
+        if self.event.private or self.channel is not None:
+            return None
+        return self.tx.request_channels.at(self.event.source, self.event.group)
+
+    @cached_property
     def audience(self) -> Audience:
         """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
         if self.event.private and not self.event.passing:
@@ -117,7 +125,8 @@ class Turn:
         """Return where the event happened, and who reads there."""
         event = self.event
         if self.channel is None:
-            return Chat(event.source, event.chat), self.reader(self.person)
+            topic = f"/{event.thread}" if event.thread and not event.private else ""
+            return Chat(event.source, event.chat + topic), self.reader(self.person)
         reader = Reader(self.channel.language, self.rules.zone)
         if self.number is not None and (event.thread or not self.channel.threads or self._threaded(self.number)):
             return Thread(event.source, self.number, self.channel.id), reader
@@ -127,9 +136,27 @@ class Turn:
         """Return whether a ticket has a thread here: a word about one that has none makes none."""
         return self.channel is not None and self.tx.talk.thread(number, self.channel.id) is not None
 
+    def home_of(self, ticket: Ticket) -> tuple[Address, Reader]:
+        """Return where a ticket's requester is talked to, and who reads there: their own chat, or where they asked."""
+        requester, thread = self.tx.people.of_account(ticket.account_id), self.tx.request_channels.thread_of(ticket.id)
+        if thread is None:
+            return Chat(requester.source, requester.home), self.reader(requester)
+        return self.thread_home(thread, self.reader(requester))
+
+    def thread_home(self, thread: RequestThread, author: Reader) -> tuple[Address, Reader]:
+        """Return a request's thread in its channel, and who reads there."""
+        rooted = self.can(thread.source).rooted
+        chat = f"{thread.chat}/{thread.root}" if rooted else thread.chat + (f"/{thread.topic}" if thread.topic else "")
+        language = str(thread.settings.get("language") or "") or author.language
+        return Chat(thread.source, chat), Reader(language, self.rules.zone)
+
     def where(self, channel: Channel, number: int) -> Thread:
         """Return a ticket's thread in a team channel."""
         return Thread(channel.source, number, channel.id)
+
+    def before(self, **time: float) -> datetime:
+        """Return the moment so many minutes, hours or days ago."""
+        return self.now - timedelta(**time)
 
     # Speaking
 
@@ -147,11 +174,8 @@ class Turn:
 
     def tell(self, ticket: Ticket, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = (), **extra: Any) -> int:
         """Tell a ticket's requester, on the account it is talked on."""
-        requester = self.tx.people.of_account(ticket.account_id)
-        message = Message(parts, buttons=buttons)
-        return self.send(
-            Chat(requester.source, requester.home), self.reader(requester), message, ticket=ticket.id, **extra
-        )
+        address, reader = self.home_of(ticket)
+        return self.send(address, reader, Message(parts, buttons=buttons), ticket=ticket.id, **extra)
 
     def send(
         self,
@@ -227,7 +251,8 @@ class Turn:
         )
         body = list(said)
         keys = tuple(tuple(self._key(button, reader, menus=menus) for button in row) for row in message.buttons)
-        return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt)
+        facts = {"answers": message.answers} if message.answers else {}
+        return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt, facts)
 
     def _key(self, button: Button, reader: Reader, *, menus: bool) -> Key:
         label, sure = self.text(button.label, reader), ""

@@ -59,7 +59,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "settings notify",
                     "settings roles",
                 ),
-                *("settings roles", "settings text", "group", "hours", "sla", "type", "canned edit"),
+                *("settings roles", "settings text", "group", "hours", "sla", "type", "canned edit", "channel"),
             ),
             Role.ADMIN,
         ),

@@ -11,6 +11,7 @@ class Able:
     menus: bool = False  # it shows rarer buttons as a menu
     gives: int = 0  # bytes of a file that can be brought out of it; 0: any number
     takes: int = 0  # bytes of a file that can be brought into it
+    rooted: bool = False  # what is talked about has a thread under the message that it began with
     handles: bool = False  # a file of its own is sent again by its handle: nothing has to be brought
 
 

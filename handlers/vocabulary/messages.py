@@ -11,7 +11,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
+from handlers.vocabulary.payloads import (
+    Among,
+    ChatMoved,
+    FetchedFile,
+    LostThread,
+    Reaction,
+    Receipt,
+    Refusal,
+    Submission,
+)
 from handlers.vocabulary.text import SILENCE
 from handlers.vocabulary.text import Span as Span
 from handlers.vocabulary.text import Words as Words
@@ -104,7 +113,7 @@ class Event:
     origin: str = ""  # whose words somebody only passes on; the first line of the words says so
     parts: tuple[str, ...] = ()  # native ids of all that came as one: the pictures of an album
     quoted: str = ""  # the words of the message a shortcut was used on
-    passing: bool = False  # in a channel that is not the team's, where the bot was named
+    passing: bool = False  # in a channel or group that is not the team's
     open_chat: bool = False  # said where others than members can write
     verified: bool = False  # of a membership: the messenger was asked, and answered
     modal: bool = False  # a window may be opened at once, with ``interaction``
@@ -120,6 +129,7 @@ class Event:
     receipt: Receipt | None = None
     fetched: FetchedFile | None = None
     submission: Submission | None = None
+    among: Among | None = None  # where other people read
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -130,6 +140,16 @@ class Event:
     def place(self) -> str:
         """Return the chat as one word, unique over all messengers."""
         return f"{self.source}:{self.chat}"
+
+    @property
+    def names_bot(self) -> bool:
+        """Return whether the bot is named among other people."""
+        return self.among.mentioned if self.among is not None else self.passing
+
+    @property
+    def group(self) -> str:
+        """Return the chat without the thread in it that its address may name."""
+        return self.chat.partition("/")[0]
 
     @property
     def asked(self) -> str:
@@ -276,6 +296,7 @@ class Message:
     files: tuple[File, ...] = ()
     silent: bool = False
     prompt: bool = False  # asks the one person it replies to for words (a forced reply where there is one)
+    answers: str = ""  # native id of somebody's message that it replies to, where nothing of ours stands for that
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Reaction:
 
     verb: str
     added: bool = True
+    emoji: str = ""  # the messenger's own name of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,29 @@ class Submission:
     answers: Mapping[str, Any] = field(default_factory=dict)
     form: int | None = None
     card: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The message that a mention of the bot answers, where the messenger brings it along: whose it is, and what it says."""
+
+    native: str
+    user: str
+    name: str
+    username: str = ""
+    language: str = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What matters of what is said or done where other people read, or was asked for from there."""
+
+    mentioned: bool = False  # the bot is named
+    thread: str = ""  # native id of what it hangs on there: of a thread's root, of what was pressed or reacted to
+    command: str = ""  # what it would be among the team, and where that ends in the words
+    command_end: int = 0
+    title: str = ""  # what the place is called, where the messenger says it
+    asked_in: str = ""  # the chat in which something was asked that is answered in private
+    above: Above | None = None

@@ -211,7 +211,8 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 def test_every_table_that_numbers_its_rows_is_filled_here():
-    assert set(ROWS) == set(references.with_own_ids())
+    born_so = {"overheard", "request_channel"}  # made later, and numbered so from the first
+    assert set(ROWS) == set(references.with_own_ids()) - born_so
 
 
 async def test_after_the_migration_no_table_gives_an_id_that_something_remembers(before: Database):

@@ -12,6 +12,8 @@ on Telegram, on Slack, and across them with requesters on the one and the team o
 - ``finds(1, "…")`` sees what a claimed ticket's thread begins with.
 - ``sees(…, kind="photo")`` also sees a file that comes after its words; ``reply_to=`` counts where messages can be replied to.
 - What a person alone is shown in passing is a toast: ``sees_toast``; ``sees`` finds it too, and nobody has to see it.
+- ``desk.room("clients", ann, dan)`` is a channel or group where they talk among themselves; ``at=ROOM("clients")`` is there, and
+  ``mentions("…", at=…)`` names the bot.
 - ``needs(team=Capability.TOPICS)``, ``needs(requesters=…)`` mark a story of something that only some messengers have.
 """
 
@@ -19,12 +21,13 @@ from tests.stories.harness.capabilities import Capability, needs
 from tests.stories.harness.desk import Desk
 from tests.stories.harness.house import House
 from tests.stories.harness.people import Somebody
-from tests.stories.harness.places import QUEUE, THREAD, Line, Place
+from tests.stories.harness.places import QUEUE, ROOM, THREAD, Line, Place
 from tests.stories.harness.words import LANGUAGES, said_in
 
 __all__ = [
     "LANGUAGES",
     "QUEUE",
+    "ROOM",
     "THREAD",
     "Capability",
     "Desk",

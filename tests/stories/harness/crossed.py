@@ -106,6 +106,12 @@ class CrossedStage:
         self._stages[id(made)] = stage
         return made
 
+    def beside(self, name: str) -> Native:
+        """Let an agent exist on the requesters' side."""
+        made = self.requesters.person(name, language="en", username=name.lower(), agent=True, outside=False)
+        self._stages[id(made)] = self.requesters
+        return made
+
     def source(self, person: Native) -> str:
         """Return the account of the desk that a person talks to."""
         return self.of(person).source(person)
@@ -131,6 +137,28 @@ class CrossedStage:
     def presses(self, person: Native, name: str, line: Line) -> None:
         """Let somebody press what a button would send."""
         self.of(person).presses(person, name, line)
+
+    def opens_room(self, name: str, people: list[Native], *, forum: bool = False, private: bool = False) -> str:
+        """Let people have a room where they are."""
+        return self.of(people[0]).opens_room(name, people, forum=forum, private=private)
+
+    def bot_in_room(self, name: str, *, there: bool) -> None:
+        """Let the bot be thrown out of a room, or let in again."""
+        self.requesters.bot_in_room(name, there=there)
+
+    def another_bot(self, name: str, room: str) -> Native:
+        """Let another bot be in a room."""
+        made = self.requesters.another_bot(name, room)
+        self._stages[id(made)] = self.requesters
+        return made
+
+    def mentions(self, person: Native, text: str, at: Place | None, reply_to: Line | None) -> Line:
+        """Let somebody name the bot."""
+        return self.of(person).mentions(person, text, at, reply_to)
+
+    def reacts(self, person: Native, emoji: str, line: Line) -> None:
+        """Let somebody put an emoji on a message."""
+        self.of(person).reacts(person, emoji, line)
 
     def deletes(self, person: Native, line: Line) -> None:
         """Let somebody delete a message of their own."""

@@ -49,6 +49,7 @@ class Desk:
         self.moment = timedelta(0) if house.paced else A_MOMENT
         self.lost_letters = 0  # replies that a story lets fail for good
         self.people: list[Somebody] = []
+        self.rooms: dict[str, str] = {}  # ids of the rooms where others talk
         self._read: dict[str, dict[str, object]] = {}
         self._url = database_url
         self._app: App | None = None
@@ -112,6 +113,15 @@ class Desk:
         """Let somebody be of the team, or where the team is and still ``outside`` it."""
         return self._person(name, language, username or name.lower(), agent=True, outside=outside)
 
+    def agent_among_requesters(self, name: str) -> Somebody:
+        """Let somebody be of the team where the requesters are: across messengers that team channel is on their side."""
+        if not isinstance(self.stage, CrossedStage):
+            return self.agent(name)
+        native = self.stage.beside(name)
+        made = Somebody(self, name, native, language="en", agent=True)
+        self.people.append(made)
+        return made
+
     def _person(
         self, name: str, language: str, username: str | None, *, agent: bool, outside: bool = False
     ) -> Somebody:
@@ -119,6 +129,12 @@ class Desk:
         made = Somebody(self, name, native, language=language, agent=agent)
         self.people.append(made)
         return made
+
+    def room(self, name: str, *people: Somebody, forum: bool = False, private: bool = False) -> Place:
+        """Let people of one messenger have a channel or group of their own, with the bot in it."""
+        stage = self.stage.of(people[0].native)
+        self.rooms[name] = stage.opens_room(name, [each.native for each in people], forum=forum, private=private)
+        return Place(room=name)
 
     # Time
 

@@ -41,6 +41,14 @@ class Somebody:
         """Say something; what begins with a slash is a command, and given as one does on their messenger."""
         return self.desk.stage.says(self.native, text, at, reply_to, **more)
 
+    async def mentions(self, text: str, *, at: Place | None = None, reply_to: Line | None = None) -> Line:
+        """Name the bot among others, with words after it."""
+        return self.desk.stage.mentions(self.native, text, at, reply_to)
+
+    async def reacts(self, emoji: str, line: Line) -> None:
+        """Put an emoji on a message."""
+        self.desk.stage.reacts(self.native, emoji, line)
+
     async def answers(self, line: Line, text: str) -> Line:
         """Answer a requester's words: in reply to them, or by the command in the thread where nothing is a reply to one."""
         return await self.says(text if self.can(Capability.QUOTES) else f"/r {text}", reply_to=line)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a story: one's own chat with the bot, the queue, or a ticket's thread."""
+    """A place in a story: one's own chat with the bot, the queue, a ticket's thread, or a room where others talk."""
 
     ticket: int | None = None
+    room: str = ""
 
     def __str__(self) -> str:
+        if self.room:
+            return f"the room {self.room!r}"
         return "the queue" if self.ticket is None else f"the thread of #{self.ticket}"
 
 
@@ -19,6 +22,11 @@ QUEUE = Place()
 def THREAD(ticket: int) -> Place:  # noqa: N802 - reads like QUEUE
     """Return a ticket's thread."""
     return Place(ticket)
+
+
+def ROOM(name: str) -> Place:  # noqa: N802 - reads like QUEUE
+    """Return a room of other people's: a channel or a group."""
+    return Place(room=name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class SlackStage:
 
     def __init__(self, sandbox: SlackSandbox, house: House) -> None:
         self.sandbox, self.paced = sandbox, house.paced
+        self.rooms: dict[str, Room] = {}
         self.founder = sandbox.person("Olena Boss", tz="UTC")
         self.team = sandbox.channel("helpdesk", members=[self.founder])
         if not house.windows:
@@ -154,6 +155,30 @@ class SlackStage:
         past = {"type": "button", "action_id": name, "value": name, "text": {"type": "plain_text", "text": "…"}}
         interactions.acted(self.sandbox._space, person._user, past, "past", name, post)
 
+    def opens_room(self, name: str, people: list[Person], *, forum: bool = False, private: bool = False) -> str:
+        """Let people have a channel with the app in it."""
+        self.rooms[name] = self.sandbox.channel(name, members=people, private=private)
+        return self.rooms[name].id
+
+    def bot_in_room(self, name: str, *, there: bool) -> None:
+        """Let the app be thrown out of a channel, or let in again."""
+        self.rooms[name].invite_bot() if there else self.rooms[name].kick_bot()
+
+    def another_bot(self, name: str, room: str) -> Person:
+        """Let another app be in a channel."""
+        made = self.sandbox.person(name, bot=True)
+        made.joins(self.rooms[room])
+        return made
+
+    def mentions(self, person: Person, text: str, at: Place | None, reply_to: Line | None) -> Line:
+        """Let somebody name the app, with words after it."""
+        room, thread = self._where(person, at, reply_to)
+        return line(person.mentions(text, at=room, thread=thread))
+
+    def reacts(self, person: Person, emoji: str, line: Line) -> None:
+        """Let somebody put an emoji on a message, by its name here."""
+        person.reacts({"🎫": "ticket"}.get(emoji, emoji), self.sandbox.message(line.room, line.id))
+
     def deletes(self, person: Person, line: Line) -> None:
         """Let somebody delete a message of their own."""
         person.deletes(self.sandbox.message(line.room, line.id))
@@ -176,6 +201,8 @@ class SlackStage:
             return self.sandbox.room(reply_to.room), reply_to.thread or reply_to.id
         if at is None:
             return person.chat, None
+        if at.room:
+            return self.rooms[at.room], None
         return self.team, None if at.ticket is None else self._card(at.ticket)
 
     def _card(self, ticket: int) -> str:
@@ -187,11 +214,12 @@ class SlackStage:
 
     def lines(self, person: Person, at: Place | None) -> list[Line]:
         """Return what is seen in a place now, oldest first."""
-        seen = (person.chat if at is None else self.team).seen_by(person.id)
+        room = person.chat if at is None else self.rooms[at.room] if at.room else self.team
+        seen = room.seen_by(person.id)
         shown = [line(message) for message in seen if self._stands(message)]
         if at == QUEUE:
             return [each for each in shown if not each.thread]
-        if at is not None:
+        if at is not None and not at.room:
             root = self._card(at.ticket or 0)
             return [each for each in shown if root in (each.id, each.thread)]
         return shown
@@ -202,7 +230,8 @@ class SlackStage:
 
     def _read(self, room: Room) -> list[Seen]:
         person = next((member for member in room.members if member != self.sandbox._world.bot.id), None)
-        return room.messages if room.id in self.teams or person is None else room.seen_by(person)
+        public = room.id in self.teams or room.id in {each.id for each in self.rooms.values()}
+        return room.messages if public or person is None else room.seen_by(person)
 
     def _stands(self, message: Seen) -> bool:
         """Return whether there is still something to see: no stone in the place of a message, or of all its files."""

@@ -134,6 +134,26 @@ class Stage(Protocol):
         """Let somebody press what a button would send, whether it is still there or not."""
         ...
 
+    def opens_room(self, name: str, people: list[Native], *, forum: bool = False, private: bool = False) -> str:
+        """Let people have a channel or group of their own with the bot in it; return its id."""
+        ...
+
+    def bot_in_room(self, name: str, *, there: bool) -> None:
+        """Let the bot be thrown out of a room, or let in again."""
+        ...
+
+    def another_bot(self, name: str, room: str) -> Native:
+        """Let another bot be in a room."""
+        ...
+
+    def mentions(self, person: Native, text: str, at: Place | None, reply_to: Line | None) -> Line:
+        """Let somebody name the bot, with words after it."""
+        ...
+
+    def reacts(self, person: Native, emoji: str, line: Line) -> None:
+        """Let somebody put an emoji on a message."""
+        ...
+
     def deletes(self, person: Native, line: Line) -> None:
         """Let somebody delete a message of their own."""
         ...

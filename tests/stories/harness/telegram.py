@@ -23,6 +23,7 @@ class TelegramStage:
     def __init__(self, sandbox: TelegramSandbox, house: House) -> None:
         self.sandbox, self.forum, self.paced = sandbox, house.forum, house.paced
         self.judge = Judge()
+        self.rooms: dict[str, Group] = {}
         self.founder = sandbox.person("Olena", username="olena_boss")
         self.team = sandbox.group("Team", forum=house.forum, supergroup=house.supergroup, members=[self.founder])
 
@@ -53,7 +54,8 @@ class TelegramStage:
     @property
     def teams(self) -> set[str]:
         """The rooms of the team: it may have moved."""
-        return {str(room.id) for room in self.sandbox.rooms if isinstance(room, Group)}
+        others = {room.id for room in self.rooms.values()}
+        return {str(room.id) for room in self.sandbox.rooms if isinstance(room, Group) and room.id not in others}
 
     async def close(self) -> None:
         """Close the stage."""
@@ -119,6 +121,31 @@ class TelegramStage:
         """Let somebody press what a button would send, whether it is still there or not."""
         person.presses(data=name, on=int(line.id), at=int(line.room))
 
+    def opens_room(self, name: str, people: list[Person], *, forum: bool = False, private: bool = False) -> str:
+        """Let people have a group with the bot in it."""
+        self.rooms[name] = self.sandbox.group(name, members=people, forum=forum)
+        return str(self.rooms[name].id)
+
+    def bot_in_room(self, name: str, *, there: bool) -> None:
+        """Let the bot be thrown out of a group, or let in again."""
+        self.rooms[name].add_bot() if there else self.rooms[name].remove_bot()
+
+    def another_bot(self, name: str, room: str) -> Person:
+        """Let another bot be in a group."""
+        made = self.sandbox.person(name, username=f"{name}_bot", bot=True)
+        made.becomes("member", self.rooms[room])
+        return made
+
+    def mentions(self, person: Person, text: str, at: Place | None, reply_to: Line | None) -> Line:
+        """Let somebody name the bot, with words after it."""
+        name = f"@{self.sandbox._world.bot.username}"
+        mark = {"type": "mention", "offset": 0, "length": len(name)}
+        return line(person.says(f"{name} {text}".strip(), entities=[mark], **self._where(at, reply_to)))
+
+    def reacts(self, person: Person, emoji: str, line: Line) -> None:
+        """Let somebody put an emoji on a message: of those that Telegram has."""
+        person.reacts({"🎫": "✍"}.get(emoji, emoji), int(line.id), at=int(line.room))
+
     def deletes(self, person: Person, line: Line) -> None:
         """Let somebody delete a message of their own."""
         person.deletes(int(line.id), at=int(line.room))
@@ -141,6 +168,8 @@ class TelegramStage:
             return {"at": int(reply_to.room), "reply_to": int(reply_to.id)}
         if at is None:
             return {}
+        if at.room:
+            return {"at": self.rooms[at.room]}
         if at.ticket is None:
             return {"at": self.team}
         if topic := self._topic(at.ticket):
@@ -159,6 +188,8 @@ class TelegramStage:
 
     def lines(self, person: Person, at: Place | None) -> list[Line]:
         """Return what is seen in a place now, oldest first."""
+        if at is not None and at.room:
+            return [line(message) for message in self.rooms[at.room].messages]
         messages = (person.chat if at is None else self.team).messages
         if at is not None and at.ticket is not None:
             messages = self._of_thread(messages, at.ticket)

@@ -1,0 +1,163 @@
+"""What is said in a request channel: it joins a request, opens one, or is left alone."""
+
+from handlers.articles import answering
+from handlers.channels import threads
+from handlers.channels.chatter import asks_for_nothing
+from handlers.channels.chosen import Opens, chosen, opens, quiet, together
+from handlers.channels.opening import Seed, open_request, seed_of
+from handlers.turns.permissions import standing
+from handlers.turns.turn import Turn
+from handlers.vocabulary import markdown
+from handlers.vocabulary.messages import Button, Kind, Message, phrase
+from handlers.vocabulary.stored_text import files_of, whole
+from kb import Sure
+from storage.models import Role
+from storage.request_channels import Overheard, RequestChannel
+
+POINTED_AT = 24  # hours in which an answer that did not help may be come back to
+
+
+def hear(turn: Turn) -> bool:
+    """Hear what happens in a request channel; return whether there is nothing more to do about it."""
+    channel = turn.request_channel
+    assert channel is not None
+    match turn.event.kind:
+        case Kind.TEXT:
+            said(turn, channel)
+            return True
+        case Kind.COMMAND:
+            return turn.contents.router.find(Kind.COMMAND, turn.event.name) is None  # meant for another bot, or nobody
+        case Kind.EDIT:
+            turn.tx.request_channels.reword(channel.id, turn.event.message, turn.person.id, whole(turn.event))
+        case Kind.DELETE:
+            turn.tx.request_channels.forget(channel.id, turn.event.message)
+    return False
+
+
+def said(turn: Turn, channel: RequestChannel) -> None:
+    """Words or files: they join the request of their thread, open one, or are left alone."""
+    joined = threads.joined(turn, channel)
+    if joined is not None and threads.hear(turn, channel, joined):
+        return
+    if not channel.active:
+        return
+    if turn.event.names_bot:
+        mentioned(turn, channel)
+    elif unanswered(turn, channel):
+        return
+    elif at_the_top(turn) and asks(turn) and opens(turn, channel, Opens.EVERY):
+        posted(turn, channel)
+    else:
+        overhear(turn, channel)
+
+
+def at_the_top(turn: Turn) -> bool:
+    """Return whether something is said to everybody, and answers nobody."""
+    return not turn.event.reply_to
+
+
+def asks(turn: Turn) -> bool:
+    """Return whether somebody who is not of the team asks for something."""
+    if turn.person.may(Role.AGENT):
+        return False
+    return bool(turn.event.files) or not asks_for_nothing(turn.event.asked)
+
+
+def posted(turn: Turn, channel: RequestChannel) -> None:
+    """A post is a request; one that follows another of the same person at once is of that."""
+    since = turn.now - together(turn, channel)
+    latest = turn.tx.request_channels.latest_of(channel.id, turn.person.id, since)
+    if latest is not None and threads.hear(turn, channel, latest):
+        return
+    answer_or_open(turn, channel, seed_of(turn))
+
+
+def mentioned(turn: Turn, channel: RequestChannel) -> None:
+    """Whoever addresses the bot wants a request: of the message they answer, with their own words to it, or of their own."""
+    above = pointed_at(turn, channel)
+    own = bool(turn.event.asked.strip() or turn.event.files)
+    if above is not None:
+        ticket = open_request(turn, channel, above)
+        if own and not asks_for_nothing(turn.event.asked):
+            threads.follow_up(turn, ticket)
+    elif own and not asks_for_nothing(turn.event.asked):
+        answer_or_open(turn, channel, seed_of(turn))
+    else:
+        turn.send(*turn.here, Message((phrase("channel.how"),), answers=turn.event.message))
+
+
+def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
+    """Return the message that a mention answers; a team's own is none."""
+    event = turn.event
+    heard = turn.tx.request_channels.heard(channel.id, event.reply_to) if event.reply_to else None
+    if heard is not None:
+        found = seed_heard(turn, heard)
+    elif event.among is not None and (above := event.among.above) is not None:
+        author = turn.tx.people.meet(
+            event.source, above.user, name=above.name, username=above.username, language=above.language, chat="",
+            at=turn.now,
+        )  # fmt: skip
+        told = {"words": above.words, "files": list(above.files), "place": event.place, "native": above.native}
+        found = Seed(standing(turn, author), told, above.native, event.thread)
+    else:
+        return None
+    return None if found.author.may(Role.AGENT) else found
+
+
+def seed_heard(turn: Turn, heard: Overheard) -> Seed:
+    """Return what was said before as that of which a request is made."""
+    author = standing(turn, turn.tx.people.of_account(heard.account_id))
+    return Seed(author, heard.said, heard.native, heard.topic, heard.verdict_id)
+
+
+def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
+    """Give a sure answer if there is one, else open a request."""
+    if not (chosen(turn, channel, "answer") and turn.event.asked.strip()) or quiet(turn, channel):
+        open_request(turn, channel, seed)
+        return
+    kept, verdict = answering.consulted(turn)
+    found = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
+    if not found:
+        open_request(turn, channel, Seed(seed.author, seed.said, seed.native, seed.topic, kept))
+        return
+    article, key = found[0], f"{kept}.{found[0].id}"
+    overhear(turn, channel, verdict=kept)
+    buttons = ((Button(phrase("answer.helped"), "helped", key),), (Button(phrase("answer.need"), "person", str(kept)),))
+    body = markdown.words(article.answer)
+    message = Message((body,), article.question, buttons, files_of(article.files), answers=turn.event.message)
+    turn.send(*turn.here, message)
+    turn.tx.articles.count(article.id, "shown")
+    turn.tx.records.tried(kept, article.id)
+
+
+def unanswered(turn: Turn, channel: RequestChannel) -> bool:
+    """Open a request where somebody goes on after an answer to their own question; return whether they did."""
+    heard = answered_before(turn, channel)
+    if heard is None or heard.person_id != turn.person.id or turn.person.may(Role.AGENT):
+        return False
+    if turn.tx.records.outcome_of(heard.verdict_id or 0) is not None or not asks(turn):
+        return False
+    ticket = open_request(turn, channel, seed_heard(turn, heard))
+    threads.follow_up(turn, ticket)
+    return True
+
+
+def answered_before(turn: Turn, channel: RequestChannel) -> Overheard | None:
+    """Return the question whose answer this goes on from: the one above it, or the same person's of just now."""
+    event, heard = turn.event, turn.tx.request_channels
+    if event.reply_to and (above := heard.heard(channel.id, event.reply_to)) is not None:
+        return above if above.verdict_id is not None else None
+    shown = turn.shown
+    to_us = event.reply_to and shown is not None and shown.outgoing_id is not None
+    if event.reply_to and not to_us:
+        return None
+    since = POINTED_AT * 60 if to_us else float(chosen(turn, channel, "together"))
+    return heard.answered_of(channel.id, turn.person.id, turn.before(minutes=since))
+
+
+def overhear(turn: Turn, channel: RequestChannel, verdict: int | None = None) -> None:
+    """Keep what was said for a while: it may be pointed at."""
+    turn.tx.request_channels.hear(
+        channel.id, turn.event.message, topic=turn.event.thread, person=turn.person.id,
+        account=turn.person.account_id, said=whole(turn.event), at=turn.now, verdict=verdict,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Opening a request in a channel: from somebody's own words, without a form, with the message they stand in as its thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.channels.chosen import chosen, quiet
+from handlers.requester import new_request
+from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
+from handlers.turns.turn import Turn
+from handlers.vocabulary.forms import Form
+from handlers.vocabulary.messages import Button, Message, Part, phrase, row
+from handlers.vocabulary.stored_text import whole
+from storage.people import Person
+from storage.request_channels import RequestChannel
+from storage.requests import RequestType
+from storage.tickets import Ticket
+
+OTHER = "other"  # the type of a request whose channel names none
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a request is made of: whose words, in which message, in which topic; what the knowledge base said of them."""
+
+    author: Person
+    said: Mapping[str, Any]
+    native: str
+    topic: str = ""
+    verdict: int | None = None
+
+
+def seed_of(turn: Turn) -> Seed:
+    """Return what the actor says now as that of which a request is made."""
+    event = turn.event
+    topmost = event.chat.partition("/")[2] if turn.can(event.source).rooted else event.message
+    return Seed(turn.person, whole(event), topmost or event.message, event.thread)
+
+
+def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
+    """Register a request from what somebody said in a channel, and say so in its thread."""
+    kind, text = type_of(turn, channel), str(seed.said["words"]["text"]).strip()
+    form = request_types.form_of([kind])
+    answers = answers_of(kind, form, text)
+    group = str(chosen(turn, channel, "group")) or assignment.group_of(turn, kind.name, text)
+    ticket = turn.tx.tickets.add(
+        requester_id=seed.author.id,
+        account_id=seed.author.account_id,
+        request_type_id=kind.id,
+        form_id=turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now),
+        summary=new_request.one_line(text) or turn.text(phrase("request.without_words"), turn.reader(seed.author)),
+        answers=answers,
+        priority=kind.priority,
+        language=turn.reader(seed.author).language,
+        previous_id=None,
+        group_name=group,
+        form_card=None,
+        at=turn.now,
+        **sla_clocks.dues(turn, kind.name, kind.priority, group),
+    )
+    sla_clocks.begin(turn, ticket)
+    requests = turn.tx.request_channels
+    requests.begin(ticket.id, channel.id, root=seed.native, topic=seed.topic, author=seed.author.id, at=turn.now)
+    requests.take_part(ticket.id, seed.author.id)
+    requests.forget(channel.id, seed.native)
+    new_request.keep_first_words(turn, ticket, seed.said, text, seed.said["files"])
+    if seed.verdict is not None:
+        turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
+    cards.refresh(turn, ticket)
+    if not quiet(turn, channel):
+        say_registered(turn, ticket, seed)
+    new_request.assign(turn, ticket)
+    return turn.tx.tickets.get(ticket.id)
+
+
+def type_of(turn: Turn, channel: RequestChannel) -> RequestType:
+    """Return the type of requests that are opened in a channel: the chosen one, "other", or the last of the list."""
+    types = {kind.name: kind for kind in turn.tx.requests.types()}
+    wanted = str(chosen(turn, channel, "type"))
+    return types.get(wanted) or types.get(OTHER) or list(types.values())[-1]
+
+
+def answers_of(kind: RequestType, form: Form, text: str) -> dict[str, Any]:
+    """Return what somebody's words already answer of a form: what the matter is."""
+    asked = [field.name for field in form.fields if field.kind == "long_text" and field.required]
+    return {"type": kind.name, **dict.fromkeys(asked[:1] if text else (), text)}
+
+
+def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
+    """Say in its thread that a request is registered, and when to expect an answer."""
+    address, reader = turn.home_of(ticket)
+    parts: list[Part] = [phrase("channel.registered", ticket=ticket.id, name=seed.author.name)]
+    if ticket.first_response_due is not None:
+        parts.append(phrase("request.expect", when=expected_response.by(ticket.first_response_due, reader, turn.now)))
+    buttons = row(Button(phrase("button.not_request"), "not_request", str(ticket.id)))
+    turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)

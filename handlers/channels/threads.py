@@ -1,0 +1,73 @@
+"""A request's thread in its channel: whoever speaks there speaks on it, and an agent who answers there has replied."""
+
+from handlers.channels.chatter import asks_for_nothing
+from handlers.tickets import cards, relay, replies
+from handlers.tickets.parties import rejoin_part, within_reopen_window
+from handlers.tickets.readable import readable
+from handlers.turns.permissions import needed
+from handlers.turns.turn import Turn
+from storage.lifecycle import Action
+from storage.models import MessageKind, Role
+from storage.request_channels import RequestChannel, RequestThread
+from storage.tickets import Ticket
+
+
+def joined(turn: Turn, channel: RequestChannel) -> RequestThread | None:
+    """Return the request in whose thread something is said: that of the message it answers, or of its topic."""
+    event, requests = turn.event, turn.tx.request_channels
+    if turn.can(event.source).rooted:
+        return requests.under(channel.id, event.chat.partition("/")[2])
+    shown = turn.shown
+    if event.reply_to and shown is not None and shown.ticket_id is not None:
+        return requests.thread_of(shown.ticket_id)
+    if event.reply_to:
+        return None
+    return requests.in_topic(channel.id, event.thread)
+
+
+def hear(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:
+    """Let words join a request; return whether they did: one that is over for good takes none."""
+    ticket = turn.tx.tickets.get(thread.ticket_id)
+    view = readable(turn, ticket)
+    if view.active:
+        if turn.person.may(Role.AGENT) and turn.person.id != ticket.requester_id:
+            answer(turn, ticket)
+        else:
+            follow_up(turn, ticket)
+        return True
+    if turn.person.may(Role.AGENT) or (not turn.event.files and asks_for_nothing(turn.event.asked)):
+        return True  # what is said after the end, and asks for nothing
+    if not within_reopen_window(turn, view):
+        return False
+    rejoin(turn, ticket)
+    return True
+
+
+def rejoin(turn: Turn, ticket: Ticket) -> None:
+    """Somebody goes on where a request was thought to be done: its author takes it up again by that, in its own thread."""
+    if ticket.requester_id == turn.person.id:
+        ticket = rejoin_part(turn, ticket)
+    else:
+        ticket = turn.tx.tickets.act(turn.tx.related.heir(ticket), Action.REOPEN, by=None, at=turn.now)
+        cards.refresh(turn, ticket)
+    follow_up(turn, turn.tx.tickets.get(ticket.id))
+
+
+def follow_up(turn: Turn, ticket: Ticket) -> None:
+    """Somebody speaks on a request: they take part in it from now on."""
+    turn.tx.request_channels.take_part(ticket.id, turn.person.id)
+    relay.follow_up(turn, ticket)
+
+
+def answer(turn: Turn, ticket: Ticket) -> None:
+    """An agent has answered in the channel itself: that is a reply, and it stands with the team's as theirs."""
+    if not turn.person.may(needed(turn, "r")):
+        follow_up(turn, ticket)
+        return
+    goes_on = turn.tx.related.heir(ticket)
+    goes_on = turn.tx.tickets.act(goes_on, Action.REPLY, by=turn.person.id, at=turn.now)
+    kept = replies.keep(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
+    turn.tx.talk.carry(kept, [ticket.id])
+    cards.open_threads(turn, goes_on)
+    replies.elsewhere(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
+    cards.refresh(turn, goes_on)

@@ -1,0 +1,76 @@
+"""An admin makes a channel a request channel in the channel itself, sees what is chosen there, and changes it."""
+
+from tests.stories.channels import takes_requests
+from tests.stories.harness import QUEUE, Desk, Somebody
+from tests.stories.harness.capabilities import Capability
+
+
+async def admin_among_requesters(desk: Desk) -> Somebody:
+    """Let an admin exist where the requesters are."""
+    from storage.models import Role
+    from storage.transaction import Transaction
+
+    olga = desk.agent_among_requesters("Olga")
+    await olga.starts()
+    await olga.catches_up()
+    source = desk.stage.source(olga.native)
+
+    def grant(tx: Transaction) -> None:
+        person = tx.people.find(source, str(olga.native.id))
+        assert person is not None
+        tx.people.grant(person.id, Role.ADMIN)
+
+    await desk.records(grant)
+    return olga
+
+
+async def test_an_admin_lets_each_post_open_a_request(desk: Desk, ann: Somebody, bob: Somebody):
+    olga = await admin_among_requesters(desk)
+    room = desk.room("clients", ann, olga)
+    await ann.says("Is anybody here who knows printers?", at=room)
+    await olga.says("/channel requests every", at=room)
+    await olga.catches_up(at=room)
+    await olga.sees("becomes a request channel", buttons=["Apply", "Cancel"])
+    await olga.presses("Apply")
+    await olga.sees("Done")
+    await ann.sees("From now on requests are taken here", "each post", at=room)
+    await ann.says("The printer jams", at=room)
+    await ann.sees("Ann, this is request #1", at=room)
+    await bob.sees("#1", "The printer jams", at=QUEUE)
+
+
+async def test_every_choice_is_shown_with_where_it_comes_from(desk: Desk, ann: Somebody, bob: Somebody):
+    olga = await admin_among_requesters(desk)
+    room = await takes_requests(desk, "clients", ann, olga, type="access")
+    await olga.says("/channel", at=room)
+    await olga.catches_up(at=room)
+    await olga.sees("Opens: whoever mentions me", "the desk's default", "Type: Access", "chosen for this channel")
+    await olga.says("/channel quiet 20:00-8:00", at=room)
+    await olga.catches_up(at=room)
+    await olga.sees("Quiet: as usual → 20:00-08:00")
+    await olga.presses("Apply")
+    await olga.sees("Done")
+    await olga.says("/channel quiet later", at=room)
+    await olga.catches_up(at=room)
+    await olga.catches_up()
+    await olga.says("/channel off", at=room)
+    await olga.catches_up(at=room)
+    await olga.sees("opens no more requests")
+    await olga.presses("Apply")
+    await olga.sees("Done")
+    await ann.mentions("the printer jams", at=room)
+    await ann.catches_up(at=room)
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def test_nobody_else_changes_what_a_channel_is(desk: Desk, ann: Somebody, bob: Somebody):
+    await ann.starts()
+    await ann.catches_up()
+    room = await takes_requests(desk, "clients", ann)
+    await ann.says("/channel off", at=room)
+    await ann.catches_up(at=room)
+    if not ann.can(Capability.QUOTES):
+        await ann.catches_up()
+    await ann.mentions("the printer jams", at=room)
+    await ann.sees("this is request #1", at=room)
+    await bob.catches_up(at=QUEUE)
