@@ -3,7 +3,7 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers.admin import bans, roles, workflow_diagram
+from handlers.admin import audit, bans, roles, workflow_diagram
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
     bulk,
@@ -62,7 +62,7 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
-    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on),
+    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on),
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on),
 )
 NO_COMMANDS = (

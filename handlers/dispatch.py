@@ -13,6 +13,7 @@ from handlers.turns.private_chat import for_audience, in_own_chat
 from handlers.turns.router import NAMED, Route
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from kb import nearest
 from storage import inbox
@@ -169,7 +170,7 @@ def refuse(turn: Turn, refusal: Refused) -> None:
     if not arrive(turn):
         return
     shut_menu(turn)
-    turn.audit("refused", ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
+    turn.audit(Deed.REFUSED, ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
     said = phrase(f"refused.{refusal.reason}", **words_of(turn, refusal))
     if turn.event.kind is Kind.SUBMIT and not (membership.belongs(turn) and refusal.reason != "not_yours"):
         give_back(turn, said)

@@ -90,6 +90,7 @@ class StateKind(StrEnum):
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
     GUEST = "guest"  # under which names they may have meant a new guest
     TURN = "turn"  # when they last had their turn in a group; its key is the group
+    AUDIT = "audit"  # what they asked last of what was done
     EXPORTED = "exported"  # they asked for all that is theirs; not given again before its end
     ERASING = "erasing"  # what is looked for while they are being erased: their accounts, chats and names
 
@@ -675,6 +676,8 @@ audit = Table(  # every refusal and every act of an admin
     Column("facts", Json, nullable=False),
     Column("at", Moment, nullable=False, index=True),
     _partial("ix_audit_person", "person_id", "person_id IS NOT NULL"),
+    _partial("ix_audit_ticket", "ticket_id", "ticket_id IS NOT NULL"),
+    Index("ix_audit_act", "act", "id"),
 )
 
 article = Table(  # a question with its answer, as it is now

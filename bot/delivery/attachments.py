@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.delivery import pictures
+from bot.delivery import audit_sheet, pictures
 from bot.delivery.archive import archived
 from bot.delivery.article_reads import written
 from bot.messengers.downloads import Room
@@ -67,6 +67,9 @@ async def _made(
         return await written(database, file.name)
     if "graph" in file.facts:
         return await asyncio.to_thread(pictures.graph, file.facts["graph"])
+    if "audit" in file.facts:
+        reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
+        return await audit_sheet.sheet(database, audit_sheet.wanted_of(file.facts["audit"]), reader)
     if "person" in file.facts:
         row = delivery.rows[0]
         reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))

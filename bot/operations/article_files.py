@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.delivery.article_reads import all_articles
 from handlers.turns.knowledge import Knowledge, article
+from handlers.vocabulary.deeds import Deed
 from kb import Article, Verdict
 from kb.files.apart import read_apart
 from kb.files.formats import BadFile, Changes, format_articles
@@ -138,7 +139,7 @@ async def _take(database: Database, start: Start, changes: Changes, tell: Progre
 
     def work(connection: Connection) -> None:
         write(connection, planned)
-        Records(connection).audit("articles_imported", now, person=None, facts=counts)
+        Records(connection).audit(Deed.ARTICLES_IMPORTED, now, person=None, facts=counts)
 
     if brought:
         await database.run(work)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.delivery.archive import archived
 from bot.errors import OperatorError
 from bot.operations.erased_list import Line, lines
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.translations import Reader
 from storage import remains
 from storage.database import Connection
@@ -103,7 +104,7 @@ def _erase(connection: Connection, who: str) -> Shown:
     found = _shown(connection, who)
     tx.timers.call_off("erase", person=found.person, at=now)
     tx.timers.schedule("erase", now, person=found.person, facts={"force": True})
-    tx.records.audit("erase_asked", now, person=None, facts={"who": found.person})
+    tx.records.audit(Deed.ERASE_ASKED, now, person=None, facts={"who": found.person})
     return found
 
 

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from handlers.rules import Rules
 from handlers.rules.change import Change, changes, put
 from handlers.rules.document import Document, ordered
+from handlers.vocabulary.deeds import Deed
 from storage import files
 from storage.database import Connection
 from storage.opening import open_database
@@ -44,7 +45,7 @@ async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Ch
         if not dry and (found or tx.rules.mark() is None):
             now = datetime.now(UTC)
             put(tx, document, base, act="apply", by=None, at=now)
-            tx.records.audit("rules_applied", now, person=None, facts={"changes": len(found)})
+            tx.records.audit(Deed.RULES_APPLIED, now, person=None, facts={"changes": len(found)})
         return found
 
     from storage.migrate import check_current  # brings alembic with it

@@ -10,6 +10,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Kind, column, phrase
@@ -128,7 +129,7 @@ def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
     until: datetime | None = utc(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
-    turn.audit("banned", who=person.id, until=facts["until"])
+    turn.audit(Deed.BANNED, who=person.id, until=facts["until"])
     said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)
     confirmations.done(turn, said)
 
@@ -161,7 +162,7 @@ def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
     person = permissions.somebody(turn, facts["who"])
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
-    turn.audit("unbanned", who=person.id)
+    turn.audit(Deed.UNBANNED, who=person.id)
     confirmations.done(turn, phrase("ban.lifted", name=person.name))
 
 

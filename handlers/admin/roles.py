@@ -12,6 +12,7 @@ from handlers.rules.change import judged
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Phrase, column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -124,6 +125,6 @@ def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
         raise Refused("rules_changed", name=person.name)
     turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
     rules = review.enforce(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
-    turn.audit("role", who=person.id, role=facts["role"])
+    turn.audit(Deed.ROLE, who=person.id, role=facts["role"])
     now = permissions.strongest(replace(turn, rules=rules), turn.tx.people.get(person.id))
     confirmations.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))

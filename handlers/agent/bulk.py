@@ -14,6 +14,7 @@ from handlers.tickets import cards, notifications, queue_filter
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
@@ -130,7 +131,7 @@ def go(turn: Turn) -> None:
     wanted = queue_filter.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
-    turn.audit("bulk", done=pending["act"], tickets=len(pending["tickets"]))
+    turn.audit(Deed.BULK, done=pending["act"], tickets=len(pending["tickets"]))
     address, reader = turn.here
     place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
     shown = turn.shown.outgoing_id if turn.shown else None

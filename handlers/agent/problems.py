@@ -10,6 +10,7 @@ from handlers.turns import permissions
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn, event_with
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
@@ -94,7 +95,7 @@ def sure(turn: Turn) -> None:
     if turn.tx.related.linked(cause.id) != int(count):
         ask(event_with(turn, value=number))
         return
-    turn.audit("resolved_linked", ticket=cause.id, count=int(count))
+    turn.audit(Deed.RESOLVED_LINKED, ticket=cause.id, count=int(count))
     cards.refresh(turn, cause)
     cards.redraw(turn, cause)
     turn.toast(phrase("linked.begun", n=int(count), ticket=cause.id))

@@ -7,6 +7,7 @@ from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role
@@ -25,7 +26,7 @@ def spam(turn: Turn) -> None:
         raise Refused("expired")
     ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
     tags_and_time.retag(turn, ticket, [TAG])
-    turn.audit("spam", ticket=ticket.id)
+    turn.audit(Deed.SPAM, ticket=ticket.id)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.spam", ticket=ticket.id))
 

@@ -8,6 +8,7 @@ from handlers.turns import form_dialog, form_view, permissions
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -85,7 +86,7 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
         article = turn.tx.articles.add(by=by, at=at, aliases=texts, **values)
     else:
         article = turn.tx.articles.change(int(number), "edit", by=by, at=at, aliases=texts, **values)
-    turn.audit("article_edited" if number else "article_added", article=article.id)
+    turn.audit(Deed.ARTICLE_EDITED if number else Deed.ARTICLE_ADDED, article=article.id)
     if facts.get("gap"):
         turn.tx.records.outcome(int(facts["gap"]), "written")
     turn.say(phrase("article.live", article=article.id, question=article.question), buttons=showing.manage(article))
@@ -141,7 +142,7 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     validation.check(turn, fresh, article.id, article.language)
     if fresh:
         turn.tx.articles.change(article.id, "alias", by=turn.person.id, at=turn.now, aliases=[*article.aliases, *fresh])
-        turn.audit("alias_added", article=article.id)
+        turn.audit(Deed.ALIAS_ADDED, article=article.id)
     turn.say(phrase("article.aliases_now", article=article.id, n=len(article.aliases) + len(fresh)))
 
 
@@ -164,7 +165,7 @@ def switch(turn: Turn, *, on_: bool) -> None:
     changed = turn.tx.articles.change(
         showing.named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
     )
-    turn.audit("article_on" if on_ else "article_off", article=changed.id)
+    turn.audit(Deed.ARTICLE_ON if on_ else Deed.ARTICLE_OFF, article=changed.id)
     showing.display(turn, changed)
 
 
@@ -185,7 +186,7 @@ def gone(turn: Turn) -> None:
     """The answer is deleted."""
     article = showing.named(turn)
     turn.tx.articles.remove(article.id, by=turn.person.id, at=turn.now)
-    turn.audit("article_deleted", article=article.id)
+    turn.audit(Deed.ARTICLE_DELETED, article=article.id)
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(
         phrase("article.deleted", article=article.id),

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
 from handlers.vocabulary.stored_text import FILES, files_of
 from kb import Article
@@ -29,7 +30,7 @@ def export(turn: Turn) -> None:
     ending = turn.event.value.strip().lower() or "yaml"
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
-    turn.audit("articles_exported")
+    turn.audit(Deed.ARTICLES_EXPORTED)
     file = File("document", name=f"answers.{ending}", mime=FORMATS[ending], facts={"articles": ending})
     turn.say(phrase("faq.exported", n=turn.tx.articles.page(limit=1, every=True)[1]), files=(file,))
 
@@ -74,7 +75,7 @@ def imported(turn: Turn) -> None:
         return
     take(turn, [article_from(values) for values in (*read["added"], *read["changed"])])
     counts = {"added": len(read["added"]), "changed": len(read["changed"]), "same": read["same"]}
-    turn.audit("articles_imported", **counts)
+    turn.audit(Deed.ARTICLES_IMPORTED, **counts)
     turn.say(phrase("faq.imported", **counts))
 
 

@@ -5,6 +5,7 @@ from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Words, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -156,7 +157,7 @@ def restore(turn: Turn) -> None:
     was = version.data
     validation.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
     article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
-    turn.audit("article_restored", article=article.id)
+    turn.audit(Deed.ARTICLE_RESTORED, article=article.id)
     display(turn, article)
 
 

@@ -6,6 +6,7 @@ from handlers.articles import answering, editing, validation
 from handlers.turns.router import PAIR, Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Words, column, phrase, row
 from kb import Sure, clusters
 from storage.lifecycle import Refused
@@ -104,7 +105,7 @@ def decide(turn: Turn, *, live: bool) -> None:
         article = turn.tx.articles.get(proposal.article_id)
         validation.check(turn, [proposal.text], article.id, article.language)
     decided = turn.tx.articles.decide(int(turn.event.value), live=live, by=turn.person.id, at=turn.now)
-    turn.audit("alias_taken" if live else "alias_refused", article=decided.article_id)
+    turn.audit(Deed.ALIAS_TAKEN if live else Deed.ALIAS_REFUSED, article=decided.article_id)
     said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 

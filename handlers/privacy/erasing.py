@@ -13,6 +13,7 @@ from handlers.agent.queue import release_tickets
 from handlers.tickets import cards, redaction, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dumped
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Message, Operation, phrase
 from storage import deletion
 from storage.erasure import NOBODY, PIECES, Sought
@@ -57,7 +58,7 @@ def due(turn: Turn) -> None:
     if person is None or (turn.tx.erasure.erased_at(person.id) is not None and not forced):
         return
     if in_the_team(turn, person) and not forced:
-        turn.audit("erase_refused", who=person.id)
+        turn.audit(Deed.ERASE_REFUSED, who=person.id)
         return
     begin(turn, person.id, by=turn.event.facts.get("by"))
 
@@ -76,7 +77,7 @@ def begin(turn: Turn, person: int, *, by: int | None) -> None:
             turn.send(Chat(account.source, account.chat), reader, Message((phrase("privacy.gone"),)))
             if pages:
                 empty_page(turn, account)
-    turn.tx.records.audit("erased", turn.now, person=by, facts={"who": person})
+    turn.tx.records.audit(Deed.ERASED, turn.now, person=by, facts={"who": person})
     onwards(turn, person, REQUESTS, 0)
 
 
@@ -197,7 +198,7 @@ def done(turn: Turn, person: int, sought: Sought) -> None:
     articles = turn.tx.articles.naming(sought.names)
     turn.tx.erasure.finish(person)
     turn.erased = True
-    turn.audit("erase_done", who=person, articles=articles)
+    turn.audit(Deed.ERASE_DONE, who=person, articles=articles)
     if articles:
         told = phrase("privacy.review", articles=[f"#{number}" for number in articles[:20]])
         tell_admins(turn, told)

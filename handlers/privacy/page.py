@@ -10,6 +10,7 @@ from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import NUMBER, Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, File, Part, Phrase, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import StateKind
@@ -76,7 +77,7 @@ def export(turn: Turn) -> None:
     if turn.tx.states.get(person.id, StateKind.EXPORTED, turn.now) and person.id == turn.person.id:
         raise Refused("exported_lately")
     turn.tx.states.put(person.id, StateKind.EXPORTED, turn.now + AGAIN)
-    turn.audit("exported", who=person.id)
+    turn.audit(Deed.EXPORTED, who=person.id)
     there = in_own_chat(turn)
     reader = there.here[1]
     facts = {"person": person.id, "language": reader.language, "zone": reader.zone}
@@ -115,7 +116,7 @@ def decided(turn: Turn) -> None:
     if erasing.in_the_team(turn, turn.person):
         raise Refused("erase_team", name=turn.person.name)
     erasing.schedule(turn, turn.person.id)
-    turn.audit("erase_asked", who=turn.person.id)
+    turn.audit(Deed.ERASE_ASKED, who=turn.person.id)
     show(turn, turn.person, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
@@ -125,7 +126,7 @@ def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
     erasing.schedule(turn, person.id)
-    turn.audit("erase_asked", who=person.id)
+    turn.audit(Deed.ERASE_ASKED, who=person.id)
     at = turn.now + erasing.MIND
     confirmations.done(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
 
@@ -136,6 +137,6 @@ def kept(turn: Turn) -> None:
     person = whom(turn)
     if not erasing.call_off(turn, person.id):
         raise Refused("expired")
-    turn.audit("erase_called_off", who=person.id)
+    turn.audit(Deed.ERASE_CALLED_OFF, who=person.id)
     turn.toast(phrase("privacy.kept"))
     show(turn, person, edits=turn.shown.outgoing_id if turn.shown else None)

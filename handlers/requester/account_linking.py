@@ -9,6 +9,7 @@ from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
 from handlers.vocabulary.translations import utc
 from storage import linking
@@ -71,7 +72,7 @@ def given(turn: Turn, code: str) -> None:
     other = turn.tx.people.account(known["account"]) if known else None
     if other is None:  # no refusal, which would undo the count
         remember(turn, name, {"n": tries["n"] + 1}, utc(tries["until"]))
-        turn.audit("link_refused", tries=tries["n"] + 1)
+        turn.audit(Deed.LINK_REFUSED, tries=tries["n"] + 1)
         turn.say(phrase("refused.no_code"))
         return
     must_differ(turn, other)
@@ -136,7 +137,7 @@ def declined(turn: Turn) -> None:
     sides = (asked["first"], asked["second"]) if asked else ()
     if not asked or not (turn.person.account_id in sides or (asked.get("agreed") and turn.person.may(Role.ADMIN))):
         raise Refused("expired")
-    turn.audit("link_declined", accounts=list(sides))
+    turn.audit(Deed.LINK_DECLINED, accounts=list(sides))
     settled(turn, "link.declined")
     for account in sides:
         if account != turn.person.account_id and (asked.get("said") or account == asked["second"]):
@@ -195,7 +196,7 @@ def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = 
         owner=keep.id,
     )
     turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
-    turn.audit("linked", accounts=[keep.account_id, gone.account_id])
+    turn.audit(Deed.LINKED, accounts=[keep.account_id, gone.account_id])
     if not told:
         settled(turn, "link.waiting_over")
     undo = column(Button(phrase("button.link_undo"), "link_undo", token))
@@ -215,7 +216,7 @@ def undone(turn: Turn) -> None:
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))
     linking.unlink(turn.tx.connection, keep.id, joined["was"])
     turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
-    turn.audit("unlinked", accounts=[keep.account_id, gone.account_id])
+    turn.audit(Deed.UNLINKED, accounts=[keep.account_id, gone.account_id])
     settled(turn, "link.undone")
     other = joined["gone"] if turn.person.account_id == joined["keep"] else joined["keep"]
     tell(turn, turn.tx.people.of_account(other), phrase("link.undone"))

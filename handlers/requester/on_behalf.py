@@ -7,6 +7,7 @@ from handlers.tickets import cards, relay
 from handlers.turns import naming, recent_queries
 from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, Words, column, phrase
 from storage import guests
 from storage.lifecycle import Refused
@@ -113,7 +114,7 @@ def arrived(turn: Turn, word: str) -> bool:
         raise Refused("guest_link_over", days=guests.LIVES.days)
     numbers = guests.adopt(turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now)
     turn.tx.people.link(keep=turn.person.id, gone=guest.id)
-    turn.audit("guest_came", tickets=numbers)
+    turn.audit(Deed.GUEST_CAME, tickets=numbers)
     turn.say(phrase("behalf.welcome", name=turn.person.name))
     for number in numbers:
         cards.refresh(turn, turn.tx.tickets.get(number))

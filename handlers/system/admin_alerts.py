@@ -2,6 +2,7 @@
 
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
 from handlers.vocabulary.translations import Reader
 from storage import standstill
@@ -20,7 +21,7 @@ def removed(turn: Turn) -> None:
         turn.audit("bot_removed", chat=turn.event.chat)
     if turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
-        turn.audit("bot_removed", chat=turn.event.chat)
+        turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
         address, place = Chat(turn.event.source, turn.event.chat).lane, turn.channel.place
         # What is refused from now on is no news any more.
         standstill.begin(
@@ -41,14 +42,14 @@ def revoked(turn: Turn) -> None:
     """A messenger does not take our token any more: nobody is served there."""
     messenger = turn.event.source.partition(":")[0]
     alarm(turn, phrase("alarm.revoked", messenger=messenger.capitalize()), but=turn.event.source)
-    turn.audit("revoked", messenger=messenger)
+    turn.audit(Deed.REVOKED, messenger=messenger)
 
 
 def refused(turn: Turn) -> None:
     """A messenger cannot be served as it is set up: it answered only after the others were served already."""
     messenger = turn.event.source.partition(":")[0]
     alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.why))
-    turn.audit("messenger_refused", messenger=messenger)
+    turn.audit(Deed.MESSENGER_REFUSED, messenger=messenger)
 
 
 @on.kind(Kind.STANDSTILL)
@@ -71,7 +72,9 @@ def stands(turn: Turn) -> None:
         said = phrase("alarm.unshown", messenger=messenger, why=why)
     alarm(turn, said, *about)
     in_other_channels(turn, said, *about)
-    turn.audit(turn.event.name, chat=turn.event.chat, reason=reason, word=word)
+    turn.audit(
+        Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN, chat=turn.event.chat, reason=reason, word=word
+    )
 
 
 def fix(reason: str) -> Phrase:

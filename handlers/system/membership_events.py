@@ -8,6 +8,7 @@ from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import ACTIVE
 from storage.moved import remember
@@ -49,7 +50,7 @@ def left(turn: Turn) -> None:
     updates.refresh(turn, [turn.actor.id])
     if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
-        turn.audit("left_team")
+        turn.audit(Deed.LEFT_TEAM)
 
 
 def blocked(turn: Turn) -> None:

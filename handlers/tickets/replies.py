@@ -7,6 +7,7 @@ from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import File, Lane, Message, Words, phrase
 from handlers.vocabulary.stored_text import as_data, content, files_of
@@ -255,7 +256,7 @@ def delete(turn: Turn, said: Said) -> None:
         raise Refused("nothing_to_delete")
     ticket = turn.tx.tickets.get(said.ticket_id)
     forget_words(turn, said)
-    turn.audit("took_back", ticket=ticket.id, message=said.id)
+    turn.audit(Deed.TOOK_BACK, ticket=ticket.id, message=said.id)
     receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:
         turn.toast(phrase("done.deleted"))

@@ -13,6 +13,7 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.router import Contents
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.capabilities import Able, able_to
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import (
     DRAWN,
     Address,
@@ -282,7 +283,7 @@ class Turn:
         )
         return self.scheduled[-1]
 
-    def audit(self, act: str, *, ticket: int | None = None, **facts: Any) -> None:
+    def audit(self, act: Deed, *, ticket: int | None = None, **facts: Any) -> None:
         """Write down an act that somebody may have to answer for."""
         self.tx.records.audit(act, self.now, person=self.actor.id if self.actor else None, ticket=ticket, facts=facts)
 

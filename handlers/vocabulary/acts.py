@@ -52,6 +52,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "ban",
                     "unban",
                     "privacy",
+                    "audit",
                     "link",
                     "role",
                     "settings",

@@ -39,6 +39,20 @@ def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     return meant.astimezone(UTC) if meant is not None and ahead else None
 
 
+def read_day(text: str, now: datetime, zone: str) -> datetime | None:
+    """Return when a day begins that was: 01.10 is the last such date, 2026-10-01 that one; None where it is none."""
+    found, today = _DATE.fullmatch(text.strip()), now.astimezone(ZoneInfo(zone)).date()
+    if found is None:
+        return None
+    if found.group(1):
+        named = _date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    else:
+        day, month, year = int(found.group(4)), int(found.group(5)), found.group(6)
+        named = _date(int(year or today.year), month, day)
+        named = _date(today.year - 1, month, day) if named and not year and named > today else named
+    return datetime.combine(named, time(), ZoneInfo(zone)) if named else None
+
+
 def _meant(words: list[str], local: datetime) -> datetime | None:
     """Return the day and hour of one or two words; an hour alone is the next such hour."""
     hours = [word for word in words if _HOUR.fullmatch(word)]

@@ -36,6 +36,8 @@ SHARED = {
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
     "chosen.type",
+    "audit.column.request",
+    "audit.column.whom",
     "role.change",
     "rules.operator",
 }

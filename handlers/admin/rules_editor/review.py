@@ -16,6 +16,7 @@ from handlers.rules.node import Problem
 from handlers.turns import confirmations, form_dialog, form_view, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Part as Line
 from handlers.vocabulary.messages import Phrase, Words, phrase
 from handlers.vocabulary.translations import LANGUAGES, Reader
@@ -204,7 +205,7 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     if not within(written, of, key) or find(written, of, key) != facts["was"]:
         raise Refused("rules_changed", name=name)
     enforce(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
-    turn.audit("rules_changed", section=of.name, entry=key)
+    turn.audit(Deed.RULES_CHANGED, section=of.name, entry=key)
     confirmations.done(turn, phrase("rules.applied", name=name))
 
 
@@ -245,5 +246,5 @@ def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
     if [each.rpartition(".")[2] for each in of.shelf.entries(written, place)] != facts["was"]:
         raise Refused("rules_changed", name=name)
     enforce(turn, put_order(written, of.name, place, list(facts["now"])), act=of.word)
-    turn.audit("rules_changed", section=of.name, entry=place)
+    turn.audit(Deed.RULES_CHANGED, section=of.name, entry=place)
     confirmations.done(turn, phrase("rules.applied", name=name))

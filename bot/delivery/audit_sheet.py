@@ -1,0 +1,67 @@
+"""The audit as a spreadsheet or as data, read beside the writer, some of it at a time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.delivery.sheets import workbook
+from handlers.admin.audit import called
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech
+from storage.audit import AT_ONCE, Audit, Line, Wanted
+from storage.database import Connection, Reads
+
+MOST = 100_000  # lines; a year of a busy desk
+
+COLUMNS = (
+    *(phrase("audit.column.at"), phrase("audit.column.who"), phrase("audit.column.what")),
+    *(phrase("audit.column.request"), phrase("audit.column.whom"), phrase("audit.column.details")),
+)
+
+
+def wanted_of(data: Mapping[str, Any]) -> Wanted:
+    """Return which lines are meant from their JSON data."""
+    since, until = (datetime.fromisoformat(data[name]) if data.get(name) else None for name in ("since", "until"))
+    refused = bool(data.get("refused"))
+    return Wanted(data.get("person"), tuple(data.get("acts") or ()), data.get("ticket"), since, until, refused)
+
+
+async def lines(database: Reads, wanted: Wanted) -> list[tuple[Line, str]]:
+    """Return what was done, the newest first, each with the name of whom it was done to."""
+    found: list[tuple[Line, str]] = []
+    before: int | None = None
+    while len(found) < MOST:
+        some = await database.read(partial(_some, wanted=wanted, before=before))
+        found += some
+        if len(some) < AT_ONCE:
+            break
+        before = some[-1][0].id
+    return found
+
+
+def _some(connection: Connection, wanted: Wanted, before: int | None) -> list[tuple[Line, str]]:
+    audit = Audit(connection)
+    page = audit.page(wanted, limit=AT_ONCE, before=before)
+    names = audit.names(sorted({int(one.facts["who"]) for one in page if one.facts.get("who") is not None}))
+    return [(one, names.get(int(one.facts["who"]), "") if one.facts.get("who") is not None else "") for one in page]
+
+
+async def sheet(database: Reads, wanted: Wanted, reader: Reader) -> bytes:
+    """Return it as an XLSX file."""
+    speech = Speech()
+    titles = [speech.say(column, reader) for column in COLUMNS]
+    rows = [
+        (
+            one.at,
+            one.name or speech.say(phrase("history.desk"), reader),
+            speech.say(called(one.act), reader),
+            one.ticket_id,
+            whom,
+            "; ".join(
+                f"{name}: {value}" for name, value in one.facts.items() if name != "who" and value not in (None, "")
+            ),
+        )
+        for one, whom in await lines(database, wanted)
+    ]
+    return workbook([(speech.say(phrase("audit.title"), reader), titles, rows)], reader.zone)
