@@ -6,6 +6,7 @@ from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Message, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role
@@ -46,7 +47,7 @@ def not_request(turn: Turn) -> None:
     if not ticket.active or ticket.first_response_at is not None:
         raise Refused("expired")
     ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
-    turn.audit("not_a_request", ticket=ticket.id)
+    turn.audit(Deed.NOT_A_REQUEST, ticket=ticket.id)
     cards.refresh(turn, ticket)
     shown = turn.shown.outgoing_id if turn.shown else None
     address, reader = turn.home_of(ticket)

@@ -11,6 +11,7 @@ from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
 from storage.lifecycle import Refused
@@ -194,11 +195,11 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     if facts.get("off"):
         if known is not None:
             requests.close(known.id)
-        turn.audit("channel", chat=chat, off=True)
+        turn.audit(Deed.CHANNEL, chat=chat, off=True)
     else:
         before = known.settings.get("opens") if known is not None and known.active else None
         kept = requests.keep(source, chat, title=title, settings=facts["settings"], at=turn.now)
-        turn.audit("channel", chat=chat, settings=list(facts["settings"]))
+        turn.audit(Deed.CHANNEL, chat=chat, settings=list(facts["settings"]))
         if before != kept.settings.get("opens"):
             how = [opening(source, each) for each in choice(turn, kept, "opens").value]
             reader = Reader(str(choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)

@@ -18,7 +18,7 @@ def removed(turn: Turn) -> None:
     if turn.request_channel is not None:
         turn.tx.request_channels.lose(turn.request_channel.id, turn.now)
         alarm(turn, phrase("alarm.removed_requests", title=turn.request_channel.title))
-        turn.audit("bot_removed", chat=turn.event.chat)
+        turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
     if turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
@@ -58,12 +58,13 @@ def stands(turn: Turn) -> None:
     if (refusal := turn.event.refusal) is None:
         return
     reason, word = refusal.reason, refusal.word or "—"
+    deed = Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN
     about = (phrase("alarm.about", ticket=refusal.ticket),) if refusal.ticket else ()
     messenger = turn.event.source.partition(":")[0].capitalize()
     if turn.request_channel is not None:
         why = word if turn.event.name == "stands" else phrase(f"undelivered.{reason}", word=word)
         alarm(turn, phrase("alarm.stands_requests", title=turn.request_channel.title, word=why), *about)
-        turn.audit(turn.event.name, chat=turn.event.chat, reason=reason, word=word)
+        turn.audit(deed, chat=turn.event.chat, reason=reason, word=word)
         return
     if turn.event.name == "stands":
         said = phrase("alarm.stands", messenger=messenger, fix=fix(reason), word=word)

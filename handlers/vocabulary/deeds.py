@@ -39,6 +39,8 @@ class Deed(StrEnum):
     SECRET_SHOWN = "secret_shown"
     BULK = "bulk"
     RESOLVED_LINKED = "resolved_linked"
+    NOT_A_REQUEST = "not_a_request"
+    CHANNEL = "channel"
     # A person's data
     EXPORTED = "exported"
     ERASE_ASKED = "erase_asked"

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from storage.erasure import AT_ONCE
+from storage.export import OWN
 from storage.forgetting import TERMS
 from storage.models import metadata
 from storage.privacy import HELD, IMPERSONAL, STAYS
@@ -69,3 +71,21 @@ def test_what_has_no_end_is_told_so():
         *("person", "account", "time_spent", "ticket", "ticket_tag", "entry", "thread", "article_version", "leaving"),
         "erased",
     }
+
+
+def test_what_is_deleted_with_its_person_is_deleted_when_they_are_erased():
+    """The table of what is kept is what an erase and an export do: a new table of somebody's rows is forgotten by neither."""
+    theirs = {
+        table
+        for table, held in HELD.items()
+        if "person_id" in metadata.tables[table].columns
+        for one in held
+        if one.erase == "deleted" and "person_id" in one.columns.split()
+    }
+    assert theirs - {"person_state"} == {table.name for table in AT_ONCE}
+
+
+def test_what_is_given_is_what_the_table_says():
+    as_their_requester_may_read_them = {"ticket", "message", "old_words", "entry"}
+    given = {table for table, held in HELD.items() if any(one.export in ("all", "own") for one in held)}
+    assert given - as_their_requester_may_read_them == set(OWN)
