@@ -12,9 +12,10 @@ from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
 from handlers.turns.router import NAMED, Route
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, Phrase, Words, phrase, row
+from handlers.vocabulary.messages import Chat, Kind, Message, Part, Phrase, Words, phrase, row
 from kb import nearest
 from storage import inbox
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
@@ -176,7 +177,7 @@ def refuse(turn: Turn, refusal: Refused) -> None:
         give_back(turn, said)
         return
     if turn.audience is Audience.PUBLIC and not turn.event.interaction:
-        turn.say(phrase("refused.only_private"), buttons=row(Button(phrase("button.new"), "need", "anew")))
+        turn.say(phrase("refused.only_private"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
         return
     turn.toast(said, vital=True, alert=True)
 

@@ -9,11 +9,12 @@ from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, Kind, column, phrase
+from handlers.vocabulary.messages import Kind, column, phrase
 from handlers.vocabulary.translations import utc
 from storage.bans import Ban
 from storage.lifecycle import Refused
@@ -82,11 +83,11 @@ def listed(turn: Turn) -> None:
         phrase("ban.line.until" if one.until else "ban.line", name=one.name, until=one.until, reason=one.reason)
         for one in held
     ]
-    lift = (Button(phrase("ban.lift", name=one.name), "unban", str(one.person_id)) for one in held)
-    turn.say(*(told or [phrase("ban.nobody")]), buttons=column(*lift, Button(phrase("rules.add"), "ban")))
+    lift = (presses.Unban(one.person_id).button(phrase("ban.lift", name=one.name)) for one in held)
+    turn.say(*(told or [phrase("ban.nobody")]), buttons=column(*lift, presses.AskBan().button(phrase("rules.add"))))
 
 
-@on.press("ban", key="", role=Role.ADMIN)
+@on.press(presses.AskBan, role=Role.ADMIN)
 def add(turn: Turn) -> None:
     """Somebody is to be kept out: who, for how long and why is asked."""
     form_dialog.ask(privately(turn), FORM)
@@ -140,10 +141,10 @@ def unban(turn: Turn) -> None:
     ask_whether_again(turn, whom(turn, naming.value(turn))[0])
 
 
-@on.press("unban", role=Role.ADMIN)
+@on.press(presses.Unban, role=Role.ADMIN)
 def lift(turn: Turn) -> None:
     """Whoever is on the button is to be served again."""
-    ask_whether_again(turn, permissions.somebody(turn, turn.event.value))
+    ask_whether_again(turn, permissions.somebody(turn, turn.pressed(presses.Unban).person))
 
 
 def ask_whether_again(turn: Turn, person: Person) -> None:

@@ -12,8 +12,9 @@ from handlers.rules.change import judged
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Phrase, column, phrase
+from handlers.vocabulary.messages import Phrase, column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Person
@@ -59,7 +60,9 @@ def listed(turn: Turn) -> None:
     team = [permissions.strongest(turn, person) for person in turn.tx.people.team()]
     more = [phrase("role.more", n=len(team) - SHOWN)] if len(team) > SHOWN else []
     turn.say(
-        phrase("role.team"), *more, buttons=column(*(Button(line(one), "role", str(one.id)) for one in team[:SHOWN]))
+        phrase("role.team"),
+        *more,
+        buttons=column(*(presses.ChooseRole(one.id).button(line(one)) for one in team[:SHOWN])),
     )
 
 
@@ -68,25 +71,25 @@ def line(person: Person) -> Phrase:
     return phrase("role.line", name=person.name, role=phrase(f"role.{person.role}"))
 
 
-@on.press("role", role=Role.ADMIN)
+@on.press(presses.ChooseRole, role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
     """The roles that whoever is on the button may be given."""
-    choose(turn, permissions.somebody(turn, turn.event.value))
+    choose(turn, permissions.somebody(turn, turn.pressed(presses.ChooseRole).person))
 
 
 def choose(turn: Turn, person: Person) -> None:
     """Show somebody's role, with the others as buttons."""
     person = permissions.strongest(turn, person)
     others = [each for each in GIVEN if each is not person.role]
-    buttons = column(*(Button(phrase(f"role.{each}"), "role_to", f"{person.id}.{each}") for each in others))
+    buttons = column(*(presses.GiveRole(person.id, each).button(phrase(f"role.{each}")) for each in others))
     turn.say(line(person), phrase("role.which"), buttons=buttons)
 
 
-@on.press("role_to", key=rf"\d{{1,18}}\.({'|'.join(GIVEN)})", role=Role.ADMIN, act="role")
+@on.press(presses.GiveRole, role=Role.ADMIN, act="role")
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
-    number, _, wanted = turn.event.value.partition(".")
-    ask(turn, permissions.somebody(turn, number), Role(wanted))
+    meant = turn.pressed(presses.GiveRole)
+    ask(turn, permissions.somebody(turn, meant.person), Role(meant.role))
 
 
 def ask(turn: Turn, person: Person, wanted: Role) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.rules.node import NAME
 from handlers.tickets import request_types, status_names
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, File, Phrase, phrase, row
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import File, Phrase, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Refused, StatusKind, Workflow, built
 from storage.models import Role
@@ -28,13 +28,14 @@ def picture(turn: Turn) -> None:
     show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
 
 
-@on.press("rule_pic", key=NAME.pattern, role=Role.ADMIN, act="settings workflow")
+@on.press(presses.DrawWorkflow, role=Role.ADMIN, act="settings workflow")
 def of_rules(turn: Turn) -> None:
     """A workflow of the rules as a picture."""
-    data = turn.rules.workflows.get(turn.event.value)
+    name = turn.pressed(presses.DrawWorkflow).workflow
+    data = turn.rules.workflows.get(name)
     if data is None:
-        raise Refused("no_rule", word=turn.event.value, known=", ".join(turn.rules.workflows) or "—")
-    show(turn, built(data), turn.event.value)
+        raise Refused("no_rule", word=name, known=", ".join(turn.rules.workflows) or "—")
+    show(turn, built(data), name)
 
 
 def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | str) -> None:
@@ -45,7 +46,7 @@ def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | st
     graph = graph_of(turn, workflow, reader, title)
     shown = File("photo", name=f"{workflow.name}.png", mime="image/png", facts={"graph": graph})
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
-    change = row(Button(phrase("rules.edit"), "rule", own))
+    change = row(presses.OpenRule(own).button(phrase("rules.edit")))
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
 
 

@@ -14,8 +14,9 @@ from handlers.tickets import cards, notifications, queue_filter
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Lane, Message, Part, Phrase, Words, column, phrase, row
+from handlers.vocabulary.messages import Lane, Message, Part, Phrase, Words, column, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
@@ -31,38 +32,39 @@ ACTS = ("resolve", "close", "assign", "tag")
 USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
 
 
-@on.press("bulk", key=recent_queries.TOKEN, role=Role.AGENT)
+@on.press(presses.Bulk, role=Role.AGENT)
 def offer(turn: Turn) -> None:
     """The queue asks what is to be done with all it shows."""
-    _, asked = recent_queries.recall(turn, StateKind.QUEUE, turn.event.value)
-    token = turn.event.value
-    acts = (Button(phrase(f"bulk.{act}"), "bulk_do", f"{act}.{token}") for act in ("resolve", "close", "assign"))
-    back = Button(phrase("form.back"), "page", f"0.{token}")
+    token = turn.pressed(presses.Bulk).query
+    _, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
+    acts = (presses.BulkAct(act, token).button(phrase(f"bulk.{act}")) for act in ("resolve", "close", "assign"))
+    back = presses.QueuePage(0, token).button(phrase("form.back"))
     said = (phrase("bulk.what"), *_said(turn, asked), phrase("bulk.hint", usage="/bulk tag …"))
     turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_do", key=rf"(resolve|close|assign)\.{recent_queries.TOKEN}", role=Role.AGENT, act="bulk")
+@on.press(presses.BulkAct, role=Role.AGENT, act="bulk")
 def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
-    act, _, token = turn.event.value.partition(".")
+    meant = turn.pressed(presses.BulkAct)
+    act, token = meant.act, meant.query
     asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
     if act != "assign":
         ask(turn, asker, asked, act)
         return
     team = [person for person in turn.tx.people.team() if person.away_since is None][:20]
-    names = column(*(Button(person.name, "bulk_to", f"{person.id}.{token}") for person in team))
-    back = row(Button(phrase("form.back"), "bulk", token))
+    names = column(*(presses.BulkAssign(person.id, token).button(person.name) for person in team))
+    back = row(presses.Bulk(token).button(phrase("form.back")))
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
 
-@on.press("bulk_to", key=rf"\d{{1,18}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="bulk")
+@on.press(presses.BulkAssign, role=Role.AGENT, act="bulk")
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
-    person, _, token = turn.event.value.partition(".")
-    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
-    ask(turn, asker, asked, "assign", ticket_actions.member(turn, int(person)).id)
+    meant = turn.pressed(presses.BulkAssign)
+    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, meant.query)
+    ask(turn, asker, asked, "assign", ticket_actions.member(turn, meant.person).id)
 
 
 @on.command("bulk", role=Role.AGENT)
@@ -95,8 +97,8 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
     pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
     turn.tx.states.put(turn.person.id, StateKind.BULK, turn.now + VALID, value=pending)
     key = f"{turn.person.id}.{_digest(pending)}"
-    yes = Button(phrase(f"bulk_yes.{act}", n=len(numbers)), "bulk_go", key, danger=act != "tag")
-    no = Button(phrase("form.cancel"), "bulk_no", key)
+    yes = presses.BulkConfirm(key).button(phrase(f"bulk_yes.{act}", n=len(numbers)), danger=act != "tag")
+    no = presses.BulkCancel(key).button(phrase("form.cancel"))
     turn.say(_sure(turn, act, arg, len(numbers)), *_said(turn, asked), buttons=row(yes, no), edits=shown)
 
 
@@ -116,14 +118,14 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
     return phrase(f"bulk_sure.{act}", n=n)
 
 
-@on.press("bulk_no", key=recent_queries.TOKEN, role=Role.AGENT, act="bulk")
+@on.press(presses.BulkCancel, role=Role.AGENT, act="bulk")
 def dropped(turn: Turn) -> None:
     """It was not meant: nothing is done."""
     _mine(turn)
     turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("bulk_go", key=recent_queries.TOKEN, role=Role.AGENT, act="bulk")
+@on.press(presses.BulkConfirm, role=Role.AGENT, act="bulk")
 def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
@@ -141,7 +143,7 @@ def go(turn: Turn) -> None:
 
 def _mine(turn: Turn) -> Mapping[str, Any]:
     """Return what the actor was asked about, once; somebody else's question, or an older one, is not for them to answer."""
-    owner, _, digest = turn.event.value.partition(".")
+    owner, _, digest = turn.pressed(presses.BulkConfirm).query.partition(".")
     if int(owner) != turn.person.id:
         raise Refused("bulk_not_yours")
     pending = turn.tx.states.take(turn.person.id, StateKind.BULK, turn.now)

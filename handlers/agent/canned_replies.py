@@ -7,7 +7,8 @@ from handlers.tickets.replies import send_words
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Words, bold, column, phrase, row
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Words, bold, column, phrase, row
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
@@ -56,7 +57,7 @@ def list_(turn: Turn, ticket: Ticket | None) -> None:
         turn.say(phrase("canned.title"), *lines, phrase("canned.how"))
         return
     labels = (begun(one, language, before=f"{one.name} · ") for one in often)
-    buttons = (Button(label, "canned", f"{ticket.id}.{one.name}") for label, one in zip(labels, often, strict=True))
+    buttons = (presses.Canned(ticket.id, one.name).button(label) for label, one in zip(labels, often, strict=True))
     turn.say(phrase("canned.title"), buttons=column(*buttons), ticket=ticket.id)
 
 
@@ -66,11 +67,11 @@ def begun(one: Canned, language: str, before: str = "") -> str:
     return flat if len(flat) <= LINE else flat[: LINE - 1].rstrip() + "…"
 
 
-@on.press("canned", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+@on.press(presses.Canned, role=Role.AGENT)
 def chosen(turn: Turn) -> None:
     """A reply of the list is shown as it would be sent."""
-    number, _, name = turn.event.value.partition(".")
-    preview(turn, existing(turn, name), turn.tx.tickets.get(int(number)), edits=True)
+    meant = turn.pressed(presses.Canned)
+    preview(turn, existing(turn, meant.reply), turn.tx.tickets.get(meant.ticket), edits=True)
 
 
 def existing(turn: Turn, name: str) -> Canned:
@@ -86,9 +87,8 @@ def preview(turn: Turn, one: Canned, ticket: Ticket | None, *, edits: bool = Fal
         language = turn.here[1].language
         turn.say(bold(one.name), Words(one.in_language(language, "en")), phrase("canned.how"))
         return
-    key = f"{ticket.id}.{one.name}"
-    send = Button(phrase("canned.send"), "canned_send", key)
-    wait = Button(phrase("canned.send_wait"), "canned_wait", key)
+    send = presses.SendCanned(ticket.id, one.name).button(phrase("canned.send"))
+    wait = presses.SendCannedAndWait(ticket.id, one.name).button(phrase("canned.send_wait"))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     requester = turn.tx.people.of_account(ticket.account_id).name
     parts = (phrase("canned.preview", ticket=ticket.id, requester=requester), filled(turn, one, ticket))
@@ -104,13 +104,13 @@ def filled(turn: Turn, one: Canned, ticket: Ticket) -> Words:
     return Words(text.format_map(facts))
 
 
-@on.press("canned_send", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT, act="r")
+@on.press(presses.SendCanned, role=Role.AGENT, act="r")
 def send(turn: Turn) -> None:
     """A reply that was shown goes to the requester, as the agent's own."""
     sent(turn, wait=False)
 
 
-@on.press("canned_wait", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT, act="r?")
+@on.press(presses.SendCannedAndWait, role=Role.AGENT, act="r?")
 def send_and_wait(turn: Turn) -> None:
     """A reply that was shown goes to the requester, and the ticket waits for them."""
     sent(turn, wait=True)
@@ -118,8 +118,9 @@ def send_and_wait(turn: Turn) -> None:
 
 def sent(turn: Turn, *, wait: bool) -> None:
     """Send a reply and count it; what asked whether to is gone, so that it is not sent twice."""
-    number, _, name = turn.event.value.partition(".")
-    one, ticket = existing(turn, name), turn.tx.tickets.get(int(number))
+    meant = turn.pressed(presses.SendCanned)
+    name = meant.reply
+    one, ticket = existing(turn, name), turn.tx.tickets.get(meant.ticket)
     words = filled(turn, one, ticket)
     if just_sent(turn, ticket, words):
         raise Refused("canned_twice", ticket=ticket.id)

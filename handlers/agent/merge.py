@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import Reader
@@ -32,21 +33,21 @@ def merge(turn: Turn) -> None:
     join(turn, gone, kept)
 
 
-@on.press("merge", role=Role.SENIOR)
+@on.press(presses.Merge, role=Role.SENIOR)
 def choose(turn: Turn) -> None:
     """The card asks in which: the requester's other requests are offered, any other is named by /merge."""
-    ticket = turn.tx.tickets.get(int(turn.event.value))
+    ticket = turn.tx.tickets.get(turn.pressed(presses.Merge).ticket)
     others = [t for t in turn.tx.tickets.of_requester(ticket.requester_id, MOST) if t.active and t.id != ticket.id]
-    buttons = column(*(Button(f"#{t.id} {t.summary[:40]}", "join", f"{ticket.id}.{t.id}") for t in others))
-    cards.redraw(turn, ticket, (*buttons, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    buttons = column(*(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {t.summary[:40]}") for t in others))
+    cards.redraw(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
     turn.toast(phrase("merge.which", ticket=ticket.id))
 
 
-@on.press("join", key=PAIR, role=Role.SENIOR, act="merge")
+@on.press(presses.MergeInto, role=Role.SENIOR, act="merge")
 def chosen(turn: Turn) -> None:
     """It goes on in the one on the button."""
-    gone, _, kept = turn.event.value.partition(".")
-    join(turn, turn.tx.tickets.get(int(gone)), turn.tx.tickets.get(int(kept)))
+    named = turn.pressed(presses.MergeInto)
+    join(turn, turn.tx.tickets.get(named.ticket), turn.tx.tickets.get(named.into))
 
 
 def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
@@ -122,4 +123,4 @@ def _named(turn: Turn, ticket: Ticket) -> str:
 
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
-    return [Button(phrase("button.merge"), "merge", str(ticket.id))]
+    return [presses.Merge(ticket.id).button(phrase("button.merge"))]

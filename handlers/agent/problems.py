@@ -7,9 +7,10 @@ from handlers.agent import ticket_actions
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn, event_with
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -72,33 +73,33 @@ def unlink(turn: Turn, ticket: Ticket) -> None:
     turn.toast(phrase("done.unlinked", ticket=ticket.id, problem=cause))
 
 
-@on.press("linked", role=Role.AGENT, act="resolve")
+@on.press(presses.ShowLinked, role=Role.AGENT, act="resolve")
 def ask(turn: Turn) -> None:
     """Resolve all that come of a problem? The question names how many."""
-    cause = permissions.must_work_on(turn, turn.tx.tickets.get(int(turn.event.value)))
+    cause = permissions.must_work_on(turn, turn.tx.tickets.get(turn.pressed(presses.ShowLinked).ticket))
     count = turn.tx.related.linked(cause.id)
     if not count:
         raise Refused("none_linked", ticket=cause.id)
     buttons = row(
-        Button(phrase("button.resolve_linked", n=count), "resolve_linked", f"{cause.id}.{count}", danger=True),
-        Button(phrase("form.back"), "less", str(cause.id)),
+        presses.ResolveLinked(cause.id, count).button(phrase("button.resolve_linked", n=count), danger=True),
+        presses.Less(cause.id).button(phrase("form.back")),
     )
     cards.redraw(turn, cause, buttons)
     turn.toast(phrase("linked.sure", n=count, ticket=cause.id))
 
 
-@on.press("resolve_linked", key=PAIR, role=Role.AGENT, act="resolve")
+@on.press(presses.ResolveLinked, role=Role.AGENT, act="resolve")
 def sure(turn: Turn) -> None:
     """They are resolved, a few a turn; where their number has changed since the question, it is asked again."""
-    number, _, count = turn.event.value.partition(".")
-    cause = permissions.must_work_on(turn, turn.tx.tickets.get(int(number)))
-    if turn.tx.related.linked(cause.id) != int(count):
-        ask(event_with(turn, value=number))
+    meant = turn.pressed(presses.ResolveLinked)
+    cause = permissions.must_work_on(turn, turn.tx.tickets.get(meant.cause))
+    if turn.tx.related.linked(cause.id) != meant.count:
+        ask(event_with(turn, value=presses.ShowLinked(cause.id).value))
         return
-    turn.audit(Deed.RESOLVED_LINKED, ticket=cause.id, count=int(count))
+    turn.audit(Deed.RESOLVED_LINKED, ticket=cause.id, count=meant.count)
     cards.refresh(turn, cause)
     cards.redraw(turn, cause)
-    turn.toast(phrase("linked.begun", n=int(count), ticket=cause.id))
+    turn.toast(phrase("linked.begun", n=meant.count, ticket=cause.id))
     turn.schedule("resolve_linked", timedelta(0), ticket=cause.id, behind=0, by=turn.person.id, done=0, left=[])
 
 
@@ -146,4 +147,4 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer to resolve all at once, where there are any."""
     count = turn.tx.related.linked(ticket.id)
-    return [Button(phrase("button.linked", n=count), "linked", str(ticket.id))] if count else []
+    return [presses.ShowLinked(ticket.id).button(phrase("button.linked", n=count))] if count else []

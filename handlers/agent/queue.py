@@ -9,7 +9,8 @@ from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Chat, Part, Phrase, Words, column, phrase, row
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Chat, Part, Phrase, Words, column, phrase, row
 from storage.lifecycle import Action
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
@@ -26,12 +27,12 @@ def queue(turn: Turn) -> None:
     show(turn, " ".join(naming.value(turn).split()))
 
 
-@on.press("page", key=rf"\d{{1,4}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="queue")
+@on.press(presses.QueuePage, role=Role.AGENT, act="queue")
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
-    offset, _, token = turn.event.value.partition(".")
-    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
-    draw(turn, asked, asker, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    meant = turn.pressed(presses.QueuePage)
+    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, meant.query)
+    draw(turn, asked, asker, meant.query, meant.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 @on.command("mine", role=Role.AGENT)
@@ -56,7 +57,7 @@ def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
     moves = ticket_list.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
-    many = row(Button(phrase("bulk.all", n=total), "bulk", token)) if asked and 1 < total <= COUNTED else ()
+    many = row(presses.Bulk(token).button(phrase("bulk.all", n=total))) if asked and 1 < total <= COUNTED else ()
     parts = (title(wanted, total), *_said(turn, asked), *_where(offset, total))
     turn.say(*parts, buttons=(*ticket_list.listed(turn, found), *moves, *many), edits=edits)
 
@@ -77,7 +78,7 @@ def _where(offset: int, total: int) -> list[Part]:
     return [phrase("queue.page", page=offset // PAGE + 1, pages=pages)] if pages > 1 else []
 
 
-@on.press("card", role=Role.AGENT)
+@on.press(presses.OpenCard, role=Role.AGENT)
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
@@ -92,11 +93,11 @@ def away(turn: Turn) -> None:
     """An agent leaves for a while; tickets nobody talked on yet can go back to the queue."""
     turn.tx.people.set_away(turn.person.id, turn.now)
     held = turn.tx.queue.page(Filter(agent=turn.person.id), limit=50)
-    button = column(Button(phrase("button.release_all", n=len(held)), "release_all")) if held else ()
+    button = column(presses.ReleaseAll().button(phrase("button.release_all", n=len(held)))) if held else ()
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 
-@on.press("release_all", key="", role=Role.AGENT, act="release")
+@on.press(presses.ReleaseAll, role=Role.AGENT, act="release")
 def release_all(turn: Turn) -> None:
     """All of an agent's tickets go back to the queue."""
     release_tickets(turn, turn.person.id)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.rules.node import NAME
 from handlers.rules.notify import Occasion
 from handlers.tickets import assignment, cards, notifications, request_types
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -25,20 +25,20 @@ def retype(turn: Turn) -> None:
     give(turn, ticket, request_types.named(turn, rest(turn)))
 
 
-@on.press("retype", role=Role.AGENT)
+@on.press(presses.Retype, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks which type it is of."""
     ticket = meant(turn)
     own = turn.tx.requests.type_name(ticket.request_type_id)
     others = [kind for kind in turn.tx.requests.types() if kind.name != own]
-    buttons = column(*(Button(kind.title, "as", f"{ticket.id}.{kind.name}") for kind in others))
-    cards.redraw(turn, ticket, (*buttons, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    buttons = column(*(presses.RetypeTo(ticket.id, kind.name).button(kind.title) for kind in others))
+    cards.redraw(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
 
 
-@on.press("as", key=rf"\d{{1,18}}\.{NAME.pattern}", role=Role.AGENT, act="retype")
+@on.press(presses.RetypeTo, role=Role.AGENT, act="retype")
 def chosen(turn: Turn) -> None:
     """It is of the type on the button."""
-    name = turn.event.value.partition(".")[2]
+    name = turn.pressed(presses.RetypeTo).type
     kind = next((kind for kind in turn.tx.requests.types() if kind.name == name), None)
     if kind is None:
         raise Refused("expired")
@@ -68,4 +68,4 @@ def handed(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
 
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where there are other types."""
-    return [Button(phrase("button.retype"), "retype", str(ticket.id))] if len(turn.rules.types) != 1 else []
+    return [presses.Retype(ticket.id).button(phrase("button.retype"))] if len(turn.rules.types) != 1 else []

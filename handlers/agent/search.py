@@ -5,6 +5,7 @@ from handlers.tickets.ticket_list import PAGE
 from handlers.turns import recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Words, phrase
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -24,12 +25,12 @@ def find(turn: Turn) -> None:
     draw(turn, asked, recent_queries.remember(turn, StateKind.FIND, asked), 0)
 
 
-@on.press("found", key=rf"\d{{1,4}}\.{recent_queries.TOKEN}", role=Role.AGENT, act="find")
+@on.press(presses.FoundPage, role=Role.AGENT, act="find")
 def page(turn: Turn) -> None:
     """What was found shows another page, on the same message."""
-    offset, _, token = turn.event.value.partition(".")
-    _, asked = recent_queries.recall(turn, StateKind.FIND, token)
-    draw(turn, asked, token, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    meant = turn.pressed(presses.FoundPage)
+    _, asked = recent_queries.recall(turn, StateKind.FIND, meant.query)
+    draw(turn, asked, meant.query, meant.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 def draw(turn: Turn, asked: str, token: str, offset: int, edits: int | None = None) -> None:

@@ -8,6 +8,7 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.messages import Button, Part, column, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -29,18 +30,18 @@ def snooze(turn: Turn) -> None:
         put_aside(turn, meant(turn), rest(turn))
 
 
-@on.press("snooze", role=Role.AGENT)
+@on.press(presses.Snooze, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks until when."""
     ticket = meant(turn)
-    choices = column(*(Button(phrase(f"snooze.{word}"), "doze", f"{ticket.id}.{word}") for word in CHOICES))
-    cards.redraw(turn, ticket, (*choices, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    choices = column(*(presses.SnoozeUntil(ticket.id, word).button(phrase(f"snooze.{word}")) for word in CHOICES))
+    cards.redraw(turn, ticket, (*choices, *row(presses.Less(ticket.id).button(phrase("form.back")))))
 
 
-@on.press("doze", key=rf"\d{{1,18}}\.({'|'.join(CHOICES)})", role=Role.AGENT, act="snooze")
+@on.press(presses.SnoozeUntil, role=Role.AGENT, act="snooze")
 def chosen(turn: Turn) -> None:
     """A request is put aside until the time on the button."""
-    put_aside(turn, meant(turn), turn.event.value.partition(".")[2])
+    put_aside(turn, meant(turn), turn.pressed(presses.SnoozeUntil).until)
 
 
 def zone(turn: Turn) -> str:
@@ -80,4 +81,4 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
 
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
-    return [Button(phrase("button.snooze"), "snooze", str(ticket.id))]
+    return [presses.Snooze(ticket.id).button(phrase("button.snooze"))]

@@ -7,6 +7,7 @@ from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, phrase
 from storage.lifecycle import Action, Refused
@@ -18,7 +19,7 @@ on = Routes()
 TAG = "spam"
 
 
-@on.press("spam", role=Role.AGENT, act="close")
+@on.press(presses.Spam, role=Role.AGENT, act="close")
 def spam(turn: Turn) -> None:
     """A ticket is closed as spam and tagged so; reopened, it is a request like any other."""
     ticket = meant(turn)
@@ -35,4 +36,4 @@ def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where the ticket can be closed and nobody has answered yet."""
     closable = Action.CLOSE in turn.tx.tickets.workflow(ticket).possible(ticket.status)
     fresh = closable and ticket.first_response_at is None
-    return [Button(phrase("button.spam"), "spam", str(ticket.id))] if fresh else []
+    return [presses.Spam(ticket.id).button(phrase("button.spam"))] if fresh else []

@@ -8,6 +8,7 @@ from handlers.tickets import cards, notifications, status_names
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, phrase
 from kb import nearest
 from storage.lifecycle import Action, Refused, Workflow
@@ -26,10 +27,10 @@ def move(turn: Turn) -> None:
     bring(turn, ticket, named(workflow, rest(turn)) or refused(workflow, ticket, rest(turn)))
 
 
-@on.press("move", key=r"\d{1,18}\.[a-z][a-z0-9_]{0,31}", role=Role.AGENT)
+@on.press(presses.Move, role=Role.AGENT)
 def move_to(turn: Turn) -> None:
     """A request comes to the status on the button."""
-    bring(turn, meant(turn), turn.event.value.partition(".")[2])
+    bring(turn, meant(turn), turn.pressed(presses.Move).status)
 
 
 def named(workflow: Workflow, word: str) -> str | None:
@@ -70,6 +71,6 @@ def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Return the statuses that can follow, as buttons."""
     workflow = turn.tx.tickets.workflow(ticket)
     return [
-        Button(phrase("move.to", status=status_names.called(workflow.called(each))), "move", f"{ticket.id}.{each}")
+        presses.Move(ticket.id, each).button(phrase("move.to", status=status_names.called(workflow.called(each))))
         for each in workflow.named.get(ticket.status, ())
     ]

@@ -8,6 +8,7 @@ from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, number_in, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.durations import read_duration, write_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, Words, phrase
@@ -30,7 +31,7 @@ def tag(turn: Turn) -> None:
     label(turn, meant(turn), rest(turn))
 
 
-@on.press("tag", role=Role.AGENT)
+@on.press(presses.Tag, role=Role.AGENT)
 def ask_tags(turn: Turn) -> None:
     """The card asks for tags."""
     form_dialog.ask(turn, TAGS, facts={"ticket": meant(turn).id})
@@ -104,7 +105,7 @@ def time(turn: Turn) -> None:
     spend(turn, permissions.must_work_on(turn, turn.tx.tickets.get(number)), said)
 
 
-@on.press("time", role=Role.AGENT)
+@on.press(presses.LogTime, role=Role.AGENT)
 def ask_time(turn: Turn) -> None:
     """The card asks for the time that was spent."""
     form_dialog.ask(turn, SPENT, facts={"ticket": meant(turn).id})
@@ -143,5 +144,7 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
 
 def buttons(turn: Turn, ticket: Ticket) -> list[Button]:
     """Offer both among the rarer buttons."""
-    key = str(ticket.id)
-    return [Button(phrase("button.tag"), "tag", key), Button(phrase("button.time"), "time", key)]
+    return [
+        presses.Tag(ticket.id).button(phrase("button.tag")),
+        presses.LogTime(ticket.id).button(phrase("button.time")),
+    ]

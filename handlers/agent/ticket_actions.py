@@ -6,11 +6,12 @@ from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, 
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
 from handlers.turns import naming, permissions
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_number, meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
-from handlers.vocabulary.messages import Button, Kind, column, phrase, row
+from handlers.vocabulary.messages import Kind, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, Role
 from storage.people import Person
@@ -25,7 +26,7 @@ def did(turn: Turn, ticket: Ticket, said: str) -> None:
     turn.toast(phrase(said, ticket=ticket.id))
 
 
-@on.press("claim", role=Role.AGENT)
+@on.press(presses.Claim, role=Role.AGENT)
 @on.command("claim", role=Role.AGENT)
 def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
@@ -35,7 +36,7 @@ def claim(turn: Turn) -> None:
     did(turn, ticket, "done.claimed")
 
 
-@on.press("release", role=Role.AGENT)
+@on.press(presses.Release, role=Role.AGENT)
 @on.command("release", role=Role.AGENT)
 def release(turn: Turn) -> None:
     """An agent puts a ticket back into the queue."""
@@ -53,21 +54,21 @@ def assign(turn: Turn) -> None:
     give(turn, meant(turn), naming.teammate(turn, after_number(naming.value(turn))))
 
 
-@on.press("assign", role=Role.AGENT)
+@on.press(presses.Assign, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks whom to give it to: everyone else of the team who is not away."""
     ticket = meant(turn)
     team = [p for p in turn.tx.people.team() if p.away_since is None and p.id != ticket.agent_id]
-    names = column(*(Button(person.name, "give", f"{ticket.id}.{person.id}") for person in team[:20]))
-    cards.redraw(turn, ticket, (*names, *row(Button(phrase("form.back"), "less", str(ticket.id)))))
+    names = column(*(presses.Give(ticket.id, person.id).button(person.name) for person in team[:20]))
+    cards.redraw(turn, ticket, (*names, *row(presses.Less(ticket.id).button(phrase("form.back")))))
     turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
-@on.press("give", key=PAIR, role=Role.AGENT, act="assign")
+@on.press(presses.Give, role=Role.AGENT, act="assign")
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
-    number, _, person = turn.event.value.partition(".")
-    give(turn, permissions.must_work_on(turn, turn.tx.tickets.get(int(number))), member(turn, int(person)))
+    chosen = turn.pressed(presses.Give)
+    give(turn, permissions.must_work_on(turn, turn.tx.tickets.get(chosen.ticket)), member(turn, chosen.person))
 
 
 def member(turn: Turn, person_id: int) -> Person:
@@ -87,7 +88,7 @@ def give(turn: Turn, ticket: Ticket, to: Person) -> None:
     turn.toast(phrase("done.assigned", ticket=ticket.id, agent=to.name))
 
 
-@on.press("resolve", role=Role.AGENT)
+@on.press(presses.Resolve, role=Role.AGENT)
 @on.command("resolve", role=Role.AGENT)
 def resolve(turn: Turn) -> None:
     """An agent says it is done, with a last word if they like; the requester confirms or reopens."""
@@ -111,7 +112,7 @@ def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
         turn.schedule(name, length, ticket=ticket.id, **mark)
 
 
-@on.press("close", role=Role.AGENT)
+@on.press(presses.Close, role=Role.AGENT)
 @on.command("close", role=Role.AGENT)
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
@@ -120,7 +121,7 @@ def close(turn: Turn) -> None:
     did(turn, ticket, "done.closed")
 
 
-@on.press("reopen", role=Role.AGENT)
+@on.press(presses.Reopen, role=Role.AGENT)
 @on.command("reopen", role=Role.AGENT)
 def reopen(turn: Turn) -> None:
     """An agent takes a resolved ticket up again; its requester is told."""
@@ -129,7 +130,7 @@ def reopen(turn: Turn) -> None:
     did(turn, ticket, "done.reopened")
 
 
-@on.press("hold", role=Role.AGENT)
+@on.press(presses.Hold, role=Role.AGENT)
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
     ticket = turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now)
@@ -137,7 +138,7 @@ def hold(turn: Turn) -> None:
     did(turn, ticket, "done.held")
 
 
-@on.press("unhold", role=Role.AGENT, act="hold")
+@on.press(presses.Unhold, role=Role.AGENT, act="hold")
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
     ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)
@@ -145,10 +146,10 @@ def unhold(turn: Turn) -> None:
     did(turn, ticket, "done.resumed")
 
 
-@on.press("priority", key=r"\d{1,18}\.[a-z]+", role=Role.AGENT)
+@on.press(presses.SetPriority, role=Role.AGENT)
 def set_priority(turn: Turn) -> None:
     """A ticket becomes more or less urgent by a button."""
-    urge(turn, meant(turn), turn.event.value.partition(".")[2])
+    urge(turn, meant(turn), turn.pressed(presses.SetPriority).priority)
 
 
 @on.command("priority", role=Role.AGENT)
@@ -171,10 +172,10 @@ def urge(turn: Turn, ticket: Ticket, word: str) -> None:
 # The requester's side
 
 
-@on.press("again", audiences=ANYWHERE)
+@on.press(presses.StillNotSolved, audiences=ANYWHERE)
 def again(turn: Turn) -> None:
     """The requester says it is not done: the ticket is open again, and its thread hears it."""
-    number = int(turn.event.value)
+    number = turn.pressed(presses.StillNotSolved).ticket
     must_be_author(turn, number)
     ticket = rejoin_part(turn, own_ticket(turn, number))
     turn.say(phrase("own.reopened", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number)

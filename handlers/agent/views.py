@@ -7,7 +7,8 @@ from handlers.tickets import queue_filter
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Words, column, phrase
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Words, column, phrase
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -34,16 +35,18 @@ def view(turn: Turn) -> None:
         turn.say(phrase("view.none", usage="/view save …"))
         return
     listed = (
-        Button(f"{name} · {words}"[:60] if words else name, "view", recent_queries.remember(turn, StateKind.VIEW, name))
+        presses.OpenView(recent_queries.remember(turn, StateKind.VIEW, name)).button(
+            f"{name} · {words}"[:60] if words else name
+        )
         for name, words in reversed(list(kept.items())[: recent_queries.KEPT])
     )
     turn.say(phrase("view.title"), buttons=tuple(reversed(column(*listed))))
 
 
-@on.press("view", key=recent_queries.TOKEN, role=Role.AGENT)
+@on.press(presses.OpenView, role=Role.AGENT)
 def pressed(turn: Turn) -> None:
     """A kept filter is shown, as whoever kept it sees it now."""
-    owner, name = recent_queries.recall(turn, StateKind.VIEW, turn.event.value)
+    owner, name = recent_queries.recall(turn, StateKind.VIEW, turn.pressed(presses.OpenView).query)
     kept = turn.tx.kept.views(owner)
     if name not in kept:
         raise Refused("list_gone")

@@ -7,6 +7,7 @@ from handlers.tickets import cards
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Part, phrase
 from handlers.vocabulary.translations import Reader
@@ -18,7 +19,7 @@ on = Routes()
 ROW = 2  # buttons
 
 
-@on.press("watch", role=Role.AGENT)
+@on.press(presses.Watch, role=Role.AGENT)
 @on.command("watch", role=Role.AGENT)
 def watch(turn: Turn) -> None:
     """An agent hears in private what happens to a request, or hears it no more: /watch 42."""
@@ -39,7 +40,7 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
 
 def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
-    return [Button(phrase("button.watch"), "watch", str(ticket.id))]
+    return [presses.Watch(ticket.id).button(phrase("button.watch"))]
 
 
 @on.command("notify", audiences=OWN)
@@ -48,14 +49,15 @@ def notify(turn: Turn) -> None:
     show(turn)
 
 
-@on.press("hear", key="[a-z_]+", audiences=OWN)
+@on.press(presses.Hear, audiences=OWN)
 def hear(turn: Turn) -> None:
     """One thing is turned off or on; "as_before" is what the desk's rules say."""
     chosen = dict(turn.tx.hearing.chosen(turn.person.id))
-    if turn.event.value == "as_before":
+    event = turn.pressed(presses.Hear).event
+    if event == "as_before":
         chosen = {}
-    elif turn.event.value in possible(turn):
-        occasion = Occasion(turn.event.value)
+    elif event in possible(turn):
+        occasion = Occasion(event)
         if wanted(turn, occasion, {}) == (now := not wanted(turn, occasion, chosen)):
             chosen.pop(occasion, None)
         else:
@@ -68,11 +70,13 @@ def show(turn: Turn, edits: int | None = None) -> None:
     """Show what is heard and what is not."""
     chosen = turn.tx.hearing.chosen(turn.person.id)
     buttons = [
-        Button(phrase("notify.on" if wanted(turn, o, chosen) else "notify.off", event=phrase(f"event.{o}")), "hear", o)
+        presses.Hear(o).button(
+            phrase("notify.on" if wanted(turn, o, chosen) else "notify.off", event=phrase(f"event.{o}"))
+        )
         for o in possible(turn)
     ]
     rows = tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
-    again = ((Button(phrase("notify.as_before"), "hear", "as_before"),),) if chosen else ()
+    again = ((presses.Hear("as_before").button(phrase("notify.as_before")),),) if chosen else ()
     turn.say(phrase("notify.title"), buttons=(*rows, *again), edits=edits)
 
 

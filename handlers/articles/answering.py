@@ -6,9 +6,9 @@ from typing import Any
 
 from handlers.tickets import request_types
 from handlers.turns import form_dialog
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import markdown
+from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, column, phrase, row
@@ -63,7 +63,7 @@ def respond(turn: Turn, kept: int, verdict: Verdict) -> None:
 
 def choices(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, one a row."""
-    return column(*(Button(short(article.question), "article", f"{kept}.{article.id}") for article in found))
+    return column(*(presses.ShowArticle(kept, article.id).button(short(article.question)) for article in found))
 
 
 def short(question: str) -> str:
@@ -73,14 +73,13 @@ def short(question: str) -> str:
 
 def person_button(kept: int) -> Button:
     """Return the way out that every answer has: a person."""
-    return Button(phrase("answer.need"), "need", str(kept) if kept else "anew")
+    return presses.NewRequest(str(kept) if kept else "anew").button(phrase("answer.need"))
 
 
 def show(turn: Turn, article: ArticleRow, kept: int, *, edits: int | None = None, thanked: bool = False) -> None:
     """Show an article, with *It helped* and the way to a person; both are gone once it helped."""
-    key = f"{kept}.{article.id}"
     buttons = (
-        (Button(phrase("answer.helped"), "helped", key), Button("⭐", "favour", str(article.id))),
+        (presses.Helped(kept, article.id).button(phrase("answer.helped")), presses.Favour(article.id).button("⭐")),
         (person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()
@@ -101,8 +100,8 @@ def show(turn: Turn, article: ArticleRow, kept: int, *, edits: int | None = None
 
 def chosen(turn: Turn) -> tuple[int, ArticleRow]:
     """Return the verdict and the article that a button names."""
-    kept, _, number = turn.event.value.partition(".")
-    return int(kept), live(turn, int(number))
+    named = turn.pressed(presses.ShowArticle)
+    return named.verdict, live(turn, named.article)
 
 
 def live(turn: Turn, number: int) -> ArticleRow:
@@ -113,7 +112,7 @@ def live(turn: Turn, number: int) -> ArticleRow:
     return found
 
 
-@on.press("article", key=PAIR, audiences=ANYWHERE)
+@on.press(presses.ShowArticle, audiences=ANYWHERE)
 def article_chosen(turn: Turn) -> None:
     """One of the guesses is shown; the choice stays for another."""
     kept, article = chosen(turn)
@@ -122,7 +121,7 @@ def article_chosen(turn: Turn) -> None:
         turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 
 
-@on.press("helped", key=PAIR, audiences=ANYWHERE)
+@on.press(presses.Helped, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
     """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias."""
     kept, article = chosen(turn)
@@ -157,17 +156,17 @@ def give_up_request(turn: Turn) -> None:
         form_dialog.cancelled(turn, draft)
 
 
-@on.press("favour", audiences=ANYWHERE)
+@on.press(presses.Favour, audiences=ANYWHERE)
 def favour(turn: Turn) -> None:
     """An article is kept at hand, or put away again."""
-    kept = turn.tx.articles.favour(turn.person.id, turn.tx.articles.get(int(turn.event.value)).id)
+    kept = turn.tx.articles.favour(turn.person.id, turn.tx.articles.get(turn.pressed(presses.Favour).article).id)
     turn.toast(phrase("faq.favoured" if kept else "faq.unfavoured"))
 
 
-@on.press("need", key=r"\d{1,18}|anew")
+@on.press(presses.NewRequest)
 def need(turn: Turn) -> None:
     """A person is wanted: the dialog opens with what was asked already in it, and the agents see what was tried."""
-    value = turn.event.value
+    value = turn.pressed(presses.NewRequest).asked
     kept = int(value) if value.isdigit() else 0
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is None:

@@ -4,6 +4,7 @@ from handlers.articles import answering
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, OWN, Audience
 from handlers.vocabulary.messages import Button, column, phrase
 from handlers.vocabulary.translations import LANGUAGES
@@ -16,7 +17,7 @@ on = Routes()
 PAGE = 8
 
 
-@on.press("faq", key="", audiences=ANYWHERE)
+@on.press(presses.Articles, audiences=ANYWHERE)
 @on.command("faq", audiences=ANYWHERE)
 def faq(turn: Turn) -> None:
     """The answers there are: by section, the popular ones first; /faq words looks for words."""
@@ -28,10 +29,12 @@ def faq(turn: Turn) -> None:
     if not sections:
         turn.say(phrase("faq.none"), buttons=((answering.person_button(0),),))
         return
-    buttons = [Button(f"{name or '…'} ({count})", "section", f"{n}.0") for n, (name, count) in enumerate(sections)]
+    buttons = [
+        presses.ArticleSection(n, 0).button(f"{name or '…'} ({count})") for n, (name, count) in enumerate(sections)
+    ]
     if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
-        buttons.insert(0, Button(phrase("faq.favourites"), "favourites"))
-    buttons.insert(0, Button(phrase("faq.popular"), "section", "-1.0"))
+        buttons.insert(0, presses.Favourites().button(phrase("faq.favourites")))
+    buttons.insert(0, presses.ArticleSection(-1, 0).button(phrase("faq.popular")))
     turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed(turn))
 
 
@@ -47,16 +50,17 @@ def pressed(turn: Turn) -> int | None:
     return turn.shown.outgoing_id if turn.event.interaction and turn.shown else None
 
 
-@on.press("section", key=r"-?\d{1,9}\.\d{1,9}", audiences=ANYWHERE)
+@on.press(presses.ArticleSection, audiences=ANYWHERE)
 def section(turn: Turn) -> None:
     """A section's answers, a page at a time; -1 is all of them, the popular first."""
-    at, _, offset = turn.event.value.partition(".")
+    asked = turn.pressed(presses.ArticleSection)
+    at, offset = asked.section, asked.offset
     language = spoken(turn)
     sections = turn.tx.articles.sections(language)
-    chosen = sections[int(at)][0] if 0 <= int(at) < len(sections) else None
-    found, total = turn.tx.articles.page(language=language, section=chosen, offset=int(offset), limit=PAGE)
-    moves = [Button("‹", "section", f"{at}.{int(offset) - PAGE}")] if int(offset) else []
-    moves += [Button("›", "section", f"{at}.{int(offset) + PAGE}")] if int(offset) + PAGE < total else []
+    chosen = sections[at][0] if 0 <= at < len(sections) else None
+    found, total = turn.tx.articles.page(language=language, section=chosen, offset=offset, limit=PAGE)
+    moves = [presses.ArticleSection(at, offset - PAGE).button("‹")] if offset else []
+    moves += [presses.ArticleSection(at, offset + PAGE).button("›")] if offset + PAGE < total else []
     turn.say(
         phrase("faq.popular") if chosen is None else chosen or "…", buttons=listed(found, moves), edits=pressed(turn)
     )
@@ -64,10 +68,14 @@ def section(turn: Turn) -> None:
 
 def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, with the ways on and back under them."""
-    return (*answering.choices(found, 0), *((tuple(moves),) if moves else ()), (Button(phrase("form.back"), "faq"),))
+    return (
+        *answering.choices(found, 0),
+        *((tuple(moves),) if moves else ()),
+        (presses.Articles().button(phrase("form.back")),),
+    )
 
 
-@on.press("favourites", key="", audiences=OWN)
+@on.press(presses.Favourites, audiences=OWN)
 def favourites(turn: Turn) -> None:
     """The answers that the person keeps at hand."""
     found = [article for article in turn.tx.articles.favourites(turn.person.id) if article.live]

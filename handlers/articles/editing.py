@@ -8,9 +8,10 @@ from handlers.turns import form_dialog, form_view, permissions
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, phrase, row
+from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
@@ -101,7 +102,7 @@ def other_ways(question: str, lines: str) -> list[str]:
     return [text for text in told.values() if text]
 
 
-@on.press("faq_edit", role=Role.ADMIN, act="faq edit")
+@on.press(presses.EditArticle, role=Role.ADMIN, act="faq edit")
 def edit_pressed(turn: Turn) -> None:
     """An answer is changed by its button."""
     edit(turn)
@@ -112,7 +113,7 @@ ALIAS = Form(
 )
 
 
-@on.press("faq_alias", role=Role.ADMIN, act="faq alias")
+@on.press(presses.AddAlias, role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
     form_dialog.ask(privately(turn), ALIAS, facts={"article": showing.named(turn).id})
@@ -146,14 +147,14 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     turn.say(phrase("article.aliases_now", article=article.id, n=len(article.aliases) + len(fresh)))
 
 
-@on.press("faq_off", role=Role.ADMIN, act="faq off")
+@on.press(presses.DisableArticle, role=Role.ADMIN, act="faq off")
 @on.command("faq off", role=Role.ADMIN)
 def off(turn: Turn) -> None:
     """An answer is turned off; it can be turned on again."""
     switch(turn, on_=False)
 
 
-@on.press("faq_on", role=Role.ADMIN, act="faq on")
+@on.press(presses.EnableArticle, role=Role.ADMIN, act="faq on")
 @on.command("faq on", role=Role.ADMIN)
 def turn_on(turn: Turn) -> None:
     """An answer that was turned off answers again."""
@@ -169,19 +170,19 @@ def switch(turn: Turn, *, on_: bool) -> None:
     showing.display(turn, changed)
 
 
-@on.press("faq_delete", role=Role.ADMIN, act="faq delete")
+@on.press(presses.DeleteArticle, role=Role.ADMIN, act="faq delete")
 @on.command("faq delete", role=Role.ADMIN)
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
     article = showing.named(turn)
     buttons = row(
-        Button(phrase("article.delete"), "faq_gone", str(article.id), danger=True),
-        Button(phrase("form.cancel"), "faq_show", str(article.id)),
+        presses.ConfirmDelete(article.id).button(phrase("article.delete"), danger=True),
+        presses.EditorArticle(article.id).button(phrase("form.cancel")),
     )
     turn.say(phrase("article.sure_delete", article=article.id, question=article.question), buttons=buttons)
 
 
-@on.press("faq_gone", role=Role.ADMIN, act="faq delete")
+@on.press(presses.ConfirmDelete, role=Role.ADMIN, act="faq delete")
 def gone(turn: Turn) -> None:
     """The answer is deleted."""
     article = showing.named(turn)
@@ -190,6 +191,6 @@ def gone(turn: Turn) -> None:
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(
         phrase("article.deleted", article=article.id),
-        buttons=row(Button(phrase("article.history"), "faq_history", str(article.id))),
+        buttons=row(presses.ArticleHistory(article.id).button(phrase("article.history"))),
         edits=shown,
     )

@@ -1,10 +1,10 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
 from handlers.articles import answering, validation
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary import markdown
+from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Words, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of
@@ -28,22 +28,25 @@ def named(turn: Turn) -> ArticleRow:
 
 def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
     """Return what an admin may do with an article."""
-    key = str(article.id)
     switch = (
-        Button(phrase("article.off"), "faq_off", key)
+        presses.DisableArticle(article.id).button(phrase("article.off"))
         if article.enabled
-        else Button(phrase("article.on"), "faq_on", key)
+        else presses.EnableArticle(article.id).button(phrase("article.on"))
     )
     return (
-        (Button(phrase("article.edit"), "faq_edit", key), Button(phrase("article.alias"), "faq_alias", key), switch),
         (
-            Button(phrase("article.history"), "faq_history", key),
-            Button(phrase("article.delete"), "faq_delete", key, danger=True),
+            presses.EditArticle(article.id).button(phrase("article.edit")),
+            presses.AddAlias(article.id).button(phrase("article.alias")),
+            switch,
+        ),
+        (
+            presses.ArticleHistory(article.id).button(phrase("article.history")),
+            presses.DeleteArticle(article.id).button(phrase("article.delete"), danger=True),
         ),
     )
 
 
-@on.press("faq_show", role=Role.ADMIN, act="faq show")
+@on.press(presses.EditorArticle, role=Role.ADMIN, act="faq show")
 @on.command("faq show", role=Role.ADMIN)
 def show(turn: Turn) -> None:
     """An answer as people see it, with its aliases and its counts: /faq show 12."""
@@ -79,14 +82,14 @@ def section_named(turn: Turn, word: str) -> str:
     return next(iter(exact or (name for name in names if name.casefold().startswith(wanted))), word)
 
 
-@on.press("faq_list", key=r"\d{1,9}\..*", role=Role.ADMIN, act="faq list")
+@on.press(presses.EditorList, role=Role.ADMIN, act="faq list")
 def list_page(turn: Turn) -> None:
     """Another page of the list."""
-    offset, _, section = turn.event.value.partition(".")
+    asked = turn.pressed(presses.EditorList)
     page(
         turn,
-        section_named(turn, section) if section else "",
-        int(offset),
+        section_named(turn, asked.section) if asked.section else "",
+        asked.offset,
         edits=turn.shown.outgoing_id if turn.shown else None,
     )
 
@@ -98,10 +101,10 @@ def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> Non
         turn.say(phrase("faq.none"), edits=edits)
         return
     key = section.encode()[:40].decode(errors="ignore")
-    moves = [Button("‹", "faq_list", f"{offset - PAGE}.{key}")] if offset else []
-    moves += [Button("›", "faq_list", f"{offset + PAGE}.{key}")] if offset + PAGE < total else []
+    moves = [presses.EditorList(offset - PAGE, key).button("‹")] if offset else []
+    moves += [presses.EditorList(offset + PAGE, key).button("›")] if offset + PAGE < total else []
     buttons = (
-        *column(*(Button(line(article), "faq_show", str(article.id)) for article in found)),
+        *column(*(presses.EditorArticle(article.id).button(line(article)) for article in found)),
         *((tuple(moves),) if moves else ()),
     )
     turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
@@ -113,7 +116,7 @@ def line(article: ArticleRow) -> str:
     return f"{'' if article.enabled else '⏸ '}#{article.id} {answering.short(article.question)[:40]}{votes}"
 
 
-@on.press("faq_history", role=Role.ADMIN, act="faq history")
+@on.press(presses.ArticleHistory, role=Role.ADMIN, act="faq history")
 @on.command("faq history", role=Role.ADMIN)
 def history(turn: Turn) -> None:
     """Every state an answer was in, each with a way back to it: /faq history 12."""
@@ -123,11 +126,11 @@ def history(turn: Turn) -> None:
     states(turn, number, 0)
 
 
-@on.press("faq_older", key=PAIR, role=Role.ADMIN, act="faq history")
+@on.press(presses.OlderVersions, role=Role.ADMIN, act="faq history")
 def older(turn: Turn) -> None:
     """Another page of an answer's history."""
-    number, _, offset = turn.event.value.partition(".")
-    states(turn, int(number), int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    asked = turn.pressed(presses.OlderVersions)
+    states(turn, asked.article, asked.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 def states(turn: Turn, number: int, offset: int, edits: int | None = None) -> None:
@@ -137,9 +140,9 @@ def states(turn: Turn, number: int, offset: int, edits: int | None = None) -> No
         raise Refused("no_article", article=number)
     shown = list(enumerate(versions[:PAGE], offset + 1))
     told = [version_line(turn, place, version) for place, version in shown]
-    moves = [Button("‹", "faq_older", f"{number}.{offset - PAGE}")] if offset else []
-    moves += [Button("›", "faq_older", f"{number}.{offset + PAGE}")] if len(versions) > PAGE else []
-    buttons = (tuple(Button(str(place), "faq_restore", str(version.id)) for place, version in shown), tuple(moves))
+    moves = [presses.OlderVersions(number, offset - PAGE).button("‹")] if offset else []
+    moves += [presses.OlderVersions(number, offset + PAGE).button("›")] if len(versions) > PAGE else []
+    buttons = (tuple(presses.RestoreVersion(version.id).button(str(place)) for place, version in shown), tuple(moves))
     turn.say(phrase("article.versions", article=number), *told, buttons=tuple(r for r in buttons if r), edits=edits)
 
 
@@ -150,10 +153,10 @@ def version_line(turn: Turn, number: int, version: Version) -> Words:
     return Words(f"{number}. {turn.text(said, turn.here[1])}")
 
 
-@on.press("faq_restore", role=Role.ADMIN, act="faq edit")
+@on.press(presses.RestoreVersion, role=Role.ADMIN, act="faq edit")
 def restore(turn: Turn) -> None:
     """An answer becomes what it was."""
-    version = turn.tx.articles.version(int(turn.event.value))
+    version = turn.tx.articles.version(turn.pressed(presses.RestoreVersion).version)
     was = version.data
     validation.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
     article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)

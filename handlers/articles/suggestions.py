@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from handlers.articles import answering, editing, validation
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Words, column, phrase, row
+from handlers.vocabulary.messages import Words, column, phrase, row
 from kb import Sure, clusters
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
@@ -32,7 +33,7 @@ def gaps(turn: Turn) -> None:
     ]
     buttons = column(
         *(
-            Button(phrase("gaps.write", number=number), "gap", str(verdict))
+            presses.WriteGap(verdict).button(phrase("gaps.write", number=number))
             for number, (verdict, _, _) in enumerate(groups[:SHOWN], 1)
         )
     )
@@ -62,13 +63,14 @@ def _open(turn: Turn, question: str) -> bool:
     return not isinstance(turn.kb.find(turn.tx.articles, question), Sure)
 
 
-@on.press("gap", role=Role.ADMIN, act="faq add")
+@on.press(presses.WriteGap, role=Role.ADMIN, act="faq add")
 def write_for_gap(turn: Turn) -> None:
     """An answer is written for a gap: the question stands in the dialog already."""
-    question = turn.tx.records.question(int(turn.event.value))
+    gap = turn.pressed(presses.WriteGap).verdict
+    question = turn.tx.records.question(gap)
     if not question:
         raise Refused("expired")
-    editing.write(turn, {"question": " ".join(question.split())[:300]}, gap=int(turn.event.value))
+    editing.write(turn, {"question": " ".join(question.split())[:300]}, gap=gap)
 
 
 @on.command("faq proposed", role=Role.ADMIN)
@@ -80,19 +82,19 @@ def proposed(turn: Turn) -> None:
         return
     for one in found[:5]:
         buttons = row(
-            Button(phrase("proposed.take"), "alias_yes", str(one.id)),
-            Button(phrase("proposed.refuse"), "alias_no", str(one.id)),
+            presses.TakeAlias(one.id).button(phrase("proposed.take")),
+            presses.DropAlias(one.id).button(phrase("proposed.refuse")),
         )
         turn.say(phrase("proposed.one", text=one.text, article=one.article_id, question=one.question), buttons=buttons)
 
 
-@on.press("alias_yes", role=Role.ADMIN, act="faq proposed")
+@on.press(presses.TakeAlias, role=Role.ADMIN, act="faq proposed")
 def take(turn: Turn) -> None:
     """The words are an alias now."""
     decide(turn, live=True)
 
 
-@on.press("alias_no", role=Role.ADMIN, act="faq proposed")
+@on.press(presses.DropAlias, role=Role.ADMIN, act="faq proposed")
 def refuse(turn: Turn) -> None:
     """The words are none, and will not be proposed again."""
     decide(turn, live=False)
@@ -100,27 +102,28 @@ def refuse(turn: Turn) -> None:
 
 def decide(turn: Turn, *, live: bool) -> None:
     """Take or refuse a proposed alias; the message says which."""
+    number = turn.pressed(presses.TakeAlias).alias
     if live:
-        proposal = turn.tx.articles.proposal(int(turn.event.value))
+        proposal = turn.tx.articles.proposal(number)
         article = turn.tx.articles.get(proposal.article_id)
         validation.check(turn, [proposal.text], article.id, article.language)
-    decided = turn.tx.articles.decide(int(turn.event.value), live=live, by=turn.person.id, at=turn.now)
+    decided = turn.tx.articles.decide(number, live=live, by=turn.person.id, at=turn.now)
     turn.audit(Deed.ALIAS_TAKEN if live else Deed.ALIAS_REFUSED, article=decided.article_id)
     said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("teach", role=Role.ADMIN, act="faq add")
+@on.press(presses.Teach, role=Role.ADMIN, act="faq add")
 def teach(turn: Turn) -> None:
     """A ticket that is over becomes an answer: the nearest article is shown first, to take the question as an alias."""
     ticket = meant(turn, looking=True)
     question, _ = material(turn, ticket.id)
     verdict = turn.kb.find(turn.tx.articles, question, ticket.language)
     near = turn.tx.articles.of([c.article_id for c in verdict.candidates[:1]])
-    new = Button(phrase("teach.new"), "teach_new", str(ticket.id))
-    skip = Button(phrase("teach.skip"), "teach_skip", str(ticket.id))
+    new = presses.TeachNew(ticket.id).button(phrase("teach.new"))
+    skip = presses.TeachSkip(ticket.id).button(phrase("teach.skip"))
     if near:
-        as_alias = Button(phrase("teach.alias", article=near[0].id), "teach_alias", f"{ticket.id}.{near[0].id}")
+        as_alias = presses.TeachAlias(ticket.id, near[0].id).button(phrase("teach.alias", article=near[0].id))
         turn.say(
             phrase("teach.near", article=near[0].id, question=near[0].question, asked=question),
             buttons=((as_alias,), (new, skip)),
@@ -141,15 +144,15 @@ def material(turn: Turn, number: int) -> tuple[str, str]:
     return " ".join(first.split())[: answering.ALIAS], last
 
 
-@on.press("teach_alias", key=PAIR, role=Role.ADMIN, act="faq alias")
+@on.press(presses.TeachAlias, role=Role.ADMIN, act="faq alias")
 def teach_alias(turn: Turn) -> None:
     """The requester's words find the nearest article from now on."""
-    number, _, article = turn.event.value.partition(".")
-    question, _ = material(turn, int(number))
-    editing.add_aliases(turn, turn.tx.articles.get(int(article)), [question])
+    taught = turn.pressed(presses.TeachAlias)
+    question, _ = material(turn, taught.ticket)
+    editing.add_aliases(turn, turn.tx.articles.get(taught.article), [question])
 
 
-@on.press("teach_new", role=Role.ADMIN, act="faq add")
+@on.press(presses.TeachNew, role=Role.ADMIN, act="faq add")
 def teach_new(turn: Turn) -> None:
     """A new article opens with the ticket's words in it, for the admin to finish."""
     ticket = meant(turn, looking=True)
@@ -158,7 +161,7 @@ def teach_new(turn: Turn) -> None:
     editing.write(turn, {**known, "language": ticket.language})
 
 
-@on.press("teach_skip", role=Role.ADMIN, act="faq add")
+@on.press(presses.TeachSkip, role=Role.ADMIN, act="faq add")
 def teach_skip(turn: Turn) -> None:
     """This one teaches nothing."""
     turn.say(phrase("teach.skipped"), edits=turn.shown.outgoing_id if turn.shown else None)

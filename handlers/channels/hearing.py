@@ -7,7 +7,7 @@ from handlers.channels.chosen import Opens, chosen, opens, quiet, together
 from handlers.channels.opening import Seed, open_request, seed_of
 from handlers.turns.permissions import standing
 from handlers.turns.turn import Turn
-from handlers.vocabulary import markdown
+from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.messages import Button, Kind, Message, phrase
 from handlers.vocabulary.stored_text import files_of, whole
 from kb import Sure
@@ -120,9 +120,12 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     if not found:
         open_request(turn, channel, Seed(seed.author, seed.said, seed.native, seed.topic, kept))
         return
-    article, key = found[0], f"{kept}.{found[0].id}"
+    article = found[0]
     overhear(turn, channel, verdict=kept)
-    buttons = ((Button(phrase("answer.helped"), "helped", key),), (Button(phrase("answer.need"), "person", str(kept)),))
+    buttons = (
+        (presses.Helped(kept, found[0].id).button(phrase("answer.helped")),),
+        (Button(phrase("answer.need"), "person", str(kept)),),
+    )
     body = markdown.words(article.answer)
     message = Message((body,), article.question, buttons, files_of(article.files), answers=turn.event.message)
     turn.send(*turn.here, message)

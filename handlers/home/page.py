@@ -4,6 +4,7 @@ from handlers.articles import answering, browsing, showing, suggestions
 from handlers.requester import own_requests
 from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, Part, Words, column, phrase, row
 from storage.models import Role
 from storage.queue import COUNTED, Filter
@@ -31,13 +32,13 @@ def sections(turn: Turn, view: str) -> list[Message]:
 def own(turn: Turn) -> Message:
     """Draw the greeting, what can be done here, and the person's own requests."""
     acts = row(
-        Button(phrase("button.new"), "need", "anew"),
-        Button(phrase("button.mine"), "my"),
-        Button(phrase("faq.title"), "faq"),
+        presses.NewRequest("anew").button(phrase("button.new")),
+        presses.MyRequests().button(phrase("button.mine")),
+        presses.Articles().button(phrase("faq.title")),
     )
     mine = column(
         *(
-            Button(own_requests.brief(turn, view), "status", str(view.number))
+            presses.MyRequest(view.number).button(own_requests.brief(turn, view))
             for view in own_requests.theirs(turn, SHOWN)
         )
     )
@@ -53,7 +54,7 @@ def queue(turn: Turn, view: str) -> Message:
         "overdue": Filter(overdue_at=turn.now),
     }
     counts = {name: turn.tx.queue.count(of) for name, of in filters.items()}
-    views = row(*(Button(phrase(f"front.{name}", n=many(counts[name])), "front", name) for name in VIEWS))
+    views = row(*(presses.ShowOnHome(name).button(phrase(f"front.{name}", n=many(counts[name]))) for name in VIEWS))
     tickets = turn.tx.queue.page(filters[view], limit=TICKETS)
     shown: Part = phrase("queue.empty") if not tickets else phrase(f"front.{view}", n=many(counts[view]))
     return Message((shown,), phrase("front.queue"), (*views, *ticket_list.listed(turn, tickets)))
@@ -67,20 +68,20 @@ def many(count: int) -> str:
 def curation(turn: Turn) -> Message:
     """Draw what an admin may make of the answers: gaps, words proposed as aliases, answers that did not help."""
     parts: list[Part] = []
-    buttons: list[tuple[Button, ...]] = [(Button(phrase("front.add_answer"), "faq_new"),)]
+    buttons: list[tuple[Button, ...]] = [(presses.NewArticle().button(phrase("front.add_answer")),)]
     for verdict, question, asked in gaps(turn):
         parts.append(Words(f"❓ ×{asked} {question[:120]}"))
-        buttons.append((Button(phrase("front.write", question=question[:40]), "gap", str(verdict)),))
+        buttons.append((presses.WriteGap(verdict).button(phrase("front.write", question=question[:40])),))
     for one in turn.tx.articles.proposed(CURATED):
         parts.append(phrase("proposed.one", text=one.text[:120], article=one.article_id, question=one.question[:120]))
         buttons.append(
             (
-                Button(phrase("front.take", text=one.text[:40]), "alias_yes", str(one.id)),
-                Button(phrase("proposed.refuse"), "alias_no", str(one.id)),
+                presses.TakeAlias(one.id).button(phrase("front.take", text=one.text[:40])),
+                presses.DropAlias(one.id).button(phrase("proposed.refuse")),
             )
         )
     worst = turn.tx.articles.least_helpful(CURATED)
-    buttons += column(*(Button(showing.line(article), "faq_show", str(article.id)) for article in worst))
+    buttons += column(*(presses.EditorArticle(article.id).button(showing.line(article)) for article in worst))
     return Message(tuple(parts or (phrase("gaps.none"),)), phrase("front.answers"), tuple(buttons))
 
 

@@ -13,6 +13,7 @@ from handlers.home import page as front
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Kind, Operation
 from handlers.vocabulary.translations import utc
 from storage import outbox
@@ -51,17 +52,20 @@ def opened(turn: Turn) -> list[State]:
     return turn.tx.states.all(StateKind.PAGE_OPEN, turn.now, limit=PAGES)
 
 
-@on.press("front", key="[a-z]{1,8}", role=Role.AGENT, act="queue")
+@on.press(presses.ShowOnHome, role=Role.AGENT, act="queue")
 def look(turn: Turn) -> None:
     """An agent looks at another part of the queue."""
     kept = look_of(turn, turn.person.id)
     if kept:
         turn.tx.states.put(
-            turn.person.id, StateKind.HOME, turn.now + FORGOTTEN, value={**kept, "view": turn.event.value}
+            turn.person.id,
+            StateKind.HOME,
+            turn.now + FORGOTTEN,
+            value={**kept, "view": turn.pressed(presses.ShowOnHome).view},
         )
 
 
-@on.press("faq_new", key="", role=Role.ADMIN, act="faq add")
+@on.press(presses.NewArticle, role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
     editing.write(turn, {})

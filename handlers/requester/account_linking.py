@@ -8,6 +8,7 @@ from typing import Any
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
@@ -105,13 +106,15 @@ def question(other: Person) -> list[Part]:
 
 def yes_or_no(token: str) -> tuple[tuple[Button, ...], ...]:
     """Return the answers."""
-    return row(Button(phrase("button.link_yes"), "link_yes", token), Button(phrase("button.link_no"), "link_no", token))
+    return row(
+        presses.LinkYes(token).button(phrase("button.link_yes")), presses.LinkNo(token).button(phrase("button.link_no"))
+    )
 
 
-@on.press("link_yes", key=TOKEN)
+@on.press(presses.LinkYes)
 def agreed(turn: Turn) -> None:
     """One side says yes: whoever gave the code first, then whoever asked for it; then they are one, or an admin is asked."""
-    token = turn.event.value
+    token = turn.pressed(presses.LinkYes).token
     asked = recalled(turn, f"ask:{token}")
     me = turn.person.account_id
     if asked is None or me not in (asked["first"], asked["second"]) or asked.get("agreed"):
@@ -130,10 +133,10 @@ def agreed(turn: Turn) -> None:
         join(turn, token, first, second)
 
 
-@on.press("link_no", key=TOKEN)
+@on.press(presses.LinkNo)
 def declined(turn: Turn) -> None:
     """One side says no, or an admin: the accounts stay apart, and the other side hears it."""
-    asked = recalled(turn, f"ask:{turn.event.value}", take=True)
+    asked = recalled(turn, f"ask:{turn.pressed(presses.LinkNo).token}", take=True)
     sides = (asked["first"], asked["second"]) if asked else ()
     if not asked or not (turn.person.account_id in sides or (asked.get("agreed") and turn.person.may(Role.ADMIN))):
         raise Refused("expired")
@@ -161,21 +164,22 @@ def ask_admins(turn: Turn, token: str, asked: State, first: Person, second: Pers
         raise Refused("link_no_admin")
     remember(turn, f"ask:{token}", {**asked, "agreed": True}, turn.now + DAY)
     said = (phrase("link.admin"), naming.identity(first), naming.identity(second))
-    no = Button(phrase("button.link_no"), "link_no", token)
+    no = presses.LinkNo(token).button(phrase("button.link_no"))
     for admin in admins:
-        tell(turn, admin, *said, buttons=row(Button(phrase("button.link_grant"), "link_grant", token), no))
+        tell(turn, admin, *said, buttons=row(presses.LinkGrant(token).button(phrase("button.link_grant")), no))
     settled(turn, "link.asked_admin")
 
 
-@on.press("link_grant", key=TOKEN, role=Role.ADMIN, act="link")
+@on.press(presses.LinkGrant, role=Role.ADMIN, act="link")
 def granted(turn: Turn) -> None:
     """An admin agrees to join somebody of the team."""
-    asked = recalled(turn, f"ask:{turn.event.value}")
+    token = turn.pressed(presses.LinkGrant).token
+    asked = recalled(turn, f"ask:{token}")
     if asked is None or not asked.get("agreed"):
         raise Refused("expired")
     first, second = (turn.tx.people.of_account(asked[side]) for side in ("first", "second"))
     settled(turn, "link.granted")
-    join(turn, turn.event.value, first, second, told=True)
+    join(turn, token, first, second, told=True)
 
 
 # One person, and two again
@@ -199,18 +203,18 @@ def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = 
     turn.audit(Deed.LINKED, accounts=[keep.account_id, gone.account_id])
     if not told:
         settled(turn, "link.waiting_over")
-    undo = column(Button(phrase("button.link_undo"), "link_undo", token))
+    undo = column(presses.LinkUndo(token).button(phrase("button.link_undo")))
     for side, other in ((first, second), (second, first)):
         tell(
             turn, turn.tx.people.of_account(side.account_id), phrase("link.done"), naming.identity(other), buttons=undo
         )
 
 
-@on.press("link_undo", key=TOKEN)
+@on.press(presses.LinkUndo)
 def undone(turn: Turn) -> None:
     """Either side takes it back within a day: each has again what was theirs."""
     # Taken first: whoever comes at the same moment waits for it, and is too late.
-    joined = recalled(turn, f"join:{turn.event.value}", take=True)
+    joined = recalled(turn, f"join:{turn.pressed(presses.LinkUndo).token}", take=True)
     if joined is None or turn.person.account_id not in (joined["keep"], joined["gone"]):
         raise Refused("expired")
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))

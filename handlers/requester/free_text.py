@@ -8,8 +8,9 @@ from handlers.tickets import relay, replies, request_types
 from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
 from handlers.turns import form_dialog
-from handlers.turns.router import PAIR, Routes
+from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from handlers.vocabulary.stored_text import whole
@@ -112,13 +113,13 @@ def talked_on(turn: Turn) -> list[Readable]:
 def others(talking: list[Readable], target: int) -> tuple[tuple[Button, ...], ...]:
     """Return the tickets that would fit as well, as buttons."""
     rest = [view for view in talking if view.number != target]
-    return column(*(Button(f"#{view.number} {view.summary}", "switch", str(view.number)) for view in rest[:3]))
+    return column(*(presses.SwitchTo(view.number).button(f"#{view.number} {view.summary}") for view in rest[:3]))
 
 
-@on.press("switch")
+@on.press(presses.SwitchTo)
 def switch(turn: Turn) -> None:
     """The next messages go to another of the requester's tickets."""
-    ticket = own_ticket(turn, int(turn.event.value))
+    ticket = own_ticket(turn, turn.pressed(presses.SwitchTo).ticket)
     number = ticket.id
     if not readable(turn, ticket).active:
         raise Refused("over", ticket=number)
@@ -139,18 +140,19 @@ def ask_which(turn: Turn, view: Readable) -> None:
     if isinstance(verdict, Sure):
         answering.respond(turn, kept, verdict)
     buttons = row(
-        Button(phrase("talk.about", ticket=view.number), "about", f"{kept}.{view.number}"),
-        Button(phrase("talk.new_question"), "ask", str(kept)),
+        presses.AboutTicket(kept, view.number).button(phrase("talk.about", ticket=view.number)),
+        presses.AskArticles(kept).button(phrase("talk.new_question")),
     )
     turn.say(phrase("talk.which", ticket=view.number, summary=view.summary), buttons=buttons)
 
 
-@on.press("about", key=PAIR)
+@on.press(presses.AboutTicket)
 def about(turn: Turn) -> None:
     """It was about the older ticket: it joins, and reopens one that was over."""
-    kept, _, number = turn.event.value.partition(".")
-    ticket = own_ticket(turn, int(number))
-    what = turn.tx.records.said(int(kept), turn.person.id)
+    meant = turn.pressed(presses.AboutTicket)
+    kept, number = meant.verdict, meant.ticket
+    ticket = own_ticket(turn, number)
+    what = turn.tx.records.said(kept, turn.person.id)
     if what is None:
         raise Refused("over", ticket=number)
     view = readable(turn, ticket)
@@ -159,15 +161,15 @@ def about(turn: Turn) -> None:
             request_types.begin(turn, said=what, facts={"previous": ticket.id})
             return
         rejoin_part(turn, ticket)  # first: it opens the thread again
-    turn.tx.records.outcome(int(kept), "joined", turn.tx.related.heir(ticket).id)
+    turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
     relay.follow_up(turn, turn.tx.tickets.get(ticket.id), what)
     settle(turn, phrase("talk.joined", ticket=number))
 
 
-@on.press("ask")
+@on.press(presses.AskArticles)
 def ask(turn: Turn) -> None:
     """It was something new: the knowledge base answers, or a person will."""
-    kept = int(turn.event.value)
+    kept = turn.pressed(presses.AskArticles).verdict
     what = turn.tx.records.said(kept, turn.person.id)
     if what is None:
         raise Refused("expired")

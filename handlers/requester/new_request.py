@@ -6,12 +6,13 @@ from typing import Any
 from handlers.requester import on_behalf
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
 from handlers.tickets.request_types import begin
-from handlers.turns import form_view, recent_queries
+from handlers.turns import form_view
 from handlers.turns.permissions import must_may
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form, load
-from handlers.vocabulary.messages import Button, phrase, row
+from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.stored_text import pieces
 from storage.models import MessageKind, Role
 from storage.tickets import Ticket
@@ -21,8 +22,8 @@ on = Routes()
 SUMMARY = 140  # characters of the first words that stand for the whole in lists
 
 
-@on.press("for", role=Role.AGENT, act="new")
-@on.press("for_guest", key=recent_queries.TOKEN, role=Role.AGENT, act="new")
+@on.press(presses.NewFor, role=Role.AGENT, act="new")
+@on.press(presses.NewForGuest, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
     begin_for(on_behalf.chosen(turn))
@@ -47,7 +48,8 @@ def new(turn: Turn) -> None:
     begun = draft is not None and draft.answers and (draft.card is not None or not modal)
     if draft is not None and begun and not quoted and turn.event.value != "anew":
         buttons = row(
-            Button(phrase("form.resume"), "resume", str(draft.id)), Button(phrase("form.anew"), "need", "anew")
+            presses.ResumeDraft(draft.id).button(phrase("form.resume")),
+            presses.NewRequest("anew").button(phrase("form.anew")),
         )
         turn.say(phrase("form.unfinished"), buttons=buttons)
         return

@@ -7,8 +7,9 @@ from handlers.tickets import cards, relay
 from handlers.turns import naming, recent_queries
 from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Part, Words, column, phrase
+from handlers.vocabulary.messages import Part, Words, column, phrase
 from storage import guests
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -42,11 +43,11 @@ def asked(turn: Turn) -> Turn | None:
 
 def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) -> None:
     """Ask who is meant: anybody can call themselves anything, so those of this name are told apart."""
-    people = [Button(naming.identity(person), "for", str(person.account_id)) for person in known[: naming.SHOWN]]
+    people = [presses.NewFor(person.account_id).button(naming.identity(person)) for person in known[: naming.SHOWN]]
     if guest:
         people.append(
-            Button(
-                phrase("behalf.new_guest", name=name), "for_guest", recent_queries.remember(turn, StateKind.GUEST, name)
+            presses.NewForGuest(recent_queries.remember(turn, StateKind.GUEST, name)).button(
+                phrase("behalf.new_guest", name=name)
             )
         )
     turn.say(phrase("behalf.which", name=name), buttons=column(*people))
@@ -55,8 +56,11 @@ def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) 
 def chosen(turn: Turn) -> Turn:
     """Return the turn in which a request is asked for, for whoever is on the button."""
     if turn.event.name == "for_guest":
-        return on_behalf(turn, new_guest(turn, recent_queries.recall(turn, StateKind.GUEST, turn.event.value)[1]))
-    person = turn.tx.people.account(int(turn.event.value))
+        return on_behalf(
+            turn,
+            new_guest(turn, recent_queries.recall(turn, StateKind.GUEST, turn.pressed(presses.NewForGuest).query)[1]),
+        )
+    person = turn.tx.people.account(turn.pressed(presses.NewFor).account)
     if person is None:
         raise Refused("expired")
     return on_behalf(turn, person)

@@ -11,6 +11,7 @@ from handlers.tickets.ticket_list import PAGE
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -38,7 +39,12 @@ def start(turn: Turn) -> None:
     active = [t for t in theirs(turn, 5) if t.active]
     if active:
         parts.append(phrase("start.active", ticket=active[0].number))
-    turn.say(*parts, buttons=row(Button(phrase("button.new"), "need", "anew"), Button(phrase("button.mine"), "my")))
+    turn.say(
+        *parts,
+        buttons=row(
+            presses.NewRequest("anew").button(phrase("button.new")), presses.MyRequests().button(phrase("button.mine"))
+        ),
+    )
 
 
 @on.command("help")
@@ -51,7 +57,7 @@ def help_(turn: Turn) -> None:
     turn.say(phrase("help.title"), *told)
 
 
-@on.press("my", key=r"\d{0,4}", audiences=OWN)
+@on.press(presses.MyRequests, audiences=OWN)
 @on.command("my", audiences=OWN)
 def my(turn: Turn) -> None:
     """The person's own requests, the active ones first, page by page."""
@@ -59,9 +65,9 @@ def my(turn: Turn) -> None:
     offset = int(turn.event.value) if pressed else 0
     found = theirs(turn, PAGE, offset)
     if not found and not offset:
-        turn.say(phrase("my.none"), buttons=row(Button(phrase("button.new"), "need", "anew")))
+        turn.say(phrase("my.none"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
         return
-    listed = column(*(Button(brief(turn, view), "status", str(view.number)) for view in found))
+    listed = column(*(presses.MyRequest(view.number).button(brief(turn, view)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
     moves = ticket_list.moves("my", "", offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
@@ -81,7 +87,7 @@ def brief(turn: Turn, view: Readable) -> str:
     return f"#{view.number} {status} · {view.summary[:40]}"
 
 
-@on.press("status")
+@on.press(presses.MyRequest)
 @on.command("status")
 def status(turn: Turn) -> None:
     """Where a request stands: /status 1042."""
@@ -107,16 +113,16 @@ def status(turn: Turn) -> None:
 def own_buttons(turn: Turn, view: Readable) -> tuple[tuple[Button, ...], ...]:
     """Return what a requester may do with their request."""
     if view.active and view.can_end:
-        return row(Button(phrase("button.withdraw"), "withdraw", str(view.number), danger=True))
+        return row(presses.Withdraw(view.number).button(phrase("button.withdraw"), danger=True))
     if within_reopen_window(turn, view):
-        return row(Button(phrase("button.reopen"), "again", str(view.number)))
+        return row(presses.StillNotSolved(view.number).button(phrase("button.reopen")))
     return ()
 
 
-@on.press("withdraw")
+@on.press(presses.Withdraw)
 def withdraw(turn: Turn) -> None:
     """The requester needs no help any more: their request is closed, and the team sees it."""
-    number = int(turn.event.value)
+    number = turn.pressed(presses.Withdraw).ticket
     ticket = end_part(turn, own_ticket(turn, number))
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("own.withdrawn", ticket=number), edits=shown, ticket=number)
@@ -131,14 +137,15 @@ def language(turn: Turn) -> None:
     if wanted in LANGUAGES:
         choose(turn, wanted)
         return
-    turn.say(phrase("language.ask"), buttons=row(*(Button(NAMES[code], "speak", code) for code in LANGUAGES)))
+    turn.say(phrase("language.ask"), buttons=row(*(presses.Speak(code).button(NAMES[code]) for code in LANGUAGES)))
 
 
-@on.press("speak", key=r"[a-z]+")
+@on.press(presses.Speak)
 def speak(turn: Turn) -> None:
     """The desk speaks this language to the person from now on."""
-    if turn.event.value in LANGUAGES:
-        choose(turn, turn.event.value)
+    language = turn.pressed(presses.Speak).language
+    if language in LANGUAGES:
+        choose(turn, language)
 
 
 def choose(turn: Turn, code: str) -> None:

@@ -10,9 +10,10 @@ from handlers.turns import form_dialog
 from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, Message, phrase, row
+from handlers.vocabulary.messages import Message, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 
@@ -25,14 +26,14 @@ COMMENT = Form(
     review=False,
 )
 A_WORD = timedelta(minutes=30)  # what is said later is no comment but something new
-STARS = ("1", "2", "3", "4", "5")
+STARS = range(1, 6)
 RESOLUTION = r"\d{1,18}(\.\d{1,18})?"  # a ticket, and which of its resolutions; buttons once had the ticket alone
 
 
-@on.press("confirm", key=RESOLUTION, audiences=ANYWHERE)
+@on.press(presses.Solved, audiences=ANYWHERE)
 def confirm(turn: Turn) -> None:
     """The requester says it is done: their part is closed, and one question follows. An old *yes* is asked again."""
-    must_be_author(turn, int(turn.event.value.partition(".")[0]))
+    must_be_author(turn, turn.pressed(presses.Solved).ticket)
     ticket, answers_it = asked_about(turn)
     if not answers_it:
         ask_again(turn, ticket)
@@ -52,27 +53,28 @@ def ask_rating(turn: Turn, number: int) -> None:
         if not (turn.person.chat or turn.can(turn.person.source).rooted):
             return
         turn = in_own_chat(turn)
-    buttons = row(*(Button("⭐" * int(star) if star == "1" else star, "rate", f"{number}.{star}") for star in STARS))
+    buttons = row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
     turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
 
 
-@on.press("rate", key=r"\d{1,18}\.[1-5]")
+@on.press(presses.Rate)
 def rate(turn: Turn) -> None:
     """The requester rates their own request, once; a word may follow."""
-    number, _, stars = turn.event.value.partition(".")
-    ticket = own_ticket(turn, int(number))
+    given = turn.pressed(presses.Rate)
+    number, stars = given.ticket, given.stars
+    ticket = own_ticket(turn, number)
     if ticket.rating is not None:
         raise Refused("rated", ticket=number)
     if readable(turn, ticket).active:
         raise Refused("not_over", ticket=number)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=int(stars))
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=stars)
     turn.say(
-        phrase("rate.thanks", stars="⭐" * int(stars)),
+        phrase("rate.thanks", stars="⭐" * stars),
         edits=turn.shown.outgoing_id if turn.shown else None,
         ticket=ticket.id,
     )
     goes_on = turn.tx.related.heir(ticket)
-    notifications.announce(turn, goes_on, Occasion.RATED, stars="⭐" * int(stars))
+    notifications.announce(turn, goes_on, Occasion.RATED, stars="⭐" * stars)
     refresh_parts(turn, goes_on, [ticket])
     form_dialog.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 

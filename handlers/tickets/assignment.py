@@ -10,6 +10,7 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Kind, Part, phrase
 from handlers.vocabulary.translations import Reader
 from kb import nearest
@@ -102,7 +103,7 @@ def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> 
     return to
 
 
-@on.press("escalate", role=Role.AGENT)
+@on.press(presses.Escalate, role=Role.AGENT)
 @on.command("escalate", role=Role.AGENT)
 def escalate(turn: Turn) -> None:
     """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
@@ -151,7 +152,7 @@ def whose(turn: Turn, ticket: Ticket, _: Reader) -> Sequence[Part]:
 def escalation(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer the next line, where there is one."""
     to = next_line(turn, ticket)
-    return [Button(phrase("button.escalate"), "escalate", str(ticket.id))] if to else []
+    return [presses.Escalate(ticket.id).button(phrase("button.escalate"))] if to else []
 
 
 def named(turn: Turn, word: str) -> Group:

@@ -6,6 +6,7 @@ from handlers.tickets import card_sections, status_names
 from handlers.turns import form_view
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import (
     DRAWN,
@@ -164,18 +165,24 @@ def state(turn: Turn, ticket: Ticket) -> Part:
 
 def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons that the ticket's state allows."""
-    key, possible = str(ticket.id), turn.tx.tickets.workflow(ticket).possible(ticket.status)
+    possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
     if not ticket.active:
         mended = ticket.kind is StatusKind.RESOLVED and ticket.merged_into is None
-        again = [Button(phrase("button.reopen"), "reopen", key)] if mended else []
-        return (*card_sections.steps(turn, ticket), (*again, Button(phrase("button.make_answer"), "teach", key)))
-    claim = [Button(phrase("button.claim"), "claim", key)] if ticket.agent_id is None else []
-    talk = (Button(phrase("button.reply"), "reply", key), Button(phrase("button.note"), "note", key))
-    resolve = [Button(phrase("button.resolve"), "resolve", key)] if Action.RESOLVE in possible else []
+        again = [presses.Reopen(ticket.id).button(phrase("button.reopen"))] if mended else []
+        return (
+            *card_sections.steps(turn, ticket),
+            (*again, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
+        )
+    claim = [presses.Claim(ticket.id).button(phrase("button.claim"))] if ticket.agent_id is None else []
+    talk = (
+        presses.Reply(ticket.id).button(phrase("button.reply")),
+        presses.Note(ticket.id).button(phrase("button.note")),
+    )
+    resolve = [presses.Resolve(ticket.id).button(phrase("button.resolve"))] if Action.RESOLVE in possible else []
     return (
         (*claim, *talk),
         *card_sections.steps(turn, ticket),
-        (*resolve, Button(phrase("button.more"), "more", key, menu=menu(turn, ticket))),
+        (*resolve, presses.More(ticket.id).button(phrase("button.more"), menu=menu(turn, ticket))),
     )
 
 
@@ -186,35 +193,35 @@ def menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
 
 def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the rarer buttons."""
-    key, possible = str(ticket.id), turn.tx.tickets.workflow(ticket).possible(ticket.status)
-    owned = [Button(phrase("button.release"), "release", key)] if ticket.agent_id is not None else []
+    possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
+    owned = [presses.Release(ticket.id).button(phrase("button.release"))] if ticket.agent_id is not None else []
     if ticket.kind is StatusKind.ON_HOLD:
-        hold = [Button(phrase("button.resume"), "unhold", key)] if Action.RESUME in possible else []
+        hold = [presses.Unhold(ticket.id).button(phrase("button.resume"))] if Action.RESUME in possible else []
     else:
-        hold = [Button(phrase("button.hold"), "hold", key)] if Action.HOLD in possible else []
+        hold = [presses.Hold(ticket.id).button(phrase("button.hold"))] if Action.HOLD in possible else []
     urgency = tuple(
-        Button(phrase(f"priority.{p}"), "priority", f"{key}.{p}") for p in Priority if p is not ticket.priority
+        presses.SetPriority(ticket.id, p).button(phrase(f"priority.{p}")) for p in Priority if p is not ticket.priority
     )
-    close = [Button(phrase("button.close"), "close", key, danger=True)] if Action.CLOSE in possible else []
+    close = [presses.Close(ticket.id).button(phrase("button.close"), danger=True)] if Action.CLOSE in possible else []
     return (
-        (*owned, Button(phrase("button.assign"), "assign", key), *hold),
+        (*owned, presses.Assign(ticket.id).button(phrase("button.assign")), *hold),
         urgency,
         *card_sections.rarer(turn, ticket),
-        (*close, Button(phrase("form.back"), "less", key)),
+        (*close, presses.Less(ticket.id).button(phrase("form.back"))),
     )
 
 
-@on.press("more", role=Role.AGENT, act="")
+@on.press(presses.More, role=Role.AGENT, act="")
 def more(turn: Turn) -> None:
     """The card shows its rarer buttons."""
-    ticket = turn.tx.tickets.get(int(turn.event.value))
+    ticket = turn.tx.tickets.get(turn.pressed(presses.More).ticket)
     redraw(turn, ticket, more_buttons(turn, ticket))
 
 
-@on.press("less", role=Role.AGENT, act="")
+@on.press(presses.Less, role=Role.AGENT, act="")
 def less(turn: Turn) -> None:
     """The card shows its first buttons again."""
-    redraw(turn, turn.tx.tickets.get(int(turn.event.value)))
+    redraw(turn, turn.tx.tickets.get(turn.pressed(presses.Less).ticket))
 
 
 def redraw(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] | None = None) -> None:

@@ -4,6 +4,7 @@ from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.tickets.readable import Readable, own_rows, own_ticket, readable
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
@@ -13,14 +14,14 @@ from storage.tickets import Ticket
 def confirm_or_reopen_buttons(number: int, goes_on: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the two answers to the question whether a request is solved; a *yes* carries which resolution it is about."""
     return row(
-        Button(phrase("button.confirm"), "confirm", f"{number}.{resolution_mark(goes_on)}"),
-        Button(phrase("button.reopen"), "again", str(number)),
+        presses.Solved(number, resolution_mark(goes_on)).button(phrase("button.confirm")),
+        presses.StillNotSolved(number).button(phrase("button.reopen")),
     )
 
 
-def resolution_mark(ticket: Ticket) -> str:
-    """Return what tells a ticket's resolution from an earlier one: its milliseconds since 1970; "0" where it has none."""
-    return str(int(ticket.resolved_at.timestamp() * 1000)) if ticket.resolved_at is not None else "0"
+def resolution_mark(ticket: Ticket) -> int:
+    """Return what tells a ticket's resolution from an earlier one: its milliseconds since 1970; 0 where it has none."""
+    return int(ticket.resolved_at.timestamp() * 1000) if ticket.resolved_at is not None else 0
 
 
 def end_part(turn: Turn, ticket: Ticket) -> Ticket:
@@ -90,11 +91,11 @@ def must_be_author(turn: Turn, number: int) -> None:
 
 def asked_about(turn: Turn) -> tuple[Ticket, bool]:
     """Return the actor's ticket that a *yes* is about, and whether it answers the question as it stands now."""
-    number, _, mark = turn.event.value.partition(".")
-    ticket = own_ticket(turn, int(number))
+    said = turn.pressed(presses.Solved)
+    ticket = own_ticket(turn, said.ticket)
     goes_on = turn.tx.related.heir(ticket)
     stands = goes_on.kind is StatusKind.RESOLVED and ticket.ended_at is None
-    return ticket, stands and mark == resolution_mark(goes_on)
+    return ticket, stands and said.resolution == resolution_mark(goes_on)
 
 
 def ask_again(turn: Turn, ticket: Ticket) -> None:

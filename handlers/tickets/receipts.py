@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.tickets.relay import reader_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row
 from handlers.vocabulary.payloads import Receipt
 from storage import undelivered
@@ -32,9 +33,9 @@ def receipt(turn: Turn) -> None:
     if not again and Sending.FAILED in fates.values():
         return  # of several requesters one did not get it: that stays to be seen, with Retry
     buttons = (
-        row(Button(phrase("button.retry"), "retry", str(about.outgoing)))
+        row(presses.Retry(about.outgoing).button(phrase("button.retry")))
         if again
-        else row(Button(phrase("button.delete"), "unsend", str(said.id)))
+        else row(presses.Unsend(said.id).button(phrase("button.delete")))
     )
     show(turn, ticket, said, words, buttons)
 
@@ -91,8 +92,8 @@ def own_channel(turn: Turn, said: Said) -> Channel | None:
     return next((channel for channel in turn.channels if channel.source == source), None)
 
 
-@on.press("retry", role=Role.AGENT, act="r")
+@on.press(presses.Retry, role=Role.AGENT, act="r")
 def retry(turn: Turn) -> None:
     """A reply that failed is tried again."""
-    tried = undelivered.retry(turn.tx.connection, [int(turn.event.value)], turn.now)
+    tried = undelivered.retry(turn.tx.connection, [turn.pressed(presses.Retry).outgoing], turn.now)
     turn.toast(phrase("receipt.again" if tried else "expired"))

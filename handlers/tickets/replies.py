@@ -7,6 +7,7 @@ from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import File, Lane, Message, Words, phrase
@@ -162,13 +163,13 @@ def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
 
 
-@on.press("reply", role=Role.AGENT, act="r")
+@on.press(presses.Reply, role=Role.AGENT, act="r")
 def prompt(turn: Turn) -> None:
     """The agent is asked for the words of a reply."""
     prompted(turn, REPLY)
 
 
-@on.press("note", role=Role.AGENT)
+@on.press(presses.Note, role=Role.AGENT)
 def prompt_note(turn: Turn) -> None:
     """The agent is asked for the words of a note."""
     prompted(turn, NOTE)
@@ -235,10 +236,10 @@ def take_back(turn: Turn) -> None:
     delete(turn, said)
 
 
-@on.press("unsend", role=Role.AGENT, act="del")
+@on.press(presses.Unsend, role=Role.AGENT, act="del")
 def unsend(turn: Turn) -> None:
     """An agent takes a sent reply back by the button on its receipt."""
-    said = turn.tx.talk.get(int(turn.event.value))
+    said = turn.tx.talk.get(turn.pressed(presses.Unsend).message)
     if said is None:
         raise Refused("nothing_to_delete")
     delete(turn, said)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.tickets import cards
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, column
 from storage.tickets import Ticket
 
@@ -13,7 +14,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def listed(turn: Turn, found: Sequence[Ticket]) -> Rows:
     """Return tickets as buttons, one a row."""
-    return column(*(Button(line(turn, ticket), "card", str(ticket.id)) for ticket in found))
+    return column(*(presses.OpenCard(ticket.id).button(line(turn, ticket)) for ticket in found))
 
 
 def line(turn: Turn, ticket: Ticket) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Part, Phrase, phrase, row
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Part, Phrase, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 
@@ -25,8 +26,8 @@ def propose(
     token = secrets.token_hex(4)
     pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}
     turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending)
-    apply = Button(phrase("rules.apply"), "apply", token, danger=danger)
-    turn.say(*told, title=title, buttons=row(apply, Button(phrase("form.cancel"), "leave", token)))
+    apply = presses.Apply(token).button(phrase("rules.apply"), danger=danger)
+    turn.say(*told, title=title, buttons=row(apply, presses.Leave(token).button(phrase("form.cancel"))))
 
 
 def done(turn: Turn, said: Phrase) -> None:
@@ -34,7 +35,7 @@ def done(turn: Turn, said: Phrase) -> None:
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("apply", key=TOKEN, role=Role.AGENT, act="")
+@on.press(presses.Apply, role=Role.AGENT, act="")
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
     pending = _pending(turn)
@@ -43,7 +44,7 @@ def apply(turn: Turn) -> None:
     turn.contents.confirmations[pending["act"]](turn, pending["facts"])
 
 
-@on.press("leave", key=TOKEN, role=Role.AGENT, act="")
+@on.press(presses.Leave, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
     _pending(turn)
@@ -54,6 +55,6 @@ def leave(turn: Turn) -> None:
 def _pending(turn: Turn) -> Mapping[str, Any]:
     """Return what the actor was asked about, or refuse: it is done, another question took its place, or it is long ago."""
     pending: Mapping[str, Any] | None = turn.tx.states.get(turn.person.id, StateKind.PROPOSAL, turn.now)
-    if not pending or pending["token"] != turn.event.value:
+    if not pending or pending["token"] != turn.pressed(presses.Apply).token:
         raise Refused("expired")
     return pending

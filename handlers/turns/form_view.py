@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -58,17 +59,16 @@ def choices(
     """Return the buttons of a step: its options, then Back, Skip and Cancel."""
     options = column(
         *(
-            Button(label(text, reader, turn), "pick", f"{draft.id}.{steps.index(field)}.{n}")
+            presses.PickOption(draft.id, steps.index(field), n).button(label(text, reader, turn))
             for n, text in enumerate(field.options.values())
         )
     )
-    moves = [Button(phrase("form.back"), "back", str(draft.id))] if steps.index(field) else []
-    place = f"{draft.id}.{steps.index(field)}"
+    moves = [presses.StepBack(draft.id).button(phrase("form.back"))] if steps.index(field) else []
     if not field.required or (field.kind == "file" and draft.answers.get(FILES)):
-        moves.append(Button(phrase("form.skip"), "skip", place))
+        moves.append(presses.SkipStep(draft.id, steps.index(field)).button(phrase("form.skip")))
     if not field.required and field.kind != "file" and draft.answers.get(field.name):
-        moves.append(Button(phrase("form.clear"), "clear", place))
-    moves.append(Button(phrase("form.cancel"), "drop", str(draft.id)))
+        moves.append(presses.ClearStep(draft.id, steps.index(field)).button(phrase("form.clear")))
+    moves.append(presses.DropDraft(draft.id).button(phrase("form.cancel")))
     return (*options, tuple(moves))
 
 
@@ -76,14 +76,14 @@ def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence
     """Draw everything once more, with Submit, a Change for each answer, and Cancel; ``parts`` stand before it."""
     changes = column(
         *(
-            Button(phrase("form.change", field=label(field.label, reader, turn)), "fix", f"{draft.id}.{n}")
+            presses.FixStep(draft.id, n).button(phrase("form.change", field=label(field.label, reader, turn)))
             for n, field in enumerate(form.visible(draft.answers))
         )
     )
     buttons = (
-        *row(Button(phrase("form.submit"), "submit", str(draft.id))),
+        *row(presses.SubmitDraft(draft.id).button(phrase("form.submit"))),
         *changes,
-        *row(Button(phrase("form.cancel"), "drop", str(draft.id))),
+        *row(presses.DropDraft(draft.id).button(phrase("form.cancel"))),
     )
     told = (*parts, phrase("form.review"), summary(form, draft.answers, reader, turn))
     return Message(told, label(form.title, reader, turn), buttons)

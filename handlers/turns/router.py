@@ -8,6 +8,7 @@ from handlers.vocabulary.acts import ACTS
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, Audience
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Kind, Part
+from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import Reader
 from storage.models import Role
 from storage.tickets import Ticket
@@ -55,15 +56,17 @@ class Routes:
 
     def press(
         self,
-        name: str,
+        button: type[ButtonData] | str,
         *,
         key: str = NUMBER,
         role: Role = Role.REQUESTER,
         audiences: frozenset[Audience] = INSIDE,
         act: str | None = None,
     ) -> Callable[[H], H]:
-        """Hear a button of this name; what it carries has the shape ``key``, or it is no button of ours."""
-        if len(name) > 16:
+        """Hear a button; a press whose data has another shape is of no button of ours."""
+        if not isinstance(button, str):
+            name, key = button.name, button.shape
+        elif len(name := button) > 16:
             raise ValueError(f"button {name!r}: a name of over 16 letters leaves too little room for its key")
         return self._route(Route(Kind.PRESS, name, NOBODY, role, "", key, audiences), act)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers.rules import Rules
@@ -35,6 +35,7 @@ from handlers.vocabulary.messages import (
     lines,
     phrase,
 )
+from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import Reader, Speech, known_language
 from storage import outbox
 from storage.erasure import is_erased
@@ -44,6 +45,8 @@ from storage.request_channels import RequestChannel, RequestThread
 from storage.talk import Shown
 from storage.tickets import Ticket
 from storage.transaction import Transaction
+
+B = TypeVar("B", bound=ButtonData)
 
 
 @dataclass(slots=False)
@@ -76,6 +79,10 @@ class Turn:
         """Return who acts; events of time have nobody."""
         assert self.actor is not None, f"{self.event.kind} has no actor"
         return self.actor
+
+    def pressed(self, button: type[B]) -> B:
+        """Return what the pressed button carries."""
+        return button.read(self.event.value)
 
     @cached_property
     def channels(self) -> list[Channel]:

@@ -7,6 +7,7 @@ from handlers.admin.rules_editor.review import document
 from handlers.admin.rules_editor.sections import SECTIONS, TEXT, Section
 from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import catalogue
+from storage.lifecycle import Refused
 
 WORDS = "|".join(SECTIONS)
 PLACE = rf"(?:{WORDS})(?:\.[a-z0-9_.~]+)?"
@@ -23,6 +24,8 @@ def address(of: Section, key: str) -> str:
 def read(turn: Turn, place: str) -> tuple[Section, str]:
     """Return the section and the key that a button carries; a key that is gone stays as it was written."""
     word, _, key = place.partition(".")
+    if word not in SECTIONS:
+        raise Refused("expired")
     of = SECTIONS[word]
     if key.startswith(SHORT):
         key = next((each for each in keys(turn, of) if _digest(each) == key.removeprefix(SHORT)), key)

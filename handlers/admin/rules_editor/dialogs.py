@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.admin.rules_editor import addresses, review, wording
-from handlers.admin.rules_editor.addresses import PLACE, address
+from handlers.admin.rules_editor.addresses import address
 from handlers.admin.rules_editor.forms import form_of, told
 from handlers.admin.rules_editor.parts import shown
 from handlers.admin.rules_editor.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
@@ -12,6 +12,7 @@ from handlers.turns import form_dialog
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Part, Words, column, phrase
 from handlers.vocabulary.translations import Reader
 from kb import nearest
@@ -30,7 +31,7 @@ def settings(turn: Turn) -> None:
     document, private = review.document(turn), privately(turn)
     reader = private.here[1]
     buttons = [
-        Button(counted(turn, section, document, reader), "rule", word)
+        presses.OpenRule(word).button(counted(turn, section, document, reader))
         for word, section in SECTIONS.items()
         if not section.within
     ]
@@ -85,7 +86,9 @@ def texts(turn: Turn) -> None:
     if not found:
         raise Refused("no_text", word=words)
     reader = private.here[1]
-    buttons = column(*(Button(wording.shortly(turn, key, reader), "rule", address(TEXT, key)) for key in found))
+    buttons = column(
+        *(presses.OpenRule(address(TEXT, key)).button(wording.shortly(turn, key, reader)) for key in found)
+    )
     private.say(phrase("rules.choose"), title=phrase("rules.section.text"), buttons=buttons)
 
 
@@ -104,45 +107,45 @@ def open_section(turn: Turn, of: Section, word: str) -> None:
         show(private, of, meant)
 
 
-@on.press("rule", key=PLACE, role=Role.ADMIN, act="settings")
+@on.press(presses.OpenRule, role=Role.ADMIN, act="settings")
 def pressed(turn: Turn) -> None:
     """A section or an entry is opened by its button, for nobody else to read."""
     turn = privately(turn)
-    of, key = addresses.read(turn, turn.event.value)
+    of, key = addresses.read(turn, turn.pressed(presses.OpenRule).place)
     if of.one or key:
         show(turn, of, key)
     else:
         list_(turn, of)
 
 
-@on.press("rule_add", key=PLACE, role=Role.ADMIN, act="settings")
+@on.press(presses.AddRule, role=Role.ADMIN, act="settings")
 def add(turn: Turn) -> None:
     """A new entry is asked for; a question is added to the type that the button names, a status to the workflow."""
     turn = privately(turn)
-    word, _, within = turn.event.value.partition(".")
-    of = SECTIONS[word]
-    if not of.adds:
+    word, _, within = turn.pressed(presses.AddRule).place.partition(".")
+    of = SECTIONS.get(word)
+    if of is None or not of.adds:
         raise Refused("expired")
     if of.within:
         existing(turn, SECTIONS[of.within], within)
     ask(turn, of, within if of.within else "", adding=True)
 
 
-@on.press("rule_edit", key=PLACE, role=Role.ADMIN, act="settings")
+@on.press(presses.EditRule, role=Role.ADMIN, act="settings")
 def edit(turn: Turn) -> None:
     """An entry is changed, each part by its button."""
     turn = privately(turn)
-    of, key = addresses.read(turn, turn.event.value)
+    of, key = addresses.read(turn, turn.pressed(presses.OpenRule).place)
     if not of.parts:
         raise Refused("expired")
     existing(turn, of, key)
     ask(turn, of, key, adding=False)
 
 
-@on.press("rule_drop", key=PLACE, role=Role.ADMIN, act="settings")
+@on.press(presses.DropRule, role=Role.ADMIN, act="settings")
 def drop(turn: Turn) -> None:
     """An entry is to go: what would change is shown first; one that others name stays, and so does one that is needed."""
-    of, key = addresses.read(turn, turn.event.value)
+    of, key = addresses.read(turn, turn.pressed(presses.OpenRule).place)
     if of.one:
         raise Refused("expired")
     existing(turn, of, key)
@@ -154,10 +157,10 @@ def drop(turn: Turn) -> None:
     review.propose(turn, of, key, wording.ours(key) if of is TEXT else None)
 
 
-@on.press("rule_up", key=PLACE, role=Role.ADMIN, act="settings")
+@on.press(presses.RaiseRule, role=Role.ADMIN, act="settings")
 def earlier(turn: Turn) -> None:
     """An entry is to stand one place earlier."""
-    of, key = addresses.read(turn, turn.event.value)
+    of, key = addresses.read(turn, turn.pressed(presses.OpenRule).place)
     if not of.ordered:
         raise Refused("expired")
     existing(turn, of, key)
@@ -191,9 +194,9 @@ def existing(turn: Turn, of: Section, key: str) -> Mapping[str, Any]:
 def list_(turn: Turn, of: Section) -> None:
     """List a section's entries."""
     reader, known = turn.here[1], of.shelf.entries(review.document(turn))
-    found = [Button(called(turn, of, key, known[key], reader), "rule", address(of, key)) for key in known]
+    found = [presses.OpenRule(address(of, key)).button(called(turn, of, key, known[key], reader)) for key in known]
     title = turn.text(phrase(f"rules.section.{of.word}"), reader)
-    buttons = column(*found, *([Button(phrase("rules.add"), "rule_add", of.word)] if of.adds else []))
+    buttons = column(*found, *([presses.AddRule(of.word).button(phrase("rules.add"))] if of.adds else []))
     said = phrase("rules.choose" if known else "rules.none_yet")
     turn.say(said, *([phrase("rules.find_text")] if of is TEXT else []), title=title, buttons=buttons)
 
@@ -223,11 +226,11 @@ def show(turn: Turn, of: Section, key: str) -> None:
 def manage(of: Section, key: str) -> tuple[Button, ...]:
     """Return what can be done to an entry, as buttons."""
     place = address(of, key)
-    edit = [Button(phrase("rules.edit"), "rule_edit", place)] if of.parts else []
-    up = [Button(phrase("rules.up"), "rule_up", place)] if of.ordered else []
-    picture = [Button(phrase("rules.picture"), "rule_pic", key)] if of is WORKFLOW else []
+    edit = [presses.EditRule(place).button(phrase("rules.edit"))] if of.parts else []
+    up = [presses.RaiseRule(place).button(phrase("rules.up"))] if of.ordered else []
+    picture = [presses.DrawWorkflow(key).button(phrase("rules.picture"))] if of is WORKFLOW else []
     last = phrase("rules.as_ours" if of is TEXT else "rules.drop")
-    drop = [] if of.one else [Button(last, "rule_drop", place, danger=True)]
+    drop = [] if of.one else [presses.DropRule(place).button(last, danger=True)]
     return (*edit, *picture, *up, *drop)
 
 
@@ -237,7 +240,9 @@ def inside(turn: Turn, of: Section, key: str) -> tuple[tuple[Button, ...], ...]:
     if inner is None:
         return ()
     known, reader = inner.shelf.entries(review.document(turn), key), turn.here[1]
-    found = [Button(called(turn, inner, each, known[each], reader), "rule", address(inner, each)) for each in known]
+    found = [
+        presses.OpenRule(address(inner, each)).button(called(turn, inner, each, known[each], reader)) for each in known
+    ]
     return column(*found, Button(phrase(ADD[inner.word]), "rule_add", f"{inner.word}.{key}"))
 
 

@@ -1,0 +1,776 @@
+"""What a press of each button carries: ids and keys, never content. Buttons stay in chats for years: so do names and shapes.
+
+A class is one button: its name on the wire, and its fields in the order they are joined by points. From these follow the shape
+that a press must have to be heard, how it is read, and that it fits the 64 bytes that Telegram gives a button.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, ClassVar, Self, dataclass_transform, get_args, get_origin, get_type_hints
+
+from handlers.vocabulary.messages import Button, Phrase
+
+BYTES = 64  # of a button's data on Telegram, the name and a colon among them
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a field looks on the wire: a pattern, and the most characters it can have."""
+
+    pattern: str
+    most: int
+
+
+ID = Shape(r"\d{1,18}", 18)
+Count = Annotated[int, Shape(r"\d{1,4}", 4)]
+Offset = Annotated[int, Shape(r"\d{1,9}", 9)]
+Token = Annotated[str, Shape(r"[0-9a-f]{8}", 8)]
+Query = Annotated[str, Shape(r"\d{1,18}\.[0-9a-f]{8}", 27)]  # whose question, and its digest: turns/recent_queries.py
+RuleName = Annotated[str, Shape(r"[a-z][a-z0-9_]{0,31}", 32)]
+RulePlace = Annotated[str, Shape(r"[a-z_]+(?:\.[a-z0-9_.~]+)?", 47)]  # admin/rules_editor/addresses.py
+Word = Annotated[str, Shape(r"[a-z_]{1,24}", 24)]
+
+
+@dataclass_transform(frozen_default=True)
+class ButtonData:
+    """What one button carries; a subclass names it."""
+
+    name: ClassVar[str] = ""
+    shape: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, name: str = "") -> None:
+        """Make it a record; raise ValueError where it could be longer than a button may be."""
+        super().__init_subclass__()
+        dataclass(frozen=True)(cls)
+        if not name:
+            return
+        cls.name = name
+        shapes = [_shape(hint) for hint in _hints(cls).values()]
+        longest = len(name) + len(":") + sum(shape.most for shape, _ in shapes) + max(0, len(shapes) - 1)
+        if longest > BYTES:
+            raise ValueError(f"button {name!r}: its data may have {longest} characters, and {BYTES} is the most")
+        cls.shape = "".join(
+            _joined(shape, optional=optional, first=not at) for at, (shape, optional) in enumerate(shapes)
+        )
+
+    @property
+    def value(self) -> str:
+        """Return the fields as they go over the wire."""
+        return ".".join(str(value) for f in fields(self) if (value := getattr(self, f.name)) is not None)  # type: ignore[arg-type]
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Return the fields of a press; raise ValueError where it has another shape."""
+        if not re.fullmatch(cls.shape, value):
+            raise ValueError(f"{cls.name}: {value!r} is not {cls.shape}")
+        hints = _hints(cls)
+        found: dict[str, Any] = {}
+        left = value
+        for at, (name, hint) in enumerate(hints.items()):
+            shape, _ = _shape(hint)
+            mark = re.match(shape.pattern if at == len(hints) - 1 else rf"(?:{shape.pattern})(?=\.|$)", left)
+            if mark is None:
+                break  # the last one was left out
+            found[name] = int(mark[0]) if _is_number(hint) else mark[0]
+            left = left[mark.end() :].removeprefix(".")
+        return cls(**found)
+
+    def button(
+        self,
+        label: "Phrase | Mapping[str, str] | str",
+        *,
+        danger: bool = False,
+        menu: tuple[Button, ...] = (),
+    ) -> Button:
+        """Return the button with a label; a mapping is {language: text}."""
+        return Button(label, self.name, self.value, danger, "", menu)
+
+
+def _hints(cls: type) -> Mapping[str, Any]:
+    hints = get_type_hints(cls, include_extras=True)
+    return {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}
+
+
+def _shape(hint: Any) -> tuple[Shape, bool]:
+    """Return how a field of a type looks, and whether it may be left out."""
+    arguments = get_args(hint)
+    if type(None) in arguments:
+        return _shape(next(one for one in arguments if one is not type(None)))[0], True
+    if get_origin(hint) is Annotated:
+        return next(one for one in arguments if isinstance(one, Shape)), False
+    if hint is int:
+        return ID, False
+    raise TypeError(f"{hint}: a button carries numbers, and words of a named shape")
+
+
+def _joined(shape: Shape, *, optional: bool, first: bool) -> str:
+    pattern = f"(?:{shape.pattern})" if "|" in shape.pattern else shape.pattern
+    pattern = pattern if first else rf"\.{pattern}"
+    return f"(?:{pattern})?" if optional else pattern
+
+
+def _is_number(hint: Any) -> bool:
+    arguments = get_args(hint)
+    return hint is int or int in arguments
+
+
+class Claim(ButtonData, name="claim"):
+    """Take a waiting ticket."""
+
+    ticket: int
+
+
+class Release(ButtonData, name="release"):
+    """Put a ticket back into the queue."""
+
+    ticket: int
+
+
+class Assign(ButtonData, name="assign"):
+    """Ask whom to give a ticket to."""
+
+    ticket: int
+
+
+class Give(ButtonData, name="give"):
+    """Give a ticket to an agent."""
+
+    ticket: int
+    person: int
+
+
+class Reply(ButtonData, name="reply"):
+    """Ask for a reply's words."""
+
+    ticket: int
+
+
+class Note(ButtonData, name="note"):
+    """Ask for a note's words."""
+
+    ticket: int
+
+
+class Resolve(ButtonData, name="resolve"):
+    """Say that a ticket is done."""
+
+    ticket: int
+
+
+class Reopen(ButtonData, name="reopen"):
+    """Take a resolved ticket up again."""
+
+    ticket: int
+
+
+class Close(ButtonData, name="close"):
+    """Close a ticket without asking."""
+
+    ticket: int
+
+
+class Hold(ButtonData, name="hold"):
+    """Let a ticket wait for something."""
+
+    ticket: int
+
+
+class Unhold(ButtonData, name="unhold"):
+    """Say that what a ticket waited for is there."""
+
+    ticket: int
+
+
+class SetPriority(ButtonData, name="priority"):
+    """Make a ticket more or less urgent."""
+
+    ticket: int
+    priority: Word
+
+
+class More(ButtonData, name="more"):
+    """Show a card's rarer buttons."""
+
+    ticket: int
+
+
+class Less(ButtonData, name="less"):
+    """Show a card's first buttons again."""
+
+    ticket: int
+
+
+class OpenCard(ButtonData, name="card"):
+    """Show a ticket's card here."""
+
+    ticket: int
+
+
+class Move(ButtonData, name="move"):
+    """Bring a ticket to a status of its workflow."""
+
+    ticket: int
+    status: RuleName
+
+
+class Snooze(ButtonData, name="snooze"):
+    """Ask until when to put a ticket aside."""
+
+    ticket: int
+
+
+class SnoozeUntil(ButtonData, name="doze"):
+    """Put a ticket aside."""
+
+    ticket: int
+    until: Annotated[str, Shape(r"1h|4h|tomorrow|monday", 8)]
+
+
+class Retype(ButtonData, name="retype"):
+    """Ask which type a ticket is to have."""
+
+    ticket: int
+
+
+class RetypeTo(ButtonData, name="as"):
+    """Give a ticket another type."""
+
+    ticket: int
+    type: RuleName
+
+
+class Escalate(ButtonData, name="escalate"):
+    """Bring a ticket to the group above."""
+
+    ticket: int
+
+
+class Merge(ButtonData, name="merge"):
+    """Ask which ticket to merge with."""
+
+    ticket: int
+
+
+class MergeInto(ButtonData, name="join"):
+    """Let a ticket go on in another."""
+
+    ticket: int
+    into: int
+
+
+class Spam(ButtonData, name="spam"):
+    """Close a ticket without a word to whoever sent it."""
+
+    ticket: int
+
+
+class Watch(ButtonData, name="watch"):
+    """Watch a ticket, or watch it no more."""
+
+    ticket: int
+
+
+class Tag(ButtonData, name="tag"):
+    """Ask for tags."""
+
+    ticket: int
+
+
+class LogTime(ButtonData, name="time"):
+    """Ask for the time spent."""
+
+    ticket: int
+
+
+class ShowLinked(ButtonData, name="linked"):
+    """Show what comes of a problem, to resolve it."""
+
+    ticket: int
+
+
+class ResolveLinked(ButtonData, name="resolve_linked"):
+    """Resolve what comes of a problem, where it is still so much."""
+
+    cause: int
+    count: int
+
+
+class Retry(ButtonData, name="retry"):
+    """Send a reply again."""
+
+    outgoing: int
+
+
+class Unsend(ButtonData, name="unsend"):
+    """Take a reply back."""
+
+    message: int
+
+
+class Canned(ButtonData, name="canned"):
+    """Show a canned reply as it would be sent."""
+
+    ticket: int
+    reply: RuleName
+
+
+class SendCanned(ButtonData, name="canned_send"):
+    """Send a canned reply."""
+
+    ticket: int
+    reply: RuleName
+
+
+class SendCannedAndWait(ButtonData, name="canned_wait"):
+    """Send a canned reply and wait for the requester."""
+
+    ticket: int
+    reply: RuleName
+
+
+class Teach(ButtonData, name="teach"):
+    """Make an answer of a resolved ticket."""
+
+    ticket: int
+
+
+class TeachNew(ButtonData, name="teach_new"):
+    """Make a new article of a ticket."""
+
+    ticket: int
+
+
+class TeachAlias(ButtonData, name="teach_alias"):
+    """Let a ticket's question be another way to ask an article."""
+
+    ticket: int
+    article: int
+
+
+class TeachSkip(ButtonData, name="teach_skip"):
+    """Make nothing of a ticket."""
+
+    ticket: int
+
+
+class QueuePage(ButtonData, name="page"):
+    """Turn the queue's page."""
+
+    offset: Count
+    query: Query
+
+
+class FoundPage(ButtonData, name="found"):
+    """Turn the page of what was found."""
+
+    offset: Count
+    query: Query
+
+
+class OpenView(ButtonData, name="view"):
+    """Show a view that was kept."""
+
+    query: Query
+
+
+class Bulk(ButtonData, name="bulk"):
+    """Ask what to do with all of a list."""
+
+    query: Query
+
+
+class BulkAct(ButtonData, name="bulk_do"):
+    """Ask whether to do it with all of a list."""
+
+    act: Annotated[str, Shape(r"resolve|close|assign", 7)]
+    query: Query
+
+
+class BulkAssign(ButtonData, name="bulk_to"):
+    """Ask whether to give all of a list to an agent."""
+
+    person: int
+    query: Query
+
+
+class BulkConfirm(ButtonData, name="bulk_go"):
+    """Do it with all of a list."""
+
+    query: Query
+
+
+class BulkCancel(ButtonData, name="bulk_no"):
+    """Do nothing with a list."""
+
+    query: Query
+
+
+class ReleaseAll(ButtonData, name="release_all"):
+    """Put all of one's tickets back."""
+
+
+class ShowOnHome(ButtonData, name="front"):
+    """Show other tickets on the front page."""
+
+    view: Annotated[str, Shape(r"[a-z]{1,8}", 8)]
+
+
+class NewRequest(ButtonData, name="need"):
+    """Begin a request: after a question that was asked, or "anew"."""
+
+    asked: Annotated[str, Shape(r"\d{1,18}|anew", 18)]
+
+
+class NewFor(ButtonData, name="for"):
+    """Begin a request for somebody."""
+
+    account: int
+
+
+class NewForGuest(ButtonData, name="for_guest"):
+    """Begin a request for somebody who is not known yet."""
+
+    query: Query
+
+
+class AskArticles(ButtonData, name="ask"):
+    """Take words as a question."""
+
+    verdict: int
+
+
+class AboutTicket(ButtonData, name="about"):
+    """Take words as a word on a request."""
+
+    verdict: int
+    ticket: int
+
+
+class SwitchTo(ButtonData, name="switch"):
+    """Let the next words be about this request."""
+
+    ticket: int
+
+
+class ShowArticle(ButtonData, name="article"):
+    """Show an article that was suggested."""
+
+    verdict: int
+    article: int
+
+
+class Helped(ButtonData, name="helped"):
+    """Say that an article helped."""
+
+    verdict: int
+    article: int
+
+
+class Favour(ButtonData, name="favour"):
+    """Keep an article at hand, or no more."""
+
+    article: int
+
+
+class Articles(ButtonData, name="faq"):
+    """Show the sections of the answers."""
+
+
+class Favourites(ButtonData, name="favourites"):
+    """Show the articles kept at hand."""
+
+
+class ArticleSection(ButtonData, name="section"):
+    """Show a section's articles; -1 is the popular ones."""
+
+    section: Annotated[int, Shape(r"-?\d{1,9}", 10)]
+    offset: Offset
+
+
+class MyRequests(ButtonData, name="my"):
+    """Show one's own requests."""
+
+    offset: Annotated[str, Shape(r"\d{0,4}", 4)] = ""
+
+
+class MyRequest(ButtonData, name="status"):
+    """Show one of one's own requests."""
+
+    ticket: int
+
+
+class Withdraw(ButtonData, name="withdraw"):
+    """Close one's own request."""
+
+    ticket: int
+
+
+class StillNotSolved(ButtonData, name="again"):
+    """Say that it is not solved."""
+
+    ticket: int
+
+
+class Solved(ButtonData, name="confirm"):
+    """Say that it is solved: this resolution of it."""
+
+    ticket: int
+    resolution: int | None = None
+
+
+class Rate(ButtonData, name="rate"):
+    """Rate what was done."""
+
+    ticket: int
+    stars: Annotated[int, Shape(r"[1-5]", 1)]
+
+
+class Speak(ButtonData, name="speak"):
+    """Choose one's language."""
+
+    language: Annotated[str, Shape(r"[a-z]+", 8)]
+
+
+class Hear(ButtonData, name="hear"):
+    """Hear of something, or no more."""
+
+    event: Annotated[str, Shape(r"[a-z_]+", 24)]
+
+
+class LinkYes(ButtonData, name="link_yes"):
+    """Yes, both accounts are mine."""
+
+    token: Token
+
+
+class LinkNo(ButtonData, name="link_no"):
+    """No, they are not."""
+
+    token: Token
+
+
+class LinkGrant(ButtonData, name="link_grant"):
+    """Let two accounts be one person's."""
+
+    token: Token
+
+
+class LinkUndo(ButtonData, name="link_undo"):
+    """Part two accounts again."""
+
+    token: Token
+
+
+class PickOption(ButtonData, name="pick"):
+    """Choose an option of a form's step."""
+
+    draft: int
+    step: Annotated[int, Shape(r"\d{1,3}", 3)]
+    option: Annotated[int, Shape(r"\d{1,3}", 3)]
+
+
+class StepBack(ButtonData, name="back"):
+    """Ask the question before."""
+
+    draft: int
+
+
+class SkipStep(ButtonData, name="skip"):
+    """Leave a question out, or as it was answered."""
+
+    draft: int
+    step: int
+
+
+class ClearStep(ButtonData, name="clear"):
+    """Take back what was answered."""
+
+    draft: int
+    step: int
+
+
+class FixStep(ButtonData, name="fix"):
+    """Change one answer."""
+
+    draft: int
+    step: int
+
+
+class ResumeDraft(ButtonData, name="resume"):
+    """Go on with a form that gave way."""
+
+    draft: int
+
+
+class SubmitDraft(ButtonData, name="submit"):
+    """Submit a form."""
+
+    draft: int
+
+
+class DropDraft(ButtonData, name="drop"):
+    """Cancel a form."""
+
+    draft: int
+
+
+class Apply(ButtonData, name="apply"):
+    """Do what was proposed."""
+
+    token: Token
+
+
+class Leave(ButtonData, name="leave"):
+    """Do nothing of what was proposed."""
+
+    token: Token
+
+
+class AskBan(ButtonData, name="ban"):
+    """Ask whom to ban."""
+
+
+class Unban(ButtonData, name="unban"):
+    """Ask whether to let somebody in again."""
+
+    person: int
+
+
+class ChooseRole(ButtonData, name="role"):
+    """Ask which role somebody is to have."""
+
+    person: int
+
+
+class GiveRole(ButtonData, name="role_to"):
+    """Give somebody a role."""
+
+    person: int
+    role: Annotated[str, Shape(r"agent|senior|admin", 6)]
+
+
+class OpenRule(ButtonData, name="rule"):
+    """Show an entry of the rules."""
+
+    place: RulePlace
+
+
+class AddRule(ButtonData, name="rule_add"):
+    """Add an entry to the rules."""
+
+    place: RulePlace
+
+
+class EditRule(ButtonData, name="rule_edit"):
+    """Change an entry of the rules."""
+
+    place: RulePlace
+
+
+class DropRule(ButtonData, name="rule_drop"):
+    """Ask whether to take an entry away."""
+
+    place: RulePlace
+
+
+class RaiseRule(ButtonData, name="rule_up"):
+    """Let an entry stand one place higher."""
+
+    place: RulePlace
+
+
+class DrawWorkflow(ButtonData, name="rule_pic"):
+    """Show a workflow as a picture."""
+
+    workflow: RuleName
+
+
+class EditorArticle(ButtonData, name="faq_show"):
+    """Show an article with what may be done to it."""
+
+    article: int
+
+
+class EditorList(ButtonData, name="faq_list"):
+    """Turn the page of a section's articles."""
+
+    offset: Offset
+    section: Annotated[str, Shape(r".*", 40)]
+
+
+class NewArticle(ButtonData, name="faq_new"):
+    """Write an article."""
+
+
+class EditArticle(ButtonData, name="faq_edit"):
+    """Change an article."""
+
+    article: int
+
+
+class AddAlias(ButtonData, name="faq_alias"):
+    """Add ways to ask an article."""
+
+    article: int
+
+
+class EnableArticle(ButtonData, name="faq_on"):
+    """Let an article answer again."""
+
+    article: int
+
+
+class DisableArticle(ButtonData, name="faq_off"):
+    """Let an article answer no more."""
+
+    article: int
+
+
+class DeleteArticle(ButtonData, name="faq_delete"):
+    """Ask whether to delete an article."""
+
+    article: int
+
+
+class ConfirmDelete(ButtonData, name="faq_gone"):
+    """Delete an article."""
+
+    article: int
+
+
+class ArticleHistory(ButtonData, name="faq_history"):
+    """Show an article's versions."""
+
+    article: int
+
+
+class OlderVersions(ButtonData, name="faq_older"):
+    """Turn the page of an article's versions."""
+
+    article: int
+    offset: int
+
+
+class RestoreVersion(ButtonData, name="faq_restore"):
+    """Bring back a version of an article."""
+
+    version: int
+
+
+class WriteGap(ButtonData, name="gap"):
+    """Write an answer to a question that had none."""
+
+    verdict: int
+
+
+class TakeAlias(ButtonData, name="alias_yes"):
+    """Take a proposed way to ask."""
+
+    alias: int
+
+
+class DropAlias(ButtonData, name="alias_no"):
+    """Drop a proposed way to ask."""
+
+    alias: int

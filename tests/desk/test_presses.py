@@ -1,0 +1,86 @@
+"""What buttons carry: read as it was written, never more than a button may have, never read where it has another shape."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from handlers.contents import CONTENTS
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Kind
+from handlers.vocabulary.presses import BYTES, ButtonData, RuleName
+
+ALL = ButtonData.__subclasses__()
+SAMPLES = (
+    *(
+        "",
+        "7",
+        "999999999999999999",
+        "anew",
+        "queue",
+        "as_before",
+        "0a1b2c3d",
+        "3.7",
+        "-1.16",
+        "0.Доступ",
+        "7.1.2",
+        "7.high",
+    ),
+    *(
+        "7.tomorrow",
+        "7.5",
+        "7.billing",
+        "3.senior",
+        "waiting",
+        "type.billing",
+        "2.3.0a1b2c3d",
+        "3.0a1b2c3d",
+        "close.3.0a1b2c3d",
+    ),
+)
+
+
+@pytest.mark.parametrize("button", ALL, ids=lambda one: one.name)
+def test_what_a_button_carries_is_read_as_it_was_written(button: type[ButtonData]):
+    fitting = [value for value in SAMPLES if re.fullmatch(button.shape, value)]
+    assert fitting, f"{button.name}: write a sample that fits {button.shape}"
+    for value in fitting:
+        read = button.read(value)
+        assert read.value == value
+        assert read.button("x").value == value
+        assert len(f"{button.name}:{value}".encode()) <= BYTES
+    for value in set(SAMPLES) - set(fitting):
+        with pytest.raises(ValueError, match=button.name):
+            button.read(value)
+
+
+def test_a_yes_of_an_earlier_version_names_no_resolution():
+    assert presses.Solved.read("7") == presses.Solved(7, None)
+    assert presses.Solved.read("7.1772442000000") == presses.Solved(7, 1772442000000)
+
+
+def test_a_button_that_could_be_too_long_is_refused_when_it_is_written():
+    with pytest.raises(ValueError, match="64 is the most"):
+
+        class Long(ButtonData, name="long"):
+            """Too much for one button."""
+
+            one: RuleName
+            other: RuleName
+
+
+def test_a_field_that_could_be_anything_is_refused():
+    with pytest.raises(TypeError, match="named shape"):
+
+        class Anything(ButtonData, name="anything"):
+            """No shape is named."""
+
+            text: str
+
+
+def test_every_button_that_is_drawn_is_heard():
+    heard = {route.name for route in CONTENTS.router.routes.values() if route.kind is Kind.PRESS}
+    named = [one.name for one in ALL if one.name and one.__module__ == presses.__name__]
+    assert sorted(named) == sorted(set(named))
+    assert set(named) <= heard
+    assert all(fields(one) or not one.shape for one in ALL)  # type: ignore[arg-type]
