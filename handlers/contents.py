@@ -29,7 +29,16 @@ from handlers.channels import buttons as channel_buttons
 from handlers.channels import settings as channel_settings
 from handlers.home import updates
 from handlers.privacy import erasing, page
-from handlers.requester import account_linking, free_text, new_request, own_requests, rating
+from handlers.requester import (
+    account_linking,
+    beside_request,
+    free_text,
+    new_request,
+    open_question,
+    own_requests,
+    rating,
+    solved_question,
+)
 from handlers.system import admin_alerts, membership_events, message_deletions
 from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
 from handlers.turns import confirmations, form_buttons
@@ -59,6 +68,9 @@ EVERYBODY = (
     account_linking.on,
     page.on,
     free_text.on,
+    open_question.on,
+    beside_request.on,
+    solved_question.on,
     answering.on,
 )
 ADMINS = (

@@ -104,7 +104,7 @@ def came(turn: Turn) -> bool:
     if turn.audience is Audience.PUBLIC and not heard_in_public(turn):
         return False
     if event.sender is None or event.sender.anonymous:
-        if event.kind in (Kind.COMMAND, Kind.PRESS):
+        if event.kind in (Kind.COMMAND, Kind.PRESS) or (event.kind is Kind.TEXT and turn.channel and turn.number):
             turn.say(phrase("anonymous"))
         return False
     turn.actor = known(turn)

@@ -3,7 +3,22 @@
 from kb.article import Article
 from kb.index import Index
 from kb.matching.similarity import clusters, nearest
+from kb.text.consent import another, consent, nudges
 from kb.text.courtesy import courtesy
 from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
 
-__all__ = ["Article", "Candidate", "Index", "Maybe", "Sure", "Unknown", "Verdict", "clusters", "courtesy", "nearest"]
+__all__ = [
+    "Article",
+    "Candidate",
+    "Index",
+    "Maybe",
+    "Sure",
+    "Unknown",
+    "Verdict",
+    "another",
+    "clusters",
+    "consent",
+    "courtesy",
+    "nearest",
+    "nudges",
+]

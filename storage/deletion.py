@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from storage import spoken
 from storage.models import Sending, alias, draft, outgoing, post, verdict
 from storage.requests import Draft
 
-NOTHING = {"text": "", "spans": []}
 RECENT = 200  # of a person's verdicts that are looked through
 
 
@@ -115,12 +115,16 @@ def put_payload(connection: Connection, outgoing_id: int, payload: str) -> None:
 
 
 def empty_verdicts(connection: Connection, person: int, written: Sequence[tuple[str, str]]) -> None:
-    """Keep nothing of a question that was one of these native messages, nor what was proposed as an alias because of it."""
+    """Keep nothing of what was one of these native messages in a question, nor what was proposed as an alias because of it."""
     query = select(verdict.c.id, verdict.c.question, verdict.c.said).where(verdict.c.person_id == person)
     for kept, question, said in connection.execute(query.order_by(verdict.c.at.desc()).limit(RECENT)).all():
-        if (said.get("place"), said.get("native")) in written:
-            nothing = {**said, "words": NOTHING, "files": []}
-            connection.execute(update(verdict).where(verdict.c.id == kept).values(question="", said=nothing))
+        if spoken.is_in(said, written):
+            left = spoken.without(said, written)
+            asked = question if left["words"]["text"] else ""
+            for piece in spoken.pieces(said):
+                if spoken.is_in(piece, written):
+                    asked = spoken.replaced(asked, str(piece["words"]["text"]), "")
+            connection.execute(update(verdict).where(verdict.c.id == kept).values(question=asked, said=left))
             proposed = (alias.c.proposed_by == person, alias.c.state == "proposed", alias.c.text == question.strip())
             connection.execute(delete(alias).where(*proposed))
 

@@ -89,6 +89,7 @@ class StateKind(StrEnum):
     HOME = "home"  # how they look at their front page
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
     GUEST = "guest"  # under which names they may have meant a new guest
+    ASKING = "asking"  # the question that they are still asking; its key is the account they ask it on
     TURN = "turn"  # when they last had their turn in a group; its key is the group
     AUDIT = "audit"  # what they asked last of what was done
     EXPORTED = "exported"  # they asked for all that is theirs; not given again before its end

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, 
 from storage import linking, membership
 from storage.erasure import Erasure
 from storage.models import Role, account, ban, leaving, member, person, team_channel
+from storage.names import shown_name
 from storage.prepared import Prepared
 from storage.types import made_id
 
@@ -158,6 +159,8 @@ class People:
         if not name:
             kept = (found.shown_name, found.username, found.account_language) if found else (native, "", "")
             name, username, language = kept
+        else:
+            name = shown_name(name, username=username, native=native, language=language)
         seen = {"name": name[:256], "username": username[:64], "language": language[:8]}
         keys = {"name_key": key_of(name)[:256], "username_key": key_of(username)[:64]}
         if chat:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import audit, setting, verdict
@@ -82,9 +82,34 @@ class Records:
         found: Mapping[str, Any] | None = self._connection.scalar(query)
         return found or None
 
+    def unanswered(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
+        """Return what this person said when a verdict was given of which nothing has come yet; None where something has."""
+        query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
+        found: Mapping[str, Any] | None = self._connection.scalar(query.where(verdict.c.outcome.is_(None)))
+        return found or None
+
+    def recent(self, person: int, since: datetime, most: int = 20) -> list[tuple[int, str, Mapping[str, Any]]]:
+        """Return what a person asked since then, the latest first: verdict id, question, and the whole of what was said."""
+        query = select(verdict.c.id, verdict.c.question, verdict.c.said)
+        theirs = query.where(verdict.c.person_id == person, verdict.c.at >= since).order_by(verdict.c.id.desc())
+        return [(row[0], row[1], row[2]) for row in self._connection.execute(theirs.limit(most)).all()]
+
+    def reconsider(self, verdict_id: int, **found: Any) -> None:
+        """Let a verdict be about more, or other, words: its question, what was said, the verdict, the candidates."""
+        self._connection.execute(update(verdict).where(verdict.c.id == verdict_id).values(**found))
+
+    def drop(self, verdict_id: int) -> None:
+        """Keep nothing of a verdict: nothing was asked."""
+        self._connection.execute(delete(verdict).where(verdict.c.id == verdict_id))
+
     def question(self, verdict_id: int) -> str:
         """Return the question of a verdict; empty where there is none."""
         return self._connection.scalar(select(verdict.c.question).where(verdict.c.id == verdict_id)) or ""
+
+    def candidates(self, verdict_id: int) -> list[int]:
+        """Return the articles that a verdict found, the likeliest first."""
+        found = self._connection.scalar(select(verdict.c.candidates).where(verdict.c.id == verdict_id)) or ()
+        return [int(article) for article, *_ in found]
 
     def tried(self, verdict_id: int, article_id: int | None = None) -> list[int]:
         """Return the articles that were shown for a verdict, this one added."""
@@ -93,6 +118,19 @@ class Records:
             shown.append(article_id)
             self._connection.execute(update(verdict).where(verdict.c.id == verdict_id).values(tried=shown))
         return shown
+
+    def stand_beside(self, verdict_id: int, number: int) -> None:
+        """Remember beside which ticket an answer was shown."""
+        self._connection.execute(update(verdict).where(verdict.c.id == verdict_id).values(ticket_id=number))
+
+    def beside(self, verdict_id: int) -> int | None:
+        """Return the ticket beside which an answer was shown."""
+        return self._connection.scalar(select(verdict.c.ticket_id).where(verdict.c.id == verdict_id))
+
+    def shown_beside(self, number: int) -> set[int]:
+        """Return the articles that a ticket's requester was shown before it, and beside it."""
+        query = select(verdict.c.tried).where(verdict.c.ticket_id == number)
+        return {article for tried in self._connection.scalars(query).all() for article in tried or ()}
 
     def of_ticket(self, number: int) -> int | None:
         """Return the verdict that led to a ticket."""

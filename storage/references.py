@@ -39,7 +39,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "draft.facts": ("account", "article", "ticket", "verdict"),
     "inbox.payload": ("account", "alias", "article", "draft", "message", "outgoing", "person", "ticket", "verdict"),
     "outgoing.payload": ("alias", "article", "draft", "message", "outgoing", "person", "ticket", "verdict"),  # buttons
-    "timer.facts": ("account", "outgoing", "person", "ticket"),
+    "timer.facts": ("account", "outgoing", "person", "ticket", "verdict"),
     "entry.facts": ("person", "request_type", "ticket"),
     "audit.facts": ("article", "message", "person", "ticket"),
     "verdict.candidates": ("article",),
@@ -48,7 +48,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "overheard.said": ("account",),
     "begun.ids": ("inbox",),
     "standstill.address": ("ticket", "team_channel"),
-    "person_state.value": ("account", "outgoing", "person", "ticket"),
+    "person_state.value": ("account", "outgoing", "person", "ticket", "verdict"),
 }
 
 # Texts and documents that name no row: people's words, the desk's rules, names and figures.

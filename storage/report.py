@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from storage.lifecycle import StatusKind
 from storage.models import ticket, verdict
 
+NO_QUESTION = GREETING, RELATED = "greeting", "related"  # verdicts on what asks nothing, or answers something
 LATE = timedelta(days=30)  # who is answered first after a longer time than this does not count
 
 
@@ -32,7 +33,7 @@ def of(connection: Connection, since: datetime, until: datetime) -> Report:
     created = (ticket.c.kind.in_(list(StatusKind)), ticket.c.created_at >= since, ticket.c.created_at < until)
     solved = (ticket.c.resolved_at >= since, ticket.c.resolved_at < until)
     active = ticket.c.urgency.is_not(None)
-    asked = (verdict.c.at >= since, verdict.c.at < until)
+    asked = (verdict.c.at >= since, verdict.c.at < until, verdict.c.verdict.not_in(NO_QUESTION))
 
     def count(*conditions: object) -> int:
         return connection.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]

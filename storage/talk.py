@@ -198,6 +198,12 @@ class Talk:
             self._connection.execute(update(message).where(message.c.id == was.id).values(files=both))
         self._search.renew(was.ticket_id, was.id)
 
+    def move(self, said: Said, number: int) -> None:
+        """Let a message be another ticket's, with all that shows it."""
+        self._connection.execute(update(message).where(message.c.id == said.id).values(ticket_id=number))
+        for each in (said.ticket_id, number):
+            self._search.renew_all(each)
+
     def delete(self, message_id: int, at: datetime) -> None:
         """Leave of a message that it was there and was taken back: nobody reads its words any more, or finds it by them."""
         emptied = {"words": {"text": "", "spans": []}, "files": [], "deleted_at": at}

@@ -60,6 +60,5 @@ def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
     late = now - timer.due_at > LATE or bool(timer.facts.get("late"))  # it was put off, and was late before
     facts = {**timer.facts, "ticket": timer.ticket_id, "person": timer.person_id}
     event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts, late=late)
-    return inbox.Arrival(
-        TIMERS, event.key, f"{TIMERS}/{conversation}", EVENT.dump_json(event, exclude_defaults=True).decode()
-    )
+    lane = str(timer.facts.get("lane") or f"{TIMERS}/{conversation}")  # some come in turn with what a person says
+    return inbox.Arrival(TIMERS, event.key, lane, EVENT.dump_json(event, exclude_defaults=True).decode())

@@ -25,6 +25,7 @@ from aiogram.types import (
 from bot.telegram.content import SERVICE, files, said
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
 from handlers.vocabulary.payloads import Above, Among, ChatMoved
+from storage.names import readable
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen
@@ -86,6 +87,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         conversation=_conversation(message),
         among=among,
         origin=origin,
+        stray=_is_stray(message),
     )
 
 
@@ -109,7 +111,7 @@ def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> A
     quoted = Above(
         str(above.message_id),
         str(author.id),
-        one_line(author.full_name),
+        readable(author.full_name),
         author.username or "",
         author.language_code or "",
         asdict(said(above)),
@@ -142,16 +144,11 @@ def _origin(message: Message) -> str:
         case None:
             return ""
         case MessageOriginUser(sender_user=user):
-            return one_line(user.full_name) or NAMELESS
+            return readable(user.full_name) or NAMELESS
         case MessageOriginHiddenUser(sender_user_name=name):
-            return one_line(name) or NAMELESS
+            return readable(name) or NAMELESS
         case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
-            return one_line(chat.full_name) or NAMELESS
-
-
-def one_line(name: str) -> str:
-    """Return a name on one line."""
-    return " ".join(name.split())
+            return readable(chat.full_name) or NAMELESS
 
 
 def _command(heard: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:
@@ -282,7 +279,15 @@ def _person(user: User, chat: Chat) -> Sender:
 
 
 def _thread(message: Message) -> str:
-    return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
+    if message.is_topic_message and message.message_thread_id:
+        return str(message.message_thread_id)
+    return str(message.external_reply.message_id) if _is_stray(message) and message.external_reply else ""
+
+
+def _is_stray(message: Message) -> bool:
+    """Return whether somebody replied from another chat into a forum: only what it quotes says in which topic."""
+    reply = message.external_reply
+    return bool(message.chat.is_forum and reply is not None and reply.message_id and not message.is_topic_message)
 
 
 def _reply_to(message: Message) -> str:

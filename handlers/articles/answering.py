@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from handlers.tickets import request_types
@@ -11,8 +12,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.forms import Field
-from handlers.vocabulary.messages import Button, column, phrase, row
-from handlers.vocabulary.stored_text import files_of, whole
+from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
+from handlers.vocabulary.stored_text import files_of, pieces, whole
 from kb import Maybe, Sure, Verdict
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
@@ -55,10 +56,17 @@ def respond(turn: Turn, kept: int, verdict: Verdict) -> None:
     match verdict:
         case Sure() if found:
             show(turn, found[0], kept)
-        case Maybe() if found:
-            turn.say(phrase("answer.maybe"), buttons=(*choices(found, kept), (person_button(kept),)))
         case _:
-            turn.say(phrase("answer.unknown"), buttons=row(person_button(kept)))
+            offer = offered(turn, kept, verdict)
+            turn.say(*offer.parts, buttons=offer.buttons)
+
+
+def offered(turn: Turn, kept: int, verdict: Verdict, more: tuple[Part, ...] = ()) -> Message:
+    """Return what is offered where nothing answers for sure: a choice of articles, or a person; ``more`` stands below it."""
+    found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
+    if isinstance(verdict, Maybe) and found:
+        return Message((phrase("answer.maybe"), *more), buttons=(*choices(found, kept), (person_button(kept),)))
+    return Message((phrase("answer.unknown"), *more), buttons=row(person_button(kept)))
 
 
 def choices(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
@@ -76,11 +84,19 @@ def person_button(kept: int) -> Button:
     return presses.NewRequest(str(kept) if kept else "anew").button(phrase("answer.need"))
 
 
-def show(turn: Turn, article: ArticleRow, kept: int, *, edits: int | None = None, thanked: bool = False) -> None:
-    """Show an article, with *It helped* and the way to a person; both are gone once it helped."""
+def show(
+    turn: Turn,
+    article: ArticleRow,
+    kept: int,
+    *,
+    edits: int | None = None,
+    thanked: bool = False,
+    way_out: Button | None = None,
+) -> None:
+    """Show an article, with *It helped* and the way out: to a person, if none is given. Both are gone once it helped."""
     buttons = (
         (presses.Helped(kept, article.id).button(phrase("answer.helped")), presses.Favour(article.id).button("⭐")),
-        (person_button(kept),),
+        (way_out or person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()
     body = markdown.words(article.answer)
@@ -130,11 +146,15 @@ def helped(turn: Turn) -> None:
         if not turn.tx.records.conclude(kept, "helped"):
             turn.toast(phrase("answer.thanks"))
             return
-        learn(turn, article, str(said["words"]["text"]).strip())
+        if article.id in turn.tx.records.candidates(kept):  # what was asked last found it
+            learn(turn, article, turn.tx.records.question(kept).strip())
         turn.tx.articles.count(article.id, "helped")
     shown = turn.shown.outgoing_id if turn.shown else None
     show(turn, article, kept, edits=shown, thanked=True)
     give_up_request(turn)
+    if (beside := turn.tx.records.beside(kept)) is not None and turn.tx.tickets.get(beside).active:
+        end = presses.Withdraw(beside).button(phrase("button.withdraw"), danger=True)
+        turn.say(phrase("answer.still_needed", ticket=beside), buttons=row(end), ticket=beside)
 
 
 def learn(turn: Turn, article: ArticleRow, question: str) -> None:
@@ -167,7 +187,7 @@ def favour(turn: Turn) -> None:
 def need(turn: Turn) -> None:
     """A person is wanted: the dialog opens with what was asked already in it, and the agents see what was tried."""
     value = turn.pressed(presses.NewRequest).asked
-    kept = int(value) if value.isdigit() else 0
+    kept = all_of(turn, int(value)) if value.isdigit() else 0
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is None:
         request_types.begin(turn)
@@ -179,6 +199,19 @@ def need(turn: Turn) -> None:
         form_dialog.go_on(turn, draft)
         return
     request_types.begin(turn, said=said, facts={"verdict": kept})
+
+
+def all_of(turn: Turn, kept: int) -> int:
+    """Return the verdict that keeps all that its author has said by now, where they went on after an answer."""
+    said = turn.tx.records.unanswered(kept, turn.person.id)
+    if said is None:
+        return kept
+    begun = [(piece.get("place"), piece.get("native")) for piece in pieces(said)]
+    for later, _, more in turn.tx.records.recent(turn.person.id, turn.now - timedelta(days=1)):
+        natives = [(piece.get("place"), piece.get("native")) for piece in pieces(more)]
+        if later > kept and natives[: len(begun)] == begun and turn.tx.records.unanswered(later, turn.person.id):
+            return later
+    return kept
 
 
 def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:

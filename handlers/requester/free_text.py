@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.articles import answering
-from handlers.tickets import relay, replies, request_types
-from handlers.tickets.parties import rejoin_part, within_reopen_window
+from handlers.requester import beside_request, open_question, solved_question
+from handlers.tickets import expected_response, relay, replies, request_types
+from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
@@ -14,9 +15,9 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
 from handlers.vocabulary.stored_text import whole
-from kb import Sure, courtesy
-from storage.lifecycle import Refused
-from storage.models import StateKind
+from kb import Sure, consent, courtesy, nudges
+from storage.lifecycle import Refused, StatusKind
+from storage.models import MessageKind, StateKind
 
 on = Routes()
 
@@ -48,20 +49,59 @@ def free_text(turn: Turn) -> None:
     ):
         joined(turn, meant.id)
         return
-    if not turn.event.files and (manners := courtesy(turn.event.asked)):
-        turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
-        return
     recent = lately(turn, turn.rules.reopen_window)
+    if solved_question.takes(turn, recent) or answers_an_agent(turn, recent):
+        return
     talking = [view for view in recent if view.active and view.talked_at >= turn.now - turn.rules.conversation_window]
-    if talking:
+    waiting = talking or active_ones(turn)
+    if waiting and not turn.event.files and nudges(turn.event.asked):
+        nudged(turn, waiting[0])
+        return
+    manners = courtesy(turn.event.asked) if not turn.event.files else None
+    if manners and (talking or (manners == "thanks" and not open_question.waits(turn))):
+        turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
+    elif talking:
         join_newest(turn, talking)
-        return
-    older = next((view for view in recent if view.active or within_reopen_window(turn, view)), None)
-    older = older or older_active(turn)
-    if older is not None:
-        ask_which(turn, older)
-        return
-    answering.consult(turn)
+    else:
+        open_question.hear(turn)
+
+
+def answers_an_agent(turn: Turn, recent: list[Readable]) -> bool:
+    """Let words join what waits for them: a request that is pending on its requester, or one whose agent has just asked.
+
+    Of several it is the one that waits longest, unless the requester has chosen another.
+    """
+    active = active_ones(turn)
+    pending = sorted((view for view in active if view.kind is StatusKind.PENDING), key=lambda view: view.talked_at)
+    chosen = turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now)
+    if isinstance(chosen, int) and any(view.number == chosen for view in active) and len(active) > 1:
+        pending = [view for view in pending if view.number == chosen]
+    asked = pending or [view for view in recent if view.active and asked_by_agent(turn, view)]
+    if not asked:
+        return False
+    join(turn, asked[0], active)
+    return True
+
+
+def active_ones(turn: Turn) -> list[Readable]:
+    """Return the actor's requests that somebody works on or waits for, the one talked on last first."""
+    return [view for view in readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, 10)) if view.active]
+
+
+def asked_by_agent(turn: Turn, view: Readable) -> bool:
+    """Return whether the last word on a request is a question of the team's."""
+    goes_on = turn.tx.related.heir(turn.tx.tickets.get(view.number))
+    asked = turn.tx.talk.last(goes_on.id, MessageKind.REPLY)
+    answered = turn.tx.talk.last(goes_on.id, MessageKind.FOLLOW_UP)
+    return asked is not None and "?" in str(asked.words["text"]) and (answered is None or asked.id > answered.id)
+
+
+def nudged(turn: Turn, view: Readable) -> None:
+    """Whoever has the request hears that its requester asks for a word; they hear by when it is due, honestly."""
+    ticket = own_ticket(turn, view.number)
+    due = expected_response.honestly(turn, turn.tx.related.heir(ticket), view.number)
+    relay.follow_up(turn, ticket)
+    turn.say(*due, ticket=view.number)
 
 
 def lately(turn: Turn, window: timedelta) -> list[Readable]:
@@ -70,18 +110,14 @@ def lately(turn: Turn, window: timedelta) -> list[Readable]:
     return sorted(found, key=lambda view: view.talked_at, reverse=True)
 
 
-def older_active(turn: Turn) -> Readable | None:
-    """Return an active ticket that nobody has talked on for longer than the reopen window."""
-    found = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, 5))
-    return next((view for view in found if view.active), None)
-
-
 def joined(turn: Turn, number: int) -> None:
     """An explicit reply joins its ticket; one to a ticket that is over asks, or begins a new one linked to it."""
     ticket = own_ticket(turn, number)
     view = readable(turn, ticket)
     if view.active:
         relay.follow_up(turn, ticket)
+    elif view.kind is StatusKind.RESOLVED and (answer := consent(turn.event.asked)) in ("yes", "no"):
+        solved_question.settled(turn, view.number, whole(turn.event), agrees=answer == "yes")
     elif within_reopen_window(turn, view):
         ask_which(turn, view)
     else:
@@ -90,13 +126,22 @@ def joined(turn: Turn, number: int) -> None:
 
 
 def join_newest(turn: Turn, talking: list[Readable]) -> None:
-    """The ticket talked on last takes it; where it differs from the last target, or another would fit, a line says so."""
-    target = talking[0].number
-    relay.follow_up(turn, turn.tx.tickets.get(target))
-    if len(talking) == 1:
+    """The ticket talked on last takes it; of two at one moment the one that was chosen."""
+    chosen = turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now)
+    latest = [view for view in talking if view.talked_at == talking[0].talked_at]
+    join(turn, next((view for view in latest if view.number == chosen), latest[0]), talking)
+
+
+def join(turn: Turn, view: Readable, possible: list[Readable]) -> None:
+    """Let a ticket take the words; where that is not where the last ones went, or another would fit, a line says so."""
+    target = view.number
+    kept = relay.follow_up(turn, turn.tx.tickets.get(target))
+    if view.kind is not StatusKind.PENDING:
+        beside_request.stands_beside(turn, turn.tx.tickets.get(target), kept)
+    if len(possible) == 1:
         return
     if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
-        turn.say(phrase("talk.target", ticket=target), buttons=others(talking, target), ticket=target)
+        turn.say(phrase("talk.target", ticket=target), buttons=others(possible, target), ticket=target)
     aim(turn, target)
 
 
@@ -134,6 +179,17 @@ def switch(turn: Turn) -> None:
     )
 
 
+@on.press(presses.AnswerRequest)
+def aimed(turn: Turn) -> None:
+    """What the requester writes next answers this reply, whichever request was talked on last."""
+    ticket = own_ticket(turn, turn.pressed(presses.AnswerRequest).ticket)
+    if not readable(turn, ticket).active:
+        raise Refused("over", ticket=ticket.id)
+    turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
+    aim(turn, ticket.id)
+    turn.toast(phrase("talk.switched", ticket=ticket.id))
+
+
 def ask_which(turn: Turn, view: Readable) -> None:
     """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
     kept, verdict = answering.consulted(turn)
@@ -155,15 +211,10 @@ def about(turn: Turn) -> None:
     what = turn.tx.records.said(kept, turn.person.id)
     if what is None:
         raise Refused("over", ticket=number)
-    view = readable(turn, ticket)
-    if not view.active:
-        if not within_reopen_window(turn, view):
-            request_types.begin(turn, said=what, facts={"previous": ticket.id})
-            return
-        rejoin_part(turn, ticket)  # first: it opens the thread again
-    turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
-    relay.follow_up(turn, turn.tx.tickets.get(ticket.id), what)
-    settle(turn, phrase("talk.joined", ticket=number))
+    if solved_question.about(turn, ticket, what, edits=turn.shown.outgoing_id if turn.shown else None):
+        turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
+    else:
+        request_types.begin(turn, said=what, facts={"previous": ticket.id})
 
 
 @on.press(presses.AskArticles)

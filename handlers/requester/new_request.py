@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.requester import on_behalf
+from handlers.requester import beside_request, on_behalf
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
 from handlers.tickets.request_types import begin
 from handlers.turns import form_view
@@ -14,6 +14,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form, load
 from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.stored_text import pieces
+from kb import courtesy
 from storage.models import MessageKind, Role
 from storage.tickets import Ticket
 
@@ -68,16 +69,15 @@ def register(turn: Turn) -> None:
     answers = dict(given.answers)
     files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
-    form = load(turn.tx.requests.form(given.form))
+    form, person = load(turn.tx.requests.form(given.form)), on_behalf.requester(turn)
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text)
-    person = on_behalf.requester(turn)
     ticket = turn.tx.tickets.add(
         requester_id=person.id,
         account_id=person.account_id,
         request_type_id=kind.id,
         form_id=given.form,
-        summary=one_line(text) or turn.text(phrase("request.without_words"), turn.reader(turn.person)),
+        summary=summary_of(turn, text),
         answers=answers,
         priority=kind.priority,
         language=turn.reader(person).language,
@@ -89,7 +89,7 @@ def register(turn: Turn) -> None:
     )
     sla_clocks.begin(turn, ticket)
     first = typed_words(form, answers, text, facts)
-    keep_first_words(turn, ticket, facts.get("said") or {}, text, files, first)
+    keep_what_was_said(turn, ticket, facts, text, files, first)
     keep_typed_answers(turn, ticket, form, facts, but=first)
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
@@ -123,18 +123,40 @@ def keep_first_words(
     ``typed`` are the native messages, place and id, in which these words were answered.
     """
     as_said = bool(text) and said.get("words", {}).get("text", "").strip() == text
-    for place, piece in enumerate(pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}}]):
+    parts = pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}, "files": files}]
+    theirs = [file for piece in parts for file in piece["files"] if file in files]
+    later = [file for file in files if file not in theirs]  # sent while the form was filled
+    for place, piece in enumerate(parts):
         kept = turn.tx.talk.add(
             ticket.id,
             ticket.requester_id,
             MessageKind.FOLLOW_UP,
             words=piece["words"],
-            files=[] if place else files,
+            files=[*(file for file in piece["files"] if file in files), *([] if place else later)],
             at=turn.now,
         )
         written = [[piece["place"], piece["native"]]] if piece.get("native") else []
         for where, native in (*written, *(() if place else typed)):
             turn.tx.talk.written(where, native, kept, turn.now)
+
+
+def keep_what_was_said(
+    turn: Turn,
+    ticket: Ticket,
+    facts: Mapping[str, Any],
+    text: str,
+    files: Sequence[Mapping[str, Any]],
+    typed: Sequence[Sequence[str]],
+) -> None:
+    """Keep the words and files of the dialog; of one that was begun with another request's message, what it has beyond that."""
+    moved = beside_request.move_apart(turn, int(facts["apart"]), ticket) if facts.get("apart") else None
+    if moved is None:
+        keep_first_words(turn, ticket, facts.get("said") or {}, text, files, typed)
+        return
+    more = "" if text == str(moved.words["text"]).strip() else text
+    fresh = [file for file in files if file not in moved.files]
+    if more or fresh:
+        keep_first_words(turn, ticket, {}, more, fresh, typed)
 
 
 def keep_typed_answers(
@@ -161,6 +183,17 @@ def first_words(form: Form, answers: Mapping[str, Any]) -> str:
     ]
     longs = [str(answers[f.name]) for f in form.visible(answers) if f.kind == "long_text" and answers.get(f.name)]
     return (longs or texts or [""])[0]
+
+
+def summary_of(turn: Turn, text: str) -> str:
+    """Return the first words of a request as lists show them."""
+    return one_line(without_manners(text)) or turn.text(phrase("request.without_words"), turn.reader(turn.person))
+
+
+def without_manners(text: str) -> str:
+    """Return a text without the lines that only greet or thank, or as it is where nothing else is left."""
+    lines = [line for line in text.split("\n") if not courtesy(line)]
+    return "\n".join(lines) if any(line.strip() for line in lines) else text
 
 
 def one_line(text: str) -> str:

@@ -16,6 +16,7 @@ from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Message, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
+from storage.tickets import Ticket
 
 on = Routes()
 
@@ -39,10 +40,13 @@ def confirm(turn: Turn) -> None:
         ask_again(turn, ticket)
         return
     end_part(turn, ticket)
+    confirmed(turn, ticket, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def confirmed(turn: Turn, ticket: Ticket, *, edits: int | None) -> None:
+    """Say that a request is closed, and ask how it was."""
     number = ticket.id
-    turn.say(
-        phrase("own.confirmed", ticket=number), edits=turn.shown.outgoing_id if turn.shown else None, ticket=number
-    )
+    turn.say(phrase("own.confirmed", ticket=number), edits=edits, ticket=number)
     if ticket.rating is None:
         ask_rating(turn, number)
 

@@ -1,5 +1,6 @@
 """Deletions and edits cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
+from handlers.requester import open_question
 from handlers.tickets import corrections, relay, replies
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns.router import Routes
@@ -53,7 +54,11 @@ def edited(turn: Turn) -> None:
         else:
             corrections.correct_answer(turn, shown.ticket_id, shown.field)
     elif said is None:
-        corrections.correct_draft(turn)
+        if empty:
+            forget_question(turn, turn.event.place, turn.event.message)
+        else:
+            open_question.edited(turn)
+            corrections.correct_draft(turn)
     elif said.person_id == turn.person.id and said.deleted_at is None:
         if empty:
             take_back(turn, said)
@@ -64,6 +69,5 @@ def edited(turn: Turn) -> None:
 def change(turn: Turn, said: Said) -> None:
     """Let the actor's words say what they say now; a form's answer that they were follows them."""
     replies.change_words(turn, said)
-    first = turn.tx.talk.first(said.ticket_id, MessageKind.FOLLOW_UP)
-    if first is not None and first.id == said.id:
+    if said.kind is MessageKind.FOLLOW_UP:
         corrections.follow_first_words(turn, turn.tx.tickets.get(said.ticket_id), str(said.words["text"]).strip())

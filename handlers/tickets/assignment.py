@@ -33,9 +33,20 @@ def group_of(turn: Turn, kind: str, text: str) -> str | None:
     if rule is not None and rule.group:
         return rule.group
     said = tokens.words(text)[:READ]
-    hits = {group.name: sum(_said(keyword, said) for keyword in group.keywords) for group in turn.rules.groups.values()}
+    hits = _hits(turn, said)
     best = max(hits, key=lambda name: hits[name], default="")
     return best if hits.get(best) else None
+
+
+def is_of_another_group(turn: Turn, own: str | None, said: Sequence[str]) -> bool:
+    """Return whether words are those of another group than this, and none of its own."""
+    hits = {name for name, met in _hits(turn, said).items() if met}
+    return own is not None and bool(hits) and own not in hits
+
+
+def _hits(turn: Turn, said: Sequence[str]) -> dict[str, int]:
+    """Return how many of its keywords are among words, by group."""
+    return {group.name: sum(_said(keyword, said) for keyword in group.keywords) for group in turn.rules.groups.values()}
 
 
 def _said(keyword: str, said: Sequence[str]) -> bool:

@@ -128,8 +128,16 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
 def first_words(turn: Turn, ticket: Ticket) -> str:
     """Return what the requester came with, as it stands now, shortened to a card's size."""
     said = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
-    text = str(said.words["text"]) if said and said.deleted_at is None else ticket.summary
+    text = str(said.words["text"]) if said and said.deleted_at is None else ""
+    text = told_at_length(turn, ticket, text) or text or ticket.summary
     return text if len(text) <= 700 else text[:699].rstrip() + "…"
+
+
+def told_at_length(turn: Turn, ticket: Ticket, first: str) -> str:
+    """Return the answer that the first words are but the beginning of: it was told in several messages; empty where none was."""
+    form = load(turn.tx.requests.form(ticket.form_id))
+    longs = (ticket.answers.get(field.name) for field in form.visible(ticket.answers) if field.kind == "long_text")
+    return next((each for each in longs if isinstance(each, str) and "\n" in each and first in each), "")
 
 
 def tried_answers(turn: Turn, ticket: Ticket) -> str:

@@ -9,7 +9,8 @@ from handlers.turns import form_dialog
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, judge, load
 from handlers.vocabulary.messages import phrase
-from storage import deletion
+from handlers.vocabulary.stored_text import as_data
+from storage import deletion, spoken
 from storage.requests import Draft
 from storage.tickets import Ticket
 
@@ -41,20 +42,29 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
 
 
 def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
-    """Let the answer that was a request's first words say what they say now."""
+    """Let the answer that was a request's first words, or has them among its own, say what they say now."""
     form, now = load(turn.tx.requests.form(ticket.form_id)), turn.event.words.text.strip()
     answers = dict(ticket.answers)
     for field in form.visible(ticket.answers):
-        if answers.get(field.name) == was and was and judge(field, now)[1] is None:
-            answers[field.name] = now
+        answer = answers.get(field.name)
+        if field.kind not in ("text", "long_text") or not isinstance(answer, str):
+            continue
+        renewed = now if answer == was else spoken.replaced(answer, was, now)
+        if was and judge(field, renewed)[1] is None:
+            answers[field.name] = renewed
     if answers != ticket.answers:
-        redaction.renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, answers=answers))
+        ticket = turn.tx.tickets.change(ticket, at=turn.now, answers=answers)
+        redaction.renew_form_card(turn, ticket)
+        cards.refresh(turn, ticket)
 
 
 def correct_draft(turn: Turn) -> bool:
     """Take an edited message for the answer it gave in a form that is still open; return whether it gave one."""
     native = [turn.event.place, turn.event.message]
     for draft in deletion.drafts_of(turn.tx.connection, turn.person.id):
+        if spoken.is_in(begun := draft.facts.get("said") or {}, [(turn.event.place, turn.event.message)]):
+            _begin_otherwise(turn, draft, begun)
+            return True
         typed: Mapping[str, Any] = draft.facts.get("typed") or {}
         name = next((each for each, natives in typed.items() if list(natives[-1]) == native), "")
         field = load(turn.tx.requests.form(draft.form_id)).field(name) if name in draft.answers else None
@@ -62,6 +72,18 @@ def correct_draft(turn: Turn) -> bool:
             _correct(turn, draft, field)
             return True
     return False
+
+
+def _begin_otherwise(turn: Turn, draft: Draft, begun: Mapping[str, Any]) -> None:
+    """Let a form that was begun with the words that were edited say what they say now."""
+    now = spoken.rewritten(begun, (turn.event.place, turn.event.message), {"words": as_data(turn.event)[0]})
+    was, text = str(begun["words"]["text"]).strip(), str(now["words"]["text"]).strip()
+    answers = {name: text if answer == was and was else answer for name, answer in draft.answers.items()}
+    told = answers != draft.answers
+    draft = replace(draft, answers=answers, facts={**draft.facts, "said": now})
+    turn.tx.drafts.save(draft, turn.now)
+    if told and draft.card is not None and draft.place == turn.here[0].lane:
+        form_dialog.show(turn, draft, load(turn.tx.requests.form(draft.form_id)))
 
 
 def _correct(turn: Turn, draft: Draft, field: Field) -> None:

@@ -51,6 +51,20 @@ def promised(turn: Turn, ticket: Ticket) -> list[Part]:
     return parts
 
 
+def honestly(turn: Turn, ticket: Ticket, number: int) -> list[Part]:
+    """Return what somebody is told who asks whether anybody is there: who has their request, and by when a word is due."""
+    reader = turn.reader(turn.person)
+    agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
+    parts: list[Part] = [phrase("nudge.owned" if agent else "nudge.free", ticket=number, agent=agent)]
+    due = ticket.first_response_due if ticket.first_response_at is None else ticket.resolution_due
+    if due is not None:
+        parts.append(phrase("nudge.late" if due <= turn.now else "nudge.due", when=by(due, reader, turn.now)))
+    if (opening := closed_until(turn, ticket)) is not None:
+        parts.append(phrase("closed.now", when=since(opening, reader, turn.now)))
+        first_told(turn, opening)
+    return parts
+
+
 def away(turn: Turn, ticket: Ticket, number: int) -> None:
     """Tell a requester who writes while nobody is there when somebody will be: once until then, and never into a talk.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
+from handlers.tickets import which_request
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, phrase
@@ -41,7 +42,9 @@ def announce(
     for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)
         if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
-            said = phrase(f"told.{as_}", **{**known, "ticket": party.id, "summary": party.summary})
+            theirs = {**known, "ticket": party.id, "summary": party.summary}
+            called = which_request.named(turn, party, f"told.{as_}", theirs, turn.reader(person))
+            said = phrase(f"told.{as_}", **{**theirs, "ticket": called})
             turn.tell(party, said, buttons=buttons(party.id, ticket) if buttons else ())
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})

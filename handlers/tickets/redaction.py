@@ -12,7 +12,7 @@ from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Reader
-from storage import deletion
+from storage import deletion, spoken
 from storage.models import MessageKind
 from storage.requests import Draft
 from storage.talk import Said
@@ -102,9 +102,11 @@ def forget_in_ticket(turn: Turn, said: Said) -> str:
     if first is not None and first.id == said.id:
         reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
         without = turn.text(phrase("request.taken_back"), reader)
-        answers, summary = without_texts(ticket.answers, {text}), ticket.summary
+        answers, summary = without_lines(without_texts(ticket.answers, {text}), text), ticket.summary
         renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, summary=without, answers=answers))
         return summary
+    if text and (answers := without_lines(ticket.answers, text)) != ticket.answers:
+        renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, answers=answers))
     for each in turn.tx.related.whole(ticket):
         if text and each.requester_id == said.person_id and (each.rating_comment or "").strip() == text:
             turn.tx.tickets.change(each, at=turn.now, rating_comment=None)
@@ -118,12 +120,22 @@ def without_texts(answers: Mapping[str, Any], texts: set[str]) -> dict[str, Any]
     }
 
 
+def without_lines(answers: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return a form's answers without the lines that say this: one of the messages that an answer was told in."""
+    return {
+        name: spoken.replaced(answer, text, "") if isinstance(answer, str) and "\n" in answer else answer
+        for name, answer in answers.items()
+    }
+
+
 def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]], text: str = "") -> None:
     """Take words out of what their author has half filled: begun with them, or answered by them."""
     for draft in deletion.drafts_of(turn.tx.connection, person):
         begun = draft.facts.get("said") or {}
-        theirs = (begun.get("place"), begun.get("native")) in written
-        same = {each.strip() for each in (text, begun["words"]["text"] if theirs else "") if each.strip()}
+        theirs = bool(begun) and spoken.is_in(begun, written)
+        left = spoken.without(begun, written) if theirs else begun
+        was, now = (str((each.get("words") or {}).get("text") or "").strip() for each in (begun, left))
+        same = {each for each in (text.strip(), was if theirs and not now else "") if each}
         typed = {
             name
             for name, natives in (draft.facts.get("typed") or {}).items()
@@ -134,8 +146,10 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
             for name, answer in draft.answers.items()
             if name not in typed and not (isinstance(answer, str) and answer.strip() in same)
         }
+        if theirs and now:
+            answers = {name: now if answer == was else answer for name, answer in answers.items()}
         if theirs or answers != draft.answers:
-            facts = {**draft.facts, "said": {}} if theirs else draft.facts
+            facts = {**draft.facts, "said": left if now else {}} if theirs else draft.facts
             ask_anew(turn, replace(draft, answers=answers, facts=facts))
 
 

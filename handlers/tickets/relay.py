@@ -18,8 +18,11 @@ from storage.talk import Said
 from storage.tickets import Ticket
 
 
-def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> None:
-    """Keep a requester's words on what goes on for their ticket, and show them in its thread, or on its card until it has one."""
+def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> int:
+    """Keep a requester's words on what goes on for their ticket, and show them in its thread, or on its card until it has one.
+
+    Return the first message that they are kept as.
+    """
     said = said or whole(turn.event)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     own, ticket = ticket, turn.tx.related.heir(ticket)
@@ -31,18 +34,10 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     if ticket.status != was:
         cards.refresh(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in turn.channels if turn.tx.talk.thread(ticket.id, channel.id)]
+    fold = turn.rules.fold if quick else timedelta(0)
     for channel in threaded:
         for number, piece in zip(kept, pieces(said), strict=True):
-            post(
-                turn,
-                ticket,
-                channel,
-                number,
-                words_of(piece["words"]),
-                files_of(piece["files"]),
-                anchor,
-                fold=turn.rules.fold if quick else timedelta(0),
-            )
+            post(turn, ticket, channel, number, piece, anchor, fold=fold)
     waits = ticket.agent_id is None or bool(
         said["files"]
     )  # the card tells of words that wait for somebody, and of files
@@ -50,6 +45,15 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         cards.refresh(turn, ticket)
     expected_response.away(turn, ticket, own.id)
     notifications.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
+    return kept[0]
+
+
+def show(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+    """Keep a requester's words on a ticket and show them in its threads; they change nothing of how it stands."""
+    kept = keep(turn, ticket, said, None)
+    for channel in turn.channels:
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            post(turn, ticket, channel, kept, said, None, fold=timedelta(0))
 
 
 def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:
@@ -74,13 +78,12 @@ def post(
     ticket: Ticket,
     channel: Channel,
     kept: int,
-    words: Words,
-    files: Sequence[File],
+    said: Mapping[str, Any],
     anchor: int | None,
     fold: timedelta,
 ) -> None:
     """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post."""
-    name = turn.person.name
+    name, words, files = turn.person.name, words_of(said["words"]), files_of(said["files"])
     relayed = tuple(file for file in files if file.kind != "other")
     parts: list[Part] = [
         words,

@@ -1,7 +1,7 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
 from handlers.rules.general import DIRECT
-from handlers.tickets import cards, receipts, relay
+from handlers.tickets import cards, receipts, relay, which_request
 from handlers.tickets.redaction import forget_words
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
@@ -30,6 +30,8 @@ def said_in_team(turn: Turn) -> None:
     Where the rules let talk be direct, it is a reply unless it answers a note.
     """
     if turn.number is None:
+        if turn.event.stray:
+            turn.say(phrase("thread.stray"))
         return  # the team's own talk in its own chat
     ticket = turn.tx.tickets.get(turn.number)
     anchored = turn.shown.message_id if turn.shown and turn.event.reply_to else None
@@ -90,9 +92,20 @@ def send_words(
     words = words.strip()
     kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
     cards.open_threads(turn, ticket)
-    message = Message((words,), title=turn.person.name, files=tuple(f for f in sent if f.kind != "other"))
+    message = Message((words,), files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
         raise Refused("cannot_cross", what=[content(file) for file in sent])
+    sources = carry_to_requesters(turn, ticket, message, kept, anchor)
+    if not sources:
+        raise Refused("erased")
+    relay.cannot_cross(turn, sent, sources)
+    elsewhere(turn, ticket, kept, "↩️", words, message.files)
+    cards.refresh(turn, ticket)
+    return ticket
+
+
+def carry_to_requesters(turn: Turn, ticket: Ticket, message: Message, kept: int, anchor: int | None) -> set[str]:
+    """Send an agent's message to all whose request goes on in a ticket; return the sources it goes out on."""
     parties = turn.tx.related.parties(ticket) or [ticket]
     turn.tx.talk.carry(kept, [party.id for party in parties])
     sources = set()
@@ -101,21 +114,9 @@ def send_words(
             continue
         address, reader = turn.home_of(party)
         sources.add(address.source)
-        turn.send(
-            address,
-            reader,
-            message,
-            ticket=party.id,
-            carries=kept,
-            anchor=anchor,
-            receipt=True,
-        )
-    if not sources:
-        raise Refused("erased")
-    relay.cannot_cross(turn, sent, sources)
-    elsewhere(turn, ticket, kept, "↩️", words, message.files)
-    cards.refresh(turn, ticket)
-    return ticket
+        shown = which_request.signed(turn, party, turn.person.name, message, address.lane)
+        turn.send(address, reader, shown, ticket=party.id, carries=kept, anchor=anchor, receipt=True)
+    return sources
 
 
 def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: int | None) -> int:
@@ -220,10 +221,12 @@ def change_words(turn: Turn, said: Said) -> None:
 def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
     """Let the requester's copy of a reply say what it says now."""
     reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
-    message = Message((words,), title=turn.tx.tickets.name(said.person_id), files=files_of(said.files))
+    message = Message((words,), files=files_of(said.files))
+    name = turn.tx.tickets.name(said.person_id)
     first = {lane: outgoing for outgoing, lane, _, _ in reversed(turn.tx.talk.carriers(said.id))}
     for lane, outgoing in first.items():
-        turn.send(Lane(lane), reader, message, edits=outgoing, carries=said.id, ticket=ticket.id)
+        shown = which_request.signed(turn, ticket, name, message, lane)
+        turn.send(Lane(lane), reader, shown, edits=outgoing, carries=said.id, ticket=ticket.id)
 
 
 @on.command("del", role=Role.AGENT)

@@ -82,9 +82,12 @@ class Sender:
     )
 
 
+PASSED_ON = "↪ "
+
+
 def passed_on(origin: str) -> Words:
     """Return the line above words that somebody only passes on: whose they are."""
-    return bold(f"↪ {origin}")
+    return bold(f"{PASSED_ON}{origin}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Event:
     origin: str = ""  # whose words somebody only passes on; the first line of the words says so
     parts: tuple[str, ...] = ()  # native ids of all that came as one: the pictures of an album
     quoted: str = ""  # the words of the message a shortcut was used on
+    stray: bool = False  # replies from another chat: its thread is where that may stand, or nothing of ours
     passing: bool = False  # in a channel or group that is not the team's
     open_chat: bool = False  # said where others than members can write
     verified: bool = False  # of a membership: the messenger was asked, and answered

@@ -774,3 +774,29 @@ class DropAlias(ButtonData, name="alias_no"):
     """Drop a proposed way to ask."""
 
     alias: int
+
+
+class AnswerRequest(ButtonData, name="aim"):
+    """Let the next words answer a reply, whichever request was talked on last."""
+
+    ticket: int
+
+
+class MeantTicket(ButtonData, name="meant"):
+    """Say which of several requests words were about."""
+
+    verdict: int
+    ticket: int
+
+
+class MakeApart(ButtonData, name="apart"):
+    """Make a request of its own of a message that joined another."""
+
+    verdict: int
+    message: int
+
+
+class NoHelp(ButtonData, name="no_help"):
+    """Say that an answer beside a request did not help."""
+
+    verdict: int

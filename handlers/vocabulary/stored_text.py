@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.vocabulary.messages import Event, File, Phrase, Words, phrase
+from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, Words, phrase
+from storage.spoken import pieces as pieces
+from storage.spoken import together
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
 WORDS = TypeAdapter(Words)
@@ -31,14 +33,17 @@ def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def whole(event: Event) -> dict[str, Any]:
     """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
+    if event.burst:
+        return together([whole(each) for each in event.burst])
     words, files = as_data(event)
-    said = {"words": words, "files": files, "place": event.place, "native": event.message}
-    return {**said, "native": "", "pieces": [whole(each) for each in event.burst]} if event.burst else said
+    return {"words": words, "files": files, "place": event.place, "native": event.message}
 
 
-def pieces(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return each message of what was said: of a burst that was heard as one, else the one."""
-    return said.get("pieces") or [said]
+def asked_of(said: Mapping[str, Any]) -> str:
+    """Return the text of one message without the line that says whose it is."""
+    text = str(said["words"]["text"])
+    first, _, rest = text.partition("\n")
+    return rest if first.startswith(PASSED_ON) else text
 
 
 def content(file: File) -> Phrase:

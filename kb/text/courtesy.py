@@ -9,26 +9,27 @@ from kb.text.transliteration import skeleton
 from kb.text.word_lists import WORDS
 
 
-def _folded(group: str) -> frozenset[tuple[str, ...]]:
+def phrases(group: str) -> frozenset[tuple[str, ...]]:
+    """Return the phrases of a word list, each as the words it has when it is read."""
     return frozenset(tuple(tokens(phrase)) for phrase in WORDS[group].split(",") if phrase.strip())
 
 
-_THANKS = _folded("thanks")
-_GREETING = _folded("greeting")
-_SMALL = _folded("small")
-_POLITE = _folded("polite")
+_THANKS = phrases("thanks")
+_GREETING = phrases("greeting")
+_SMALL = phrases("small")
+_POLITE = phrases("polite")
 _MARKS = {"👍", "🙏", "❤", "♥", "👌", "😊", "🤝", "💙", "💛"}
 _KNOWN = _THANKS | _GREETING | _SMALL
-_LONGEST = max(len(phrase) for phrase in _KNOWN | _POLITE)
+LONGEST = 6  # words of a phrase
 
 
-def _strip(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+def strip(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return the words outside the phrases, and the phrases met, longest first at each place."""
     rest: list[str] = []
     met: list[tuple[str, ...]] = []
     at = 0
     while at < len(words):
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+        for size in range(min(LONGEST, len(words) - at), 0, -1):
             piece = tuple(words[at : at + size])
             if piece in phrases:
                 met.append(piece)
@@ -48,7 +49,7 @@ def content(words: list[str]) -> list[str]:
     """Return the words without greetings and politeness, or all of them where nothing else remains."""
     if _FIRST.isdisjoint(words):
         return words
-    rest, _ = _strip(words, _AROUND)
+    rest, _ = strip(words, _AROUND)
     return rest or words
 
 
@@ -99,7 +100,7 @@ def _turned(plain: str) -> Literal["thanks", "greeting"] | None:
 
 def _kind(typed: list[str], phrases: tuple[frozenset[tuple[str, ...]], ...]) -> Literal["thanks", "greeting"] | None:
     thanks, greeting, every = phrases
-    rest, met = _strip(typed[: _MOST + 1], every)
+    rest, met = strip(typed[: _MOST + 1], every)
     if rest or len(typed) > _MOST:
         return None
     return "thanks" if thanks.intersection(met) else "greeting" if greeting.intersection(met) else None

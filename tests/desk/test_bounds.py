@@ -345,9 +345,9 @@ def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
         Kind.PRESS, SOURCE, "k", "c", MONDAY, GROUP, private=False, sender=agent, message=str(waiting), name="claim",
         value=str(waiting), interaction="1",
     )  # fmt: skip
-    yield claimed, 45
+    yield claimed, 47
     said = Event(Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=Words("Still broken"))
-    yield said, 30
+    yield said, 36
     inside = replace(said, chat=GROUP, private=False, thread=str(100 + TALK), sender=agent)
     yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=Words("Soon")), 50
     yield replace(inside, message="m3", words=Words("He is angry")), 20

@@ -78,7 +78,7 @@ async def test_a_thousand_messages_are_kept_once_and_in_order_and_others_are_ser
     words = [f"word {n}" for n in range(MANY)]
     await door.accept([did(f"m{n}", text) for n, text in enumerate(words)])
     others = [f"other{n}" for n in range(20)]
-    await door.accept([did(f"o{n}", "hello", who) for n, who in enumerate(others)])
+    await door.accept([did(f"o{n}", "thanks", who) for n, who in enumerate(others)])
     before = clock.now()
     while any([not await told(database, f"{SOURCE}:{who}") for who in others]):
         assert (await database.run(desk._round)).handled  # nobody waits for what the flood waits for
@@ -127,9 +127,11 @@ async def test_questions_asked_in_a_flood_are_heard_together(opened):
     await door.accept([did(f"m{n}", f"question{n} about thing{n}") for n in range(100)])
     await serves(database, desk, clock)
     kept = await database.run(lambda c: c.execute(select(verdict.c.said).order_by(verdict.c.id)).scalars().all())
-    assert TURNS < len(kept) <= TURNS + 2 + 80 // TOGETHER
-    whole = [piece["words"]["text"] for said in kept for piece in said.get("pieces") or [said]]
-    assert whole == [f"question{n} about thing{n}" for n in range(100)]
+    assert len(kept) <= 2 + 80 // TOGETHER
+    natives: dict[str, str] = {}
+    for said in kept:
+        natives |= {piece["native"]: piece["words"]["text"] for piece in said.get("pieces") or [said]}
+    assert list(natives.values()) == [f"question{n} about thing{n}" for n in range(100)]
 
 
 @pytest.mark.parametrize(("kind_", "name"), [(Kind.PRESS, "mine"), (Kind.COMMAND, "help")], ids=["presses", "commands"])

@@ -22,7 +22,8 @@ from tests.desk.test_acts import Staffed, caused
 ANYBODY = {
     Kind.COMMAND: "new faq start help my status language cancel history link notify",
     Kind.PRESS: (
-        "article helped favour need faq section favourites again my status withdraw speak switch about ask "
+        "article helped favour need faq section favourites again my status withdraw speak switch about ask aim "
+        "apart meant no_help "
         "pick back skip clear fix resume submit drop confirm rate hear link_yes link_no link_undo"
     ),
     Kind.SUBMIT: "request rate_comment",

@@ -189,7 +189,7 @@ async def test_a_turn_that_does_not_end_is_ended_and_counts_as_a_try(database, o
     """After the third time it is put aside, nothing of it is done, and everybody else is served meanwhile."""
     endless = Endless(statement=statement)
     desk, door, clock = open_desk(endless, too_long=0.3)
-    await door.accept([said("1", "endless"), said("2", "hello", "bob")])
+    await door.accept([said("1", "endless"), said("2", "thanks", "bob")])
     serving = asyncio.create_task(desk.serve())
     async with asyncio.timeout(60):
         await until(lambda: put_aside(database, clock))

@@ -241,6 +241,18 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.records.conclude(w.verdicts[0], "helped"),
         lambda w: {"verdict": {(w.verdicts[0],)}},
     ),
+    "Records.reconsider": (
+        lambda tx, w: tx.records.reconsider(w.verdicts[0], question="why?"),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
+    "Records.drop": (
+        lambda tx, w: tx.records.drop(w.verdicts[0]),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
+    "Records.stand_beside": (
+        lambda tx, w: tx.records.stand_beside(w.verdicts[0], w.tickets[0].id),
+        lambda w: {"verdict": {(w.verdicts[0],)}},
+    ),
     "Records.tried": (
         lambda tx, w: tx.records.tried(w.verdicts[0], w.articles[0].id),
         lambda w: {"verdict": {(w.verdicts[0],)}},
@@ -260,6 +272,10 @@ ACTS: dict[str, Act] = {
     ),
     "Talk.edit": (
         lambda tx, w: tx.talk.edit(said(tx, w), words("something else"), LATER, files=[]),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
+    "Talk.move": (
+        lambda tx, w: tx.talk.move(said(tx, w), w.tickets[1].id),
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
     "Talk.delete": (

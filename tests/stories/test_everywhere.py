@@ -30,6 +30,7 @@ SPECIAL = {
     "replying: test_by_a_reply_to_their_words": ("", "QUOTES"),
     "replying: test_only_a_reply_to_the_prompt_of_the_button_is_sent": ("", "QUOTES"),
     "taking_back: test_by_the_command": ("", "QUOTES"),
+    "pieces: test_a_piece_that_is_deleted_is_in_no_request": ("DELETIONS", ""),
     "taking_back: test_that_is_deleted_after_it_was_registered": ("DELETIONS", ""),
     "taking_back: test_that_was_corrected_before_goes_with_all_it_has_said": ("DELETIONS", ""),
     "taking_back: test_by_deleting_it_where_it_was_written": ("", "DELETIONS"),

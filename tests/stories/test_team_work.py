@@ -89,6 +89,7 @@ async def test_a_follow_up_takes_it_off_hold(desk: Desk, ann: Somebody, bob: Som
     await bob.presses("Put on hold", at=QUEUE)
     await bob.sees("on hold · Bob", at=QUEUE)
     await ann.says("any news?")
+    await ann.sees("Bob has your request #1 and sees that you are waiting.")
     await bob.sees("any news?", at=THREAD(1))
     await bob.sees("open · Bob", at=QUEUE)
 

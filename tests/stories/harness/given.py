@@ -18,7 +18,7 @@ async def claimed(bob: Somebody, ann: Somebody, *, ticket: int = 1, language: st
     """Bob has claimed a request from the queue, and read what stands in its thread; Ann has heard of it."""
     card = await bob.sees(f"#{ticket} ", at=QUEUE)
     await bob.presses(said_in(language, "button.claim"), on=card)
-    await ann.sees(said_in(ann.language, "told.claimed", agent=bob.name, ticket=ticket))
+    await ann.sees(said_in(ann.language, "told.claimed", agent=bob.name, ticket=ticket).rstrip("."))
     await bob.sees(f"#{ticket} ", at=QUEUE)
     await bob.catches_up(at=THREAD(ticket))
 

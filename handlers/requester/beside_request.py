@@ -1,0 +1,137 @@
+"""What is said while a request is open: it joins, and beside it stands a sure answer, or the way to a request of its own."""
+
+from collections.abc import Collection, Iterator
+
+from handlers.articles import answering
+from handlers.tickets import assignment, relay, request_types
+from handlers.tickets.readable import own_ticket
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.forms import load_field
+from handlers.vocabulary.messages import phrase, row
+from handlers.vocabulary.stored_text import whole
+from kb import Sure, another
+from storage import tokens
+from storage.articles import ArticleRow
+from storage.lifecycle import Refused
+from storage.report import RELATED
+from storage.requests import RequestType
+from storage.talk import Said
+from storage.tickets import Ticket
+
+on = Routes()
+
+GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
+    tokens.words("question request problem other another something питання заявка проблема інше вопрос заявка другое")
+)
+
+
+def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
+    """Say what else can be done with words that have joined a request: read an answer, or make a request of them."""
+    text = turn.event.asked.strip()
+    if not text:
+        return
+    verdict = turn.kb.find(turn.tx.articles, text, turn.reader(turn.person).language)
+    sure = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
+    if sure and ticket.agent_id is None and sure[0].id not in turn.tx.records.shown_beside(ticket.id):
+        kept, _ = answering.consulted(turn)
+        turn.tx.records.stand_beside(kept, ticket.id)
+        answering.show(turn, sure[0], kept, way_out=presses.NoHelp(kept).button(phrase("answer.no")))
+    if is_another_matter(turn, ticket, text, sure[0] if sure else None):
+        kept = keep(turn)
+        button = presses.MakeApart(kept, message_id).button(phrase("talk.apart"))
+        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=row(button), ticket=ticket.id)
+
+
+def keep(turn: Turn) -> int:
+    """Keep what was said, so that a request can be made of it; return under which id."""
+    return turn.tx.records.verdict(
+        person=turn.person.id,
+        question="",
+        said=whole(turn.event),
+        language=turn.reader(turn.person).language,
+        verdict_=RELATED,
+        candidates=[],
+        at=turn.now,
+    )
+
+
+# What looks like another matter
+
+
+def is_another_matter(turn: Turn, ticket: Ticket, text: str, sure: ArticleRow | None) -> bool:
+    """Return whether words look as if they were about something else than the request they joined."""
+    if another(text):
+        return True
+    said = tokens.words(text)
+    if assignment.is_of_another_group(turn, ticket.group_name, said):
+        return True
+    kind = turn.tx.requests.type_name(ticket.request_type_id)
+    return is_of_another_type(turn, kind, said) or (sure is not None and answers_another(turn, ticket, sure))
+
+
+def is_of_another_type(turn: Turn, kind: str, said: Collection[str]) -> bool:
+    """Return whether words name another request type, or a choice in its form, and nothing of this one."""
+    named = {each.name: set(names(each)) - GENERAL for each in turn.tx.requests.types()}
+    shared = {word for words in named.values() for word in words if sum(word in other for other in named.values()) > 1}
+    met = {name for name, words in named.items() if not (words - shared).isdisjoint(said)}
+    return bool(met) and kind not in met
+
+
+def names(kind: RequestType) -> Iterator[str]:
+    """Yield the words of a type's titles, and of the choices in its form."""
+    yield from tokens.distinct(kind.title.values())
+    for field in map(load_field, kind.fields):
+        for label in field.options.values() if field.kind == "choice" else ():
+            yield from tokens.distinct(label.values())
+
+
+def answers_another(turn: Turn, ticket: Ticket, sure: ArticleRow) -> bool:
+    """Return whether an article is of another section than what the request itself is about."""
+    own = turn.kb.find(turn.tx.articles, ticket.summary, ticket.language).candidates
+    if not own or any(candidate.article_id == sure.id for candidate in own):
+        return False
+    sections = {article.section for article in turn.tx.articles.of(candidate.article_id for candidate in own)}
+    return sure.section not in sections
+
+
+# What can be done with it
+
+
+@on.press(presses.NoHelp)
+def no_help(turn: Turn) -> None:
+    """The answer did not help: the team is on it, as before."""
+    kept = turn.pressed(presses.NoHelp).verdict
+    if turn.tx.records.said(kept, turn.person.id) is None:
+        raise Refused("expired")
+    if turn.tx.records.conclude(kept, "joined"):
+        for tried in turn.tx.records.tried(kept):
+            turn.tx.articles.count(tried, "not_helped")
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("answer.no_help"), edits=shown)
+
+
+@on.press(presses.MakeApart)
+def apart(turn: Turn) -> None:
+    """It is another matter: the dialog opens with it, and once it is registered it is not in the other request any more."""
+    pressed = turn.pressed(presses.MakeApart)
+    said = turn.tx.records.unanswered(pressed.verdict, turn.person.id)
+    message = turn.tx.talk.get(pressed.message)
+    if said is None or message is None or message.person_id != turn.person.id or message.deleted_at is not None:
+        raise Refused("expired")
+    own_ticket(turn, message.ticket_id)
+    request_types.begin(turn, said=said, facts={"apart": message.id, "verdict": pressed.verdict})
+
+
+def move_apart(turn: Turn, message_id: int, ticket: Ticket) -> Said | None:
+    """Let a message be a new request's that was another's until now, and tell that one's team; None where it cannot."""
+    said = turn.tx.talk.get(message_id)
+    if said is None or said.person_id != ticket.requester_id or said.deleted_at is not None:
+        return None
+    was = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
+    turn.tx.talk.move(said, ticket.id)
+    relay.in_threads(
+        turn, was.id, phrase("thread.moved", name=turn.person.name, ticket=ticket.id, summary=ticket.summary)
+    )
+    return said

@@ -1,0 +1,287 @@
+"""The question that is being asked: what one person says before anybody answers, in however many messages they say it.
+
+A sure answer comes at once. Else the desk waits until they pause, and asks the knowledge base about all of it together.
+An offer that was not taken stays, shows that more came, and leads into a request with everything in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.articles import answering
+from handlers.tickets.parties import within_reopen_window
+from handlers.tickets.readable import Readable, readable_all
+from handlers.turns import permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn, event_with
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Message, phrase, row
+from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole
+from kb import Maybe, Sure, Unknown, Verdict, courtesy
+from storage import spoken
+from storage.models import StateKind
+from storage.report import GREETING
+
+on = Routes()
+
+PAUSE = timedelta(seconds=3)  # after the last message
+PATIENCE = timedelta(seconds=30)  # with somebody who keeps writing, from the first message that waits
+OPEN = timedelta(minutes=30)  # after the last message; what is said later is another question
+MOST = 40  # messages of one question; what is said beyond them begins another, once they were answered
+TIMER = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How far a question is."""
+
+    kept: int = 0  # the verdict on the messages that are asked about together now, which keeps all that was said
+    since: int = 0  # the first of those messages
+    open: int = 0  # the first message after the last sure answer
+    heard: int = 0  # messages in all
+    waits: str = ""  # since when the first of those waits that nothing was said to; empty where none does
+    answered: str = ""  # when the last sure answer was given
+    offer: int = 0  # our message that offers a choice or a person, and how many messages it was made for
+    offered: int = 0
+
+
+def hear(turn: Turn) -> None:
+    """Take a message for the beginning of a question, or for more of the one that is being asked."""
+    asking, said = current(turn)
+    if asking.heard >= MOST and not asking.waits:
+        asking, said = Asking(), None
+    said = spoken.together([*pieces(said), *pieces(whole(turn.event))]) if said else whole(turn.event)
+    if not asking.waits and not (asking.answered and _pausing(asking.answered, turn.now)):
+        asking = replace(asking, kept=carried_on(turn, asking.kept, said), since=asking.heard, answered="")
+    asking = replace(asking, heard=len(pieces(said)), waits=asking.waits or turn.now.isoformat())
+    consider(turn, asking, said)
+
+
+def carried_on(turn: Turn, kept: int, said: Mapping[str, Any]) -> int:
+    """Begin the verdict on what comes after an answer or an offer; what was tried before stands with it."""
+    if not kept:
+        return 0
+    made = keep(turn, 0, said, "", Unknown(), manners=False)
+    for article in turn.tx.records.tried(kept):
+        turn.tx.records.tried(made, article)
+    return made
+
+
+def consider(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> None:
+    """Ask the knowledge base about what waits, keep what it says, and answer now or when its author pauses."""
+    text, verdict, manners = judged(turn, asking, said)
+    if asking.answered and not is_new(turn, asking, verdict):
+        turn.tx.records.reconsider(asking.kept, said=dict(said))
+        remember(turn, replace(asking, waits=""))  # it has its answer, with the way to a person under it
+        return
+    asking = replace(asking, kept=keep(turn, asking.kept, said, text, verdict, manners=manners))
+    if is_new(turn, asking, verdict):
+        say(turn, asking, verdict)
+    else:
+        remember(turn, asking)
+        wait(turn, asking)
+
+
+def is_new(turn: Turn, asking: Asking, verdict: Verdict) -> bool:
+    """Return whether a sure answer was found that was not shown yet."""
+    return isinstance(verdict, Sure) and verdict.candidates[0].article_id not in turn.tx.records.tried(asking.kept)
+
+
+def judged(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> tuple[str, Verdict, bool]:
+    """Return what is asked, what the knowledge base says to it, and whether it is nothing but a greeting yet.
+
+    Where the last messages alone find less than they do with those before them, it is asked about all of these.
+    """
+    every = pieces(said)
+    new, language = every[asking.since :], turn.reader(turn.person).language
+    text, together = asked_text(new), asked_text(every[asking.open :])
+    if not text and all(piece["words"]["text"] and not piece["files"] for piece in new):
+        return "", Unknown(), True
+    alone = turn.kb.find(turn.tx.articles, text, language)
+    if isinstance(alone, Sure) or text == together:
+        return text, alone, False
+    both = turn.kb.find(turn.tx.articles, together, language)
+    better = isinstance(both, Sure) or (isinstance(both, Maybe) and isinstance(alone, Unknown))
+    return (together, both, False) if better else (text, alone, False)
+
+
+def asked_text(asked: Sequence[Mapping[str, Any]]) -> str:
+    """Return what messages ask, one a line: greetings and thanks ask nothing."""
+    texts = (asked_of(piece) for piece in asked)
+    return "\n".join(text for text in texts if text and not courtesy(text))
+
+
+def keep(turn: Turn, kept: int, said: Mapping[str, Any], text: str, verdict: Verdict, *, manners: bool) -> int:
+    """Write down what was asked, and what the knowledge base said to it; return its id."""
+    candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
+    name = GREETING if manners else type(verdict).__name__.lower()
+    if kept:
+        found = {"question": text, "said": dict(said), "verdict": name, "candidates": candidates}
+        turn.tx.records.reconsider(kept, **found)
+        return kept
+    return turn.tx.records.verdict(
+        person=turn.person.id,
+        question=text,
+        said=said,
+        language=turn.reader(turn.person).language,
+        verdict_=name,
+        candidates=candidates,
+        at=turn.now,
+    )
+
+
+# What is remembered of it
+
+
+def current(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
+    """Return the question that the actor is still asking and all they said of it, or a fresh one and None."""
+    value = turn.tx.states.get(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
+    asking = Asking(**value) if value else Asking()
+    said = turn.tx.records.unanswered(asking.kept, turn.person.id) if asking.kept else None
+    return (asking, said) if said is not None else (Asking(), None)
+
+
+def waits(turn: Turn) -> bool:
+    """Return whether the actor has begun a question that nothing was said to yet."""
+    asking, said = current(turn)
+    return said is not None and bool(asking.waits)
+
+
+def remember(turn: Turn, asking: Asking) -> None:
+    """Remember how far the question is."""
+    key = str(turn.person.account_id)
+    turn.tx.states.put(turn.person.id, StateKind.ASKING, turn.now + OPEN, value=asdict(asking), key=key)
+
+
+def forget(turn: Turn, asking: Asking) -> None:
+    """Keep nothing of a greeting that nothing followed; where it came after other words, they are kept as they were."""
+    if asking.since == 0:
+        turn.tx.records.drop(asking.kept)
+        turn.tx.states.take(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
+    else:
+        remember(turn, asking)
+
+
+def _pausing(since: str, now: datetime) -> bool:
+    return now - datetime.fromisoformat(since) <= PAUSE
+
+
+# Waiting for the pause
+
+
+def wait(turn: Turn, asking: Asking) -> None:
+    """Answer when nothing more has come for a moment, after what they say until then."""
+    most = datetime.fromisoformat(asking.waits) + PATIENCE - turn.now
+    turn.schedule(
+        TIMER,
+        max(min(PAUSE, most), timedelta(0)),
+        account=turn.person.account_id,
+        verdict=asking.kept,
+        heard=asking.heard,
+        lane=f"{turn.event.source}/{turn.event.conversation}",
+    )
+
+
+@on.timer(TIMER)
+def paused(turn: Turn) -> None:
+    """Nobody has written more: the question is answered, unless what came since has made another thing of it."""
+    facts = turn.event.facts
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    theirs = event_with(turn, source=turn.person.source, chat=turn.person.home, private=True)
+    asking, said = current(theirs)
+    if said is None or not asking.waits or (asking.kept, asking.heard) != (facts["verdict"], facts["heard"]):
+        return
+    draft = theirs.tx.drafts.at(theirs.person.id, theirs.here[0].lane)
+    if draft is not None and draft.waiting:
+        remember(theirs, replace(asking, waits=""))
+        return
+    _, verdict, manners = judged(theirs, asking, said)
+    say(theirs, asking, verdict, manners=manners)
+
+
+# Saying what there is to say
+
+
+def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) -> None:
+    """Answer, greet, or offer what can be done; what was offered before says so no more, or is changed in its place."""
+    asking = replace(asking, waits="")
+    if manners:
+        turn.say(phrase("courtesy.greeting", name=turn.person.name))
+        forget(turn, asking)
+        return
+    older = older_request(turn)
+    if isinstance(verdict, Sure) and (found := turn.tx.articles.of([verdict.candidates[0].article_id])):
+        answering.show(turn, found[0], asking.kept)
+        asking = replace(asking, answered=turn.now.isoformat(), open=asking.heard, since=asking.heard)
+        if older is None:
+            remember(turn, take_offer_back(turn, asking))
+            return
+    remember(turn, offer(turn, asking, verdict, older))
+
+
+def offer(turn: Turn, asking: Asking, verdict: Verdict, older: Readable | None) -> Asking:
+    """Offer articles, a person, or a request they may mean: in the place of the offer before."""
+    if older is not None:
+        said = phrase("talk.which", ticket=older.number, summary=older.summary)
+        buttons = row(
+            presses.AboutTicket(asking.kept, older.number).button(phrase("talk.about", ticket=older.number)),
+            presses.AskArticles(asking.kept).button(phrase("talk.new_question")),
+        )
+        message = Message((said, *more(asking)), buttons=buttons)
+    else:
+        message = answering.offered(turn, asking.kept, verdict, more(asking))
+    address, reader = turn.here
+    shown = turn.send(address, reader, message, edits=asking.offer or None)
+    return replace(asking, offer=shown, offered=asking.offered or asking.heard)
+
+
+def more(asking: Asking) -> tuple[Any, ...]:
+    """Return the line that says of an offer which was made before that what came since goes with it."""
+    return (phrase("answer.all", n=asking.heard),) if 0 < asking.offered < asking.heard else ()
+
+
+def take_offer_back(turn: Turn, asking: Asking) -> Asking:
+    """Leave of an offer its words alone: an answer has come in its place."""
+    if asking.offer:
+        address, reader = turn.here
+        turn.send(address, reader, Message((phrase("answer.found"),)), edits=asking.offer)
+    return replace(asking, offer=0, offered=0)
+
+
+def older_request(turn: Turn) -> Readable | None:
+    """Return the request that words may be about though nobody has talked on it lately; None where there is none."""
+    recent = readable_all(turn, turn.tx.tickets.recent(turn.person.id, turn.now - turn.rules.reopen_window))
+    recent.sort(key=lambda view: view.talked_at, reverse=True)
+    found = next((view for view in recent if view.active or within_reopen_window(turn, view)), None)
+    if found is not None:
+        return found
+    theirs = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, 5))
+    return next((view for view in theirs if view.active), None)
+
+
+# Words that change
+
+
+def edited(turn: Turn) -> bool:
+    """Let a question whose words were edited say what it says now; one that is still being asked is asked anew."""
+    written = (turn.event.place, turn.event.message)
+    asking, said = current(turn)
+    for kept, question, was in turn.tx.records.recent(turn.person.id, turn.now - OPEN):
+        if not spoken.is_in(was, [written]):
+            continue
+        now = spoken.rewritten(was, written, changed(turn))
+        if now == was:
+            return True
+        if said is not None and kept == asking.kept:
+            consider(turn, replace(asking, waits=turn.now.isoformat()), now)
+        else:
+            turn.tx.records.reconsider(kept, said=now, question=asked_text(pieces(now)) if question else "")
+        return True
+    return False
+
+
+def changed(turn: Turn) -> dict[str, Any]:
+    """Return what an edited message says now; an edit that shows no file leaves the files it had."""
+    words, files = as_data(turn.event)
+    return {"words": words, "files": files} if files else {"words": words}

@@ -1,0 +1,137 @@
+"""The question whether a request is solved, answered in words: yes confirms, no reopens, the unclear asks which is meant."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.requester import rating
+from handlers.tickets import relay, which_request
+from handlers.tickets.parties import end_part, rejoin_part, within_reopen_window
+from handlers.tickets.readable import Readable, own_ticket, readable
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import column, phrase
+from handlers.vocabulary.stored_text import pieces, whole
+from kb import consent
+from storage.lifecycle import Refused, StatusKind
+from storage.models import MessageKind
+from storage.report import RELATED
+from storage.tickets import Ticket
+
+on = Routes()
+
+FRESH = timedelta(hours=1)  # after the question a yes or a no answers it, whatever else is open
+
+
+def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
+    """Let a yes or a no in words answer the desk's question; return whether it was one."""
+    said = consent(turn.event.asked)
+    asked = [view for view in recent if view.kind is StatusKind.RESOLVED and view.over_at is not None]
+    if said is None or not asked or (turn.event.files and said == "yes"):
+        return False
+    others = [view for view in recent if view.active]
+    fresh = [view for view in asked if turn.now - asked_at(turn, view) <= FRESH]
+    rivals = [view for view in others if asks_too(turn, view, fresh)]
+    if said == "unclear":
+        return bool(fresh and others) and ask_which(turn, [*fresh, *others])
+    if len(fresh) == 1 and not rivals:
+        settled(turn, fresh[0].number, whole(turn.event), agrees=said == "yes")
+        return True
+    if fresh:
+        return ask_which(turn, [*fresh, *rivals])
+    if others:
+        return False
+    if len(asked) > 1:
+        return ask_which(turn, asked)
+    settled(turn, asked[0].number, whole(turn.event), agrees=said == "yes")
+    return True
+
+
+def asked_at(turn: Turn, view: Readable) -> datetime:
+    """Return when its requester was asked last whether a request is solved: at once, and by the reminder."""
+    assert view.over_at is not None
+    reminded = view.over_at + turn.rules.reminder
+    return reminded if reminded <= turn.now else view.over_at
+
+
+def asks_too(turn: Turn, view: Readable, fresh: Sequence[Readable]) -> bool:
+    """Return whether an agent has asked something on another request since: a yes may as well be for them."""
+    last = turn.tx.talk.last(turn.tx.related.heir(turn.tx.tickets.get(view.number)).id, MessageKind.REPLY)
+    return last is not None and any(last.at >= asked_at(turn, each) for each in fresh)
+
+
+def settled(turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, edits: int | None = None) -> None:
+    """Confirm a request or take it up again, as its requester said, and let the team read how they said it."""
+    ticket = own_ticket(turn, number)
+    if agrees:
+        show(turn, ticket, said)
+        end_part(turn, ticket)
+        rating.confirmed(turn, ticket, edits=edits)
+        return
+    rejoin_part(turn, ticket)
+    turn.say(phrase("own.reopened", ticket=number), edits=edits, ticket=number)
+    relay.to_threads(turn, turn.tx.related.heir(turn.tx.tickets.get(number)), "thread.reopened")
+    relay.follow_up(turn, turn.tx.tickets.get(ticket.id), said)
+
+
+def show(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+    """Keep the words of a yes, and show them in the request's threads: they change nothing there."""
+    goes_on = turn.tx.related.heir(ticket)
+    for piece in pieces(said):
+        relay.show(turn, goes_on, piece)
+
+
+# Which of several
+
+
+def ask_which(turn: Turn, views: Sequence[Readable]) -> bool:
+    """Ask which request is meant, by number and first words; what was said goes there with one press."""
+    kept = turn.tx.records.verdict(
+        person=turn.person.id,
+        question="",
+        said=whole(turn.event),
+        language=turn.reader(turn.person).language,
+        verdict_=RELATED,
+        candidates=[],
+        at=turn.now,
+    )
+    buttons = column(*(presses.MeantTicket(kept, view.number).button(named(view)) for view in views[:4]))
+    turn.say(phrase("talk.which_of"), buttons=buttons)
+    return True
+
+
+def named(view: Readable) -> str:
+    """Return a request as a button names it: its number and first words."""
+    return f"#{view.number} {which_request.first_words(view.summary)}"
+
+
+@on.press(presses.MeantTicket)
+def meant(turn: Turn) -> None:
+    """It was about this request: it confirms it, opens it again, or joins it, as was said."""
+    pressed = turn.pressed(presses.MeantTicket)
+    kept, number = pressed.verdict, pressed.ticket
+    ticket = own_ticket(turn, number)
+    said = turn.tx.records.unanswered(kept, turn.person.id)
+    if said is None:
+        raise Refused("expired")
+    turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
+    shown = turn.shown.outgoing_id if turn.shown else None
+    if not about(turn, ticket, said, edits=shown):
+        raise Refused("over", ticket=number)
+
+
+def about(turn: Turn, ticket: Ticket, said: Mapping[str, Any], *, edits: int | None) -> bool:
+    """Let what was said be about a request: return whether it could still be."""
+    view = readable(turn, ticket)
+    answer = consent(str(said["words"]["text"]))
+    if view.kind is StatusKind.RESOLVED and answer in ("yes", "no"):
+        settled(turn, view.number, said, agrees=answer == "yes", edits=edits)
+        return True
+    if not view.active:
+        if not within_reopen_window(turn, view):
+            return False
+        rejoin_part(turn, ticket)  # first: it opens the thread again
+    relay.follow_up(turn, turn.tx.tickets.get(ticket.id), said)
+    turn.say(phrase("talk.joined", ticket=view.number), edits=edits, ticket=view.number)
+    return True

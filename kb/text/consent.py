@@ -1,0 +1,73 @@
+"""Yes and no in people's own words: what they answer to "Is it solved?", and whether they ask if anybody is there."""
+
+from typing import Literal
+
+from kb.text.courtesy import LONGEST, phrases, strip
+from kb.text.normalize import tokens
+
+Consent = Literal["yes", "no", "unclear"]
+
+_YES, _NO, _HALF, _ANYBODY = (phrases(group) for group in ("agree", "deny", "half", "anybody"))
+_ANOTHER = phrases("another")
+_OF_A_THING = ("не", "not", "doesnt", "does", "isnt", "didnt", "did", "same", "the", "та", "же")  # "не працює" – what?
+_FIRM = frozenset(
+    phrase for phrase in _NO if phrase[0] not in _OF_A_THING or phrase[-1] in ("допомогло", "помогло", "help", "helped")
+)
+_MANNERS = phrases("thanks") | phrases("greeting") | phrases("polite")
+_BESIDE = phrases("beside") | phrases("small") | _MANNERS
+_SIGNS = {"yes": frozenset("👍👌✅💯🎉🙌✔☑🆗"), "no": frozenset("👎❌✖🙅")}
+_PLUS, _MINUS = frozenset("+"), frozenset("-−–—")
+_SPARE = 2  # words besides that a plain yes may have: a name, a day
+_MOST = 12  # words; a longer text says something of its own
+
+
+def consent(text: str) -> Consent | None:
+    """Return what a text answers to a question of yes or no; "unclear" where it does and says more, None where it does not.
+
+    "так, дякую, вирішено", "+", "ага, спрацювало)" and "thanks, that works" are yes; "ні, не працює" is no, whatever
+    follows it; "так, але…" is unclear.
+    """
+    typed = tokens(text)
+    if not typed or text.strip().strip("!. ") in ("+1", "-1"):
+        return _signed(text)
+    rest = strip(typed[: _MOST + 1], _YES | _NO | _BESIDE)[0]
+    left, denied = strip(typed, _NO)
+    agreed, half = strip(left, _YES)[1], strip(typed, _HALF)[1]
+    if denied:
+        begins = _begins(typed, _FIRM)
+        plain = not rest and not agreed
+        return "no" if plain or (begins and not half) else "unclear" if begins else None
+    if not agreed:
+        return None
+    plain = len(rest) <= _SPARE and len(typed) <= _MOST and not half and "?" not in text
+    begins = _begins(typed, _YES)
+    return "yes" if plain and (begins or not rest) else "unclear" if begins and "?" not in text else None
+
+
+def _begins(typed: list[str], with_: frozenset[tuple[str, ...]]) -> bool:
+    """Return whether a text begins with one of these phrases, manners apart."""
+    first = strip(typed, _MANNERS)[0]
+    return any(tuple(first[:size]) in with_ for size in range(1, LONGEST + 1))
+
+
+def nudges(text: str) -> bool:
+    """Return whether a text only asks whether anybody is there, or how long it will take: "hello?", "є хтось?"."""
+    typed = tokens(text)
+    if not typed or len(typed) > _MOST:
+        return bool(text.strip()) and not text.strip("?! ")
+    rest, met = strip(typed, _ANYBODY | _MANNERS | phrases("small"))
+    asks = not _ANYBODY.isdisjoint(strip(typed, _ANYBODY)[1])
+    return not rest and bool(met) and (("?" in text) or (asks and _MANNERS.isdisjoint({tuple(typed)})))
+
+
+def another(text: str) -> bool:
+    """Return whether a text says itself that it is about something else: "ще одне питання: …"."""
+    first = strip(tokens(text)[:_MOST], _MANNERS)[0]
+    return any(tuple(first[:size]) in _ANOTHER for size in range(1, LONGEST + 1))
+
+
+def _signed(text: str) -> Consent | None:
+    signs = set(text)
+    yes = bool(signs & _SIGNS["yes"]) or (bool(signs & _PLUS) and not signs & _MINUS)
+    no = bool(signs & _SIGNS["no"]) or text.strip() in _MINUS or text.strip() == "-1"
+    return None if yes == no else "yes" if yes else "no"

@@ -1,0 +1,65 @@
+"""What was said, as JSON data: one message, or several that are heard as one, each kept by itself.
+
+One message has ``words``, ``files``, and where it stands: ``place`` and ``native``. Several have the words and files of all,
+no ``native``, and their ``pieces``.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+Native = tuple[str, str]
+SILENCE: Mapping[str, Any] = {"text": "", "spans": []}
+
+
+def pieces(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return each message of what was said, in order."""
+    return said.get("pieces") or [said]
+
+
+def together(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return messages as one that was said; there is at least one."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    text, spans = "", list[Mapping[str, Any]]()
+    for words in (part["words"] for part in parts if part["words"]["text"]):
+        text += "\n" if text else ""
+        spans += [
+            {**span, "start": span["start"] + len(text), "end": span["end"] + len(text)} for span in words["spans"]
+        ]
+        text += words["text"]
+    files = [file for part in parts for file in part["files"]]
+    return {
+        "words": {"text": text, "spans": spans},
+        "files": files,
+        "place": parts[0].get("place", ""),
+        "native": "",
+        "pieces": [dict(part) for part in parts],
+    }
+
+
+def is_in(said: Mapping[str, Any], written: Collection[Native]) -> bool:
+    """Return whether one of these native messages is among what was said."""
+    return any((piece.get("place"), piece.get("native")) in written for piece in pieces(said))
+
+
+def without(said: Mapping[str, Any], written: Collection[Native]) -> dict[str, Any]:
+    """Return what was said without these native messages: where nothing is left, silence."""
+    left = [piece for piece in pieces(said) if (piece.get("place"), piece.get("native")) not in written]
+    return together(left) if left else {**said, "words": dict(SILENCE), "files": [], "pieces": []}
+
+
+def rewritten(said: Mapping[str, Any], written: Native, now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said with other words and files (``now``) in one native message."""
+    changed = [
+        {**piece, **now} if (piece.get("place"), piece.get("native")) == written else piece for piece in pieces(said)
+    ]
+    return together(changed)
+
+
+def replaced(whole: str, was: str, now: str) -> str:
+    """Return a text in which some lines of it say something else; a text that has them not stays as it is."""
+    lines, old = whole.split("\n"), was.strip().split("\n")
+    for at in range(len(lines) - len(old) + 1):
+        if was.strip() and lines[at : at + len(old)] == old:
+            return "\n".join([*lines[:at], *([now] if now else []), *lines[at + len(old) :]])
+    return whole
