@@ -59,6 +59,18 @@ def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
     conversation = f"#{timer.ticket_id}" if timer.ticket_id else f"person/{timer.person_id}"
     late = now - timer.due_at > LATE or bool(timer.facts.get("late"))  # it was put off, and was late before
     facts = {**timer.facts, "ticket": timer.ticket_id, "person": timer.person_id}
-    event = Event(Kind.TIMER, TIMERS, f"timer:{timer.id}", conversation, now, name=timer.name, facts=facts, late=late)
-    lane = str(timer.facts.get("lane") or f"{TIMERS}/{conversation}")  # some come in turn with what a person says
+    event = Event(
+        Kind.TIMER,
+        TIMERS,
+        f"timer:{timer.id}",
+        conversation,
+        now,
+        name=timer.name,
+        facts=facts,
+        ticket=timer.ticket_id,
+        late=late,
+    )
+    lane = str(
+        timer.facts.get("conversation") or f"{TIMERS}/{conversation}"
+    )  # some come in turn with what a person says
     return inbox.Arrival(TIMERS, event.key, lane, EVENT.dump_json(event, exclude_defaults=True).decode())

@@ -10,7 +10,7 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn, event_with
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -100,17 +100,16 @@ def sure(turn: Turn) -> None:
     cards.refresh(turn, cause)
     cards.redraw(turn, cause)
     turn.toast(phrase("linked.begun", n=meant.count, ticket=cause.id))
-    turn.schedule("resolve_linked", timedelta(0), ticket=cause.id, behind=0, by=turn.person.id, done=0, left=[])
+    turn.schedule(timers.ResolveLinked(turn.person.id), timedelta(0), ticket=cause.id)
 
 
-@on.timer("resolve_linked")
+@on.timer(timers.ResolveLinked)
 def go_on(turn: Turn) -> None:
     """The next few are resolved, each as its own workflow allows; at the end the thread hears how many, and which were not."""
-    facts = turn.event.facts
-    cause, by = int(facts["ticket"]), int(facts["by"])
-    turn.actor = turn.tx.people.get(by)
-    done, left = int(facts["done"]), list(facts["left"])
-    some = turn.tx.related.next_linked(cause, after=int(facts["behind"]), most=EACH)
+    cause, work = turn.event.ticket or 0, turn.due(timers.ResolveLinked)
+    turn.actor = turn.tx.people.get(work.by)
+    done, left = work.done, list(work.left)
+    some = turn.tx.related.next_linked(cause, after=work.behind, most=EACH)
     for ticket in some:
         try:
             resolve(turn, ticket)
@@ -118,8 +117,7 @@ def go_on(turn: Turn) -> None:
         except Refused:
             left.append(ticket.id)
     if len(some) == EACH:
-        facts = {"behind": some[-1].id, "by": by, "done": done, "left": left}
-        turn.schedule("resolve_linked", timedelta(0), ticket=cause, **facts)
+        turn.schedule(timers.ResolveLinked(work.by, some[-1].id, done, tuple(left)), timedelta(0), ticket=cause)
         return
     cards.refresh(turn, turn.tx.tickets.get(cause))
     relay.in_threads(turn, cause, phrase("linked.done", n=done))

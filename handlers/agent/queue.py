@@ -9,7 +9,7 @@ from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Chat, Part, Phrase, Words, column, phrase, row
 from storage.lifecycle import Action
 from storage.models import Role, StateKind
@@ -116,13 +116,14 @@ def release_some(turn: Turn, agent: int, numbers: Sequence[int]) -> None:
         if ticket is not None and ticket.active and ticket.agent_id == agent:
             cards.refresh(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
     if len(numbers) > EACH:
-        turn.schedule("release", timedelta(0), agent=agent, left=list(numbers[EACH:]))
+        turn.schedule(timers.ReleaseRest(agent, tuple(numbers[EACH:])), timedelta(0))
 
 
-@on.timer("release")
+@on.timer(timers.ReleaseRest)
 def released_later(turn: Turn) -> None:
     """More of an agent's tickets go back to the queue."""
-    release_some(turn, int(turn.event.facts["agent"]), turn.event.facts["left"])
+    work = turn.due(timers.ReleaseRest)
+    release_some(turn, work.agent, work.left)
 
 
 @on.command("back", role=Role.AGENT)

@@ -8,7 +8,7 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.messages import Button, Part, column, phrase, row
 from handlers.vocabulary.translations import Reader
@@ -55,18 +55,17 @@ def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
     if until is None:
         raise Refused("when", word=word or "—")
     ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
-    turn.schedule("wake", until - turn.now, ticket=ticket.id, until=until.isoformat())
+    turn.schedule(timers.Wake(until), until - turn.now, ticket=ticket.id)
     notifications.announce(turn, ticket, Occasion.HELD)
     cards.refresh(turn, ticket)
     turn.toast(phrase("done.snoozed", ticket=ticket.id, until=until))
 
 
-@on.timer("wake")
+@on.timer(timers.Wake)
 def wake(turn: Turn) -> None:
     """The time has come: the request is worked on again, and who has it hears so; one that woke before is left alone."""
-    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
-    until = ticket.snoozed_until.isoformat() if ticket and ticket.snoozed_until else ""
-    if ticket is None or until != turn.event.facts["until"]:
+    ticket = turn.tx.tickets.find(turn.event.ticket or 0)
+    if ticket is None or ticket.snoozed_until != turn.due(timers.Wake).until:
         return
     ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
     notifications.announce(turn, ticket, Occasion.WOKEN)

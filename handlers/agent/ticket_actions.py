@@ -1,5 +1,7 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
+from datetime import datetime
+
 from handlers.rules.notify import Occasion
 from handlers.tickets import cards, notifications, relay
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
@@ -9,10 +11,10 @@ from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_number, meant, rest
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Kind, column, phrase, row
-from storage.lifecycle import Action, Refused
+from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Priority, Role
 from storage.people import Person
 from storage.tickets import Ticket
@@ -106,10 +108,12 @@ def resolve(turn: Turn) -> None:
 def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
     """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
     notifications.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
-    mark = {"resolved": turn.now.isoformat()}
-    for name, length in (("remind", turn.rules.reminder), ("auto_close", turn.rules.auto_close)):
-        turn.tx.timers.cancel(name, ticket=ticket.id, at=turn.now)  # those of an earlier time
-        turn.schedule(name, length, ticket=ticket.id, **mark)
+    for timer, length in (
+        (timers.Remind(turn.now), turn.rules.reminder),
+        (timers.AutoClose(turn.now), turn.rules.auto_close),
+    ):
+        turn.tx.timers.cancel(timer.name, ticket=ticket.id, at=turn.now)  # those of an earlier time
+        turn.schedule(timer, length, ticket=ticket.id)
 
 
 @on.press(presses.Close, role=Role.AGENT)
@@ -182,25 +186,24 @@ def again(turn: Turn) -> None:
     relay.to_threads(turn, ticket, "thread.reopened")
 
 
-@on.timer("remind")
+@on.timer(timers.Remind)
 def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
-    if ticket := still_resolved(turn):
+    if ticket := still_resolved(turn, turn.due(timers.Remind).resolved):
         left = turn.rules.auto_close - turn.rules.reminder
         notifications.announce(turn, ticket, Occasion.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 
-@on.timer("auto_close")
+@on.timer(timers.AutoClose)
 def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
-    if ticket := still_resolved(turn):
+    if ticket := still_resolved(turn, turn.due(timers.AutoClose).resolved):
         ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
         notifications.announce(turn, ticket, Occasion.CLOSED)
         cards.refresh(turn, ticket)
 
 
-def still_resolved(turn: Turn) -> Ticket | None:
+def still_resolved(turn: Turn, resolved: datetime) -> Ticket | None:
     """Return the timer's ticket if it is resolved as it was when the timer was set."""
-    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
-    resolved = ticket.resolved_at.isoformat() if ticket and ticket.resolved_at else ""
-    return ticket if ticket and ticket.kind == "resolved" and resolved == turn.event.facts["resolved"] else None
+    ticket = turn.tx.tickets.find(turn.event.ticket or 0)
+    return ticket if ticket and ticket.kind is StatusKind.RESOLVED and ticket.resolved_at == resolved else None

@@ -13,7 +13,7 @@ from handlers.home import page as front
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Kind, Operation
 from handlers.vocabulary.translations import utc
 from storage import outbox
@@ -111,7 +111,7 @@ def stir(turn: Turn) -> None:
     next_look(turn, SOON, stale=True)
 
 
-@on.timer("fronts")
+@on.timer(timers.RefreshPages)
 def looked_after(turn: Turn) -> None:
     """The next few agents' pages are shown anew, and then the rest."""
     stale = bool((turn.tx.records.get(LOOK) or {}).get("stale"))
@@ -132,7 +132,7 @@ def looked_after(turn: Turn) -> None:
 def next_look(turn: Turn, pause: timedelta, *, stale: bool) -> None:
     """Look after pages once more, a little later."""
     turn.tx.records.put(LOOK, {"stale": stale, "due": (turn.now + pause).isoformat()})
-    turn.schedule("fronts", pause)
+    turn.schedule(timers.RefreshPages(), pause)
 
 
 def show(turn: Turn, kept: dict[str, Any]) -> None:

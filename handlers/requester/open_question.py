@@ -179,7 +179,7 @@ def wait(turn: Turn, asking: Asking) -> None:
         account=turn.person.account_id,
         verdict=asking.kept,
         heard=asking.heard,
-        lane=f"{turn.event.source}/{turn.event.conversation}",
+        conversation=f"{turn.event.source}/{turn.event.conversation}",
     )
 
 

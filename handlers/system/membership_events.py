@@ -8,6 +8,7 @@ from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import ACTIVE
@@ -105,13 +106,14 @@ def anew(turn: Turn, channel: Channel) -> None:
             cards.head(turn, ticket, channel)
             break  # a story may be long
     if len(found) > done:
-        turn.schedule("anew", timedelta(0), channel=channel.id)
+        turn.schedule(timers.PostAnew(channel.id), timedelta(0))
 
 
-@on.timer("anew")
+@on.timer(timers.PostAnew)
 def anew_again(turn: Turn) -> None:
     """More of a channel's cards are posted anew."""
-    channel = next((c for c in turn.channels if c.id == turn.event.facts["channel"]), None)
+    number = turn.due(timers.PostAnew).channel
+    channel = next((c for c in turn.channels if c.id == number), None)
     if channel is not None:
         anew(turn, channel)
 

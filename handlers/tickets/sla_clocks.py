@@ -4,7 +4,7 @@ A clock stands while nothing waits for the team: pending on the requester, resol
 Then it goes on with what was left. So a reopened ticket has the time it had when it was resolved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,15 +16,21 @@ from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.tickets import assignment, cards, notifications
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Part, Phrase, phrase
-from handlers.vocabulary.translations import Reader, dated, utc
+from handlers.vocabulary.timers import TimerData
+from handlers.vocabulary.translations import Reader, dated
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket
 
 on = Routes()
 
-UNCLAIMED = "unclaimed"
+UNCLAIMED = "unclaimed"  # folds the reminders of several tickets into one message
+DUE: Mapping[Target, type[timers.FirstResponseDue | timers.ResolutionDue]] = {
+    Target.FIRST_RESPONSE: timers.FirstResponseDue,
+    Target.RESOLUTION: timers.ResolutionDue,
+}
 LATE = "late"  # what was due while the desk was down is folded by this name
 MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
@@ -55,7 +61,7 @@ def begin(turn: Turn, ticket: Ticket) -> None:
         wind(turn, ticket, which, policy, calendar)
     if turn.rules.unclaimed_reminder > NONE:
         due = calendar.add(turn.now, turn.rules.unclaimed_reminder)
-        turn.schedule(UNCLAIMED, due - turn.now, ticket=ticket.id)
+        turn.schedule(timers.Unclaimed(), due - turn.now, ticket=ticket.id)
 
 
 def follow(turn: Turn) -> None:
@@ -187,7 +193,7 @@ def wind(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Ca
         return
     spare = calendar.between(turn.now, due) - reserve(policy, which, ticket.priority)
     warned_at = calendar.add(turn.now, spare) if policy.warn and spare > NONE else due
-    turn.schedule(which, max(warned_at - turn.now, NONE), ticket=ticket.id, due=due.isoformat())
+    turn.schedule(DUE[which](due), max(warned_at - turn.now, NONE), ticket=ticket.id)
 
 
 def reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
@@ -195,31 +201,31 @@ def reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
     return (policy.target(which, priority) or NONE) * policy.warn / 100
 
 
-@on.timer(Target.FIRST_RESPONSE)
-@on.timer(Target.RESOLUTION)
+@on.timer(timers.FirstResponseDue)
+@on.timer(timers.ResolutionDue)
 def rings(turn: Turn) -> None:
     """A clock rings: a warning while there is still time, else the alarm. One that was moved or met since then says nothing."""
     which = Target(turn.event.name)
-    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
-    due, meant = ringing(ticket, which) if ticket else None, utc(turn.event.facts["due"])
+    ticket = turn.tx.tickets.find(turn.event.ticket or 0)
+    due, meant = ringing(ticket, which) if ticket else None, turn.due(DUE[which]).due
     if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
         return  # of what is overdue either way it is told all the same: no other timer will
     cards.refresh(turn, ticket)
     policy, calendar = terms_of(turn, ticket)
-    if put_off(turn, which, ticket, calendar, due=due.isoformat()):
+    if put_off(turn, DUE[which](due), ticket, calendar):
         return
     if turn.now < due:
-        turn.schedule(which, due - turn.now, ticket=ticket.id, due=due.isoformat())
+        turn.schedule(DUE[which](due), due - turn.now, ticket=ticket.id)
     if not policy.quiet:
         ring(turn, ticket, phrase(f"target.{which}"), due)
 
 
-def put_off(turn: Turn, name: str, ticket: Ticket, calendar: Calendar, **facts: Any) -> bool:
+def put_off(turn: Turn, timer: TimerData, ticket: Ticket, calendar: Calendar) -> bool:
     """Let a timer that rings late, in a time when nobody works, ring when somebody does; return whether it was put off."""
     opening = calendar.next_opening(turn.now)
     if not late(turn) or opening <= turn.now:
         return False
-    turn.schedule(name, opening - turn.now, ticket=ticket.id, late=True, **facts)
+    turn.schedule(timer, opening - turn.now, ticket=ticket.id, late=True)
     return True
 
 
@@ -249,13 +255,13 @@ def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
         notifications.to_channels(turn, said, fold=fold)
 
 
-@on.timer(UNCLAIMED)
+@on.timer(timers.Unclaimed)
 def unclaimed(turn: Turn) -> None:
     """Nobody has taken a request: the team channels are reminded, once."""
-    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    ticket = turn.tx.tickets.find(turn.event.ticket or 0)
     if ticket is None or ticket.agent_id is not None or ticket.kind is not StatusKind.NEW:
         return
-    if put_off(turn, UNCLAIMED, ticket, terms_of(turn, ticket)[1]):
+    if put_off(turn, timers.Unclaimed(), ticket, terms_of(turn, ticket)[1]):
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
     notifications.to_channels(turn, said, fold=UNCLAIMED)

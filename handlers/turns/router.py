@@ -9,6 +9,7 @@ from handlers.vocabulary.audience import ANYWHERE, INSIDE, Audience
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Kind, Part
 from handlers.vocabulary.presses import ButtonData
+from handlers.vocabulary.timers import TimerData
 from handlers.vocabulary.translations import Reader
 from storage.models import Role
 from storage.tickets import Ticket
@@ -78,8 +79,9 @@ class Routes:
         """Hear the content of a file that was asked for under this name."""
         return self._route(Route(Kind.FETCHED, name, NOBODY, role), act)
 
-    def timer(self, name: str) -> Callable[[H], H]:
-        """Hear a timer of this name."""
+    def timer(self, timer: type[TimerData] | str) -> Callable[[H], H]:
+        """Hear a timer."""
+        name = timer if isinstance(timer, str) else timer.name
         return self._route(Route(Kind.TIMER, name, NOBODY, Role.REQUESTER))
 
     def kind(self, kind: Kind, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:

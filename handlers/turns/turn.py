@@ -36,6 +36,7 @@ from handlers.vocabulary.messages import (
     phrase,
 )
 from handlers.vocabulary.presses import ButtonData
+from handlers.vocabulary.timers import TimerData
 from handlers.vocabulary.translations import Reader, Speech, known_language
 from storage import outbox
 from storage.erasure import is_erased
@@ -47,6 +48,7 @@ from storage.tickets import Ticket
 from storage.transaction import Transaction
 
 B = TypeVar("B", bound=ButtonData)
+D = TypeVar("D", bound=TimerData)
 
 
 @dataclass(slots=False)
@@ -282,8 +284,16 @@ class Turn:
         else:
             self.say(said)
 
-    def schedule(self, name: str, after: timedelta, *, ticket: int | None = None, **facts: Any) -> int:
-        """Let time act later, by the timer of this name."""
+    def due(self, timer: type[D]) -> D:
+        """Return what the timer that is due remembers."""
+        return timer.read({name: value for name, value in self.event.facts.items() if name not in ("ticket", "person")})
+
+    def schedule(
+        self, timer: TimerData | str, after: timedelta, *, ticket: int | None = None, late: bool = False, **facts: Any
+    ) -> int:
+        """Let time act later; ``late``: it is late then already."""
+        name, facts = (timer, facts) if isinstance(timer, str) else (timer.name, timer.facts)
+        facts |= {"late": True} if late else {}
         person = self.actor.id if self.actor else None
         self.scheduled.append(
             self.tx.timers.schedule(name, self.now + after, ticket=ticket, person=person, facts=facts)

@@ -123,6 +123,7 @@ class Event:
     modal: bool = False  # a window may be opened at once, with ``interaction``
     menu: bool = False  # chosen from a menu that stands in the message
     native_user: str = ""  # whom the messenger's own short answers go to, where it wants to be told
+    ticket: int | None = None  # of a timer: whose it is
     late: bool = False  # of a timer: the desk was down when it was due
     why: str = ""  # of what is wrong with a messenger: its own words
     raw: str = ""  # what nobody could read, as it came
@@ -191,6 +192,8 @@ def _with_records(event: Event) -> Event:
     for name in ("update", "payload"):
         if event.kind is Kind.RAW and name in facts:
             new["raw"] = facts.pop(name)
+    if event.kind is Kind.TIMER and event.ticket is None:
+        new["ticket"] = facts.get("ticket")
     if event.kind in _RECORDS and facts:
         attribute, record, names = _RECORDS[event.kind]
         given = {name: facts.pop(old) for old, name in names.items() if old in facts}

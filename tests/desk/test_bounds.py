@@ -116,7 +116,7 @@ FACTS: Mapping[str, Any] = {
     "behind": 0,
     "done": 0,
     "left": [],
-    "resolved": "",
+    "resolved": MONDAY.isoformat(),
     "channel": 1,
     "act": "tag",
     "arg": ["vip"],
@@ -245,6 +245,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
             sender=sender, message=f"t{last}" if route.kind is not Kind.PRESS else str(TALK), words=said, name=route.name,
             reply_to=f"t{last}" if number and private else "", value=value,
             interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=FACTS, **RECORDS,
+            ticket=TALK if route.kind is Kind.TIMER else None,
         )  # fmt: skip
 
 

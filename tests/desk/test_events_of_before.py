@@ -48,7 +48,7 @@ WRITTEN: list[tuple[Kind, dict[str, Any], dict[str, Any]]] = [
     (
         Kind.TIMER,
         {"ticket": 7, "due": "2026-03-02", "late": True},
-        {"facts": {"ticket": 7, "due": "2026-03-02"}, "late": True},
+        {"facts": {"ticket": 7, "due": "2026-03-02"}, "ticket": 7, "late": True},
     ),
 ]
 

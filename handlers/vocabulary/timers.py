@@ -1,0 +1,92 @@
+"""What the desk lets time do: each timer by its name, and what it remembers. Timers that are set outlive an update."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Self, dataclass_transform
+
+from pydantic import TypeAdapter
+
+
+@dataclass_transform(frozen_default=True)
+class TimerData:
+    """What one timer remembers; a subclass names it. The ticket it is about stands beside it (``Event.ticket``)."""
+
+    name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, name: str) -> None:
+        """Make it a record."""
+        super().__init_subclass__()
+        dataclass(frozen=True)(cls)
+        cls.name = name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return it as it is written down: plain values, times as ISO 8601."""
+        found = ((each.name, getattr(self, each.name)) for each in fields(self))  # type: ignore[arg-type]
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found}
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> Self:
+        """Return what was written down; raise ValueError where that is of another timer."""
+        return TypeAdapter(cls).validate_python(dict(facts))
+
+
+class Remind(TimerData, name="remind"):
+    """Nobody has said whether it is solved."""
+
+    resolved: datetime  # which resolution is asked about
+
+
+class AutoClose(TimerData, name="auto_close"):
+    """Nobody has said that it is not solved."""
+
+    resolved: datetime
+
+
+class Wake(TimerData, name="wake"):
+    """A snoozed ticket is worked on again."""
+
+    until: datetime
+
+
+class FirstResponseDue(TimerData, name="first_response"):
+    """A first answer is soon due, or was."""
+
+    due: datetime
+
+
+class ResolutionDue(TimerData, name="resolution"):
+    """A solution is soon due, or was."""
+
+    due: datetime
+
+
+class Unclaimed(TimerData, name="unclaimed"):
+    """Nobody has taken a new ticket."""
+
+
+class ResolveLinked(TimerData, name="resolve_linked"):
+    """The next few that come of a problem are resolved: ``by`` whom, ``behind`` which ticket, how many were, and which not."""
+
+    by: int
+    behind: int = 0
+    done: int = 0
+    left: tuple[int, ...] = ()
+
+
+class ReleaseRest(TimerData, name="release"):
+    """More of an agent's tickets go back into the queue."""
+
+    agent: int
+    left: tuple[int, ...]
+
+
+class PostAnew(TimerData, name="anew"):
+    """More of a team channel's cards are posted anew."""
+
+    channel: int
+
+
+class RefreshPages(TimerData, name="fronts"):
+    """The next few agents' front pages are shown anew."""
