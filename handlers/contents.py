@@ -27,6 +27,7 @@ from handlers.agent import (
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import settings as channel_settings
+from handlers.channels import team_channels
 from handlers.home import updates
 from handlers.privacy import erasing, page
 from handlers.requester import (
@@ -101,6 +102,7 @@ CONTENTS = Contents(
         "rules": review.apply,
         "order": review.reorder,
         "channel": channel_settings.apply,
+        "team_channel": team_channels.apply,
     },
     advisers={"request": answering.suggest},
 )

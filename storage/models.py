@@ -167,6 +167,8 @@ team_channel = Table(  # a chat where agents see the queue
     Column("language", String(8), nullable=False),
     Column("threads", Boolean, nullable=False),  # the messenger gives each ticket a thread of its own (a forum)
     Column("active", Boolean, nullable=False, server_default=true()),
+    Column("own_language", String(8)),  # chosen for this channel; None: what the desk speaks in all of them
+    Column("lost_at", Moment),  # since when a group's own channel is gone, or the bot is not in it
     UniqueConstraint("source", "chat"),
 )
 

@@ -56,6 +56,13 @@ class Channel:
     language: str
     threads: bool
     active: bool
+    own_language: str | None = None
+    lost_at: datetime | None = None
+
+    @property
+    def word(self) -> str:
+        """Return the chat as the rules name it: ``messenger:id``."""
+        return f"{self.source.partition(':')[0]}:{self.chat}"
 
     @property
     def place(self) -> str:
@@ -306,12 +313,51 @@ class Channels:
             self._connection.execute(insert(team_channel).values(values))
         else:
             change = update(team_channel).where(team_channel.c.source == source, team_channel.c.chat == chat)
-            self._connection.execute(change.values(threads=threads, language=language, active=True))
+            spoken = func.coalesce(team_channel.c.own_language, language)
+            self._connection.execute(change.values(threads=threads, language=spoken, active=True, lost_at=None))
         return Channel(*self._connection.execute(query).one())
 
     def speak(self, language: str) -> None:
         """Let every team channel speak a language."""
-        self._connection.execute(update(team_channel).values(language=language))
+        self._connection.execute(
+            update(team_channel).where(team_channel.c.own_language.is_(None)).values(language=language)
+        )
+
+    def choose(self, channel_id: int, language: str | None, otherwise: str) -> None:
+        """Let one channel speak a language of its own, or (None) what all of them speak."""
+        change = update(team_channel).where(team_channel.c.id == channel_id)
+        self._connection.execute(change.values(own_language=language, language=language or otherwise))
+
+    def known(self, source: str, chat: str) -> Channel | None:
+        """Return a channel that is the team's, or was."""
+        query = select(team_channel).where(team_channel.c.source == source, team_channel.c.chat == chat)
+        row = self._connection.execute(query).first()
+        return Channel(*row) if row else None
+
+    def lose(self, channel_id: int, at: datetime | None) -> None:
+        """Set a channel aside that is gone, or (None) take it up again."""
+        change = update(team_channel).where(team_channel.c.id == channel_id)
+        self._connection.execute(change.values(active=at is None, lost_at=at))
+
+    def set_aside(self, channel_id: int) -> None:
+        """Let a channel be the team's no more."""
+        change = update(team_channel).where(team_channel.c.id == channel_id)
+        self._connection.execute(change.values(active=False, lost_at=None))
+
+    def sources(self) -> dict[str, str]:
+        """Return the account of each messenger on which the team has or had a channel, by the messenger's name."""
+        found = self._connection.scalars(select(team_channel.c.source).order_by(team_channel.c.id))
+        return {source.partition(":")[0]: source for source in found}
+
+    def members(self, channels: Iterable[int]) -> list[int]:
+        """Return who is in any of these channels."""
+        query = select(member.c.person_id).where(member.c.team_channel_id.in_(list(channels))).distinct()
+        return list(self._connection.scalars(query.order_by(member.c.person_id)))
+
+    def has_member(self, channels: Iterable[int], person_id: int) -> bool:
+        """Return whether somebody is in any of these channels."""
+        here = (member.c.team_channel_id.in_(list(channels)), member.c.person_id == person_id)
+        return self._connection.execute(select(member.c.person_id).where(*here).limit(1)).first() is not None
 
     def move(self, channel_id: int, chat: str) -> None:
         """Keep a channel's new id: its chat was upgraded."""
@@ -328,6 +374,6 @@ class Channels:
         return membership.leave(self._connection, channel_id, person_id, at, asked=asked)
 
     def retire(self, keep: Iterable[int], source: str) -> None:
-        """Set the other channels of this source aside: the settings name a different one now."""
+        """Set the other channels of this source aside: neither the settings nor the rules name them now."""
         old = update(team_channel).where(team_channel.c.source == source, team_channel.c.id.not_in(list(keep)))
         self._connection.execute(old.values(active=False))

@@ -286,7 +286,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 
 # What names nobody: words of the desk's own, names from its rules, states, digests.
 IMPERSONAL: Mapping[str, str] = {
-    "team_channel": "source chat language",
+    "team_channel": "source chat language own_language",
     "request_channel": "source",
     "form": "name digest data",
     "request_type": "name kind title fields workflow",

@@ -307,8 +307,22 @@ class Talk:
         values = {"ticket_id": number, "team_channel_id": kept.channel_id, "place": kept.place}
         _KEEP_CARD.run(self._connection, {**values, "outgoing_id": kept.outgoing_id, "look": kept.look})
 
-    def live(self, channel: int, kinds: Sequence[str], limit: int) -> list[int]:
-        """Return tickets of these kinds that have no card in a channel's queue, the oldest first."""
+    def drop_card(self, number: int, channel: int) -> None:
+        """Forget a ticket's cards in a channel: it stands in another one now."""
+        here = (card.c.ticket_id == number, card.c.team_channel_id == channel)
+        self._connection.execute(delete(card).where(*here))
+
+    def live(
+        self, channel: int, kinds: Sequence[str], limit: int, *, of: Sequence[str] = (), but: Sequence[str] = ()
+    ) -> list[int]:
+        """Return tickets of these kinds that have no card in a channel's queue, the oldest first.
+
+        Only those ``of`` some groups where any are named, else all ``but`` those of some.
+        """
         its = (card.c.ticket_id == ticket.c.id, card.c.team_channel_id == channel, card.c.place == "queue")
         query = select(ticket.c.id).where(ticket.c.kind.in_(kinds), ~exists().where(*its)).order_by(ticket.c.id)
+        if of:
+            query = query.where(ticket.c.group_name.in_(of))
+        elif but:
+            query = query.where(ticket.c.group_name.is_(None) | ticket.c.group_name.not_in(but))
         return list(self._connection.scalars(query.limit(limit)).all())

@@ -137,6 +137,13 @@ class Tickets:
         row = _BY_ID.first(self._connection, {"of_id": number})
         return Ticket(*row) if row else None
 
+    def active_of_group(self, group: str, *, after: int, limit: int) -> list[int]:
+        """Return a group's active tickets with greater numbers than this, in their order."""
+        query = select(ticket.c.id).where(
+            ticket.c.group_name == group, ticket.c.urgency.is_not(None), ticket.c.id > after
+        )
+        return list(self._connection.scalars(query.order_by(ticket.c.id).limit(limit)))
+
     def act(
         self,
         on: Ticket,

@@ -42,7 +42,8 @@ def take(
     deliveries: list[Delivery] = []
     if found:
         rooted = {source for source, messenger in messengers.items() if messenger.rooted}
-        places = resolve.Places(connection, found, rooted)
+        links = {source: messenger.link_to for source, messenger in messengers.items()}
+        places = resolve.Places(connection, found, rooted, links)
         allowed = _paced(connection, messengers, places, found, now)
         deliveries = [
             replace(each, seconds=_seconds(each, messengers), leased=leased)

@@ -1,16 +1,19 @@
 """From a promised row to a delivery: the address, the thread, the posts and anchors, looked up when it is sent and not before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.messengers.protocol import Delivery
-from handlers.vocabulary.messages import DRAWN, Drawn, Operation, lines
+from handlers.vocabulary.messages import DRAWN, GOTO, Drawn, Key, Operation, lines
 from storage.database import Connection
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels
 from storage.posts import post_in, posts_of, root_of
 from storage.request_channels import RequestChannels, kinds_of
 from storage.talk import Place, Talk
+
+Link = Callable[[str, str], str]
 
 FOLDED_TEXT = 3000  # characters of one folded post; short of any messenger's limit
 
@@ -19,9 +22,14 @@ class Places:
     """Where lanes lead, as one transaction sees it."""
 
     def __init__(
-        self, connection: Connection, found: Sequence[Sequence[Outgoing]], rooted: Collection[str] = ()
+        self,
+        connection: Connection,
+        found: Sequence[Sequence[Outgoing]],
+        rooted: Collection[str] = (),
+        links: Mapping[str, Link] = MappingProxyType({}),
     ) -> None:
         self._connection = connection
+        self._links = links  # how a source links to a message, by chat and native id
         self._rooted = rooted  # sources where a ticket has a thread of its own in its requester's chat
         self._channels = {channel.id: channel for channel in Channels(connection).all()}
         self._team = {channel.place for channel in self._channels.values()}
@@ -54,12 +62,29 @@ class Places:
             Operation(head.operation),
             source,
             chat,
-            _drawn(rows),
+            self._led(_drawn(rows)),
             private=f"{source}:{chat.partition('/')[0]}" not in self._team and not self._of_requests(source, chat),
             shown=tuple(shown),
             begun=tuple(begun),
         )
         return self._anchored(self._in_requests(self._threaded(delivery, head), head), head)
+
+    def _led(self, drawn: Drawn) -> Drawn:
+        """Give buttons that lead to a message of ours its link; one that is not there, or has none, has no button."""
+        if not any(key.name == GOTO for line in drawn.keys for key in line):
+            return drawn
+        kept = (tuple(led for key in line if (led := self._link(key)) is not None) for line in drawn.keys)
+        return replace(drawn, keys=tuple(line for line in kept if line))
+
+    def _link(self, key: Key) -> Key | None:
+        if key.name != GOTO:
+            return key
+        posts = posts_of(self._connection, int(key.value)) if key.value else []
+        if not posts:
+            return None
+        source, chat = split(posts[0].place)
+        url = self._links[source](chat, posts[0].native) if source in self._links else ""
+        return replace(key, url=url) if url else None
 
     def _of_requests(self, source: str, chat: str) -> bool:
         """Return whether a chat is one where requests are opened."""

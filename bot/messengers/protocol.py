@@ -190,6 +190,10 @@ class Messenger(Protocol):
         """Return a link that opens a chat with the bot and tells it this; "" where the bot may write to anybody itself."""
         ...
 
+    def link_to(self, chat: str, native: str) -> str:
+        """Return a link that leads whoever is in a chat to a message in it; "" where there is none."""
+        ...
+
     able: Able
     rooted: bool  # a ticket has a thread of its own in its requester's chat
     uploads: bool  # what it gave us it wants anew, content and all

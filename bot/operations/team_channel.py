@@ -5,24 +5,29 @@ from datetime import datetime
 from bot.inbox import arrival
 from bot.messengers.protocol import Team
 from handlers.rules.book import Book
+from handlers.rules.change import FIRST, keep_channels
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import ChatMoved
 from storage import inbox
 from storage.database import Connection
 from storage.people import Channels
+from storage.records import Records
 from storage.rules import RulesRevisions
 
 
 def keep(connection: Connection, source: str, team: Team, *, book: Book, now: datetime) -> None:
     """Make the team channel known and set others aside; one that has another id than the settings say is moved there."""
-    channels, language = Channels(connection), book.follow(RulesRevisions(connection)).team_language
+    channels, rules = Channels(connection), book.follow(RulesRevisions(connection))
+    language = rules.team_language
     known = {channel.chat: channel for channel in channels.all() if channel.source == source}
     if team.was in known and team.chat not in known:
         kept = known[team.was]
         inbox.accept(connection, [arrival(moved(source, team.was, team.chat, now))], now)
     else:
         kept = channels.ensure(source, team.chat, language=language, threads=team.threads)
-    channels.retire([kept.id], source)
+    Records(connection).put(f"{FIRST}{source}", team.chat)
+    own = keep_channels(channels, rules, {source.partition(":")[0]: source})
+    channels.retire([kept.id, *own], source)
 
 
 def moved(source: str, old: str, new: str, now: datetime) -> Event:

@@ -93,6 +93,11 @@ class Slack:
         """Return nothing: the app may write to anybody, ``payload`` or not."""
         return ""
 
+    def link_to(self, chat: str, native: str) -> str:
+        """Return a link to a message."""
+        url = self._known.url
+        return f"{url}archives/{chat.partition('/')[0]}/p{native.replace('.', '')}" if url and "." in native else ""
+
     def on_gap(self, tell: Callable[[], None]) -> None:
         """Call this after something was read back."""
         self._catching.on_gap = tell
@@ -109,6 +114,7 @@ class Slack:
             found.bot_user,
             found.bot_id,
         )
+        self._known.url = found.url
         if self._app_token:
             await start.check_socket(self.client, self._app_token, self.contact)
         channel = await self._team_channel()

@@ -33,6 +33,7 @@ class Known:
     bot_user: str = ""
     bot_id: str = ""
     team_channel: str = ""
+    url: str = ""  # of the workspace
     people: dict[str, Sender] = field(default_factory=dict)
     hosts: Hosts = SLACK
     bots: set[str] = field(default_factory=set)  # whom Slack says to be bots

@@ -35,6 +35,7 @@ class Found:
     team: str
     bot_user: str
     bot_id: str
+    url: str = ""
 
 
 async def who(client: AsyncWebClient, contact: Contact) -> Found:
@@ -47,7 +48,9 @@ async def who(client: AsyncWebClient, contact: Contact) -> Found:
     judge_installation(answer)
     if missing := SCOPES - granted(answer):
         raise OperatorError("SLACK_BOT_TOKEN", f"the app lacks scopes: {', '.join(sorted(missing))}; {REINSTALL}")
-    return Found(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+    return Found(
+        str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""), str(answer.get("url") or "")
+    )
 
 
 def judge_installation(answer: Any) -> None:

@@ -118,6 +118,11 @@ class Telegram:
         """Return a link that opens a chat with the bot and tells it this."""
         return f"https://t.me/{self._receiver.username}?start={payload}"
 
+    def link_to(self, chat: str, native: str) -> str:
+        """Return a link to a message of a supergroup; other groups have none."""
+        inner = chat.removeprefix("-100")
+        return f"https://t.me/c/{inner}/{native}" if inner != chat else ""
+
     # In
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:

@@ -102,8 +102,9 @@ def _addressed(heard: Words) -> tuple[Kind, str, Words]:
 def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> Among | None:
     """Return what matters where others read: whether the bot is named, what the place is called, what is replied to."""
     title = message.chat.title or "" if kind is Kind.COMMAND else ""
+    forum = bool(message.chat.is_forum)
     if not _mentions(message, source, bot_name):
-        return Among(title=title) if title else None
+        return Among(title=title, forum=forum) if title else None
     above = message.reply_to_message
     if above is None or not _reply_to(message) or above.from_user is None or above.from_user.is_bot:
         return Among(mentioned=True, title=title)

@@ -89,11 +89,12 @@ def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Say in both threads what goes on where; the other's thread gets what was said on the one that ends."""
     name = turn.tx.people.of_account(gone.account_id).name
     said = [(one, who) for one, who in turn.tx.talk.of(gone.id, cards.STORY) if one.words["text"]]
-    for channel in turn.channels:
-        reader = relay.reader_of(turn, channel)
+    for channel in turn.channels_of(gone):
         if turn.tx.talk.thread(gone.id, channel.id):
             line = Message((phrase("thread.merged", ticket=gone.id, into=kept.id),))
-            turn.send(turn.where(channel, gone.id), reader, line, ticket=gone.id)
+            turn.send(turn.where(channel, gone.id), relay.reader_of(turn, channel), line, ticket=gone.id)
+    for channel in turn.channels_of(kept):
+        reader = relay.reader_of(turn, channel)
         where = turn.where(channel, kept.id)
         joined = Message((phrase("thread.joined", ticket=gone.id, name=name),))
         turn.send(where, reader, joined, ticket=kept.id)

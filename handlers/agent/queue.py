@@ -24,7 +24,9 @@ MINE = "me"  # a word of the filter, in whatever language it is shown
 @on.command("queue", role=Role.AGENT)
 def queue(turn: Turn) -> None:
     """What waits, the most urgent first: /queue, /queue free urgent, /queue @anna #vip older than 2d."""
-    show(turn, " ".join(naming.value(turn).split()))
+    asked = " ".join(naming.value(turn).split())
+    own = turn.groups_of(turn.channel) if turn.channel is not None and not asked else []
+    show(turn, asked or " ".join(f"group {name}" for name in own))
 
 
 @on.press(presses.QueuePage, role=Role.AGENT, act="queue")

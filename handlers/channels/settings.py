@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.channels import team_channels
 from handlers.channels.chosen import DEFAULTS, Opens, choice
 from handlers.tickets import assignment, request_types
 from handlers.turns.confirmations import done, propose
@@ -32,8 +33,8 @@ YES, NO = ("on", "yes", "так", "да", "+"), ("off", "no", "ні", "нет", 
 def channel(turn: Turn) -> None:
     """An admin sees what this channel is to the desk, or changes it: /channel requests every, /channel type billing."""
     source, chat = place(turn)
-    if any(each.source == source and each.chat == chat for each in turn.channels):
-        raise Refused("team_channel")
+    if team_channels.given(turn, source, chat):
+        return
     title = turn.event.among.title if turn.event.among is not None else ""
     known = turn.tx.request_channels.at(source, chat)
     title = title or (known.title if known is not None else chat)

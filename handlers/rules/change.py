@@ -1,7 +1,7 @@
 """Changing the rules: all or nothing, written down as a revision, in force from the next turn on in every process."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from handlers.rules import Rules
 from handlers.rules.document import Document, ordered, read
 from handlers.rules.node import Path, Problem
 from handlers.vocabulary.messages import phrase
+from storage.people import Channels
 from storage.transaction import Transaction
 
 
@@ -40,9 +41,44 @@ def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int |
     kept = ordered(document)
     tx.rules.put(kept, act=act, by=by, at=at)
     keep_types(tx, rules, kept)
+    own = keep_channels(tx.channels, rules, tx.channels.sources())
+    retire_channels(tx, was, own)
     if rules.team_language != was.team_language:
         tx.channels.speak(rules.team_language)
     return rules
+
+
+FIRST = (
+    "team channel "  # with a source after it: the setting that says which channel the operator's settings name there
+)
+
+
+def keep_channels(channels: Channels, rules: Rules, sources: Mapping[str, str]) -> list[int]:
+    """Make the channels of groups known on these accounts, by the messengers' names; return their ids."""
+    found: list[int] = []
+    for word in dict.fromkeys(word for group in rules.groups.values() for word in group.channels):
+        messenger, _, chat = word.partition(":")
+        if messenger not in sources:
+            continue  # it is kept when that messenger is served
+        known = channels.known(sources[messenger], chat)
+        if known is not None and known.lost_at is not None:
+            found.append(known.id)
+            continue
+        threads = known.threads if known is not None else False
+        kept = channels.ensure(sources[messenger], chat, language=rules.team_language, threads=threads)
+        found.append(kept.id)
+    return found
+
+
+def retire_channels(tx: Transaction, was: Rules, own: Collection[int]) -> None:
+    """Set aside what was a group's own channel and is nobody's now, unless the operator's settings name it."""
+    sources = tx.channels.sources()
+    for word in {word for group in was.groups.values() for word in group.channels}:
+        messenger, _, chat = word.partition(":")
+        known = tx.channels.known(sources.get(messenger, ""), chat)
+        if known is None or known.id in own or tx.records.get(f"{FIRST}{known.source}") == chat:
+            continue
+        tx.channels.set_aside(known.id)
 
 
 def judged(tx: Transaction, document: Document, base: Rules) -> tuple[Rules, list[Problem]]:

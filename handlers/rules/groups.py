@@ -29,6 +29,7 @@ class Group:
     capacity: int = 0  # active requests of one agent beyond which nobody gets another; 0: no bound
     escalate_to: str = ""
     hours: str = ""
+    channels: tuple[str, ...] = ()  # its own team channels, ``messenger:id``; none: the desk's first
 
 
 def read(node: Node) -> dict[str, Group]:
@@ -41,7 +42,7 @@ def read(node: Node) -> dict[str, Group]:
 
 
 def _group(name: str, node: Node) -> Group:
-    given = node.fields("title", "members", "keywords", "take", "capacity", "escalate_to", "hours")
+    given = node.fields("title", "members", "keywords", "take", "capacity", "escalate_to", "hours", "channels")
     keywords = [inner.text(limit=KEYWORD, required=True) for inner in given["keywords"].items()]
     return Group(
         name,
@@ -52,6 +53,7 @@ def _group(name: str, node: Node) -> Group:
         given["capacity"].whole(0, low=1, high=1000),
         given["escalate_to"].reference("groups"),
         given["hours"].reference("hours"),
+        given["channels"].chats(),
     )
 
 

@@ -14,6 +14,7 @@ from kb import nearest
 Path = tuple[str | int, ...]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _ACCOUNT = re.compile(r"[a-z]{2,16}:[A-Za-z0-9]{1,32}")  # messenger:id, as in the setting ADMINS
+_CHAT = re.compile(r"(?:telegram:-?\d{1,20}|slack:[CG][A-Z0-9]{5,20})")
 _ABSENT = object()
 
 
@@ -180,6 +181,19 @@ class Node:
             word = str(node.value).strip()
             if not _ACCOUNT.fullmatch(word):
                 node.refuse("account", word=word)
+            elif word in found:
+                node.refuse("twice", word=word)
+            else:
+                found.append(word)
+        return tuple(found)
+
+    def chats(self) -> tuple[str, ...]:
+        """Return chats as ``messenger:id``; none twice."""
+        found: list[str] = []
+        for node in self.items():
+            word = str(node.value).strip()
+            if not _CHAT.fullmatch(word):
+                node.refuse("chat", word=word)
             elif word in found:
                 node.refuse("twice", word=word)
             else:

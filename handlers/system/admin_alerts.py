@@ -1,5 +1,7 @@
 """Alarms: what only an admin can mend is told to the admins, wherever they can still be reached."""
 
+from datetime import timedelta
+
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
@@ -19,7 +21,14 @@ def removed(turn: Turn) -> None:
         turn.tx.request_channels.lose(turn.request_channel.id, turn.now)
         alarm(turn, phrase("alarm.removed_requests", title=turn.request_channel.title))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
-    if turn.channel is not None:
+    if turn.channel is not None and (own := turn.groups_of(turn.channel)) and turn.channel not in turn.first_channels:
+        titles = [turn.rules.groups[name].title for name in own]
+        alarm(turn, phrase("alarm.removed_group", groups=titles))
+        turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
+        turn.tx.channels.lose(turn.channel.id, turn.now)
+        for name in own:
+            turn.schedule("regroup", timedelta(0), group=name, past=0)
+    elif turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
         address, place = Chat(turn.event.source, turn.event.chat).lane, turn.channel.place
@@ -30,7 +39,13 @@ def removed(turn: Turn) -> None:
 
 
 def added(turn: Turn) -> None:
-    """The bot was let into a request channel again: what waited for it goes on."""
+    """The bot was let into a channel again: what waited for it goes on, and a group's tickets come back to it."""
+    lost = turn.tx.channels.known(turn.event.source, turn.event.chat)
+    if lost is not None and lost.lost_at is not None and (own := turn.groups_of(lost)):
+        turn.tx.channels.lose(lost.id, None)
+        alarm(turn, phrase("alarm.added_group", groups=[turn.rules.groups[name].title for name in own]))
+        for name in own:
+            turn.schedule("regroup", timedelta(0), group=name, past=0)
     known = turn.request_channel
     if known is not None and known.lost_at is not None:
         turn.tx.request_channels.lose(known.id, None)

@@ -1,9 +1,11 @@
 """Who belongs: joining and leaving a team channel, stopping the bot and letting it write again, chats that change their id."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.agent.queue import release_tickets
 from handlers.home import updates
+from handlers.rules.change import put
 from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
@@ -89,14 +91,28 @@ def moved(turn: Turn) -> None:
             turn.tx.channels.move(channel.id, change.now)
             remember(turn.tx.connection, channel.source, change.was, change.now)
             turn.tx.talk.lose_threads(channel.id)
-            fresh = Channel(channel.id, channel.source, change.now, channel.language, channel.threads, channel.active)
+            fresh = replace(channel, chat=change.now)
+            rename(turn, channel.word, fresh.word)
             turn.channels[turn.channels.index(channel)] = fresh
             anew(turn, fresh)
 
 
+def rename(turn: Turn, was: str, now: str) -> None:
+    """Let the rules name a group's channel by its new id."""
+    newest = turn.tx.rules.newest()
+    if newest is None or not any(was in group.channels for group in turn.rules.groups.values()):
+        return
+    groups = {name: {**entry} for name, entry in newest.data["groups"].items()}
+    for entry in groups.values():
+        if was in (entry.get("channels") or ()):
+            entry["channels"] = [now if word == was else word for word in entry["channels"]]
+    turn.rules = put(turn.tx, {**newest.data, "groups": groups}, turn.rules, act="moved", by=None, at=turn.now)
+
+
 def anew(turn: Turn, channel: Channel) -> None:
     """Post the cards and stories of a channel's active tickets anew, some a turn: the rest follow by a timer."""
-    found = turn.tx.talk.live(channel.id, list(ACTIVE), EACH + 1)
+    own, others = turn.groups_of(channel), turn.has_own_channels()
+    found = turn.tx.talk.live(channel.id, list(ACTIVE), EACH + 1, of=own, but=() if own else others)
     done = 0
     for number in found[:EACH]:
         ticket = turn.tx.tickets.get(number)
@@ -116,6 +132,17 @@ def anew_again(turn: Turn) -> None:
     channel = next((c for c in turn.channels if c.id == number), None)
     if channel is not None:
         anew(turn, channel)
+
+
+@on.timer("regroup")
+def regroup(turn: Turn) -> None:
+    """A group has other channels now: its active tickets move there, some a turn."""
+    group, after = str(turn.event.facts["group"]), int(turn.event.facts["past"])
+    found = turn.tx.tickets.active_of_group(group, after=after, limit=EACH)
+    for number in found:
+        cards.refresh(turn, turn.tx.tickets.get(number))
+    if len(found) == EACH:
+        turn.schedule("regroup", timedelta(0), group=group, past=found[-1])
 
 
 @on.kind(Kind.LOST)

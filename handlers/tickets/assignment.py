@@ -87,14 +87,13 @@ def available(turn: Turn, group: Group) -> list[Person]:
 def place(turn: Turn, person: Person, group: Group) -> int:
     """Return where in its group somebody stands; whoever is not named comes last."""
     named_at = {account: position for position, account in enumerate(group.members)}
-    return min(named_at.get(account, len(named_at)) for account in turn.tx.people.accounts(person.id))
+    accounts = turn.tx.people.accounts(person.id)
+    return min((named_at.get(account, len(named_at)) for account in accounts), default=len(named_at))
 
 
 def belongs(turn: Turn, person: Person, group: Group) -> bool:
     """Return whether somebody is in a group; a group of nobody is everybody's."""
-    if not group.members:
-        return True
-    return any(account in group.members for account in turn.tx.people.accounts(person.id))
+    return permissions.is_of(turn, person, group)
 
 
 def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:

@@ -1,6 +1,9 @@
 """The card: one message that stands for a ticket, the same in every team channel, edited in place whoever acts."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from handlers.tickets import card_sections, status_names
 from handlers.turns import form_view
@@ -10,6 +13,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import (
     DRAWN,
+    GOTO,
     Address,
     Button,
     Chat,
@@ -20,6 +24,7 @@ from handlers.vocabulary.messages import (
     Words,
     lines,
     phrase,
+    row,
 )
 from handlers.vocabulary.stored_text import content, files_of, words_of
 from handlers.vocabulary.translations import Reader
@@ -42,6 +47,7 @@ ICON = {
 }
 FLAG = {Priority.URGENT: "🔥", Priority.HIGH: "❗", Priority.NORMAL: "", Priority.LOW: "🔹"}
 QUEUE, THREAD = "queue", "thread"
+A_MOMENT = timedelta(seconds=2)  # in which a card is there that another one leads to
 STORY = 40  # messages, the newest, that are told again in another thread; the others stand in the history
 
 
@@ -49,7 +55,9 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
     """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look."""
     turn.touched.add(ticket.id)
     known = {(card.channel_id, card.place): card for card in turn.tx.talk.cards(ticket.id)}
-    for channel in turn.channels:
+    here = turn.channels_of(ticket)
+    left = {card.channel_id for card in known.values()} - {channel.id for channel in here}
+    for channel in here:
         reader = Reader(channel.language, turn.rules.zone)
         message = draw(turn, ticket, reader)
         show(
@@ -64,6 +72,36 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
         if twin := known.get((channel.id, THREAD)):
             show(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
         look(turn, ticket, channel)
+    if left:
+        move(turn, ticket, here, {number: known.get((number, QUEUE)) for number in left})
+
+
+def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, Card | None]) -> None:
+    """Let a ticket stand in other channels: thread and story there, a line with a link and a closed thread where it stood."""
+    threaded = {number for _, number in turn.tx.talk.threads([ticket.id])}
+    if threaded.intersection(left):
+        for channel in here:
+            title = thread_title(turn, ticket)
+            turn.tx.talk.keep_thread(Place(ticket.id, channel.id, None, title, ticket.kind, open=True))
+            head(turn, ticket, channel)
+    new = {card.channel_id: card.outgoing_id for card in turn.tx.talk.cards(ticket.id) if card.place == QUEUE}
+    for number, card in left.items():
+        stood = next((one for one in turn.channels if one.id == number), None)
+        turn.tx.talk.drop_card(ticket.id, number)
+        if stood is None or card is None:
+            continue  # that channel is gone
+        reader, group = Reader(stood.language, turn.rules.zone), turn.rules.groups.get(ticket.group_name or "")
+        nearest = next((one for one in here if one.source == stood.source), here[0])
+        said = phrase(
+            "card.moved" if group else "card.moved_first", ticket=ticket.id, group=group.title if group else ""
+        )
+        link = Button(phrase("card.there"), GOTO, str(new.get(nearest.id) or ""))
+        line = Message((said,), buttons=row(link), silent=True)
+        turn.send(chat_of(stood), reader, line, edits=card.outgoing_id, ticket=ticket.id, ready_at=turn.now + A_MOMENT)
+        place = turn.tx.talk.thread(ticket.id, number)
+        if place is not None and stood.threads and place.open:
+            turn.tx.talk.keep_thread(replace(place, open=False))
+            shape(turn, ticket, stood, {"open": False})
 
 
 def show(
@@ -245,7 +283,7 @@ def redraw(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] |
 
 def open_threads(turn: Turn, ticket: Ticket) -> None:
     """At the first act of the team each channel's thread is made: the card at its head, the story so far in one post."""
-    for channel in turn.channels:
+    for channel in turn.channels_of(ticket):
         if turn.tx.talk.thread(ticket.id, channel.id) is None:
             turn.tx.talk.keep_thread(
                 Place(ticket.id, channel.id, None, thread_title(turn, ticket), ticket.kind, open=True)

@@ -1,6 +1,6 @@
 """Who hears that something happened to a ticket: its requester, who has it, who watches it, its group, the team channels."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
@@ -9,7 +9,7 @@ from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, phrase
 from handlers.vocabulary.translations import Reader
-from storage.people import Person
+from storage.people import Channel, Person
 from storage.tickets import Ticket
 
 NAMED = {Occasion.RESOLVED: "resolved_as", Occasion.CLOSED: "closed_as"}  # where the workflow has its own name for it
@@ -53,12 +53,12 @@ def announce(
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
-        to_channels(turn, said, fold=fold or f"notice.{occasion}")
+        to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
 
 
-def to_channels(turn: Turn, said: Phrase, *, fold: str) -> None:
-    """Say a line in the team channels, before what waits there: many of a fold are one post, so that they flood nobody."""
-    for channel in turn.channels:
+def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: str) -> None:
+    """Say a line in team channels, before what waits there: many of a fold are one post, so that they flood nobody."""
+    for channel in channels:
         reader, ready_at = Reader(channel.language, turn.rules.zone), turn.now + turn.rules.fold
         where = Chat(channel.source, channel.chat)
         turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
@@ -92,9 +92,11 @@ def concerned(turn: Turn, ticket: Ticket, occasion: Occasion) -> list[tuple[Who,
 
 
 def members(turn: Turn, ticket: Ticket) -> list[int]:
-    """Return who is named in a ticket's group, as far as they are known here."""
+    """Return who is of a ticket's group, as far as they are known here: named in it, or in its own channels."""
     group = turn.rules.groups.get(ticket.group_name or "")
+    own = [each.id for each in turn.channels if group is not None and each.word in group.channels]
     sources = {channel.source.partition(":")[0]: channel.source for channel in turn.channels}
     named = [account.partition(":") for account in group.members] if group else []
     found = (turn.tx.people.find(sources[where], native) for where, _, native in named if where in sources)
-    return [person.id for person in found if person is not None]
+    named_here = [person.id for person in found if person is not None]
+    return list(dict.fromkeys((*named_here, *(turn.tx.channels.members(own) if own else ()))))

@@ -70,7 +70,8 @@ def carried(turn: Turn, outgoing: int) -> Said | None:
 def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
     """Show a receipt where the reply was written: on the receipt it has, or on a new one."""
     where = turn.tx.talk.origin(said.id)
-    channel = next((channel for channel in turn.channels if channel.place == where), None) or own_channel(turn, said)
+    here = next((channel for channel in turn.channels if channel.place == where), None)
+    channel = here or own_channel(turn, ticket, said)
     if channel is None or not turn.tx.talk.thread(ticket.id, channel.id):
         return
     message = Message((words,), buttons=buttons, silent=True)
@@ -86,10 +87,10 @@ def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[t
         turn.tx.talk.keep_receipt(said.id, shown)
 
 
-def own_channel(turn: Turn, said: Said) -> Channel | None:
+def own_channel(turn: Turn, ticket: Ticket, said: Said) -> Channel | None:
     """Return the team channel of the author's messenger: there stand the words that were written in a window."""
     source = turn.tx.people.get(said.person_id).source
-    return next((channel for channel in turn.channels if channel.source == source), None)
+    return next((channel for channel in turn.channels_of(ticket) if channel.source == source), None)
 
 
 @on.press(presses.Retry, role=Role.AGENT, act="r")

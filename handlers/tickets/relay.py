@@ -30,10 +30,11 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     quick = len(pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
     kept = [keep(turn, ticket, piece, anchor) for piece in pieces(said)]
-    cannot_cross(turn, files_of(said["files"]), {channel.source for channel in turn.channels})
+    here = turn.channels_of(ticket)
+    cannot_cross(turn, files_of(said["files"]), {channel.source for channel in here})
     if ticket.status != was:
         cards.refresh(turn, ticket)  # first: it opens the thread again
-    threaded = [channel for channel in turn.channels if turn.tx.talk.thread(ticket.id, channel.id)]
+    threaded = [channel for channel in here if turn.tx.talk.thread(ticket.id, channel.id)]
     fold = turn.rules.fold if quick else timedelta(0)
     for channel in threaded:
         for number, piece in zip(kept, pieces(said), strict=True):
@@ -41,7 +42,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     waits = ticket.agent_id is None or bool(
         said["files"]
     )  # the card tells of words that wait for somebody, and of files
-    if ticket.status == was and (waits or len(threaded) < len(turn.channels)):
+    if ticket.status == was and (waits or len(threaded) < len(here)):
         cards.refresh(turn, ticket)
     expected_response.away(turn, ticket, own.id)
     notifications.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
@@ -108,7 +109,7 @@ def reader_of(turn: Turn, channel: Channel) -> Reader:
 
 def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "") -> None:
     """Say something in each of a ticket's threads."""
-    for channel in turn.channels:
+    for channel in turn.channels_of(turn.tx.tickets.get(number)):
         if turn.tx.talk.thread(number, channel.id):
             turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number, fold=fold)
 
@@ -139,7 +140,7 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
         return
     turn.tx.talk.edit(was, words, turn.now, files=FILES.dump_python(fresh, mode="json"))
     name = turn.person.name
-    for channel in turn.channels:
+    for channel in turn.channels_of(ticket):
         if turn.tx.talk.thread(ticket.id, channel.id):
             before = (phrase("talk.edited_from"), words_of(was.words)) if words != dict(was.words) else ()
             parts = (turn.event.words, *before, *([phrase("talk.replaced")] if fresh else []))

@@ -136,7 +136,7 @@ def _spans(words: Words) -> list[dict[str, object]]:
 
 def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
     """Show what an agent said in the ticket's threads where it does not stand already, signed."""
-    for channel in turn.channels:
+    for channel in turn.channels_of(ticket):
         if turn.event.message and turn.channel is not None and channel.id == turn.channel.id:
             continue
         if turn.tx.talk.thread(ticket.id, channel.id):

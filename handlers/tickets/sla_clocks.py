@@ -252,7 +252,7 @@ def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
-        notifications.to_channels(turn, said, fold=fold)
+        notifications.to_channels(turn, said, turn.channels_of(ticket), fold=fold)
 
 
 @on.timer(timers.Unclaimed)
@@ -264,7 +264,7 @@ def unclaimed(turn: Turn) -> None:
     if put_off(turn, timers.Unclaimed(), ticket, terms_of(turn, ticket)[1]):
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
-    notifications.to_channels(turn, said, fold=UNCLAIMED)
+    notifications.to_channels(turn, said, turn.channels_of(ticket), fold=UNCLAIMED)
 
 
 # The card

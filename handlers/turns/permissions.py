@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from handlers.rules.groups import Group
 from handlers.turns.router import Route
 from handlers.turns.turn import Turn
 from handlers.vocabulary.acts import ACT_OF, ACTS
@@ -78,11 +79,19 @@ def permit(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
 def works_on(turn: Turn, person: Person, ticket: Ticket) -> bool:
     """Return whether a ticket is this person's to work on: their group's, nobody's in particular, or they see all groups."""
     group = turn.rules.groups.get(ticket.group_name or "")
-    if group is None or not group.members or person.may(Role.SENIOR) or person.id == ticket.agent_id:
+    if group is None or person.may(Role.SENIOR) or person.id == ticket.agent_id:
         return True
-    return account_of(person) in group.members or any(
-        other in group.members for other in turn.tx.people.accounts(person.id)
-    )
+    return account_of(person) in group.members or is_of(turn, person, group)
+
+
+def is_of(turn: Turn, person: Person, group: Group) -> bool:
+    """Return whether somebody is of a group: named in it, or in its own channel; a group of nobody is everybody's."""
+    own = [channel.id for channel in turn.channels if channel.word in group.channels]
+    if not group.members and not own:
+        return True
+    if group.members and any(account in group.members for account in turn.tx.people.accounts(person.id)):
+        return True
+    return bool(own) and turn.tx.channels.has_member(own, person.id)
 
 
 def must_work_on(turn: Turn, ticket: Ticket) -> Ticket:

@@ -91,6 +91,31 @@ class Turn:
         """Return the team channels."""
         return self.tx.channels.all()
 
+    def channels_of_group(self, group: str | None) -> list[Channel]:
+        """Return the team channels in which a group's tickets stand: its own, else those that are no group's."""
+        rule = self.rules.groups.get(group or "")
+        own = [channel for channel in self.channels if rule is not None and channel.word in rule.channels]
+        return own or self.first_channels
+
+    def channels_of(self, ticket: Ticket) -> list[Channel]:
+        """Return the team channels in which a ticket stands."""
+        return self.channels_of_group(ticket.group_name)
+
+    @cached_property
+    def first_channels(self) -> list[Channel]:
+        """Return the team channels that are no group's own; all of them where each is."""
+        taken = {word for group in self.rules.groups.values() for word in group.channels}
+        return [channel for channel in self.channels if channel.word not in taken] or self.channels
+
+    def groups_of(self, channel: Channel) -> list[str]:
+        """Return the groups whose own a team channel is."""
+        return [group.name for group in self.rules.groups.values() if channel.word in group.channels]
+
+    def has_own_channels(self) -> list[str]:
+        """Return the groups that have a team channel of their own now."""
+        words = {channel.word for channel in self.channels}
+        return [group.name for group in self.rules.groups.values() if words.intersection(group.channels)]
+
     @cached_property
     def channel(self) -> Channel | None:
         """Return the team channel the event came from, None for a private chat."""

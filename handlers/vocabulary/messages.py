@@ -278,6 +278,9 @@ def phrase(key: str, **facts: Any) -> Phrase:
     return Phrase(key, facts)
 
 
+GOTO = "goto"  # the name of a button that leads to a message of ours, by our id for it, once that is there
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button: a label, the name of who hears it, and a key of at most a few bytes; never content."""

@@ -91,5 +91,6 @@ class Among:
     command: str = ""  # what it would be among the team, and where that ends in the words
     command_end: int = 0
     title: str = ""  # what the place is called, where the messenger says it
+    forum: bool = False  # it gives each ticket a thread of its own
     asked_in: str = ""  # the chat in which something was asked that is answered in private
     above: Above | None = None

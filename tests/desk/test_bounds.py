@@ -118,6 +118,8 @@ FACTS: Mapping[str, Any] = {
     "left": [],
     "resolved": MONDAY.isoformat(),
     "channel": 1,
+    "group": "network",
+    "past": 0,
     "act": "tag",
     "arg": ["vip"],
     "not": [],

@@ -35,7 +35,7 @@ SHARED = {
     *(f"rule.kind.{name}" for name in ("date", "file", "long_text", "number")),
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
-    "chosen.type",
+    *("chosen.type", "card.there"),
     "audit.column.request",
     "audit.column.whom",
     "role.change",

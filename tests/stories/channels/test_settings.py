@@ -3,6 +3,7 @@
 from tests.stories.channels import takes_requests
 from tests.stories.harness import QUEUE, Desk, Somebody
 from tests.stories.harness.capabilities import Capability
+from tests.stories.rules.ruled import ruled
 
 
 async def admin_among_requesters(desk: Desk) -> Somebody:
@@ -74,3 +75,32 @@ async def test_nobody_else_changes_what_a_channel_is(desk: Desk, ann: Somebody, 
     await ann.mentions("the printer jams", at=room)
     await ann.sees("this is request #1", at=room)
     await bob.catches_up(at=QUEUE)
+
+
+async def test_an_admin_gives_a_group_a_channel_of_its_own(desk: Desk, ann: Somebody, bob: Somebody):
+    await ruled(
+        desk,
+        desk={"unclaimed_reminder": "9d"},
+        groups={"network": {"title": "Network", "keywords": ["router"]}, "print": {"title": "Print"}},
+    )
+    olga = await admin_among_requesters(desk)
+    nina = desk.requester("Nina")
+    room = desk.room("network", olga, nina)
+    await olga.says("/channel team network", at=room)
+    await olga.catches_up(at=room)
+    await olga.sees("becomes the channel of Network", "Whoever is in this channel is an agent")
+    await olga.presses("Apply")
+    await olga.sees("Done")
+    await ann.says("/new")
+    await ann.fills(type="Something else", details="The router blinks red")
+    await ann.sees("Request #1 is registered")
+    await nina.sees("#1", "The router blinks red", buttons=["Claim", "Reply", "Note", "Resolve", "More…"], at=room)
+    await bob.sees_nothing(at=QUEUE)
+    await nina.presses("Claim", at=room)
+    await ann.sees("Nina is on your request #1.")
+    await nina.catches_up(at=room)
+    await olga.says("/channel language uk", at=room)
+    await olga.sees("Language: Українська", at=room)
+    await olga.says("/channel", at=room)
+    await olga.catches_up(at=room)
+    await olga.catches_up()

@@ -230,8 +230,7 @@ class SlackStage:
 
     def _read(self, room: Room) -> list[Seen]:
         person = next((member for member in room.members if member != self.sandbox._world.bot.id), None)
-        public = room.id in self.teams or room.id in {each.id for each in self.rooms.values()}
-        return room.messages if public or person is None else room.seen_by(person)
+        return room.messages if room.id in self.teams or person is None else room.seen_by(person)
 
     def _stands(self, message: Seen) -> bool:
         """Return whether there is still something to see: no stone in the place of a message, or of all its files."""

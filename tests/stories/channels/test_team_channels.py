@@ -1,0 +1,107 @@
+"""A group with a team channel of its own: cards, threads and notes follow the group from channel to channel and back."""
+
+from typing import Any
+
+from tests.stories.harness import QUEUE, THREAD, Desk, Place, Somebody
+from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import ruled
+
+CARD = ["Claim", "Reply", "Note", "Resolve", "More…"]
+
+
+async def with_second_line(desk: Desk, nina: Somebody, **more: Any) -> Place:
+    """Let the second line have a channel of its own, with Nina in it."""
+    room = desk.room("second", nina, forum=desk.house.forum)
+    word = f"{desk.stage.source(nina.native).partition(':')[0]}:{desk.rooms['second']}"
+    await ruled(
+        desk,
+        desk={"unclaimed_reminder": "9d"},
+        groups={
+            "first": {"title": "First line", "escalate_to": "second", **more},
+            "second": {"title": "Second line", "channels": [word]},
+        },
+    )
+    return room
+
+
+async def test_a_request_goes_to_the_second_lines_channel_and_back_with_its_story(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    nina = desk.agent("Nina", outside=True)
+    room = await with_second_line(desk, nina)
+    await asked(ann)
+    await bob.presses("Claim", at=QUEUE)
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+    await bob.says("/note She is a good client", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
+    await nina.sees_nothing(at=room)
+
+    await bob.says("/escalate 1 second", at=QUEUE)
+    await bob.sees("#1 is Second line's now", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+    await nina.sees("#1", "My card was charged twice", at=room)
+    await ann.catches_up()
+    told = await nina.reads("She is a good client", at=room)
+    await nina.catches_up(at=room)
+    await nina.presses("Claim", at=room)
+    await ann.sees("Nina is on your request #1.")
+    await nina.catches_up(at=room)
+    await nina.says("/r Which bank is it?", at=room, reply_to=told)
+    await ann.sees("Nina", "Which bank is it?")
+    await nina.sees("✓", at=room)
+    await bob.sees_nothing(at=THREAD(1))
+    await ann.says("The one on the corner")
+    await nina.reads("The one on the corner", at=room)
+    await nina.catches_up(at=room)
+
+    await nina.says("/escalate 1 first", at=room, reply_to=told)
+    await nina.catches_up(at=room)
+    await ann.catches_up()
+    await bob.sees("#1", "My card was charged twice", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    lines = [line.text for line in desk.stage.lines(bob.native, QUEUE)]
+    lines += [line.text for line in desk.stage.lines(bob.native, THREAD(1))]
+    assert any("The one on the corner" in text and "Which bank" in text for text in lines)
+    await bob.catches_up(at=THREAD(1))
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).group_name == "first"
+
+
+async def test_a_channel_that_is_lost_gives_its_requests_to_the_first_and_takes_them_back(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    nina = desk.agent("Nina", outside=True)
+    room = await with_second_line(desk, nina, keywords=["nothing"])
+    await asked(ann)
+    await bob.says("/escalate 1 second", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await ann.catches_up()
+    await nina.sees("#1", at=room)
+    desk.stage.of(nina.native).bot_in_room("second", there=False)
+    await bob.sees("#1", "My card was charged twice", buttons=CARD, at=QUEUE)
+    await nina.catches_up(at=room)
+    desk.stage.of(nina.native).bot_in_room("second", there=True)
+    await nina.sees("#1", "My card was charged twice", at=room)
+    await bob.sees("#1 is Second line's now", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_each_channel_speaks_its_language_and_begins_its_queue_with_its_own(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    nina = desk.agent("Nina", outside=True)
+    room = await with_second_line(desk, nina)
+    await asked(ann)
+    await bob.says("/escalate 1 second", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await ann.catches_up()
+    dan = desk.requester("Dan")
+    await asked(dan, "The lamp is broken", ticket=2)
+    await bob.catches_up(at=QUEUE)
+    await nina.catches_up(at=room)
+    await nina.says("/queue", at=room)
+    shown = await nina.sees("1", at=room)
+    assert any("#1" in label for label in shown.buttons)
+    assert not any("#2" in label for label in shown.buttons)
