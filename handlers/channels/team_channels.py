@@ -10,6 +10,7 @@ from handlers.tickets import assignment
 from handlers.turns.confirmations import done, propose
 from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -92,7 +93,7 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     review.enforce(turn, with_channel(review.document(turn), word, str(facts["group"])), act="channel")
     turn.audit(Deed.CHANNEL, chat=chat, group=facts["group"])
     for name in {*before, str(facts["group"])} - {""}:
-        turn.schedule("regroup", timedelta(0), group=name, past=0)
+        turn.schedule(timers.MoveGroup(name), timedelta(0))
     done(turn, phrase("channel.done", title=facts["title"]))
 
 

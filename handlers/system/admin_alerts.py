@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
 from handlers.vocabulary.translations import Reader
@@ -27,7 +28,7 @@ def removed(turn: Turn) -> None:
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
         turn.tx.channels.lose(turn.channel.id, turn.now)
         for name in own:
-            turn.schedule("regroup", timedelta(0), group=name, past=0)
+            turn.schedule(timers.MoveGroup(name), timedelta(0))
     elif turn.channel is not None:
         alarm(turn, phrase("alarm.removed"))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
@@ -45,7 +46,7 @@ def added(turn: Turn) -> None:
         turn.tx.channels.lose(lost.id, None)
         alarm(turn, phrase("alarm.added_group", groups=[turn.rules.groups[name].title for name in own]))
         for name in own:
-            turn.schedule("regroup", timedelta(0), group=name, past=0)
+            turn.schedule(timers.MoveGroup(name), timedelta(0))
     known = turn.request_channel
     if known is not None and known.lost_at is not None:
         turn.tx.request_channels.lose(known.id, None)

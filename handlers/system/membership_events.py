@@ -134,15 +134,15 @@ def anew_again(turn: Turn) -> None:
         anew(turn, channel)
 
 
-@on.timer("regroup")
+@on.timer(timers.MoveGroup)
 def regroup(turn: Turn) -> None:
     """A group has other channels now: its active tickets move there, some a turn."""
-    group, after = str(turn.event.facts["group"]), int(turn.event.facts["past"])
-    found = turn.tx.tickets.active_of_group(group, after=after, limit=EACH)
+    due = turn.due(timers.MoveGroup)
+    found = turn.tx.tickets.active_of_group(due.group, after=due.past, limit=EACH)
     for number in found:
         cards.refresh(turn, turn.tx.tickets.get(number))
     if len(found) == EACH:
-        turn.schedule("regroup", timedelta(0), group=group, past=found[-1])
+        turn.schedule(timers.MoveGroup(due.group, found[-1]), timedelta(0))
 
 
 @on.kind(Kind.LOST)

@@ -88,5 +88,12 @@ class PostAnew(TimerData, name="anew"):
     channel: int
 
 
+class MoveGroup(TimerData, name="regroup"):
+    """More of a group's active tickets move to the channels in which they stand now."""
+
+    group: str
+    past: int = 0  # the last ticket that has
+
+
 class RefreshPages(TimerData, name="fronts"):
     """The next few agents' front pages are shown anew."""
