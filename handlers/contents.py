@@ -103,6 +103,8 @@ CONTENTS = Contents(
         "order": review.reorder,
         "channel": channel_settings.apply,
         "team_channel": team_channels.apply,
+        "faq_import": import_export.agreed,
+        "faq_undo": import_export.taken_back,
     },
     advisers={"request": answering.suggest},
 )

@@ -1,7 +1,8 @@
-"""Many articles at once, as a file brings them: one revision for all of them, and a version of each.
+"""Many articles at once, as a file brings them: a version of each, and one undo for all of them.
 
-On SQLite nobody else writes meanwhile, so the rows are made ready before the transaction that writes them: `plan` reads,
-`Plan` is ready to go, `write` only writes, and refuses where the articles have changed in between.
+On SQLite nobody else writes meanwhile, so the rows are made ready before the transaction that writes them: `look` reads, `plan`
+makes them ready, `write` only writes, and refuses where the articles have changed in between. A large file is written in parts,
+each a transaction of some milliseconds; what belongs together is remembered under the import's token.
 """
 
 import json
@@ -20,6 +21,8 @@ from storage.records import Records
 from storage.types import Moment
 
 ACT = "import"
+IMPORTS = "knowledge.imports"  # a setting: token -> {"revisions", "added", "changed"}, the newest last
+_REMEMBERED = 20  # imports that can be undone
 _CHANGED = ("section", "language", "question", "answer", "keywords")
 _CHANGE = (
     update(article)
@@ -65,6 +68,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """How many articles of an import were removed again, how many are as before, and how many are still to be undone."""
+
+    removed: int
+    restored: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """What has to be known of the articles that are there, to plan an import."""
 
@@ -74,11 +86,14 @@ class Start:
     dialect: Dialect
 
 
-def look(connection: Connection) -> Start:
-    """Return what an import starts from."""
-    kept = connection.execute(select(article.c.id, article.c.files, article.c.enabled)).all()
-    there = {row.id: {"files": row.files, "enabled": row.enabled} for row in kept}
-    return Start(Articles(connection).revision(), max(there, default=0), there, connection.dialect)
+def look(connection: Connection, brought: Sequence[Brought] | None = None) -> Start:
+    """Return what an import of these articles starts from; of any where none are named."""
+    query = select(article.c.id, article.c.files, article.c.enabled)
+    if brought is not None:
+        query = query.where(article.c.id.in_([one.id for one in brought if one.id is not None]))
+    there = {row.id: {"files": row.files, "enabled": row.enabled} for row in connection.execute(query).all()}
+    newest = int(connection.scalar(select(func.max(article.c.id))) or 0)
+    return Start(Articles(connection).revision(), newest, there, connection.dialect)
 
 
 def plan(start: Start, brought: Sequence[Brought], *, by: int | None, at: datetime) -> Plan:
@@ -98,8 +113,8 @@ def plan(start: Start, brought: Sequence[Brought], *, by: int | None, at: dateti
     return made
 
 
-def write(connection: Connection, planned: Plan) -> None:
-    """Write it all, or raise Stale."""
+def write(connection: Connection, planned: Plan) -> int:
+    """Write it all and return its revision, or raise Stale."""
     revision = Records(connection).count(REVISION)  # from here on no other change numbers an article
     if revision != planned.revision + 1:
         raise Stale
@@ -114,6 +129,54 @@ def write(connection: Connection, planned: Plan) -> None:
             connection.execute(delete(alias).where(mine, alias.c.state == "live"))
     _insert(connection, alias, _ALIAS, planned.aliases)
     _insert(connection, article_version, _VERSION, planned.versions)
+    return revision
+
+
+def write_part(connection: Connection, token: str, planned: Plan) -> Mapping[str, Any]:
+    """Write a part of an import, or raise Stale; return what was taken under its token so far."""
+    revision = write(connection, planned)
+    known = Records(connection).get(IMPORTS) or {}
+    so_far = known.pop(token, {"revisions": [], "added": 0, "changed": 0})
+    taken = {
+        "revisions": [*so_far["revisions"], revision],
+        "added": so_far["added"] + len(planned.articles),
+        "changed": so_far["changed"] + len(planned.changes),
+    }
+    kept = dict(list(known.items())[-_REMEMBERED + 1 :])
+    Records(connection).put(IMPORTS, {**kept, token: taken})
+    return taken
+
+
+def taken_by(connection: Connection, token: str) -> Mapping[str, Any] | None:
+    """Return what was taken under an import's token, None where it is not known, or no longer."""
+    known: Mapping[str, Any] = Records(connection).get(IMPORTS) or {}
+    return known.get(token)
+
+
+def undo_part(connection: Connection, token: str, limit: int, *, by: int | None, at: datetime) -> "Undone":
+    """Make some articles of an import what they were before it: those that were changed since stay as they are."""
+    taken = taken_by(connection, token)
+    mine = select(article.c.id).where(
+        article.c.revision.in_(taken["revisions"] if taken else []), article.c.deleted_at.is_(None)
+    )
+    ids = [int(number) for number in connection.scalars(mine.order_by(article.c.id).limit(limit)).all()]
+    articles, removed = Articles(connection), 0
+    for number in ids:
+        before = next((version for version in articles.versions(number, offset=1, limit=1)), None)
+        if before is None or before.act == "delete":
+            articles.remove(number, by=by, at=at)
+            removed += 1
+        else:
+            articles.restore(before, by=by, at=at)
+    left = connection.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    return Undone(removed, len(ids) - removed, int(left))
+
+
+def forget_import(connection: Connection, token: str) -> None:
+    """Forget an import: it cannot be undone any more."""
+    known = Records(connection).get(IMPORTS) or {}
+    if known.pop(token, None) is not None:
+        Records(connection).put(IMPORTS, known)
 
 
 def bring_in(connection: Connection, brought: Sequence[Brought], *, by: int | None, at: datetime) -> None:

@@ -13,13 +13,21 @@ from bot.errors import OperatorError
 
 if TYPE_CHECKING:
     from kb import Article
-    from kb.files.formats import BadFile, Changes
+    from kb.files.formats import Changes
+    from kb.files.validation import BadFile, Problem
 
 app = typer.Typer(name="kb", help="The knowledge base.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="YAML, CSV or Markdown, by its ending.")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A table, pages or a list, by its ending; or a folder of pages.")
+]
 Language = Annotated[str | None, typer.Option(help="Of whoever asks, or of articles that name none: en, uk or ru.")]
+Columns = Annotated[str, typer.Option(help="Which columns of a table are meant: question=B,answer=D.")]
+Charset = Annotated[
+    str | None, typer.Option(help="What a file is saved in, where that cannot be found: koi8-u, cp1251 …")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What somebody might ask.")]
 SHOWN = 20  # articles, or reasons, told one by one
 
@@ -34,26 +42,51 @@ def kb() -> None:
 
 
 @app.command("import")
-def import_(file: File, language: Language = None, as_json: Json = False) -> None:
+def import_(
+    file: File,
+    language: Language = None,
+    columns: Columns = "",
+    charset: Charset = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
     """Take articles from a file, all or nothing; a running desk answers with them from the next question on."""
     from bot.operations import article_files
-    from kb.files.formats import BadFile
+    from kb.files.notes import Options
+    from kb.files.validation import BadFile
 
-    url, chosen = _settled(language)
+    url, fallback = _settled(language)
+    options = Options(language=language, fallback=fallback, columns=_columns(columns), charset=charset)
     try:
         with bar() as tell:
-            changes = wait(article_files.import_file(url, file, language=chosen, tell=tell))
+            changes, token = wait(article_files.import_file(url, file, tell=tell, options=options, dry=dry_run))
     except BadFile as bad:
         _refuse(bad, as_json=as_json)
     else:
-        typer.echo(json.dumps(_counts(changes)) if as_json else "\n".join(_told(changes)))
+        if as_json:
+            typer.echo(json.dumps(_counts(changes) | _besides(changes) | ({"dry_run": True} if dry_run else {})))
+        else:
+            typer.echo("\n".join([*_told(changes), *_how(changes), _end(changes, token, dry_run=dry_run)]))
+
+
+@app.command("undo")
+def undo(token: Annotated[str, typer.Argument(metavar="IMPORT", help="What `kb import` called it.")]) -> None:
+    """Make all articles of an import what they were before it; those changed since stay as they are."""
+    from bot.operations import article_files
+
+    url, _ = _settled(None)
+    with bar() as tell:
+        undone = wait(article_files.undo_import(url, token, tell))
+    if undone is None:
+        raise OperatorError("IMPORT", f"{token} is no import that is remembered; the last twenty are")
+    typer.echo(f"{undone[0]} removed, {undone[1]} as they were before.")
 
 
 @app.command("export")
 def export(file: File) -> None:
     """Write all articles to a file that `kb import` reads."""
     from bot.operations import article_files
-    from kb.files.formats import BadFile
+    from kb.files.validation import BadFile
 
     url, _ = _settled(None)
     try:
@@ -96,7 +129,7 @@ def _refuse(bad: "BadFile", *, as_json: bool) -> None:
     if all(problem.line == 0 for problem in bad.problems):
         raise OperatorError("FILE", str(bad)) from None
     if as_json:
-        reasons = [{"line": problem.line, "reason": problem.reason, "said": str(problem)} for problem in bad.problems]
+        reasons = [_reason(problem) for problem in bad.problems]
         typer.echo(json.dumps({"refused": reasons}, ensure_ascii=False))
     else:
         for problem in bad.problems[:SHOWN]:
@@ -107,15 +140,66 @@ def _refuse(bad: "BadFile", *, as_json: bool) -> None:
     raise typer.Exit(1)
 
 
+def _columns(said: str) -> dict[str, int]:
+    """Return which columns somebody says a table's fields stand in."""
+    from kb.files.columns import column_at
+    from kb.files.fields import FIELDS
+
+    found = {}
+    for pair in filter(None, said.split(",")):
+        name, _, place = pair.partition("=")
+        at = column_at(place)
+        if name.strip() not in FIELDS or at is None:
+            raise OperatorError("--columns", f"{pair.strip()!r}: write it so: question=B,answer=D")
+        found[name.strip()] = at
+    return found
+
+
+def _reason(problem: "Problem") -> dict[str, str | int]:
+    return {"line": problem.line, "reason": problem.reason, "said": str(problem)}
+
+
+def _besides(changes: "Changes") -> dict[str, Any]:
+    """Return what an import left alone, where there is any of it."""
+    told = {"clashes": changes.clashes, "left_out": changes.left_out}
+    return {
+        name: [{"line": one.line, "reason": one.reason, "said": str(one)} for one in some]
+        for name, some in told.items()
+        if some
+    }
+
+
+def _how(changes: "Changes") -> list[str]:
+    """Return what was left alone, and how the file was read where that is not plain."""
+    from kb.files.fields import FIELDS
+
+    lines = []
+    for title, some in (("Left as it is here", changes.clashes), ("Not taken from the file", changes.left_out)):
+        if some:
+            lines += [f"{title}:", *(f"  {one}" for one in some[:SHOWN])]
+            lines += [f"  ... and {len(some) - SHOWN} more"] if len(some) > SHOWN else []
+    if changes.columns and any(name not in FIELDS or f"“{name}”" not in said for name, said in changes.columns.items()):
+        lines.append("Read: " + "; ".join(f"{name} from {said}" for name, said in changes.columns.items()))
+    return lines + ([f"Saved in {changes.charset}."] if changes.charset not in ("", "utf-8") else [])
+
+
+def _end(changes: "Changes", token: str, *, dry_run: bool) -> str:
+    counts = _counts(changes)
+    line = f"{counts['added']} added, {counts['changed']} changed, {counts['same']} were the same."
+    if dry_run:
+        return f"{line} Nothing was done: this was a dry run."
+    return line + (
+        f" Take it back with `frontdesk kb undo {token}`." if counts["added"] + counts["changed"] > SHOWN else ""
+    )
+
+
 def _counts(changes: "Changes") -> dict[str, int]:
     return {"added": len(changes.added), "changed": len(changes.changed), "same": len(changes.same)}
 
 
 def _told(changes: "Changes") -> list[str]:
-    """Return what an import did, the articles by name where they are few."""
-    lines = [*_named("+", changes.added), *_named("~", changes.changed)]
-    counts = _counts(changes)
-    return [*lines, f"{counts['added']} added, {counts['changed']} changed, {counts['same']} were the same."]
+    """Return the articles of an import by name where they are few."""
+    return [*_named("+", changes.added), *_named("~", changes.changed)]
 
 
 def _named(sign: str, found: "tuple[Article, ...]") -> list[str]:

@@ -1,24 +1,28 @@
 """Articles to and from files, and what a text would get: the knowledge base as an operator uses it, beside a running desk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.delivery.article_reads import all_articles
+from bot.delivery import article_import
+from bot.delivery.article_import import all_articles
 from handlers.turns.knowledge import Knowledge, article
 from handlers.vocabulary.deeds import Deed
-from kb import Article, Verdict
+from kb import Verdict
 from kb.files.apart import read_apart
-from kb.files.formats import BadFile, Changes, format_articles
-from kb.files.validation import Problem
+from kb.files.formats import Changes, content_of, format_articles
+from kb.files.notes import Options
+from kb.files.validation import BadFile, Problem
 from kb.matching.query_reading import Reading
 from storage import files
 from storage.articles import ArticleRow, Articles
-from storage.articles_import import Brought, Stale, Start, look, plan, write
+from storage.articles_import import Stale, forget_import, taken_by, undo_part
 from storage.database import Connection, Database
 from storage.migrate import check_current, reading_current
 from storage.opening import open_database
@@ -27,6 +31,7 @@ from storage.records import Records
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
 LARGEST, SECONDS = 100, 300  # megabytes of a file, and seconds that it may take its reader
+UNDONE = 20  # articles of one transaction when an import is taken back
 TRIES = 5  # an import that meets a change made meanwhile looks again
 
 
@@ -56,40 +61,72 @@ class Answered:
         }
 
 
-async def import_file(url: str, path: Path, *, language: str, tell: Progress) -> Changes:
-    """Take all that a file adds and changes, or raise BadFile and take nothing."""
-    raw = _content(path)
+async def import_file(
+    url: str, path: Path, *, tell: Progress, options: Options, dry: bool = False
+) -> tuple[Changes, str]:
+    """Take all that a file or folder adds and changes, or raise BadFile and take nothing; return it and the import's token.
+
+    ``dry`` only says what would be done.
+    """
+    name, raw = _content(path)
+    token = secrets.token_hex(4)
+    seen: list[Changes] = []
     async with _open(url) as database:
         for left in reversed(range(TRIES)):
-            start, there = await database.run(_beginning)
-            existing = [article(row) for row in there]
+            _, rows = await all_articles(database)
             changes = await asyncio.to_thread(
                 read_apart,
-                path.name,
+                name,
                 raw,
-                existing=existing,
-                language=language,
+                existing=[article(row) for row in rows],
+                options=options,
                 seconds=SECONDS,
                 on_progress=lambda done, total: tell("Reading", done, total),
             )
+            seen.append(changes)
+            if dry:
+                break
+            if changes.unsure:  # somebody has to say which columns are meant, or to look at a dry run
+                told = "; ".join(f"{field} from {column}" for field, column in changes.columns.items())
+                raise BadFile([Problem("unsure_columns", 1, {"columns": told})])
             try:
-                await _take(database, start, changes, tell)
+                await _take(database, token, changes, tell)
             except Stale:
                 if not left:
                     raise
             else:
                 break
-    return changes
+    return seen[0], token
 
 
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file that an operator names, where it is not too large."""
-    try:
-        if path.stat().st_size > LARGEST * 1024 * 1024:
-            raise BadFile([Problem("unreadable", 0, {"why": f"it has more than {LARGEST} MB; split it"})])
-        return path.read_bytes()
-    except OSError as error:
-        raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
+async def undo_import(url: str, token: str, tell: Progress) -> tuple[int, int] | None:
+    """Make all articles of an import what they were before it; return how many are gone and how many as before, None: unknown."""
+    gone = restored = 0
+    async with _open(url) as database:
+        taken = await database.read(partial(taken_by, token=token))
+        if taken is None:
+            return None
+        while True:
+            undone = await database.run(partial(undo_part, token=token, limit=UNDONE, by=None, at=datetime.now(UTC)))
+            gone, restored = gone + undone.removed, restored + undone.restored
+            tell("Taking back", gone + restored, gone + restored + undone.left)
+            if not undone.left:
+                break
+        await database.run(partial(_forget, token=token, facts={"removed": gone, "restored": restored}))
+    return gone, restored
+
+
+def _forget(connection: Connection, token: str, facts: Mapping[str, int]) -> None:
+    forget_import(connection, token)
+    Records(connection).audit(Deed.IMPORT_UNDONE, datetime.now(UTC), person=None, facts=facts)
+
+
+def _content(path: Path) -> tuple[str, bytes]:
+    """Return the name and the bytes of a file that an operator names, where it is not too large; a folder is an archive."""
+    name, raw = content_of(path)
+    if len(raw) > LARGEST * 1024 * 1024:
+        raise BadFile([Problem("unreadable", 0, {"why": f"it has more than {LARGEST} MB; split it"})])
+    return name, raw
 
 
 async def export_file(url: str, path: Path) -> int:
@@ -125,27 +162,16 @@ async def _open(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _beginning(connection: Connection) -> tuple[Start, list[ArticleRow]]:
-    return look(connection), Articles(connection).everything()
-
-
-async def _take(database: Database, start: Start, changes: Changes, tell: Progress) -> None:
-    """Write what a file adds and changes, in one transaction."""
-    now = datetime.now(UTC)
-    brought = [_brought(one) for one in (*changes.added, *changes.changed)]
-    tell("Writing", 0, len(brought))
-    planned = plan(start, brought, by=None, at=now)
+async def _take(database: Database, token: str, changes: Changes, tell: Progress) -> None:
+    """Write what a file adds and changes."""
+    todo = len(changes.added) + len(changes.changed)
+    tell("Writing", 0, todo)
     counts = {"added": len(changes.added), "changed": len(changes.changed), "same": len(changes.same)}
-
-    def work(connection: Connection) -> None:
-        write(connection, planned)
-        Records(connection).audit(Deed.ARTICLES_IMPORTED, now, person=None, facts=counts)
-
-    if brought:
-        await database.run(work)
-    tell("Writing", len(brought), len(brought))
-
-
-def _brought(one: Article) -> Brought:
-    number = one.id if isinstance(one.id, int) else None
-    return Brought(number, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
+    await article_import.take(database, token, changes, by=None, tell=lambda done, total: tell("Writing", done, total))
+    if todo:
+        await database.run(
+            lambda connection: Records(connection).audit(
+                Deed.ARTICLES_IMPORTED, datetime.now(UTC), person=None, facts=counts
+            )
+        )
+    tell("Writing", todo, todo)

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.clock import Clock
-from bot.delivery.article_reads import all_articles
+from bot.delivery.article_import import all_articles
 from bot.monitoring.health import Health
 from handlers.turns.knowledge import Knowledge, index_of
 from storage.database import Database, Trouble

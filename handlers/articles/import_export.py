@@ -1,27 +1,47 @@
-"""Answers to and from files, in chat: what is sent is checked whole, and changes everything or nothing."""
+"""Answers to and from files, in chat: what a file would do is shown first, done once somebody says yes, and undone as one."""
 
 import json
+import secrets
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
+from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import DRAWN, Drawn, File, Operation, Phrase, phrase
+from handlers.vocabulary.messages import (
+    DRAWN,
+    Drawn,
+    File,
+    Lane,
+    Message,
+    Operation,
+    Part,
+    Phrase,
+    Words,
+    column,
+    phrase,
+    row,
+)
 from handlers.vocabulary.stored_text import FILES, files_of
-from kb import Article
-from kb.files.apart import article_from
+from handlers.vocabulary.translations import NAMES, Reader
 from kb.files.validation import Problem
-from storage.articles_import import Brought, Stale, bring_in
+from storage.articles_import import forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
 from storage.models import Role
 
 on = Routes()
 
 FORMATS = {"yaml": "text/yaml", "csv": "text/csv", "md": "text/markdown"}
+CHARSETS = ("utf-8", "cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252")
 TOLD = 10  # problems told at once
+COLUMNS = 12  # of a table that are offered to choose from
+PARTS = ("question", "answer", "aliases", "keywords", "section", "language")
+ASKED = ("question", "answer")  # fields whose column somebody is asked for
+BEGINS = 160  # letters of a sample's answer
+UNDONE = 10  # articles of one turn when an import is taken back
 
 
 @on.command("faq export", role=Role.ADMIN)
@@ -47,56 +67,281 @@ def import_(turn: Turn) -> None:
         "language": turn.reader(turn.person).language,
         "again": FILES.dump_python((file,), mode="json"),
     }
-    fetch(turn, file, facts)
+    fetch(turn, facts)
     turn.say(phrase("faq.importing", name=file.name))
 
 
-def fetch(turn: Turn, file: File, facts: Mapping[str, Any]) -> None:
-    """Promise that a file is brought, and what it would do to the articles."""
+def fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Promise that a file is brought, and what it would do to the articles or, where that is agreed, what it did."""
+    (file,) = files_of(facts["again"])
     payload = DRAWN.dump_json(Drawn(files=(file,), facts=facts), exclude_defaults=True).decode()
     turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
 
 
+# What a file would do
+
+
 @on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
-    """The file was read: everything in it is taken, or nothing and every reason is told by its line."""
+    """The file was read: what it would do is shown, or why it cannot be taken."""
+    preview(turn, answer_of(turn))
+
+
+def answer_of(turn: Turn) -> Mapping[str, Any]:
+    """Return what was read of the file that was asked for."""
     fetched = turn.event.fetched
     assert fetched is not None
-    read = json.loads(b64decode(fetched.content))
-    if problems := [Problem(*problem) for problem in read["problems"]]:
-        left = len(problems) - TOLD
-        more = (phrase("faq.more_problems", n=left),) if left > 0 else ()
-        turn.say(phrase("faq.refused", n=len(problems)), *map(told, problems[:TOLD]), *more)
+    read: Mapping[str, Any] = json.loads(b64decode(fetched.content))
+    return read
+
+
+def preview(turn: Turn, read: Mapping[str, Any]) -> None:
+    """Show what a file would do, with a button that does it; ask where it is not sure how the file is meant."""
+    problems = [Problem(*problem) for problem in read["problems"]]
+    facts = dict(turn.event.facts)
+    refused = reasons(problems, read["wrong"])
+    if "added" not in read:
+        ask_how(turn, facts, read, problems, refused)
         return
-    if (
-        read["revision"] != turn.tx.articles.revision()
-    ):  # somebody changed an article meanwhile: it is compared with that
-        fetch(turn, files_of(turn.event.facts["again"])[0], turn.event.facts)
+    if not read["added"] + read["changed"] and not problems:
+        turn.say(phrase("faq.nothing_new", n=read["same"]), *besides(read))
         return
-    take(turn, [article_from(values) for values in (*read["added"], *read["changed"])])
-    counts = {"added": len(read["added"]), "changed": len(read["changed"]), "same": read["same"]}
-    turn.audit(Deed.ARTICLES_IMPORTED, **counts)
-    turn.say(phrase("faq.imported", **counts))
+    if not read["added"] + read["changed"]:
+        turn.say(*refused, *besides(read))
+        return
+    facts |= {"then": "faq_take", "revision": read["revision"], "rest": bool(problems), "headings": read["headings"]}
+    told = (*refused, *counted(read), *samples(read), *besides(read), *how(read))
+    (file,) = files_of(facts["again"])
+    confirmations.propose(
+        turn,
+        "faq_import",
+        facts,
+        *told,
+        title=phrase("faq.preview", name=file.name),
+        command="faq import",
+        label=phrase("faq.take_rest" if problems else "faq.take", n=read["added"] + read["changed"]),
+        more=lambda token: (
+            (row(presses.ImportColumns(token).button(phrase("faq.other_columns")))) if read["headings"] else ()
+        ),
+    )
+
+
+def reasons(problems: Sequence[Problem], wrong: int) -> tuple[Part, ...]:
+    """Return why something of a file is not taken."""
+    if not problems:
+        return ()
+    more = (phrase("faq.more_problems", n=wrong - TOLD),) if wrong > TOLD else ()
+    return (phrase("faq.refused", n=wrong), *map(told, problems[:TOLD]), *more)
+
+
+def counted(read: Mapping[str, Any]) -> tuple[Part, ...]:
+    """Return how many articles are new, changed, as they were, and not spoken of."""
+    return (phrase("faq.counts", **{name: read[name] for name in ("added", "changed", "same", "alone")}),)
+
+
+def samples(read: Mapping[str, Any]) -> list[Part]:
+    """Return some of the new and of the changed articles, as they would be."""
+    lines: list[Part] = []
+    for question, answer, section, language in read["new"]:
+        about = " · ".join(filter(None, (section, NAMES.get(language, language))))
+        begins = " ".join(answer.split())
+        lines.append(Words(f"+ {question} ({about})\n   {begins[:BEGINS]}{'…' if len(begins) > BEGINS else ''}"))
+    for number, question, parts in read["edited"]:
+        names = [phrase(f"part.{name}") for name in parts]
+        lines.append(phrase("faq.edited", article=number, question=question, parts=names))
+    return lines
+
+
+def besides(read: Mapping[str, Any]) -> list[Part]:
+    """Return where file and desk disagree, and what of the file is no article."""
+    lines: list[Part] = []
+    for kind, count in (("clashes", "clashing"), ("left_out", "leaving")):
+        if read[count]:
+            lines.append(phrase(f"faq.{kind}", n=read[count]))
+            lines += [told(Problem(*one)) for one in read[kind]]
+    return lines
+
+
+def how(read: Mapping[str, Any]) -> list[Part]:
+    """Return how the file was read, where somebody may want it otherwise."""
+    lines: list[Part] = []
+    columns = [
+        phrase("faq.column", part=phrase(f"part.{name}"), language=f" {language}" if language else "", column=place)
+        for (name, _, language), place in ((key.partition(" "), place) for key, place in read["columns"].items())
+        if name in PARTS
+    ]
+    if columns:
+        lines.append(phrase("faq.columns", columns=columns))
+    if read["unsure"]:
+        lines.append(phrase("faq.columns_guessed"))
+    if read["charset"] not in ("", "utf-8"):
+        lines.append(phrase("faq.charset", charset=read["charset"]))
+    return lines
 
 
 def told(problem: Problem) -> Phrase:
     """Return what is wrong with a line of a file, in the reader's words."""
     facts = dict(problem.facts)
-    where = facts.pop("where", "")
+    where, file = facts.pop("where", ""), facts.pop("file", "")
     why = phrase(f"problem.{problem.reason}", where=where, **facts)
+    if problem.line and file:
+        return phrase("problem.line_of", line=problem.line, file=file, why=why)
     return phrase("problem.line", line=problem.line, why=why) if problem.line else why
 
 
-def take(turn: Turn, articles: Sequence[Article]) -> None:
-    """Write what a file adds and changes."""
-    found = [brought(one) for one in articles]
-    with suppress(Stale):
-        bring_in(turn.tx.connection, found, by=turn.person.id, at=turn.now)
+# What is asked of it
+
+
+def ask_how(turn: Turn, facts: Mapping[str, Any], read: Mapping[str, Any], problems: Sequence[Problem],
+            refused: Sequence[Part]) -> None:  # fmt: skip
+    """Ask what nobody can know but whoever sent the file: its columns, or its charset; else say why it is refused."""
+    asked = {**facts, "then": "faq_import", "headings": read.get("headings") or []}
+    if asked["headings"] and read.get("unsure"):
+        which_column(turn, asked, ASKED[0])
+    elif any(problem.reason in ("unsure_charset", "bad_letter") for problem in problems):
+        token = keep(turn, asked)
+        names = column(*(presses.ImportCharset(token, at).button(name.upper()) for at, name in enumerate(CHARSETS)))
+        turn.say(*refused, phrase("faq.which_charset"), buttons=names)
+    else:
+        turn.say(*refused)
+
+
+def keep(turn: Turn, facts: Mapping[str, Any]) -> str:
+    """Remember what is asked about a file, and return the token that its buttons carry."""
+    return confirmations.remember(turn, "faq_import", facts, command="faq import")
+
+
+@on.press(presses.ImportColumns, role=Role.ADMIN, act="faq import")
+def other_columns(turn: Turn) -> None:
+    """The table was read otherwise than it is meant: its columns are asked for, one after another."""
+    facts = confirmations.pending_of(turn, turn.pressed(presses.ImportColumns).token)["facts"]
+    which_column(turn, {**facts, "then": "faq_import", "columns": {}}, ASKED[0])
+
+
+def which_column(turn: Turn, facts: Mapping[str, Any], field: str) -> None:
+    """Ask which column holds the questions, or the answers."""
+    token = keep(turn, facts)
+    headings = facts["headings"][:COLUMNS]
+    buttons = column(
+        *(
+            presses.ImportColumn(token, field, at).button(f"{place} {begins}"[:60])
+            for at, (place, begins) in enumerate(headings)
+        )
+    )
+    turn.say(phrase(f"which_column.{field}"), buttons=buttons)
+
+
+@on.press(presses.ImportColumn, role=Role.ADMIN, act="faq import")
+def column_chosen(turn: Turn) -> None:
+    """A column is chosen: the next one is asked for, or the file is read again as it is meant."""
+    pressed = turn.pressed(presses.ImportColumn)
+    facts = confirmations.pending_of(turn, pressed.token)["facts"]
+    chosen = {**facts, "columns": {**(facts.get("columns") or {}), pressed.field: pressed.place}}
+    if pressed.field == ASKED[0]:
+        which_column(turn, chosen, ASKED[1])
+    else:
+        read_again(turn, chosen)
+
+
+@on.press(presses.ImportCharset, role=Role.ADMIN, act="faq import")
+def charset_chosen(turn: Turn) -> None:
+    """The charset is chosen: the file is read in it."""
+    pressed = turn.pressed(presses.ImportCharset)
+    facts = confirmations.pending_of(turn, pressed.token)["facts"]
+    if pressed.place >= len(CHARSETS):
+        raise Refused("expired")
+    read_again(turn, {**facts, "charset": CHARSETS[pressed.place]})
+
+
+def read_again(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Let the file be read once more, as it is meant."""
+    fetch(turn, {name: value for name, value in facts.items() if name != "headings"})
+    turn.say(phrase("faq.importing", name=files_of(facts["again"])[0].name))
+
+
+# Doing it
+
+
+def agreed(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """What was shown is to be done."""
+    fetch(turn, {**facts, "token": secrets.token_hex(4), "account": turn.person.account_id})
+    confirmations.done(turn, phrase("faq.taking", name=files_of(facts["again"])[0].name))
+
+
+@on.fetched("faq_take", role=Role.ADMIN, act="faq import")
+def taken(turn: Turn) -> None:
+    """The file was taken; or the articles have changed since it was shown, and it is shown anew."""
+    read = answer_of(turn)
+    if "taken" not in read:
+        turn.say(phrase("faq.changed_since"))
+        preview(turn, read)
         return
-    bring_in(turn.tx.connection, found, by=turn.person.id, at=turn.now)  # whoever was first is done; nobody else can be
+    counts = {name: read[name] for name in ("added", "changed", "same")}
+    turn.audit(Deed.ARTICLES_IMPORTED, **counts)
+    undo = row(presses.UndoImport(read["taken"]).button(phrase("faq.undo"))) if read["added"] + read["changed"] else ()
+    turn.say(phrase("faq.imported", **counts), buttons=undo)
 
 
-def brought(one: Article) -> Brought:
-    """Return an article of a file as it is written; its number is kept where it has one."""
-    number = one.id if isinstance(one.id, int) else None
-    return Brought(number, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
+# Undoing it
+
+
+@on.press(presses.UndoImport, role=Role.ADMIN, act="faq import")
+def undo(turn: Turn) -> None:
+    """A whole import is to be undone: that is asked once."""
+    token = turn.pressed(presses.UndoImport).token
+    known = taken_by(turn.tx.connection, token)
+    if known is None:
+        raise Refused("expired")
+    counts = {"added": known["added"], "changed": known["changed"]}
+    confirmations.propose(
+        turn,
+        "faq_undo",
+        {"token": token},
+        phrase("faq.undo_counts", **counts),
+        title=phrase("faq.undo_sure"),
+        command="faq import",
+        danger=True,
+        label=phrase("faq.undo"),
+    )
+
+
+def taken_back(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """The import is undone: the first articles now, the rest by and by."""
+    address, reader = turn.here
+    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
+    shown = turn.shown.outgoing_id if turn.shown else None
+    work = {"token": facts["token"], "account": turn.person.account_id, "removed": 0, "restored": 0}
+    undo_some(turn, {**work, **place, "shown": shown})
+
+
+@on.timer("faq_undo")
+def undo_on(turn: Turn) -> None:
+    """Some more of an import are undone, if whoever asked for it still is an admin."""
+    facts = turn.event.facts
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    if turn.actor.may(Role.ADMIN):
+        undo_some(turn, facts)
+    else:
+        tell(turn, facts, phrase("faq.undone", removed=facts["removed"], restored=facts["restored"]))
+
+
+def undo_some(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Undo a turn's share of an import, and say how far it is, or at the end what came of it."""
+    token = str(facts["token"])
+    undone = undo_part(turn.tx.connection, token, UNDONE, by=turn.person.id, at=turn.now)
+    counts = {"removed": facts["removed"] + undone.removed, "restored": facts["restored"] + undone.restored}
+    if undone.left:
+        tell(turn, facts, phrase("faq.undoing", n=undone.left))
+        after = {name: value for name, value in facts.items() if name not in ("ticket", "person")} | counts
+        turn.schedule("faq_undo", turn.rules.fold, **after)
+        return
+    known = taken_by(turn.tx.connection, token) or {"added": 0, "changed": 0}
+    since = known["added"] + known["changed"] - sum(counts.values())
+    forget_import(turn.tx.connection, token)
+    turn.audit(Deed.IMPORT_UNDONE, **counts)
+    tell(turn, facts, phrase("faq.undone", **counts), *((phrase("faq.undone_but", n=since),) if since > 0 else ()))
+
+
+def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
+    """Say how far the work is, on the message that asked."""
+    turn.send(Lane(facts["lane"]), Reader(facts["language"], facts["zone"]), Message(parts), edits=facts["shown"])

@@ -1,7 +1,7 @@
 """What somebody is about to change, shown before it is: a press does it, once; another proposal of theirs gives way."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,25 +9,42 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Part, Phrase, phrase, row
+from handlers.vocabulary.messages import Button, Part, Phrase, phrase
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 
 on = Routes()
 
-TOKEN = r"[0-9a-f]{8}"
 VALID = timedelta(days=1)  # what was shown then may look quite different by now
 
 
 def propose(
-    turn: Turn, act: str, facts: Mapping[str, Any], *told: Part, title: Phrase, command: str, danger: bool = False
+    turn: Turn,
+    act: str,
+    facts: Mapping[str, Any],
+    *told: Part,
+    title: Phrase,
+    command: str,
+    danger: bool = False,
+    label: Phrase | None = None,
+    more: Callable[[str], Sequence[tuple[Button, ...]]] = lambda token: (),
 ) -> None:
-    """Show what would change, with a button that does it; ``command`` is whose permission it asks for."""
+    """Show what would change, with a button that does it; ``command`` is whose permission it asks for.
+
+    ``more`` are rows of other buttons, made with the proposal's token: their handlers find it by ``pending_of``.
+    """
+    token = remember(turn, act, facts, command=command)
+    apply = presses.Apply(token).button(label or phrase("rules.apply"), danger=danger)
+    cancel = presses.Leave(token).button(phrase("form.cancel"))
+    turn.say(*told, title=title, buttons=((apply, cancel), *more(token)))
+
+
+def remember(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) -> str:
+    """Remember what the actor is asked about, in the place of what they were asked before; return its token."""
     token = secrets.token_hex(4)
     pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}
     turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending)
-    apply = presses.Apply(token).button(phrase("rules.apply"), danger=danger)
-    turn.say(*told, title=title, buttons=row(apply, presses.Leave(token).button(phrase("form.cancel"))))
+    return token
 
 
 def done(turn: Turn, said: Phrase) -> None:
@@ -38,7 +55,7 @@ def done(turn: Turn, said: Phrase) -> None:
 @on.press(presses.Apply, role=Role.AGENT, act="")
 def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
-    pending = _pending(turn)
+    pending = pending_of(turn, turn.pressed(presses.Apply).token)
     permissions.must_may(turn, pending["command"])
     turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
     turn.contents.confirmations[pending["act"]](turn, pending["facts"])
@@ -47,14 +64,14 @@ def apply(turn: Turn) -> None:
 @on.press(presses.Leave, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
-    _pending(turn)
+    pending_of(turn, turn.pressed(presses.Leave).token)
     turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
     done(turn, phrase("rules.left"))
 
 
-def _pending(turn: Turn) -> Mapping[str, Any]:
+def pending_of(turn: Turn, token: str) -> Mapping[str, Any]:
     """Return what the actor was asked about, or refuse: it is done, another question took its place, or it is long ago."""
     pending: Mapping[str, Any] | None = turn.tx.states.get(turn.person.id, StateKind.PROPOSAL, turn.now)
-    if not pending or pending["token"] != turn.pressed(presses.Apply).token:
+    if not pending or pending["token"] != token:
         raise Refused("expired")
     return pending

@@ -7,7 +7,7 @@ from kb.matching.query_reading import Reading
 from storage.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
-SMALL = 300  # articles of a base that a turn may read anew as a whole, in less than a tenth
+SMALL = 40  # articles of a base that a turn may read anew as a whole: as long
 
 
 class Knowledge:

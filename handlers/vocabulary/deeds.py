@@ -28,6 +28,7 @@ class Deed(StrEnum):
     ARTICLE_DELETED = "article_deleted"
     ARTICLE_RESTORED = "article_restored"
     ARTICLES_IMPORTED = "articles_imported"
+    IMPORT_UNDONE = "import_undone"
     ARTICLES_EXPORTED = "articles_exported"
     ALIAS_ADDED = "alias_added"
     ALIAS_TAKEN = "alias_taken"

@@ -329,6 +329,33 @@ class SendCannedAndWait(ButtonData, name="canned_wait"):
     reply: RuleName
 
 
+class ImportColumns(ButtonData, name="faq_columns"):
+    """Say that the columns of a table are others."""
+
+    token: Token
+
+
+class ImportColumn(ButtonData, name="faq_column"):
+    """Say which column of a table holds a field."""
+
+    token: Token
+    field: Annotated[str, Shape(r"question|answer", 8)]
+    place: Annotated[int, Shape(r"\d{1,2}", 2)]
+
+
+class ImportCharset(ButtonData, name="faq_charset"):
+    """Say what a file is saved in."""
+
+    token: Token
+    place: Annotated[int, Shape(r"\d", 1)]
+
+
+class UndoImport(ButtonData, name="faq_undo"):
+    """Take a whole import back."""
+
+    token: Token
+
+
 class Teach(ButtonData, name="teach"):
     """Make an answer of a resolved ticket."""
 

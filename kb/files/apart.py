@@ -10,13 +10,14 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, astuple
 from typing import Any
 
 from kb.article import Article
-from kb.files.formats import BadFile, Changes, Progress, parse_articles
-from kb.files.validation import Problem
+from kb.files.formats import Changes, Progress, Refusals, parse_articles
+from kb.files.notes import Notes, Options
+from kb.files.validation import BadFile, Problem
 
 MEMORY = 768 * 1024 * 1024  # bytes such a process may take
 SECONDS = 20  # of its own time; as long again for whatever else the machine does
@@ -87,18 +88,29 @@ def _tell(done: int, total: int) -> None:
 # Articles
 
 
-def read_apart(name: str, raw: bytes, *, existing: Iterable[Article] = (), language: str = "en", seconds: int = SECONDS,
-               on_progress: Progress | None = None) -> Changes:  # fmt: skip
+def read_apart(
+    name: str,
+    raw: bytes,
+    *,
+    existing: Iterable[Article] = (),
+    language: str = "en",
+    options: Options | None = None,
+    seconds: int = SECONDS,
+    on_progress: Progress | None = None,
+) -> Changes:
     """Return what ``parse_articles`` does, or raise ``BadFile``, whatever the file does to its reader."""
-    facts = {"name": name, "language": language, "existing": [astuple(article) for article in existing]}
+    said = options or Options(fallback=language)
+    facts = {"name": name, "options": asdict(said), "existing": [astuple(article) for article in existing]}
     request = json.dumps(facts).encode() + b"\n" + raw
     try:
         answer = json.loads(call("kb.files.apart", request, seconds=seconds, on_progress=on_progress))
     except Ended:
         raise BadFile([Problem("too_costly")]) from None
+    found = changes_from(answer["changes"]) if answer["changes"] else None
     if answer["problems"]:
-        raise BadFile([Problem(*problem) for problem in answer["problems"]])
-    return Changes(*(tuple(map(article_from, answer[name])) for name in ("added", "changed", "same")))
+        raise Refusals([Problem(*problem) for problem in answer["problems"]], notes_from(answer["notes"]), found)
+    assert found is not None
+    return found
 
 
 def article_from(values: list[Any]) -> Article:
@@ -107,20 +119,60 @@ def article_from(values: list[Any]) -> Article:
     return Article(number, question, answer, tuple(aliases), tuple(keywords), language, section)
 
 
+def changes_from(values: Mapping[str, Any]) -> Changes:
+    """Return what an import would do from its values as JSON has them."""
+    added, changed, same = (tuple(map(article_from, values[name])) for name in ("added", "changed", "same"))
+    clashes, left_out = (tuple(Problem(*one) for one in values[name]) for name in ("clashes", "left_out"))
+    return Changes(
+        added,
+        changed,
+        same,
+        clashes,
+        left_out,
+        columns=values["columns"],
+        unsure=tuple(values["unsure"]),
+        headings=tuple((str(at), str(said)) for at, said in values["headings"]),
+        charset=values["charset"],
+    )
+
+
+def notes_from(values: Mapping[str, Any]) -> Notes:
+    """Return how a file was read from its values as JSON has them."""
+    return Notes(
+        values["charset"],
+        values["columns"],
+        values["unused"],
+        [(at, said) for at, said in values["headings"]],
+        values["unsure"],
+        [Problem(*one) for one in values["left_out"]],
+    )
+
+
+def values_of(record: Changes | Notes) -> dict[str, Any]:
+    """Return the values of a record as JSON has them, its articles and problems as rows."""
+    rows = {name: getattr(record, name) for name in record.__slots__}
+    return {
+        name: [astuple(one) for one in value] if name in ("added", "changed", "same", "clashes", "left_out") else value
+        for name, value in rows.items()
+    }
+
+
 def _read(request: bytes, on_progress: Progress) -> bytes:
     head, _, raw = request.partition(b"\n")
     facts = json.loads(head)
     existing = [article_from(values) for values in facts["existing"]]
-    answer: dict[str, Any] = {"problems": []}
+    answer: dict[str, Any] = {"problems": [], "notes": values_of(Notes()), "changes": None}
     try:
-        changes = parse_articles(
-            facts["name"], raw, existing=existing, language=facts["language"], on_progress=on_progress
+        found = parse_articles(
+            facts["name"], raw, existing=existing, options=Options(**facts["options"]), on_progress=on_progress
         )
     except BadFile as bad:
         answer["problems"] = [astuple(problem) for problem in bad.problems[:TOLD]]
+        if isinstance(bad, Refusals):
+            answer["notes"] = values_of(bad.notes)
+            answer["changes"] = values_of(bad.rest) if bad.rest else None
     else:
-        for part in ("added", "changed", "same"):
-            answer[part] = [astuple(article) for article in getattr(changes, part)]
+        answer["changes"] = values_of(found)
     return json.dumps(answer).encode()
 
 

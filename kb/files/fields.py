@@ -1,27 +1,77 @@
-"""From the fields of a file's row to an article."""
+"""From what a file says of an article to the article: only what it says; the rest stays as it is, or is as in any new one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kb.article import Article
 from kb.files.validation import Problem
 from kb.matching.similarity import nearest
+from kb.text.languages import language_named, language_of
 
 FIELDS = ("id", "section", "language", "question", "aliases", "keywords", "answer")
 Value = str | Sequence[str]
-
-# What people call the columns of a table they made themselves.
-_NAMES = {
-    "питання": "question", "запитання": "question", "вопрос": "question", "відповідь": "answer", "ответ": "answer",
-    "варіанти": "aliases", "варианты": "aliases", "синоніми": "aliases", "синонимы": "aliases", "alias": "aliases",
-    "мова": "language", "язык": "language", "розділ": "section", "раздел": "section", "category": "section",
-    "ключові слова": "keywords", "ключевые слова": "keywords", "номер": "id", "keyword": "keywords",
-}  # fmt: skip
+SECTION = 64  # letters of a section's name
 
 
-def field_name(raw: str) -> str:
-    """Return the field that a column or a key means, as it is where it means none."""
-    name = raw.strip().lower()
-    return _NAMES.get(name, name)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one place of a file says; None for what it does not speak of.
+
+    ``own`` says that the file may be an export of a desk, so that its ``id`` may be that of an article here.
+    """
+
+    question: str
+    answer: str | None = None
+    aliases: tuple[str, ...] | None = None
+    keywords: tuple[str, ...] | None = None
+    language: str | None = None
+    section: str | None = None
+    id: int | str | None = None
+    own: bool = False
+
+    def shown(self) -> str | None:
+        """Return the language that the words show, None where they do not."""
+        said = self.question + " " + (self.answer or "")
+        return language_of(self.question) or language_of(said) or language_of(said, by_letters=True)
+
+    def article(self, language: str) -> Article:
+        """Return a new article that says this."""
+        return Article(
+            id=self.question if self.id is None else self.id,
+            question=self.question,
+            answer=self.answer or "",
+            aliases=self.aliases or (),
+            keywords=self.keywords or (),
+            language=language,
+            section=self.section or "",
+        )
+
+    def changing(self, there: Article) -> Article:
+        """Return an article that is there as it becomes by this: what is not spoken of stays."""
+        told = {"answer": self.answer, "aliases": self.aliases, "keywords": self.keywords, "section": self.section}
+        kept = {name: value for name, value in told.items() if value is not None}
+        language = self.language or there.language
+        return replace(there, question=self.question, language=language, **kept)  # type: ignore[arg-type]
+
+
+def draft_of(fields: Mapping[str, Value], *, section: str = "", own: bool = False) -> Draft:
+    """Return what the fields of a row say; ``section`` where the row names none."""
+    question = " ".join(_text(fields.get("question", "")).split())
+    said = _text(fields.get("id", "")).strip()
+    spoken = _text(fields.get("language", "")).strip().lower()
+    aliases = fields.get("aliases")
+    keywords = fields.get("keywords")
+    named = _text(fields["section"]).strip() if "section" in fields else None
+    return Draft(
+        question=question,
+        answer=_text(fields["answer"]).strip() if "answer" in fields else None,
+        aliases=None if aliases is None else _unlike(question, many(aliases)),
+        keywords=None if keywords is None else tuple(many(keywords)),
+        language=(language_named(spoken) or spoken) or None,
+        section=(named or section)[:SECTION].strip() if named is not None or section else None,
+        id=int(said) if said.isascii() and said.isdigit() and len(said) < 19 else said or None,
+        own=own,
+    )
 
 
 def unknown_field(name: str, line: int) -> Problem:
@@ -31,32 +81,17 @@ def unknown_field(name: str, line: int) -> Problem:
     return Problem("unknown_field", line, {"field": name[:40], "fields": fields})
 
 
-def article_of(fields: Mapping[str, Value], language: str, section: str = "") -> Article:
-    """Return the article of a row; ``language`` and ``section`` where the row names none.
-
-    An article without an id is known by its question.
-    """
-    question = " ".join(_text(fields.get("question", "")).split())
-    said = _text(fields.get("id", "")).strip() or question
-    own = _unlike(question, _many(fields.get("aliases", ())))
-    return Article(
-        id=int(said) if said.isascii() and said.isdigit() and len(said) < 19 else said,
-        question=question,
-        answer=_text(fields.get("answer", "")).strip(),
-        aliases=own,
-        keywords=tuple(_many(fields.get("keywords", ()))),
-        language=_text(fields.get("language", "")).strip().lower() or language,
-        section=_text(fields.get("section", "")).strip() or section,
-    )
-
-
 def _text(value: Value) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _many(value: Value) -> list[str]:
-    pieces = value.replace("\n", "|").split("|") if isinstance(value, str) else value
-    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+def many(value: Value, marks: str = "|") -> list[str]:
+    """Return the parts of a list: its items, or a text cut at line ends and any of these marks."""
+    if not isinstance(value, str):
+        return [" ".join(piece.split()) for piece in value if piece.strip()]
+    for mark in marks:
+        value = value.replace(mark, "\n")
+    return [" ".join(piece.split()) for piece in value.split("\n") if piece.strip()]
 
 
 def _unlike(question: str, aliases: list[str]) -> tuple[str, ...]:

@@ -1,135 +1,236 @@
-"""Articles from and to files: YAML, CSV and Markdown, by the file's ending; all or nothing."""
+"""Articles from and to files: what a file would do to those that are there, and what of it is refused."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from rapidfuzz.distance import Indel
 
 from kb.article import Article
-from kb.files.csv import read_csv, write_csv
-from kb.files.markdown import read_markdown, write_markdown
-from kb.files.validation import Checker, Problem
-from kb.files.yaml import read_yaml, write_yaml
+from kb.files.bundle import packed, read_file
+from kb.files.csv import write_csv
+from kb.files.fields import Draft
+from kb.files.markdown import write_markdown
+from kb.files.notes import Notes, Options
+from kb.files.validation import BadFile, Checker, Problem
+from kb.files.yaml import write_yaml
+from kb.matching.query import bag_of
+from kb.matching.segment import phrase_words
+from kb.text.languages import is_cyrillic
 
 Progress = Callable[[int, int], None]  # characters read, characters in all
-Row = tuple[int, Article | Problem, int]  # line, what stands there, characters read so far
-_READ = {".yaml": read_yaml, ".yml": read_yaml, ".csv": read_csv, ".md": read_markdown, ".markdown": read_markdown}
 _WRITE = {".yaml": write_yaml, ".yml": write_yaml, ".csv": write_csv, ".md": write_markdown,
           ".markdown": write_markdown}  # fmt: skip
+_CYRILLIC = ("uk", "ru")
 _EVERY = 500  # rows between two reports of progress
-
-
-class BadFile(ValueError):
-    """A file was refused; ``problems`` says why, line by line."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems[:20])))
-        self.problems = tuple(problems)
+_HIGHEST = 1_000_000_000  # number of an article: those that follow it have room
+_ALIKE = 0.55  # likeness of the letters of two questions' stems from which one may be the other, edited
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an import does to the articles that are there."""
+    """What an import does to the articles that are there.
+
+    ``clashes`` are places where the file and the desk disagree, and the desk was left as it is; ``left_out`` what the file
+    holds that is no article; ``columns`` says what was read from which column, ``unsure`` which of them were guessed, and
+    ``headings`` which there are, by their letters.
+    """
 
     added: tuple[Article, ...]
     changed: tuple[Article, ...]
     same: tuple[Article, ...]
+    clashes: tuple[Problem, ...] = ()
+    left_out: tuple[Problem, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unsure: tuple[str, ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
+    charset: str = ""
 
 
-def read_articles(path: Path, *, existing: Iterable[Article] = (), language: str = "en",
+class Refusals(BadFile):
+    """A file of which something is refused; ``rest`` is what it would do without that, None where it cannot be read at all."""
+
+    def __init__(self, problems: list[Problem], notes: Notes, rest: Changes | None = None) -> None:
+        super().__init__(problems)
+        self.notes = notes
+        self.rest = rest
+
+
+def read_articles(path: Path, *, existing: Iterable[Article] = (), language: str = "en", options: Options | None = None,
                   on_progress: Progress | None = None) -> Changes:  # fmt: skip
-    """Return what a file adds to and changes in the existing articles, or raise ``BadFile``: all or nothing."""
+    """Return what a file or folder adds to and changes in the existing articles, or raise ``BadFile``: all or nothing."""
+    name, raw = content_of(path)
+    return parse_articles(name, raw, existing=existing, language=language, options=options, on_progress=on_progress)
+
+
+def content_of(path: Path) -> tuple[str, bytes]:
+    """Return the name and the bytes of a file; a folder is the archive it would be sent as."""
     try:
-        raw = path.read_bytes()
+        return (f"{path.name}.zip", packed(path)) if path.is_dir() else (path.name, path.read_bytes())
     except OSError as error:
         raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
-    return parse_articles(path.name, raw, existing=existing, language=language, on_progress=on_progress)
 
 
 def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), language: str = "en",
-                   on_progress: Progress | None = None) -> Changes:  # fmt: skip
+                   options: Options | None = None, on_progress: Progress | None = None) -> Changes:  # fmt: skip
     """Return what a file of this name and content adds and changes, or raise ``BadFile``: all or nothing.
 
-    An article is the same as an existing one when they share an id, or, where nobody has the file's id, a question.
+    An article is the same as an existing one where they have a question in common, or where the file may be a desk's own
+    export, an id and questions that are alike. ``language`` is that of texts in whose words none shows.
     """
-    read = _READ.get(Path(name).suffix.lower())
-    if read is None:
-        raise BadFile([_no_format(name)])
-    there = list(existing)
-    text = decoded(raw)
-    found, problems = _collect(read(text, language), there, len(text), on_progress)
-    if problems:
-        raise BadFile(problems)
-    return _compare(there, found)
+    said = options or Options(fallback=language)
+    notes, there = Notes(), list(existing)
+    drafts: list[tuple[Draft, int]] = []
+    problems: list[Problem] = []
+    for number, (line, row, done) in enumerate(read_file(name, raw, said, notes)):
+        if on_progress and number % _EVERY == 0:
+            on_progress(min(done, len(raw)) // 2, len(raw))
+        if isinstance(row, Problem):
+            problems.append(row)
+        else:
+            drafts.append((row, line))
+    reader = _Import(there, _Languages([draft for draft, _ in drafts], said))
+    for draft, line in drafts:
+        reader.take(draft, line)
+    if not reader.found and not problems:
+        problems.append(Problem("no_articles"))
+    refused = reader.check(len(raw), on_progress)
+    problems += [problem for some in refused.values() for problem in some]
+    if not problems:
+        return reader.changes(notes)
+    problems.sort(key=lambda problem: problem.line)
+    rest = reader.changes(notes, without=refused.keys()) if len(refused) < len(reader.found) else None
+    raise Refusals(problems, notes, rest)
 
 
 def format_articles(name: str, articles: Iterable[Article]) -> str:
     """Return articles as the content of a file of this name; what is written so can be read again."""
-    write = _WRITE.get(Path(name).suffix.lower())
+    write = _WRITE.get(PurePosixPath(name).suffix.lower())
     if write is None:
-        raise BadFile([_no_format(name)])
+        raise BadFile([Problem("no_format", 0, {"name": name, "endings": ", ".join(sorted(_WRITE))})])
     return write(articles)
 
 
-def _no_format(name: str) -> Problem:
-    return Problem("unreadable", 0, {"why": f"{name} is none of {', '.join(sorted(_READ))}"})
+class _Languages:
+    """Says which language each draft of a file is in; one that does not show is that of most others, or what is usual."""
+
+    def __init__(self, drafts: list[Draft], options: Options) -> None:
+        self._decided = options.language
+        shown = Counter(draft.language or draft.shown() for draft in drafts)
+        order = [code for code, _ in shown.most_common() if code in _CYRILLIC]
+        self._fallback = options.fallback
+        self._cyrillic = next(iter([*order, *(code for code in (options.fallback, *_CYRILLIC) if code in _CYRILLIC)]))
+
+    def of(self, draft: Draft) -> str:
+        """Return a draft's language: the file's word, the one decided on, or the text's own."""
+        known = draft.language or self._decided or draft.shown()
+        if known is not None:
+            return known
+        return self._cyrillic if is_cyrillic(draft.question) else self._fallback
 
 
-def decoded(raw: bytes) -> str:
-    """Return the text of a file as Windows, a spreadsheet or anybody else saved it."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = raw.decode("utf-16", "replace")
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1251", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+class _Import:
+    """Drafts as they meet the articles that are there."""
 
+    def __init__(self, there: list[Article], languages: _Languages) -> None:
+        self.found: list[tuple[Article, int, bool]] = []  # article, line, whether the file speaks of its aliases
+        self._languages = languages
+        self._there = {article.id: article for article in there}
+        self._by_question: dict[tuple[str, str], Article] = {}
+        self._by_words: dict[tuple[str, str], Article] = {}
+        for article in there:
+            self._by_question.setdefault((article.language, article.question), article)
+            self._by_words.setdefault(_key(article.language, article.question), article)
+        self._seen: dict[tuple[str, str], Article] = {}
+        self._ids: dict[int | str, int] = {}
+        self._clashes: list[Problem] = []
+        self._twice: list[Problem] = []
 
-def _collect(rows: Iterator[Row], there: list[Article], total: int,
-             on_progress: Progress | None) -> tuple[list[Article], list[Problem]]:  # fmt: skip
-    by_question = {(article.language, article.question): article.id for article in there}
-    ids = {article.id for article in there}
-    found: list[tuple[Article, int]] = []
-    problems: list[Problem] = []
-    for number, (line, row, done) in enumerate(rows):
-        if on_progress and number % _EVERY == 0:
-            on_progress(min(done, total) // 2, total)
-        if isinstance(row, Problem):
-            problems.append(row)
+    def take(self, draft: Draft, line: int) -> None:
+        """Find the article that a draft is about, or make a new one of it."""
+        language = self._languages.of(draft)
+        there = self._known(draft, language, line)
+        if there is not None:
+            article = draft.changing(replace(there, language=language) if draft.language else there)
         else:
-            found.append((row if row.id in ids else _known(row, by_question), line))
-    if not found and not problems:
-        problems.append(Problem("unreadable", 0, {"why": "there are no articles in it"}))
-    problems += _check(found, there, total, on_progress)
-    return [article for article, _ in found], sorted(problems, key=lambda problem: problem.line)
+            article = draft.article(language)
+            if not self._may_number(draft, article):
+                article = replace(article, id=f"{line}:{article.question}")
+        before = self._seen.get(_key(article.language, article.question))
+        if (
+            before is not None
+            and article.answer
+            and (before.answer, before.question.casefold())
+            == (
+                article.answer,
+                article.question.casefold(),
+            )
+        ):
+            self._twice.append(Problem("said_twice", line, {"text": article.question[:80]}))
+            return
+        self._seen.setdefault(_key(article.language, article.question), article)
+        self.found.append((article, line, draft.aliases is not None))
+
+    def _known(self, draft: Draft, language: str, line: int) -> Article | None:
+        asked = self._by_question.get((language, draft.question)) or self._by_words.get(_key(language, draft.question))
+        numbered = self._there.get(draft.id) if draft.own and draft.id is not None else None
+        if numbered is None:
+            return asked
+        if asked is numbered or _alike(draft, numbered):
+            return numbered
+        facts = {"id": numbered.id, "text": draft.question[:80], "other": numbered.question[:80]}
+        self._clashes.append(Problem("others_id", line, facts))
+        return asked
+
+    def _may_number(self, draft: Draft, article: Article) -> bool:
+        """Return whether a new article keeps the id that the file gives it."""
+        if draft.id is None:
+            return True
+        fits = not isinstance(draft.id, int) or draft.id <= _HIGHEST
+        return draft.own and fits and draft.id not in self._there
+
+    def check(self, total: int, on_progress: Progress | None) -> dict[int, list[Problem]]:
+        """Return what is wrong, by the place of the article among those found; an alias of a desk's article stays with it."""
+        replaced = {article.id for article, _, _ in self.found}
+        checker = Checker(article for article in self._there.values() if article.id not in replaced)
+        wrong: dict[int, list[Problem]] = {}
+        for number, (article, line, _) in enumerate(self.found):
+            if on_progress and number % _EVERY == 0:
+                on_progress(total // 2 + total * number // (2 * len(self.found)), total)
+            if problems := checker.check(article, line):
+                wrong[number] = problems
+        if on_progress:
+            on_progress(total, total)
+        return wrong
+
+    def changes(self, notes: Notes, *, without: Iterable[int] = ()) -> Changes:
+        """Return what is done to the articles, without those at some places."""
+        left = set(without)
+        found = [article for number, (article, _, _) in enumerate(self.found) if number not in left]
+        old = self._there
+        return Changes(
+            added=tuple(article for article in found if article.id not in old),
+            changed=tuple(article for article in found if article.id in old and old[article.id] != article),
+            same=tuple(article for article in found if old.get(article.id) == article),
+            clashes=tuple(self._clashes),
+            left_out=(*notes.left_out, *self._twice),
+            columns=notes.columns,
+            unsure=tuple(notes.unsure),
+            headings=tuple(notes.headings),
+            charset=notes.charset,
+        )
 
 
-def _check(found: list[tuple[Article, int]], there: list[Article], total: int,
-           on_progress: Progress | None) -> list[Problem]:  # fmt: skip
-    replaced = {article.id for article, _ in found}
-    checker = Checker(article for article in there if article.id not in replaced)
-    problems: list[Problem] = []
-    for number, (article, line) in enumerate(found):
-        if on_progress and number % _EVERY == 0:
-            on_progress(total // 2 + total * number // (2 * len(found)), total)
-        problems += checker.check(article, line)
-    if on_progress:
-        on_progress(total, total)
-    return problems
+def _key(language: str, question: str) -> tuple[str, str]:
+    return language, " ".join(phrase_words(question)) or question
 
 
-def _known(article: Article, by_question: dict[tuple[str, str], int | str]) -> Article:
-    known = by_question.get((article.language, article.question))
-    if known is None:
-        return article
-    return Article(known, article.question, article.answer, article.aliases, article.keywords, article.language,
-                   article.section)  # fmt: skip
-
-
-def _compare(there: list[Article], found: list[Article]) -> Changes:
-    old = {article.id: article for article in there}
-    added = tuple(article for article in found if article.id not in old)
-    changed = tuple(article for article in found if article.id in old and old[article.id] != article)
-    same = tuple(article for article in found if old.get(article.id) == article)
-    return Changes(added, changed, same)
+def _alike(draft: Draft, there: Article) -> bool:
+    """Return whether a draft may be an article that is there, edited: it answers the same, or asks alike."""
+    if draft.answer and draft.answer == there.answer:
+        return True
+    bag = bag_of(phrase_words(draft.question))
+    return any(
+        Indel.normalized_similarity(bag, bag_of(phrase_words(text))) >= _ALIKE for text in there.phrasings
+    )  # fmt: skip

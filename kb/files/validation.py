@@ -8,6 +8,7 @@ from kb.article import Article
 from kb.matching.segment import phrase_words
 
 LONGEST_PHRASING = 500  # characters: a question, not a story
+LONGEST_ANSWER = 40_000  # characters: ten messages
 MOST_PHRASINGS = 200  # of one article
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TEXTS: Mapping[str, str] = {
@@ -15,12 +16,29 @@ _TEXTS: Mapping[str, str] = {
     "too_costly": "the file is nested too deeply, or too large to be read: make it plainer, or split it",
     "too_large": "the file has more than {limit} MB: split it, or let an operator take it with `frontdesk kb import`",
     "too_many_articles": "there are more than {limit} articles: split it, or let an operator take it with `frontdesk kb import`",
+    "bad_letter": "a letter here is broken: it is no {charset}; save the file again, or say what it is saved in",
+    "no_charset": "“{charset}” is not among the charsets that are read: {charsets}",
+    "unsure_charset": "it cannot be told in which charset the file is saved; say which: {charsets}",
+    "no_format": "{name} is none of {endings}",
+    "no_articles": "there are no articles in it",
+    "unsafe_xml": "it declares entities of its own, which no export does",
+    "unsure_columns": "it cannot be told which columns are meant: {columns}",
+    "others_id": "the number {id} is “{other}” here; “{text}” comes in as an article of its own",
+    "said_twice": "“{text}” stands in the file twice, with the same answer",
+    "row_off": "the row says that it is not in use",
+    "text_before": "a text before the first question: {text}",
+    "text_of_section": "a text that belongs to no question, below “{text}”",
+    "page_empty": "the page “{name}” says nothing",
+    "page_of_links": "{name} only leads to other pages",
+    "not_read": "{name} is no file of a kind that is read",
+    "busy": "the articles are being changed by others all the time: try again",
     "unknown_field": "there is no field “{field}”; the fields are {fields}",
     "missing_field": "the field “{field}” is missing",
     "not_text": "“{field}” must be {wanted}",
     "empty_question": "the question is empty",
     "no_words": "“{text}” has no words to be found by",
     "empty_answer": "the answer to “{text}” is empty",
+    "answer_too_long": "the answer to “{text}” is longer than {limit} characters",
     "too_long": "“{text}…” is longer than {limit} characters",
     "too_many": "more than {limit} ways to ask “{text}”",
     "bad_language": "“{language}” is not a language code such as uk, ru or en",
@@ -40,7 +58,16 @@ class Problem:
 
     def __str__(self) -> str:
         text = _TEXTS[self.reason].format_map(self.facts)
-        return f"line {self.line}: {text}" if self.line else text
+        where = f"{self.facts['file']}, " if "file" in self.facts else ""
+        return f"{where}line {self.line}: {text}" if self.line else f"{where.replace(', ', ': ')}{text}"
+
+
+class BadFile(ValueError):
+    """A file was refused; ``problems`` says why, line by line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems[:20])))
+        self.problems = tuple(problems)
 
 
 class Checker:
@@ -92,6 +119,8 @@ def _alone(article: Article, line: int) -> list[Problem]:
         problems.append(Problem("empty_question", line))
     if not article.answer.strip():
         problems.append(Problem("empty_answer", line, {"text": short}))
+    if len(article.answer) > LONGEST_ANSWER:
+        problems.append(Problem("answer_too_long", line, {"text": short, "limit": LONGEST_ANSWER}))
     for text in article.phrasings:
         if len(text) > LONGEST_PHRASING:
             problems.append(Problem("too_long", line, {"text": text[:80], "limit": LONGEST_PHRASING}))

@@ -5,18 +5,25 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from kb.article import Article
-from kb.files.fields import FIELDS, Value, article_of, field_name, unknown_field
+from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
+from kb.files.notes import Row
 from kb.files.validation import Problem
 
 _BATCH = 100  # articles parsed at a time: a broken one spoils no more than its neighbours, and progress shows
 _LISTS = ("aliases", "keywords")
+# What people who write by hand call them.
+_NAMES = {
+    "питання": "question", "запитання": "question", "вопрос": "question", "відповідь": "answer", "ответ": "answer",
+    "варіанти": "aliases", "варианты": "aliases", "синоніми": "aliases", "синонимы": "aliases", "alias": "aliases",
+    "мова": "language", "язык": "language", "розділ": "section", "раздел": "section", "category": "section",
+    "ключові слова": "keywords", "ключевые слова": "keywords", "keyword": "keywords",
+}  # fmt: skip
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-Row = tuple[int, Article | Problem, int]
 
 
-def read_yaml(text: str, language: str) -> Iterator[Row]:
-    """Yield (line, article or refusal, characters read)."""
+def read_yaml(text: str) -> Iterator[Row]:
+    """Yield (line, draft or refusal, characters read)."""
     done = 0
     for first, piece in _pieces(text):
         done += len(piece)
@@ -29,7 +36,7 @@ def read_yaml(text: str, language: str) -> Iterator[Row]:
             yield line, Problem("unreadable", line, {"why": str(why)}), done
             continue
         if isinstance(node, yaml.SequenceNode):
-            yield from ((*_article(item, first, language), done) for item in node.value)
+            yield from ((*_draft(item, first), done) for item in node.value)
         elif node is not None:
             yield first, Problem("unreadable", first, {"why": "a list of articles is expected: “- question: …”"}), done
 
@@ -47,14 +54,14 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, "\n".join(held) + "\n"
 
 
-def _article(node: yaml.Node, first: int, language: str) -> tuple[int, Article | Problem]:
+def _draft(node: yaml.Node, first: int) -> tuple[int, Draft | Problem]:
     line = first + node.start_mark.line
     if not isinstance(node, yaml.MappingNode):
         return line, Problem("not_text", line, {"field": "article", "wanted": "a mapping: “question: …”"})
     fields: dict[str, Value] = {}
     for key, value in node.value:
         at = first + key.start_mark.line
-        name = field_name(str(key.value))
+        name = _NAMES.get(str(key.value).strip().lower(), str(key.value).strip().lower())
         if name not in FIELDS:
             return at, unknown_field(str(key.value), at)
         found = _value(value, name)
@@ -62,7 +69,7 @@ def _article(node: yaml.Node, first: int, language: str) -> tuple[int, Article |
             wanted = "a list of texts" if name in _LISTS else "a text"
             return at, Problem("not_text", at, {"field": name, "wanted": wanted})
         fields[name] = found
-    return line, article_of(fields, language)
+    return line, draft_of(fields, own=True)
 
 
 def _value(node: yaml.Node, name: str) -> Value | None:

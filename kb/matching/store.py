@@ -36,14 +36,14 @@ class Store:
             self._index(part.segment)
             self.settle_soon()
 
-    def put(self, article: Prepared) -> None:
-        """Show an article that is not there yet."""
+    def put(self, articles: Sequence[Prepared]) -> None:
+        """Show articles that are not there yet, as one part: with the last one while that is small."""
         parts = self.snapshot.parts
-        if self._open and len(self._open) < _OPEN:
+        if self._open and len(self._open) + len(articles) <= _OPEN:
             parts = parts[:-1]
         else:
             self._open = []
-        self._open = [one for one in self._open if one.article.id in self._where] + [article]
+        self._open = [*(one for one in self._open if one.article.id in self._where), *articles]
         self._show((*parts, part_of(build(self._open), parts)))
         self._index(self.snapshot.parts[-1].segment)
 

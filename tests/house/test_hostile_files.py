@@ -9,7 +9,7 @@ from bot.__main__ import run
 from bot.operations.rules_file import BadDeskFile, checked, parse
 from handlers.rules import Rules
 from kb.files.apart import Ended, call, read_apart
-from kb.files.formats import BadFile
+from kb.files.validation import BadFile
 
 DEEP = "[" * 200_000
 LAUGHS = "a: &a [x]\n" + "".join(

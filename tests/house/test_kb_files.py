@@ -12,6 +12,7 @@ import pytest
 
 from bot.__main__ import run
 from bot.operations import article_files
+from kb.files.notes import Options
 from storage.articles import Articles
 from storage.opening import open_database
 
@@ -46,6 +47,12 @@ def two(desk) -> Path:
 
 async def frontdesk(*arguments: str) -> int:
     return await asyncio.to_thread(run, list(arguments))
+
+
+def keep(name: str, content: bytes) -> None:
+    """Let a file lie there."""
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_bytes(content)
 
 
 async def there(desk):
@@ -112,6 +119,59 @@ async def test_what_is_exported_can_be_imported(desk, two, capsys, ending):
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"added": 0, "changed": 0, "same": 2}
 
 
+async def test_a_dry_run_tells_and_changes_nothing(desk, two, capsys):
+    assert await frontdesk("kb", "import", "two.yaml", "--dry-run") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "2 added, 0 changed, 0 were the same. Nothing was done: this was a dry run."
+    assert await there(desk) == []
+    assert await frontdesk("kb", "import", "two.yaml", "--dry-run", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"added": 2, "changed": 0, "same": 0, "dry_run": True}
+
+
+async def test_a_table_whose_columns_are_guessed_is_asked_about(desk, capsys):
+    table = "Код;Коротко;Докладно\n1;Що робити з ключем?;Здати вахтеру.\n2;Хто вахтер?;Пан Остап.\n"
+    keep("вахта.csv", table.encode("koi8-u"))
+    assert await frontdesk("kb", "import", "вахта.csv") == 1
+    told = capsys.readouterr().err
+    assert "it cannot be told which columns are meant: " in told
+    assert "question from B “Коротко”" in told
+    assert await there(desk) == []
+    assert await frontdesk("kb", "import", "вахта.csv", "--columns", "question=B,answer=3") == 0
+    assert [(row.question, row.language) for row in await there(desk)] == [
+        ("Що робити з ключем?", "uk"),
+        ("Хто вахтер?", "uk"),
+    ]
+    assert "Saved in koi8-u." in capsys.readouterr().out
+
+
+async def test_an_import_is_undone_whole(desk, two, capsys):
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    rows = "".join(f"Matter of thing{n}?,Answer {n}\n" for n in range(90))
+    keep("more.csv", f"question,answer\n{rows}How do I reset my password?,Ask.\n".encode())
+    capsys.readouterr()
+    assert await frontdesk("kb", "import", "more.csv") == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("90 added, 1 changed, 0 were the same. Take it back with `frontdesk kb undo ")
+    token = last.rpartition("undo ")[2].rstrip("`.")
+    assert len(await there(desk)) == 92
+    assert await frontdesk("kb", "undo", token) == 0
+    assert capsys.readouterr().out == "90 removed, 1 as they were before.\n"
+    assert [(row.question, row.answer) for row in await there(desk)][1:] == [
+        ("How do I reset my password?", "At reset.example.com.")
+    ]
+    assert await frontdesk("kb", "undo", token) == 2
+
+
+async def test_a_folder_of_pages_is_taken(desk, capsys):
+    keep("help/delivery/when.md", b"# When will it come?\n\nIn two days.\n")
+    keep("help/shops/where.md", b"# Where is the locker?\n\nBy the shop.\n")
+    assert await frontdesk("kb", "import", "help") == 0
+    assert [(row.section, row.question) for row in await there(desk)] == [
+        ("delivery", "When will it come?"),
+        ("shops", "Where is the locker?"),
+    ]
+
+
 async def test_a_text_is_matched_and_the_reason_told(desk, two, capsys):
     assert await frontdesk("kb", "import", "two.yaml") == 0
     capsys.readouterr()
@@ -129,6 +189,8 @@ async def test_a_text_is_matched_and_the_reason_told(desk, two, capsys):
     [
         (["import", "nowhere.yaml"], "FILE: "),
         (["import", "two.txt"], "FILE: "),
+        (["import", "two.yaml", "--columns", "question"], "--columns: "),
+        (["undo", "0badcafe"], "IMPORT: "),
         (["export", "nowhere/all.yaml"], "FILE: "),
         (["export", "all.txt"], "FILE: "),
         (["match", "wifi", "--language", "english"], "--language: "),
@@ -158,7 +220,7 @@ async def test_a_change_made_while_the_file_is_read_is_kept(desk, two, database_
             came[0].join()
 
     came = []
-    changes = await article_files.import_file(database_url, two, language="en", tell=meanwhile)
+    changes, _ = await article_files.import_file(database_url, two, options=Options(), tell=meanwhile)
     assert len(changes.added) == 2
     assert [row.question for row in await there(desk)] == [
         "Where is the lift?",

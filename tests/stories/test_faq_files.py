@@ -30,6 +30,9 @@ async def test_a_good_file_is_taken_whole(desk: Desk, olga: Somebody, ann: Someb
     await article(desk, "Where is the exit?", "In front of you.")
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading answers.yaml…")
+    await olga.sees("New: 1 · changed: 1 · as they are: 0 · not in the file, left alone: 0")
+    await olga.presses("Take 2")
+    await olga.sees("Taking answers.yaml…")
     await olga.sees("Taken: 1 new, 1 changed, 0 as they were.")
     await ann.says("place for lunch")
     await ann.sees("On the second floor.")
@@ -37,13 +40,13 @@ async def test_a_good_file_is_taken_whole(desk: Desk, olga: Somebody, ann: Someb
     await ann.sees("Behind you.")
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
-    await olga.sees("Taken: 0 new, 0 changed, 2 as they were.")
+    await olga.sees("Nothing new: all 2 answers in the file are here already.")
     await olga.says("/faq history 1")
     await olga.sees("1. ", "imported", "2. ", "added")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_one_bad_row_refuses_all(desk: Desk, language: str):
+async def test_nothing_is_taken_of_a_file_with_a_bad_row_unless_the_rest_is_wanted(desk: Desk, language: str):
     boss = await admin(desk, "Olga", language=language)
     rows = [f"Question {number} about thing{number}?,Answer {number}" for number in range(300)]
     rows[200] = "Question without an answer?,"
@@ -51,8 +54,14 @@ async def test_one_bad_row_refuses_all(desk: Desk, language: str):
     await boss.sends("document", "/faq import", name="answers.csv", data=data)
     await boss.sees(said_in(language, "faq.importing", name="answers.csv"))
     why = said_in(language, "problem.empty_answer", text="Question without an answer?")
-    await boss.sees(said_in(language, "faq.refused", n=1), said_in(language, "problem.line", line=202, why=why))
+    rest = said_in(language, "faq.take_rest", n=299)
+    shown = await boss.sees(said_in(language, "faq.refused", n=1), said_in(language, "problem.line", line=202, why=why))
+    assert rest in shown.buttons
     assert await desk.records(lambda tx: (tx.articles.everything(), tx.articles.revision())) == ([], 0)
+    await boss.presses(rest)
+    await boss.sees(said_in(language, "faq.taking", name="answers.csv"))
+    await boss.sees(said_in(language, "faq.imported", added=299, changed=0, same=0))
+    assert len(await desk.records(lambda tx: tx.articles.everything())) == 299
 
 
 async def test_many_bad_rows_are_counted(desk: Desk, olga: Somebody):
@@ -67,6 +76,9 @@ async def test_a_table_as_windows_saves_it(desk: Desk, olga: Somebody):
     iryna = desk.requester("Iryna", language="uk")
     await olga.sends("document", "/faq import", name="Відповіді.csv", data=WINDOWS)
     await olga.sees("Reading Відповіді.csv…")
+    await olga.sees("New: 1")
+    await olga.presses("Take 1")
+    await olga.sees("Taking")
     await olga.sees("Taken: 1 new, 0 changed, 0 as they were.")
     await iryna.says("де поїсти")
     await iryna.sees("Де їдальня?", "На другому поверсі.")
@@ -78,7 +90,10 @@ async def test_what_is_no_such_file_is_refused(desk: Desk, olga: Somebody):
     await olga.sends("photo", "/faq import")
     await olga.sees("Send the file as a document")
     for name, data, why in (
-        ("answers.docx", b"PK", "answers.docx is none of"),
+        ("answers.odt", b"PK", "answers.odt is none of"),
+        ("answers.docx", b"PK", "cannot be read"),
+        ("answers.xlsx", b"PK", "cannot be read"),
+        ("answers.zip", b"PK", "cannot be read"),
         ("answers.yaml", b"", "there are no articles in it"),
         ("answers.yaml", b"a: [", "cannot be read"),
     ):
@@ -97,7 +112,7 @@ async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, endi
     assert (sent.kind, name) == ("document", f"answers.{ending}")
     await olga.sends("document", "/faq import", name=name, data=data)
     await olga.sees("Reading")
-    await olga.sees(f"Taken: 0 new, 0 changed, {total} as they were.")
+    await olga.sees(f"Nothing new: all {total} answers")
 
 
 async def test_an_unknown_format_is_refused(desk: Desk, olga: Somebody):
@@ -117,12 +132,12 @@ async def test_a_file_that_would_end_its_reader_is_refused_and_everybody_is_serv
 
 
 async def test_a_file_that_is_too_large_for_a_chat_is_refused(desk: Desk, olga: Somebody, monkeypatch):
-    monkeypatch.setattr("bot.delivery.article_reads.LARGEST", 0)
+    monkeypatch.setattr("bot.delivery.article_import.LARGEST", 0)
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
     await olga.sees("Nothing was taken", "more than 0 MB")
     monkeypatch.undo()
-    monkeypatch.setattr("bot.delivery.article_reads.MOST", 1)
+    monkeypatch.setattr("bot.delivery.article_import.MOST", 1)
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
     await olga.sees("Nothing was taken", "more than 1 articles")
