@@ -13,12 +13,13 @@ from kb.matching.segment import Prepared, phrase_words, prepare
 from kb.matching.store import Store
 from kb.text.courtesy import content, courtesy
 from kb.text.input_repair import repair
-from kb.text.normalize import sentences, tokens
-from kb.text.stopwords import says_nothing
+from kb.text.normalize import is_number, sentences, tokens
+from kb.text.stopwords import EMPTY, says_nothing
 from kb.text.vocabulary import Vocabulary
 from kb.verdict import Candidate, Verdict
 
 _LONG = 40  # words from which a question may hide in one sentence (shorter texts: whole is better on dev)
+_NAMED = 0.5  # confidence in an article that is named by a number alone: offered, not answered
 _ALONE = 0.95  # what a sentence's confidence is worth beside the whole text's
 
 
@@ -59,8 +60,10 @@ class Index:
         typed = content(tokens(text))
         if exact := self._exact.find(typed, language):
             return Reading("exact", tuple(typed), None, _named(exact, typed))
-        if says_nothing(typed) or courtesy(text):
+        if courtesy(text):
             return Reading("", tuple(typed), None, ())
+        if says_nothing(typed):
+            return self._numbered(typed, language)
         how, words = repair(text, typed, self._store.snapshot.coverage, self._vocabulary)
         if how != "typed" and (exact := self._exact.find(words, language)):
             return Reading(how, tuple(words), None, _named(exact, words))
@@ -76,12 +79,13 @@ class Index:
     def put_all(self, articles: Iterable[Article]) -> None:
         """Put several at once: one pause for weighing instead of many."""
         with self._store.writing:
-            for article in articles:
-                self._forget(article.id)
-                prepared = prepare(article)
+            put = {article.id: prepare(article) for article in articles}  # the last of one id is meant
+            for prepared in put.values():
+                self._forget(prepared.article.id)
                 self._learn(prepared)
-                self._articles[article.id] = prepared
-                self._store.put(prepared)
+                self._articles[prepared.article.id] = prepared
+            if put:
+                self._store.put(list(put.values()))
             self._store.settle_soon()
 
     def drop(self, article_id: int | str) -> None:
@@ -103,6 +107,17 @@ class Index:
         mine = language if language and now.speaks_others(language) else None
         encoder = self._encoder if now.meant else None
         return read(how, hear(now, words, len(self._articles)), mine, encoder, text)
+
+    def _numbered(self, words: list[str], language: str | None) -> Reading:
+        """Return what a bare number names: an error code, a form, a model that some phrasing holds; nothing else is read."""
+        told = [
+            word for word in words if word not in EMPTY and is_number(word) and (len(word) > 2 or not word.isdigit())
+        ]
+        if not told or self._store.snapshot.coverage(told) < 1.0:
+            return Reading("", tuple(words), None, ())
+        found = self._read("typed", told, language, " ".join(told))
+        held = [c for c in found.candidates if self._articles[c.article_id].holds(told)]
+        return replace(found, candidates=tuple(replace(c, confidence=max(c.confidence, _NAMED)) for c in held))
 
     def _parts(self, text: str, language: str | None) -> list[Reading]:
         """Return what the sentences of a long text say, each worth a little less than the whole."""

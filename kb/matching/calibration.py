@@ -17,6 +17,7 @@ SIGNALS = (
     *("known", "words", "articles", "phrasings", "meant", "felt"),
 )
 BEST = 3  # candidates told
+_BELOW = 0.01  # how far below Sure stays what must not be sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Asked:
 def order(evidence: Evidence) -> tuple[Doubles, list[int]]:
     """Return the ranker's score of every candidate, and their positions, best first."""
     ranks: Doubles = evidence.features @ CONSTANTS.ranker[evidence.kind]
+    if evidence.bonus is not None:
+        ranks = ranks + evidence.bonus
     return ranks, (-ranks).argsort(kind="stable").tolist()
 
 
@@ -71,6 +74,8 @@ def confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int
     ranks, places = order(evidence)
     row = signals(evidence, ranks, places, asked)
     top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence[evidence.kind])))
+    if places[0] in evidence.against:
+        top = min(top, CONSTANTS.sure - _BELOW)
     best = places[:BEST]
     rest = [min(top * math.exp(ranks[at] - ranks[best[0]]), 1.0 - top) for at in best[1:]]
     return [top, *rest], best

@@ -9,8 +9,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from kb.article import Article
+from kb.matching.facts import DENYING, contradicted, numbers, opposed, sides
 from kb.matching.query import Question
-from kb.matching.segment import Floats
+from kb.matching.segment import Floats, phrase_words
 from kb.matching.snapshot import Scores
 
 FEATURES = ("centroid", "head", "cosine", "sorted", "covered", "meant", "felt")
@@ -21,9 +22,9 @@ MOST = BY_CENTROID + BY_HEAD
 PHRASINGS = 5  # of each, compared letter by letter
 _KINDS = {(False, False): "plain", (True, False): "headed", (False, True): "plain+meaning",
           (True, True): "headed+meaning"}  # fmt: skip
+_HELD, _OPPOSED = 4.0, 3.0  # logits: what a number held, or the opposite said, is worth in the order
 _CLOSE = 0.86  # Jaro-Winkler of two stems that are one word mistyped
 _SHORT = 2  # stems so short are never one another's slips
-
 
 Doubles = NDArray[np.float64]
 
@@ -36,6 +37,10 @@ class Evidence:
     phrasings: list[str]
     features: NDArray[np.float64]  # candidates x len(FEATURES)
     kind: str  # which features were measured: "plain", "headed", "plain+meaning" or "headed+meaning"
+    bonus: Doubles | None = (
+        None  # added to the ranker's scores: for numbers held, against the opposite of what was asked
+    )
+    against: frozenset[int] = frozenset()  # candidates that must not answer surely: another number, or the opposite
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,46 @@ def gather(scores: Sequence[Scores], question: Question) -> Evidence:
     meant = _meaning(features, chosen, scores)
     nearest = _letters(features, lines, question)
     features[:, 4] = _covered(lines, question)
-    return Evidence(articles, [lines.texts[at] for at in nearest], features, _KINDS[headed, meant])
+    nearest_texts = [lines.texts[at] for at in nearest]
+    bonus, against = _facts(lines, nearest, nearest_texts, chosen, question)
+    return Evidence(articles, nearest_texts, features, _KINDS[headed, meant], bonus, against)
+
+
+def _facts(lines: Lines, nearest: list[int], texts: list[str], chosen: list[tuple[Scores, int]],
+           question: Question) -> tuple[Doubles | None, frozenset[int]]:  # fmt: skip
+    """Return what numbers and opposites speak for and against each candidate; most questions have neither."""
+    words = question.words
+    asked, sided, denies = numbers(words), bool(sides(words)), not DENYING.isdisjoint(words)
+    bonus = np.zeros(len(chosen))
+    against: set[int] = set()
+    for number, (at, (score, row)) in enumerate(zip(nearest, chosen, strict=True)):
+        near = lines.bags[at].split()
+        if asked and (facts := _facts_of(score, row)):
+            if asked & facts:
+                bonus[number] += _HELD * len(asked & facts) / len(asked)
+            elif numbers(near):
+                against.add(number)
+        if sided and opposed(words, [phrase_words(texts[number])]) and opposed(words, _said(score, row)):
+            bonus[number] -= _OPPOSED
+            against.add(number)
+        if (denies or not DENYING.isdisjoint(near)) and contradicted(words, [phrase_words(texts[number])]):
+            against.add(number)
+    return (bonus if bonus.any() else None), frozenset(against)
+
+
+def _said(score: Scores, row: int) -> list[list[str]]:
+    segment = score.part.segment
+    return [phrase_words(text) for text in segment.texts[segment.firsts[row] : segment.firsts[row + 1]]]
+
+
+def _facts_of(score: Scores, row: int) -> frozenset[str]:
+    """Return the numbers that an article is about: in its question, or half of its phrasings, and in all that have any."""
+    segment = score.part.segment
+    held = [numbers(bag.split()) for bag in segment.bags[segment.firsts[row] : segment.firsts[row + 1]]]
+    some = [found for found in held if found]
+    if not some:
+        return frozenset()
+    return some[0].intersection(*some) if held[0] or 2 * len(some) >= len(held) else frozenset()
 
 
 def _choose(scores: Sequence[Scores]) -> list[tuple[Scores, int]]:

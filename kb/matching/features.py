@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.text.normalize import is_number
 from kb.text.stems import stem
 
 Keys = NDArray[np.uint32]
@@ -44,7 +45,12 @@ def stem_key(word: str) -> int:
 
 @lru_cache(maxsize=1 << 13)
 def keys_of_word(word: str) -> Keys:
-    """Return the keys of one word, its stem's last: people use the same few thousand words again and again."""
+    """Return the keys of one word, its stem's last: people use the same few thousand words again and again.
+
+    A number has no parts: 404 is not like 403.
+    """
+    if is_number(word):
+        return np.array([stem_key(word)], np.uint32)
     hashes, _ = _hashes(f" {word} ")
     return np.concatenate([*hashes, np.array([stem_key(word)], np.uint32)])
 
@@ -67,7 +73,7 @@ def _distinct(every: NDArray[Number]) -> NDArray[Number]:
 
 def pairs_of(texts: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
     """Return every distinct ``key << 32 | position of the text``, in no order."""
-    padded = [f" {' '.join(tokens)} " for tokens in texts]
+    padded = [f" {' '.join([token for token in tokens if not is_number(token)])} " for tokens in texts]
     if not padded:
         return np.empty(0, np.uint64)
     owner = np.repeat(np.arange(len(padded), dtype=np.uint64), [len(text) for text in padded])

@@ -88,6 +88,10 @@ class Prepared:
         """Return the words of the phrasings alone."""
         return self.lines[: 1 + len(self.article.aliases)]
 
+    def holds(self, words: list[str]) -> bool:
+        """Return whether some line of it holds any of these words."""
+        return any(word in line.split() for line in self.lines for word in words)
+
 
 def prepare(article: Article) -> Prepared:
     """Return an article whose words are read once for all that need them."""

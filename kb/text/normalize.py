@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from kb.text.lookalikes import one_alphabet
+
 MAX_CHARS = 4_000
 MAX_TOKENS = 64
 MAX_TOKEN = 32
@@ -14,15 +16,51 @@ _FOLD = str.maketrans(
     | dict.fromkeys("'’‘ʼ`´ʹ′\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
     | {chr(code): "" for code in (*range(0x300, 0x306), *range(0x309, 0x370))}  # stress marks, not й and ї
 )
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE = re.compile(r"[.!?…\n]+")
+_DIGIT = re.compile(r"\d")
 
 
 def clean(text: str) -> str:
-    """Return at most ``MAX_CHARS`` characters in one case and one spelling, punctuation kept."""
-    lowered = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS].lower()
-    return _ELONGATED.sub(r"\1", lowered.translate(_FOLD))
+    """Return at most ``MAX_CHARS`` characters in one case, one spelling and one alphabet a word, punctuation kept."""
+    plain = unicodedata.normalize("NFKC", text[:MAX_CHARS].replace("№", " "))[:MAX_CHARS]
+    lowered = one_alphabet(plain).lower().translate(_FOLD)
+    return _ELONGATED.sub(r"\1", _numbers(lowered) if _DIGIT.search(lowered) else lowered)
+
+
+# A number is one word however it is written: E-42 and e 42, v2.1, 5 000, 08.03.
+_SPACED = re.compile(r"(?<![\d.])(\d{1,3}(?:[ \u202f,]\d{3})+)(?![\d.,])")
+_VERSION = re.compile(r"(?<![^\W_])v\.? ?(?=\d+\.\d)")
+_PART = re.compile(r"(?<=\d)[:,/](?=\d)")
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)(?=\d*\.)|(?<=\.)0+(?=\d)")
+_GLUED = re.compile(r"([^\W\d_]{3,})(?=\d)|(?<=\d)([^\W\d_]{3,})")
+_MODEL = re.compile(r"(?<![^\W_])([^\W\d_]{1,2})(?:[-‐‑‒–.№#]|([ ]))(\d+)(?![\d.])")
+_THOUSANDS = re.compile(r"(\d) ?[кk](?![^\W_])")
+_SMALL = frozenset("авзийкосуяжбaiof")  # one letter that is a word of its own
+_LATIN = str.maketrans("авекмнорстхиу", "abekmhopctxiy")  # и stands for і here
+_MIXED = re.compile(r"[^\W_]*\d[^\W_]*")
+
+
+def _numbers(text: str) -> str:
+    """Return a text whose numbers are spelt in one way, their letters in Latin where those look alike."""
+    text = _SPACED.sub(lambda found: re.sub(r"[ \u202f,]", "", found[1]), text)
+    text = _ZEROS.sub("", _PART.sub(".", _VERSION.sub("", text)))
+    text = _THOUSANDS.sub(r"\1k", _GLUED.sub(r" \1\2 ", text))
+    text = _MODEL.sub(_joined, text)
+    return _MIXED.sub(lambda found: found[0].translate(_LATIN), text)
+
+
+def _joined(found: re.Match[str]) -> str:
+    letters, space, digits = found[1], found[2], found[3]
+    if space and (len(letters) > 1 or letters in _SMALL):
+        return found[0]
+    return letters + digits
+
+
+def is_number(word: str) -> bool:
+    """Return whether a word holds digits: it means what it says, and nothing near it."""
+    return bool(_DIGIT.search(word))
 
 
 def words(cleaned: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from kb.text.normalize import is_number
 from kb.text.word_lists import WORDS
 
 _ENDINGS = {
@@ -14,7 +15,7 @@ _SHORTEST = 3
 @lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return the word without its longest known ending, at least three letters long."""
-    if len(word) <= _SHORTEST or word[-1].isdigit():
+    if len(word) <= _SHORTEST or is_number(word):
         return word
     if "а" <= word[0] <= "я":
         word = word.removesuffix("ся").removesuffix("сь") if len(word) > 5 else word

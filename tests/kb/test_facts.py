@@ -1,0 +1,48 @@
+"""Numbers mean what they say, letters that look alike are one, and the opposite of what was asked is no answer."""
+
+import pytest
+
+from kb import Article, Index, Sure
+from kb.text.normalize import tokens
+from tests.bench.kb_sets import SETS, judge, load
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_sets_of_our_own_come_out_as_wanted(name: str) -> None:
+    index = Index(load(name)[0], encoder=None)
+    index.settle()
+    found = judge(name, index)
+    assert found.wrongly_sure == 0, found.missed
+    assert found.share >= 95, found.missed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("E-42", "е 42"), ("1С", "1c"), ("60к", "60 K"), ("Wі-Fі", "wi-fi"), ("VРN", "vpn"), ("е-mаil", "e-mail"),
+        ("зв’язок", "звʼязок"), ("пам*ять", "пам'ять"), ("v2.1", "2.1"), ("5 000", "5000"), ("08.03", "8.3"),
+        ("№ 22", "22"), ("Т-1000", "t1000"), ("домашній300", "домашній 300"),
+    ],
+)  # fmt: skip
+def test_one_word_in_two_spellings_is_one_word(one: str, other: str) -> None:
+    assert tokens(one) == tokens(other)
+
+
+@pytest.mark.parametrize("text", ["в 15 кімнаті", "з 7 до 9", "о 8 ранку", "к 5 числу", "a 5 minute walk"])
+def test_a_preposition_is_no_part_of_a_number(text: str) -> None:
+    assert any(word.isdigit() for word in tokens(text))
+
+
+@pytest.mark.parametrize("text", ["e-mail адреса", "VPN-підключення", "Wi-Fi роутер", "додаток Дія", "хочу каву"])
+def test_words_of_two_alphabets_stay_what_they_are(text: str) -> None:
+    read = " ".join(tokens(text))
+    assert all(part.isascii() or not any(letter.isascii() for letter in part) for part in read.split())
+
+
+def test_quantities_are_no_facts() -> None:
+    base = [
+        Article(n, f"Book a table for {n} people", "", (f"a table for {n + 3}, please", "reserve a table"))
+        for n in (2,)
+    ]
+    base.append(Article(9, "Cancel my table", "", ("no table any more", "forget the reservation")))
+    assert isinstance(Index(base, encoder=None).find("book a table for 4 people"), Sure)
