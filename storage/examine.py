@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Trouble, Unusable
 from storage.file import damaged, reason
-from storage.migrate import check_not_newer
 from storage.models import bucket
 from storage.opening import open_database
 from storage.revision import fits
@@ -23,6 +22,8 @@ TRIAL = (
 
 async def examine(url: str) -> str:
     """Return what there is to say of a database that can serve; raise Unusable with the fix of one that cannot."""
+    from storage.migrate import check_not_newer  # brings alembic with it
+
     file = database_file(url)
     if file is not None and not file.exists():
         return _unmade(file)

@@ -469,7 +469,7 @@ request_thread = Table(  # where a request is talked on that was opened in a req
     Column("request_channel_id", Big, ForeignKey("request_channel.id", ondelete="CASCADE"), nullable=False),
     Column("root", String(64), nullable=False),  # native id of the message it hangs on
     Column("topic", String(64), nullable=False, server_default=""),  # the forum topic that it stands in
-    Column("person_id", Big, ForeignKey("person.id"), nullable=False, index=True),  # its author
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),  # its author
     Column("at", Moment, nullable=False),
     Index("ix_request_thread_root", "request_channel_id", "root"),
     Index("ix_request_thread_topic", "request_channel_id", "topic"),

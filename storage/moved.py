@@ -2,19 +2,19 @@
 
 from sqlalchemy import Connection
 
-from storage.records import Records
+from storage.setting_table import SettingTable
 
 STEPS = 20  # times that one chat may have changed its id
 
 
 def remember(connection: Connection, source: str, old: str, new: str) -> None:
     """Keep that a chat has another id."""
-    Records(connection).put(_name(source, old), new)
+    SettingTable(connection).put(_name(source, old), new)
 
 
 def successor(connection: Connection, source: str, chat: str) -> str:
     """Return the id of now."""
-    records = Records(connection)
+    records = SettingTable(connection)
     for _ in range(STEPS):
         following = records.get(_name(source, chat))
         if not following:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from storage.models import audit, setting, verdict
+from storage.models import audit, verdict
 from storage.prepared import Prepared
+from storage.setting_table import SettingTable
 from storage.types import made_id
 
 SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
@@ -16,14 +16,10 @@ _OF_TICKET = Prepared(
     select(verdict.c.id).where(verdict.c.ticket_id == bindparam("of_ticket")).order_by(verdict.c.id).limit(1), once=True
 )
 _TRIED = Prepared(select(verdict.c.tried).where(verdict.c.id == bindparam("of_id")), once=True)
-_GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
 
 
-class Records:
+class Records(SettingTable):
     """Audit, verdicts and settings, as one transaction sees them."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def audit(
         self,
@@ -136,27 +132,6 @@ class Records:
         """Return the verdict that led to a ticket."""
         found: int | None = _OF_TICKET.scalar(self._connection, {"of_ticket": number})
         return found
-
-    def get(self, name: str) -> Any:
-        """Return a setting's value, or None."""
-        return _GET.scalar(self._connection, {"of_name": name})
-
-    def count(self, name: str) -> int:
-        """Add one to a setting that counts, and return it; whoever else counts waits until this is committed."""
-        kept = select(setting.c.value).where(setting.c.name == name).with_for_update()
-        if self._connection.scalar(kept) is None:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            self._connection.execute(dialect.insert(setting).values(name=name, value=0).on_conflict_do_nothing())
-        following = int(self._connection.execute(kept).scalar_one()) + 1
-        self._connection.execute(update(setting).where(setting.c.name == name).values(value=following))
-        return following
-
-    def put(self, name: str, value: Any) -> None:
-        """Keep a setting's value."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(setting).values(name=name, value=value)
-        kept = statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
-        self._connection.execute(kept)
 
     def gaps(self, since: datetime, limit: int = 2000) -> list[tuple[int, str]]:
         """Return questions that no article answered (verdict id, question), the newest first."""

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         _key("request_thread", "ticket", "CASCADE"),
         _key("request_thread", "request_channel", "CASCADE"),
-        _key("request_thread", "person"),
+        _key("request_thread", "person", "CASCADE"),
         sa.PrimaryKeyConstraint("ticket_id", name="pk_request_thread"),
     )
     op.create_index("ix_request_thread_person_id", "request_thread", ["person_id"])
