@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.intake.long_text import WAIT, is_long
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, File, Sender, Span, Words
@@ -50,7 +51,7 @@ def arrival(told: Event) -> inbox.Arrival:
     event: Event = cleaned(told)
     payload = EVENT.dump_json(event, exclude_defaults=True).decode()
     lane = f"{event.source}/{event.conversation}"
-    wait = ALBUM if event.album else timedelta(0)
+    wait = ALBUM if event.album else WAIT if is_long(event) else timedelta(0)
     return inbox.Arrival(event.source, event.key[:KEY], lane[:LANE], payload, event.album[:WORD], wait)
 
 

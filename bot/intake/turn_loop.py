@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.pending_sends import Early
 from bot.intake.flood import fold, tell
+from bot.intake.long_text import with_rest
 from bot.intake.turn_budget import Budget, Fate, Judged
 from bot.intake.turn_gate import Gate
 from bot.intake.turn_runner import Round, Turning, readable, safe, whole
@@ -256,6 +257,8 @@ class Desk:
             return self._over_budget(connection, waiting, event, judged, now)
         if judged.fate is Fate.FOLDED:
             waiting, event = fold(connection, waiting, event, now)
+        else:
+            waiting, event = with_rest(connection, waiting, event, now)
         try:
             self._marks.begin(done.slot, waiting.ids, waiting.tries)
             with self._watch.over(done.slot, Begun(waiting.ids, waiting.tries)):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.requester import beside_request, on_behalf
+from handlers.requester import beside_request, on_behalf, open_question
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
 from handlers.tickets.request_types import begin
 from handlers.turns import form_view
@@ -57,7 +57,8 @@ def new(turn: Turn) -> None:
     if modal:  # a window opens at once, with the message in it that it was asked for on
         begin(turn, said={"words": {"text": quoted, "spans": []}, "files": []})
     else:
-        begin(turn)
+        verdict, said = open_question.taken_along(turn)
+        begin(turn, said=said, facts={"verdict": verdict} if verdict else None)
 
 
 @on.submit("request")

@@ -28,6 +28,7 @@ on = Routes()
 PAUSE = timedelta(seconds=3)  # after the last message
 PATIENCE = timedelta(seconds=30)  # with somebody who keeps writing, from the first message that waits
 OPEN = timedelta(minutes=30)  # after the last message; what is said later is another question
+KEPT = timedelta(days=3)  # what is remembered of it: what still waits is answered however late the desk is
 MOST = 40  # messages of one question; what is said beyond them begins another, once they were answered
 TIMER = "question"
 
@@ -44,6 +45,7 @@ class Asking:
     answered: str = ""  # when the last sure answer was given
     offer: int = 0  # our message that offers a choice or a person, and how many messages it was made for
     offered: int = 0
+    last: str = ""  # when the last of them came
 
 
 def hear(turn: Turn) -> None:
@@ -54,7 +56,8 @@ def hear(turn: Turn) -> None:
     said = spoken.together([*pieces(said), *pieces(whole(turn.event))]) if said else whole(turn.event)
     if not asking.waits and not (asking.answered and _pausing(asking.answered, turn.now)):
         asking = replace(asking, kept=carried_on(turn, asking.kept, said), since=asking.heard, answered="")
-    asking = replace(asking, heard=len(pieces(said)), waits=asking.waits or turn.now.isoformat())
+    now = turn.now.isoformat()
+    asking = replace(asking, heard=len(pieces(said)), waits=asking.waits or now, last=now)
     consider(turn, asking, said)
 
 
@@ -138,6 +141,8 @@ def current(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
     """Return the question that the actor is still asking and all they said of it, or a fresh one and None."""
     value = turn.tx.states.get(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
     asking = Asking(**value) if value else Asking()
+    if asking.last and not asking.waits and turn.now - datetime.fromisoformat(asking.last) > OPEN:
+        return Asking(), None
     said = turn.tx.records.unanswered(asking.kept, turn.person.id) if asking.kept else None
     return (asking, said) if said is not None else (Asking(), None)
 
@@ -148,10 +153,19 @@ def waits(turn: Turn) -> bool:
     return said is not None and bool(asking.waits)
 
 
+def taken_along(turn: Turn) -> tuple[int, Mapping[str, Any] | None]:
+    """Let a request begin with a question that waits unanswered: return its verdict and what was said, or 0 and None."""
+    asking, said = current(turn)
+    if said is None or not asking.waits:
+        return 0, None
+    turn.tx.records.conclude(asking.kept, "handoff")
+    return asking.kept, said
+
+
 def remember(turn: Turn, asking: Asking) -> None:
     """Remember how far the question is."""
     key = str(turn.person.account_id)
-    turn.tx.states.put(turn.person.id, StateKind.ASKING, turn.now + OPEN, value=asdict(asking), key=key)
+    turn.tx.states.put(turn.person.id, StateKind.ASKING, turn.now + KEPT, value=asdict(asking), key=key)
 
 
 def forget(turn: Turn, asking: Asking) -> None:
@@ -191,10 +205,6 @@ def paused(turn: Turn) -> None:
     theirs = event_with(turn, source=turn.person.source, chat=turn.person.home, private=True)
     asking, said = current(theirs)
     if said is None or not asking.waits or (asking.kept, asking.heard) != (facts["verdict"], facts["heard"]):
-        return
-    draft = theirs.tx.drafts.at(theirs.person.id, theirs.here[0].lane)
-    if draft is not None and draft.waiting:
-        remember(theirs, replace(asking, waits=""))
         return
     _, verdict, manners = judged(theirs, asking, said)
     say(theirs, asking, verdict, manners=manners)

@@ -20,8 +20,8 @@ from storage.tickets import Ticket
 
 on = Routes()
 
-REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=4000),), review=False)
-NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=4000),), review=False)
+REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=10_000),), review=False)
+NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=10_000),), review=False)
 
 
 def said_in_team(turn: Turn) -> None:

@@ -15,7 +15,7 @@ from handlers.vocabulary.translations import LANGUAGES, catalogue
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
 
 KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
-LIMITS = {"text": 200, "long_text": 3000}  # characters, unless the field says otherwise
+LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]{2,}"
 _PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
 _DATES = (

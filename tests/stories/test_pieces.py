@@ -1,5 +1,7 @@
 """What one person says before anybody answers is one question, in however many messages they say it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stories.answers import article, outcomes
@@ -158,3 +160,27 @@ async def test_a_piece_that_is_deleted_is_in_no_request(desk: Desk, iryna: Someb
     await registered(iryna)
     card = await bob.sees("#1", second, at=QUEUE)
     assert first not in card.text
+
+
+async def test_a_request_that_is_begun_before_the_answer_begins_with_the_question(
+    desk: Desk, iryna: Somebody, bob: Somebody, language: str
+):
+    first, second = PIECES[language][1:3]
+    await iryna.says(first)
+    await iryna.says(second)
+    if iryna.can(Capability.PATIENCE):
+        await iryna.says("/new")
+        await iryna.fills(type=BILLING[language], contract=SKIP)
+        await iryna.sees(said_in(language, "request.registered", ticket=1))
+        await bob.sees("#1", first, second, at=QUEUE)
+    await iryna.catches_up()
+
+
+async def test_a_question_is_answered_however_late_the_desk_is(desk: Desk, iryna: Somebody, language: str):
+    await desk.settles()
+    await iryna.says(PIECES[language][2])
+    await desk._quiet()  # it is heard, and waits for its author to pause
+    await desk.stops()
+    desk.clock.set(desk.clock.now() + timedelta(hours=5))
+    await desk.starts()
+    await iryna.sees(said_in(language, "answer.unknown"))

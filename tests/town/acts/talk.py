@@ -13,6 +13,23 @@ from tests.town.words import OWN, PUBLIC, Word
 
 TALKERS = (REQUESTER, REQUESTER, LINKED, STRANGER, DESERTER, AGENT, ADMIN)
 FILES = ("photo", "document", "video", "voice")
+PIECES = (
+    "I have a problem",
+    "у мене проблема",
+    "it is about the till",
+    "каса не друкує",
+    "and it is urgent",
+    "ось помилка",
+)
+ANSWERS = (
+    "yes, it works now",
+    "так, дякую, вирішено",
+    "да, помогло",
+    "no, still the same",
+    "ні, не працює",
+    "нет",
+    "так, але",
+)
 SLIPS = ("/nwe", "/statsu 1", "/status 999999", "/my my", "/", "/link 0000000000", "/cancle")
 
 
@@ -39,6 +56,27 @@ async def says_twice(town: Town, random: Random) -> None:
     for _ in range(random.choice((2, 3))):
         word = own(town, by, random)
         possible(lambda said=word: town.says(by, said))  # type: ignore[misc]
+
+
+@act("says it in pieces", 5)
+async def says_in_pieces(town: Town, random: Random) -> None:
+    """A sentence, another, perhaps a picture, one right after another: they are one question, or go where one would."""
+    by = talker(town, random)
+    for _ in range(random.choice((2, 3))):
+        word = own(town, by, random)
+        possible(lambda said=word: town.says(by, said, f"{random.choice(PIECES)} {said.token}"))  # type: ignore[misc]
+    if random.random() < 0.5:
+        word = own(town, by, random)
+        line = possible(lambda: by.side.sends(by.native, "photo", word.text, None, None))
+        word.room, word.line = line.room, line.id
+
+
+@act("says yes or no", 5)
+async def agrees(town: Town, random: Random) -> None:
+    """In words, whether somebody has asked or not."""
+    by = talker(town, random)
+    word = own(town, by, random)
+    possible(lambda: town.says(by, word, f"{random.choice(ANSWERS)} {word.token}"))
 
 
 @act("passes words on", 3)

@@ -1,0 +1,52 @@
+"""A text longer than one message: clients cut it at the limit and send the rest at once, and it is heard as one."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers.vocabulary.messages import Event, Kind, Words, read_event
+from storage import inbox
+from storage.database import Connection
+from storage.inbox import Waiting
+
+LONG = 2048  # characters from which a rest may follow: clients cut at a line or a word, behind the half of Telegram's 4,096
+WAIT = timedelta(seconds=1)  # for the rest
+APART = timedelta(seconds=2)  # between the parts, whose times are whole seconds
+PARTS = 4  # that are joined at most
+
+
+def is_long(event: Event) -> bool:
+    """Return whether the rest of a text may follow."""
+    return event.kind in (Kind.TEXT, Kind.COMMAND) and not event.album and len(event.words.text) >= LONG
+
+
+def with_rest(connection: Connection, waiting: Waiting, event: Event, now: datetime) -> tuple[Waiting, Event]:
+    """Return the head of a lane with the rest of its text, where that waits behind it."""
+    parts, ids = [event], list(waiting.ids)
+    if waiting.tries or len(ids) > 1 or not is_long(event):
+        return waiting, event
+    for number, payload in inbox.following(connection, waiting, now, PARTS - 1):
+        try:
+            other = read_event(payload)
+        except ValueError:
+            break
+        if not is_long(parts[-1]) or not _goes_on(parts[-1], other):
+            break
+        ids.append(number)
+        parts.append(other)
+    return (replace(waiting, ids=tuple(ids)), _joined(parts)) if len(parts) > 1 else (waiting, event)
+
+
+def _goes_on(before: Event, other: Event) -> bool:
+    same = (before.sender, before.chat, before.thread) == (other.sender, other.chat, other.thread)
+    words = other.kind is Kind.TEXT and not other.files and not other.origin and not other.reply_to
+    return same and words and other.at - before.at <= APART
+
+
+def _joined(parts: list[Event]) -> Event:
+    """Return the first part with the words of all: a requester's are kept each by itself, so that each can be edited."""
+    words = parts[0].words
+    for part in parts[1:]:
+        words = words + Words("\n" if words.text[-1:] in ".!?…:;" else " ") + part.words
+    first, burst = parts[0], tuple(parts) if parts[0].kind is Kind.TEXT else ()
+    value = words.text if first.kind is Kind.COMMAND else first.value
+    return replace(first, words=words, value=value, burst=burst, parts=tuple(part.message for part in parts))
