@@ -32,6 +32,7 @@ from handlers.home import updates
 from handlers.privacy import erasing, page
 from handlers.requester import (
     account_linking,
+    amending,
     beside_request,
     free_text,
     new_request,
@@ -62,6 +63,7 @@ AGENTS = (
 EVERYBODY = (
     new_request.on,
     own_requests.on,
+    amending.on,
     history.on,
     browsing.on,
     watchers.on,

@@ -92,26 +92,32 @@ def show(
     edits: int | None = None,
     thanked: bool = False,
     way_out: Button | None = None,
-) -> None:
-    """Show an article, with *It helped* and the way out: to a person, if none is given. Both are gone once it helped."""
+    more: tuple[Part, ...] = (),
+) -> int:
+    """Show an article, with *It helped* and the way out: to a person, if none is given. Both are gone once it helped.
+
+    ``more`` stands below it. Return our id for what shows it.
+    """
     buttons = (
         (presses.Helped(kept, article.id).button(phrase("answer.helped")), presses.Favour(article.id).button("⭐")),
         (way_out or person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()
     body = markdown.words(article.answer)
-    turn.say(
+    shown = turn.say(
         body,
         *thanks,
+        *more,
         title=article.question,
         files=files_of(article.files),
         buttons=() if thanked else buttons,
         edits=edits,
     )
-    if not thanked:
+    if not thanked and not more:
         turn.tx.articles.count(article.id, "shown")
         if kept:
             turn.tx.records.tried(kept, article.id)
+    return shown
 
 
 def chosen(turn: Turn) -> tuple[int, ArticleRow]:

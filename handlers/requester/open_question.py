@@ -42,7 +42,9 @@ class Asking:
     open: int = 0  # the first message after the last sure answer
     heard: int = 0  # messages in all
     waits: str = ""  # since when the first of those waits that nothing was said to; empty where none does
-    answered: str = ""  # when the last sure answer was given
+    answered: str = ""  # when the last sure answer was given, our message that shows it, and the article
+    answer: int = 0
+    article: int = 0
     offer: int = 0  # our message that offers a choice or a person, and how many messages it was made for
     offered: int = 0
     last: str = ""  # when the last of them came
@@ -76,7 +78,7 @@ def consider(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> None:
     text, verdict, manners = judged(turn, asking, said)
     if asking.answered and not is_new(turn, asking, verdict):
         turn.tx.records.reconsider(asking.kept, said=dict(said))
-        remember(turn, replace(asking, waits=""))  # it has its answer, with the way to a person under it
+        add_to_answer(turn, replace(asking, waits=""))
         return
     asking = replace(asking, kept=keep(turn, asking.kept, said, text, verdict, manners=manners))
     if is_new(turn, asking, verdict):
@@ -222,8 +224,9 @@ def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) 
         return
     older = older_request(turn)
     if isinstance(verdict, Sure) and (found := turn.tx.articles.of([verdict.candidates[0].article_id])):
-        answering.show(turn, found[0], asking.kept)
-        asking = replace(asking, answered=turn.now.isoformat(), open=asking.heard, since=asking.heard)
+        shown = answering.show(turn, found[0], asking.kept)
+        asking = replace(asking, answered=turn.now.isoformat(), answer=shown, article=found[0].id)
+        asking = replace(asking, open=asking.heard, since=asking.heard)
         if older is None:
             remember(turn, take_offer_back(turn, asking))
             return
@@ -257,6 +260,16 @@ def take_offer_back(turn: Turn, asking: Asking) -> Asking:
         address, reader = turn.here
         turn.send(address, reader, Message((phrase("answer.found"),)), edits=asking.offer)
     return replace(asking, offer=0, offered=0)
+
+
+def add_to_answer(turn: Turn, asking: Asking) -> None:
+    """Say under the answer that was just given that what came since goes to the team with it, if it did not help."""
+    found = turn.tx.articles.of([asking.article])
+    if found:
+        answering.show(
+            turn, found[0], asking.kept, edits=asking.answer, more=(phrase("answer.all_if", n=asking.heard),)
+        )
+    remember(turn, asking)
 
 
 def older_request(turn: Turn) -> Readable | None:

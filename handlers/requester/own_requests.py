@@ -3,16 +3,17 @@
 import re
 
 from handlers.articles import browsing
-from handlers.requester import on_behalf
+from handlers.requester import amending, on_behalf
 from handlers.tickets import relay, request_types, ticket_list
 from handlers.tickets.parties import end_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
 from handlers.tickets.ticket_list import PAGE
-from handlers.turns import form_dialog
+from handlers.turns import form_dialog, form_view
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.forms import load
 from handlers.vocabulary.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
@@ -102,7 +103,7 @@ def status(turn: Turn) -> None:
     view = readable(turn, own_ticket(turn, ticket.id) if own else ticket)
     parts: list[Phrase | Words] = [
         bold(f"#{view.number} · {request_types.title(turn, view.type_id, turn.here[1])}"),
-        Words(view.summary),
+        own_answers(turn, view) if own else Words(view.summary),
         phrase("status.line", status=view.status, since=view.since),
     ]
     if view.agent:
@@ -110,10 +111,17 @@ def status(turn: Turn) -> None:
     turn.say(*parts, buttons=own_buttons(turn, view) if own else (), ticket=view.number)
 
 
+def own_answers(turn: Turn, view: Readable) -> Words:
+    """Return what a requester has said in their request's form, or its first words where that is nothing."""
+    form = load(turn.tx.requests.form(view.form_id))
+    return form_view.summary(form, view.answers, turn.here[1], turn) or Words(view.summary)
+
+
 def own_buttons(turn: Turn, view: Readable) -> tuple[tuple[Button, ...], ...]:
     """Return what a requester may do with their request."""
     if view.active and view.can_end:
-        return row(presses.Withdraw(view.number).button(phrase("button.withdraw"), danger=True))
+        change = [presses.Amend(view.number).button(phrase("amend.button"))] if amending.has_fields(turn, view) else []
+        return row(*change, presses.Withdraw(view.number).button(phrase("button.withdraw"), danger=True))
     if within_reopen_window(turn, view):
         return row(presses.StillNotSolved(view.number).button(phrase("button.reopen")))
     return ()

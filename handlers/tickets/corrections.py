@@ -11,6 +11,7 @@ from handlers.vocabulary.forms import Field, judge, load
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.stored_text import as_data
 from storage import deletion, spoken
+from storage.models import MessageKind
 from storage.requests import Draft
 from storage.tickets import Ticket
 
@@ -32,13 +33,24 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
     if wrong is not None:
         why = field.hint if field.hint and wrong.key == "form.wrong.pattern" else wrong
         turn.say(phrase("correction.wrong", field=field.label, was=shown(field, was), why=why), ticket=number)
-    elif now != was:
-        ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, name: now})
-        redaction.renew_form_card(turn, ticket)
-        facts = {"field": field.label, "was": shown(field, was), "now": shown(field, now)}
-        said = phrase("correction.made", name=turn.person.name, **facts)
-        relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(name))
-        cards.refresh(turn, turn.tx.tickets.get(goes_on.id))
+    else:
+        change_answer(turn, ticket, field, now)
+
+
+def change_answer(turn: Turn, ticket: Ticket, field: Field, now: Any) -> None:
+    """Let a field's answer be another: its card, what shows its requester their answers, and the team, who read both."""
+    was, goes_on = ticket.answers.get(field.name), turn.tx.related.heir(ticket)
+    if now == was:
+        return
+    first = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
+    if first is not None and first.deleted_at is None and was and str(first.words["text"]).strip() == was:
+        turn.tx.talk.edit(first, {"text": str(now), "spans": []}, turn.now)
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field.name: now})
+    redaction.renew_form_card(turn, ticket)
+    facts = {"field": field.label, "was": shown(field, was or "—"), "now": shown(field, now or "—")}
+    said = phrase("correction.made", name=turn.person.name, **facts)
+    relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
+    cards.refresh(turn, turn.tx.tickets.get(goes_on.id))
 
 
 def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:

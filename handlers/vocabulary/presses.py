@@ -827,3 +827,16 @@ class NoHelp(ButtonData, name="no_help"):
     """Say that an answer beside a request did not help."""
 
     verdict: int
+
+
+class Amend(ButtonData, name="amend"):
+    """Ask which answer of one's own request to change."""
+
+    ticket: int
+
+
+class AmendAnswer(ButtonData, name="amend_answer"):
+    """Ask for another answer to a field of one's own request: its place among those that were asked."""
+
+    ticket: int
+    field: Count

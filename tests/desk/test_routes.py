@@ -23,10 +23,10 @@ ANYBODY = {
     Kind.COMMAND: "new faq start help my status language cancel history link notify",
     Kind.PRESS: (
         "article helped favour need faq section favourites again my status withdraw speak switch about ask aim "
-        "apart meant no_help "
+        "apart meant no_help amend amend_answer "
         "pick back skip clear fix resume submit drop confirm rate hear link_yes link_no link_undo"
     ),
-    Kind.SUBMIT: "request rate_comment",
+    Kind.SUBMIT: "request rate_comment amend",
     Kind.FETCHED: "",
 }
 TEAMS = [

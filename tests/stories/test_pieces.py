@@ -184,3 +184,14 @@ async def test_a_question_is_answered_however_late_the_desk_is(desk: Desk, iryna
     desk.clock.set(desk.clock.now() + timedelta(hours=5))
     await desk.starts()
     await iryna.sees(said_in(language, "answer.unknown"))
+
+
+async def test_what_comes_right_after_an_answer_stands_under_it(
+    desk: Desk, iryna: Somebody, bob: Somebody, language: str
+):
+    await article(desk, MAIL[language], "Open mail.example.com", language=language)
+    await iryna.says(MAIL[language])
+    await iryna.sends("photo", PIECES[language][3])
+    await iryna.sees("mail.example.com", said_in(language, "answer.all_if", n=2))
+    await registered(iryna)
+    await bob.sees("#1", MAIL[language], PIECES[language][3], "📎 1 file", at=QUEUE)

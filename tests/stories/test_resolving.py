@@ -128,7 +128,7 @@ async def test_closed_and_reopened_by_the_team(desk: Desk, ann: Somebody, bob: S
 async def test_withdrawn_by_the_requester(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     await ann.says("/status")
-    await ann.sees("#1 · Billing question", buttons=["Close my request"])
+    await ann.sees("#1 · Billing question", buttons=["Change…", "Close my request"])
     await ann.presses("Close my request")
     await ann.sees("Request #1 is closed as you asked.", buttons=[])
     await bob.sees("Ann has closed the request.", at=THREAD(1))

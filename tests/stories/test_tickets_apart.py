@@ -99,7 +99,7 @@ async def test_somebody_elses_request_does_not_exist(desk: Desk, ann: Somebody, 
     await eve.says("/status 99999999999999999999")
     await eve.sees("There is no request #99999999999999999999.")
     await ann.says("/status 1")
-    await ann.sees("#1 · Billing question", "waiting", buttons=["Close my request"])
+    await ann.sees("#1 · Billing question", "waiting", buttons=["Change…", "Close my request"])
     mine = await eve.says("/my")
     await eve.sees("You have no requests yet.")
     for name in ("withdraw:1", "confirm:1", "again:1", "status:1", "switch:1", "rate:1.5"):

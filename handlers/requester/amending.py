@@ -1,0 +1,74 @@
+"""One's own request is amended while it is worked on: an answer of its form is given anew, and the team reads both."""
+
+from dataclasses import replace
+
+from handlers.tickets import corrections
+from handlers.tickets.readable import Readable, own_ticket, readable
+from handlers.turns import form_dialog
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.forms import Field, Form, load
+from handlers.vocabulary.messages import column, phrase
+from storage.lifecycle import Refused
+from storage.tickets import Ticket
+
+on = Routes()
+
+FORM, FIELD = "amend", "answer"
+
+
+def fields(turn: Turn, ticket: Ticket) -> list[Field]:
+    """Return the questions of a request's form whose answers may be changed: which type it is the team decides."""
+    form = load(turn.tx.requests.form(ticket.form_id))
+    return [field for field in form.visible(ticket.answers) if field.name != "type" and field.kind != "file"]
+
+
+def has_fields(turn: Turn, view: Readable) -> bool:
+    """Return whether a request has an answer that its requester may change."""
+    return bool(fields(turn, turn.tx.tickets.get(view.number)))
+
+
+@on.press(presses.Amend)
+def amend(turn: Turn) -> None:
+    """Which answer is to be changed."""
+    ticket = amended(turn, turn.pressed(presses.Amend).ticket)
+    buttons = [
+        presses.AmendAnswer(ticket.id, place).button(phrase("form.change", field=field.label))
+        for place, field in enumerate(fields(turn, ticket))
+    ]
+    turn.say(phrase("amend.which", ticket=ticket.id), buttons=column(*buttons), ticket=ticket.id)
+
+
+def amended(turn: Turn, number: int) -> Ticket:
+    """Return the actor's own request, if it is still worked on."""
+    ticket = own_ticket(turn, number)
+    if not readable(turn, ticket).active:
+        raise Refused("over", ticket=number)
+    return ticket
+
+
+@on.press(presses.AmendAnswer)
+def ask(turn: Turn) -> None:
+    """The question is asked again, for this request."""
+    pressed = turn.pressed(presses.AmendAnswer)
+    ticket = amended(turn, pressed.ticket)
+    asked = fields(turn, ticket)
+    if pressed.field >= len(asked):
+        raise Refused("expired")
+    field = asked[pressed.field]
+    form = Form(FORM, {"": "amend.title"}, (replace(field, name=FIELD, when=None),), review=False)
+    form_dialog.ask(turn, form, facts={"ticket": ticket.id, "field": field.name})
+
+
+@on.submit(FORM)
+def change(turn: Turn) -> None:
+    """The answer is what it is now; the card, the team and what shows the requester their answers say so."""
+    facts, given = turn.event.facts, turn.event.submission
+    assert given is not None
+    ticket = amended(turn, int(facts["ticket"]))
+    field = next((each for each in fields(turn, ticket) if each.name == facts["field"]), None)
+    if field is None:
+        raise Refused("expired")
+    corrections.change_answer(turn, ticket, field, given.answers.get(FIELD) or "")
+    turn.say(phrase("amend.done", field=field.label, ticket=ticket.id), edits=given.card, ticket=ticket.id)
