@@ -15,7 +15,7 @@ from handlers.tickets.readable import Readable, readable_all
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, event_with
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Message, phrase, row
 from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole
 from kb import Maybe, Sure, Unknown, Verdict, courtesy
@@ -30,7 +30,6 @@ PATIENCE = timedelta(seconds=30)  # with somebody who keeps writing, from the fi
 OPEN = timedelta(minutes=30)  # after the last message; what is said later is another question
 KEPT = timedelta(days=3)  # what is remembered of it: what still waits is answered however late the desk is
 MOST = 40  # messages of one question; what is said beyond them begins another, once they were answered
-TIMER = "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,24 +188,19 @@ def _pausing(since: str, now: datetime) -> bool:
 def wait(turn: Turn, asking: Asking) -> None:
     """Answer when nothing more has come for a moment, after what they say until then."""
     most = datetime.fromisoformat(asking.waits) + PATIENCE - turn.now
-    turn.schedule(
-        TIMER,
-        max(min(PAUSE, most), timedelta(0)),
-        account=turn.person.account_id,
-        verdict=asking.kept,
-        heard=asking.heard,
-        conversation=f"{turn.event.source}/{turn.event.conversation}",
-    )
+    conversation = f"{turn.event.source}/{turn.event.conversation}"
+    pause = timers.QuestionPause(turn.person.account_id, asking.kept, asking.heard, conversation)
+    turn.schedule(pause, max(min(PAUSE, most), timedelta(0)))
 
 
-@on.timer(TIMER)
+@on.timer(timers.QuestionPause)
 def paused(turn: Turn) -> None:
     """Nobody has written more: the question is answered, unless what came since has made another thing of it."""
-    facts = turn.event.facts
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    due = turn.due(timers.QuestionPause)
+    turn.actor = permissions.standing(turn, turn.tx.people.of_account(due.account))
     theirs = event_with(turn, source=turn.person.source, chat=turn.person.home, private=True)
     asking, said = current(theirs)
-    if said is None or not asking.waits or (asking.kept, asking.heard) != (facts["verdict"], facts["heard"]):
+    if said is None or not asking.waits or (asking.kept, asking.heard) != (due.verdict, due.heard):
         return
     _, verdict, manners = judged(theirs, asking, said)
     say(theirs, asking, verdict, manners=manners)

@@ -97,3 +97,12 @@ class MoveGroup(TimerData, name="regroup"):
 
 class RefreshPages(TimerData, name="fronts"):
     """The next few agents' front pages are shown anew."""
+
+
+class QuestionPause(TimerData, name="question"):
+    """Whoever is asking a question has written nothing more. It comes in turn with what they say (``conversation``)."""
+
+    account: int
+    verdict: int
+    heard: int
+    conversation: str

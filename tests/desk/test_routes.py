@@ -20,7 +20,7 @@ from tests.desk.test_acts import Staffed, caused
 
 # What anybody may ask of the desk: their own requests, the articles that are theirs to read, their own settings.
 ANYBODY = {
-    Kind.COMMAND: "new faq start help my status language cancel history link notify",
+    Kind.COMMAND: "new faq start help my status language cancel history link notify privacy",
     Kind.PRESS: (
         "article helped favour need faq section favourites again my status withdraw speak switch about ask aim "
         "apart meant no_help amend amend_answer "

@@ -21,6 +21,7 @@ SPECIAL = {
     "content: test_what_cannot_cross_is_said_to_both_sides": ("RARITIES", ""),
     "content: test_nor_does_it_from_the_team": ("", "RARITIES"),
     "content: test_albums_stay_albums": ("ALBUMS", "ALBUMS"),
+    "long_text: test_an_agents_long_reply_arrives_whole": ("", "QUOTES"),
     "lost_topics": ("", "TOPICS"),
     "night: test_an_answer_in_the_night_makes_no_sound": ("SILENCE", ""),
     "plain_group": ("", "QUOTES"),
