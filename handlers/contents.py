@@ -25,6 +25,7 @@ from handlers.agent import (
     watchers,
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
+from handlers.care import announcing, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import settings as channel_settings
 from handlers.channels import team_channels
@@ -77,12 +78,20 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
-    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on),
+    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on, announcing.on),
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on),
 )
 NO_COMMANDS = (
     *(cards.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
-    *(membership_events.on, message_deletions.on, admin_alerts.on, sla_clocks.on, erasing.on, channel_buttons.on),
+    *(
+        membership_events.on,
+        message_deletions.on,
+        admin_alerts.on,
+        sla_clocks.on,
+        erasing.on,
+        telling.on,
+        channel_buttons.on,
+    ),
 )
 
 CONTENTS = Contents(

@@ -18,6 +18,7 @@ from storage.guests import NEVER
 from storage.models import (
     Sending,
     alias,
+    announcement,
     audit,
     ban,
     bucket,
@@ -26,6 +27,7 @@ from storage.models import (
     lane,
     message,
     old_words,
+    outage,
     outgoing,
     overheard,
     person_state,
@@ -204,6 +206,17 @@ TERMS: Sequence[Term] = (
         (overheard.c.at, overheard.c.id),
         overheard.c.at,
         endings.deleted(overheard.c.id),
+    ),
+    Term(
+        "announcements",
+        "deleted after 13 months",
+        POSTS,
+        (announcement.c.id,),
+        announcement.c.created_at,
+        endings.deleted(announcement.c.id),
+    ),
+    Term(
+        "outages", "deleted 13 months after it began", POSTS, (outage.c.id,), outage.c.at, endings.deleted(outage.c.id)
     ),
     Term("audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.deleted(audit.c.id)),
     Term(

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
 from storage import states
 from storage.models import (
     MessageKind,
     Role,
     account,
+    affected,
     alias,
+    announcement,
     article_version,
     audit,
     ban,
@@ -21,6 +23,7 @@ from storage.models import (
     leaving,
     member,
     message,
+    outage,
     overheard,
     participant,
     person,
@@ -52,6 +55,8 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (verdict, ("person_id",)),
     (time_spent, ("person_id",)),
     (rules_revision, ("person_id",)),
+    (announcement, ("by_id",)),
+    (outage, ("by_id",)),
 )
 
 
@@ -63,6 +68,7 @@ ONE_EACH: tuple[tuple[Table, str], ...] = (
     (watcher, "ticket_id"),
     (participant, "ticket_id"),
     (view, "name"),
+    (affected, "outage_id"),
 )
 CHOSEN = ("language", "time_zone", "notify")
 
@@ -108,7 +114,7 @@ def unlink(connection: Connection, keep: int, was: Was) -> int:
     for table, columns in THEIRS:
         for column in columns:
             for ids in _batches(was["rows"][f"{table.name}.{column}"]):
-                theirs = update(table).where(table.c.id.in_(ids), table.c[column] == keep)
+                theirs = update(table).where(_key(table).in_(ids), table.c[column] == keep)
                 connection.execute(theirs.values({column: second}))
     for table, key in ONE_EACH:
         _divide(connection, table, key, keep, second, was["keys"][table.name])
@@ -122,9 +128,14 @@ def unlink(connection: Connection, keep: int, was: Was) -> int:
     return second
 
 
+def _key(table: Table) -> Column[int]:
+    """Return the column that tells a table's rows apart."""
+    return next(iter(table.primary_key.columns))
+
+
 def _give(connection: Connection, table: Table, column: str, keep: int, gone: int) -> list[int]:
     """Give what names the second to the first; return which rows these are."""
-    theirs = connection.scalars(select(table.c.id).where(table.c[column] == gone)).all()
+    theirs = connection.scalars(select(_key(table)).where(table.c[column] == gone)).all()
     if theirs:
         connection.execute(update(table).where(table.c[column] == gone).values({column: keep}))
     return list(theirs)

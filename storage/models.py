@@ -91,6 +91,7 @@ class StateKind(StrEnum):
     GUEST = "guest"  # under which names they may have meant a new guest
     ASKING = "asking"  # the question that they are still asking; its key is the account they ask it on
     TURN = "turn"  # when they last had their turn in a group; its key is the group
+    TOLD = "told"  # they have read of planned works, or of an outage; its key says of which
     AUDIT = "audit"  # what they asked last of what was done
     EXPORTED = "exported"  # they asked for all that is theirs; not given again before its end
     ERASING = "erasing"  # what is looked for while they are being erased: their accounts, chats and names
@@ -535,6 +536,71 @@ canned_use = Table(  # how often a canned reply was sent
     metadata,
     Column("name", String(32), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+# To many at once -------------------------------------------------------------------------------------------------
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("stage", String(16), nullable=False),
+    Column("words", Json, nullable=False),  # {language: {"text", "spans"}}
+    Column("files", Json, nullable=False),
+    Column("segment", Json, nullable=False),  # {"to": everybody, language, waiting, type or group; "value", "since"}
+    Column("phase", String(16), nullable=False),  # of planned works: before, begun, over
+    Column("after", Big, nullable=False),  # the last person looked at in this phase
+    Column("starts_at", Moment),
+    Column("begins_at", Moment),  # of planned works
+    Column("ends_at", Moment),
+    Column(
+        "keywords", Text, nullable=False, server_default=""
+    ),  # who asks about these meanwhile reads of the works first
+    Column("card", Big),  # the outgoing message that shows how far it is
+    Column("place", Json, nullable=False),  # where that is: lane, language, zone
+    Column("created_at", Moment, nullable=False),
+    _partial("ix_announcement_ends", "ends_at", "ends_at IS NOT NULL"),
+)
+
+announced = Table(  # who is told of an announcement: once each, whoever tells them
+    "announced",
+    metadata,
+    Column("announcement_id", Big, ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True),
+    Column("phase", String(16), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("outgoing_id", Big),
+    _partial("ix_announced_outgoing", "outgoing_id", "outgoing_id IS NOT NULL"),
+)
+
+outage = Table(  # something that is broken for many: noticed, declared, told of, ended
+    "outage",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("stage", String(16), nullable=False, index=True),  # asked, open, over, dismissed
+    Column("words", Text, nullable=False),  # what is known, as it was said last
+    Column("keywords", Text, nullable=False),
+    Column("examples", Json, nullable=False),  # verdicts whose questions are alike
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), index=True),
+    Column("noticed_at", Moment),
+    Column("declared_at", Moment),
+    Column("told_at", Moment),  # when something was said of it last
+    Column("ended_at", Moment),
+    Column("cause", Text, nullable=False, server_default=""),  # what it was, told afterwards
+    Column("card", Big),
+    Column("place", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+affected = Table(  # whom an outage concerns: who asked alike, and whose requests were linked
+    "affected",
+    metadata,
+    Column("outage_id", Big, ForeignKey("outage.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("account_id", Big, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), index=True),
+    Column("state", String(16), nullable=False),  # told, waits, different, out
+    Column("at", Moment, nullable=False),
 )
 
 # In, out, later --------------------------------------------------------------------------------------------------

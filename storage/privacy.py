@@ -174,6 +174,34 @@ HELD: Mapping[str, Sequence[Held]] = {
             ["bans"],
         )
     ],
+    "announcement": [
+        Held("words files", "what was told to many", "team", "", "no", "kept", ["announcements"]),
+        Held(
+            "by_id place segment keywords",
+            "who told it, from where, to whom",
+            "agent",
+            "",
+            "no",
+            "person replaced",
+            ["announcements"],
+        ),
+    ],
+    "announced": [Held("person_id", "who was told", "anybody", "with the announcement", "no", "person replaced")],
+    "outage": [
+        Held(
+            "words keywords examples cause",
+            "what was said of something broken, and questions that were alike",
+            "team",
+            "",
+            "no",
+            "looked for by `frontdesk privacy verify`",
+            ["outages"],
+        ),
+        Held("by_id place", "who declared it, and where", "agent", "", "no", "person replaced", ["outages"]),
+    ],
+    "affected": [
+        Held("person_id account_id", "whom an outage concerned", "anybody", "with the outage", "no", "person replaced")
+    ],
     "lane": [Held("name", "ids of chats", "anybody", "", "no", _row, ["lanes"])],
     "standstill": [
         Held("address place", "team channels that take nothing", "team", "when they take again", "no", "kept")
@@ -303,6 +331,10 @@ IMPERSONAL: Mapping[str, str] = {
     "bucket": "sent",
     "timer": "name",
     "audit": "act",
+    "announcement": "stage phase",
+    "announced": "phase",
+    "outage": "stage",
+    "affected": "state",
     "article": "section language",
     "alias": "state",
     "article_version": "act",

@@ -7,11 +7,29 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Column, Connection, select, union_all
 
-from storage.models import audit, card, draft, message, metadata, outgoing, post, searchable, ticket, verdict
+from storage.models import (
+    announced,
+    announcement,
+    audit,
+    card,
+    draft,
+    message,
+    metadata,
+    outage,
+    outgoing,
+    post,
+    searchable,
+    ticket,
+    verdict,
+)
 
 # A column of ids, and the table whose rows they are. A foreign key would cost the hot path, or keep retention from its work.
 COLUMNS: Mapping[Column[int], str] = {
     card.c.outgoing_id: "outgoing",
+    announcement.c.card: "outgoing",
+    announced.c.outgoing_id: "outgoing",
+    outage.c.card: "outgoing",
+    announcement.c.after: "person",
     draft.c.card: "outgoing",
     ticket.c.form_card: "outgoing",
     post.c.outgoing_id: "outgoing",
@@ -42,6 +60,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "timer.facts": ("account", "outgoing", "person", "ticket", "verdict"),
     "entry.facts": ("person", "request_type", "ticket"),
     "audit.facts": ("article", "message", "person", "ticket"),
+    "outage.examples": ("verdict",),
     "verdict.candidates": ("article",),
     "verdict.tried": ("article",),
     "verdict.said": ("account",),
@@ -53,6 +72,14 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 # Texts and documents that name no row: people's words, the desk's rules, names and figures.
 NAMELESS: Collection[str] = {
+    *(
+        "announcement.words",
+        "announcement.files",
+        "announcement.segment",
+        "announcement.keywords",
+        "announcement.place",
+    ),
+    *("outage.words", "outage.keywords", "outage.cause", "outage.place"),
     *("person.notify", "form.data", "request_type.title", "request_type.fields", "request_type.workflow"),
     *("draft.answers", "ticket.summary", "ticket.answers", "ticket.rating_comment"),
     *("message.words", "message.files", "old_words.words", "searchable.words"),

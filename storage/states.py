@@ -12,8 +12,26 @@ from storage.prepared import Prepared
 
 # What becomes of a second account's state when both are one person. What stands here moves unless the first has one of its own;
 # of a group's turns the later counts; all else names buttons and codes that only the second one was shown, and is dropped.
-MOVED = (StateKind.TARGET, StateKind.QUEUE, StateKind.FIND, StateKind.VIEW, StateKind.BAN_TOLD, StateKind.HOME)
-DROPPED = (StateKind.GUEST, StateKind.LINK, StateKind.PROPOSAL, StateKind.BULK, StateKind.PAGE_OPEN, StateKind.ASKING)
+MOVED = (
+    StateKind.TARGET,
+    StateKind.QUEUE,
+    StateKind.FIND,
+    StateKind.VIEW,
+    StateKind.BAN_TOLD,
+    StateKind.HOME,
+    StateKind.AUDIT,
+    StateKind.TOLD,
+    StateKind.EXPORTED,
+)
+DROPPED = (
+    StateKind.GUEST,
+    StateKind.LINK,
+    StateKind.PROPOSAL,
+    StateKind.BULK,
+    StateKind.PAGE_OPEN,
+    StateKind.ASKING,
+    StateKind.ERASING,
+)
 LARGEST = (StateKind.TURN,)
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.bans import Bans
 from storage.erasure import Erasure
@@ -27,6 +28,7 @@ class Transaction:
     """The nouns over one connection; who begins and commits it is not theirs to know."""
 
     __slots__ = (
+        "announcements",
         "articles",
         "bans",
         "channels",
@@ -53,6 +55,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.announcements = Announcements(connection)
         self.articles = Articles(connection)
         self.bans = Bans(connection)
         self.people = People(connection)

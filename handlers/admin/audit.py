@@ -11,9 +11,10 @@ from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.dates import read_day
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, File, Part, Phrase, Words, phrase
+from handlers.vocabulary.messages import File, Part, Phrase, Words, phrase
 from handlers.vocabulary.translations import LANGUAGES, moment
 from kb import nearest
 from storage.audit import Audit, Line, Wanted
@@ -33,18 +34,18 @@ def audit(turn: Turn) -> None:
     show(turn, naming.value(turn).strip(), 0)
 
 
-@on.press("audit", key=rf"\d{{1,6}}\.{recent_queries.TOKEN}", role=Role.ADMIN)
+@on.press(presses.AuditPage, role=Role.ADMIN)
 def turned(turn: Turn) -> None:
     """Another page of the same."""
-    offset, _, token = turn.event.value.partition(".")
-    _, asked = recent_queries.recall(turn, StateKind.AUDIT, token)
-    show(turn, asked, int(offset), edits=turn.shown.outgoing_id if turn.shown else None)
+    pressed = turn.pressed(presses.AuditPage)
+    _, asked = recent_queries.recall(turn, StateKind.AUDIT, pressed.query)
+    show(turn, asked, pressed.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press("audit_sheet", key=recent_queries.TOKEN, role=Role.ADMIN, act="audit")
+@on.press(presses.AuditSheet, role=Role.ADMIN, act="audit")
 def sheet(turn: Turn) -> None:
     """All of it as a spreadsheet."""
-    _, asked = recent_queries.recall(turn, StateKind.AUDIT, turn.event.value)
+    _, asked = recent_queries.recall(turn, StateKind.AUDIT, turn.pressed(presses.AuditSheet).query)
     wanted, reader = read(turn, asked), turn.here[1]
     when = {
         name: value.isoformat() if value else None for name, value in (("since", wanted.since), ("until", wanted.until))
@@ -71,9 +72,9 @@ def show(turn: Turn, asked: str, offset: int, *, edits: int | None = None) -> No
     token = recent_queries.remember(turn, StateKind.AUDIT, asked)
     names = names_in(turn, found)
     told: list[Part] = [line(turn, one, names) for one in found[:PAGE]]
-    moves = [Button("‹", "audit", f"{max(offset - PAGE, 0)}.{token}")] if offset else []
-    moves += [Button("›", "audit", f"{offset + PAGE}.{token}")] if len(found) > PAGE else []
-    buttons = (tuple(moves), (Button(phrase("audit.as_sheet"), "audit_sheet", token),))
+    moves = [presses.AuditPage(max(offset - PAGE, 0), token).button("‹")] if offset else []
+    moves += [presses.AuditPage(offset + PAGE, token).button("›")] if len(found) > PAGE else []
+    buttons = (tuple(moves), (presses.AuditSheet(token).button(phrase("audit.as_sheet")),))
     title = phrase("audit.refusals" if wanted.refused else "audit.title")
     turn.say(*told, title=title, buttons=tuple(row for row in buttons if row), edits=edits)
 

@@ -11,6 +11,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Part, phrase
 from handlers.vocabulary.translations import Reader
+from storage.announcements import CHOICE
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -56,6 +57,8 @@ def hear(turn: Turn) -> None:
     event = turn.pressed(presses.Hear).event
     if event == "as_before":
         chosen = {}
+    elif event == CHOICE:
+        chosen[CHOICE] = not chosen.get(CHOICE, True)
     elif event in possible(turn):
         occasion = Occasion(event)
         if wanted(turn, occasion, {}) == (now := not wanted(turn, occasion, chosen)):
@@ -75,6 +78,8 @@ def show(turn: Turn, edits: int | None = None) -> None:
         )
         for o in possible(turn)
     ]
+    told_of = "notify.on" if chosen.get(CHOICE, True) else "notify.off"
+    buttons.append(presses.Hear(CHOICE).button(phrase(told_of, event=phrase("event.announcement"))))
     rows = tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
     again = ((presses.Hear("as_before").button(phrase("notify.as_before")),),) if chosen else ()
     turn.say(phrase("notify.title"), buttons=(*rows, *again), edits=edits)

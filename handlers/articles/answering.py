@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import request_types
+from handlers.tickets import request_types, works
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -26,7 +26,8 @@ BUTTON = 60  # characters of a question on a button
 
 
 def consult(turn: Turn) -> None:
-    """Answer the event's words from the knowledge base."""
+    """Answer the event's words from the knowledge base; what is broken or worked on just now is told first."""
+    works.first_word(turn, turn.event.asked)
     kept, verdict = consulted(turn)
     respond(turn, kept, verdict)
 

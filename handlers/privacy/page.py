@@ -7,11 +7,12 @@ from typing import Any
 from handlers.privacy import erasing
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.private_chat import in_own_chat
-from handlers.turns.router import NUMBER, Routes
+from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, File, Part, Phrase, column, phrase, row
+from handlers.vocabulary.messages import File, Part, Phrase, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import StateKind
 from storage.people import Person
@@ -32,10 +33,10 @@ def privacy(turn: Turn) -> None:
         show(turn, turn.person)
 
 
-@on.press("privacy", key=NUMBER, audiences=OWN)
+@on.press(presses.Privacy, audiences=OWN)
 def again(turn: Turn) -> None:
     """The page as it is now, in the place of what was asked."""
-    show(turn, whom(turn), edits=turn.shown.outgoing_id if turn.shown else None)
+    show(turn, whom(turn, turn.pressed(presses.Privacy).person), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
@@ -50,30 +51,30 @@ def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
         phrase("privacy.questions", n=kept.questions),
         phrase("privacy.why"),
     ]
-    key = str(person.id)
     at = turn.tx.timers.waiting("erase", person=person.id)
     if at is not None:
         parts.append(phrase("privacy.scheduled", at=at))
-    keep = Button(phrase("privacy.keep"), "erase_no", key)
-    erase = Button(phrase("privacy.erase"), "erase_ask", key, danger=True)
+    keep = presses.EraseNo(person.id).button(phrase("privacy.keep"))
+    erase = presses.EraseAsk(person.id).button(phrase("privacy.erase"), danger=True)
     turn.say(
-        *parts, buttons=column(Button(phrase("privacy.export"), "export", key), keep if at else erase), edits=edits
+        *parts,
+        buttons=column(presses.Export(person.id).button(phrase("privacy.export")), keep if at else erase),
+        edits=edits,
     )
 
 
-def whom(turn: Turn) -> Person:
+def whom(turn: Turn, number: int) -> Person:
     """Return whom a button is about: the actor, or somebody else for an admin."""
-    number = int(turn.event.value)
     if number == turn.person.id:
         return turn.person
     permissions.must_may(turn, "privacy")
     return permissions.somebody(turn, number)
 
 
-@on.press("export", key=NUMBER, audiences=OWN)
+@on.press(presses.Export, audiences=OWN)
 def export(turn: Turn) -> None:
     """All that is a person's as one archive, in the own chat of whoever asked; once a day."""
-    person = whom(turn)
+    person = whom(turn, turn.pressed(presses.Export).person)
     if turn.tx.states.get(person.id, StateKind.EXPORTED, turn.now) and person.id == turn.person.id:
         raise Refused("exported_lately")
     turn.tx.states.put(person.id, StateKind.EXPORTED, turn.now + AGAIN)
@@ -85,10 +86,10 @@ def export(turn: Turn) -> None:
     there.say(phrase("privacy.exported"), files=(archive,))
 
 
-@on.press("erase_ask", key=NUMBER, audiences=OWN)
+@on.press(presses.EraseAsk, audiences=OWN)
 def ask(turn: Turn) -> None:
     """What goes, what stays, and what others keep, before anything is decided."""
-    person = whom(turn)
+    person = whom(turn, turn.pressed(presses.EraseAsk).person)
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
     parts: list[Phrase] = [phrase("privacy.goes"), phrase("privacy.stays"), phrase("privacy.beyond")]
@@ -98,8 +99,10 @@ def ask(turn: Turn) -> None:
         who = naming.identity(person)
         confirmations.propose(turn, "erase", facts, who, *parts, title=title, command="privacy", danger=True)
         return
-    key = str(person.id)
-    yes, no = Button(phrase("privacy.sure"), "erase_yes", key, danger=True), Button(phrase("form.back"), "privacy", key)
+    yes, no = (
+        presses.EraseYes(person.id).button(phrase("privacy.sure"), danger=True),
+        presses.Privacy(person.id).button(phrase("form.back")),
+    )
     turn.say(
         *parts,
         title=phrase("privacy.erase"),
@@ -108,10 +111,10 @@ def ask(turn: Turn) -> None:
     )
 
 
-@on.press("erase_yes", key=NUMBER, audiences=OWN)
+@on.press(presses.EraseYes, audiences=OWN)
 def decided(turn: Turn) -> None:
     """It will be done in a day, and can be called off until then."""
-    if int(turn.event.value) != turn.person.id:
+    if turn.pressed(presses.EraseYes).person != turn.person.id:
         raise Refused("expired")
     if erasing.in_the_team(turn, turn.person):
         raise Refused("erase_team", name=turn.person.name)
@@ -131,10 +134,10 @@ def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
     confirmations.done(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
 
 
-@on.press("erase_no", key=NUMBER, audiences=OWN)
+@on.press(presses.EraseNo, audiences=OWN)
 def kept(turn: Turn) -> None:
     """Everything stays as it is."""
-    person = whom(turn)
+    person = whom(turn, turn.pressed(presses.EraseNo).person)
     if not erasing.call_off(turn, person.id):
         raise Refused("expired")
     turn.audit(Deed.ERASE_CALLED_OFF, who=person.id)

@@ -227,6 +227,7 @@ class Turn:
         fold: str = "",
         ready_at: datetime | None = None,
         ahead: bool = False,
+        behind: bool = False,
     ) -> int:
         """Promise a message and return our id for it.
 
@@ -246,7 +247,7 @@ class Turn:
             "message_id": carries,
             "ticket_id": ticket if ticket is not None else getattr(address, "ticket", None),
             "receipt": receipt,
-            "rank": -1 if ahead else 0,
+            "rank": -1 if ahead else int(behind),
         }
         if edits is not None and self._redraws(edits, str(values["payload"])):
             return edits

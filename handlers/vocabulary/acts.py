@@ -53,6 +53,8 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "unban",
                     "privacy",
                     "audit",
+                    "announce",
+                    "works",
                     "link",
                     "role",
                     "settings",

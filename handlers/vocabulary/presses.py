@@ -840,3 +840,86 @@ class AmendAnswer(ButtonData, name="amend_answer"):
 
     ticket: int
     field: Count
+
+
+# What is kept of a person
+
+
+class Privacy(ButtonData, name="privacy"):
+    """The page of what is kept of a person."""
+
+    person: int
+
+
+class Export(ButtonData, name="export"):
+    """All that is a person's, as a file."""
+
+    person: int
+
+
+class EraseAsk(ButtonData, name="erase_ask"):
+    """What goes and what stays where a person is erased."""
+
+    person: int
+
+
+class EraseYes(ButtonData, name="erase_yes"):
+    """They are to be erased."""
+
+    person: int
+
+
+class EraseNo(ButtonData, name="erase_no"):
+    """Everything is kept after all."""
+
+    person: int
+
+
+class AuditPage(ButtonData, name="audit"):
+    """Another page of what was done."""
+
+    offset: Offset
+    query: Query
+
+
+class AuditSheet(ButtonData, name="audit_sheet"):
+    """What was done, as a spreadsheet."""
+
+    query: Query
+
+
+# For many at once
+
+
+class AnnounceGo(ButtonData, name="announce_go"):
+    """An announcement is meant."""
+
+    announcement: int
+
+
+class AnnounceNo(ButtonData, name="announce_no"):
+    """It is not."""
+
+    announcement: int
+
+
+class AnnouncePause(ButtonData, name="announce_pause"):
+    """Nobody more is told for now."""
+
+    announcement: int
+
+
+class AnnounceOn(ButtonData, name="announce_on"):
+    """It goes on."""
+
+    announcement: int
+
+
+class AnnounceStop(ButtonData, name="announce_stop"):
+    """Nobody more is told."""
+
+    announcement: int
+
+
+class AnnounceOff(ButtonData, name="announce_off"):
+    """Whoever reads it wants no more of such."""

@@ -36,6 +36,7 @@ SHARED = {
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
     *("chosen.type", "card.there"),
+    *("announce.to", "announce.words"),
     "audit.column.request",
     "audit.column.whom",
     "role.change",

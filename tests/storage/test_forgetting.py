@@ -16,6 +16,7 @@ from storage.models import (
     Sending,
     StateKind,
     alias,
+    announcement,
     audit,
     ban,
     bucket,
@@ -26,6 +27,7 @@ from storage.models import (
     message,
     metadata,
     old_words,
+    outage,
     outgoing,
     person_state,
     post,
@@ -80,7 +82,11 @@ def ticks(at: datetime) -> int:
 
 
 # What is written at a moment; how long it is kept; what is left of it then: nothing, or these columns.
+ANNOUNCED = {"by_id": 7, "stage": "done", "words": {}, "files": [], "segment": {}, "phase": "", "after": 0, "place": {}}
+BROKEN = {"by_id": 7, "stage": "over", "words": "", "keywords": "", "examples": [], "place": {}}
 KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, dict[str, Any] | None]] = {
+    "an announcement": (announcement, lambda at: {**ANNOUNCED, "created_at": at}, 396 * DAY, None),
+    "an outage": (outage, lambda at: {**BROKEN, "at": at}, 396 * DAY, None),
     "handled": (inbox, lambda at: {"payload": "words", "done_at": at}, 48 * HOUR, {"payload": ""}),
     "handled long ago": (inbox, lambda at: {"done_at": at}, 30 * DAY, None),
     "a dead letter": (inbox, lambda at: {"payload": "words", "done_at": at, "incident": "cafe"}, 30 * DAY, None),
@@ -157,7 +163,7 @@ async def test_it_is_kept_so_long_and_no_longer(database: Database, what: str):
 
 def test_each_term_is_tried_here():
     tried = {table.name for table, *_ in KEPT.values()}
-    assert tried | {"rules_revision", "lane", "setting"} == {term.key[0].table.name for term in TERMS}
+    assert tried | {"rules_revision", "lane", "setting", "overheard"} == {term.key[0].table.name for term in TERMS}
 
 
 async def test_what_is_not_over_has_no_end(database: Database):

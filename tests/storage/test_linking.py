@@ -14,6 +14,10 @@ from tests.storage.rows import SOURCE, at, known, transact
 ELSEWHERE = {  # one a key, or dropped
     **{name: {"person_id"} for name in ("draft", "member", "leaving", "favourite", "watcher", "view", "person_state")},
     "ban": {"person_id", "by_id"},
+    "erased": {"person_id"},  # who is erased is nobody to be joined with
+    "announced": {"person_id"},  # both were told
+    "affected": {"person_id"},
+    "participant": {"person_id"},
 }
 
 

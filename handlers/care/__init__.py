@@ -1,0 +1,1 @@
+"""Care for many at once: announcements, planned works, outages."""

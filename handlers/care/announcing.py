@@ -1,0 +1,268 @@
+"""``/announce`` and ``/works``: to whom, in which words, when; shown in each language with the count before anybody reads it."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from handlers.care import telling
+from handlers.turns import form_dialog
+from handlers.turns.private_chat import privately
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.dates import read_when
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.durations import read_duration
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Part, Words, bold, phrase, row
+from handlers.vocabulary.stored_text import WORDS, files_of, words_of
+from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
+from storage.announcements import CHOICE, Announcement, Stage
+from storage.lifecycle import Refused
+from storage.models import Role
+
+on = Routes()
+
+MONTHS = timedelta(days=183)  # who asked of a type within this is meant by it
+BEFORE = timedelta(hours=2)  # a word before planned works, unless they say otherwise
+LEAST = timedelta(minutes=1)
+LONGEST = 3000
+PART = re.compile(rf"^\s*({'|'.join(LANGUAGES)})\s*:\s*", re.MULTILINE | re.IGNORECASE)
+
+WHOM = Field(
+    "to",
+    {"": "announce.to"},
+    "choice",
+    choices={
+        "everybody": {"": "announce.to.everybody"},
+        "waiting": {"": "announce.to.waiting"},
+        "language": {"": "announce.to.language"},
+        "type": {"": "announce.to.type"},
+        "group": {"": "announce.to.group"},
+    },
+)
+WHICH = Field("which", {"": "announce.which"}, when={"to": ("language", "type", "group")})
+SAID = Field("words", {"": "announce.words"}, "long_text", hint={"": "announce.words_hint"}, limit=LONGEST)
+FILE = Field("file", {"": "announce.file"}, "file", required=False)
+ANNOUNCE = Form(
+    "announce",
+    {"": "announce.title"},
+    (WHOM, WHICH, SAID, FILE, Field("when", {"": "announce.when"}, hint={"": "announce.when_hint"}, required=False)),
+    review=False,
+)
+WORKS = Form(
+    "works",
+    {"": "works.title"},
+    (
+        SAID,
+        Field("begins", {"": "works.begins"}, hint={"": "announce.when_hint"}),
+        Field("ends", {"": "works.ends"}, hint={"": "announce.when_hint"}),
+        Field("before", {"": "works.before"}, hint={"": "works.before_hint"}, required=False),
+        Field("about", {"": "works.about"}, hint={"": "works.about_hint"}, required=False),
+        WHOM,
+        WHICH,
+    ),
+    review=False,
+)
+
+
+@on.command("announce", role=Role.ADMIN)
+def announce(turn: Turn) -> None:
+    """Words for many: /announce; /announce list shows the latest, with what became of them."""
+    if turn.event.value.strip().lower() in ("list", "список"):
+        listed(turn)
+        return
+    form_dialog.ask(privately(turn), ANNOUNCE)
+
+
+@on.command("works", role=Role.ADMIN)
+def works(turn: Turn) -> None:
+    """Planned works: a word before, at the beginning and at the end, and to whoever asks meanwhile: /works."""
+    form_dialog.ask(privately(turn), WORKS)
+
+
+def listed(turn: Turn) -> None:
+    """Show the latest announcements, each as it stands."""
+    found = turn.tx.announcements.latest()
+    if not found:
+        turn.say(phrase("announce.none"))
+    for one in found:
+        telling.show(turn, one, anew=True)
+
+
+@on.submit("announce", role=Role.ADMIN)
+def announced(turn: Turn) -> None:
+    """What was written is shown as it will be read; a time that is none, or nobody meant, is asked again."""
+    answers = turn.event.answers
+    when = str(answers.get("when") or "")
+    starts = read_when(when, turn.now, turn.here[1].zone) if when else None
+    if when and starts is None:
+        again(turn, ANNOUNCE, answers, "when")
+        return
+    draft(turn, ANNOUNCE, answers, starts_at=starts)
+
+
+@on.submit("works", role=Role.ADMIN)
+def planned(turn: Turn) -> None:
+    """Planned works are shown as they will be told; times that are none, or in the wrong order, are asked again."""
+    answers, zone = turn.event.answers, turn.here[1].zone
+    begins, ends = (read_when(str(answers.get(name) or ""), turn.now, zone) for name in ("begins", "ends"))
+    if begins is None or ends is None or ends - begins < LEAST:
+        again(turn, WORKS, answers, "begins" if begins is None else "ends")
+        return
+    said = str(answers.get("before") or "")
+    before = read_duration(said) if said else BEFORE
+    if before is None:
+        again(turn, WORKS, answers, "before")
+        return
+    keywords = str(answers.get("about") or "")
+    starts = max(begins - before, turn.now)
+    draft(turn, WORKS, answers, starts_at=starts, begins_at=begins, ends_at=ends, keywords=keywords, phase="before")
+
+
+def again(turn: Turn, form: Form, answers: Mapping[str, Any], wrong: str) -> None:
+    """Ask once more what could not be read; all else stays answered."""
+    turn.say(phrase("refused.when", word=str(answers.get(wrong) or "—")))
+    form_dialog.ask(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
+
+
+def draft(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> None:
+    """Keep what was written as a draft, and show it in each language with the count."""
+    segment = segment_of(turn, answers)
+    if segment is None:
+        again(turn, form, answers, "which")
+        return
+    words = by_language(str(answers["words"]), turn.rules.language)
+    files = [file for file in answers.get("files") or () if file.get("kind") != "other"]
+    address, reader = turn.here
+    number = turn.tx.announcements.add(
+        by_id=turn.person.id,
+        words={language: WORDS.dump_python(said, mode="json") for language, said in words.items()},
+        files=files,
+        segment=segment,
+        place={"lane": address.lane, "language": reader.language, "zone": reader.zone},
+        created_at=turn.now,
+        **values,
+    )
+    made = turn.tx.announcements.get(number)
+    assert made is not None
+    preview(turn, made)
+
+
+def segment_of(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return whom it is to; None where what was named is nothing of the desk's."""
+    to, named = str(answers["to"]), str(answers.get("which") or "").strip().casefold()
+    if to == "language":
+        names = {name.casefold(): code for code, name in NAMES.items()} | {code: code for code in LANGUAGES}
+        return {"to": to, "value": names[named]} if named in names else None
+    if to == "type":
+        kinds = {kind.name: [kind.name, *kind.title.values()] for kind in turn.tx.requests.types()}
+        found = next((name for name, said in kinds.items() if named in [each.casefold() for each in said]), None)
+        return {"to": to, "value": found, "since": (turn.now - MONTHS).isoformat()} if found else None
+    if to == "group":
+        groups = {name: [name, *group.title.values()] for name, group in turn.rules.groups.items()}
+        found = next((name for name, said in groups.items() if named in [each.casefold() for each in said]), None)
+        return {"to": to, "value": found} if found else None
+    return {"to": to}
+
+
+def by_language(text: str, language: str) -> dict[str, Words]:
+    """Return a text by the languages that its parts begin with (``uk: … en: …``); one without is in the desk's own."""
+    parts = PART.split(text.strip())
+    found = {language: Words(parts[0].strip())} if parts[0].strip() else {}
+    for code, said in zip(parts[1::2], parts[2::2], strict=True):
+        if said.strip():
+            found[code.lower()] = Words(said.strip())
+    return found or {language: Words(text.strip())}
+
+
+def preview(turn: Turn, one: Announcement) -> None:
+    """Show it as it will be read, and how many will read it in which language."""
+    counts: dict[str, int] = {}
+    for spoken, count in turn.tx.announcements.languages(one.segment, turn.now).items():
+        language = telling.spoken(one, known_language(spoken, turn.rules.language))
+        counts[language] = counts.get(language, 0) + count
+    whole = sum(counts.values())
+    parts: list[Part] = []
+    for language in one.words:
+        parts += [bold(f"{NAMES[language]} · {counts.get(language, 0)}"), words_of(one.words[language])]
+    parts += when(one)
+    if left := turn.tx.announcements.left_out(one.segment, turn.now):
+        parts.append(phrase("announce.left_out", n=left))
+    if not whole:
+        turn.say(*parts, phrase("announce.nobody"))
+        return
+    yes = phrase("announce.at", n=whole, at=one.starts_at) if one.starts_at else phrase("announce.now", n=whole)
+    buttons = row(
+        presses.AnnounceGo(one.id).button(yes, danger=True), presses.AnnounceNo(one.id).button(phrase("form.cancel"))
+    )
+    turn.say(*parts, title=phrase("announce.preview", n=whole), files=files_of(one.files), buttons=buttons)
+
+
+def when(one: Announcement) -> list[Part]:
+    """Return the lines that say when planned works begin and end."""
+    if one.begins_at is None or one.ends_at is None:
+        return []
+    return [phrase("works.from_to", begins=one.begins_at, ends=one.ends_at)]
+
+
+@on.press(presses.AnnounceGo, role=Role.ADMIN, act="announce")
+def go(turn: Turn) -> None:
+    """It is meant: it begins now, or when its time has come."""
+    one = telling.held(turn, turn.pressed(presses.AnnounceGo).announcement, Stage.DRAFT)
+    late = one.begins_at is not None and one.begins_at <= turn.now
+    if late:
+        raise Refused("when", word=telling.text(turn, one.begins_at))
+    turn.audit(Deed.ANNOUNCED, announcement=one.id)
+    card = turn.shown.outgoing_id if turn.shown and not one.files else None
+    turn.tx.announcements.change(one.id, stage=Stage.WAITING, card=card)
+    telling.plan(turn, one)
+    telling.show(turn, telling.again(turn, one))
+
+
+@on.press(presses.AnnounceNo, role=Role.ADMIN, act="announce")
+def dropped(turn: Turn) -> None:
+    """It was not meant: nobody hears of it."""
+    one = telling.held(turn, turn.pressed(presses.AnnounceNo).announcement, Stage.DRAFT)
+    turn.tx.announcements.change(one.id, stage=Stage.CANCELLED, words={}, files=[])
+    turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown and not one.files else None)
+
+
+@on.press(presses.AnnouncePause, role=Role.ADMIN, act="announce")
+def paused(turn: Turn) -> None:
+    """Nobody more is told, until it is resumed."""
+    one = telling.held(turn, turn.pressed(presses.AnnouncePause).announcement, Stage.SENDING)
+    turn.tx.announcements.change(one.id, stage=Stage.PAUSED)
+    turn.audit(Deed.ANNOUNCEMENT_PAUSED, announcement=one.id)
+    telling.show(turn, telling.again(turn, one))
+
+
+@on.press(presses.AnnounceOn, role=Role.ADMIN, act="announce")
+def resumed(turn: Turn) -> None:
+    """It goes on with whoever has not been told yet."""
+    one = telling.held(turn, turn.pressed(presses.AnnounceOn).announcement, Stage.PAUSED)
+    turn.tx.announcements.change(one.id, stage=Stage.SENDING)
+    turn.audit(Deed.ANNOUNCEMENT_RESUMED, announcement=one.id)
+    telling.onwards(turn, one)
+    telling.show(turn, telling.again(turn, one))
+
+
+@on.press(presses.AnnounceStop, role=Role.ADMIN, act="announce")
+def cancelled(turn: Turn) -> None:
+    """Nobody more is told, and what still waits to be sent is dropped."""
+    one = telling.held(
+        turn, turn.pressed(presses.AnnounceStop).announcement, Stage.WAITING, Stage.SENDING, Stage.PAUSED
+    )
+    turn.tx.announcements.drop_waiting(one.id, turn.now)
+    turn.tx.announcements.change(one.id, stage=Stage.CANCELLED)
+    turn.audit(Deed.ANNOUNCEMENT_CANCELLED, announcement=one.id)
+    telling.show(turn, telling.again(turn, one))
+
+
+@on.press(presses.AnnounceOff)
+def off(turn: Turn) -> None:
+    """Whoever reads it wants no more of such; /notify turns it on again."""
+    chosen = dict(turn.tx.hearing.chosen(turn.person.id))
+    turn.tx.hearing.choose(turn.person.id, {**chosen, CHOICE: False})
+    turn.toast(phrase("announce.off_done"))
