@@ -89,7 +89,13 @@ class App:
         """Build what passes events and promises on, each with the bell that wakes the next."""
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.outbox = Outbox(
-            database, clock, self.messengers, stirred=stirred, metrics=self.metrics, health=self.health
+            database,
+            clock,
+            self.messengers,
+            stirred=stirred,
+            metrics=self.metrics,
+            health=self.health,
+            base=self.book.base,
         )
         self.outbox.bell = promised
         self.desk = Desk(

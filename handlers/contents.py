@@ -8,6 +8,8 @@ from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
     bulk,
     canned_replies,
+    digest,
+    export,
     history,
     merge,
     problems,
@@ -59,7 +61,7 @@ AGENTS = (
         canned_replies.on,
         merge.on,
     ),
-    *(problems.on, assignment.on, request_type_change.on, views.on, bulk.on, report.on),
+    *(problems.on, assignment.on, request_type_change.on, views.on, bulk.on, export.on, report.on, digest.on),
 )
 EVERYBODY = (
     new_request.on,

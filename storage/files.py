@@ -23,6 +23,12 @@ def write(path: Path, text: str) -> None:
         file.write(text)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file as it is; a new one is its owner's alone."""
+    with open(path, "wb", opener=private) as file:
+        file.write(content)
+
+
 def open_to_others(path: Path) -> bool:
     """Return whether anybody else may read or write a file that is there."""
     return path.exists() and bool(path.stat().st_mode & OTHERS)

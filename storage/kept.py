@@ -19,6 +19,17 @@ class Kept:
         query = select(view.c.name, view.c.words).where(view.c.person_id == person).order_by(view.c.name)
         return {row.name: row.words for row in self._connection.execute(query).all()}
 
+    def shared(self) -> list[tuple[str, int, str]]:
+        """Return the views that the whole team may look at: name, whose it is, what it shows."""
+        query = select(view.c.name, view.c.person_id, view.c.words).where(view.c.shared.is_(True))
+        rows = self._connection.execute(query.order_by(view.c.name, view.c.person_id)).all()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def share_view(self, person: int, name: str, *, shared: bool) -> bool:
+        """Let the team look at a view, or its owner alone; return whether there is one."""
+        known = update(view).where(view.c.person_id == person, view.c.name == name).values(shared=shared)
+        return self._connection.execute(known).rowcount > 0
+
     def keep_view(self, person: int, name: str, words: str) -> None:
         """Keep a view under a name; one of that name shows this from now on."""
         known = update(view).where(view.c.person_id == person, view.c.name == name).values(words=words)

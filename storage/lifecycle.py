@@ -23,6 +23,7 @@ class StatusKind(StrEnum):
     CLOSED = "closed"
 
 
+OVER = (StatusKind.RESOLVED, StatusKind.CLOSED)
 ACTIVE = (StatusKind.NEW, StatusKind.OPEN, StatusKind.PENDING, StatusKind.ON_HOLD)
 
 

@@ -85,6 +85,7 @@ class StateKind(StrEnum):
     BAN_TOLD = "ban_told"  # they heard why they are not served
     LINK = "link"  # codes, questions and joins of accounts; the key says which
     PROPOSAL = "proposal"  # what they are about to change
+    REPORT = "report"  # the last reports they asked for
     BULK = "bulk"  # what they are about to do to many tickets
     HOME = "home"  # how they look at their front page
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
@@ -335,6 +336,7 @@ time_spent = Table(
     Column("minutes", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_time_spent_person", "person_id"),
+    Index("ix_time_spent_at", "at"),
 )
 
 entry = Table(  # one line of a ticket's history
@@ -349,6 +351,7 @@ entry = Table(  # one line of a ticket's history
     Column("facts", Json, nullable=False),
     Column("at", Moment, nullable=False),
     _partial("ix_entry_person", "person_id", "person_id IS NOT NULL"),
+    Index("ix_entry_at", "at", "ticket_id"),
 )
 
 message = Table(  # what was said on a ticket
@@ -529,6 +532,7 @@ view = Table(  # a filter of the queue that an agent keeps
     Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
     Column("name", String(32), primary_key=True),
     Column("words", String(256), nullable=False),
+    Column("shared", Boolean, nullable=False, server_default=false()),  # the whole team may look at it
 )
 
 canned_use = Table(  # how often a canned reply was sent

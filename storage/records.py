@@ -11,6 +11,7 @@ from storage.prepared import Prepared
 from storage.setting_table import SettingTable
 from storage.types import made_id
 
+NO_QUESTION = GREETING, RELATED = "greeting", "related"  # verdicts on what asks nothing, or answers something
 SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
 _OF_TICKET = Prepared(
     select(verdict.c.id).where(verdict.c.ticket_id == bindparam("of_ticket")).order_by(verdict.c.id).limit(1), once=True

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 
 from storage import parts
 from storage.effects import effects
-from storage.lifecycle import ACTIVE, Action, Refused, StatusKind, Workflow, built, meant
+from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflow, built, meant
 from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
 from storage.search import Search, of_ticket
@@ -120,7 +120,8 @@ class Tickets:
         made = made_id(self._connection.execute(insert(ticket).values(values)))
         registered = self.get(made)
         Search(self._connection).add(made, of_ticket(registered.summary, registered.answers))
-        self._note(registered, Action.REGISTER, "", facts["requester_id"], {}, at)
+        begun = {"group": registered.group_name, "priority": registered.priority.value}
+        self._note(registered, Action.REGISTER, "", facts["requester_id"], begun, at)
         return registered
 
     def get(self, number: int) -> Ticket:
@@ -176,7 +177,10 @@ class Tickets:
         self._must_be_permitted(on, by, action, comes_to)
         does = effects(on, comes_to, by, to, at)
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
-        self._note(kept, action, on.status, by, facts or ({"to": to} if to is not None else {}), at)
+        told = facts or ({"to": to} if to is not None else {})
+        if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now
+            told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
+        self._note(kept, action, on.status, by, told, at)
         if comes_to is Action.REOPEN and parts.all_back(self._connection, on.id):
             kept = self.get(on.id)
         if kept.talked_at != on.talked_at:
@@ -199,7 +203,10 @@ class Tickets:
         asleep = on.snoozed_until if kind is on.kind else None
         moved = {"status": status, "kind": kind, "snoozed_until": asleep}
         kept = self._save(on, at, request_type_id=type_id, **moved, **values)
-        self._note(kept, Action.RETYPE, on.status, by, {"was": on.request_type_id, "now": type_id}, at)
+        told: dict[str, Any] = {"was": on.request_type_id, "now": type_id}
+        if kept.group_name != on.group_name:
+            told["group_name"] = kept.group_name
+        self._note(kept, Action.RETYPE, on.status, by, told, at)
         return kept
 
     def workflow(self, on: Ticket) -> Workflow:

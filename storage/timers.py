@@ -76,6 +76,15 @@ class Timers:
         """Remember that these became events."""
         self._connection.execute(update(timer).where(timer.c.id.in_(ids)).values(fired_at=now))
 
+    def pending(self, name: str) -> Sequence[Timer]:
+        """Return the timers of a name that have not rung, the first due first."""
+        query = (
+            select(timer.c.id, timer.c.name, timer.c.ticket_id, timer.c.person_id, timer.c.facts, timer.c.due_at)
+            .where(timer.c.fired_at.is_(None), timer.c.name == name)
+            .order_by(timer.c.due_at, timer.c.id)
+        )
+        return [Timer(*row) for row in self._connection.execute(query).all()]
+
     def next_due(self) -> datetime | None:
         """Return when the next timer is due."""
         due: datetime | None = self._connection.scalar(

@@ -8,7 +8,7 @@ from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
 from handlers.turns.knowledge import article
 from kb.files.formats import format_articles
-from storage.database import Database
+from storage.database import Database, Reads
 
 IMPORTS = ("faq_import", "faq_take")
 
@@ -18,7 +18,7 @@ async def brought(database: Database, facts: Mapping[str, Any], name: str, raw: 
     return await article_import.answer(database, facts, name, raw) if facts.get("then") in IMPORTS else raw
 
 
-async def written(database: Database, name: str) -> bytes:
+async def written(database: Reads, name: str) -> bytes:
     """Return all articles as the content of a file of this name."""
     _, rows = await all_articles(database)
     text = await asyncio.to_thread(format_articles, name, [article(row) for row in rows])

@@ -3,19 +3,20 @@
 People's words do not wait for ever for a file beside them: one that is not to be had is named in its place.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.delivery import audit_sheet, pictures
+from bot.deferred.maker import Maker
+from bot.deferred.workshop import Produced
+from bot.delivery import audit_sheet
 from bot.delivery.archive import archived
-from bot.delivery.article_reads import written
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unreachable
 from handlers.turns.crossing import UNBROUGHT, called
+from handlers.vocabulary.deferred import is_deferred
 from handlers.vocabulary.messages import File, Words, lines
 from handlers.vocabulary.translations import Reader
-from storage.database import Database
+from storage.database import Trouble
 
 PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives
 
@@ -28,14 +29,21 @@ def claimed(delivery: Delivery, messengers: Mapping[str, Messenger]) -> int:
 
 
 async def load(
-    delivery: Delivery, messengers: Mapping[str, Messenger], database: Database, room: Room, revoked: Told
+    delivery: Delivery, messengers: Mapping[str, Messenger], maker: Maker, room: Room, revoked: Told
 ) -> Delivery:
     """Return a delivery with the content of its files; ``revoked`` hears whose token is not valid any more."""
     loaded: dict[str, bytes] = {}
+    dropped: list[File] = []  # made, and words alone came of it
     missing: list[File] = []
     for file in delivery.drawn.files:
-        ours = await _made(file, delivery, messengers, database, room)
-        if ours is not None:
+        if is_deferred(file):
+            made = await _made(file, delivery, maker, room)
+            delivery = _saying(delivery, made)
+            if made.content is None:
+                dropped.append(file)
+            else:
+                loaded[file.handle] = made.content
+        elif (ours := await _ours(file, delivery, messengers, maker, room)) is not None:
             loaded[file.handle] = ours
         elif file.ref and file.source and file.source not in messengers:  # silent since the start, or served no more
             if delivery.rows[0].tries < PATIENCE:
@@ -47,34 +55,53 @@ async def load(
                 missing.append(file)
             else:
                 loaded[file.handle] = content
-    if not missing:
+    return _carrying(delivery, loaded, missing, dropped)
+
+
+def _carrying(delivery: Delivery, loaded: dict[str, bytes], missing: list[File], dropped: list[File]) -> Delivery:
+    """Return a delivery with what was brought; what is missing is named in its words, what was dropped is not."""
+    if not missing and not dropped:
         return replace(delivery, loaded=loaded) if loaded else delivery
-    kept = tuple(file for file in delivery.drawn.files if file not in missing)
+    kept = tuple(file for file in delivery.drawn.files if file not in missing and file not in dropped)
     instead = (Words(str(file.facts.get(UNBROUGHT) or f"📎 {called(file)} ✕")) for file in missing)
     drawn = replace(delivery.drawn, words=lines(delivery.drawn.words, *instead), files=kept)
     return replace(delivery, drawn=drawn, loaded=loaded, missing=tuple(missing))
 
 
-async def _made(
-    file: File, delivery: Delivery, messengers: Mapping[str, Messenger], database: Database, room: Room
+def _saying(delivery: Delivery, made: Produced) -> Delivery:
+    """Return a delivery that says what came of a file besides."""
+    if made.words is None:
+        return delivery
+    return replace(delivery, drawn=replace(delivery.drawn, words=lines(delivery.drawn.words, made.words)))
+
+
+async def _made(file: File, delivery: Delivery, maker: Maker, room: Room) -> Produced:
+    """Return what came of a deferred file; nothing was sent yet, whatever went wrong."""
+    try:
+        made = await maker.make(file, delivery)
+    except Trouble as trouble:
+        raise Unreachable(f"the database: {trouble}", doubt=False) from trouble
+    if made.content is not None:
+        await room.take(len(made.content))
+    return made
+
+
+async def _ours(
+    file: File, delivery: Delivery, messengers: Mapping[str, Messenger], maker: Maker, room: Room
 ) -> bytes | None:
-    """Return the content of a file of our own, made when it is sent; None where it is somebody's."""
+    """Return the content of another file of our own; None where it is somebody's."""
     if file.source:
         return None
     if "text" in file.facts:
         return str(file.facts["text"]).encode()
-    if "articles" in file.facts:
-        return await written(database, file.name)
-    if "graph" in file.facts:
-        return await asyncio.to_thread(pictures.graph, file.facts["graph"])
     if "audit" in file.facts:
         reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
-        return await audit_sheet.sheet(database, audit_sheet.wanted_of(file.facts["audit"]), reader)
+        return await audit_sheet.sheet(maker.database, audit_sheet.wanted_of(file.facts["audit"]), reader)
     if "person" in file.facts:
         row = delivery.rows[0]
         reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
         asked = messengers if row.tries < PATIENCE else {}
-        return await archived(database, int(file.facts["person"]), reader, row.created_at, asked, room)
+        return await archived(maker.database, int(file.facts["person"]), reader, row.created_at, asked, room)
     return None
 
 

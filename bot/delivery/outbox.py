@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock, leases_at
+from bot.deferred.maker import Maker
 from bot.delivery import settle
 from bot.delivery.claim import Taken, take
 from bot.delivery.pending_sends import Early
@@ -18,6 +19,7 @@ from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unde
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
+from handlers.rules import Rules
 from storage import lanes
 from storage.database import Connection, Database, Trouble
 
@@ -48,6 +50,7 @@ class Outbox:
         stirred: asyncio.Event,
         metrics: Metrics | None = None,
         health: Health | None = None,
+        base: Rules | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.early = Early()
@@ -60,6 +63,7 @@ class Outbox:
         self._metrics = metrics or Metrics()
         self._health = health or Health(clock.now)
         self._memory = Memory()
+        self._maker = Maker(database, base or Rules(), clock.now, messengers)
         self._sending: set[asyncio.Task[None]] = set()
         self._rounds: set[asyncio.Task[datetime | None]] = set()
         self._ended: list[Ended] = []  # sent, and not written down yet
@@ -228,7 +232,9 @@ class Outbox:
 
     async def _attempt(self, delivery: Delivery) -> Result:
         """Do it within its time, with all its calls."""
-        attempt = Attempt(self._database, self._messengers, delivery, memory=self._memory, revoked=self.on_revoked)
+        attempt = Attempt(
+            self._database, self._messengers, delivery, memory=self._memory, maker=self._maker, revoked=self.on_revoked
+        )
         try:
             async with asyncio.timeout(delivery.left):
                 return await attempt.run()

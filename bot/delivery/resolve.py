@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.messengers.protocol import Delivery
+from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import DRAWN, GOTO, Drawn, Key, Operation, lines
 from storage.database import Connection
 from storage.outbox import Outgoing
@@ -144,7 +145,7 @@ class Places:
 
 def split(lane: str) -> tuple[str, str]:
     """Return the source of a lane and what follows it: a chat, or ``#ticket/channel``."""
-    messenger, account, where = lane.split(":", 2)
+    messenger, account, where = lane.removesuffix(FILES).split(":", 2)
     return f"{messenger}:{account}", where
 
 

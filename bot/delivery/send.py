@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from bot.deferred.maker import Maker
 from bot.delivery import attachments
 from bot.delivery.article_reads import brought
 from bot.delivery.settle import Result
@@ -30,6 +31,7 @@ class Attempt:
         delivery: Delivery,
         *,
         memory: Memory,
+        maker: Maker,
         revoked: attachments.Told,
     ) -> None:
         self.saying = False  # it may have been said by now, whatever is heard of it
@@ -38,6 +40,7 @@ class Attempt:
         self._messenger = messengers[delivery.source]
         self._delivery = delivery
         self._memory = memory
+        self._maker = maker
         self._revoked = revoked
         self._loaded = False
 
@@ -71,7 +74,7 @@ class Attempt:
             raw = await self._messenger.fetch(file, room)
             return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
         if not self._loaded:
-            delivery = await attachments.load(delivery, self._messengers, self._database, room, self._revoked)
+            delivery = await attachments.load(delivery, self._messengers, self._maker, room, self._revoked)
             self._loaded = True
             drawn, loaded, missing = delivery.drawn, delivery.loaded, delivery.missing
             self._delivery = replace(self._delivery, drawn=drawn, loaded=loaded, missing=missing)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.inbox import arrival
 from bot.messengers.protocol import Team
+from handlers.agent import digest
 from handlers.rules.book import Book
 from handlers.rules.change import FIRST, keep_channels
 from handlers.vocabulary.messages import Event, Kind
@@ -13,6 +14,7 @@ from storage.database import Connection
 from storage.people import Channels
 from storage.records import Records
 from storage.rules import RulesRevisions
+from storage.transaction import Transaction
 
 
 def keep(connection: Connection, source: str, team: Team, *, book: Book, now: datetime) -> None:
@@ -28,6 +30,8 @@ def keep(connection: Connection, source: str, team: Team, *, book: Book, now: da
     Records(connection).put(f"{FIRST}{source}", team.chat)
     own = keep_channels(channels, rules, {source.partition(":")[0]: source})
     channels.retire([kept.id, *own], source)
+    if rules.digest != "off":
+        digest.begin(Transaction(connection), f"{source}:{kept.chat}", rules.digest, now, rules.zone)
 
 
 def moved(source: str, old: str, new: str, now: datetime) -> Event:

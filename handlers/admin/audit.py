@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.tickets.queue_filter import plain, said
+from handlers.tickets.filter_words import plain, said
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in

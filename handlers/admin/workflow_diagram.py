@@ -7,7 +7,8 @@ from handlers.tickets import request_types, status_names
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import File, Phrase, phrase, row
+from handlers.vocabulary.deferred import deferred
+from handlers.vocabulary.messages import Phrase, phrase, row
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Refused, StatusKind, Workflow, built
 from storage.models import Role
@@ -44,7 +45,7 @@ def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | st
     title = turn.text(called, reader)
     types = [each.title for each in turn.tx.requests.types() if built(each.workflow) == workflow]
     graph = graph_of(turn, workflow, reader, title)
-    shown = File("photo", name=f"{workflow.name}.png", mime="image/png", facts={"graph": graph})
+    shown = deferred("photo", f"{workflow.name}.png", "image/png", "workflow", {"graph": graph})
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
     change = row(presses.OpenRule(own).button(phrase("rules.edit")))
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)

@@ -1,8 +1,9 @@
 """``/history``: a ticket's whole story as one page to read, keep or print; a requester's own without what is the team's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -16,13 +17,15 @@ from handlers.turns.crossing import link
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
+from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.forms import load
-from handlers.vocabulary.messages import File, Phrase, phrase
+from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.stored_text import content, files_of, words_of
 from handlers.vocabulary.translations import Reader
+from storage.labels import Spent
 from storage.lifecycle import Action, Refused
 from storage.models import Role
-from storage.story import Entry
+from storage.story import Before, Entry
 from storage.talk import Said
 from storage.tickets import Ticket
 
@@ -53,9 +56,9 @@ class Seen:
 def history(turn: Turn) -> None:
     """The whole story of a request as a file: /history 42; a requester gets that of their own."""
     ticket, reader, team = meant(turn), turn.here[1], turn.person.may(Role.AGENT)
-    text = drawn(Seen(turn, reader, team), ticket)
-    name = f"request-{ticket.id}.html"
-    file = File("document", name=name, mime="text/html", size=len(text.encode()), facts={"text": text})
+    args = {"ticket": ticket.id, "whole": team, "language": reader.language, "zone": reader.zone}
+    args["person"] = turn.person.id
+    file = deferred("document", f"request-{ticket.id}.html", "text/html", "history", args)
     turn.say(phrase("history.here", ticket=ticket.id), files=(file,), ticket=ticket.id)
 
 
@@ -73,16 +76,18 @@ def meant(turn: Turn) -> Ticket:
     return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else own_ticket(turn, number)
 
 
-def drawn(seen: Seen, ticket: Ticket) -> str:
-    """Draw a ticket's story as a page."""
+def page_of(seen: Seen, ticket: Ticket) -> Callable[[], str]:
+    """Read a ticket's story, and return what draws it as a page without reading any more."""
     kind = request_types.title(seen.turn, ticket.request_type_id, seen.reader)
     title = f"#{ticket.id} · {kind}"
-    body = [
-        pages.element("h1", title),
-        pages.block("dl", facts(seen, ticket)),
-        *(told for _, told in events(seen, ticket)),
-    ]
-    return pages.page(seen.reader.language, title, body)
+    head, happened = facts(seen, ticket), events(seen, ticket)
+
+    def draw() -> str:
+        told = (drawn() for _, drawn in sorted(happened, key=lambda event: event[0]))
+        body = [pages.element("h1", title), pages.block("dl", head), *told]
+        return pages.page(seen.reader.language, title, body)
+
+    return draw
 
 
 def facts(seen: Seen, ticket: Ticket) -> list[str]:
@@ -129,30 +134,38 @@ def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str
     ]
 
 
-def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, str]]:
-    """Return what was said and done, in the order of time."""
+def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
+    """Return what was said and done, each with what draws it."""
     turn, story = seen.turn, seen.turn.tx.story
     messages = story.said(ticket.id) if seen.whole else readable_messages(turn, ticket)
     entries = story.entries(ticket.id) if seen.whole else readable_entries(turn, ticket)
     before = story.before(ticket.id) if seen.whole else {}
-    told = [
-        (said.at, one(seen, said, name, [(each.until, words_of(each.words).text) for each in before.get(said.id, ())]))
-        for said, name in messages
-    ]
-    done = [(entry.at, pages.element("p", did(seen, entry), "did")) for entry in entries if entry.action not in SAID]
-    spent = seen.turn.tx.labelled.spent(ticket.id) if seen.whole else []
-    timed = [
-        (each.at, pages.element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did"))
-        for each in spent
-    ]
-    return sorted([*done, *told, *timed], key=lambda event: event[0])
+    spent = turn.tx.labelled.spent(ticket.id) if seen.whole else []
+    names = {entry.facts["to"]: turn.tx.tickets.name(int(entry.facts["to"])) for entry in entries if _given(entry)}
+    told = [(said.at, partial(one, seen, said, name, before.get(said.id, ()))) for said, name in messages]
+    done = [(entry.at, partial(_done, seen, entry, names)) for entry in entries if entry.action not in SAID]
+    timed = [(each.at, partial(_timed, seen, each)) for each in spent]
+    return [*done, *told, *timed]
+
+
+def _given(entry: Entry) -> bool:
+    """Return whether an entry says to whom a ticket was given."""
+    return entry.action is Action.ASSIGN and entry.facts.get("to") is not None
+
+
+def _done(seen: Seen, entry: Entry, names: Mapping[int, str]) -> str:
+    return pages.element("p", did(seen, entry, names), "did")
+
+
+def _timed(seen: Seen, each: Spent) -> str:
+    return pages.element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did")
 
 
 def _signed(minutes: int) -> str:
     return tags_and_time.spent(minutes) if minutes >= 0 else f"−{tags_and_time.spent(-minutes)}"
 
 
-def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]]) -> str:
+def one(seen: Seen, said: Said, name: str, before: Sequence[Before]) -> str:
     """Return a message: who, when, the words with what they were before, and what was sent with them."""
     marks = [seen.say(phrase("history.edited", at=seen.at(said.edited_at)))] if said.edited_at else []
     if said.deleted_at:
@@ -160,7 +173,7 @@ def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]
     head = pages.element("span", f"{MARK[said.kind]} {name}") + pages.element(
         "span", " · ".join([seen.at(said.at), *marks]), "at"
     )
-    old = (pages.block("div", [pages.element("del", text)], "words") for _, text in before)
+    old = (pages.block("div", [pages.element("del", words_of(each.words).text)], "words") for each in before)
     words = pages.block("div", [pages.words(words_of(said.words))], "words gone" if said.deleted_at else "words")
     files = (
         pages.block("div", [pages.words(link(file))])
@@ -171,11 +184,10 @@ def one(seen: Seen, said: Said, name: str, before: Sequence[tuple[datetime, str]
     return pages.block("article", [pages.block("header", [head]), *old, words, *files], said.kind.value)
 
 
-def did(seen: Seen, entry: Entry) -> str:
+def did(seen: Seen, entry: Entry, names: Mapping[int, str]) -> str:
     """Return what somebody did, on one line."""
     who = entry.name or seen.say(phrase("history.desk"))
     action = seen.say(phrase(f"action.{entry.action}"))
-    to = entry.facts.get("to")
-    whom = f" → {seen.turn.tx.tickets.name(int(to))}" if entry.action is Action.ASSIGN and to is not None else ""
+    whom = f" → {names[entry.facts['to']]}" if _given(entry) else ""
     moved = f" ({entry.was} → {entry.now})" if seen.whole and entry.was and entry.was != entry.now else ""
     return f"{seen.at(entry.at)} · {who}: {action}{whom}{moved}"

@@ -11,7 +11,7 @@ from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Chat, Part, Phrase, Words, column, phrase, row
-from storage.lifecycle import Action
+from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
 
@@ -53,15 +53,19 @@ def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int
     """Show a page of the queue; each ticket is a button that brings its card."""
     wanted = queue_filter.read(turn, asked, me=asker)
     total = turn.tx.queue.count(wanted)
+    if wanted.ordered and total > COUNTED:
+        raise Refused("list_long", limit=COUNTED)
     offset = min(offset, max(0, total - 1) // PAGE * PAGE)  # what stood there may be gone meanwhile
     found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE)
     if not found:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
     moves = ticket_list.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
-    many = row(presses.Bulk(token).button(phrase("bulk.all", n=total))) if asked and 1 < total <= COUNTED else ()
-    parts = (title(wanted, total), *_said(turn, asked), *_where(offset, total))
-    turn.say(*parts, buttons=(*ticket_list.listed(turn, found), *moves, *many), edits=edits)
+    many = [presses.Bulk(token).button(phrase("bulk.all", n=total))] if asked and 1 < total <= COUNTED else []
+    below = row(*many, presses.ExportList(token).button(phrase("button.export"))) if asked and total > 1 else ()
+    parts = (title(wanted, total), *_said(turn, asked), *ticket_list.groups(turn, wanted), *_where(offset, total))
+    rows = ticket_list.listed(turn, found, wanted.columns)
+    turn.say(*parts, buttons=(*rows, *moves, *below), edits=edits)
 
 
 def title(wanted: Filter, total: int) -> Phrase:

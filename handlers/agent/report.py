@@ -1,63 +1,248 @@
-"""``/report``: a day, a week or a month in a few lines."""
+"""``/report``: what came, went and waits, how soon people were answered and how they liked it; by buttons and by words."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from handlers.tickets.queue_filter import plain, said
+from handlers.reports.asked import AskedReport, dumped
+from handlers.reports.report import ReportKind, spoken
+from handlers.tickets import queue_filter
+from handlers.tickets.filter_words import means, plain, said
+from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Part, phrase
-from handlers.vocabulary.translations import LANGUAGES
-from kb import nearest
-from storage import report as figures
+from handlers.vocabulary import presses
+from handlers.vocabulary.deferred import deferred
+from handlers.vocabulary.messages import Button, File, phrase, row
+from handlers.vocabulary.periods import Period, read_period
+from handlers.vocabulary.translations import LANGUAGES, Reader
 from storage.lifecycle import Refused
-from storage.models import Role
-from storage.queue import COUNTED, Filter
+from storage.models import Role, StateKind
+from storage.people import Person
 
 on = Routes()
 
-SPANS = ("today", "yesterday", "week", "month")
+PERIODS = {  # what a button says, and the days it means
+    "today": "today",
+    "yesterday": "yesterday",
+    "week": "week",
+    "last_week": "last week",
+    "month": "month",
+    "last_month": "last month",
+}
+MIME = {
+    "png": "image/png",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+OF_AGENTS = (ReportKind.AGENTS, ReportKind.TIME, ReportKind.RATINGS)  # what may be asked about somebody's work alone
 
 
 @on.command("report", role=Role.AGENT)
 def report(turn: Turn) -> None:
-    """What came in, what went out and what waits: /report today, yesterday, week, month."""
-    span = spoken(turn.event.value)
-    since, until = stretch(span, turn.now, turn.here[1].zone)
-    found = figures.of(turn.tx.connection, since, until)
-    late = turn.tx.queue.count(Filter(overdue_at=turn.now))
-    overdue = f"{COUNTED}+" if late > COUNTED else str(late)
-    parts: list[Part] = [
-        phrase("report.flow", came=found.came, solved=found.solved),
-        phrase("report.waiting", waiting=found.waiting, free=found.free, overdue=overdue),
-        phrase("report.first_response", time=found.first_response) if found.first_response is not None else "",
-        phrase("report.answers", asked=found.asked, helped=found.helped) if found.asked else "",
-        phrase("report.rating", rating=f"{found.rating:.1f}", rated=found.rated) if found.rating is not None else "",
+    """A report, by words or by buttons: /report, /report last month billing, /report agents 01.10–31.10 @anna."""
+    words = " ".join(naming.value(turn).split())
+    if not words:
+        turn.say(phrase("report.which"), buttons=kinds(turn))
+        return
+    first, _, rest = words.partition(" ")
+    if means(first, "why"):
+        why(turn, rest)
+        return
+    kind, rest = kind_in(words)
+    show(turn, kind, rest, turn.person.id)
+
+
+def why(turn: Turn, word: str) -> None:
+    """Open a request into the stretches of time that its figures are made of: /report why 42."""
+    number = number_in(word)
+    if number is None:
+        raise Refused("usage", usage="/report why 42")
+    ticket, reader = turn.tx.tickets.get(number), turn.here[1]
+    args = {"ticket": ticket.id, "language": reader.language, "zone": turn.rules.zone}
+    file = deferred("document", f"why-{ticket.id}.txt", MIME["txt"], "why", args)
+    turn.say(files=(file,), ticket=ticket.id)
+
+
+def kind_in(words: str) -> tuple[ReportKind, str]:
+    """Return the kind of report that some words begin with or end with, the overview where they name none, and the rest."""
+    known = {
+        plain(word): kind
+        for kind in ReportKind
+        for language in LANGUAGES
+        for word in (kind.value, *said(phrase(f"report_kind_word.{kind}"), language).split(","))
+    }
+    left = words.split()
+    for at in (0, -1) if left else ():
+        if plain(left[at]) in known:
+            return known[plain(left.pop(at))], " ".join(left)
+    return ReportKind.OVERVIEW, words
+
+
+def read(turn: Turn, kind: ReportKind, words: str, asker: int) -> AskedReport:
+    """Return the report that is meant: its days (today where none are named), its requests, and whose work may be seen."""
+    return asked_by(turn, kind, words, None, turn.here[1].language, turn.person, me=asker)
+
+
+def asked_by(
+    turn: Turn,
+    kind: ReportKind,
+    words: str,
+    period: Period | None,
+    language: str,
+    reader: Person | None,
+    *,
+    me: int | None = None,
+) -> AskedReport:
+    """Return the report that some words ask for; ``reader`` None is the whole team."""
+    mine = me if me is not None else (reader.id if reader is not None else 0)
+    meant, named = queue_filter.read_dated(turn, words, me=mine)
+    days = period or named or named_period(turn, "today")
+    told = naming.shown(turn, " ".join(without_days(turn, words)))
+    agents = seen(turn, reader) if reader is not None else ()
+    return AskedReport(kind, days.first, days.end, turn.rules.zone, language, meant, agents, said=told)
+
+
+def named_period(turn: Turn, words: str) -> Period:
+    """Return the stretch of days that one of our own words names."""
+    found = read_period(words.split(), turn.now, turn.rules.zone)
+    assert found is not None, words
+    return found[0]
+
+
+def seen(turn: Turn, reader: Person) -> tuple[int, ...]:
+    """Return whose work somebody may see, as the rules have it; nobody named is everybody's."""
+    if reader.may(Role.SENIOR) or turn.rules.reports == "all":
+        return ()
+    if turn.rules.reports == "own":
+        return (reader.id,)
+    ours = [group for group in turn.rules.groups.values() if belongs(turn, reader.id, group.members)]
+    mates = {one.id for one in turn.tx.people.team() for group in ours if belongs(turn, one.id, group.members)}
+    return tuple(sorted({reader.id, *mates}))
+
+
+def belongs(turn: Turn, person: int, members: object) -> bool:
+    """Return whether a group names one of a person's accounts."""
+    assert isinstance(members, list | tuple | set | frozenset)
+    return any(account in members for account in turn.tx.people.accounts(person))
+
+
+# Buttons
+
+
+def kinds(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """Return every kind of report as a button, two in a row."""
+    buttons = [presses.ChooseReport(kind.value).button(phrase(f"report_kind.{kind}")) for kind in ReportKind]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+@on.press(presses.ChooseReport, role=Role.AGENT, act="report")
+def chosen(turn: Turn) -> None:
+    """What it is to be about was chosen: now the days."""
+    kind = known_kind(turn.pressed(presses.ChooseReport).kind)
+    buttons = [
+        presses.ChooseDays(kind.value, number).button(phrase(f"report_days.{name}"))
+        for number, name in enumerate(PERIODS)
     ]
-    turn.say(*(part for part in parts if part), title=phrase(f"report.{span}", day=since))
+    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    said_ = phrase("report.when", usage="/report 01.10–31.10")
+    turn.say(said_, title=phrase(f"report_kind.{kind}"), buttons=rows, edits=shown)
 
 
-def spoken(word: str) -> str:
-    """Return the stretch of time that is meant, in a word of any of our languages; none is today."""
-    known = {plain(said(phrase(f"report_word.{span}"), language)): span for span in SPANS for language in LANGUAGES}
-    wanted = plain(word)
-    if not wanted:
-        return SPANS[0]
-    meant = known.get(wanted) or known.get(nearest(wanted, known) or "")
-    if meant is None:
-        raise Refused("usage", usage=f"/report {'|'.join(SPANS)}")
-    return meant
+def known_kind(word: str) -> ReportKind:
+    """Return the kind a button names; one of another version is refused."""
+    if word not in set(ReportKind):
+        raise Refused("expired")
+    return ReportKind(word)
 
 
-def stretch(span: str, now: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return when a stretch of time begins and ends, by the days of a zone."""
-    today = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
-    tomorrow = today + timedelta(days=1)
-    match span:
-        case "yesterday":
-            return today - timedelta(days=1), today
-        case "week":
-            return today - timedelta(days=today.weekday()), tomorrow
-        case "month":
-            return today.replace(day=1), tomorrow
-    return today, tomorrow
+@on.press(presses.ChooseDays, role=Role.AGENT, act="report")
+def days_chosen(turn: Turn) -> None:
+    """The days were chosen: the report comes."""
+    pressed = turn.pressed(presses.ChooseDays)
+    if pressed.days >= len(PERIODS):
+        raise Refused("expired")
+    show(turn, known_kind(pressed.kind), list(PERIODS.values())[pressed.days], turn.person.id)
+
+
+@on.press(presses.ReportAs, role=Role.AGENT, act="report")
+def again(turn: Turn) -> None:
+    """The same report as text, as a workbook or as CSV, or of the days before or after."""
+    pressed = turn.pressed(presses.ReportAs)
+    asker, words = recent_queries.recall(turn, StateKind.REPORT, pressed.query)
+    asked = recalled(turn, words, asker)
+    if pressed.way in MIME:
+        send(turn, asked, pressed.way)
+        return
+    moved = asked.period.before() if pressed.way == "prev" else after(asked.period)
+    kind, _, *filters = words.split(" ", 2)
+    show(turn, known_kind(kind), " ".join([f"{moved.first}..{moved.last}", *filters]), asker)
+
+
+def after(period: Period) -> Period:
+    """Return the stretch of days that follows."""
+    if period.first.day == period.end.day == 1:
+        months = (period.end.year - period.first.year) * 12 + period.end.month - period.first.month
+        number = period.end.year * 12 + period.end.month - 1 + months
+        return Period(period.end, date(number // 12, number % 12 + 1, 1), period.zone)
+    return Period(period.end, period.end + (period.end - period.first), period.zone)
+
+
+def recalled(turn: Turn, words: str, asker: int) -> AskedReport:
+    """Return a report that was shown, as whoever presses now may see it."""
+    kind, _, rest = words.partition(" ")
+    return read(turn, known_kind(kind), rest, asker)
+
+
+def show(turn: Turn, kind: ReportKind, words: str, asker: int) -> None:
+    """Show a report as a picture, with the ways on from it."""
+    asked = read(turn, kind, words, asker)
+    filters = " ".join(without_days(turn, words))
+    kept = f"{asked.kind} {asked.first}..{asked.period.last} {filters}".strip()
+    token = recent_queries.remember(turn, StateKind.REPORT, kept)
+    ways = (
+        *row(
+            presses.ReportAs("txt", token).button(phrase("report_as.txt")),
+            presses.ReportAs("xlsx", token).button("XLSX"),
+        ),
+        *row(*(presses.ReportAs(way, token).button(phrase(f"report_as.{way}")) for way in ("prev", "next"))),
+    )
+    send(turn, asked, "png", buttons=ways)
+
+
+def without_days(turn: Turn, words: str) -> list[str]:
+    """Return the words of a report's filter without those that name its days, so that others may stand in their place."""
+    left, kept = words.split(), list[str]()
+    while left:
+        found = None if kept and dated(kept[-1]) else read_period(left, turn.now, turn.rules.zone)
+        if found is None:
+            kept.append(left.pop(0))
+        else:
+            left = left[found[1] :]
+    return kept
+
+
+def dated(word: str) -> bool:
+    """Return whether the days after a word are no report's own: created, resolved, since."""
+    return any(
+        means(word, name) for name in ("created", "ended", "talked", "since", "before", "older", "newer", "than")
+    )
+
+
+def send(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+    """Promise a report; it is counted and drawn beside the writer."""
+    reader = turn.here[1]
+    file = file_of(turn, asked, ending, reader)
+    title = phrase(f"report_kind.{asked.kind}")
+    told = phrase("report.of", days=spoken(asked.period, reader))
+    turn.say(told, title="" if ending == "txt" else title, files=(file,), buttons=buttons)
+
+
+def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Reader) -> File:
+    """Return a report as a file that is made when it is delivered."""
+    name = f"{asked.kind}-{asked.first}.{ending}"
+    args = {"asked": dumped(asked), "language": reader.language, "zone": asked.zone}
+    waiting = turn.text(phrase("report.waiting", percent="{percent}"), reader)
+    kind = "photo" if ending == "png" else "document"
+    return deferred(kind, name, MIME[ending], "report", args, waiting=waiting)

@@ -1,14 +1,18 @@
 """Finding requests by words: a page of them, the newest first."""
 
-from handlers.tickets import ticket_list
+from dataclasses import replace
+
+from handlers.tickets import queue_filter, ticket_list
 from handlers.tickets.ticket_list import PAGE
-from handlers.turns import recent_queries
+from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Words, phrase
+from handlers.vocabulary.messages import Words, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
+from storage.queue import Filter
+from storage.tickets import Ticket
 
 on = Routes()
 
@@ -18,10 +22,11 @@ LONGEST = 200  # characters of what is asked for
 
 @on.command("find", role=Role.AGENT)
 def find(turn: Turn) -> None:
-    """Requests by words of theirs, of their answers and of all that was said: /find printer floor."""
-    asked = " ".join(turn.event.value.split())[:LONGEST]
+    """Requests by words of theirs, of their answers and of all that was said: /find printer #vip created:yesterday."""
+    asked = " ".join(naming.value(turn).split())[:LONGEST]
     if not asked:
         raise Refused("usage", usage="/find …")
+    queue_filter.read_search(turn, asked, me=turn.person.id)  # refused words are not remembered
     draw(turn, asked, recent_queries.remember(turn, StateKind.FIND, asked), 0)
 
 
@@ -34,14 +39,30 @@ def page(turn: Turn) -> None:
 
 
 def draw(turn: Turn, asked: str, token: str, offset: int, edits: int | None = None) -> None:
-    """Show a page of the requests that have these words."""
-    found = turn.tx.search.find(asked, limit=max(COUNTED, offset + PAGE) + 1)
-    here = found[offset : offset + PAGE]
-    if not here:
-        turn.say(phrase("queue.nothing_found"), Words(asked), edits=edits)
+    """Show a page of the requests that have these words, and are what filters among them say."""
+    wanted = queue_filter.read_search(turn, asked, me=turn.person.id)
+    tickets, total, more = _filtered(turn, wanted, offset) if _has_filter(wanted) else _worded(turn, asked, offset)
+    if not tickets:
+        turn.say(phrase("queue.nothing_found"), Words(naming.shown(turn, asked)), edits=edits)
         return
-    tickets = [turn.tx.tickets.get(number) for number in here]
-    moves = ticket_list.moves("found", token, offset, more=offset + PAGE < len(found))
-    counted = phrase("queue.found", n=len(found))
-    title = counted if len(found) <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
-    turn.say(title, Words(asked), buttons=(*ticket_list.listed(turn, tickets), *moves), edits=edits)
+    moves = ticket_list.moves("found", token, offset, more=more)
+    title = phrase("queue.found", n=total) if total <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
+    below = row(presses.ExportFound(token).button(phrase("button.export"))) if total > 1 else ()
+    rows = ticket_list.listed(turn, tickets, wanted.columns)
+    turn.say(title, Words(naming.shown(turn, asked)), buttons=(*rows, *moves, *below), edits=edits)
+
+
+def _has_filter(wanted: Filter) -> bool:
+    return replace(wanted, words="", every=False) != Filter()
+
+
+def _worded(turn: Turn, asked: str, offset: int) -> tuple[list[Ticket], int, bool]:
+    found = turn.tx.search.find(asked, limit=max(COUNTED, offset + PAGE) + 1)
+    here = [turn.tx.tickets.get(number) for number in found[offset : offset + PAGE]]
+    return here, len(found), offset + PAGE < len(found)
+
+
+def _filtered(turn: Turn, wanted: Filter, offset: int) -> tuple[list[Ticket], int, bool]:
+    found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE + 1)
+    total = min(turn.tx.queue.count(wanted), COUNTED + 1)
+    return found[:PAGE], total, len(found) > PAGE

@@ -18,7 +18,8 @@ on = Routes()
 NAME = re.compile(r"[\w-]{1,32}")
 MOST = 30  # of one agent
 LONGEST = 256  # characters of a filter
-USAGE = "/view · /view NAME · /view save NAME [filter] · /view drop NAME"
+SHARED = 20  # of others, shown at once
+USAGE = "/view · /view NAME · /view save NAME [filter] · /view share NAME · /view drop NAME"
 
 
 @on.command("view", role=Role.AGENT)
@@ -27,11 +28,13 @@ def view(turn: Turn) -> None:
     kept = turn.tx.kept.views(turn.person.id)
     name = turn.event.value.strip().casefold()
     if name:
-        if name not in kept:
+        theirs = {shared: words for shared, _, words in turn.tx.kept.shared()}
+        if name not in kept and name not in theirs:
             raise unknown(turn, name)
-        queue.show(turn, kept[name])
+        queue.show(turn, kept[name] if name in kept else theirs[name])
         return
-    if not kept:
+    others = [one for one in turn.tx.kept.shared() if one[1] != turn.person.id][:SHARED]
+    if not kept and not others:
         turn.say(phrase("view.none", usage="/view save …"))
         return
     listed = (
@@ -40,7 +43,37 @@ def view(turn: Turn) -> None:
         )
         for name, words in reversed(list(kept.items())[: recent_queries.KEPT])
     )
-    turn.say(phrase("view.title"), buttons=tuple(reversed(column(*listed))))
+    buttons = tuple(reversed(column(*listed)))
+    buttons += column(
+        *(
+            presses.OpenSharedView(owner, name).button(f"👥 {name} · {turn.tx.tickets.name(owner)}"[:60])
+            for name, owner, _ in others
+        )
+    )
+    turn.say(phrase("view.title"), buttons=buttons)
+
+
+@on.press(presses.OpenSharedView, role=Role.AGENT, act="view")
+def pressed_shared(turn: Turn) -> None:
+    """A view that somebody shares is shown, as whoever looks sees it."""
+    wanted = turn.pressed(presses.OpenSharedView)
+    shared = turn.tx.kept.shared()
+    words = next((words for name, of, words in shared if (of, name) == (wanted.owner, wanted.view)), None)
+    if words is None:
+        raise Refused("list_gone")
+    queue.show(turn, words)
+
+
+@on.command("view share", role=Role.AGENT)
+def share(turn: Turn) -> None:
+    """The team may look at a kept list too, or no more: /view share night, /view share -night."""
+    said = turn.event.value.strip().casefold()
+    name, shared = said.lstrip("-−–"), not said.startswith(("-", "−", "–"))
+    if not name:
+        raise Refused("usage", usage=USAGE)
+    if not turn.tx.kept.share_view(turn.person.id, name, shared=shared):
+        raise unknown(turn, name)
+    turn.say(phrase("view.shared" if shared else "view.unshared", name=name))
 
 
 @on.press(presses.OpenView, role=Role.AGENT)
@@ -58,7 +91,7 @@ def save(turn: Turn) -> None:
     """A filter is kept: the one the agent looked at last, or one that is named: /view save night urgent free."""
     name, _, words = naming.value(turn).strip().partition(" ")
     name, words = name.casefold(), " ".join(words.split())
-    if not NAME.fullmatch(name) or name in ("save", "drop"):
+    if not NAME.fullmatch(name) or name in ("save", "drop", "share"):
         raise Refused("usage", usage=USAGE)
     if not words:
         words = recent_queries.latest(turn, StateKind.QUEUE) or ""

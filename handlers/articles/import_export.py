@@ -11,10 +11,10 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.messages import (
     DRAWN,
     Drawn,
-    File,
     Lane,
     Message,
     Operation,
@@ -51,7 +51,7 @@ def export(turn: Turn) -> None:
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
     turn.audit(Deed.ARTICLES_EXPORTED)
-    file = File("document", name=f"answers.{ending}", mime=FORMATS[ending], facts={"articles": ending})
+    file = deferred("document", f"answers.{ending}", FORMATS[ending], "articles", {})
     turn.say(phrase("faq.exported", n=turn.tx.articles.page(limit=1, every=True)[1]), files=(file,))
 
 

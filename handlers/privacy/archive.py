@@ -106,7 +106,7 @@ def drawn(turn: Turn, data: Mapping[str, Any], tickets: Sequence[Ticket], reader
     for ticket in tickets:
         title = f"#{ticket.id} · {request_types.title(turn, ticket.request_type_id, reader)}"
         body += [pages.element("h1", title), pages.block("dl", facts(seen, ticket))]
-        body += [told for _, told in events(seen, ticket)]
+        body += [draw() for _, draw in sorted(events(seen, ticket), key=lambda event: event[0])]
     if asked := data.get("verdict"):
         body.append(pages.element("h1", say(phrase("privacy.asked"))))
         body += [

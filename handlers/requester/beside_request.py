@@ -15,7 +15,7 @@ from kb import Sure, another
 from storage import tokens
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
-from storage.report import RELATED
+from storage.records import RELATED
 from storage.requests import RequestType
 from storage.talk import Said
 from storage.tickets import Ticket

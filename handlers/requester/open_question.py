@@ -22,7 +22,7 @@ from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole
 from kb import Maybe, Sure, Unknown, Verdict, courtesy
 from storage import spoken
 from storage.models import StateKind
-from storage.report import GREETING
+from storage.records import GREETING
 
 on = Routes()
 

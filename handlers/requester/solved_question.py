@@ -16,7 +16,7 @@ from handlers.vocabulary.stored_text import pieces, whole
 from kb import consent
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
-from storage.report import RELATED
+from storage.records import RELATED
 from storage.tickets import Ticket
 
 on = Routes()

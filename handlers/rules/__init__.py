@@ -27,6 +27,8 @@ class Rules:
     team_language: str = "en"
     admins: frozenset[tuple[str, str]] = frozenset()  # (messenger, native id)
     talk: str = "internal"  # or "direct": all that is said in a thread is sent, but notes
+    digest: str = "week"  # how often a report comes into the team's channels: "off", "day", "week", "month"
+    reports: str = "all"  # whose work agents see in reports: their "own", their "group", or "all"
     conversation_window: timedelta = timedelta(hours=24)
     reopen_window: timedelta = timedelta(days=7)
     auto_close: timedelta = timedelta(days=3)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from handlers.rules.node import Node
 from handlers.vocabulary.translations import LANGUAGES
 
+DIGESTS = ("off", "day", "week", "month")  # how often the team's channels have one
+REPORTS = ("own", "group", "all")  # whose work an agent may see in reports
 DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder")
 LANGUAGE_KEYS = ("language", "team_language")
 INTERNAL, DIRECT = TALK = ("internal", "direct")
@@ -16,7 +18,7 @@ NEVER = timedelta(0)
 
 def read(node: Node) -> dict[str, Any]:
     """Return the fields of ``Rules`` that are given here."""
-    given = node.fields(*LANGUAGE_KEYS, "time_zone", "talk", *DURATIONS)
+    given = node.fields(*LANGUAGE_KEYS, "time_zone", "talk", "reports", "digest", *DURATIONS)
     found: dict[str, Any] = {}
     for key in LANGUAGE_KEYS:
         if language := given[key].choice(LANGUAGES):
@@ -25,6 +27,10 @@ def read(node: Node) -> dict[str, Any]:
         found["zone"] = zone
     if talk := given["talk"].choice(TALK):
         found["talk"] = talk
+    if digest := given["digest"].choice(DIGESTS):
+        found["digest"] = digest
+    if reports := given["reports"].choice(REPORTS):
+        found["reports"] = reports
     for key in DURATIONS:
         if (length := given[key].duration()) is not None:
             found[key] = length

@@ -1,93 +1,25 @@
 """What ``/queue`` is asked for, in plain words of any of our languages, in any order: "urgent free", "мої #vip старші 2д"."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from handlers.tickets.filter_words import COLON, Names, kinds_of, means, names, plain, synonyms, vocabulary
 from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.durations import read_duration
-from handlers.vocabulary.messages import Phrase, phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.periods import Period, read_period
 from kb import nearest
-from storage.lifecycle import Refused, StatusKind, built
+from storage.lifecycle import OVER, Refused, StatusKind
 from storage.models import Priority
 from storage.people import Person, key_of
-from storage.queue import Filter
-from storage.requests import RequestType
+from storage.queue import Filter, Span
 
 TAG = re.compile(r"[^\W_][\w-]{0,31}")
+RATED = re.compile(r"([1-5])(?:[-–—]([1-5]))?")
 _TOKEN = re.compile(r"[\"“„«]([^\"”“»]*)[\"”“»]|(\S+)")
-WORDS = ("me", "free", "overdue", "older", "than", "text", "type", "group")
-OPENED = ("type", "group")  # say what the next word names
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What may be named at this desk besides the words that every desk knows: by the words people use, its own name."""
-
-    types: Mapping[str, str]
-    groups: Mapping[str, str]
-    statuses: Mapping[str, tuple[str, StatusKind]]
-    team: tuple[Person, ...]
-
-    @property
-    def known(self) -> list[str]:
-        """Return every word that could be meant."""
-        return [*_vocabulary(), *self.statuses, *self.types, *self.groups]
-
-
-@cache
-def _vocabulary() -> Mapping[str, str]:
-    """Return the words for what every desk knows: ``free``, ``вільні`` and ``свободные`` mean ``free``."""
-    phrases = {name: phrase(f"filter.{name}") for name in WORDS}
-    phrases |= {kind.value: phrase(f"filter_kind.{kind}") for kind in StatusKind}
-    phrases |= {priority.value: phrase(f"filter_priority.{priority}") for priority in Priority}
-    found = {name: name for name in phrases}
-    for language in LANGUAGES:
-        found |= {word: name for name, words in phrases.items() for word in synonyms(words, language)}
-    return found
-
-
-def synonyms(words: Phrase, language: str) -> list[str]:
-    """Return the words of a language for one thing, as they are looked up; the first is the one to tell."""
-    return [plain(word) for word in said(words, language).split(",")]
-
-
-def said(words: Phrase, language: str) -> str:
-    """Return what the catalogues say, whatever the desk's own texts are."""
-    return Speech().say(words, Reader(language))
-
-
-def plain(word: str) -> str:
-    """Return a word as it is looked up: in small letters, its parts joined by one sign."""
-    return re.sub(r"[\s_-]+", "_", word.strip().casefold())
-
-
-def names(turn: Turn) -> Names:
-    """Return what may be named at this desk."""
-    kinds = turn.tx.requests.types()
-    return Names(
-        _titled({kind.name: kind.title for kind in kinds}),
-        _titled({name: group.title for name, group in turn.rules.groups.items()}),
-        _statuses(kinds),
-        tuple(turn.tx.people.team()),
-    )
-
-
-def _titled(found: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {plain(word): name for name, title in found.items() for word in (*title.values(), name)}
-
-
-def _statuses(kinds: list[RequestType]) -> dict[str, tuple[str, StatusKind]]:
-    found: dict[str, tuple[str, StatusKind]] = {}
-    for workflow in (built(kind.workflow) for kind in kinds if kind.workflow):
-        for name, kind in workflow.kinds.items():
-            called = workflow.called(name)
-            words = (name, *called.values()) if isinstance(called, Mapping) else (name,)
-            found |= {plain(word): (name, kind) for word in words}
-    return {word: one for word, one in found.items() if word not in set(StatusKind)}
 
 
 def read(turn: Turn, said: str, *, me: int) -> Filter:
@@ -95,16 +27,46 @@ def read(turn: Turn, said: str, *, me: int) -> Filter:
     return _Reading(turn, names(turn), me).read(said)
 
 
+def read_dated(turn: Turn, said: str, *, me: int) -> tuple[Filter, Period | None]:
+    """Return the filter that is said, and the stretch of days that stands in it by itself."""
+    reading = _Reading(turn, names(turn), me)
+    found = reading.read(said, dated=True)
+    return found, reading.period
+
+
+def read_search(turn: Turn, said: str, *, me: int) -> Filter:
+    """Return what a search asks for: its words, and the filters that show by their sign or their colon that they are ones."""
+    signed: list[str] = []
+    words: list[str] = []
+    for found in _TOKEN.finditer(said):
+        token = found[0]
+        (signed if found[1] is None and _signed(turn, token) else words).append(token)
+    asked = _Reading(turn, names(turn), me).read(" ".join(signed).replace("=", ":")) if signed else Filter()
+    plain_words = " ".join(word.strip('"“”„«»') for word in words)
+    return replace(asked, words=plain_words, every=not (asked.kinds or asked.statuses))
+
+
+def _signed(turn: Turn, token: str) -> bool:
+    bare = token.lstrip("-−")
+    if bare.startswith(("#", "@")) or naming.is_account(turn, bare):
+        return len(bare) > 1 and not bare.startswith("##")
+    opened, colon, rest = bare.partition(":")
+    return bool(colon and rest) and vocabulary().get(plain(opened)) in COLON
+
+
 class _Reading:
     """One reading: what is still to be read, and the filter so far."""
 
     def __init__(self, turn: Turn, known: Names, me: int) -> None:
+        self.period: Period | None = None
         self._turn, self._names, self._me = turn, known, me
         self._filter = Filter()
+        self._dated = False
         self._text: list[str] = []
         self._left: list[str] = []
 
-    def read(self, said: str) -> Filter:
+    def read(self, said: str, *, dated: bool = False) -> Filter:
+        self._dated = dated
         for found in _TOKEN.finditer(said):
             if found[1] is not None:
                 self._text.append(found[1])
@@ -112,44 +74,77 @@ class _Reading:
                 self._left.append(found[2])
         while self._left:
             self._one(self._left.pop(0))
-        return replace(self._filter, words=" ".join(self._text).strip())
+        words = " ".join([self._filter.words, *self._text]).strip()
+        return replace(self._filter, words=words)
 
     def _one(self, word: str) -> None:
-        if word.startswith("#"):
+        if word[0] in "-−–" and len(word) > 1 and not word[1].isdigit():
+            self._left.insert(0, word[1:])
+            self._without(word)
+        elif word.startswith("#"):
             self._tag(word)
         elif word.startswith("@") or naming.is_account(self._turn, word):
             self._person(word)
-        elif word.startswith(">"):
-            self._left.insert(0, word[1:])
-            self._older()
+        elif word[0] in "<>":
+            self._left = [*([word[1:]] if word[1:] else []), *self._left]
+            self._age(older=word[0] == ">")
         else:
             self._plain(word)
 
     def _plain(self, word: str) -> None:
         meant = plain(word)
         opened, _, rest = meant.partition(":")
-        if rest and _vocabulary().get(opened) in OPENED:
+        if rest and vocabulary().get(opened) in COLON:
             self._left.insert(0, word.partition(":")[2])
             meant = opened
-        match _vocabulary().get(meant):
-            case "me":
-                self._filter = replace(self._filter, agent=self._me)
-            case "free":
-                self._filter = replace(self._filter, unclaimed=True)
-            case "overdue":
-                self._filter = replace(self._filter, overdue_at=self._turn.now)
-            case "older":
-                self._older()
-            case "text":
-                self._text, self._left = [*self._text, *self._left], []
-            case "type":
-                self._type(self._next(word))
-            case "group":
-                self._group(self._next(word))
-            case str() as state if state in (*StatusKind, *Priority):
-                self._state(state)
-            case _:
-                self._named(word)
+        known = vocabulary().get(meant)
+        flags: dict[str, dict[str, Any]] = {
+            "me": {"agent": self._me},
+            "free": {"unclaimed": True},
+            "overdue": {"overdue_at": self._turn.now},
+            "unanswered": {"unanswered": True},
+            "every": {"every": True},
+        }
+        readers: dict[str, Callable[[], None]] = {
+            "older": lambda: self._age(older=True),
+            "newer": lambda: self._age(older=False),
+            "not": lambda: self._without(word),
+            "type": lambda: self._type(self._next(word)),
+            "group": lambda: self._group(self._next(word)),
+            "status": lambda: self._status(self._next(word)),
+            "priority": lambda: self._priority(self._next(word)),
+            "requester": lambda: self._asker(word),
+            "rated": self._rated,
+            "reopened": self._reopened,
+            "by": lambda: self._ordered(word),
+            "than": lambda: self._ordered(word),  # за агентом
+            "show": lambda: self._shown(word),
+        }
+        if known in flags:
+            self._filter = replace(self._filter, **flags[known])
+        elif known in readers:
+            readers[known]()
+        elif known in ("created", "ended", "talked") or (known == StatusKind.RESOLVED and self._days_follow()):
+            self._when(known)
+        elif known == "text":
+            self._text, self._left = [*self._text, *self._left], []
+        elif known is not None and known in (*StatusKind, *Priority):
+            self._state(known)
+        else:
+            self._named(word)
+
+    def _without(self, word: str) -> None:
+        """Read what is ruled out: the next filter, whatever it is."""
+        if not self._left:
+            raise Refused("filter_open", word=word)
+        kept, text, dated = self._filter, self._text, self._dated
+        self._filter, self._text, self._dated = Filter(), [], False
+        self._one(self._left.pop(0))
+        ruled = replace(self._filter, words=" ".join(self._text))
+        self._filter, self._text, self._dated = kept, text, dated
+        if ruled.ordered or ruled.columns or ruled.every:
+            raise Refused("filter_not", word=word)
+        self._filter = replace(kept, without=(*kept.without, ruled))
 
     def _next(self, word: str) -> str:
         if not self._left:
@@ -171,8 +166,120 @@ class _Reading:
             self._type(word)
         elif meant in self._names.groups:
             self._group(word)
-        else:
+        elif meant in kinds_of("sort"):
+            self._sorted(kinds_of("sort")[meant])
+        elif not self._bare(word):
             raise self._unknown(word, self._names.known)
+
+    def _bare(self, word: str) -> bool:
+        """Read days that stand by themselves: those of a report, else when a request came; return whether they are ones."""
+        found = read_period([word, *self._left], self._turn.now, self._turn.rules.zone)
+        if found is None:
+            return False
+        period, used = found
+        self._left = self._left[used - 1 :]
+        if self._dated:
+            if self.period is not None:
+                raise Refused("filter_days_twice", word=word)
+            self.period = period
+        else:
+            self._filter = replace(self._filter, created=Span(period.since, period.until))
+        return True
+
+    def _days_follow(self) -> bool:
+        """Return whether what comes next says when: resolved yesterday."""
+        if self._left and any(means(self._left[0], side) for side in ("since", "before")):
+            return True
+        return read_period(self._left, self._turn.now, self._turn.rules.zone) is not None
+
+    def _when(self, what: str) -> None:
+        """Read when something happened: created yesterday, resolved since 01.10, created before last month."""
+        side = next((side for side in ("since", "before") if self._left and means(self._left[0], side)), None)
+        if side:
+            self._left.pop(0)
+        found = read_period(self._left, self._turn.now, self._turn.rules.zone)
+        if found is None:
+            raise Refused("filter_days", word=" ".join(self._left[:1]) or "—")
+        period, used = found
+        self._left = self._left[used:]
+        column = what if what in ("created", "talked") else "resolved"
+        known: Span = getattr(self._filter, column)
+        span = Span(
+            period.since if side != "before" else known.since,
+            {"since": known.until, "before": period.since}.get(side or "", period.until),
+        )
+        changed = {"created": replace(self._filter, created=span), "talked": replace(self._filter, talked=span)}
+        self._filter = changed.get(column) or replace(self._filter, resolved=span)
+
+    def _rated(self) -> None:
+        """Read how requesters liked it: rated, rated 1-2, rated:5."""
+        found = RATED.fullmatch(self._left[0]) if self._left else None
+        if found:
+            self._left.pop(0)
+        low, high = (int(found[1]), int(found[2] or found[1])) if found else (1, 5)
+        self._filter = replace(self._filter, rated=(min(low, high), max(low, high)))
+
+    def _reopened(self) -> None:
+        over = {name for name, kind in self._names.statuses.values() if kind in OVER} | set(OVER)
+        self._filter = replace(self._filter, reopened=True, reopening=tuple(sorted(over)))
+
+    def _ordered(self, word: str) -> None:
+        """Read what stands together, or the order: by agent, by rating."""
+        said = self._next(word)
+        meant = plain(said)
+        if meant in kinds_of("by"):
+            self._filter = replace(self._filter, by=kinds_of("by")[meant])
+        elif meant in kinds_of("sort"):
+            self._sorted(kinds_of("sort")[meant])
+        else:
+            raise self._unknown(said, [*kinds_of("by"), *kinds_of("sort")])
+
+    def _sorted(self, sort: str) -> None:
+        while self._left and means(self._left[0], "first"):
+            self._left.pop(0)
+        self._filter = replace(self._filter, sort=sort)
+
+    def _shown(self, word: str) -> None:
+        """Read the columns of a row, in their order: all that follows and names one."""
+        found: list[str] = []
+        while self._left:
+            words = [plain(one) for one in self._left[0].split(",") if one]
+            if not all(one in kinds_of("column") for one in words):
+                break
+            found += [kinds_of("column")[one] for one in words]
+            self._left.pop(0)
+        if not found:
+            raise self._unknown(self._next(word), kinds_of("column"))
+        self._filter = replace(self._filter, columns=tuple(dict.fromkeys(found)))
+
+    def _asker(self, word: str) -> None:
+        """Read whose requests they are: from @ann, requester Ann."""
+        if not self._left:
+            raise Refused("filter_open", word=word)
+        person, left = naming.anybody(self._turn, " ".join(self._left))
+        self._left = self._left[len(self._left) - len(left) :]
+        self._filter = replace(self._filter, requester=person.id)
+
+    def _status(self, word: str) -> None:
+        known = vocabulary().get(plain(word))
+        if known is not None and known in set(StatusKind):
+            self._state(known)
+        elif plain(word) in self._names.statuses:
+            self._filter = replace(self._filter, statuses=(*self._filter.statuses, self._names.statuses[plain(word)]))
+        else:
+            kinds = [one for one, name in vocabulary().items() if name in set(StatusKind)]
+            raise self._unknown(word, [*kinds, *self._names.statuses])
+
+    def _priority(self, word: str) -> None:
+        """Read one priority, or from one to another: priority high, priority high..urgent."""
+        low, _, high = word.partition("..")
+        found = [vocabulary().get(plain(one), "") for one in (low, high or low)]
+        for said, name in zip((low, high), found, strict=True):
+            if name not in set(Priority):
+                raise self._unknown(said, [one for one, name in vocabulary().items() if name in set(Priority)])
+        order = list(Priority)
+        first, last = sorted(order.index(Priority(name)) for name in found)
+        self._filter = replace(self._filter, priorities=(*self._filter.priorities, *order[first : last + 1]))
 
     def _type(self, word: str) -> None:
         if plain(word) not in self._names.types:
@@ -202,19 +309,21 @@ class _Reading:
         self._left = self._left[len(self._left) - len(left) :]
         self._filter = replace(self._filter, agent=person.id)
 
-    def _older(self) -> None:
-        """Read how long ago: "older than 2d", "старше 2 дней", ">3h"."""
-        while self._left and _vocabulary().get(plain(self._left[0])) == "than":
+    def _age(self, *, older: bool) -> None:
+        """Read how long ago: "older than 2d", "старше 2 дней", ">3h", "<1d"."""
+        while self._left and means(self._left[0], "than"):
             self._left.pop(0)
         for count in (2, 1):
             length = read_duration(" ".join(self._left[:count])) if len(self._left) >= count else None
             if length:
-                self._left = self._left[count:]
-                self._filter = replace(self._filter, created_before=self._turn.now - length)
+                self._left, at = self._left[count:], self._turn.now - length
+                known = self._filter.created
+                span = Span(known.since, at) if older else Span(at, known.until)
+                self._filter = replace(self._filter, created=span)
                 return
         raise Refused("filter_age", word=" ".join(self._left[:1]) or "—")
 
-    def _unknown(self, word: str, known: "Mapping[str, str] | list[str]") -> Refused:
+    def _unknown(self, word: str, known: "Mapping[str, str] | Sequence[str]") -> Refused:
         meant = nearest(plain(word), known)
         if meant:
             return Refused("filter_meant", word=word, meant=meant)
@@ -222,11 +331,12 @@ class _Reading:
 
     def _told(self) -> list[str]:
         """Return the words worth telling: one for each thing, in the reader's language."""
-        language = self._turn.here[1].language
+        turn = self._turn
+        language = turn.here[1].language if turn.actor is not None else turn.rules.language
         phrases = (
             *(phrase(f"filter_kind.{kind}") for kind in StatusKind),
             *(phrase(f"filter_priority.{priority}") for priority in Priority),
-            *(phrase(f"filter.{name}") for name in ("me", "free", "overdue")),
+            *(phrase(f"filter.{name}") for name in ("me", "free", "overdue", "unanswered", "created", "rated", "not")),
         )
         own = (*dict.fromkeys(self._names.types.values()), *dict.fromkeys(self._names.groups.values()))
         return [*(synonyms(words, language)[0] for words in phrases), *own, "@…", "#…", "“…”"]

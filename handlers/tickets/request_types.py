@@ -84,6 +84,12 @@ def begin(
     form_dialog.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
+def title_of(turn: Turn, name: str) -> Mapping[str, str] | str:
+    """Return what the request type of a name is called, by language."""
+    found = next((kind for kind in turn.tx.requests.types() if kind.name == name), None)
+    return found.title if found is not None else name
+
+
 def title(turn: Turn, type_id: int, reader: Reader) -> str:
     """Return the name of a request type in the reader's language."""
     return form_view.label(turn.tx.requests.type(type_id).title, reader, turn)

@@ -14,6 +14,7 @@ from handlers.turns.router import Contents
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.capabilities import Able, able_to
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.deferred import FILES, is_deferred
 from handlers.vocabulary.messages import (
     DRAWN,
     Address,
@@ -251,6 +252,8 @@ class Turn:
         }
         if edits is not None and self._redraws(edits, str(values["payload"])):
             return edits
+        if edits is None and any(map(is_deferred, message.files)):
+            values["lane"] = address.lane + FILES
         return self.promise(address, values, ready_at)
 
     def _redraws(self, edits: int, payload: str) -> bool:

@@ -30,6 +30,7 @@ class Deed(StrEnum):
     ARTICLES_IMPORTED = "articles_imported"
     IMPORT_UNDONE = "import_undone"
     ARTICLES_EXPORTED = "articles_exported"
+    LIST_EXPORTED = "list_exported"
     ALIAS_ADDED = "alias_added"
     ALIAS_TAKEN = "alias_taken"
     ALIAS_REFUSED = "alias_refused"

@@ -401,6 +401,59 @@ class OpenView(ButtonData, name="view"):
     query: Query
 
 
+class OpenSharedView(ButtonData, name="view_of"):
+    """Show a view that somebody shares."""
+
+    owner: int
+    view: Annotated[str, Shape(r"[\w-]{1,32}", 32)]
+
+
+class ExportList(ButtonData, name="list_export"):
+    """Ask which file a list is to be."""
+
+    query: Query
+
+
+class ExportFound(ButtonData, name="export_found"):
+    """Ask which file what was found is to be."""
+
+    query: Query
+
+
+class ExportAs(ButtonData, name="export_as"):
+    """Send a list as a file: its ending, and whose list it is."""
+
+    ending: Annotated[str, Shape(r"xlsx|csv", 4)]
+    of: Annotated[str, Shape(r"queue|find", 5)]
+    query: Query
+
+
+class ChooseReport(ButtonData, name="report_kind"):
+    """Ask for which days a report is to be."""
+
+    kind: Word
+
+
+class ChooseDays(ButtonData, name="report_days"):
+    """Show a report for some days."""
+
+    kind: Word
+    days: Count
+
+
+class ReportAs(ButtonData, name="report_as"):
+    """Show a report otherwise, or of other days."""
+
+    way: Annotated[str, Shape(r"txt|xlsx|csv|prev|next", 4)]
+    query: Query
+
+
+class EndSubscription(ButtonData, name="digest_end"):
+    """Let a report come by itself no more."""
+
+    timer: int
+
+
 class Bulk(ButtonData, name="bulk"):
     """Ask what to do with all of a list."""
 

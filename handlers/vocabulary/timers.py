@@ -75,6 +75,21 @@ class ResolveLinked(TimerData, name="resolve_linked"):
     left: tuple[int, ...] = ()
 
 
+class Digest(TimerData, name="digest"):
+    """A report comes by itself: where, how often, which (its kind, then its filter), and who asked for it."""
+
+    place: str
+    every: str
+    words: str
+    language: str = "en"
+    account: int | None = None  # None: it is the team's own
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """Return what no two of them may have alike."""
+        return self.place, self.every, self.words, self.account
+
+
 class ReleaseRest(TimerData, name="release"):
     """More of an agent's tickets go back into the queue."""
 

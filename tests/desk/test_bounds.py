@@ -65,6 +65,9 @@ VALUES = (
         f"{TALK}.deadbeef",
         "1.1.deadbeef",
         f"resolve.{TALK}.deadbeef",
+        f"xlsx.queue.{TALK}.deadbeef",
+        f"xlsx.{TALK}.deadbeef",
+        "overview.1",
         "deadbeef",
         "0.1",
         "0.",
@@ -106,6 +109,9 @@ ANSWERS: Mapping[str, Any] = {
     "length": "1d",
 }
 FACTS: Mapping[str, Any] = {
+    "place": f"{SOURCE}:{GROUP}",
+    "every": "week",
+    "words": "overview",
     "ticket": TALK,
     "card": 1,
     "article": 7,

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.deferred.stories import read_story
+from handlers.rules import Rules
 from handlers.tickets.readable import readable
+from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import Kind
 from storage.database import Database
 from storage.lifecycle import StatusKind
@@ -14,6 +17,7 @@ from storage.models import Role, carried, message, outgoing
 from storage.opening import open_database
 from storage.people import Person
 from storage.transaction import Transaction
+from tests.clock import MONDAY
 from tests.desk.scenes import SOURCE, Scene
 
 
@@ -236,10 +240,9 @@ async def test_the_history_keeps_what_each_was_told_over_two_merges(database):
         for number, who in ((1, scene.ann), (2, scene.zoe), (3, scene.max)):
             last = scene.last()
             scene.gives(scene.event(who, Kind.COMMAND, "history", str(number)))
-            [page] = [
-                file.facts["text"] for _, _, drawn in scene.promised(f"{SOURCE}:{who.chat}", after=last)
-                for file in drawn.files
-            ]  # fmt: skip
+            lane = f"{SOURCE}:{who.chat}{FILES}"
+            [args] = [file.facts["args"] for _, _, drawn in scene.promised(lane, after=last) for file in drawn.files]
+            page = read_story(scene.tx.connection, MONDAY, Rules(), args)()
             for words in {each for every in told.values() for each in every}:
                 assert (words in page) == (words in told[number]), (number, words)
             assert f"for {who.name}" in page

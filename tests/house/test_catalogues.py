@@ -41,6 +41,13 @@ SHARED = {
     "audit.column.whom",
     "role.change",
     "rules.operator",
+    *(f"column.{name}" for name in ("agent", "answers", "status", "summary")),
+    *(f"filter_column.{name}" for name in ("number", "summary")),
+    "export.rows",
+    *(f"figure.{name}" for name in ("agent", "day", "request")),
+    "report.of",
+    "report_as.txt",
+    "export.sheet",
 }
 
 

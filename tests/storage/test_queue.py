@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority, ticket, ticket_tag
-from storage.queue import COUNTED, Filter
+from storage.queue import COUNTED, Filter, Span
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
@@ -86,7 +86,7 @@ async def test_what_is_over_is_listed_the_newest_first(database):
         (Filter(tags=("vip",)), ["urgent", "taken"]),
         (Filter(tags=("vip", "late")), ["urgent"]),
         (Filter(tags=("vip",), priorities=(Priority.URGENT,), unclaimed=True), ["urgent"]),
-        (Filter(created_before=MONDAY + timedelta(minutes=1)), ["waiting"]),
+        (Filter(created=Span(until=MONDAY + timedelta(minutes=1))), ["waiting"]),
         (Filter(overdue_at=MONDAY + timedelta(hours=2)), ["waiting"]),
         (Filter(overdue_at=MONDAY + timedelta(hours=9)), ["waiting", "taken"]),
         (Filter(words="card charges"), ["urgent", "waiting", "taken"]),

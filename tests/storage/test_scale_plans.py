@@ -15,7 +15,7 @@ from handlers.turns.knowledge import Knowledge
 from storage import inbox
 from storage.database import Database
 from storage.models import metadata
-from storage.queue import Filter
+from storage.queue import Filter, Span
 from storage.transaction import Transaction
 from tests.bench.scale_acts import ACTS, Act, said
 from tests.bench.scale_fill import fill, hasten
@@ -88,6 +88,6 @@ async def test_the_queue_and_the_search_agree_with_what_is_there(database: Datab
         assert tx.search.find("пароля принтер") == []
         assert tx.search.find("invoice 301") == [301]
         assert tx.queue.count(Filter(words="elephants")) == 0
-        assert tx.queue.count(Filter(created_before=MONDAY - timedelta(days=1))) == 0
+        assert tx.queue.count(Filter(created=Span(until=MONDAY - timedelta(days=1)))) == 0
 
     await transact(database, story)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.deferred.maker import Maker
 from bot.delivery import settle
 from bot.delivery.claim import take
 from bot.delivery.outbox import Outbox
@@ -16,6 +17,7 @@ from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Delivery, Undelivered, Unreachable
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
+from handlers.rules import Rules
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
 from storage import lanes, outbox
 from storage.database import Database
@@ -83,7 +85,9 @@ def attempt(database: Database, messenger: Telegram, delivery: Delivery) -> Atte
     async def revoked(source: str) -> None:
         raise AssertionError(f"the token of {source} is valid")
 
-    return Attempt(database, {messenger.source: messenger}, delivery, memory=Memory(), revoked=revoked)
+    messengers = {messenger.source: messenger}
+    maker = Maker(database, Rules(), HandClock().now, messengers)
+    return Attempt(database, messengers, delivery, memory=Memory(), maker=maker, revoked=revoked)
 
 
 async def test_a_thread_that_is_made_too_late_is_taken_away_and_nothing_is_written(

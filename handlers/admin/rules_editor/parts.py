@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
-from handlers.tickets.queue_filter import said
+from handlers.tickets.filter_words import said
 from handlers.vocabulary.forms import Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,6 +78,8 @@ class Desk:
             **self.house.settings,
         }
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
+        if not self.house.digest:
+            self._app.book.base = replace(self._app.book.base, digest="off")
         self.stage.joined_by(self._app)
         await self._app.start()
         await self._app.introduced()

@@ -13,6 +13,7 @@ class House:
     supergroup: bool = True
     paced: bool = False  # with the sending rates of a real desk, enforced on the other side too
     measured: bool = False  # with a measure of turns for everybody: in a story people do in a moment what takes minutes
+    digest: bool = False  # a report comes into the team's channel each Monday, as at a real desk
     windows: bool = True  # forms open as windows where there are windows; else they are asked question by question
     team_language: str = "en"
     settings: Mapping[str, Any] = field(default_factory=dict)

@@ -214,7 +214,8 @@ class TelegramStage:
 
     def content(self, person: Person, line: Line) -> tuple[str, bytes]:
         """Return the name and the content of a file that is seen."""
-        message = next(m for m in person.chat.messages if str(m.id) == line.id)
+        room = next(each for each in self.sandbox.rooms if str(each.id) == line.room)
+        message = next(m for m in room.messages if str(m.id) == line.id)
         stored = self.sandbox._world.files.get(message.file_id or "")
         return stored.name or "", stored.data or b""
 

@@ -1,0 +1,41 @@
+"""Who makes which deferred attachment, by name."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.deferred.lists import list_file
+from bot.deferred.stories import story_page
+from bot.deferred.workshop import Produced, Workshop
+from bot.delivery import pictures
+from bot.delivery.article_reads import written
+from bot.reports.producing import report_file
+from bot.reports.why import why_text
+from handlers.vocabulary.messages import File
+
+Producer = Callable[[Workshop, str, Mapping[str, Any]], Awaitable[Produced]]
+
+
+async def articles_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+    """Make a file of all articles."""
+    return Produced(await written(workshop.database, name))
+
+
+async def workflow_picture(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+    """Draw a workflow."""
+    return Produced(await asyncio.to_thread(pictures.graph, args["graph"]))
+
+
+PRODUCERS: Mapping[str, Producer] = {
+    "articles": articles_file,
+    "history": story_page,
+    "list": list_file,
+    "report": report_file,
+    "why": why_text,
+    "workflow": workflow_picture,
+}
+
+
+async def produce(workshop: Workshop, file: File) -> Produced:
+    """Make a deferred file."""
+    return await PRODUCERS[file.facts["produce"]](workshop, file.name, file.facts["args"])

@@ -1,0 +1,178 @@
+"""Reading what a report is made of, a piece at a time, and counting each piece in a thread while the loop goes on."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from bot.deferred.workshop import Workshop
+from handlers.reports.asked import AskedReport
+from handlers.reports.in_force import InForce
+from handlers.reports.ledger import Ledger, What
+from handlers.reports.questions import SILENCE, Questions, judged
+from handlers.reports.report import BY, Comment, Material, ReportKind
+from handlers.reports.tally import Counted
+from handlers.rules import Rules
+from handlers.vocabulary.periods import Period
+from handlers.vocabulary.translations import Reader, Speech
+from kb import clusters
+from storage.articles import Articles
+from storage.database import Connection
+from storage.lifecycle import ACTIVE
+from storage.reports import facts
+from storage.reports.facts import Asked, Told
+
+SPAN = 2000  # numbers of tickets in one look
+SOME = 400  # tickets, by number, in one look
+QUESTIONS = 1000  # questions in one look
+
+
+@dataclass(slots=True)
+class Gathering:
+    """One stretch of time as it is read."""
+
+    workshop: Workshop
+    asked: AskedReport
+    rules: Rules
+    period: Period
+    by: tuple[str, ...]
+    kinds: Mapping[int, Any] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+
+    async def material(self) -> Material:
+        """Return all that the report of this stretch is put together of."""
+        since, until = self.period.since, self.period.until
+        database = self.workshop.database
+        self.kinds = await database.read(facts.types)
+        revisions = await database.read(partial(facts.revisions, until=until))
+        ledger = Ledger(InForce(revisions, self.workshop.base), self.kinds)
+        counted = Counted(since, until, self.period.zone, self.by)
+        await self._tickets(ledger, counted)
+        for number, person, minutes, at in await database.read(partial(facts.spent, since=since, until=until)):
+            if self._spends(number, person):
+                counted.spend(person, minutes, at)
+        waiting = await self._waiting(ledger) if self.asked.whole else None
+        questions = await self._questions() if self.asked.whole else Questions()
+        whole = counted.whole
+        before = None
+        if waiting is not None:
+            before = waiting - whole.counts[What.CAME] + whole.gone - whole.counts[What.REOPENED]
+        names = await database.read(partial(self._names, counted=counted))
+        articles = await database.read(partial(_titles, numbers=sorted({*questions.helped_by, *questions.failed_by})))
+        ages = await self._ages() if waiting is not None else ()
+        return Material(counted, waiting, before, ages, questions, names, articles, self._latest_comments())
+
+    # Tickets
+
+    async def _tickets(self, ledger: Ledger, counted: Counted) -> None:
+        since, until, only = self.period.since, self.period.until, self.asked.chosen
+        read = self.workshop.database.read
+        first, last = await read(partial(facts.bounds, since=since, until=until))
+        old = await read(partial(facts.older, since=since, until=until))
+        done, whole = 0, (last - first if last else 0) + len(old)
+        for low in range(first, last + 1 if last else first, SPAN):
+            high = min(low + SPAN - 1, last)
+            some = await read(partial(facts.between, first=low, last=high, since=since, until=until, only=only))
+            await asyncio.to_thread(self._count, ledger, counted, some)
+            done += SPAN
+            self.workshop.tell(min(done, whole), whole)
+        for at in range(0, len(old), SOME):
+            some = await read(partial(facts.of, numbers=old[at : at + SOME], only=only))
+            await asyncio.to_thread(self._count, ledger, counted, some)
+            done += SOME
+            self.workshop.tell(min(done, whole), whole)
+
+    def _count(self, ledger: Ledger, counted: Counted, some: Sequence[Told]) -> None:
+        since, until, counts = counted.since, counted.until, self.asked.counts
+        for told in some:
+            for happened in ledger.happened(told):
+                if since <= happened.at < until and counts(happened):
+                    counted.add(happened, told.tags)
+                    if happened.what is What.RATED and told.comment and told.rating == happened.value:
+                        self.comments.append(Comment(told.id, happened.value, told.comment))
+
+    def _latest_comments(self) -> list[Comment]:
+        latest = {one.ticket: one for one in self.comments}
+        return sorted(latest.values(), key=lambda one: (one.rating, -one.ticket))
+
+    def _spends(self, number: int, person: int) -> bool:
+        """Return whether minutes are counted: of whose work it is about, where no requests alone are meant."""
+        asked = self.asked
+        if asked.chosen or asked.filter.groups or asked.filter.types or asked.filter.priorities:
+            return False
+        return (not asked.agents or person in asked.agents) and asked.filter.agent in (None, person)
+
+    async def _waiting(self, ledger: Ledger) -> int:
+        """Return how many waited when the stretch ended: those of now, and all that was moved since taken back."""
+        until, only = self.period.until, self.asked.waiting
+        read = self.workshop.database.read
+        found = await read(partial(facts.waiting, only=only))
+        if until > self.workshop.now():
+            return found
+        found -= await read(partial(facts.came, since=until, only=only))
+        for type_id, was, now, count in await read(partial(facts.moves, since=until, only=only)):
+            if was:  # what was registered since is taken away already
+                active = [ledger.kind(type_id, status) in ACTIVE for status in (was, now)]
+                found += count * (active[0] - active[1])
+        return found
+
+    async def _ages(self) -> list[timedelta]:
+        """Return how long those wait that wait now; of an earlier moment nobody can say it any more."""
+        now = self.workshop.now()
+        if self.period.until <= now:
+            return []
+        since = await self.workshop.database.read(partial(facts.ages, only=self.asked.waiting))
+        return [now - at for at in since]
+
+    # Questions
+
+    async def _questions(self) -> Questions:
+        if self.asked.kind not in (ReportKind.OVERVIEW, ReportKind.ANSWERS) or self.asked.narrowed:
+            return Questions()
+        since, until = self.period.since, self.period.until
+        asked = await self._asked(since, until)
+        later = await self._asked(until, until + SILENCE)
+        requests = await self.workshop.database.read(partial(facts.requested, since=since, until=until + SILENCE))
+        return await asyncio.to_thread(judged, asked, later, requests, now=self.workshop.now(), alike=_alike)
+
+    async def _asked(self, since: datetime, until: datetime) -> list[Asked]:
+        found: list[Asked] = []
+        last = 0
+        while some := await self.workshop.database.read(
+            partial(facts.asked, since=since, until=until, after=last, limit=QUESTIONS)
+        ):
+            found += (one for _, one in some)
+            last = some[-1][0]
+        return found
+
+    # Names
+
+    def _names(self, connection: Connection, counted: Counted) -> dict[str, dict[Any, str]]:
+        reader, speech = Reader(self.asked.language, self.asked.zone), Speech(self.rules.texts)
+        people = [key for key in counted.by.get("agent", {}) if isinstance(key, int)]
+        groups = {name: speech.say(group.title or name, reader) for name, group in self.rules.groups.items()}
+        types = {found[0]: speech.say(found[1] or found[0], reader) for found in self.kinds.values()}
+        return {"agent": facts.names(connection, people), "group": dict(groups), "type": types}
+
+
+def _alike(one: str, another: str) -> bool:
+    return bool(one and another) and len(clusters([one, another])) == 1
+
+
+def _titles(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    return {row.id: row.question for row in Articles(connection).of(numbers)}
+
+
+async def gather(workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False) -> Material:
+    """Return what a report is made of; with ``every`` table of every kind."""
+    by = tuple(dict.fromkeys(name for names in BY.values() for name in names)) if every else BY.get(asked.kind, ())
+    return await Gathering(workshop, asked, rules, asked.period, by).material()
+
+
+async def gather_before(workshop: Workshop, asked: AskedReport, rules: Rules) -> Material | None:
+    """Return the same of the stretch before, where it is to be compared with."""
+    if not asked.compare:
+        return None
+    return await Gathering(workshop, asked, rules, asked.period.before(), BY.get(asked.kind, ())).material()

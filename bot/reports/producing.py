@@ -1,0 +1,82 @@
+"""The producer of reports: from what was asked for to what is shown, as each ending wants it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bot.deferred.workshop import Produced, Workshop
+from bot.reports import written
+from bot.reports.gathering import gather, gather_before
+from handlers.reports.asked import ASKED_REPORT, AskedReport
+from handlers.reports.report import Material, Report, ReportKind, Writer, shown
+from handlers.rules import Rules
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech
+
+WORDS = ("empty", "more", "before", "nothing", "figure", "value")
+
+
+async def report_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+    """Make what was asked for, by the ending of its name; text is words alone."""
+    asked = ASKED_REPORT.validate_python(args["asked"])
+    ending = name.rpartition(".")[2]
+    rules = await workshop.rules()
+    if ending == "txt":
+        report = await one(workshop, asked, rules)
+        return Produced(None, written.as_text(report, shower(asked, rules), words_of(asked, rules)))
+    return Produced(await content(workshop, asked, rules, ending))
+
+
+async def content(workshop: Workshop, asked: AskedReport, rules: Rules, ending: str) -> bytes:
+    """Return a report as the content of a file: png, xlsx, csv or json."""
+    words = words_of(asked, rules)
+    if ending == "png":
+        from bot.reports import picture  # heavy, and few processes draw
+
+        report = await one(workshop, asked, rules)
+        return await asyncio.to_thread(picture.draw, report, shower(asked, rules), words)
+    if ending == "csv":
+        return written.as_csv(await one(workshop, asked, rules), asked.zone, words)
+    now, reports = await every(workshop, asked, rules)
+    if ending == "json":
+        return written.as_json(reports).encode()
+    made_of = writer_of(asked, rules).contributions(now)
+    return await asyncio.to_thread(written.as_workbook, reports, made_of, asked.zone, words)
+
+
+async def one(workshop: Workshop, asked: AskedReport, rules: Rules) -> Report:
+    """Return the report of one kind."""
+    now = await gather(workshop, asked, rules)
+    return put_together(asked, rules, now, await gather_before(workshop, asked, rules))
+
+
+async def every(workshop: Workshop, asked: AskedReport, rules: Rules) -> tuple[Material, Sequence[Report]]:
+    """Return the reports of all kinds, that which was asked for first: they are counted in one reading."""
+    kinds = [asked.kind, *(kind for kind in ReportKind if kind is not asked.kind)]
+    whole = replace(asked, kind=ReportKind.OVERVIEW)
+    now = await gather(workshop, whole, rules, every=True)
+    before = await gather_before(workshop, whole, rules)
+    return now, [put_together(replace(asked, kind=kind), rules, now, before) for kind in kinds]
+
+
+def put_together(asked: AskedReport, rules: Rules, now: Material, before: Material | None) -> Report:
+    """Return a report in its reader's words."""
+    return writer_of(asked, rules).report(now, before, asked.said)
+
+
+def writer_of(asked: AskedReport, rules: Rules) -> Writer:
+    """Return who puts a report into its reader's words."""
+    return Writer(Speech(rules.texts), Reader(asked.language, asked.zone), asked.kind, asked.period)
+
+
+def shower(asked: AskedReport, rules: Rules) -> "partial[str]":
+    """Return what shows a value to the reader."""
+    return partial(shown, speech=Speech(rules.texts), reader=Reader(asked.language, asked.zone))
+
+
+def words_of(asked: AskedReport, rules: Rules) -> dict[str, str]:
+    """Return the words that stand around figures."""
+    speech, reader = Speech(rules.texts), Reader(asked.language, asked.zone)
+    return {name: speech.say(phrase(f"report_word.{name}", n="{n}"), reader) for name in WORDS}

@@ -1,0 +1,191 @@
+"""Reports that come by themselves: an agent subscribes to one here or in their own chat; the team has its Monday digest.
+
+Each is one timer that sets the next. Whoever starts a second one, at the same moment or in another process, finds the first.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.agent import report
+from handlers.reports.report import ReportKind
+from handlers.tickets.filter_words import plain, said
+from handlers.turns import naming, permissions
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses, timers
+from handlers.vocabulary.messages import Chat, Lane, Message, column, phrase
+from handlers.vocabulary.periods import read_period
+from handlers.vocabulary.translations import LANGUAGES, Reader
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.people import Channel
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+on = Routes()
+
+HOUR = time(9)
+EVERY = {"day": "yesterday", "week": "last week", "month": "last month"}  # how often, and the days it is about
+MOST = 10  # of one agent
+USAGE = "/report subscribe day|week|month [agents] [@anna #vip]"
+
+
+@on.command("report subscribe", role=Role.AGENT)
+def subscribe(turn: Turn) -> None:
+    """A report comes by itself where this is said: /report subscribe week, /report subscribe day agents #vip."""
+    words = naming.value(turn).split()
+    every = often(words.pop(0)) if words else "week"
+    if every is None:
+        raise Refused("usage", usage=USAGE)
+    kind, rest = report.kind_in(" ".join(words))
+    asked = report.read(turn, kind, rest, turn.person.id)
+    if rest and report.without_days(turn, rest) != rest.split():
+        raise Refused("digest_days")
+    address, reader = turn.here
+    wanted = timers.Digest(
+        Chat(address.source, turn.event.chat).lane,
+        every,
+        f"{kind} {rest}".strip(),
+        reader.language,
+        turn.person.account_id,
+    )
+    waiting = [timer for timer in turn.tx.timers.pending(timers.Digest.name) if timer.person_id == turn.person.id]
+    if any(remembered(timer).same == wanted.same for timer in waiting):
+        raise Refused("digest_twice")
+    if len(waiting) >= MOST:
+        raise Refused("digest_many", limit=MOST)
+    due = schedule(turn, wanted)
+    turn.say(
+        phrase(
+            "digest.subscribed", report=phrase(f"report_kind.{asked.kind}"), often=phrase(f"digest.{every}"), due=due
+        )
+    )
+
+
+@on.command("report subscriptions", role=Role.AGENT)
+def subscriptions(turn: Turn) -> None:
+    """What comes by itself to whoever asks, and in the team's channels: each can be ended."""
+    show(turn)
+
+
+def show(turn: Turn, edits: int | None = None) -> None:
+    """Show what comes by itself, each with a button that ends it."""
+    mine = [timer for timer in turn.tx.timers.pending(timers.Digest.name) if may_end(turn, timer)]
+    buttons = column(
+        *(presses.EndSubscription(timer.id).button(phrase("digest.end", report=title(turn, timer))) for timer in mine)
+    )
+    turn.say(phrase("digest.all" if mine else "digest.none", usage=USAGE), buttons=buttons, edits=edits)
+
+
+def title(turn: Turn, timer: Timer) -> str:
+    """Return what a subscription is, on one line."""
+    kind, _, rest = remembered(timer).words.partition(" ")
+    reader = turn.here[1]
+    of, often_ = (
+        turn.text(phrase(f"report_kind.{kind}"), reader),
+        turn.text(phrase(f"digest.{remembered(timer).every}"), reader),
+    )
+    return f"{of} {naming.shown(turn, rest)} · {often_}".replace("  ", " ")[:50]
+
+
+def may_end(turn: Turn, timer: Timer) -> bool:
+    """Return whether a subscription is the actor's to end: their own, or anybody's where they are admin."""
+    return timer.person_id == turn.person.id or (turn.person.may(Role.ADMIN) and remembered(timer).account is not None)
+
+
+@on.press(presses.EndSubscription, role=Role.AGENT, act="report subscribe")
+def end(turn: Turn) -> None:
+    """A report comes by itself no more."""
+    found = next(
+        (
+            timer
+            for timer in turn.tx.timers.pending(timers.Digest.name)
+            if timer.id == turn.pressed(presses.EndSubscription).timer
+        ),
+        None,
+    )
+    if found is None or not may_end(turn, found):
+        raise Refused("list_gone")
+    turn.tx.timers.fired([found.id], turn.now)
+    turn.toast(phrase("digest.ended"))
+    show(turn, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def often(word: str) -> str | None:
+    """Return how often is meant, in a word of any of our languages."""
+    for every in EVERY:
+        if plain(word) == every or any(
+            plain(word) in map(plain, said(phrase(f"digest_word.{every}"), language).split(","))
+            for language in LANGUAGES
+        ):
+            return every
+    return None
+
+
+def remembered(timer: Timer) -> timers.Digest:
+    """Return what a subscription's timer remembers."""
+    return timers.Digest.read({name: value for name, value in timer.facts.items() if name != "late"})
+
+
+# Time
+
+
+def schedule(turn: Turn, wanted: timers.Digest) -> datetime:
+    """Set the next one, and return when it comes: at nine by the desk's own clock."""
+    due = following(wanted.every, turn.now, turn.rules.zone)
+    turn.schedule(wanted, due - turn.now)
+    return due
+
+
+def following(every: str, now: datetime, zone: str) -> datetime:
+    """Return the next morning of a day, of a Monday, or of the first of a month."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = local.date() if local.time() < HOUR else local.date() + timedelta(days=1)
+    while (every == "week" and day.weekday()) or (every == "month" and day.day != 1):
+        day += timedelta(days=1)
+    return datetime.combine(day, HOUR, ZoneInfo(zone)).astimezone(UTC)
+
+
+@on.timer(timers.Digest)
+def comes(turn: Turn) -> None:
+    """A report comes by itself, once: to whoever still may read it, where it is still heard."""
+    wanted = turn.due(timers.Digest)
+    if any(remembered(timer).same == wanted.same for timer in turn.tx.timers.pending(timers.Digest.name)):
+        return  # another one of the same is on its way
+    channel = next((one for one in turn.channels if Chat(one.source, one.chat).lane == wanted.place), None)
+    if wanted.account is None:
+        if channel is None or turn.rules.digest == "off":
+            return
+    else:
+        found = turn.tx.people.account(wanted.account)
+        turn.actor = permissions.standing(turn, found) if found is not None else None
+        if turn.actor is None or not turn.actor.may(Role.AGENT):
+            return
+    send(turn, wanted, channel)
+    schedule(turn, wanted)
+
+
+def send(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:
+    """Promise the report of the days that have just ended."""
+    language = channel.language if channel is not None else wanted.language
+    if turn.actor is not None and channel is None:
+        language = turn.reader(turn.actor).language
+    reader = Reader(language, turn.rules.zone)
+    word, _, rest = wanted.words.partition(" ")
+    period = read_period(EVERY[wanted.every].split(), turn.now, turn.rules.zone)
+    assert period is not None
+    asked = report.asked_by(turn, ReportKind(word), rest, period[0], language, turn.actor)
+    file = report.file_of(turn, asked, "png", reader)
+    told = phrase("digest.of", often=phrase(f"digest.{wanted.every}"))
+    message = Message((told,), phrase(f"report_kind.{asked.kind}"), files=(file,), silent=True)
+    turn.send(Lane(wanted.place), reader, message)
+
+
+# The team's own
+
+
+def begin(tx: Transaction, place: str, every: str, now: datetime, zone: str) -> None:
+    """Let a team channel have its digest, unless it has one already."""
+    wanted = timers.Digest(place, every, ReportKind.OVERVIEW.value)
+    if not any(remembered(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)):
+        tx.timers.schedule(wanted.name, following(every, now, zone), facts=wanted.facts)

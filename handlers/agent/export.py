@@ -1,0 +1,81 @@
+"""Any list as a file: what the queue or the search shows, with the columns that were chosen or all of them."""
+
+from handlers.tickets import queue_filter
+from handlers.turns import naming, recent_queries
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.deferred import deferred
+from handlers.vocabulary.filters import FILTER
+from handlers.vocabulary.messages import Phrase, Words, phrase, row
+from storage.lifecycle import Refused
+from storage.models import Role, StateKind
+from storage.queue import Filter
+
+on = Routes()
+
+FORMATS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+USAGE = "/export · /export csv · /export xlsx closed created last month"
+KINDS = {"queue": StateKind.QUEUE, "find": StateKind.FIND}
+
+
+@on.press(presses.ExportList, role=Role.AGENT, act="export")
+def from_queue(turn: Turn) -> None:
+    """The list of the queue asks what kind of file it is to be."""
+    offer(turn, "queue", turn.pressed(presses.ExportList).query)
+
+
+@on.press(presses.ExportFound, role=Role.AGENT, act="export")
+def from_search(turn: Turn) -> None:
+    """What was found asks what kind of file it is to be."""
+    offer(turn, "find", turn.pressed(presses.ExportFound).query)
+
+
+def offer(turn: Turn, where: str, token: str) -> None:
+    """Offer the kinds of file, below the list that stays as it is."""
+    _, asked = recent_queries.recall(turn, KINDS[where], token)
+    choices = (presses.ExportAs(ending, where, token).button(ending.upper()) for ending in FORMATS)
+    turn.say(phrase("export.what"), Words(naming.shown(turn, asked)), buttons=row(*choices))
+
+
+@on.press(presses.ExportAs, role=Role.AGENT, act="export")
+def chosen(turn: Turn) -> None:
+    """A list becomes a file of the kind that was pressed."""
+    pressed = turn.pressed(presses.ExportAs)
+    asker, asked = recent_queries.recall(turn, KINDS[pressed.of], pressed.query)
+    send(turn, wanted(turn, pressed.of, asked, asker), pressed.ending, asked)
+
+
+@on.command("export", role=Role.AGENT)
+def export(turn: Turn) -> None:
+    """A list as a file: the one looked at last, or the one that is named: /export xlsx closed created last month."""
+    words = naming.value(turn).split()
+    ending = words.pop(0).lower() if words and words[0].lower() in FORMATS else "xlsx"
+    asked = " ".join(words) if words else recent_queries.latest(turn, StateKind.QUEUE)
+    if asked is None:
+        raise Refused("usage", usage=USAGE)
+    send(turn, wanted(turn, "queue", asked, turn.person.id), ending, asked)
+
+
+def wanted(turn: Turn, where: str, asked: str, asker: int) -> Filter:
+    """Return which tickets a list shows."""
+    if where == "find":
+        return queue_filter.read_search(turn, asked, me=asker)
+    return queue_filter.read(turn, asked, me=asker)
+
+
+def send(turn: Turn, meant: Filter, ending: str, asked: str) -> None:
+    """Promise the file: it is made beside the writer, and comes when it is ready."""
+    reader = turn.here[1]
+    turn.audit(Deed.LIST_EXPORTED, ending=ending, columns=list(meant.columns))
+    args = {"filter": FILTER.dump_python(meant, mode="json"), "language": reader.language, "zone": turn.rules.zone}
+    name = f"requests-{turn.now:%Y-%m-%d}.{ending}"
+    waiting = turn.text(phrase("export.waiting", name=name, percent="{percent}"), reader)
+    file = deferred("document", name, FORMATS[ending], "list", args, waiting=waiting)
+    turn.say(title(asked), *([Words(naming.shown(turn, asked))] if asked else []), files=(file,))
+
+
+def title(asked: str) -> Phrase:
+    """Return what is said with a list's file."""
+    return phrase("export.here" if asked else "export.queue")

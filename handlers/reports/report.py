@@ -1,0 +1,355 @@
+"""A report as its reader sees it: figures with what they were before, and tables; the same for picture, workbook and text."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from babel.dates import format_date, get_day_names
+
+from handlers.reports.ledger import What
+from handlers.reports.questions import Questions
+from handlers.reports.tally import Counted, Tally
+from handlers.vocabulary.messages import Phrase, phrase
+from handlers.vocabulary.periods import Period
+from handlers.vocabulary.tables import CellKind, Column, Table, Value
+from handlers.vocabulary.translations import Reader, Speech
+
+Rows = Sequence[Sequence[Value]]
+N, L, S, D, T = CellKind.NUMBER, CellKind.LENGTH, CellKind.SHARE, CellKind.DECIMAL, CellKind.TEXT
+
+
+class ReportKind(StrEnum):
+    """What a report is about."""
+
+    OVERVIEW = "overview"
+    AGENTS = "agents"
+    GROUPS = "groups"
+    TYPES = "types"
+    TAGS = "tags"
+    HOURS = "hours"
+    SLA = "sla"
+    ANSWERS = "answers"
+    TIME = "time"
+    RATINGS = "ratings"
+
+
+BY: Mapping[ReportKind, tuple[str, ...]] = {  # what each counts apart
+    ReportKind.AGENTS: ("agent",),
+    ReportKind.GROUPS: ("group",),
+    ReportKind.TYPES: ("type",),
+    ReportKind.TAGS: ("tag",),
+    ReportKind.SLA: ("priority",),
+    ReportKind.TIME: ("agent",),
+    ReportKind.RATINGS: ("agent",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its name, what it was before, and whether more of it is better (1), worse (-1), or neither (0)."""
+
+    name: str
+    value: Value
+    kind: CellKind = N
+    before: Value = None
+    better: int = 0
+    of: int | None = None  # how many it was measured on
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A rating with its words."""
+
+    ticket: int
+    rating: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a report is put together of."""
+
+    counted: Counted
+    waiting: int | None  # at the end; None where it was not asked for
+    waiting_before: int | None
+    ages: Sequence[timedelta] = ()  # of what waits now, where the stretch goes on until now
+    questions: Questions = field(default_factory=Questions)
+    names: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)  # what lines are called, by what they are of
+    articles: Mapping[int, str] = field(default_factory=dict)
+    comments: Sequence[Comment] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in its reader's words."""
+
+    kind: ReportKind
+    title: str
+    period: str
+    note: str
+    figures: Sequence[Figure]
+    tables: Sequence[Table]
+    empty: bool
+
+
+class Writer:
+    """Puts a report together in its reader's words."""
+
+    def __init__(self, speech: Speech, reader: Reader, kind: ReportKind, period: Period) -> None:
+        self._speech, self._reader, self._kind, self._period = speech, reader, kind, period
+
+    def report(self, now: Material, before: Material | None, note: str = "") -> Report:
+        """Return the report of a stretch of time, compared with the one before it where that is known."""
+        figures = [*self._figures(now, before)]
+        tables = [*self._tables(now, figures)]
+        empty = not now.counted.whole.counts and not now.questions.asked and not now.counted.whole.minutes
+        title = self._say(phrase(f"report_kind.{self._kind}"))
+        return Report(self._kind, title, spoken(self._period, self._reader), note, figures, tables, empty)
+
+    def _say(self, said: Phrase) -> str:
+        return self._speech.say(said, self._reader)
+
+    def _name(self, figure: str) -> str:
+        return self._say(phrase(f"figure.{figure}"))
+
+    # Figures
+
+    def _figures(self, now: Material, before: Material | None) -> list[Figure]:
+        made = {
+            ReportKind.ANSWERS: self._of_answers,
+            ReportKind.TIME: self._of_time,
+            ReportKind.RATINGS: self._of_ratings,
+            ReportKind.SLA: self._of_sla,
+        }.get(self._kind, self._of_work)
+        past = made(before) if before is not None else []
+        known = {figure.name: figure.value for figure in past}
+        return [Figure(one.name, one.value, one.kind, known.get(one.name), one.better, one.of) for one in made(now)]
+
+    def _of_work(self, of: Material) -> list[Figure]:
+        whole = of.counted.whole
+        came = [] if of.waiting is None else [Figure(self._name("came"), whole.counts[What.CAME])]
+        waits = [] if of.waiting is None else [Figure(self._name("waiting"), of.waiting, better=-1)]
+        answered, solved = whole.counts[What.ANSWERED], whole.counts[What.SOLVED]
+        asked = of.questions.asked if of.waiting is not None else 0
+        return [
+            *(came or [Figure(self._name("taken"), whole.counts[What.TAKEN])]),
+            Figure(self._name("gone"), whole.gone, better=1),
+            *waits,
+            Figure(self._name("reopened"), whole.counts[What.REOPENED], better=-1),
+            Figure(self._name("first_response"), whole.worked(What.ANSWERED, 0.5), L, better=-1, of=answered),
+            Figure(self._name("first_response_90"), whole.worked(What.ANSWERED, 0.9), L, better=-1, of=answered),
+            Figure(self._name("resolution"), whole.worked(What.SOLVED, 0.5), L, better=-1, of=solved),
+            Figure(self._name("resolution_90"), whole.worked(What.SOLVED, 0.9), L, better=-1, of=solved),
+            Figure(self._name("sla_answer"), whole.kept(What.ANSWERED), S, better=1, of=_aimed(whole, What.ANSWERED)),
+            Figure(self._name("sla_solve"), whole.kept(What.SOLVED), S, better=1, of=_aimed(whole, What.SOLVED)),
+            Figure(self._name("liked"), whole.liked(), S, better=1, of=len(whole.ratings)),
+            *([Figure(self._name("deflected"), of.questions.deflected, better=1, of=asked)] if asked else []),
+            *self._age(of.ages),
+        ]
+
+    def _age(self, ages: Sequence[timedelta]) -> list[Figure]:
+        ordered = sorted(ages)
+        if not ordered:
+            return []
+        return [Figure(self._name("age"), ordered[(len(ordered) + 1) // 2 - 1], L, better=-1, of=len(ordered))]
+
+    def _of_answers(self, of: Material) -> list[Figure]:
+        asked = of.questions
+        counts = {
+            "asked": (asked.asked, 0),
+            "answered": (asked.answered, 1),
+            "helped": (asked.helped, 1),
+            "silent": (asked.silent, 1),
+            "handed": (asked.handed, -1),
+            "gaps": (asked.unanswered, -1),
+        }
+        share = asked.deflected / asked.asked if asked.asked else None
+        return [
+            *(Figure(self._name(name), value, better=better) for name, (value, better) in counts.items()),
+            Figure(self._name("deflection"), share, S, better=1, of=asked.asked),
+        ]
+
+    def _of_time(self, of: Material) -> list[Figure]:
+        return [Figure(self._name("spent"), timedelta(minutes=of.counted.whole.minutes), L)]
+
+    def _of_ratings(self, of: Material) -> list[Figure]:
+        ratings = [value for value, _ in of.counted.whole.ratings]
+        mean = sum(ratings) / len(ratings) if ratings else None
+        return [
+            Figure(self._name("rated"), len(ratings)),
+            Figure(self._name("liked"), of.counted.whole.liked(), S, better=1, of=len(ratings)),
+            Figure(self._name("mean_rating"), mean, D, better=1, of=len(ratings)),
+        ]
+
+    def _of_sla(self, of: Material) -> list[Figure]:
+        whole, found = of.counted.whole, list[Figure]()
+        for name, what in (("answer", What.ANSWERED), ("solve", What.SOLVED)):
+            aimed = _aimed(whole, what)
+            found += [
+                Figure(self._name(f"sla_{name}"), whole.kept(what), S, better=1, of=aimed),
+                Figure(self._name(f"missed_{name}"), whole.missed[what], better=-1, of=aimed),
+            ]
+        return found
+
+    # Tables
+
+    def _tables(self, of: Material, figures: Sequence[Figure]) -> list[Table]:
+        own: dict[ReportKind, Callable[[Material], list[Table]]] = {
+            ReportKind.OVERVIEW: lambda of: [self._days(of)],
+            ReportKind.AGENTS: lambda of: [self._lines(of, "agent")],
+            ReportKind.GROUPS: lambda of: [self._lines(of, "group")],
+            ReportKind.TYPES: lambda of: [self._lines(of, "type")],
+            ReportKind.TAGS: lambda of: [self._lines(of, "tag")],
+            ReportKind.HOURS: lambda of: [self._hours(of)],
+            ReportKind.SLA: lambda of: [self._targets(of)],
+            ReportKind.ANSWERS: self._articles,
+            ReportKind.TIME: lambda of: [self._spent(of)],
+            ReportKind.RATINGS: self._rated,
+        }
+        return own[self._kind](of)
+
+    def _days(self, of: Material) -> Table:
+        columns = [self._column("day"), *(self._column(one, N) for one in ("came", "gone", "reopened"))]
+        rows: list[Sequence[Value]] = []
+        for day in _each_day(self._period):
+            tally = of.counted.days.get(day, Tally())
+            shown = format_date(day, "d MMM" if self._period.days < 320 else "d MMM y", locale=self._reader.language)
+            rows.append([shown, tally.counts[What.CAME], tally.gone, tally.counts[What.REOPENED]])
+        return Table(self._say(phrase("report_table.days")), columns, rows, "line")
+
+    def _lines(self, of: Material, by: str) -> Table:
+        first = ("taken" if by == "agent" else "came", What.TAKEN if by == "agent" else What.CAME)
+        columns = [
+            self._column(by),
+            *(self._column(name, N) for name in (first[0], "answered_first", "gone", "reopened")),
+            *(self._column(name, L) for name in ("first_response", "first_response_90", "resolution", "resolution_90")),
+            *(self._column(name, S) for name in ("sla_answer", "sla_solve", "liked")),
+            self._column("rated", N),
+            self._column("spent", L),
+        ]
+        lines = sorted(
+            of.counted.by[by].items(), key=lambda line: (-line[1].gone, -line[1].counts[first[1]], str(line[0]))
+        )
+        rows: Rows = [[self._called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
+        return Table(self._say(phrase(f"report_table.{by}")), columns, rows, "bar")
+
+    def _hours(self, of: Material) -> Table:
+        days = get_day_names("abbreviated", locale=self._reader.language)
+        columns = [self._column("hour"), *(Column(str(days[day]), N) for day in range(7))]
+        rows: Rows = [[f"{hour:02}:00", *(of.counted.hours[day, hour] for day in range(7))] for hour in range(24)]
+        return Table(self._say(phrase("report_table.hours")), columns, rows, "heat")
+
+    def _targets(self, of: Material) -> Table:
+        names = ("met_answer", "missed_answer", "met_solve", "missed_solve")
+        columns = [self._column("priority"), *(self._column(name, N) for name in names)]
+        lines = [(name, of.counted.by["priority"].get(name, Tally())) for name in ("urgent", "high", "normal", "low")]
+        rows: Rows = [
+            [
+                self._say(phrase(f"priority.{name}")),
+                *(counted[what] for what in (What.ANSWERED, What.SOLVED) for counted in (tally.met, tally.missed)),
+            ]
+            for name, tally in lines
+        ]
+        return Table(self._say(phrase("report_table.sla")), columns, rows, "stack")
+
+    def _articles(self, of: Material) -> list[Table]:
+        columns = [self._column("article"), self._column("useful", N), self._column("failed", N)]
+        numbers = sorted(
+            {*of.questions.helped_by, *of.questions.failed_by},
+            key=lambda number: (-of.questions.helped_by[number], of.questions.failed_by[number], number),
+        )
+        rows: Rows = [
+            [of.articles.get(number, f"#{number}"), of.questions.helped_by[number], of.questions.failed_by[number]]
+            for number in numbers
+        ]
+        return [Table(self._say(phrase("report_table.articles")), columns, rows, "bar")]
+
+    def _spent(self, of: Material) -> Table:
+        columns = [self._column("agent"), self._column("spent", L)]
+        lines = [(key, tally.minutes) for key, tally in of.counted.by["agent"].items() if tally.minutes]
+        rows: Rows = [
+            [self._called(of, "agent", key), timedelta(minutes=minutes)]
+            for key, minutes in sorted(lines, key=lambda line: (-line[1], str(line[0])))
+        ]
+        return Table(self._say(phrase("report_table.time")), columns, rows, "bar")
+
+    def _rated(self, of: Material) -> list[Table]:
+        values = [value for value, _ in of.counted.whole.ratings]
+        stars: Rows = [["★" * value, values.count(value)] for value in range(5, 0, -1)]
+        columns = [self._column("rating"), self._column("number", N)]
+        told = [self._column("request", N), self._column("rating", N), self._column("comment")]
+        comments: Rows = [[one.ticket, one.rating, one.words] for one in of.comments]
+        return [
+            Table(self._say(phrase("report_table.ratings")), columns, stars, "bar"),
+            Table(self._say(phrase("report_table.comments")), told, comments),
+        ]
+
+    def contributions(self, of: Material) -> list[Table]:
+        """Return what the times of a report are made of: each request with its working time, and that on the wall."""
+        columns = [self._column("request", N), self._column("worked", L), self._column("wall", L)]
+        found = []
+        for what in (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN):
+            measured = sorted(of.counted.whole.measures.get(what, ()), key=lambda one: (one[0], one[2]))
+            rows: Rows = [[ticket, worked, wall] for worked, wall, ticket in measured]
+            found.append(Table(self._say(phrase(f"report_table.{what}")), columns, rows))
+        return found
+
+    def _column(self, name: str, kind: CellKind = T) -> Column:
+        return Column(self._name(name), kind)
+
+    def _called(self, of: Material, by: str, key: object) -> str:
+        if key is None:
+            return self._say(phrase("list.nobody"))
+        return of.names.get(by, {}).get(key) or (f"#{key}" if by == "tag" else str(key))
+
+
+def _aimed(tally: Tally, what: What) -> int:
+    return tally.met[what] + tally.missed[what]
+
+
+def _measures(tally: Tally) -> list[Value]:
+    return [
+        tally.counts[What.ANSWERED],
+        tally.gone,
+        tally.counts[What.REOPENED],
+        tally.worked(What.ANSWERED, 0.5),
+        tally.worked(What.ANSWERED, 0.9),
+        tally.worked(What.SOLVED, 0.5),
+        tally.worked(What.SOLVED, 0.9),
+        tally.kept(What.ANSWERED),
+        tally.kept(What.SOLVED),
+        tally.liked(),
+        len(tally.ratings),
+        timedelta(minutes=tally.minutes) if tally.minutes else None,
+    ]
+
+
+def _each_day(period: Period) -> list[date]:
+    return [period.first + timedelta(days=number) for number in range(period.days)]
+
+
+def spoken(period: Period, reader: Reader) -> str:
+    """Return a stretch of days as its reader writes it: one day, or the first and the last."""
+    first, last = (format_date(day, "d MMM y", locale=reader.language) for day in (period.first, period.last))
+    return first if first == last else f"{first} – {last}"
+
+
+def shown(value: Value, kind: CellKind, speech: Speech, reader: Reader) -> str:
+    """Return a value as a person reads it; a dash where there is none."""
+    match value:
+        case None:
+            return "—"
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            hours, rest = divmod(minutes, 60)
+            said = phrase("length.hours", h=hours, m=rest) if hours else phrase("length.minutes", m=rest)
+            return speech.say(said, reader)
+        case float() if kind is CellKind.SHARE:
+            return f"{value * 100:.0f} %"
+        case float():
+            return f"{value:.2f}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)

@@ -1,0 +1,7 @@
+"""A filter of tickets as JSON: a promise to be kept later carries one."""
+
+from pydantic import TypeAdapter
+
+from storage.queue import Filter
+
+FILTER = TypeAdapter(Filter)

@@ -1,0 +1,1 @@
+"""What reports are made of, read in pieces: tickets with their history, questions, time and ratings."""

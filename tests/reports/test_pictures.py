@@ -1,0 +1,71 @@
+"""Every picture by its structure: what stands where, that nothing is cut off or too small to read, and that emptiness is said."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image, ImageStat
+
+from bot.reports import picture
+from bot.reports.producing import shower, words_of
+from handlers.reports.report import ReportKind
+from tests.reports.pictures import DESKS, RULES, report_of
+
+LEAST = 13  # points in the picture: nine on a phone that shows its whole width
+
+
+@pytest.mark.parametrize("language", ["uk", "en", "ru"])
+@pytest.mark.parametrize("desk", DESKS)
+@pytest.mark.parametrize("kind", ReportKind)
+def test_a_picture_has_what_it_should_and_all_of_it_can_be_read(
+    kind: ReportKind, desk: str, language: str, monkeypatch
+):
+    kept: list[Any] = []
+
+    def keep(canvas: Any) -> bytes:
+        kept.append(canvas)
+        return b""
+
+    monkeypatch.setattr(picture, "_png", keep)
+    asked, report = report_of(desk, kind, language)
+    words = words_of(asked, RULES)
+    picture.draw(report, shower(asked, RULES), words)
+    [canvas] = kept
+    canvas.canvas.draw()
+    page = canvas.axes[0]
+    ticks = [text for axes in canvas.axes[1:] for text in (*axes.get_xticklabels(), *axes.get_yticklabels())]
+    said = [*ticks, *(text for axes in canvas.axes for text in axes.texts)]
+    said = [text for text in said if text.get_text().strip()]
+    shown = [text.get_text() for text in said]
+    assert report.title in shown
+    assert report.period in shown
+    assert (words["empty"] in shown) == report.empty == (desk == "empty")
+    for text in page.texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0, text
+        assert box.x1 <= canvas.bbox.width, text
+        assert text.get_fontsize() >= LEAST, text
+    for text in said:
+        assert text.get_fontsize() >= LEAST, text
+    tiles = [
+        text for text in page.texts if text.get_label() in ("figure", "change") or text.get_fontsize() == picture.LARGE
+    ]
+    for one in tiles:
+        for another in tiles:
+            if one is not another and one.get_text() and another.get_text():
+                assert not one.get_window_extent().overlaps(another.get_window_extent()), (one, another)
+
+
+def test_a_picture_is_light_and_of_one_screen():
+    asked, report = report_of("large", ReportKind.OVERVIEW, "uk")
+    drawn = Image.open(BytesIO(picture.draw(report, shower(asked, RULES), words_of(asked, RULES))))
+    assert drawn.size == (1080, 1350)
+    assert ImageStat.Stat(drawn.convert("L")).mean[0] > 220
+
+
+def test_what_came_and_what_went_differ_in_grey():
+    grey = {
+        colour: sum(int(colour[at : at + 2], 16) * part for at, part in ((1, 0.299), (3, 0.587), (5, 0.114)))
+        for colour in (picture.BLUE, picture.ORANGE)
+    }
+    assert abs(grey[picture.BLUE] - grey[picture.ORANGE]) > 50

@@ -1,0 +1,168 @@
+"""Reports, as people ask for them: by buttons and by words, as a picture, a workbook or text, each in their own language."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
+from tests.stories.harness.given import asked, claimed
+from tests.stories.rules.ruled import present, ruled
+
+
+async def worked(desk: Desk, ann: Somebody, bob: Somebody, language: str = "en") -> None:
+    """Ann has asked twice; Bob has answered the second after half an hour, and resolved it."""
+    await asked(ann)
+    await asked(ann, "The printer eats paper", ticket=2)
+    await claimed(bob, ann, ticket=2, language=language)
+    await desk.passes(minutes=30)
+    await bob.says("/r Done", at=THREAD(2))
+    await bob.says("/resolve 2", at=QUEUE)
+    await desk.settles()
+    await ann.catches_up()
+    await bob.catches_up(at=THREAD(2))
+    await bob.catches_up(at=QUEUE)
+
+
+class TestInUkrainian:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(team_language="uk", settings={"time_zone": "Europe/Kyiv"})
+
+    @pytest.fixture
+    def bob(self, desk: Desk) -> Somebody:
+        return desk.agent("Bob", language="uk")
+
+    async def test_a_managers_monday(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await worked(desk, ann, bob, "uk")
+        await bob.says("/report", at=QUEUE)
+        await bob.sees("Який звіт?", at=QUEUE)
+        await bob.presses("Огляд", at=QUEUE)
+        await bob.sees("Огляд\nЗа які дні?", at=QUEUE)
+        await bob.presses("Сьогодні", at=QUEUE)
+        sent = await bob.sees("Огляд\nЗа 2 бер. 2026", kind="photo", at=QUEUE)
+        name, picture = desk.stage.content(bob.native, sent)
+        assert name.endswith(".png")
+        assert Image.open(BytesIO(picture)).size == (1080, 1350)
+        await bob.presses("Текстом", at=QUEUE)
+        told = await bob.sees("Огляд · 2 бер. 2026", at=QUEUE)
+        for said in (
+            "Надійшло: 2 (було: 0)",
+            "Вирішено й закрито: 1",
+            "Чекало наприкінці: 1",
+            "Перша відповідь, медіана: 30 хв",
+        ):
+            assert said in told.text, said
+        await bob.presses("XLSX", at=QUEUE)
+        sent = await bob.sees(kind="document", at=QUEUE)
+        book = load_workbook(BytesIO(desk.stage.content(bob.native, sent)[1]))
+        assert book.sheetnames[0] == "Огляд"
+        assert [cell.value for cell in book["Огляд"]["A"]][:3] == ["Показник", "Надійшло", "Вирішено й закрито"]
+        assert len(book["За агентами"]._charts) == 1
+        await bob.presses("‹ Раніше", at=QUEUE)
+        await bob.sees("Огляд\nЗа 1 бер. 2026", kind="photo", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+
+    async def test_asked_in_words(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await worked(desk, ann, bob, "uk")
+        await bob.says("/report агенти цього тижня @bob", at=QUEUE)
+        await bob.sees("Агенти\nЗа 2 бер. 2026", kind="photo", at=QUEUE)
+        await bob.presses("Текстом", at=QUEUE)
+        told = await bob.sees("Агенти · 2 бер. 2026", "• Bob: Узято 1, Перші відповіді 1", at=QUEUE)
+        assert "Надійшло" not in told.text
+        await bob.says("/report 01.02–28.02 не термінові", at=QUEUE)
+        await bob.sees("Огляд\nЗа 1 лют. 2026 – 28 лют. 2026", kind="photo", at=QUEUE)
+        await bob.says("/report слон", at=QUEUE)
+        await bob.sees("Фільтра «слон» немає.", at=QUEUE)
+        await bob.says("/report вчорра", at=QUEUE)
+        await bob.sees("Фільтра «вчорра» немає.", at=QUEUE)
+
+
+async def test_an_agent_who_may_see_their_own_sees_no_others(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    await ruled(desk, desk={**newest.data.get("desk", {}), "reports": "own"})
+    await worked(desk, ann, bob)
+    for who, line in ((bob, "• Bob: Taken 1"), (eve, None)):
+        await who.says("/report agents", at=QUEUE)
+        await who.sees("Agents\nFor 2 Mar 2026", at=QUEUE)
+        await who.catches_up(at=QUEUE)
+        await who.presses("Text", at=QUEUE)
+        told = await who.sees("Agents · 2 Mar 2026", at=QUEUE)
+        assert ("Bob" in told.text) == (who is bob)
+        if line:
+            assert line in told.text
+        await who.catches_up(at=QUEUE)
+
+
+async def test_a_shared_view_is_there_for_everybody(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/view save night free by priority show number requester", at=QUEUE)
+    await bob.says("/view share night", at=QUEUE)
+    await bob.sees("Everybody in the team can use “night” now.", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await eve.says("/view", at=QUEUE)
+    await eve.presses("👥 night · Bob", at=QUEUE)
+    await eve.sees("1 ticket waits:", "normal 1", buttons=["🆕 #1 · Ann"], at=QUEUE)
+    await bob.says("/view share -night", at=QUEUE)
+    await bob.sees("“night” is yours alone again.", at=QUEUE)
+    await eve.says("/view night", at=QUEUE)
+    await eve.sees("night", at=QUEUE)
+    await eve.catches_up(at=QUEUE)
+
+
+async def test_a_subscription_comes_and_is_ended(desk: Desk, ann: Somebody, bob: Somebody):
+    await worked(desk, ann, bob)
+    await bob.says("/report subscribe week agents")
+    await bob.sees("Agents comes here every week, next on")
+    await bob.says("/report subscribe week agents")
+    await bob.sees("This very report comes here already")
+    await bob.says("/report subscribe sometimes")
+    await bob.sees("Write it so: /report subscribe day|week|month")
+    await desk.passes(days=7)
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(2))
+    sent = await bob.sees("Agents\nIt comes every week.", kind="photo")
+    assert desk.stage.content(bob.native, sent)[0] == "agents-2026-03-02.png"
+    await bob.says("/report subscriptions")
+    await bob.presses("End: Agents · every week")
+    bob.sees_toast("It comes no more.")
+    await bob.sees("No report comes by itself.")
+    await desk.passes(days=7)
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.sees_nothing()
+
+
+class TestTheTeamsDigest:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(team_language="uk", settings={"time_zone": "Europe/Kyiv"}, digest=True)
+
+    async def test_it_comes_on_monday_once_through_a_restart(self, desk: Desk, bob: Somebody):
+        await desk.stops()
+        await desk.starts()
+        await desk.passes(days=7)
+        sent = await bob.sees("Огляд\nНадходить щотижня.", kind="photo", at=QUEUE)
+        assert desk.stage.content(bob.native, sent)[0] == "overview-2026-03-02.png"
+        await bob.sees_nothing()
+        await desk.passes(days=7)
+        sent = await bob.sees("Огляд\nНадходить щотижня.", kind="photo", at=QUEUE)
+        assert desk.stage.content(bob.native, sent)[0] == "overview-2026-03-09.png"
+
+
+async def test_why_a_number_is_what_it_is(desk: Desk, ann: Somebody, bob: Somebody):
+    await worked(desk, ann, bob)
+    await bob.says("/report why 2", at=QUEUE)
+    told = await bob.sees("How the times of #2 add up", at=QUEUE)
+    assert "First answer 2 Mar, 09:30: 30 min of working time, 30 min on the wall" in told.text
+    assert "open · the clock runs" in told.text
+    await bob.says("/report why", at=QUEUE)
+    await bob.sees("Write it so: /report why 42", at=QUEUE)
