@@ -4,7 +4,9 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -30,6 +32,15 @@ CANNED = {"hello": Canned("hello", {"en": "Hello"})}
 WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role.ADMIN: [Role.AGENT, Role.SENIOR]}
 VALUES = ("1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000", "1.1.00000000", "1.00000000",
           "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other")  # fmt: skip
+
+
+# Acts on somebody else of what everybody may do for themselves: these ways lead there, and each asks inside.
+ASKED_WITHIN = {
+    "privacy": (
+        (Kind.COMMAND, "privacy", "@ann"),
+        *((Kind.PRESS, name, "{ann}") for name in ("privacy", "export", "erase_ask", "erase_no")),
+    )
+}
 
 
 # What is told of a file that was read: nothing can be taken from it.
@@ -125,6 +136,27 @@ async def test_every_route_to_an_act_asks_for_its_role(database, act, needed):
     await database.run(work(story, act, needed))
 
 
+@pytest.mark.parametrize("needed", [Role.AGENT, Role.SENIOR, Role.ADMIN])
+@pytest.mark.parametrize("act", list(ASKED_WITHIN))
+async def test_every_way_to_act_on_somebody_else_asks_for_the_role(database, act, needed):
+    def story(scene: Staffed) -> None:
+        ann = scene.tx.people.of_username("ann", SOURCE)[0]
+        ways = [(kind, name, value.format(ann=ann.id)) for kind, name, value in ASKED_WITHIN[act]]
+        everybody = {**scene.team, Role.REQUESTER: scene.tx.people.of_username("zoe", SOURCE)[0]}
+        for (kind, name, value), (role, who) in product(ways, everybody.items()):
+            event = scene.event(who, kind, name, value)
+            alone(scene.tx, partial(one, scene, role, event))
+            alone(scene.tx, partial(own, scene, replace(event, value=str(who.id) if kind is Kind.PRESS else "")))
+
+    def one(scene: Staffed, role: Role, event: Event) -> None:
+        assert scene.refused(event) == (role.rank < needed.rank), f"{event.kind} {event.name} by {role}"
+
+    def own(scene: Staffed, event: Event) -> None:
+        assert not scene.refused(event), f"{event.kind} {event.name} for themselves"
+
+    await database.run(work(story, act, needed))
+
+
 async def test_the_emoji_the_reply_and_the_canned_one_ask_as_well(database):
     def story(scene: Staffed) -> None:
         who = scene.team[Role.AGENT]
@@ -212,7 +244,7 @@ def test_every_act_of_the_team_is_on_the_list_or_refused_at_the_start():
         if route.act:
             assert ACTS[route.act] is route.role
     assert set(ACT_OF.values()) <= set(ACTS)
-    assert {route.act for route in CONTENTS.router.routes.values()} >= set(ACTS)
+    assert {route.act for route in CONTENTS.router.routes.values()} | set(ASKED_WITHIN) == {"", *ACTS}
     apart = Routes()
     with pytest.raises(ValueError, match="name its act"):
         apart.press("unheard_of", role=Role.AGENT)
