@@ -108,6 +108,8 @@ def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> A
     above = message.reply_to_message
     if above is None or not _reply_to(message) or above.from_user is None or above.from_user.is_bot:
         return Among(mentioned=True, title=title)
+    if above.sender_chat is not None:  # a channel's or an anonymous admin's: nobody's in particular
+        return Among(mentioned=True, title=title)
     author = above.from_user
     quoted = Above(
         str(above.message_id),
@@ -117,6 +119,7 @@ def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> A
         author.language_code or "",
         asdict(said(above)),
         tuple(asdict(replace(file, source=source)) for file in files(above)),
+        above.date,
     )
     return Among(mentioned=True, title=title, above=quoted)
 

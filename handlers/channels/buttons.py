@@ -3,12 +3,13 @@
 from handlers.channels.hearing import seed_heard
 from handlers.channels.opening import open_request
 from handlers.tickets import cards
+from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Message, phrase
-from storage.lifecycle import Action, Refused
+from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Person
 
@@ -46,7 +47,7 @@ def not_request(turn: Turn) -> None:
     must_be_of(turn, turn.tx.people.of_account(ticket.account_id))
     if not ticket.active or ticket.first_response_at is not None:
         raise Refused("expired")
-    ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
+    ticket = end_for(turn, ticket.requester_id, ticket)
     turn.audit(Deed.NOT_A_REQUEST, ticket=ticket.id)
     cards.refresh(turn, ticket)
     shown = turn.shown.outgoing_id if turn.shown else None

@@ -87,21 +87,26 @@ def mentioned(turn: Turn, channel: RequestChannel) -> None:
 
 
 def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
-    """Return the message that a mention answers; a team's own is none."""
+    """Return the message that a mention answers; a team's own is none, nor that of somebody who is not served or was erased."""
     event = turn.event
     heard = turn.tx.request_channels.heard(channel.id, event.reply_to) if event.reply_to else None
     if heard is not None:
         found = seed_heard(turn, heard)
     elif event.among is not None and (above := event.among.above) is not None:
+        gone = turn.tx.erasure.known(event.source, above.user)
+        if gone is not None and (above.at or event.at) <= gone.at:
+            return None
         author = turn.tx.people.meet(
             event.source, above.user, name=above.name, username=above.username, language=above.language, chat="",
-            at=turn.now,
+            at=turn.now, done_at=above.at,
         )  # fmt: skip
         told = {"words": above.words, "files": list(above.files), "place": event.place, "native": above.native}
         found = Seed(standing(turn, author), told, above.native, event.thread)
     else:
         return None
-    return None if found.author.may(Role.AGENT) else found
+    if found.author.may(Role.AGENT) or turn.tx.bans.of(found.author.id, turn.now) is not None:
+        return None
+    return found
 
 
 def seed_heard(turn: Turn, heard: Overheard) -> Seed:

@@ -26,8 +26,10 @@ def joined(turn: Turn, channel: RequestChannel) -> RequestThread | None:
 
 
 def hear(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:
-    """Let words join a request; return whether they did: one that is over for good takes none."""
+    """Let words join a request; return whether they did: one that is over for good, or of nobody any more, takes none."""
     ticket = turn.tx.tickets.get(thread.ticket_id)
+    if turn.tx.erasure.erased_at(ticket.requester_id) is not None:
+        return False
     view = readable(turn, ticket)
     if view.active:
         if turn.person.may(Role.AGENT) and turn.person.id != ticket.requester_id:

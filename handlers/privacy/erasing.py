@@ -11,13 +11,14 @@ from typing import Any
 
 from handlers.agent.queue import release_tickets
 from handlers.tickets import cards, redaction, relay
+from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Message, Operation, phrase
 from storage import deletion
 from storage.erasure import NOBODY, PIECES, Sought
-from storage.lifecycle import Action, Refused
+from storage.lifecycle import Refused
 from storage.models import StateKind
 from storage.people import Person
 from storage.talk import Said
@@ -157,12 +158,8 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
 
 def end(turn: Turn, person: int, heir: Ticket) -> Ticket:
     """Close what goes on for them alone; leave what goes on for others too."""
-    parties = turn.tx.related.parties(heir)
-    own = [each for each in turn.tx.related.whole(heir) if each.requester_id == person and each.ended_at is None]
-    if any(each.requester_id != person for each in parties):
-        return turn.tx.related.leave(heir, own, by=person, at=turn.now)
     try:
-        return turn.tx.tickets.act(heir, Action.CLOSE, by=None, at=turn.now)
+        return end_for(turn, person, heir)
     except Refused:  # its workflow has no way to the end from here: the team ends it
         return heir
 

@@ -48,6 +48,14 @@ def end_part(turn: Turn, ticket: Ticket) -> Ticket:
     return goes_on
 
 
+def end_for(turn: Turn, person: int, goes_on: Ticket) -> Ticket:
+    """End a requester's part in what goes on, and the whole where it goes on for nobody else; return it. Nobody is told."""
+    own = [each for each in turn.tx.related.whole(goes_on) if each.requester_id == person and each.ended_at is None]
+    if any(each.requester_id != person for each in turn.tx.related.parties(goes_on)):
+        return turn.tx.related.leave(goes_on, own, by=person, at=turn.now)
+    return turn.tx.tickets.act(goes_on, Action.CLOSE, by=None, at=turn.now)
+
+
 def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
     """Take the actor's request up again that was over; return what goes on for it, which is active then."""
     view = readable(turn, ticket)

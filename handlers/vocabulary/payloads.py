@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -80,6 +81,7 @@ class Above:
     language: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Mapping[str, Any], ...] = ()
+    at: datetime | None = None  # when it was said
 
 
 @dataclass(frozen=True, slots=True)
