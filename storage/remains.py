@@ -31,8 +31,9 @@ PIECE = 1 << 20  # bytes of a file looked at together
 
 
 def accounts(connection: Connection, after: int, most: int) -> Sequence[Any]:
-    """Return accounts behind an id that are somebody's yet: id, person_id, source, native."""
-    query = select(account.c.id, account.c.person_id, account.c.source, account.c.native).where(account.c.id > after)
+    """Return accounts behind an id: id, person_id, source, native, and when their person was made known."""
+    columns = (account.c.id, account.c.person_id, account.c.source, account.c.native, person.c.created_at)
+    query = select(*columns).select_from(account.join(person)).where(account.c.id > after)
     return connection.execute(query.order_by(account.c.id).limit(most)).all()
 
 

@@ -46,7 +46,7 @@ def lines(path: Path) -> Iterator[Line]:
     """Yield the lines of a list; one that is none (the last, of a machine that died) is passed over."""
     if not path.exists():
         return
-    for text in path.read_text("utf-8").splitlines():
+    for text in path.read_text("utf-8", errors="replace").splitlines():
         try:
             yield Line(**json.loads(text))
         except (ValueError, TypeError):
@@ -54,13 +54,23 @@ def lines(path: Path) -> Iterator[Line]:
 
 
 def append(path: Path, added: list[Line]) -> None:
-    """Write lines to the end of the list, on the disk before it returns."""
+    """Write lines to the end of the list, on the disk before it returns; behind one that broke off, on a line of their own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a", encoding="utf-8", opener=private) as file:
+        file.write("\n" if broke_off(path) else "")
         for line in added:
             file.write(json.dumps({"digest": line.digest, "key": line.key, "at": line.at}) + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def broke_off(path: Path) -> bool:
+    """Return whether the last line of a list has no end."""
+    with open(path, "rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
 
 
 class ErasedList:

@@ -111,17 +111,22 @@ def _erase(connection: Connection, who: str) -> Shown:
 async def replay(url: str, path: Path) -> tuple[int, int]:
     """Erase again whoever stands in the list, and whoever was erased before: what is kept since then goes too.
 
-    Return how many of both there are.
+    Whoever has an account again by a person made known after their erase has come back by themselves, and stays. Return how
+    many of both there are.
     """
-    found = {line.digest: line.key for line in await asyncio.to_thread(_listed, path)}
+    listed = await asyncio.to_thread(_listed, path)
+    last = {line.digest: line.at for line in sorted(listed, key=lambda line: datetime.fromisoformat(line.at))}
+    keys = {line.key for line in listed}
     database = await open_database(url)
     try:
         back: set[int] = set()
         after = 0
         while True:
             some = await database.run(partial(remains.accounts, after=after, most=EACH))
-            keys = set(found.values())
-            back |= {row.person_id for row in some for key in keys if digest(key, row.source, row.native) in found}
+            for row in some:
+                at = [last[kept] for key in keys if (kept := digest(key, row.source, row.native)) in last]
+                if any(row.created_at <= datetime.fromisoformat(each) for each in at):
+                    back.add(row.person_id)
             if len(some) < EACH:
                 break
             after = some[-1].id
