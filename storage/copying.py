@@ -10,14 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import JSON, Connection, PrimaryKeyConstraint, String, Table, UniqueConstraint, insert, select
 
 from storage.database import Reads
 from storage.migrate import upgrade
-from storage.models import account, article, article_version, entry, message, metadata, person, ticket
+from storage.models import account, article, article_version, entry, message, metadata, person, request_channel, ticket
 from storage.privacy import HELD
 from storage.search import Search
 from storage.sqlite import SqliteDatabase
+from storage.types import Word
 
 EACH = 500  # rows of one look
 LEFT_OUT = frozenset(  # what waits, came in, went out, or is looked for by ids of the messengers
@@ -29,8 +30,11 @@ LEFT_OUT = frozenset(  # what waits, came in, went out, or is looked for by ids 
 OPEN: Mapping[str, frozenset[str]] = {  # of the team's, for all to read: answers are no one's secret
     article.name: frozenset(("question", "answer", "keywords")),
     article_version.name: frozenset(("data",)),
+    request_channel.name: frozenset(("settings",)),
 }
-KEPT = frozenset(("source", "language", "time_zone", "place", "role", "kind"))  # few values, which name nobody
+KEPT = frozenset(
+    ("source", "language", "time_zone", "notify", "place", "role", "kind")
+)  # few values, which name nobody
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 
@@ -50,13 +54,25 @@ def masked(value: Any) -> Any:
 def personal(table: Table) -> frozenset[str]:
     """Return the columns of a table that can hold somebody's words or ids."""
     named = {name for held in HELD.get(table.name, ()) for name in held.columns.split()}
-    words = {name for name in named if not table.c[name].foreign_keys and table.c[name].type.python_type in (str, dict)}
+    words = {
+        name
+        for name in named
+        if isinstance(table.c[name].type, String | JSON) and not isinstance(table.c[name].type, Word)
+    }
     return frozenset(words - KEPT - OPEN.get(table.name, frozenset()))
 
 
-def row_of(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row without anybody's words or ids."""
+def told_apart(table: Table) -> frozenset[str]:
+    """Return the columns that are masked, and of which no two rows may have the same: a mask of letters alone would."""
+    unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint | PrimaryKeyConstraint)]
+    unique += [each.columns for each in table.indexes if each.unique]
+    return personal(table) & {column.name for columns in unique for column in columns}
+
+
+def row_of(table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """Return a row without anybody's words or ids; ``place``: which row of its table it is."""
     found = {name: masked(value) if name in personal(table) else value for name, value in row.items()}
+    found |= dict.fromkeys(told_apart(table), f"x{place}")
     if table is person:
         found["name"] = f"Person {row['id']}"
     elif table is account:
@@ -103,7 +119,7 @@ async def _copy_table(database: Reads, target: SqliteDatabase, table: Table) -> 
     while True:
         rows = await database.read(partial(_page, table=table, offset=count))
         if rows:
-            await target.run(partial(_put, table=table, rows=rows))
+            await target.run(partial(_put, table=table, rows=rows, offset=count))
         count += len(rows)
         if len(rows) < EACH:
             return count
@@ -114,9 +130,9 @@ def _page(connection: Connection, table: Table, offset: int) -> Sequence[Mapping
     return [dict(row) for row in connection.execute(query).mappings().all()]
 
 
-def _put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def _put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], offset: int) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    made = [row_of(table, row) for row in rows]
+    made = [row_of(table, row, place) for place, row in enumerate(rows, offset + 1)]
     if table is ticket:  # a request may point at one that comes later
         made = [{**row, "previous_id": None} for row in made]
     connection.execute(insert(table), made)
