@@ -172,6 +172,20 @@ class Talk:
         rows = _OF.all(self._connection, {"ticket": number, "most": limit})
         return [(Said(*row[:-1]), row[-1]) for row in reversed(rows)]
 
+    def said_elsewhere(self, person_id: int, most: int = 5000) -> list[Said]:
+        """Return what somebody has said on requests that are none of theirs, the oldest first (the last ``most``)."""
+        own = ticket.c.requester_id == person_id
+        gone_on = select(ticket.c.merged_into).where(own, ticket.c.merged_into.is_not(None))
+        query = select(message).where(
+            message.c.person_id == person_id,
+            message.c.kind == MessageKind.FOLLOW_UP,
+            message.c.deleted_at.is_(None),
+            message.c.ticket_id.not_in(select(ticket.c.id).where(own)),
+            message.c.ticket_id.not_in(gone_on),
+        )
+        rows = self._connection.execute(query.order_by(message.c.id.desc()).limit(most)).all()
+        return [Said(*row) for row in reversed(rows)]
+
     def count(self, number: int) -> int:
         """Return how many messages a ticket has."""
         query = select(func.count()).where(message.c.ticket_id == number, message.c.deleted_at.is_(None))

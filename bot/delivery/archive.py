@@ -4,12 +4,13 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered, Unreachable
-from handlers.privacy.archive import Archive, gather
+from handlers.privacy.archive import Archive, Chapter, bind, gather
 from handlers.vocabulary.messages import File
 from handlers.vocabulary.translations import Reader
 from storage.database import Reads
@@ -27,7 +28,14 @@ async def archived(
     room: Room | None = None,
 ) -> bytes:
     """Return the archive; a file that is too much, or that nobody gives any more, is named in it instead."""
-    found = await database.read(lambda connection: gather(connection, person, reader, now))
+    chapters, after = list[Chapter](), 0
+    while True:
+        chapter, goes_on = await database.read(partial(gather, person=person, after=after, reader=reader, now=now))
+        chapters.append(chapter)
+        if goes_on is None:
+            break
+        after = goes_on
+    found = await database.read(partial(bind, person=person, chapters=chapters, reader=reader, now=now))
     brought: dict[str, bytes] = {}
     left: list[str] = []
     size = 0

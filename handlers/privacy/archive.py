@@ -19,10 +19,20 @@ from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import Reader, Speech
 from storage.database import Connection
 from storage.export import own
+from storage.talk import Said
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
-MOST = 2000  # requests; whoever has more is told so
+EACH = 20  # requests of one look: a read has an end
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Some of their requests: as data, drawn, and the files by the name they have in the archive."""
+
+    requests: Sequence[Mapping[str, Any]]
+    drawn: Sequence[str]
+    files: Sequence[tuple[str, File]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +44,63 @@ class Archive:
     files: Sequence[tuple[str, File]]
 
 
-def gather(connection: Connection, person: int, reader: Reader, now: datetime) -> Archive:
-    """Return all that is a person's, as they read it."""
+def reading(connection: Connection, now: datetime) -> Turn:
+    """Return a turn in which nothing happens, to read in."""
     tx = Transaction(connection)
     newest = tx.rules.newest()
     rules = read(newest.data if newest else {}, Rules())[0]
-    turn = Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Speech(rules.texts), Knowledge())
-    tickets = turn.tx.tickets.of_requester(person, MOST)
+    return Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Speech(rules.texts), Knowledge())
+
+
+def gather(
+    connection: Connection, person: int, after: int, reader: Reader, now: datetime
+) -> tuple[Chapter, int | None]:
+    """Return some of a person's requests behind a number, as they read them; and behind which it goes on, None at the end."""
+    turn = reading(connection, now)
+    numbers = turn.tx.erasure.requests(person, after, EACH)
+    tickets = [turn.tx.tickets.get(number) for number in numbers]
+    seen, drawn = Seen(turn, reader, whole=False), list[str]()
+    for ticket in tickets:
+        title = f"#{ticket.id} · {request_types.title(turn, ticket.request_type_id, reader)}"
+        drawn += [pages.element("h1", title), pages.block("dl", facts(seen, ticket))]
+        drawn += [draw() for _, draw in sorted(events(seen, ticket), key=lambda event: event[0])]
     files = dict(_files(turn, tickets))
+    chapter = Chapter([request(turn, ticket, reader) for ticket in tickets], drawn, list(files.items()))
+    return chapter, numbers[-1] if len(numbers) == EACH else None
+
+
+def bind(connection: Connection, person: int, chapters: Sequence[Chapter], reader: Reader, now: datetime) -> Archive:
+    """Return all that is a person's: their requests, and what else there is."""
+    turn = reading(connection, now)
+    elsewhere = [
+        {"at": said.at.isoformat(), "request": said.ticket_id, "text": said.words["text"],
+         "files": [name_of(said.id, place, file) for place, file in enumerate(files_of(said.files))]}
+        for said in turn.tx.talk.said_elsewhere(person)
+    ]  # fmt: skip
     data = {
         "made_at": now.isoformat(),
-        "requests": [request(turn, ticket, reader) for ticket in tickets],
+        "requests": [each for chapter in chapters for each in chapter.requests],
+        "said_elsewhere": elsewhere,
         **own(connection, person),
     }
-    return Archive(drawn(turn, data, tickets, reader), data, list(files.items()))
+    files = dict(each for chapter in chapters for each in chapter.files)
+    for said in turn.tx.talk.said_elsewhere(person):
+        files |= dict(_files_of(said))
+    told = [told for chapter in chapters for told in chapter.drawn]
+    return Archive(drawn(turn, data, told, reader), data, list(files.items()))
 
 
 def _files(turn: Turn, tickets: Sequence[Ticket]) -> Iterator[tuple[str, File]]:
     """Yield the files of what they said and were answered, each under a name of its own."""
     for ticket in tickets:
         for said, _ in readable_messages(turn, ticket):
-            for place, file in enumerate(files_of(said.files)):
-                if file.ref and file.source and file.kind != "link":
-                    yield name_of(said.id, place, file), file
+            yield from _files_of(said)
+
+
+def _files_of(said: Said) -> Iterator[tuple[str, File]]:
+    for place, file in enumerate(files_of(said.files)):
+        if file.ref and file.source and file.kind != "link":
+            yield name_of(said.id, place, file), file
 
 
 def name_of(message: int, place: int, file: File) -> str:
@@ -95,7 +139,7 @@ def request(turn: Turn, ticket: Ticket, reader: Reader) -> dict[str, Any]:
     }
 
 
-def drawn(turn: Turn, data: Mapping[str, Any], tickets: Sequence[Ticket], reader: Reader) -> str:
+def drawn(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Reader) -> str:
     """Draw the page."""
     seen = Seen(turn, reader, whole=False)
     say = seen.say
@@ -103,10 +147,13 @@ def drawn(turn: Turn, data: Mapping[str, Any], tickets: Sequence[Ticket], reader
     for name, rows in data.items():
         if name in ("person", "account"):
             body += [pages.block("dl", _pairs(row)) for row in rows]
-    for ticket in tickets:
-        title = f"#{ticket.id} · {request_types.title(turn, ticket.request_type_id, reader)}"
-        body += [pages.element("h1", title), pages.block("dl", facts(seen, ticket))]
-        body += [draw() for _, draw in sorted(events(seen, ticket), key=lambda event: event[0])]
+    body += requests
+    if elsewhere := data["said_elsewhere"]:
+        body.append(pages.element("h1", say(phrase("privacy.elsewhere"))))
+        body += [
+            pages.element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · #{row['request']} · {row['text']}")
+            for row in elsewhere
+        ]
     if asked := data.get("verdict"):
         body.append(pages.element("h1", say(phrase("privacy.asked"))))
         body += [
