@@ -31,6 +31,7 @@ from handlers.care import announcing, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import settings as channel_settings
 from handlers.channels import team_channels
+from handlers.home import help as help_
 from handlers.home import updates
 from handlers.privacy import erasing, page
 from handlers.requester import (
@@ -45,7 +46,7 @@ from handlers.requester import (
     solved_question,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions
-from handlers.tickets import assignment, cards, receipts, replies, sla_clocks
+from handlers.tickets import assignment, cards, receipts, replies, sla_clocks, waiting
 from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
@@ -67,6 +68,7 @@ EVERYBODY = (
     new_request.on,
     own_requests.on,
     amending.on,
+    help_.on,
     history.on,
     browsing.on,
     watchers.on,
@@ -94,6 +96,7 @@ NO_COMMANDS = (
         telling.on,
         channel_buttons.on,
     ),
+    waiting.on,
 )
 
 CONTENTS = Contents(
@@ -118,6 +121,7 @@ CONTENTS = Contents(
         "team_channel": team_channels.apply,
         "faq_import": import_export.agreed,
         "faq_undo": import_export.taken_back,
+        "merge": merge.confirmed,
     },
     advisers={"request": answering.suggest},
 )

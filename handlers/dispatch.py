@@ -15,13 +15,14 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Chat, Kind, Message, Part, Phrase, Words, phrase, row
-from kb import nearest
+from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, Words, phrase, row
+from kb import nearest, retyped
 from storage import inbox
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
 from storage.people import Erased, Person
 
+FOREIGN = re.compile(r"([/!.])([^\W\d_]{1,32})(\??)(?:\s+|$)")
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 
@@ -50,6 +51,7 @@ def hear(turn: Turn) -> None:
         if not event.interaction and event.kind is not Kind.SUBMIT:
             return  # whatever somebody else says there is nobody's word
         raise Refused("not_member")
+    turn.event = in_our_letters(turn)
     form_dialog.give_way(turn)
     if turn.event.kind is Kind.SUBMIT:
         modal_dialog.unfold(turn)
@@ -67,6 +69,22 @@ def hear(turn: Turn) -> None:
     if event.kind in NAMED and not turn_may(turn, route):
         raise Refused("not_yours", role=permissions.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
     route.handler(turn)
+
+
+def in_our_letters(turn: Turn) -> Event:
+    """Return words as the command that they are where only its alphabet, or the keyboard, was another: ``/р``, ``/к``, ``.к``."""
+    event = turn.event
+    found = None if event.origin or event.kind is not Kind.TEXT else FOREIGN.match(event.words.text)
+    if found is None or found[2].isascii():
+        return event
+    names = {route.name for route in turn.contents.router.commands(Role.ADMIN)}
+    dot = found[1] == "."  # the key of the slash, where Cyrillic letters are typed
+    name = retyped(found[2], [name for name in names if name.isidentifier()], heard=not dot)
+    if name is None or (dot and turn.channel is None):
+        return event
+    name = f"{name}?" if found[3] and f"{name}?" in names else name
+    words = event.words.cut(found.end(), len(event.words.text))
+    return replace(event, kind=Kind.COMMAND, name=name, value=words.text.strip(), words=words)
 
 
 def longer_name(turn: Turn) -> None:
@@ -163,7 +181,7 @@ def unheard(turn: Turn) -> None:
     elif event.kind is Kind.COMMAND:
         names = [route.name for route in turn.contents.router.commands(turn.person.role)]
         meant = nearest(event.name, names)
-        turn.say(phrase("unknown_command.meant", command=meant) if meant else phrase("unknown_command"))
+        turn.whisper(phrase("unknown_command.meant", command=meant) if meant else phrase("unknown_command"))
 
 
 def refuse(turn: Turn, refusal: Refused) -> None:
@@ -179,7 +197,10 @@ def refuse(turn: Turn, refusal: Refused) -> None:
     if turn.audience is Audience.PUBLIC and not turn.event.interaction:
         turn.say(phrase("refused.only_private"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
         return
-    turn.toast(said, vital=True, alert=True)
+    if turn.event.interaction:
+        turn.toast(said, vital=True, alert=True)
+    else:
+        turn.whisper(said)
 
 
 def give_back(turn: Turn, said: Phrase) -> None:

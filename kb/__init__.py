@@ -2,7 +2,7 @@
 
 from kb.article import Article
 from kb.index import Index
-from kb.matching.similarity import clusters, nearest
+from kb.matching.similarity import clusters, nearest, retyped
 from kb.text.consent import another, consent, nudges
 from kb.text.courtesy import courtesy
 from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
@@ -21,4 +21,5 @@ __all__ = [
     "courtesy",
     "nearest",
     "nudges",
+    "retyped",
 ]

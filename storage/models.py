@@ -91,6 +91,9 @@ class StateKind(StrEnum):
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
     GUEST = "guest"  # under which names they may have meant a new guest
     ASKING = "asking"  # the question that they are still asking; its key is the account they ask it on
+    NOTE_TOLD = "note_told"  # they heard today how what they write in a thread is sent
+    COPY = "copy"  # a ticket's card that they asked for, and that follows it; its key is the ticket
+    UNDO = "undo"  # how a ticket stood before they ended it just now; its key is the ticket
     TURN = "turn"  # when they last had their turn in a group; its key is the group
     TOLD = "told"  # they have read of planned works, or of an outage; its key says of which
     AUDIT = "audit"  # what they asked last of what was done

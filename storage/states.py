@@ -31,6 +31,9 @@ DROPPED = (
     StateKind.PAGE_OPEN,
     StateKind.ASKING,
     StateKind.ERASING,
+    StateKind.NOTE_TOLD,
+    StateKind.UNDO,
+    StateKind.COPY,
 )
 LARGEST = (StateKind.TURN,)
 

@@ -218,6 +218,10 @@ class Talk:
         for each in (said.ticket_id, number):
             self._search.renew_all(each)
 
+    def send_note(self, message_id: int) -> None:
+        """Let a note be a reply from now on: its author has sent it after all."""
+        self._connection.execute(update(message).where(message.c.id == message_id).values(kind=MessageKind.REPLY))
+
     def delete(self, message_id: int, at: datetime) -> None:
         """Leave of a message that it was there and was taken back: nobody reads its words any more, or finds it by them."""
         emptied = {"words": {"text": "", "spans": []}, "files": [], "deleted_at": at}

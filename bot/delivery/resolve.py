@@ -54,7 +54,8 @@ class Places:
         source, chat = self.chat(head.lane)
         if not chat:
             return None
-        shown = self._posts(head.edits, f"{source}:{chat}")
+        drawn = _drawn(rows)
+        shown = self._posts(head.edits, f"{source}:{chat}") or list(drawn.facts.get("natives") or ())
         if head.operation == Operation.DELETE and not shown:
             return None
         begun = self._posts(head.id, f"{source}:{chat}") if head.tries and not head.edits else []
@@ -63,7 +64,7 @@ class Places:
             Operation(head.operation),
             source,
             chat,
-            self._led(_drawn(rows)),
+            drawn,
             private=f"{source}:{chat.partition('/')[0]}" not in self._team and not self._of_requests(source, chat),
             shown=tuple(shown),
             begun=tuple(begun),

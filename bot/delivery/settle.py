@@ -115,6 +115,8 @@ def _patient(row: Outgoing, now: datetime) -> bool:
 def _standstill(connection: Connection, result: Result, now: datetime, *, ending: bool) -> Standstill | None:
     """Return the standstill of a team place that has refused this, though not for what it is; end the one that is over."""
     delivery, trouble = result.delivery, result.trouble
+    if delivery.drawn.facts.get("mark"):  # where one may react, one may still not write
+        return None
     place = f"{delivery.source}:{delivery.chat.partition('/')[0]}"
     topics = f"{place} topics"
     address = topics if delivery.operation is Operation.THREAD else delivery.rows[0].lane

@@ -103,6 +103,7 @@ class OnTelegram:
     async def holds(self, number: int) -> None:
         """Put it on hold."""
         await self._on_card(number, "button.more")
+        await self._on_card(number, "menu.time")
         await self._on_card(number, "button.hold")
 
     async def resolves(self, number: int) -> None:

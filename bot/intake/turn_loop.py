@@ -274,7 +274,7 @@ class Desk:
         inbox.finish(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
         done.erased |= turn.erased
-        if not event.interaction:
+        if not event.interaction and not turn.toasts:
             return None
         opening, asked = turn.windows[-1] if turn.windows else (None, event)
         return Answer(asked, tuple(turn.toasts), opening)

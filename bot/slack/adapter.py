@@ -49,7 +49,7 @@ class Slack:
     """One workspace."""
 
     name = "slack"
-    able = Able(menus=True, gives=DOWNLOAD, rooted=True)
+    able = Able(menus=True, gives=DOWNLOAD, rooted=True, whispers=True, command="/desk ", in_thread="!")
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
 
@@ -205,6 +205,8 @@ class Slack:
                 return await self._poster.edit(delivery)
             case Operation.DELETE:
                 await self._poster.take_away(delivery)
+            case Operation.THREAD if delivery.drawn.facts.get("mark"):
+                return await self._poster.mark(delivery)
             case Operation.HOME:
                 user = delivery.chat.rpartition("@")[2]
                 try:
@@ -236,7 +238,7 @@ class Slack:
                 await self._poster.call(self.client.views_open(trigger_id=event.interaction, view=view))
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # a window is an answer by itself
-                await self._poster.hint(event, toast.text)
+                await self._poster.hint(event, toast)
 
     async def busy(self, event: Event) -> None:
         """Slack shows nobody that an app is typing."""
@@ -247,7 +249,7 @@ class Slack:
             return {f"{self.source}:home": PAGES}
         if self._rate > NONE:
             return {}
-        if operation in (Operation.EDIT, Operation.DELETE):
+        if operation in (Operation.EDIT, Operation.DELETE, Operation.THREAD):
             return {f"{self.source}:{operation}": CHANGES}
         if operation is not Operation.SEND:
             return {}

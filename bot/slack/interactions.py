@@ -43,6 +43,7 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
         conversation(channel, message) if channel == known.team_channel else channel or chat, now, chat=chat, private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
         interaction=str(body.get("trigger_id") or ""), passing=passing, modal=True, native_user=user,
+        hung_on=str(place.get("thread_ts") or ""),
         menu=action.get("type") == "static_select", among=Among(thread=message) if passing else None,
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def _answer(element: Payload, known: Known) -> Any:
             chosen = str((element.get("selected_option") or {}).get("value") or "")
             return "" if chosen == NOTHING else chosen
         case "checkboxes":
-            return [option["value"] for option in element.get("selected_options") or ()]
+            return ",".join(str(option["value"]) for option in element.get("selected_options") or ())
         case "datepicker":
             return str(element.get("selected_date") or "")
         case "file_input":

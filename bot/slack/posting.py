@@ -20,12 +20,13 @@ from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
 from bot.slack.events import Known
-from handlers.vocabulary.messages import Event, File
+from handlers.vocabulary.messages import Event, File, Toast
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
 DOWNLOAD = 50 * 1024 * 1024  # bytes: what Telegram takes, the smaller of the two
 NAMES = {"photo": "photo.jpg", "video": "video.mp4", "animation": "animation.mp4", "voice": "voice.ogg",
          "video_note": "video.mp4", "sticker": "sticker.webp", "audio": "audio.mp3"}  # fmt: skip
+MARKS = {"note": "memo"}
 
 OUTSIDE = "user_not_in_channel"
 
@@ -168,6 +169,22 @@ class Poster:
         await self.delete(delivery.chat, texts[len(parts) :])
         return Delivered((*texts[: len(parts)], *files))
 
+    async def mark(self, delivery: Delivery) -> Delivered:
+        """React to a message of somebody's; where we may not, a line under it says the same."""
+        channel, native = delivery.chat.partition("/")[0], delivery.anchor
+        if not native or native == delivery.root:
+            return Delivered()
+        facts, client = delivery.drawn.facts, self.client
+        react = client.reactions_add if facts["on"] else client.reactions_remove
+        try:
+            await self.call(react(channel=channel, timestamp=native, name=MARKS[facts["mark"]]))
+        except Gone:
+            return Delivered()
+        except Rejected as refused:
+            if facts["on"] and refused.word != "already_reacted":
+                return await self.send(delivery)
+        return Delivered()
+
     async def take_away(self, delivery: Delivery) -> None:
         """Delete what is shown; what the workspace does not let us delete says instead that it was taken back."""
         channel, said = delivery.chat.partition("/")[0], render.messages(delivery.drawn)
@@ -221,11 +238,12 @@ class Poster:
         """Let go of the connections to files."""
         await self._downloads.close()
 
-    async def hint(self, event: Event, text: str) -> None:
+    async def hint(self, event: Event, toast: Toast) -> None:
         """Show an ephemeral message; where there is no channel for one, or no longer, say it in the person's DM."""
         channel, _, thread = event.chat.partition("/")
+        thread = thread or event.hung_on or ("" if event.private else event.reply_to)
         user = event.native_user or (event.sender.native if event.sender else "")
-        said = render.hint(text)
+        said = render.hint(toast)
         if not channel.startswith("@"):
             shown = self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said)
             try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
 from handlers.turns.modal_dialog import HELD
-from handlers.vocabulary.messages import DRAWN, Choice, Drawn, File, Key, Words
+from handlers.vocabulary.messages import DRAWN, Choice, Drawn, File, Key, Toast, Words
 from handlers.vocabulary.modals import Box, Modal
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
@@ -37,10 +37,10 @@ def messages(drawn: Drawn) -> list[dict[str, Any]]:
     return [*found, *({"text": "…", "blocks": buttons[start : start + BLOCKS]} for start in more)]
 
 
-def hint(text: str) -> dict[str, Any]:
+def hint(toast: Toast) -> dict[str, Any]:
     """Return a line that one person sees, as plain as any message: it may hold names and words of others."""
-    said = Words(short(text, TEXT))
-    return {"text": plain(said), "blocks": [rich_text(said)]}
+    said = Words(short(toast.text, TEXT))
+    return {"text": plain(said), "blocks": [rich_text(said), *rows(toast.keys)]}
 
 
 def with_places(drawn: Drawn) -> Words:
@@ -176,6 +176,8 @@ def field(box: Box) -> Block:
 
 
 def _element(box: Box) -> Block:
+    if len(box.options) == 1 and not box.required:  # one thing that is so, or is not
+        return _checkbox(box)
     if box.options:
         return _select(box)
     if box.kind == "file":
@@ -189,6 +191,13 @@ def _element(box: Box) -> Block:
         typed["multiline"] = box.kind == "long_text"
         typed["max_length"] = min(box.limit or TYPED, TYPED)
     return typed
+
+
+def _checkbox(box: Box) -> Block:
+    ((key, label),) = box.options
+    option = {"text": {"type": "plain_text", "text": short(label, OPTION)}, "value": key}
+    found: Block = {"type": "checkboxes", "action_id": box.name, "options": [option]}
+    return {**found, "initial_options": [option]} if box.value == key else found
 
 
 def _select(box: Box) -> Block:

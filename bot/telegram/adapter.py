@@ -12,6 +12,7 @@ from typing import Any
 from aiogram import Bot, methods
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
+from aiogram.types import ReactionTypeEmoji, ReactionTypeUnion
 from aiohttp import ClientSession
 
 from bot.clock import Clock, WallClock
@@ -48,6 +49,7 @@ log = logging.getLogger("frontdesk.telegram")
 UPLOAD = 50 * 1024 * 1024  # bytes (Bot API, the send methods)
 OFFICIAL = "https://api.telegram.org"
 DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
+MARKS = {"note": "✍"}  # of the emoji that Telegram lets bots react with, the one that says it is written down
 
 
 def read_at_most(path: str, most: int) -> bytes:
@@ -172,6 +174,8 @@ class Telegram:
                 return await self._edit(delivery, where)
             case Operation.DELETE:
                 await self._take_away(delivery)
+            case Operation.THREAD if delivery.drawn.facts.get("mark"):
+                return await self._mark(delivery, where)
             case Operation.THREAD:
                 await self._shape(delivery)
         return Delivered()
@@ -222,6 +226,20 @@ class Telegram:
             natives += await self._sent(call, where, natives, delivery)
         await self._delete(delivery.chat, redrawn.surplus)
         return Delivered(tuple(natives))
+
+    async def _mark(self, delivery: Delivery, where: render.Where) -> Delivered:
+        """React to a message of somebody's; where nobody may react so, a line under it says the same."""
+        if not where.reply:
+            return Delivered()
+        facts = delivery.drawn.facts
+        reaction: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji=MARKS[facts["mark"]])] if facts["on"] else []
+        call = methods.SetMessageReaction(chat_id=int(where.chat), message_id=int(where.reply), reaction=reaction)
+        try:
+            await self._call(call)
+        except Rejected as refused:
+            if facts["on"] and "not found" not in refused.word:
+                return await self._send(delivery, where)
+        return Delivered()
 
     async def _take_away(self, delivery: Delivery) -> None:
         """Delete what is shown; what Telegram does not delete any more says instead that it was taken back."""

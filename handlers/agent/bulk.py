@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.agent import tags_and_time, ticket_actions
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, queue_filter
+from handlers.tickets import cards, notifications, queue_filter, resolution
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -190,7 +190,7 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
         match act:
             case "resolve":
                 ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
-                ticket_actions.ask_whether_solved(turn, ticket)
+                resolution.ask_whether_solved(turn, ticket)
             case "close":
                 ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
                 notifications.announce(turn, ticket, Occasion.CLOSED)

@@ -1,15 +1,16 @@
 """Merging: of two requests about the same one goes on for both; both requesters keep their own thread and number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, relay
-from handlers.turns import permissions
+from handlers.tickets import cards, notifications, relay, unmerging
+from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
+from handlers.vocabulary.messages import Button, Message, Part, Phrase, column, phrase, row
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import Reader
 from storage.lifecycle import Action, Refused
@@ -51,7 +52,26 @@ def chosen(turn: Turn) -> None:
 
 
 def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
-    """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
+    """Show both requests before one goes on in the other: what it joins is read by several people from then on."""
+    must_fit(turn, gone, kept)
+    told = [phrase("merge.review", ticket=gone.id, into=kept.id), *(summary(turn, each) for each in (gone, kept))]
+    several = len({each.requester_id for each in (*turn.tx.related.whole(kept), *turn.tx.related.whole(gone))}) > 1
+    if several:
+        told.append(phrase("merge.several"))
+    facts = {"gone": gone.id, "kept": kept.id}
+    title = phrase("merge.title", ticket=gone.id, into=kept.id)
+    confirmations.propose(turn, "merge", facts, *told, title=title, command="merge")
+
+
+def summary(turn: Turn, ticket: Ticket) -> Phrase:
+    """Return a request in a few words: whose it is, what it says, who has it."""
+    agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else "–"
+    name = turn.tx.people.of_account(ticket.account_id).name
+    return phrase("merge.one", ticket=ticket.id, name=name, text=cards.first_words(turn, ticket)[:200], agent=agent)
+
+
+def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
+    """Refuse two requests of which one cannot go on in the other."""
     for each in (gone, kept):
         permissions.must_work_on(turn, each)
         if each.merged_into is not None:
@@ -60,14 +80,37 @@ def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
         raise Refused("merge_itself", ticket=gone.id)
     if not kept.active:
         raise Refused("merge_over", ticket=kept.id)
+    turn.tx.tickets.workflow(gone).next(gone.status, Action.MERGE)  # refused, with what is possible
+
+
+def confirmed(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
+    gone, kept = (turn.tx.tickets.get(int(facts[name])) for name in ("gone", "kept"))
+    must_fit(turn, gone, kept)
+    before = unmerging.before(turn, gone, kept)
     gone = turn.tx.tickets.act(gone, Action.MERGE, by=turn.person.id, at=turn.now, to=kept.id)
     kept = inherit(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
-    notifications.announce(turn, gone, Occasion.MERGED, into=kept.id)
+    sent = notifications.announce(turn, gone, Occasion.MERGED, into=kept.id)
     for each in (gone, kept):
         cards.refresh(turn, each)
-    turn.toast(phrase("done.merged", ticket=gone.id, into=kept.id))
+    unmerging.remember(turn, gone, kept, before, sent)
+    undo = row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("done.merged", ticket=gone.id, into=kept.id), buttons=undo, edits=shown)
+
+
+@on.press(presses.Unmerge, role=Role.SENIOR, act="merge")
+def unmerge(turn: Turn) -> None:
+    """A merge is undone, within a day and while nothing else has happened on either."""
+    pressed = turn.pressed(presses.Unmerge)
+    for each in unmerging.undo(turn, pressed.gone, pressed.kept):
+        cards.refresh(turn, each)
+    said = phrase("done.unmerged", ticket=pressed.gone, into=pressed.kept)
+    for number in (pressed.gone, pressed.kept):
+        relay.in_threads(turn, number, said)
+    turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.agent import ticket_actions
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, relay
+from handlers.tickets import cards, notifications, relay, resolution
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
@@ -130,7 +129,7 @@ def go_on(turn: Turn) -> None:
 def resolve(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket as if its own card had been pressed."""
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
-    ticket_actions.ask_whether_solved(turn, ticket)
+    resolution.ask_whether_solved(turn, ticket)
     cards.refresh(turn, ticket)
 
 

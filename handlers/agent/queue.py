@@ -10,7 +10,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Chat, Part, Phrase, Words, column, phrase, row
+from handlers.vocabulary.messages import Part, Phrase, Words, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
@@ -88,10 +88,7 @@ def _where(offset: int, total: int) -> list[Part]:
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
-    ticket = meant(turn, looking=True)
-    address, reader = turn.here
-    where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
-    turn.send(where, reader, cards.draw(turn, ticket, reader), ticket=ticket.id)
+    cards.copy(turn, meant(turn, looking=True))
 
 
 @on.command("away", role=Role.AGENT)

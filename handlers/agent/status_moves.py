@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.agent import ticket_actions
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, status_names
+from handlers.tickets import cards, notifications, resolution, status_names
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
@@ -56,7 +55,7 @@ def bring(turn: Turn, ticket: Ticket, status: str) -> None:
     name = status_names.of(turn, moved)
     match comes_to(Action.MOVE, ticket.kind, moved.kind):
         case Action.RESOLVE:
-            ticket_actions.ask_whether_solved(turn, moved)
+            resolution.ask_whether_solved(turn, moved)
         case Action.CLOSE:
             notifications.announce(turn, moved, Occasion.CLOSED)
         case Action.REOPEN:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, relay
+from handlers.tickets import cards, notifications, relay, resolution, undoing
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
@@ -15,7 +15,7 @@ from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Kind, column, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
-from storage.models import Priority, Role
+from storage.models import MessageKind, Priority, Role
 from storage.people import Person
 from storage.tickets import Ticket
 
@@ -45,15 +45,39 @@ def release(turn: Turn) -> None:
     ticket = meant(turn)
     if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_its_agent", ticket=ticket.id)
+    was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
     notifications.announce(turn, ticket, Occasion.RELEASED)
+    notifications.taken_from(turn, ticket, was)
     did(turn, ticket, "done.released")
 
 
 @on.command("assign", role=Role.AGENT)
 def assign(turn: Turn) -> None:
     """An agent gives a ticket to somebody of the team: /assign 42 @anna."""
-    give(turn, meant(turn), naming.teammate(turn, after_number(naming.value(turn))))
+    ticket, to = meant(turn), naming.teammate(turn, after_number(naming.value(turn)))
+    if to.id == turn.person.id and ticket.agent_id not in (None, to.id):
+        ask_whether_to_take_over(turn, ticket)
+        return
+    give(turn, ticket, to)
+
+
+def ask_whether_to_take_over(turn: Turn, ticket: Ticket) -> None:
+    """Ask an agent whether they mean to take what a colleague has."""
+    assert ticket.agent_id is not None
+    owner = turn.tx.tickets.name(ticket.agent_id)
+    sure = presses.TakeOver(ticket.id, ticket.agent_id).button(phrase("button.take_over"))
+    turn.whisper(phrase("assign.take_over", ticket=ticket.id, agent=owner), buttons=row(sure))
+
+
+@on.press(presses.TakeOver, role=Role.AGENT, act="assign")
+def take_over(turn: Turn) -> None:
+    """It is meant: the actor has it now, unless somebody else has taken it meanwhile."""
+    pressed = turn.pressed(presses.TakeOver)
+    ticket = permissions.must_work_on(turn, turn.tx.tickets.get(pressed.ticket))
+    if ticket.agent_id not in (pressed.owner, turn.person.id):
+        raise Refused("expired")
+    give(turn, ticket, turn.person)
 
 
 @on.press(presses.Assign, role=Role.AGENT)
@@ -82,54 +106,91 @@ def member(turn: Turn, person_id: int) -> Person:
 
 
 def give(turn: Turn, ticket: Ticket, to: Person) -> None:
-    """Give a ticket to an agent; both hear of it, and so does the requester."""
+    """Give a ticket to an agent; both hear of it, and so do the requester and whoever had it; that one is away is said."""
+    was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
     notifications.announce(turn, ticket, Occasion.ASSIGNED)
+    notifications.taken_from(turn, ticket, was)
     cards.refresh(turn, ticket)
-    turn.toast(phrase("done.assigned", ticket=ticket.id, agent=to.name))
+    away = to.away_since is not None and to.id != turn.person.id
+    turn.toast(phrase("done.assigned_away" if away else "done.assigned", ticket=ticket.id, agent=to.name))
 
 
 @on.press(presses.Resolve, role=Role.AGENT)
 @on.command("resolve", role=Role.AGENT)
 def resolve(turn: Turn) -> None:
-    """An agent says it is done, with a last word if they like; the requester confirms or reopens."""
+    """An agent says it is done, with a last word if they like; the requester confirms or reopens.
+
+    Where nobody has answered the requester yet, it is asked once whether that is meant.
+    """
     ticket = meant(turn)
-    if turn.event.kind is Kind.COMMAND and rest(turn):
+    word = turn.event.kind is Kind.COMMAND and rest(turn)
+    if not word and unanswered(turn, ticket):
+        ask_whether_meant(turn, ticket)
+        return
+    if word:
         ticket = send_words(
             turn, ticket, turn.event.words.cut(len(turn.event.words.text) - len(rest(turn)), len(turn.event.words.text))
         )
+    end(turn, ticket)
+
+
+@on.press(presses.ResolveNow, role=Role.AGENT, act="resolve")
+def resolve_now(turn: Turn) -> None:
+    """It is meant: what nobody has answered is done all the same."""
+    end(turn, meant(turn))
+
+
+def end(turn: Turn, ticket: Ticket) -> None:
+    """Resolve a ticket; whoever did it by mistake takes it back by reopening it at once."""
+    was = ticket.status
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    ask_whether_solved(turn, ticket)
+    undoing.remember(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
     did(turn, ticket, "done.resolved")
 
 
-def ask_whether_solved(turn: Turn, ticket: Ticket) -> None:
-    """Ask the requester of a resolved ticket whether it is; nobody's answer closes it after a reminder."""
-    notifications.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons)
-    for timer, length in (
-        (timers.Remind(turn.now), turn.rules.reminder),
-        (timers.AutoClose(turn.now), turn.rules.auto_close),
-    ):
-        turn.tx.timers.cancel(timer.name, ticket=ticket.id, at=turn.now)  # those of an earlier time
-        turn.schedule(timer, length, ticket=ticket.id)
+def unanswered(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether nobody has said a word to the requester of a ticket that can be resolved."""
+    possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
+    return Action.RESOLVE in possible and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
+
+
+def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
+    """Ask an agent whether a request is done that nobody has answered: on its card, or of them alone."""
+    name = turn.tx.people.of_account(ticket.account_id).name
+    sure = presses.ResolveNow(ticket.id).button(phrase("button.resolve_now"))
+    reply = presses.Reply(ticket.id).button(phrase("button.reply"))
+    said = phrase("resolve.unanswered", ticket=ticket.id, name=name)
+    if turn.event.kind is Kind.PRESS:
+        back = presses.Less(ticket.id).button(phrase("form.back"))
+        cards.redraw(turn, ticket, ((sure,), (reply, back)))
+        turn.toast(said)
+    else:
+        turn.whisper(said, buttons=row(sure, reply))
 
 
 @on.press(presses.Close, role=Role.AGENT)
 @on.command("close", role=Role.AGENT)
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
-    ticket = turn.tx.tickets.act(meant(turn), Action.CLOSE, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.CLOSED)
+    ticket = meant(turn)
+    was = ticket.status
+    ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
+    undoing.remember(turn, ticket, was, notifications.announce(turn, ticket, Occasion.CLOSED))
     did(turn, ticket, "done.closed")
 
 
 @on.press(presses.Reopen, role=Role.AGENT)
 @on.command("reopen", role=Role.AGENT)
 def reopen(turn: Turn) -> None:
-    """An agent takes a resolved ticket up again; its requester is told."""
-    ticket = turn.tx.tickets.act(meant(turn), Action.REOPEN, by=turn.person.id, at=turn.now)
+    """An agent takes a ticket up again that was over; its requester is told, unless it was ended by mistake just now."""
+    ticket = meant(turn)
+    if (undone := undoing.undo(turn, ticket)) is not None:
+        did(turn, undone, "done.undone")
+        return
+    ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
     notifications.announce(turn, ticket, Occasion.REOPENED)
     did(turn, ticket, "done.reopened")
 

@@ -48,16 +48,6 @@ def start(turn: Turn) -> None:
     )
 
 
-@on.command("help")
-def help_(turn: Turn) -> None:
-    """Every command the person may use, one a line."""
-    told = [
-        Words(f"/{route.name} – {turn.text(phrase(route.help), turn.here[1])}")
-        for route in turn.contents.router.commands(turn.person.role)
-    ]
-    turn.say(phrase("help.title"), *told)
-
-
 @on.press(presses.MyRequests, audiences=OWN)
 @on.command("my", audiences=OWN)
 def my(turn: Turn) -> None:
@@ -181,4 +171,4 @@ def cancel(turn: Turn) -> None:
 @on.command("me", role=Role.AGENT)
 def me(turn: Turn) -> None:
     """Who the desk takes the agent for."""
-    turn.say(phrase("me", name=turn.person.name, role=phrase(f"role.{turn.person.role}")))
+    turn.whisper(phrase("me", name=turn.person.name, role=phrase(f"role.{turn.person.role}")))

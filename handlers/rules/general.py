@@ -10,7 +10,8 @@ from handlers.vocabulary.translations import LANGUAGES
 
 DIGESTS = ("off", "day", "week", "month")  # how often the team's channels have one
 REPORTS = ("own", "group", "all")  # whose work an agent may see in reports
-DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder")
+WAITS = ("pending_reminder", "pending_close", "idle_reminder")
+DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder", *WAITS)
 LANGUAGE_KEYS = ("language", "team_language")
 INTERNAL, DIRECT = TALK = ("internal", "direct")
 NEVER = timedelta(0)
@@ -25,17 +26,17 @@ def read(node: Node) -> dict[str, Any]:
             found[key] = language
     if (zone := read_zone(given["time_zone"])) is not None:
         found["zone"] = zone
-    if talk := given["talk"].choice(TALK):
-        found["talk"] = talk
-    if digest := given["digest"].choice(DIGESTS):
-        found["digest"] = digest
-    if reports := given["reports"].choice(REPORTS):
-        found["reports"] = reports
+    for key, words in (("talk", TALK), ("digest", DIGESTS), ("reports", REPORTS)):
+        if word := given[key].choice(words):
+            found[key] = word
     for key in DURATIONS:
-        if (length := given[key].duration()) is not None:
+        shortest = NEVER if key in WAITS else timedelta(seconds=1)
+        if (length := given[key].duration(low=shortest)) is not None:
             found[key] = length
     if found.get("reminder", NEVER) >= found.get("auto_close", timedelta.max):
         given["reminder"].refuse("reminder")
+    if found.get("pending_reminder", NEVER) >= (found.get("pending_close") or timedelta.max):
+        given["pending_reminder"].refuse("pending_reminder")
     return found
 
 

@@ -23,6 +23,7 @@ class Occasion(StrEnum):
     WOKEN = "woken"
     RESOLVED = "resolved"
     REMINDER = "reminder"
+    ASKED_AGAIN = "asked_again"  # the requester has not answered what they were asked
     CLOSED = "closed"
     REOPENED = "reopened"
     RATED = "rated"
@@ -49,19 +50,20 @@ DEFAULT: Mapping[Occasion, frozenset[Who]] = MappingProxyType(
         Occasion.ASSIGNED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.RELEASED: frozenset((Who.WATCHERS,)),
         Occasion.ESCALATED: frozenset((Who.REQUESTER, Who.GROUP, Who.WATCHERS)),
-        Occasion.FOLLOW_UP: frozenset((Who.WATCHERS,)),
+        Occasion.FOLLOW_UP: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.HELD: frozenset((Who.WATCHERS,)),
         Occasion.RESUMED: frozenset((Who.WATCHERS,)),
         Occasion.MOVED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         Occasion.WOKEN: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.RESOLVED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        Occasion.RESOLVED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.REMINDER: frozenset((Who.REQUESTER,)),
+        Occasion.ASKED_AGAIN: frozenset((Who.REQUESTER,)),
         Occasion.CLOSED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         Occasion.REOPENED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.RATED: frozenset((Who.ASSIGNEE,)),
-        Occasion.MERGED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        Occasion.MERGED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
-        Occasion.RETYPED: frozenset((Who.WATCHERS,)),
+        Occasion.RETYPED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
         Occasion.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
     }

@@ -7,7 +7,6 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
-from handlers.vocabulary.translations import Reader
 from storage import standstill
 
 on = Routes()
@@ -110,5 +109,5 @@ def in_other_channels(turn: Turn, *said: Phrase) -> None:
     """Tell the team where it is reached on other messengers."""
     for channel in turn.channels:
         if channel.source != turn.event.source:
-            reader = Reader(channel.language, turn.rules.zone)
+            reader = turn.reading(channel)
             turn.send(Chat(channel.source, channel.chat), reader, Message(said))

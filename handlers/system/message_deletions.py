@@ -1,11 +1,15 @@
 """Deletions and edits cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
+from typing import Any
+
 from handlers.requester import open_question
 from handlers.tickets import corrections, relay, replies
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
+from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Kind
+from handlers.turns.turn import Turn, dumped
+from handlers.vocabulary import timers
+from handlers.vocabulary.messages import Drawn, Kind, Lane, Operation
 from storage.models import MessageKind
 from storage.talk import Said
 from storage.tickets import Ticket
@@ -19,12 +23,29 @@ def deleted(turn: Turn) -> None:
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     if shown is not None and shown.field and shown.ticket_id is not None:
+        must_be_theirs(turn, shown.ticket_id)
         if forget_answer(turn, shown.ticket_id, shown.field):
             relay.to_threads(turn, goes_on_in(turn, shown.ticket_id), "thread.deleted")
     elif said is None:
         forget_question(turn, turn.event.place, turn.event.message)
     elif said.person_id == turn.person.id and said.deleted_at is None:
         take_back(turn, said)
+
+
+def must_be_theirs(turn: Turn, number: int) -> None:
+    """Refuse to change an answer that is not the actor's: their own request's, or one of those the team registers for others."""
+    if turn.tx.tickets.get(number).requester_id != turn.person.id:
+        permissions.must_may(turn, "new")
+
+
+@on.timer(timers.Vanish)
+def vanish(turn: Turn) -> None:
+    """What was said to one person among others has been read; the command that asked for it goes with it."""
+    said = turn.due(timers.Vanish)
+    about: dict[str, Any] = {"operation": Operation.DELETE}
+    turn.promise(Lane(said.lane), {**about, "edits": said.outgoing})
+    if said.under:
+        turn.promise(Lane(said.lane), {**about, "payload": dumped(Drawn(facts={"natives": [said.under]}))})
 
 
 def take_back(turn: Turn, said: Said) -> None:
@@ -52,6 +73,7 @@ def edited(turn: Turn) -> None:
         if empty:
             deleted(turn)
         else:
+            must_be_theirs(turn, shown.ticket_id)
             corrections.correct_answer(turn, shown.ticket_id, shown.field)
     elif said is None:
         if empty:

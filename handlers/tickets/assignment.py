@@ -11,7 +11,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import meant, rest
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Kind, Part, phrase
+from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, phrase, row
 from handlers.vocabulary.translations import Reader
 from kb import nearest
 from storage import tokens
@@ -62,7 +62,10 @@ def _slipped(word: str, said: Iterable[str]) -> bool:
 def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     """Give a ticket to an agent of its group, where the group does not wait for somebody to claim it."""
     group = turn.rules.groups.get(ticket.group_name or "")
-    if group is None or group.take is Take.MANUAL or ticket.agent_id is not None:
+    if ticket.agent_id is not None:
+        return ticket
+    if group is None or group.take is Take.MANUAL:
+        offer(turn, ticket)
         return ticket
     free = available(turn, group)
     if not free:
@@ -72,6 +75,19 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     cards.open_threads(turn, ticket)
     notifications.announce(turn, ticket, Occasion.ASSIGNED)
     return ticket
+
+
+def offer(turn: Turn, ticket: Ticket) -> None:
+    """Offer a request that waits to be claimed to whoever helped its requester last, in private: they know each other."""
+    last = turn.tx.queue.last_agent(ticket.requester_id)
+    team = {person.id: person for person in turn.tx.people.team() if person.away_since is None} if last else {}
+    person = turn.tx.people.reachable(last) if last in team else None
+    if person is None or person.id == ticket.requester_id or not permissions.works_on(turn, person, ticket):
+        return
+    name = turn.tx.people.of_account(ticket.account_id).name
+    said = phrase("offer.again", ticket=ticket.id, name=name, summary=ticket.summary)
+    take = row(presses.Claim(ticket.id).button(phrase("button.claim")))
+    turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,), buttons=take), ticket=ticket.id)
 
 
 def available(turn: Turn, group: Group) -> list[Person]:
@@ -132,10 +148,12 @@ def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket
         turn.tx.tickets.act(ticket, Action.ESCALATE, by=by, at=turn.now)  # refused: it is over
     if ticket.group_name == to.name:
         raise Refused("in_group", ticket=ticket.id, group=to.title)
+    was = ticket.agent_id
     ticket = turn.tx.tickets.change(
         ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
     )
     notifications.announce(turn, ticket, Occasion.ESCALATED, group=to.title)
+    notifications.taken_from(turn, ticket, was)
     ticket = find_agent(turn, ticket)
     cards.refresh(turn, ticket)
     return ticket

@@ -17,13 +17,14 @@ def lines(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
 
 def rarer(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the rarer buttons that were added, a few a row."""
-    return _rows([button for add in turn.contents.card_more for button in add(turn, ticket)])
+    return rows([button for add in turn.contents.card_more for button in add(turn, ticket)])
 
 
 def steps(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of the steps that a workflow names, a few a row."""
-    return _rows([button for add in turn.contents.card_steps for button in add(turn, ticket)])
+    return rows([button for add in turn.contents.card_steps for button in add(turn, ticket)])
 
 
-def _rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+def rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons a few a row."""
     return tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))

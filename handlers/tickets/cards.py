@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from handlers.tickets import card_sections, status_names
-from handlers.turns import form_view
+from handlers.turns import form_view, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -18,6 +19,7 @@ from handlers.vocabulary.messages import (
     Button,
     Chat,
     Drawn,
+    Lane,
     Message,
     Operation,
     Part,
@@ -30,7 +32,7 @@ from handlers.vocabulary.stored_text import content, files_of, words_of
 from handlers.vocabulary.translations import Reader
 from storage.erasure import is_erased
 from storage.lifecycle import Action, StatusKind
-from storage.models import MessageKind, Priority, Role
+from storage.models import MessageKind, Priority, Role, StateKind
 from storage.people import Channel
 from storage.talk import Card, Place
 from storage.tickets import Ticket
@@ -48,6 +50,8 @@ ICON = {
 FLAG = {Priority.URGENT: "🔥", Priority.HIGH: "❗", Priority.NORMAL: "", Priority.LOW: "🔹"}
 QUEUE, THREAD = "queue", "thread"
 A_MOMENT = timedelta(seconds=2)  # in which a card is there that another one leads to
+COPIES = 10  # of a card that follow its ticket
+FOLLOWED = timedelta(days=30)
 STORY = 40  # messages, the newest, that are told again in another thread; the others stand in the history
 
 
@@ -58,7 +62,7 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
     here = turn.channels_of(ticket)
     left = {card.channel_id for card in known.values()} - {channel.id for channel in here}
     for channel in here:
-        reader = Reader(channel.language, turn.rules.zone)
+        reader = turn.reading(channel)
         message = draw(turn, ticket, reader)
         show(
             turn,
@@ -74,6 +78,7 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
         look(turn, ticket, channel)
     if left:
         move(turn, ticket, here, {number: known.get((number, QUEUE)) for number in left})
+    refresh_copies(turn, ticket)
 
 
 def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, Card | None]) -> None:
@@ -90,7 +95,7 @@ def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int,
         turn.tx.talk.drop_card(ticket.id, number)
         if stood is None or card is None:
             continue  # that channel is gone
-        reader, group = Reader(stood.language, turn.rules.zone), turn.rules.groups.get(ticket.group_name or "")
+        reader, group = turn.reading(stood), turn.rules.groups.get(ticket.group_name or "")
         nearest = next((one for one in here if one.source == stood.source), here[0])
         said = phrase(
             "card.moved" if group else "card.moved_first", ticket=ticket.id, group=group.title if group else ""
@@ -126,20 +131,30 @@ def chat_of(channel: Channel) -> Chat:
     return Chat(channel.source, channel.chat)
 
 
-def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button, ...], ...] | None = None) -> Message:
-    """Draw a ticket's card, with the buttons that its state allows or with others for a while."""
-    requester = turn.tx.people.of_account(ticket.account_id)
+def draw(
+    turn: Turn,
+    ticket: Ticket,
+    reader: Reader,
+    buttons: tuple[tuple[Button, ...], ...] | None = None,
+    *,
+    role: Role | None = None,
+) -> Message:
+    """Draw a ticket's card, with the buttons that its state allows or with others for a while.
+
+    ``role`` is that of the one person who reads it; without one somebody of the team does, whoever may most.
+    """
     kind = turn.tx.requests.type(ticket.request_type_id)
-    title = " ".join(
-        part
-        for part in (
-            ICON[ticket.kind],
-            FLAG[ticket.priority],
-            f"#{ticket.id}",
-            form_view.label(kind.title, reader, turn),
-        )
-        if part
-    )
+    marks = (ICON[ticket.kind], FLAG[ticket.priority], f"#{ticket.id}", form_view.label(kind.title, reader, turn))
+    shown = main_buttons(turn, ticket) if buttons is None else buttons
+    role = role or turn.strongest
+    usable = tuple(kept for row in shown if (kept := usable_of(turn, row, role)))
+    title = " ".join(mark for mark in marks if mark)
+    return Message(tuple(told(turn, ticket, reader)), title, usable, silent=ticket.kind is not StatusKind.NEW)
+
+
+def told(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
+    """Return what a card says of its ticket, a part a line: whose it is, what was said and tried, where it stands."""
+    requester = turn.tx.people.of_account(ticket.account_id)
     who = f"{requester.name} @{requester.username}" if requester.username else requester.name
     files = sum(len(said.files) for said, _ in turn.tx.talk.of(ticket.id, STORY))
     parts: list[Part] = [
@@ -159,8 +174,13 @@ def draw(turn: Turn, ticket: Ticket, reader: Reader, buttons: tuple[tuple[Button
         parts.append(phrase("card.erased" if is_erased(requester.native) else "card.unreachable"))
     if ticket.rating is not None:
         parts.append(Words("⭐" * ticket.rating))
-    shown = main_buttons(turn, ticket) if buttons is None else buttons
-    return Message(tuple(parts), title, shown, silent=ticket.kind is not StatusKind.NEW)
+    return parts
+
+
+def usable_of(turn: Turn, buttons: Sequence[Button], role: Role) -> tuple[Button, ...]:
+    """Return the buttons that somebody of a role may press, and of their menus the lines."""
+    usable = (one for one in buttons if permissions.pressable(turn, one, role))
+    return tuple(replace(one, menu=usable_of(turn, one.menu, role)) if one.menu else one for one in usable)
 
 
 def first_words(turn: Turn, ticket: Ticket) -> str:
@@ -213,11 +233,12 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons that the ticket's state allows."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
     if not ticket.active:
-        mended = ticket.kind is StatusKind.RESOLVED and ticket.merged_into is None
+        mended = Action.REOPEN in possible and ticket.merged_into is None
         again = [presses.Reopen(ticket.id).button(phrase("button.reopen"))] if mended else []
+        note = presses.Note(ticket.id).button(phrase("button.note"))
         return (
             *card_sections.steps(turn, ticket),
-            (*again, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
+            (*again, note, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
         )
     claim = [presses.Claim(ticket.id).button(phrase("button.claim"))] if ticket.agent_id is None else []
     talk = (
@@ -233,12 +254,29 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 
 
 def menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
-    """Return the rarer buttons as the lines of a menu, which needs no way back."""
-    return tuple(button for line in more_buttons(turn, ticket) for button in line if button.name != "less")
+    """Return the rarer buttons as the lines of a menu, one group after another."""
+    return tuple(button for group in grouped(turn, ticket).values() for button in group)
 
 
-def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
-    """Return the rarer buttons."""
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of the rarer buttons, by their names; the rest is "more"
+    {
+        "people": ("release", "assign", "escalate", "watch"),
+        "time": ("hold", "unhold", "snooze", "time", "priority"),
+        "more": (),
+    }
+)
+
+
+def grouped(turn: Turn, ticket: Ticket) -> Mapping[str, list[Button]]:
+    """Return the rarer buttons by what they are about."""
+    found: dict[str, list[Button]] = {name: [] for name in GROUPS}
+    for button in (each for line in rarer_buttons(turn, ticket) for each in line):
+        found[next((name for name, acts in GROUPS.items() if button.name in acts), "more")].append(button)
+    return {name: buttons for name, buttons in found.items() if buttons}
+
+
+def rarer_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    """Return the rarer buttons that the ticket's state allows."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
     owned = [presses.Release(ticket.id).button(phrase("button.release"))] if ticket.agent_id is not None else []
     if ticket.kind is StatusKind.ON_HOLD:
@@ -251,17 +289,24 @@ def more_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     close = [presses.Close(ticket.id).button(phrase("button.close"), danger=True)] if Action.CLOSE in possible else []
     return (
         (*owned, presses.Assign(ticket.id).button(phrase("button.assign")), *hold),
-        urgency,
         *card_sections.rarer(turn, ticket),
-        (*close, presses.Less(ticket.id).button(phrase("form.back"))),
+        urgency,
+        tuple(close),
     )
 
 
 @on.press(presses.More, role=Role.AGENT, act="")
 def more(turn: Turn) -> None:
-    """The card shows its rarer buttons."""
-    ticket = turn.tx.tickets.get(turn.pressed(presses.More).ticket)
-    redraw(turn, ticket, more_buttons(turn, ticket))
+    """The card shows what its rarer buttons are about, or those of one group: never more than can be taken in at a glance."""
+    pressed = turn.pressed(presses.More)
+    ticket = turn.tx.tickets.get(pressed.ticket)
+    found = grouped(turn, ticket)
+    if pressed.group is not None and pressed.group in found:
+        back = presses.More(ticket.id).button(phrase("form.back"))
+        redraw(turn, ticket, (*card_sections.rows(found[pressed.group]), (back,)))
+        return
+    groups = tuple(presses.More(ticket.id, name).button(phrase(f"menu.{name}")) for name in found)
+    redraw(turn, ticket, (groups, (presses.Less(ticket.id).button(phrase("form.back")),)))
 
 
 @on.press(presses.Less, role=Role.AGENT, act="")
@@ -275,7 +320,33 @@ def redraw(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] |
     address, reader = turn.here
     where = address if turn.event.thread else Chat(address.source, turn.event.chat)
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.send(where, reader, draw(turn, ticket, reader, buttons), edits=shown, ticket=ticket.id)
+    role = turn.person.role if turn.channel is None and turn.actor is not None else None
+    turn.send(where, reader, draw(turn, ticket, reader, buttons, role=role), edits=shown, ticket=ticket.id)
+
+
+def copy(turn: Turn, ticket: Ticket) -> None:
+    """Show a ticket's card here and now; it follows the ticket, until its reader asks for another one."""
+    address, reader = turn.here
+    where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
+    role = turn.person.role if turn.channel is None else None
+    shown = turn.send(where, reader, draw(turn, ticket, reader, role=role), ticket=ticket.id)
+    channel = turn.channel.id if turn.channel is not None else None
+    value = {"outgoing": shown, "lane": where.lane, "account": turn.person.account_id, "channel": channel}
+    turn.tx.states.put(turn.person.id, StateKind.COPY, turn.now + FOLLOWED, value=value, key=str(ticket.id))
+
+
+def refresh_copies(turn: Turn, ticket: Ticket) -> None:
+    """Let the cards that people asked for show a ticket as it is now."""
+    for one in turn.tx.states.all(StateKind.COPY, turn.now, key=str(ticket.id), limit=COPIES):
+        channel = next((each for each in turn.channels if each.id == one.value["channel"]), None)
+        if channel is not None:
+            reader, role = turn.reading(channel), None
+        else:
+            person = permissions.standing(turn, turn.tx.people.of_account(one.value["account"]))
+            reader, role = turn.reader(person), person.role
+        if role is None or role.rank >= Role.AGENT.rank:
+            message = replace(draw(turn, ticket, reader, role=role), silent=True)
+            turn.send(Lane(one.value["lane"]), reader, message, edits=one.value["outgoing"], ticket=ticket.id)
 
 
 # Threads
@@ -293,7 +364,7 @@ def open_threads(turn: Turn, ticket: Ticket) -> None:
 
 def head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
     """Promise what stands at a thread's head: the card's twin where the thread is a place of its own, then the story."""
-    reader = Reader(channel.language, turn.rules.zone)
+    reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
     if channel.threads:
         message = draw(turn, ticket, reader)
@@ -304,7 +375,7 @@ def head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -
 
 def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
     """Post what was said so far: the words folded into one post, files as they came."""
-    reader = Reader(channel.language, turn.rules.zone)
+    reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
     said = turn.tx.talk.of(ticket.id, STORY)
     if len(said) == STORY and (earlier := turn.tx.talk.count(ticket.id) - STORY):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from handlers.tickets import sla_clocks
+from handlers.tickets import sla_terms
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import Reader
@@ -80,7 +80,7 @@ def away(turn: Turn, ticket: Ticket, number: int) -> None:
 
 def closed_until(turn: Turn, ticket: Ticket) -> datetime | None:
     """Return when those whose ticket this is are there again; None where they are now."""
-    _, calendar = sla_clocks.terms_of(turn, ticket)
+    _, calendar = sla_terms.terms_of(turn, ticket)
     opening = calendar.next_opening(turn.now)
     return opening if opening > turn.now else None
 

@@ -1,18 +1,19 @@
 """Who hears that something happened to a ticket: its requester, who has it, who watches it, its group, the team channels."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
 from handlers.tickets import which_request
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Chat, Message, Phrase, phrase
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.messages import Button, Chat, Message, Phrase, Span, Words, phrase
 from storage.people import Channel, Person
 from storage.tickets import Ticket
 
 NAMED = {Occasion.RESOLVED: "resolved_as", Occasion.CLOSED: "closed_as"}  # where the workflow has its own name for it
+Sent = tuple[str, int, int]  # the lane it goes to, our id for it, the requester's own number
 Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requester's own number and what goes on
 
 
@@ -25,41 +26,91 @@ def announce(
     own: bool = False,
     fold: str = "",
     carries: int | None = None,
+    but: Collection[int] = (),
+    told_as: str = "",
     **facts: Any,
-) -> None:
+) -> list[Sent]:
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
     The requester reads ``told.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
     requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name;
-    ``carries`` is the message whose words the notice quotes.
+    ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the requester.
+    Return what the requesters are sent.
     """
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
     status = turn.tx.tickets.workflow(ticket).called(ticket.status)
-    as_ = NAMED.get(occasion, occasion) if isinstance(status, Mapping) else occasion
+    as_ = told_as or (NAMED.get(occasion, occasion) if isinstance(status, Mapping) else occasion)
     known: dict[str, Any] = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "status": status, **facts}
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     actor = turn.actor.id if turn.actor is not None else None
+    sent: list[Sent] = []
     for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)
         if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
-            theirs = {**known, "ticket": party.id, "summary": party.summary}
-            called = which_request.named(turn, party, f"told.{as_}", theirs, turn.reader(person))
-            said = phrase(f"told.{as_}", **{**theirs, "ticket": called})
-            turn.tell(party, said, buttons=buttons(party.id, ticket) if buttons else ())
+            sent.append(tell(turn, party, as_, known, buttons, ticket))
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     ready_at = turn.now + turn.rules.fold if fold else None
-    for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id}):
+    for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id, *but}):
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
+    return sent
+
+
+def tell(
+    turn: Turn, party: Ticket, as_: str, known: Mapping[str, Any], buttons: Buttons | None, goes_on: Ticket
+) -> Sent:
+    """Tell one requester of their own request, and return what they are sent."""
+    theirs = {**known, "ticket": party.id, "summary": party.summary}
+    person = turn.tx.people.of_account(party.account_id)
+    called = which_request.named(turn, party, f"told.{as_}", theirs, turn.reader(person))
+    said = phrase(f"told.{as_}", **{**theirs, "ticket": called})
+    told_ = turn.tell(party, said, buttons=buttons(party.id, goes_on) if buttons else ())
+    return turn.home_of(party)[0].lane, told_, party.id
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Whoever has a ticket, called by name in one of its threads."""
+
+    person: int
+    channel: int
+    words: Words
+
+
+def mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention | None:
+    """Return how whoever has a ticket is called where new words on it are posted; None where they want or need no call.
+
+    Where they have no account on a messenger of these threads, they are told in private.
+    """
+    if ticket.agent_id is None or (turn.actor is not None and turn.actor.id == ticket.agent_id):
+        return None
+    kind = turn.tx.requests.type_name(ticket.request_type_id)
+    for person in turn.tx.people.by_account(ticket.agent_id):
+        channel = next((each for each in threads if each.source == person.source), None)
+        if channel is not None and hears(turn, Occasion.FOLLOW_UP, Who.ASSIGNEE, kind, person):
+            words = Words(f"@{person.name}", (Span("notify", 0, len(person.name) + 1, person.native),))
+            return Mention(person.id, channel.id, words)
+    return None
+
+
+def taken_from(turn: Turn, ticket: Ticket, was: int | None) -> None:
+    """Tell whoever had a ticket until now that somebody else has taken it from them."""
+    if was is None or was == ticket.agent_id or (turn.actor is not None and was == turn.actor.id):
+        return
+    person = turn.tx.people.reachable(was)
+    if person is not None and turn.tx.hearing.chosen(was).get(Occasion.ASSIGNED, True):
+        name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
+        said = phrase("notice.taken_from", ticket=ticket.id, summary=ticket.summary, name=name)
+        turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,)), ticket=ticket.id)
 
 
 def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: str) -> None:
     """Say a line in team channels, before what waits there: many of a fold are one post, so that they flood nobody."""
     for channel in channels:
-        reader, ready_at = Reader(channel.language, turn.rules.zone), turn.now + turn.rules.fold
+        reader, ready_at = turn.reading(channel), turn.now + turn.rules.fold
         where = Chat(channel.source, channel.chat)
         turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
 

@@ -6,8 +6,9 @@ from handlers.tickets.relay import reader_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Kind, Message, Phrase, phrase, row
+from handlers.vocabulary.messages import Address, Button, Chat, Kind, Message, Phrase, phrase, row
 from handlers.vocabulary.payloads import Receipt
+from handlers.vocabulary.translations import Reader
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending
 from storage.people import Channel
@@ -35,7 +36,10 @@ def receipt(turn: Turn) -> None:
     buttons = (
         row(presses.Retry(about.outgoing).button(phrase("button.retry")))
         if again
-        else row(presses.Unsend(said.id).button(phrase("button.delete")))
+        else row(
+            presses.Rephrase(said.id).button(phrase("button.edit")),
+            presses.Unsend(said.id).button(phrase("button.delete")),
+        )
     )
     show(turn, ticket, said, words, buttons)
 
@@ -69,22 +73,28 @@ def carried(turn: Turn, outgoing: int) -> Said | None:
 
 def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
     """Show a receipt where the reply was written: on the receipt it has, or on a new one."""
-    where = turn.tx.talk.origin(said.id)
-    here = next((channel for channel in turn.channels if channel.place == where), None)
-    channel = here or own_channel(turn, ticket, said)
-    if channel is None or not turn.tx.talk.thread(ticket.id, channel.id):
+    found = place_of(turn, ticket, said)
+    if found is None:
         return
+    address, reader = found
     message = Message((words,), buttons=buttons, silent=True)
-    shown = turn.send(
-        turn.where(channel, ticket.id),
-        reader_of(turn, channel),
-        message,
-        edits=said.receipt_id,
-        anchor=said.id,
-        ticket=ticket.id,
-    )
+    shown = turn.send(address, reader, message, edits=said.receipt_id, anchor=said.id, ticket=ticket.id)
     if said.receipt_id is None:
         turn.tx.talk.keep_receipt(said.id, shown)
+
+
+def place_of(turn: Turn, ticket: Ticket, said: Said) -> tuple[Address, Reader] | None:
+    """Return where a reply was written, in its thread or in its author's own chat, and who reads there."""
+    where = turn.tx.talk.origin(said.id)
+    channel = next((channel for channel in turn.channels if channel.place == where), None)
+    if channel is None and where is not None:
+        for author in turn.tx.people.by_account(said.person_id):
+            if where in (f"{author.source}:{author.chat}", f"{author.source}:{author.home}"):
+                return Chat(author.source, author.home), turn.reader(author)
+    channel = channel or own_channel(turn, ticket, said)
+    if channel is None or not turn.tx.talk.thread(ticket.id, channel.id):
+        return None
+    return turn.where(channel, ticket.id), reader_of(turn, channel)
 
 
 def own_channel(turn: Turn, ticket: Ticket, said: Said) -> Channel | None:

@@ -36,16 +36,23 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         cards.refresh(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in here if turn.tx.talk.thread(ticket.id, channel.id)]
     fold = turn.rules.fold if quick else timedelta(0)
+    called = notifications.mention(turn, ticket, threaded)
     for channel in threaded:
         for number, piece in zip(kept, pieces(said), strict=True):
-            post(turn, ticket, channel, number, piece, anchor, fold=fold)
+            named = called is not None and number == kept[-1] and called.channel == channel.id
+            words = called.words if called is not None and named else None
+            post(turn, ticket, channel, number, piece, anchor, fold=fold, called=words)
     waits = ticket.agent_id is None or bool(
         said["files"]
     )  # the card tells of words that wait for somebody, and of files
     if ticket.status == was and (waits or len(threaded) < len(here)):
         cards.refresh(turn, ticket)
     expected_response.away(turn, ticket, own.id)
-    notifications.announce(turn, ticket, Occasion.FOLLOW_UP, carries=kept[0], words=said["words"]["text"])
+    told = {called.person} if called is not None else set()
+    together = f"followed:{ticket.id}" if len(kept) > 1 else ""
+    for number, piece in zip(kept, pieces(said), strict=True):
+        text = piece["words"]["text"]
+        notifications.announce(turn, ticket, Occasion.FOLLOW_UP, fold=together, carries=number, but=told, words=text)
     return kept[0]
 
 
@@ -82,13 +89,18 @@ def post(
     said: Mapping[str, Any],
     anchor: int | None,
     fold: timedelta,
+    called: Words | None = None,
 ) -> None:
-    """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post."""
+    """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post.
+
+    ``called`` is the mention of whoever has the ticket, so that their messenger tells them.
+    """
     name, words, files = turn.person.name, words_of(said["words"]), files_of(said["files"])
     relayed = tuple(file for file in files if file.kind != "other")
     parts: list[Part] = [
         words,
         *(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other"),
+        *([called] if called is not None else []),
     ]
     turn.send(
         turn.where(channel, ticket.id),
@@ -104,14 +116,19 @@ def post(
 
 def reader_of(turn: Turn, channel: Channel) -> Reader:
     """Return how a team channel reads."""
-    return Reader(channel.language, turn.rules.zone)
+    return turn.reading(channel)
 
 
 def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "") -> None:
     """Say something in each of a ticket's threads."""
     for channel in turn.channels_of(turn.tx.tickets.get(number)):
         if turn.tx.talk.thread(number, channel.id):
-            turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number, fold=fold)
+            in_thread(turn, number, channel, *parts, fold=fold)
+
+
+def in_thread(turn: Turn, number: int, channel: Channel, *parts: Part, fold: str = "") -> None:
+    """Say something in a ticket's thread in one channel."""
+    turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number, fold=fold)
 
 
 def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:

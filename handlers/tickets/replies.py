@@ -1,27 +1,39 @@
 """From the team to the requester: internal unless sent. Only ``/r``, a reply to their words, and the Reply button send."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
 from handlers.rules.general import DIRECT
 from handlers.tickets import cards, receipts, relay, which_request
 from handlers.tickets.redaction import forget_words
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant
-from handlers.turns.turn import Turn
+from handlers.turns.ticket_argument import meant, number_in
+from handlers.turns.turn import Turn, dumped, event_with
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import File, Lane, Message, Words, phrase
-from handlers.vocabulary.stored_text import as_data, content, files_of
+from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, Words, phrase, row
+from handlers.vocabulary.stored_text import as_data, content, files_of, words_of
 from storage.erasure import is_erased
 from storage.lifecycle import Action, Refused
-from storage.models import MessageKind, Role
+from storage.models import MessageKind, Role, StateKind
+from storage.people import Channel
 from storage.talk import Said
 from storage.tickets import Ticket
 
 on = Routes()
 
 REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=10_000),), review=False)
+FILES = Field("files", {"": "reply.files"}, "file", required=False)
+WAIT = Field("wait", {"": "reply.wait_label"}, "choice", required=False, choices={"wait": {"": "reply.wait"}})
 NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=10_000),), review=False)
+
+# In a window there is room for more than the words: whether the requester is waited for, and files.
+REPLY_WINDOW = replace(REPLY, fields=(*REPLY.fields, WAIT, FILES))
+NOTE_WINDOW = replace(NOTE, fields=(*NOTE.fields, FILES))
 
 
 def said_in_team(turn: Turn) -> None:
@@ -41,7 +53,36 @@ def said_in_team(turn: Turn) -> None:
     elif turn.rules.talk == DIRECT and _may_answer(turn, ticket) and not _is_note(theirs):
         send_words(turn, ticket, turn.event.words)
     else:
-        keep_note(turn, ticket)
+        told_how_to_send(turn, ticket, keep_note(turn, ticket))
+
+
+def told_how_to_send(turn: Turn, ticket: Ticket, kept: int) -> None:
+    """Tell an agent, once a day, that what they wrote stayed inside; a press sends it after all."""
+    person = turn.person
+    if turn.rules.talk == DIRECT or turn.tx.states.get(person.id, StateKind.NOTE_TOLD, turn.now):
+        return
+    local = turn.now.astimezone(ZoneInfo(turn.rules.zone))
+    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    turn.tx.states.put(person.id, StateKind.NOTE_TOLD, tomorrow.astimezone(UTC))
+    name = turn.tx.people.of_account(ticket.account_id).name
+    send = presses.SendNote(kept).button(phrase("note.send", name=name))
+    turn.whisper(phrase("note.hint", name=name), buttons=row(send))
+
+
+@on.press(presses.SendNote, role=Role.AGENT, act="r")
+def send_note(turn: Turn) -> None:
+    """A note goes to the requester after all: it was meant for them."""
+    said = turn.tx.talk.get(turn.pressed(presses.SendNote).message)
+    if said is None or said.deleted_at is not None or said.kind is not MessageKind.NOTE:
+        raise Refused("expired")
+    if said.person_id != turn.person.id:
+        raise Refused("not_your_words")
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    if turn.channel is not None:
+        mark(turn, ticket, turn.channel, said.id, on=False)
+    turn.tx.talk.send_note(said.id)
+    carry(turn, ticket, said.id, words_of(said.words), files_of(said.files))
+    turn.toast(phrase("done.sent", ticket=ticket.id))
 
 
 def _may_answer(turn: Turn, ticket: Ticket) -> bool:
@@ -65,15 +106,25 @@ def reply_and_wait(turn: Turn) -> None:
 
 
 def answer(turn: Turn, *, wait: bool) -> None:
-    """Send the words of a command to the requester of the thread it is said in."""
-    if turn.number is None:
-        raise Refused("which_thread")
-    if not turn.event.words.strip() and not turn.event.files:
+    """Send the words of a command to the requester of the thread it is said in, or of the request it names: /r 42 text."""
+    ticket, words = addressed(turn)
+    if not words and not turn.event.files:
         raise Refused("usage", usage=f"/{turn.event.name} …")
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     theirs = turn.tx.talk.get(anchor) if anchor else None
-    ticket = turn.tx.tickets.get(turn.number)
-    send_words(turn, ticket, turn.event.words, wait=wait, anchor=theirs.id if theirs else None)
+    send_words(turn, ticket, words, wait=wait, anchor=theirs.id if theirs else None)
+
+
+def addressed(turn: Turn) -> tuple[Ticket, Words]:
+    """Return the ticket that a command is for, its thread's or the one whose number it begins with, and its words."""
+    words = turn.event.words.strip()
+    if turn.number is not None:
+        return turn.tx.tickets.get(turn.number), words
+    first = words.text.split(maxsplit=1)[0] if words else ""
+    number = number_in(first)
+    if number is None:
+        raise Refused("which_thread", command=turn.event.name)
+    return turn.tx.tickets.get(number), words.cut(len(first), len(words.text)).strip()
 
 
 def send_words(
@@ -86,11 +137,25 @@ def send_words(
     files: tuple[File, ...] | None = None,
 ) -> Ticket:
     """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
+    ticket = permissions.must_work_on(turn, ticket)
+    sent = files if files is not None else turn.event.files
+    kept = keep(turn, ticket, MessageKind.REPLY, words.strip(), anchor)
+    return carry(turn, ticket, kept, words.strip(), sent, wait=wait, anchor=anchor)
+
+
+def carry(
+    turn: Turn,
+    ticket: Ticket,
+    kept: int,
+    words: Words,
+    sent: Sequence[File],
+    *,
+    wait: bool = False,
+    anchor: int | None = None,
+) -> Ticket:
+    """Bring what is kept of an agent's words to the requester, and show it in the ticket's other threads."""
     action = Action.REPLY_AND_WAIT if wait else Action.REPLY
     ticket = turn.tx.tickets.act(permissions.must_work_on(turn, ticket), action, by=turn.person.id, at=turn.now)
-    sent = files if files is not None else turn.event.files
-    words = words.strip()
-    kept = keep(turn, ticket, MessageKind.REPLY, words, anchor)
     cards.open_threads(turn, ticket)
     message = Message((words,), files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
@@ -148,46 +213,67 @@ def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, fi
 
 @on.command("note", role=Role.AGENT)
 def note(turn: Turn) -> None:
-    """An agent leaves a word for the team: /note text."""
-    if turn.number is None:
-        raise Refused("which_thread")
-    if not turn.event.words.strip() and not turn.event.files:
+    """An agent leaves a word for the team: /note text, or from anywhere /note 42 text."""
+    ticket, words = addressed(turn)
+    if not words and not turn.event.files:
         raise Refused("usage", usage="/note …")
-    keep_note(turn, turn.tx.tickets.get(turn.number))
+    keep_note(turn, ticket, words)
+    if turn.channel is None:
+        cards.refresh(turn, ticket)
+        turn.toast(phrase("done.noted", ticket=ticket.id))
 
 
-def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> None:
-    """Keep a note: it stands where it was said, and in the other channels' threads."""
+def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> int:
+    """Keep a note, and return its id: it stands where it was said, and in the other channels' threads."""
     permissions.must_may(turn, "note")
     words = (turn.event.words if said is None else said).strip()
     kept = keep(turn, ticket, MessageKind.NOTE, words, None)
     elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
+    if turn.channel is not None and turn.event.message and turn.event.kind in (Kind.TEXT, Kind.COMMAND):
+        mark(turn, ticket, turn.channel, kept)
+    return kept
+
+
+def mark(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = True) -> None:
+    """Show on a note that it stayed inside, or no more; where its messenger lets nobody react, a line under it says so."""
+    line = turn.draw(Message((phrase("note.kept"),), silent=True), turn.reading(channel))
+    payload = dumped(replace(line, facts={"mark": "note", "on": on}))
+    values = {"operation": Operation.THREAD, "payload": payload, "ticket_id": ticket.id, "anchor_message": kept}
+    turn.promise(turn.where(channel, ticket.id), values)
 
 
 @on.press(presses.Reply, role=Role.AGENT, act="r")
 def prompt(turn: Turn) -> None:
     """The agent is asked for the words of a reply."""
-    prompted(turn, REPLY)
+    prompted(turn, REPLY, REPLY_WINDOW)
 
 
 @on.press(presses.Note, role=Role.AGENT)
 def prompt_note(turn: Turn) -> None:
     """The agent is asked for the words of a note."""
-    prompted(turn, NOTE)
+    prompted(turn, NOTE, NOTE_WINDOW)
 
 
-def prompted(turn: Turn, form: Form) -> None:
-    """Ask in the ticket's thread, which is made if this is the team's first act."""
+def prompted(turn: Turn, form: Form, window: Form) -> None:
+    """Ask where it was pressed, in a window where one opens; the ticket's thread is made if this is the team's first act."""
     ticket = meant(turn, looking=True)
     cards.open_threads(turn, ticket)
     cards.refresh(turn, ticket)
-    form_dialog.ask(turn, form, facts={"ticket": ticket.id})
+    form_dialog.ask(turn, window if turn.event.modal else form, facts={"ticket": ticket.id})
 
 
 @on.submit("reply", role=Role.AGENT, act="r")
 def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
-    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
+    wait = turn.event.answers.get(WAIT.name) == "wait"
+    turn = with_files(turn)
+    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn), wait=wait)
+
+
+def with_files(turn: Turn) -> Turn:
+    """Return the turn with the files that were put into its window, as if they had come with the words."""
+    sent = turn.event.answers.get(FILES.name) or ()
+    return event_with(turn, files=files_of(sent)) if sent and not turn.event.files else turn
 
 
 def written(turn: Turn) -> Words:
@@ -198,6 +284,7 @@ def written(turn: Turn) -> Words:
 @on.submit("note", role=Role.AGENT)
 def prompted_note(turn: Turn) -> None:
     """The words asked for by the Note button stay with the team."""
+    turn = with_files(turn)
     keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
 
 
@@ -227,6 +314,45 @@ def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
     for lane, outgoing in first.items():
         shown = which_request.signed(turn, ticket, name, message, lane)
         turn.send(Lane(lane), reader, shown, edits=outgoing, carries=said.id, ticket=ticket.id)
+
+
+REPHRASE = Form(
+    "rephrase", {"": "rephrase.title"}, (Field("text", {"": "rephrase.ask"}, "long_text", limit=4000),), review=False
+)
+
+
+@on.press(presses.Rephrase, role=Role.AGENT, act="r")
+def rephrase(turn: Turn) -> None:
+    """An agent is asked for other words in the place of a reply that was sent."""
+    said = own_reply(turn, turn.pressed(presses.Rephrase).message)
+    was = {"text": said.words["text"]} if turn.event.modal else {}
+    form_dialog.ask(turn, REPHRASE, answers=was, facts={"said": said.id})
+
+
+@on.submit("rephrase", role=Role.AGENT, act="r")
+def rephrased(turn: Turn) -> None:
+    """The requester's copy says what it says now; the team reads both."""
+    said = own_reply(turn, int(turn.event.facts["said"]))
+    ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), written(turn).strip()
+    if words.text == said.words["text"]:
+        return
+    turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": _spans(words)}, turn.now)
+    change_sent(turn, ticket, said, words)
+    for channel in turn.channels:
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            parts = (words, phrase("talk.edited_from"), words_of(said.words))
+            message = Message(parts, title=f"✏️ {turn.person.name}")
+            turn.send(turn.where(channel, ticket.id), turn.reading(channel), message, carries=said.id, anchor=said.id)
+
+
+def own_reply(turn: Turn, number: int) -> Said:
+    """Return a reply of the actor's own that still stands."""
+    said = turn.tx.talk.get(number)
+    if said is None or said.kind is not MessageKind.REPLY or said.deleted_at is not None:
+        raise Refused("expired")
+    if said.person_id != turn.person.id:
+        raise Refused("not_your_words")
+    return said
 
 
 @on.command("del", role=Role.AGENT)

@@ -13,7 +13,8 @@ from typing import Any
 from handlers.rules.calendars import Calendar
 from handlers.rules.notify import Occasion, Who, told
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
-from handlers.tickets import assignment, cards, notifications
+from handlers.tickets import assignment, cards, notifications, waiting
+from handlers.tickets.sla_terms import terms, terms_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -34,17 +35,6 @@ DUE: Mapping[Target, type[timers.FirstResponseDue | timers.ResolutionDue]] = {
 LATE = "late"  # what was due while the desk was down is folded by this name
 MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
-
-
-def terms(turn: Turn, kind: str, group: str | None) -> tuple[Policy, Calendar]:
-    """Return the policy of a request type and the calendar it is counted in: its own, else that of the group whose work it is."""
-    policy, team = turn.rules.policy(kind), turn.rules.groups.get(group or "")
-    return policy, turn.rules.calendar(policy.hours or (team.hours if team else ""))
-
-
-def terms_of(turn: Turn, ticket: Ticket) -> tuple[Policy, Calendar]:
-    """Return the policy and the calendar of a ticket."""
-    return terms(turn, turn.tx.requests.type_name(ticket.request_type_id), ticket.group_name)
 
 
 def dues(turn: Turn, kind: str, priority: Priority, group: str | None) -> dict[str, datetime | None]:
@@ -71,6 +61,7 @@ def follow(turn: Turn) -> None:
 
 def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
+    waiting.keep(turn, was, now)
     aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
     stirred = was.kind != now.kind and bool({was.kind, now.kind} & MAY_STAND)
     handed = was.group_name != now.group_name

@@ -118,9 +118,15 @@ def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
 
 
 def step_by_step(turn: Turn, number: int) -> None:
-    """Ask a draft one question at a time after all: its window could not be opened."""
+    """Ask a draft one question at a time after all: its window could not be opened.
+
+    Of a form without a review only what must be answered is asked: the rest is what a window has room for.
+    """
     if draft := turn.tx.drafts.get(number):
-        show(turn, draft, load(turn.tx.requests.form(draft.form_id)))
+        form = load(turn.tx.requests.form(draft.form_id))
+        spare = () if form.review else form.fields[1:]
+        left_out = {field.name: "" for field in spare if not field.required}
+        show(turn, replace(draft, answers={**left_out, **draft.answers}), form)
 
 
 def arrived(turn: Turn) -> None:

@@ -7,7 +7,7 @@ from handlers.rules.groups import Group
 from handlers.turns.router import Route
 from handlers.turns.turn import Turn
 from handlers.vocabulary.acts import ACT_OF, ACTS
-from handlers.vocabulary.messages import Kind
+from handlers.vocabulary.messages import Button, Kind
 from storage.lifecycle import REQUESTERS, Action, Refused
 from storage.models import Role
 from storage.people import Person
@@ -45,6 +45,12 @@ def asked(turn: Turn, route: Route) -> Role:
 def needed(turn: Turn, act: str) -> Role:
     """Return the role that an act asks for here."""
     return turn.rules.roles.permissions.get(act, ACTS[act])
+
+
+def pressable(turn: Turn, button: Button, role: Role) -> bool:
+    """Return whether somebody of a role may press a button."""
+    route = turn.contents.router.find(Kind.PRESS, button.name)
+    return route is None or not route.act or role.rank >= asked(turn, route).rank
 
 
 def somebody(turn: Turn, number: int | str) -> Person:

@@ -25,6 +25,7 @@ from handlers.vocabulary.messages import (
     Event,
     File,
     Key,
+    Kind,
     Message,
     Operation,
     Part,
@@ -37,11 +38,12 @@ from handlers.vocabulary.messages import (
     phrase,
 )
 from handlers.vocabulary.presses import ButtonData
-from handlers.vocabulary.timers import TimerData
+from handlers.vocabulary.timers import TimerData, Vanish
 from handlers.vocabulary.translations import Reader, Speech, known_language
 from storage import outbox
 from storage.erasure import is_erased
 from storage.guests import NEVER, is_guest
+from storage.models import Role
 from storage.people import Channel, Person
 from storage.request_channels import RequestChannel, RequestThread
 from storage.talk import Shown
@@ -50,6 +52,8 @@ from storage.transaction import Transaction
 
 B = TypeVar("B", bound=ButtonData)
 D = TypeVar("D", bound=TimerData)
+TOAST = 200  # characters that every messenger shows of the answer to a press
+VANISHES = timedelta(minutes=1)  # after which what was said to one person among others is taken away
 
 
 @dataclass(slots=False)
@@ -132,6 +136,14 @@ class Turn:
         return self.tx.request_channels.at(self.event.source, self.event.group)
 
     @cached_property
+    def strongest(self) -> Role:
+        """Return the strongest role of anybody in the team."""
+        ours = [person.role for person in self.tx.people.team()]
+        named = [self.rules.roles.of(f"{p.source.partition(':')[0]}:{p.native}") for p in self.tx.people.team()]
+        admins = [Role.ADMIN] if self.rules.all_admins else []
+        return max((*ours, *named, *admins), key=lambda role: role.rank, default=Role.AGENT)
+
+    @cached_property
     def audience(self) -> Audience:
         """Return who reads what is said where the event came from; in a chat that nobody knows, anybody."""
         if self.event.private and not self.event.passing:
@@ -154,7 +166,11 @@ class Turn:
     def reader(self, person: Person) -> Reader:
         """Return how a person reads."""
         language = person.language or known_language(person.account_language, self.rules.language)
-        return Reader(language, person.time_zone or self.rules.zone)
+        return Reader(language, person.time_zone or self.rules.zone, self.can(person.source).command)
+
+    def reading(self, channel: Channel) -> Reader:
+        """Return how a team channel reads."""
+        return Reader(channel.language, self.rules.zone, self.can(channel.source).command)
 
     @property
     def here(self) -> tuple[Address, Reader]:
@@ -163,14 +179,10 @@ class Turn:
         if self.channel is None:
             topic = f"/{event.thread}" if event.thread and not event.private else ""
             return Chat(event.source, event.chat + topic), self.reader(self.person)
-        reader = Reader(self.channel.language, self.rules.zone)
-        if self.number is not None and (event.thread or not self.channel.threads or self._threaded(self.number)):
+        reader = self.reading(self.channel)
+        if self.number is not None and (event.thread or not self.channel.threads):
             return Thread(event.source, self.number, self.channel.id), reader
         return Chat(event.source, event.chat), reader
-
-    def _threaded(self, number: int) -> bool:
-        """Return whether a ticket has a thread here: a word about one that has none makes none."""
-        return self.channel is not None and self.tx.talk.thread(number, self.channel.id) is not None
 
     def home_of(self, ticket: Ticket) -> tuple[Address, Reader]:
         """Return where a ticket's requester is talked to, and who reads there: their own chat, or where they asked."""
@@ -181,10 +193,14 @@ class Turn:
 
     def thread_home(self, thread: RequestThread, author: Reader) -> tuple[Address, Reader]:
         """Return a request's thread in its channel, and who reads there."""
-        rooted = self.can(thread.source).rooted
-        chat = f"{thread.chat}/{thread.root}" if rooted else thread.chat + (f"/{thread.topic}" if thread.topic else "")
+        able = self.can(thread.source)
+        chat = (
+            f"{thread.chat}/{thread.root}"
+            if able.rooted
+            else thread.chat + (f"/{thread.topic}" if thread.topic else "")
+        )
         language = str(thread.settings.get("language") or "") or author.language
-        return Chat(thread.source, chat), Reader(language, self.rules.zone)
+        return Chat(thread.source, chat), Reader(language, self.rules.zone, able.in_thread)
 
     def where(self, channel: Channel, number: int) -> Thread:
         """Return a ticket's thread in a team channel."""
@@ -235,6 +251,7 @@ class Turn:
         ``edits`` changes what an earlier promise shows; ``anchor`` is a ticket's message it replies to, ``under`` an earlier
         promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
         """
+        reader = self._typing(reader, address)
         message = crossing.fitted(message, address.source, self.able, lambda said: self.text(said, reader))
         if self._wakes(address, reader):
             message = replace(message, silent=True)
@@ -255,6 +272,11 @@ class Turn:
         if edits is None and any(map(is_deferred, message.files)):
             values["lane"] = address.lane + FILES
         return self.promise(address, values, ready_at)
+
+    def _typing(self, reader: Reader, address: Address) -> Reader:
+        """Return a reader who types commands as one does at an address: in a ticket's thread perhaps otherwise than elsewhere."""
+        threaded = address.lane.split(":", 2)[-1].startswith("#")
+        return replace(reader, command=self.can(address.source).in_thread) if threaded else reader
 
     def _redraws(self, edits: int, payload: str) -> bool:
         """Let a message that still waits to be sent show this instead; return whether there was one."""
@@ -312,6 +334,28 @@ class Turn:
             self.toasts.append(Toast(self.text(said, self.reader(self.person)), vital, alert))
         else:
             self.say(said)
+
+    def whisper(self, *parts: Part, title: Phrase | str = "", buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+        """Say what is for the actor alone: to them alone where the messenger can, else for a minute, to be taken away then.
+
+        A command that asked for it and said nothing else goes with it.
+        """
+        if self.channel is None or self.actor is None:
+            self.say(*parts, title=title, buttons=buttons)
+            return
+        here = self.here[1]
+        reader = replace(self.reader(self.person), command=self.can(self.event.source).in_thread)
+        if not self.event.thread and not self.event.reply_to:
+            reader = replace(reader, command=here.command)
+        drawn = self.draw(Message(parts, title, buttons), reader)
+        short = self.event.interaction and not buttons and len(drawn.words.text) <= TOAST
+        if self.can(self.event.source).whispers or short:
+            self.toasts.append(Toast(drawn.words.text, alert=True, keys=drawn.keys))
+            return
+        address, _ = self.here
+        under = self.event.message if self.event.kind is Kind.COMMAND and not self.event.value else ""
+        said = self.send(address, self.reader(self.person), Message(parts, title, buttons))
+        self.schedule(Vanish(said, address.lane, under), VANISHES)
 
     def due(self, timer: type[D]) -> D:
         """Return what the timer that is due remembers."""

@@ -13,6 +13,9 @@ class Able:
     takes: int = 0  # bytes of a file that can be brought into it
     rooted: bool = False  # what is talked about has a thread under the message that it began with
     handles: bool = False  # a file of its own is sent again by its handle: nothing has to be brought
+    whispers: bool = False  # among others it shows one person alone what is theirs alone
+    command: str = "/"  # how a command is typed
+    in_thread: str = "/"  # how it is typed in a thread
 
 
 def able_to(able: Mapping[str, Able], source: str) -> Able:

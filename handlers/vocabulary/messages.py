@@ -122,6 +122,7 @@ class Event:
     verified: bool = False  # of a membership: the messenger was asked, and answered
     modal: bool = False  # a window may be opened at once, with ``interaction``
     menu: bool = False  # chosen from a menu that stands in the message
+    hung_on: str = ""  # native id of the thread's root on which what was pressed hangs
     native_user: str = ""  # whom the messenger's own short answers go to, where it wants to be told
     ticket: int | None = None  # of a timer: whose it is
     late: bool = False  # of a timer: the desk was down when it was due
@@ -353,7 +354,7 @@ class Operation(StrEnum):
     SEND = "send"
     EDIT = "edit"
     DELETE = "delete"
-    THREAD = "thread"  # make, rename, close or reopen a ticket's thread, as its row says
+    THREAD = "thread"  # rename, close or reopen a ticket's thread, or mark a message in it, as its row says
     HOME = "home"  # show a person's front page
     FETCH = "fetch"  # bring a file's content: it comes back as an event
 
@@ -365,6 +366,7 @@ class Toast:
     text: str
     vital: bool = False
     alert: bool = False
+    keys: tuple[tuple[Key, ...], ...] = ()  # where a messenger shows buttons to one person alone
 
 
 def row(*buttons: Button) -> tuple[tuple[Button, ...], ...]:

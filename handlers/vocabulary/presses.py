@@ -158,6 +158,42 @@ class Resolve(ButtonData, name="resolve"):
     ticket: int
 
 
+class ResolveNow(ButtonData, name="resolve_now"):
+    """Say that a ticket is done although nobody has answered."""
+
+    ticket: int
+
+
+class TakeOver(ButtonData, name="take_over"):
+    """Take a ticket from whoever has it."""
+
+    ticket: int
+    owner: int
+
+
+class SendNote(ButtonData, name="send_note"):
+    """Send a note to the requester after all."""
+
+    message: int
+
+
+class Rephrase(ButtonData, name="rephrase"):
+    """Ask for other words in the place of a reply."""
+
+    message: int
+
+
+class Unmerge(ButtonData, name="unmerge"):
+    """Undo a merge."""
+
+    gone: int
+    kept: int
+
+
+class AllHelp(ButtonData, name="help_all"):
+    """Show every command."""
+
+
 class Reopen(ButtonData, name="reopen"):
     """Take a resolved ticket up again."""
 
@@ -190,9 +226,10 @@ class SetPriority(ButtonData, name="priority"):
 
 
 class More(ButtonData, name="more"):
-    """Show a card's rarer buttons."""
+    """Show what a card's rarer buttons are about, or those of one group."""
 
     ticket: int
+    group: Word | None = None
 
 
 class Less(ButtonData, name="less"):

@@ -121,3 +121,30 @@ class QuestionPause(TimerData, name="question"):
     verdict: int
     heard: int
     conversation: str
+
+
+class Vanish(TimerData, name="vanish"):
+    """What was said to one person among others is taken away, and the command ``under`` which it was said."""
+
+    outgoing: int
+    lane: str
+    under: str = ""
+
+
+class AskedAgain(TimerData, name="pending_reminder"):
+    """A requester has not answered what they were asked."""
+
+    since: datetime
+
+
+class Lapse(TimerData, name="pending_close"):
+    """A requester has not answered for long."""
+
+    since: datetime
+
+
+class Idle(TimerData, name="idle_reminder"):
+    """Nobody has written on an open ticket; ``again``: its agent was reminded before."""
+
+    since: datetime
+    again: bool = False

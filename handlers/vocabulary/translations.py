@@ -22,6 +22,9 @@ from handlers.vocabulary.messages import Phrase, Span, Words
 LANGUAGES = ("en", "uk", "ru")
 NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own
 
+COMMAND = re.compile(
+    r"(?<![\w/.:])/(?!invite\b)(?=[a-z]|\{command\})"
+)  # in a text of ours; Slack's own is typed as it is there
 TIME = re.compile("\ue000(\\d{1,4})\ue001")  # where a time stands, while a phrase is put together
 
 Texts = Mapping[str, str | tuple[str, ...]]
@@ -29,10 +32,11 @@ Texts = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: language and time zone."""
+    """Who reads: language and time zone, and how a command is typed where they read."""
 
     language: str = "en"
     zone: str = "UTC"
+    command: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,9 @@ class Speech:
         if isinstance(phrase, Mapping):
             return phrase.get(reader.language) or phrase.get("en") or next(iter(phrase.values()))
         facts = {name: self._fact(value, reader, now, times) for name, value in phrase.facts.items()}
-        return self._text(phrase, reader.language).format_map(facts)
+        if "usage" in facts:
+            facts["usage"] = spelled(facts["usage"], reader)
+        return spelled(self._text(phrase, reader.language), reader).format_map(facts)
 
     def _text(self, phrase: Phrase, language: str) -> str:
         for code in dict.fromkeys((language, "en")):
@@ -122,6 +128,11 @@ class Speech:
                 return format_timedelta(value, threshold=1.2, locale=reader.language)
             case _:
                 return str(value)
+
+
+def spelled(text: str, reader: Reader) -> str:
+    """Return a text of ours with its commands as they are typed where it is read: ``/my``, ``/desk my``, ``!my``."""
+    return text if reader.command == "/" else COMMAND.sub(lambda _: reader.command, text)
 
 
 def _kept(time: Words, times: list[Words]) -> str:

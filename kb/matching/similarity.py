@@ -39,6 +39,19 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     return named[spelled[found]] if found else None
 
 
+def retyped(word: str, choices: Iterable[str], *, heard: bool = True) -> str | None:
+    """Return the choice that a word is as typed on another keyboard or, where it is ``heard`` too, in another alphabet.
+
+    No slip is forgiven.
+    """
+    typed, names = word.lower(), list(choices)
+    for table in LAYOUTS.values():
+        if (read := typed.translate(table)) in names:
+            return read
+    spelled = {skeleton(name): name for name in names if heard}
+    return spelled.get(skeleton(typed))
+
+
 def _slip(wanted: str, names: list[str]) -> str | None:
     allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 6 else 2
     found = process.extract(wanted, names, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=2)

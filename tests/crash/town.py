@@ -15,6 +15,7 @@ from tests.crash.side import Side
 
 BURST = 0.6  # seconds over which a burst is spread
 TALKING = 6  # requests that are talked on at a time
+MEANT, SURE = "Resolve all the same", 20  # what is asked where nobody has answered, and how often it is looked for
 
 
 class Living(StrEnum):
@@ -125,8 +126,17 @@ class Town:
     def resolve(self, request: Request) -> None:
         """An agent presses Resolve."""
         side, agent = self.random.choice(self.agents)
-        self._begin(side.press(agent, "Resolve", request.number))
+        self._begin(self._resolves(side, agent, request.number))
         request.over = request.busy = True
+
+    async def _resolves(self, side: Side, agent: Any, number: int) -> None:
+        """Press Resolve and, where nobody has answered yet, say that it is meant."""
+        await side.press(agent, "Resolve", number)
+        for _ in range(SURE):
+            if side.offers(MEANT, number):
+                await side.press(agent, MEANT, number)
+                return
+            await asyncio.sleep(0.05)
 
     def say(self, request: Request) -> None:
         """The requester says more."""

@@ -55,7 +55,7 @@ async def test_a_request_goes_from_hand_to_hand(prompt):
 async def test_time_can_pass(prompt):
     await typed(prompt, "/new", "/press Something else", "It hums", "/press Submit", "/as bob", "/press Claim")
     began = prompt.stage.clock.now()
-    told = await typed(prompt, "/press Resolve", "/wait 3d")
+    told = await typed(prompt, "/press Resolve", "/press Resolve all the same", "/wait 3d")
     assert "Is request #1 solved? Without an answer it will close in 24 hours." in told
     assert "Request #1 is closed." in told
     assert prompt.stage.clock.now() - began >= timedelta(days=3)
@@ -64,7 +64,7 @@ async def test_time_can_pass(prompt):
 async def test_whatever_is_typed_is_answered(prompt):
     for line, told in (
         ("/help", "/press Claim"),
-        ("//help", "What you can do here:"),
+        ("//help", "Write your question in your own words."),
         ("/as eve", "nobody called 'eve'"),
         ("/in 1", "/as bob"),
         ("/press Nothing", "no button 'Nothing'"),

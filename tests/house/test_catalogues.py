@@ -39,6 +39,7 @@ SHARED = {
     *("announce.to", "announce.words"),
     "audit.column.request",
     "audit.column.whom",
+    "menu.people",
     "role.change",
     "rules.operator",
     *(f"column.{name}" for name in ("agent", "answers", "status", "summary")),

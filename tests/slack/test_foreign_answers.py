@@ -22,7 +22,7 @@ from bot.slack.events import Known
 from bot.slack.files import hosts
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
-from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Words
+from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Toast, Words
 from storage.models import Sending
 from storage.outbox import Outgoing
 from tests.slack.conftest import Open
@@ -71,7 +71,7 @@ ACTS: dict[str, tuple[str, bool, Act]] = {
     "share": ("files.completeUploadExternal", True, lambda p, ann: p.send(with_file(ann.chat.id))),
     "edit": ("chat.update", False, lambda p, ann: p.edit(delivery(ann.chat.id, shown=("1.2",)))),
     "delete": ("chat.delete", False, lambda p, ann: p.delete(ann.chat.id, ["1.2"])),
-    "hint": ("chat.postEphemeral", False, lambda p, ann: p.hint(pressed(ann), "done")),
+    "hint": ("chat.postEphemeral", False, lambda p, ann: p.hint(pressed(ann), Toast("done"))),
     "window": ("views.open", False, lambda p, ann: p.call(p.client.views_open(trigger_id="1", view=VIEW))),
     "redraw": ("views.update", False, lambda p, ann: p.call(p.client.views_update(view_id="1", view=VIEW))),
     "front page": ("views.publish", False, lambda p, ann: p.call(p.client.views_publish(user_id=ann.id, view=VIEW))),

@@ -51,6 +51,8 @@ async def test_the_front_page_of_a_requester_follows_their_request(
         card = await registered(sandbox, ann, team)
         await sandbox.until(lambda: ann.home and any("#1" in button for button in ann.home.buttons))
         bob.presses("Resolve", at=card)
+        await sandbox.until(lambda: any("Resolve all the same" in seen.buttons for seen in team.messages))
+        bob.presses("Resolve all the same", at=card)
         await sandbox.until(lambda: ann.home and any("resolved" in button for button in ann.home.buttons))
         assert ann.home is not None
         ann.presses("New request", at=ann.home)

@@ -21,7 +21,7 @@ from bot.slack import render
 from bot.slack import words as slack_words
 from bot.telegram import words as telegram_words
 from bot.telegram.render import Where, send
-from handlers.vocabulary.messages import Drawn, File, Key, Span, Words, bold, lines
+from handlers.vocabulary.messages import Drawn, File, Key, Span, Toast, Words, bold, lines
 from handlers.vocabulary.modals import Box, Modal
 from tests.slack.conftest import Open
 from tests.slack.test_words import HARMLESS, MARKUP, texts
@@ -103,7 +103,7 @@ def test_formatting_that_crosses_to_slack_leads_to_pages_only(name: str, words: 
 @given(texts)
 def test_a_hint_a_front_page_and_a_window_on_slack_are_plain(text: str):
     label = text.strip() or "x"
-    hint = render.hint(label)
+    hint = render.hint(Toast(label))
     assert on_slack(hint["blocks"]) == []
     assert on_slack(render.home(Drawn(Words(text), ((Key(label, "card", "1"),),)))["blocks"]) == []
     boxes = (

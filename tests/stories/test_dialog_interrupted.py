@@ -48,7 +48,7 @@ async def test_it_gives_way_to_a_command_and_is_continued(desk: Desk, bob: Someb
     await iryna.says("billing")
     await iryna.sees(said_in(language, "form.step", step=2, steps=3))
     await iryna.says("/help")
-    await iryna.sees(said_in(language, "help.title"))
+    await iryna.sees(said_in(language, "doing.form", form=said_in(language, "request.title")))
     await iryna.says("/new")
     await iryna.sees(
         said_in(language, "form.unfinished"),

@@ -42,6 +42,7 @@ async def test_the_agents_edit_of_a_reply_changes_it_in_place(desk: Desk, ann: S
 async def test_a_note_edited_into_a_command_is_not_sent(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     note = await bob.says("She pays late", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
     await bob.edits(note, "/r She pays late")
     await ann.sees_nothing()
 

@@ -1,6 +1,7 @@
 """Every button the desk shows is heard: pressed in each language, it answers something other than "expired"."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,23 @@ class Walk:
         for _ in range(STEPS):
             fresh = await self.fresh(but)
             if not fresh:
-                again = [each for each in shown(self.desk) if each[2].startswith("more:")]
-                if not again:
-                    return
-                await self.presses(*again[-1])  # what it shows goes away with the first of it that is pressed
-                fresh = await self.fresh(but)
+                fresh = await self.unfolds(but)
                 if not fresh:
                     return
             await self.presses(*(next((each for each in fresh if not each[2].startswith("less:")), fresh[0])))
+
+    async def unfolds(self, but: frozenset[str]) -> list[tuple[Line, str, str]]:
+        """Look behind "More…", group by group, for what was not pressed yet: what it shows goes away with the first that is."""
+        for group in ("people", "time", "more"):
+            for leads in (r"more:\d+", rf"more:\d+\.{group}"):
+                again = [each for each in shown(self.desk) if re.fullmatch(leads, each[2])]
+                if again:
+                    await self.presses(*again[-1])
+            if fresh := await self.fresh(but):
+                return fresh
+        for each in [each for each in shown(self.desk) if re.fullmatch(r"more:\d+", each[2])][-1:]:
+            await self.presses(*each)
+        return await self.fresh(but)
 
     async def fresh(self, but: frozenset[str]) -> list[tuple[Line, str, str]]:
         """Return what is in sight and was not pressed yet, the newest first."""
@@ -112,7 +122,7 @@ async def test_every_button_in_sight_answers(desk: Desk, spoken: str):
 
     last = frozenset({"speak", "withdraw", "close", "spam"})
     for but in (ends, last | {"confirm"}, last, frozenset[str]()):
-        await bob.says("/resolve 3", at=QUEUE)
+        await bob.says("/resolve 3 Done", at=QUEUE)
         await walk.goes(but=but)
     for person in people.values():
         await person.catches_up()

@@ -25,6 +25,7 @@ SPECIAL = {
     "lost_topics": ("", "TOPICS"),
     "night: test_an_answer_in_the_night_makes_no_sound": ("SILENCE", ""),
     "plain_group": ("", "QUOTES"),
+    "private_seat: test_the_window_of_a_reply_waits_for_an_answer": ("", "WINDOWS"),
     "receipts: test_a_requester_who_stopped_the_bot_gets_it_when_they_are_back": ("BLOCKING", ""),
     "receipts: test_blocked_without_a_word_is_noticed_when_it_fails": ("BLOCKING", ""),
     "refusals: test_an_anonymous_admin_is_asked_to_write_as_themselves": ("", "MASKS"),

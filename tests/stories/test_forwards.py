@@ -34,6 +34,7 @@ async def test_a_command_that_is_passed_on_is_a_word(desk: Desk, ann: Somebody, 
     await talking(ann, bob)
     await bob.says(command, at=THREAD(1), forwarded="Petro")
     await ann.sees_nothing()
+    await bob.sees(bob.told("note.hint", at=THREAD(1), name="Ann"), at=THREAD(1))
     await bob.sees_nothing(at=THREAD(1))
     await bob.sees_nothing(at=QUEUE)
     [*_, note] = await history(desk)

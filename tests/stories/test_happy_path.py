@@ -23,7 +23,7 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
 
     await bob.says("/r We look into it", at=THREAD(1))
     await ann.sees("Bob", "We look into it")
-    await bob.sees("✓ delivered", buttons=["Delete"], at=THREAD(1))
+    await bob.sees("✓ delivered", buttons=["Edit", "Delete"], at=THREAD(1))
 
     await ann.says("and again on Tuesday")
     more = await bob.sees("💬 Ann", "and again on Tuesday", at=THREAD(1))
@@ -32,6 +32,7 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
     await bob.sees("✓ delivered", at=THREAD(1))
 
     await bob.says("what a day", at=THREAD(1))
+    await bob.sees(bob.told("note.hint", at=THREAD(1), name="Ann"), at=THREAD(1))
     await bob.presses("Resolve", at=QUEUE)
     await ann.sees("Request #1 is resolved", buttons=["Yes, it is solved", "Reopen"])
 

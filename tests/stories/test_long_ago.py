@@ -5,7 +5,7 @@ from sqlalchemy import Connection, text
 from storage import migrate
 from storage.opening import open_database
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
-from tests.stories.harness.given import asked, talking
+from tests.stories.harness.given import asked, resolves, talking
 
 
 async def passes_quietly(desk: Desk, *people: Somebody, days: int = 40) -> None:
@@ -96,7 +96,7 @@ async def test_a_desk_that_the_version_before_has_filled_goes_on(desk: Desk, ann
     await ann.edits(words, "It was on Tuesday")
     await bob.sees("✏️ Ann", "It was on Tuesday", "It was on Monday", at=THREAD(1), reply_to="Monday")
     card = next(line for line in desk.stage.lines(bob.native, QUEUE) if "#1 " in line.text)
-    await bob.presses("Resolve", on=card)
+    await resolves(bob, on=card)
     await ann.sees("#1")
     assert (await bob.sees("#1 ", "resolved", at=QUEUE)).id == card.id
     await bob.catches_up(at=THREAD(1))

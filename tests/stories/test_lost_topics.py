@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
-from tests.stories.harness.given import talking
+from tests.stories.harness.given import resolves, talking
 
 pytestmark = needs(team=Capability.TOPICS)
 Mode = Literal["error", "silent"]
@@ -34,12 +34,13 @@ async def test_an_act_finds_the_topic_gone(desk: Desk, ann: Somebody, bob: Someb
     await bob.presses(
         "Reply", at=None, on=next(line for line in desk.stage.lines(bob.native, QUEUE) if "#1" in line.text)
     )
-    await bob.sees("💬 #1", at=THREAD(1))
-    await bob.sees("💬 Ann", "My card was charged twice", at=THREAD(1))
-    prompt = await bob.sees("@bob, reply to this message", at=THREAD(1))
+    prompt = await bob.sees("@bob, reply to this message", at=QUEUE)
     await bob.says("We look into it", reply_to=prompt)
     await ann.sees("We look into it")
+    await bob.sees("💬 #1", at=THREAD(1))
+    await bob.sees("💬 Ann", "My card was charged twice", at=THREAD(1))
     await bob.sees("✓ delivered", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
 
 
 def closed(desk: Desk) -> bool:
@@ -51,7 +52,7 @@ async def test_the_icon_and_the_lock_follow_the_status(desk: Desk, ann: Somebody
     assert desk.stage.team.topics[-1].name == "#1 Ann · My card was charged twice"
     assert closed(desk) is False
     busy = desk.stage.team.topics[-1].icon
-    await bob.presses("Resolve", at=QUEUE)
+    await resolves(bob)
     await ann.sees("Request #1 is resolved")
     assert closed(desk) is True
     assert desk.stage.team.topics[-1].icon != busy

@@ -14,6 +14,7 @@ async def test_plain_words_in_a_thread_stay_there(desk: Desk, ann: Somebody, bob
     await bob.says("/note call the bank", at=THREAD(1))
     await bob.edits(said, "She is wrong, I think")
     await ann.sees_nothing()
+    await bob.catches_up(at=THREAD(1))  # each is told once that it stayed inside
     notes = await desk.records(lambda tx: [said.words["text"] for said, _ in tx.talk.of(1) if said.kind == "note"])
     assert notes == ["She is wrong, I think", "So do I", "a screenshot for us", "", "call the bank"]
 
@@ -29,6 +30,8 @@ async def test_no_reply_to_anything_but_the_requesters_words_is_sent(desk: Desk,
     for line in (card, receipt, mine, *(line for line in lines if line.service)):
         await eve.says("Not for Ann", reply_to=line)
     await ann.sees_nothing()
+    await eve.catches_up(at=THREAD(1))
+    await eve.catches_up(at=QUEUE)
     await bob.sees_nothing(at=THREAD(1))
 
 
@@ -48,6 +51,8 @@ async def test_a_reply_to_the_card_in_the_queue_is_a_note(desk: Desk, ann: Someb
     card = next(line for line in desk.stage.lines(bob.native, QUEUE) if "#1" in line.text)
     await bob.says("strange one", reply_to=card)
     await ann.sees_nothing()
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
     notes = await desk.records(lambda tx: [said.words["text"] for said, _ in tx.talk.of(1) if said.kind == "note"])
     assert notes == ["strange one"]
 
@@ -55,6 +60,7 @@ async def test_a_reply_to_the_card_in_the_queue_is_a_note(desk: Desk, ann: Someb
 async def test_a_slip_of_the_slash_is_no_reply(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     await bob.says("/ r secret", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
     await bob.says("r secret", at=THREAD(1))
     await ann.sees_nothing()
     await bob.says("/r", at=THREAD(1))

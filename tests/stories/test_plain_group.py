@@ -37,6 +37,7 @@ async def test_two_requests_in_their_reply_chains(desk: Desk, ann: Somebody, bob
     await ann.sees("Bob", "Refunded")
     await bob.sees("✓ delivered", at=QUEUE)
     note = await bob.says("She is right", reply_to=one)
+    await bob.catches_up(at=QUEUE)
     await bob.says("/r and sorry", reply_to=theirs)
     await ann.sees("and sorry", reply_to="on Tuesday")
     await bob.sees("✓ delivered", at=QUEUE)

@@ -10,7 +10,7 @@ async def test_delivered_stands_under_the_reply(desk: Desk, ann: Somebody, bob: 
     await talking(ann, bob)
     reply = await bob.says("/r We look into it", at=THREAD(1))
     await ann.sees("We look into it")
-    await bob.sees("✓ delivered", buttons=["Delete"], at=THREAD(1), reply_to=reply)
+    await bob.sees("✓ delivered", buttons=["Edit", "Delete"], at=THREAD(1), reply_to=reply)
 
 
 @needs(requesters=Capability.BLOCKING)
@@ -31,7 +31,7 @@ async def test_a_requester_who_stopped_the_bot_gets_it_when_they_are_back(desk: 
     await bob.sees("Ann can be written to again.", at=THREAD(1))
     await bob.presses("Retry", at=THREAD(1))
     await ann.sees("Bob", "It is refunded")
-    await bob.sees("✓ delivered", buttons=["Delete"], at=THREAD(1), reply_to=reply)
+    await bob.sees("✓ delivered", buttons=["Edit", "Delete"], at=THREAD(1), reply_to=reply)
 
 
 @needs(requesters=Capability.BLOCKING)
@@ -55,7 +55,7 @@ async def test_after_a_broken_connection_it_is_looked_up_or_said_to_be_uncertain
     twice = ann.can(Capability.DOUBT)
     assert len(await ann.catches_up()) == (2 if twice else 1)
     fate = "? sent, but perhaps twice" if twice else "✓ delivered"
-    await bob.sees(fate, buttons=["Delete"], at=THREAD(1))
+    await bob.sees(fate, buttons=["Edit", "Delete"], at=THREAD(1))
 
 
 async def test_what_may_have_arrived_is_said_once_more_and_then_its_agent_decides(

@@ -40,7 +40,7 @@ async def test_by_the_button(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.fills(text="It is refunded", at=THREAD(1))
     await ann.sees("Bob", "It is refunded")
     await bob.reads("It is refunded", at=THREAD(1))
-    await bob.sees("✓ delivered", buttons=["Delete"], at=THREAD(1))
+    await bob.sees("✓ delivered", buttons=["Edit", "Delete"], at=THREAD(1))
 
 
 @needs(team=Capability.QUOTES)
@@ -52,6 +52,8 @@ async def test_only_a_reply_to_the_prompt_of_the_button_is_sent(desk: Desk, ann:
     await eve.says("Not mine to answer", reply_to=prompt)
     await bob.says("just a thought", at=THREAD(1))
     await ann.sees_nothing()
+    for each in (bob, eve):
+        await each.catches_up(at=THREAD(1))  # they are told that it stayed inside
     await bob.says("It is refunded", reply_to=prompt)
     await ann.sees("Bob", "It is refunded")
     await bob.sees("✓ delivered", at=THREAD(1))

@@ -111,10 +111,12 @@ async def test_closed_and_reopened_by_the_team(desk: Desk, ann: Somebody, bob: S
     await bob.says("/close 1", at=QUEUE)
     await bob.sees("#1 is closed.", at=QUEUE)
     await ann.sees("Request #1 is closed.")
+    await desk.passes(minutes=1)  # later than a slip is undone
     await bob.says("/reopen 1", at=QUEUE)
     await bob.sees("#1 is open again.", at=QUEUE)
     await ann.sees("The team has taken request #1 up again.")
     await bob.says("/resolve 1", at=QUEUE)
+    await bob.presses("Resolve all the same", at=QUEUE)
     await bob.sees("#1 is resolved", at=QUEUE)
     await ann.sees("Request #1 is resolved")
     await bob.says("/claim 1", at=QUEUE)

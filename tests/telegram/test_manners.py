@@ -85,6 +85,8 @@ async def test_the_bots_own_service_lines_are_deleted_and_other_peoples_stay(
         team.close_topic(topic.id)
         team.close_topic(topic.id, closed=False)
         bob.presses("Resolve", at=team)
+        await sandbox.until(lambda: any("Resolve all the same" in seen.buttons for seen in team.messages))
+        bob.presses("Resolve all the same", at=team)
         await sandbox.until(lambda: sandbox.calls_of("closeForumTopic"))
         await sandbox.until(lambda: len([c for c in sandbox.calls_of("deleteMessage") if c.status == 200]) == 2)
         ann.presses("Yes, it is solved")

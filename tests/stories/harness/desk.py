@@ -78,8 +78,11 @@ class Desk:
             **self.house.settings,
         }
         self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
+        book = self._app.book
         if not self.house.digest:
-            self._app.book.base = replace(self._app.book.base, digest="off")
+            book.base = replace(book.base, digest="off")
+        if not self.house.recalled:
+            book.base = book.rules = replace(book.base, idle_reminder=timedelta(0))
         self.stage.joined_by(self._app)
         await self._app.start()
         await self._app.introduced()

@@ -1,7 +1,7 @@
 """What has happened before a story begins, for stories that are about something else."""
 
 from tests.stories.harness.people import SKIP, Somebody
-from tests.stories.harness.places import QUEUE, THREAD, Line
+from tests.stories.harness.places import QUEUE, THREAD, Line, Place
 from tests.stories.harness.words import said_in
 
 
@@ -18,7 +18,7 @@ async def claimed(bob: Somebody, ann: Somebody, *, ticket: int = 1, language: st
     """Bob has claimed a request from the queue, and read what stands in its thread; Ann has heard of it."""
     card = await bob.sees(f"#{ticket} ", at=QUEUE)
     await bob.presses(said_in(language, "button.claim"), on=card)
-    await ann.sees(said_in(ann.language, "told.claimed", agent=bob.name, ticket=ticket).rstrip("."))
+    await ann.sees(f"#{ticket}", bob.name)
     await bob.sees(f"#{ticket} ", at=QUEUE)
     await bob.catches_up(at=THREAD(ticket))
 
@@ -38,10 +38,18 @@ async def gave_up(ann: Somebody) -> None:
 
 async def resolved(bob: Somebody, ann: Somebody, *, ticket: int = 1) -> Line:
     """Bob has resolved a request, and Ann has read the question whether it is; the question is returned."""
-    await bob.presses("Resolve", at=QUEUE)
+    await resolves(bob)
     asking = await ann.sees(
         f"#{ticket}",
         buttons=[said_in(ann.language, "button.confirm"), said_in(ann.language, "button.reopen")],
     )
     await bob.sees(f"#{ticket} ", "resolved", at=QUEUE)
     return asking
+
+
+async def resolves(bob: Somebody, *, at: Place = QUEUE, on: Line | None = None) -> None:
+    """Bob says on a card that it is done; where he has answered nobody, he says that he means it."""
+    await bob.presses(said_in(bob.language, "button.resolve"), at=at, on=on)
+    sure = said_in(bob.language, "button.resolve_now")
+    if any(sure in line.buttons for line in bob.desk.stage.lines(bob.native, at)):
+        await bob.presses(sure, at=at)

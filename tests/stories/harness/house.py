@@ -17,3 +17,4 @@ class House:
     windows: bool = True  # forms open as windows where there are windows; else they are asked question by question
     team_language: str = "en"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    recalled: bool = False  # agents are reminded of requests that nobody has written on for a day

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import Reader, Speech, spelled
 from tests.stories.harness.capabilities import Capability
 from tests.stories.harness.places import THREAD, Line, Place
 from tests.stories.harness.stage import Native
@@ -30,6 +32,19 @@ class Somebody:
     def shows(self, kind: str) -> str:
         """Return what a file of a kind is where they are."""
         return self.desk.stage.shown_as(self.native, kind)
+
+    def told(self, key: str, *, at: Place | None = None, **facts: Any) -> str:
+        """Return what the desk says to them by this key, its commands as they are typed in that place."""
+        return Speech().say(phrase(key, **facts), Reader(self.language, command=self._command(at)))
+
+    def _command(self, at: Place | None) -> str:
+        """Return how a command is typed in a place."""
+        able = self.desk.app.desk.able[self.desk.stage.source(self.native).partition(":")[0]]
+        return able.in_thread if at is not None and at.ticket is not None else able.command
+
+    def _as_typed(self, words: str, at: Place | None) -> str:
+        """Return words of the desk with the commands in them as they are typed in a place."""
+        return spelled(words, Reader(command=self._command(at)))
 
     # What they do
 
@@ -82,6 +97,8 @@ class Somebody:
     async def presses(self, label: str, *, at: Place | None = None, on: Line | None = None) -> None:
         """Press a button by its words: on the newest message that has it, or on one."""
         await self.desk.settles()
+        if on is None:
+            await self._opens_its_group(label, at)
         line = on or self._with_button(label, at)
         pressable = [*zip(line.buttons, line.names, strict=True), *line.menu]
         name = next((name for shown, name in pressable if shown == label), None)
@@ -95,7 +112,27 @@ class Somebody:
         if lines:
             return [label for label, _ in lines[-1].menu]
         await self.presses(said_in(self.language, "button.more"), at=at)
-        return [label for label in (await self.sees(at=at)).buttons if label != said_in(self.language, "form.back")]
+        back, found = said_in(self.language, "form.back"), []
+        for group in [label for label in (await self.sees(at=at)).buttons if label != back]:
+            await self.presses(group, at=at)
+            found += [label for label in (await self.sees(at=at)).buttons if label != back]
+            await self.presses(back, at=at)
+            await self.sees(at=at)
+        return found
+
+    async def _opens_its_group(self, label: str, at: Place | None) -> None:
+        """Look for a rarer button in the group that it stands in, where a card shows the groups."""
+        groups = [said_in(self.language, f"menu.{name}") for name in ("people", "time", "more")]
+        lines = self.desk.stage.lines(self.native, at)
+        shown = next((line for line in reversed(lines) if set(line.buttons) & set(groups)), None)
+        if shown is None or any(label in (*line.buttons, *dict(line.menu)) for line in lines):
+            return
+        for group in (each for each in groups if each in shown.buttons):
+            await self.presses(group, at=at)
+            if label in (await self.sees(at=at)).buttons:
+                return
+            await self.presses(said_in(self.language, "form.back"), at=at)
+            await self.sees(at=at)
 
     async def presses_name(self, name: str, on: Line) -> None:
         """Press what a button would send, whether it is still there or not."""
@@ -180,7 +217,7 @@ class Somebody:
         shown_as = kind and self.shows(kind)
         for line in sorted(unread, key=lambda line: line.passing):
             if (
-                all(word in line.text for word in words)
+                all(word in line.text or self._as_typed(word, at) in line.text for word in words)
                 and buttons in (None, list(line.buttons))
                 and shown_as in (None, line.kind)
                 and self._replies(line, reply_to, at)
@@ -216,7 +253,7 @@ class Somebody:
         """See that these words stand in a place, whoever wrote them, and return the latest line that has them."""
         await self.desk.settles()
         lines = self.desk.stage.lines(self.native, at)
-        found = [line for line in lines if all(word in line.text for word in words)]
+        found = [line for line in lines if all(w in line.text or self._as_typed(w, at) in line.text for w in words)]
         assert found, f"{self} does not read {' … '.join(words)!r} at {at or 'home'}, only: {self._told(lines)}"
         self.desk.read(found[-1])
         return found[-1]
@@ -246,7 +283,8 @@ class Somebody:
         """See the short answer to the last press."""
         toasts = self.desk.stage.toasts(self.native)
         assert toasts, f"{self} has been told nothing in passing"
-        assert words in toasts[-1], f"{self} sees the toast {toasts[-1]!r}, not {words!r}"
+        here = (words, self._as_typed(words, None), self._as_typed(words, THREAD(0)))
+        assert any(said in toasts[-1] for said in here), f"{self} sees the toast {toasts[-1]!r}, not {words!r}"
 
     def _told(self, lines: list[Line]) -> str:
         return "".join(f"\n  {line}" for line in lines) or "nothing"

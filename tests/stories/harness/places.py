@@ -48,6 +48,7 @@ class Line:
     passing: bool = False  # shown to one person, and gone when they look away
     menu: tuple[tuple[str, str], ...] = ()  # labels and names of what stands in menus on it
     thread: str = ""  # what it hangs on, where messages hang on others
+    reactions: tuple[str, ...] = ()  # by whomever
 
     @property
     def look(self) -> tuple[object, ...]:

@@ -68,4 +68,5 @@ def line(message: Seen) -> Line:
         passing=message.only_for is not None,
         menu=tuple((option.text, option.value) for control in menus for option in control.options),
         thread=message.thread or "",
+        reactions=tuple(message.reactions),
     )

@@ -48,4 +48,5 @@ def line(message: Seen) -> Line:
         tuple(button.data or "" for button in buttons),
         message.kind.startswith(SERVICE),
         message.media_group or "",
+        reactions=message.reactions,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
 
 
@@ -20,21 +20,22 @@ class TestInEachLanguage:
 
         await asked(ann)
         await claimed(bob, ann, language=language)
+        here = QUEUE if bob.can(Capability.TOPICS) else THREAD(1)  # where it was asked
         assert {say("button.tag"), say("button.time")} <= {*await bob.unfolds(at=QUEUE)}
         await bob.presses(say("button.tag"), at=QUEUE)
-        await bob.fills(at=THREAD(1), tags="vip, refund", review=False)
+        await bob.fills(at=here, tags="vip, refund", review=False)
         await bob.sees(say("tag.are", ticket=1, tags="#refund #vip"), at=THREAD(1))
         await bob.sees("#1", "#refund #vip", at=QUEUE)
         await bob.unfolds(at=QUEUE)
         await bob.catches_up(at=THREAD(1))
         await bob.presses(say("button.time"), at=QUEUE)
-        await bob.fills(at=THREAD(1), spent="1h 30m", review=False)
+        await bob.fills(at=here, spent="1h 30m", review=False)
         await bob.sees(say("time.is", ticket=1, time="1h30m"), at=THREAD(1))
         await bob.sees("#1", "⏱ 1h30m", at=QUEUE)
         await bob.unfolds(at=QUEUE)
         await bob.catches_up(at=THREAD(1))
         await bob.presses(say("button.time"), at=QUEUE)
-        await bob.fills(at=THREAD(1), spent="a while", review=False)
+        await bob.fills(at=here, spent="a while", review=False)
         await bob.desk.settles()
         assert (await desk.records(lambda tx: tx.labelled.of(1))).minutes == 90
         for place in (QUEUE, THREAD(1)):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
-from tests.stories.rules.ruled import account, ruled
+from tests.stories.rules.ruled import account, applies, ruled
 
 WIFI = {"en": "The Wi-Fi is down", "uk": "Не працює Wi-Fi", "ru": "Не работает Wi-Fi"}
 SLOW = {"en": "No internet on floor 3", "uk": "Немає інтернету на 3 поверсі", "ru": "Нет интернета на 3 этаже"}
@@ -18,6 +18,9 @@ async def merged(desk: Desk, bob: Somebody, ann: Somebody, zoe: Somebody, langua
     await claimed(bob, ann, language=language)
     await bob.sees("#2", at=QUEUE)
     await bob.says("/merge 2 1", at=QUEUE)
+    await bob.sees(said_in(language, "merge.title", ticket=2, into=1), "Ann", "Zoe", at=QUEUE)
+    await zoe.sees_nothing()
+    await applies(bob, at=QUEUE)
     await bob.sees(said_in(language, "done.merged", ticket=2, into=1), at=QUEUE)
     await zoe.sees(said_in(zoe.language, "told.merged", ticket=2))
     await ann.sees_nothing()
@@ -73,12 +76,12 @@ class TestInEachLanguage:
         await bob.catches_up(at=THREAD(1))
 
 
-async def test_a_merge_cannot_be_undone_and_says_where_it_goes_on(desk: Desk, ann: Somebody, bob: Somebody):
+async def test_what_was_merged_says_where_it_goes_on(desk: Desk, ann: Somebody, bob: Somebody):
     zoe = desk.requester("Zoe")
     await merged(desk, bob, ann, zoe)
     for command in ("/reopen 2", "/claim 2", "/resolve 2", "/snooze 2 1h", "/merge 2 1"):
         await bob.says(command, at=QUEUE)
-        await bob.sees("#2 was merged into #1 and goes on there; a merge cannot be undone.", at=QUEUE)
+        await bob.sees("#2 was merged into #1 and goes on there", at=QUEUE)
     await bob.says("/merge 1 1", at=QUEUE)
     await bob.sees("#1 cannot go on in itself", at=QUEUE)
     await bob.says("/merge 1", at=QUEUE)
@@ -93,6 +96,7 @@ async def test_who_has_the_merged_one_sees_it_as_theirs(desk: Desk, ann: Somebod
     await zoe.says("/status 1")
     await zoe.sees("There is no request #1")
     await bob.says("/resolve 1", at=QUEUE)
+    await bob.presses("Resolve all the same", at=QUEUE)
     await bob.catches_up(at=QUEUE)
     await bob.catches_up(at=THREAD(1))
     for each, number in ((ann, 1), (zoe, 2)):
@@ -128,10 +132,16 @@ async def test_the_own_two_requests_of_somebody_become_one(desk: Desk, ann: Some
     card = next(line for line in desk.stage.lines(bob.native, QUEUE) if "#2" in line.text)
     await bob.presses("More…", on=card)
     shown = await bob.sees("#2", at=QUEUE)
+    if "Other ›" in shown.buttons:
+        await bob.presses("Other ›", on=shown)
+        shown = await bob.sees("#2", at=QUEUE)
     await bob.presses("Merge", on=shown)
     bob.sees_toast("In which does #2 go on?")
     offered = await bob.sees("#2", buttons=["#1 The Wi-Fi is down", "‹ Back"], at=QUEUE)
     await bob.presses("#1 The Wi-Fi is down", on=offered)
+    where = QUEUE if bob.can(Capability.TOPICS) else THREAD(2)  # where it was pressed
+    await bob.sees("Merge #2 into #1?", at=where)
+    await applies(bob, at=where)
     await ann.sees("Your request #2 goes on together with another")
     await bob.catches_up(at=QUEUE)
     await bob.catches_up(at=THREAD(1))

@@ -34,7 +34,7 @@ async def test_words_name_the_group_and_its_agents_take_turns(desk: Desk, ann: S
     await bob.sees("#2 ", "Group: Network", "Dan", at=QUEUE)
 
     await asked(ann, "The routers again", ticket=3)  # who knows her has her next request
-    await ann.sees(said_in("en", "told.assigned", agent="Eve", ticket=3))
+    await ann.sees("Eve is on your request #3")
     await bob.sees("#3 ", "Eve", at=QUEUE)
 
     await asked(carol, "An invoice is missing", ticket=4)

@@ -60,6 +60,7 @@ class TestInTheTeamsLanguage:
         await asked(iryna)
         await claimed(bob, iryna, language=language)
         await bob.says("/resolve", at=THREAD(1))
+        await bob.presses(said_in(language, "button.resolve_now"), at=THREAD(1))
         await iryna.sees(said_in(language, "told.resolved", ticket=1, summary="My card was charged twice"))
         await bob.catches_up(at=QUEUE)
         await bob.catches_up(at=THREAD(1))

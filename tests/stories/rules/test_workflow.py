@@ -68,7 +68,8 @@ class TestInRussian:
     def house(self) -> House:
         return House(team_language="ru")
 
-    async def test_a_repair_waits_for_its_parts_whatever_is_asked_meanwhile(self, desk: Desk, bob: Somebody):
+    async def test_a_repair_waits_for_its_parts_whatever_is_asked_meanwhile(self, desk: Desk):
+        bob = desk.agent("Bob", language="ru")
         oleg = desk.requester("Oleg", language="ru")
         await broken(oleg)
         await claimed(bob, oleg, language="ru")

@@ -1,0 +1,17 @@
+"""What a ticket's time is counted by: the policy of its type, and the calendar of whose work it is."""
+
+from handlers.rules.calendars import Calendar
+from handlers.rules.sla import Policy
+from handlers.turns.turn import Turn
+from storage.tickets import Ticket
+
+
+def terms(turn: Turn, kind: str, group: str | None) -> tuple[Policy, Calendar]:
+    """Return the policy of a request type and the calendar it is counted in: its own, else that of the group whose work it is."""
+    policy, team = turn.rules.policy(kind), turn.rules.groups.get(group or "")
+    return policy, turn.rules.calendar(policy.hours or (team.hours if team else ""))
+
+
+def terms_of(turn: Turn, ticket: Ticket) -> tuple[Policy, Calendar]:
+    """Return the policy and the calendar of a ticket."""
+    return terms(turn, turn.tx.requests.type_name(ticket.request_type_id), ticket.group_name)

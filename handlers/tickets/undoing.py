@@ -1,0 +1,36 @@
+"""Undoing: who has ended a request by mistake takes it up again at once, and its requester is left as they were."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.tickets import relay
+from handlers.tickets.notifications import Sent
+from handlers.turns.turn import Turn
+from storage.lifecycle import Action, StatusKind
+from storage.models import StateKind
+from storage.tickets import Ticket
+
+WITHIN = timedelta(seconds=30)
+
+
+def remember(turn: Turn, ticket: Ticket, was: str, sent: Sequence[Sent]) -> None:
+    """Keep for a moment how a ticket stood before the actor ended it, and what its requesters are told of that."""
+    value = {"was": was, "kind": ticket.kind, "sent": [list(each) for each in sent]}
+    turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=str(ticket.id))
+
+
+def undo(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """Put a ticket back as it stood before the actor ended it a moment ago; None where they did not, or somebody was faster.
+
+    What its requesters were told is taken away again.
+    """
+    kept = turn.tx.states.take(turn.person.id, StateKind.UNDO, turn.now, key=str(ticket.id))
+    if not kept or ticket.active or ticket.kind is not StatusKind(kept["kind"]):
+        return None
+    ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now, facts={"undo": True})
+    ticket = turn.tx.tickets.put_back(ticket, kept["was"], at=turn.now)
+    for lane, outgoing, number in kept["sent"]:
+        party = turn.tx.tickets.get(number)
+        reader = turn.reader(turn.tx.people.of_account(party.account_id))
+        relay.take_away(turn, reader, lane, outgoing, number)
+    return ticket

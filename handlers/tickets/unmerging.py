@@ -1,0 +1,68 @@
+"""Undoing a merge: each request is itself again, with what hung on it, while nothing else has happened on either."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.tickets import relay
+from handlers.tickets.notifications import Sent
+from handlers.turns.turn import Turn
+from storage.lifecycle import Action, Refused
+from storage.models import StateKind
+from storage.tickets import Ticket
+
+WITHIN = timedelta(days=1)
+LINKED = 200  # tickets that come of one problem and are linked back
+
+
+def before(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, Any]:
+    """Return how two tickets stand before one goes on in the other."""
+    return {
+        "status": gone.status,
+        "unread": gone.unread,
+        "problem": kept.problem_id,
+        "merged": [each.id for each in turn.tx.related.merged(gone.id)],
+        "linked": [each.id for each in turn.tx.related.next_linked(gone.id, after=0, most=LINKED)],
+        "watched": {str(each.id): list(turn.tx.hearing.watchers(each.id)) for each in (gone, kept)},
+    }
+
+
+def remember(turn: Turn, gone: Ticket, kept: Ticket, was: Mapping[str, Any], sent: Sequence[Sent]) -> None:
+    """Keep for a day how they stood, how they stand now, and what was told of it."""
+    versions = [turn.tx.tickets.get(each.id).version for each in (gone, kept)]
+    value = {**was, "versions": versions, "sent": [list(each) for each in sent]}
+    turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=f"{gone.id}.{kept.id}")
+
+
+def undo(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
+    """Take two tickets apart again, and return all that changed.
+
+    Raises Refused ``unmerge`` where the actor did not merge them within a day, or something has happened on one since.
+    """
+    was = turn.tx.states.take(turn.person.id, StateKind.UNDO, turn.now, key=f"{gone_id}.{kept_id}")
+    gone, kept = turn.tx.tickets.get(gone_id), turn.tx.tickets.get(kept_id)
+    if not was or [gone.version, kept.version] != was["versions"]:
+        raise Refused("unmerge", ticket=gone_id, into=kept_id)
+    by, at = turn.person.id, turn.now
+    facts = {"undo": kept_id}
+    gone = turn.tx.tickets.change(
+        gone, at=at, action=Action.MERGE, by=by, facts=facts, merged_into=None, closed_at=None, unread=was["unread"]
+    )
+    gone = turn.tx.tickets.put_back(gone, was["status"], at=at)
+    changed = [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, merged_into=gone_id) for n in was["merged"]]
+    changed += [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, problem_id=gone_id) for n in was["linked"]]
+    kept = turn.tx.tickets.get(kept_id)
+    if kept.problem_id != was["problem"]:
+        kept = turn.tx.tickets.change(kept, at=at, problem_id=was["problem"])
+    watched_again(turn, was["watched"])
+    for lane, outgoing, number in was["sent"]:
+        reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
+        relay.take_away(turn, reader, lane, outgoing, number)
+    return [gone, kept, *(each for each in changed if each.id not in (gone_id, kept_id))]
+
+
+def watched_again(turn: Turn, watched: Mapping[str, Sequence[int]]) -> None:
+    """Let tickets be watched by whoever watched them before."""
+    for number, people in watched.items():
+        for person in {*turn.tx.hearing.watchers(int(number))} ^ {*people}:
+            turn.tx.hearing.watch(int(number), person)

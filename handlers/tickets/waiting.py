@@ -1,0 +1,103 @@
+"""What waits too long: who was asked something is reminded, then let go kindly; an agent is reminded of what nobody talks on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from handlers.rules.notify import Occasion
+from handlers.tickets import cards, notifications, relay, resolution, sla_terms
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
+from handlers.vocabulary.messages import Phrase, Words, phrase
+from storage.lifecycle import Action, StatusKind
+from storage.models import MessageKind
+from storage.tickets import Ticket
+
+on = Routes()
+
+Waited = timers.AskedAgain | timers.Lapse | timers.Idle
+
+TIMERS: Mapping[StatusKind, Sequence[type[Waited]]] = {
+    StatusKind.PENDING: (timers.AskedAgain, timers.Lapse),
+    StatusKind.OPEN: (timers.Idle,),
+}
+NONE = timedelta(0)
+QUOTED = 200  # characters of the question that is asked again
+
+
+def keep(turn: Turn, was: Ticket, now: Ticket) -> None:
+    """Set what reminds of a ticket that has come to wait for its requester, or to be worked on; unset what did before."""
+    if (was.kind, was.agent_id) == (now.kind, now.agent_id):
+        return
+    for timer in TIMERS.get(was.kind, ()):
+        turn.tx.timers.cancel(timer.name, ticket=now.id, at=turn.now)
+    for timer in TIMERS.get(now.kind, ()):
+        wait(turn, now, timer(turn.now))
+
+
+def wait(turn: Turn, ticket: Ticket, timer: Waited) -> None:
+    """Remind of a ticket by this timer when it has waited since then for as long as the rules say."""
+    length: timedelta = getattr(turn.rules, timer.name)  # the rule has the timer's name
+    idle = isinstance(timer, timers.Idle)
+    if length <= NONE or (idle and ticket.agent_id is None):
+        return
+    due = sla_terms.terms_of(turn, ticket)[1].add(timer.since, length) if idle else timer.since + length
+    turn.schedule(timer, max(due - turn.now, NONE), ticket=ticket.id)
+
+
+def still(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
+    """Return the timer's ticket where it has waited all the time; where a word was said since, it goes on waiting from then."""
+    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    if ticket is None or ticket.kind is not kind or ticket.snoozed_until is not None:
+        return None
+    if ticket.talked_at > turn.due(timer).since:
+        wait(turn, ticket, timer(ticket.talked_at))
+        return None
+    return ticket
+
+
+@on.timer(timers.AskedAgain)
+def asked(turn: Turn) -> None:
+    """The requester has not answered: they are asked once more, with what they were asked."""
+    if ticket := still(turn, StatusKind.PENDING, timers.AskedAgain):
+        notifications.announce(turn, ticket, Occasion.ASKED_AGAIN, asked=question(turn, ticket))
+
+
+def question(turn: Turn, ticket: Ticket) -> Phrase | Words:
+    """Return what the team said last, shortened; where it said nothing, that it waits."""
+    said = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
+    text = " ".join(str(said.words["text"]).split()) if said is not None and said.deleted_at is None else ""
+    short = text if len(text) <= QUOTED else text[:QUOTED].rstrip() + "…"
+    return Words(f"“{short}”") if short else phrase("asked_again.nothing")
+
+
+@on.timer(timers.Lapse)
+def lapsed(turn: Turn) -> None:
+    """Nobody has answered for long: the request is resolved with a kind word, and a press opens it again."""
+    ticket = still(turn, StatusKind.PENDING, timers.Lapse)
+    if ticket is None or Action.RESOLVE not in turn.tx.tickets.workflow(ticket).possible(ticket.status):
+        return
+    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
+    resolution.ask_whether_solved(turn, ticket, told="lapsed")
+    cards.refresh(turn, ticket)
+    relay.in_threads(turn, ticket.id, phrase("thread.lapsed"))
+
+
+@on.timer(timers.Idle)
+def idle(turn: Turn) -> None:
+    """Nobody has said a word on an open request: whoever has it is reminded, and the next time everybody."""
+    ticket = still(turn, StatusKind.OPEN, timers.Idle)
+    if ticket is None:
+        return
+    agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else "–"
+    known = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "waiting": turn.now - ticket.talked_at}
+    if turn.due(timers.Idle).again:
+        notifications.to_channels(turn, phrase("notice.idle", **known), turn.channels_of(ticket), fold=timers.Idle.name)
+        return
+    threads = [each for each in turn.channels if turn.tx.talk.thread(ticket.id, each.id)]
+    called = notifications.mention(turn, ticket, threads)
+    for channel in threads:
+        if called is None or called.channel == channel.id:
+            words = called.words if called is not None else Words(agent)
+            relay.in_thread(turn, ticket.id, channel, words, phrase("thread.idle", **known))
+    wait(turn, ticket, timers.Idle(turn.now, again=True))
