@@ -15,6 +15,7 @@ from handlers.agent import (
     problems,
     queue,
     reactions,
+    reading,
     report,
     request_type_change,
     search,
@@ -86,7 +87,7 @@ ADMINS = (
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on),
 )
 NO_COMMANDS = (
-    *(cards.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
+    *(cards.on, reading.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
     *(
         membership_events.on,
         message_deletions.on,
@@ -105,7 +106,7 @@ CONTENTS = Contents(
         *(assignment.whose, sla_clocks.clock, tags_and_time.line, merge.line, problems.line),
         *(snooze.line, watchers.line),
     ),
-    card_steps=(status_moves.buttons, problems.button),
+    card_steps=(status_moves.buttons, problems.button, reading.button),
     card_more=(
         *(assignment.escalation, tags_and_time.buttons, merge.button, request_type_change.button),
         *(snooze.button, spam.button, watchers.button),

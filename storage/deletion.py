@@ -23,11 +23,10 @@ class Shown:
 
 
 def natives(connection: Connection, message_id: int) -> list[tuple[str, str]]:
-    """Return the native messages in which its author wrote it: place and id."""
+    """Return the native messages in which its author wrote it, in order: place and id."""
     own = (post.c.message_id == message_id, post.c.outgoing_id.is_(None))
-    return [
-        (row.place, row.native) for row in connection.execute(select(post.c.place, post.c.native).where(*own)).all()
-    ]
+    query = select(post.c.place, post.c.native).where(*own).order_by(post.c.id)
+    return [(row.place, row.native) for row in connection.execute(query).all()]
 
 
 def shown_by(connection: Connection, message_id: int) -> list[Shown]:

@@ -88,7 +88,7 @@ def files(message: Message) -> tuple[File, ...]:
     """Return everything in a message that is not text."""
     if message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)
-        return (File("photo", photo.file_id, size=photo.file_size or 0),)
+        return (File("photo", photo.file_id, size=photo.file_size or 0, unique=photo.file_unique_id),)
     for kind in PLAIN_FILES if not message.animation else ("animation",):
         if (found := getattr(message, kind)) is not None:
             return (
@@ -99,6 +99,7 @@ def files(message: Message) -> tuple[File, ...]:
                     found.file_size or 0,
                     getattr(found, "mime_type", None) or "",
                     _facts(found),
+                    unique=found.file_unique_id,
                 ),
             )
     for kind, read in _READ.items():

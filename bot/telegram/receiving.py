@@ -13,7 +13,6 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramConflictError
 from aiogram.methods import GetUpdates
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import Update
 from aiohttp import web
 
 from bot.messengers.protocol import Accept, CallRefused, Hook, Lead, Revoked
@@ -21,6 +20,7 @@ from bot.messengers.wire import fits, json_object
 from bot.monitoring.health import Contact
 from bot.telegram.errors import translated
 from bot.telegram.events import event
+from bot.telegram.salvage import readable_update
 from bot.telegram.webhook import ALLOWED, Webhook, keep
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable
@@ -171,7 +171,7 @@ class Receiver:
         return self._read(json.loads(unread.raw))
 
     def _read(self, raw: Raw) -> Event | None:
-        found = event(Update.model_validate(storable.data(raw)), self._source, self.username)
+        found = event(readable_update(storable.data(raw)), self._source, self.username)
         if found is not None and self.open and found.chat == self.team:
             return replace(found, open_chat=True)
         return found

@@ -11,6 +11,7 @@ from handlers.turns.turn import Turn, dumped
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, Words, phrase
 from handlers.vocabulary.stored_text import FILES, as_data, content, files_of, pieces, whole, words_of
 from handlers.vocabulary.translations import Reader
+from storage import deletion
 from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.people import Channel
@@ -148,11 +149,18 @@ def take_away(turn: Turn, reader: Reader, lane: str, outgoing: int, ticket: int)
     turn.promise(Lane(lane), values)
 
 
+def words_now(turn: Turn, was: Said) -> Mapping[str, Any]:
+    """Return what an edited message says now: a later picture of an album has no words, and takes none away."""
+    written = deletion.natives(turn.tx.connection, was.id)
+    later = (turn.event.place, turn.event.message) in written[1:]
+    return dict(was.words) if later and not turn.event.words else as_data(turn.event)[0]
+
+
 def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
     """The requester changed their words: agents see the new and the old, under the old."""
-    words, _ = as_data(turn.event)
-    known = {file.handle for file in files_of(was.files)}
-    fresh = tuple(file for file in turn.event.files if file.handle not in known)
+    words = words_now(turn, was)
+    known = {file.identity for file in files_of(was.files)} | {file.handle for file in files_of(was.files)}
+    fresh = tuple(file for file in turn.event.files if known.isdisjoint((file.identity, file.handle)))
     if words == dict(was.words) and not fresh:
         return
     turn.tx.talk.edit(was, words, turn.now, files=FILES.dump_python(fresh, mode="json"))
@@ -160,7 +168,7 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
     for channel in turn.channels_of(ticket):
         if turn.tx.talk.thread(ticket.id, channel.id):
             before = (phrase("talk.edited_from"), words_of(was.words)) if words != dict(was.words) else ()
-            parts = (turn.event.words, *before, *([phrase("talk.replaced")] if fresh else []))
+            parts = (words_of(words), *before, *([phrase("talk.replaced")] if fresh else []))
             turn.send(
                 turn.where(channel, ticket.id),
                 reader_of(turn, channel),

@@ -298,8 +298,8 @@ def change_words(turn: Turn, said: Said) -> None:
         relay.edited(turn, said, ticket)
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
-    words = turn.event.words.strip()
-    data, _ = as_data(turn.event)
+    data = relay.words_now(turn, said)
+    words = words_of(data).strip()
     turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)
     if said.kind is MessageKind.REPLY:
         change_sent(turn, ticket, said, words)

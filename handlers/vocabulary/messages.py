@@ -59,11 +59,19 @@ class File:
     mime: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""  # whose handle ``ref`` is; empty for a file of our own, whose text is among the facts
+    unique: str = field(
+        default="", compare=False
+    )  # stays the same when the messenger calls the same file by another handle
 
     @property
     def handle(self) -> str:
         """Return what tells this file from every other."""
         return f"{self.source}|{self.ref or self.name}"
+
+    @property
+    def identity(self) -> str:
+        """Return what stays the same however often the messenger names the file."""
+        return f"{self.source}|{self.unique}" if self.unique else self.handle
 
 
 @dataclass(frozen=True, slots=True)

@@ -1013,3 +1013,9 @@ class AnnounceStop(ButtonData, name="announce_stop"):
 
 class AnnounceOff(ButtonData, name="announce_off"):
     """Whoever reads it wants no more of such."""
+
+
+class ReadTicket(ButtonData, name="read"):
+    """Show all that was said on a ticket to whoever presses."""
+
+    ticket: int
