@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.intake.long_text import WAIT, is_long
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
-from handlers.vocabulary.messages import EVENT, Event, File, Sender, Span, Words
+from handlers.vocabulary.messages import EVENT, Event, File, Kind, Sender, Span, Words
 from storage import inbox, storable
 from storage.database import Connection, Database, Trouble
 
 KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
+LONG = 2048  # characters of a text whose rest may follow: clients cut at a line or a word, behind the half of Telegram's 4,096
+REST = timedelta(seconds=1)  # how long it is waited for
 ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates without an end mark (platforms' own practice)
 
 
@@ -51,8 +52,13 @@ def arrival(told: Event) -> inbox.Arrival:
     event: Event = cleaned(told)
     payload = EVENT.dump_json(event, exclude_defaults=True).decode()
     lane = f"{event.source}/{event.conversation}"
-    wait = ALBUM if event.album else WAIT if is_long(event) else timedelta(0)
+    wait = ALBUM if event.album else REST if is_long(event) else timedelta(0)
     return inbox.Arrival(event.source, event.key[:KEY], lane[:LANE], payload, event.album[:WORD], wait)
+
+
+def is_long(event: Event) -> bool:
+    """Return whether the rest of a text may follow it."""
+    return event.kind in (Kind.TEXT, Kind.COMMAND) and not event.album and len(event.words.text) >= LONG
 
 
 def cleaned(value: Any) -> Any:

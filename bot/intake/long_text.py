@@ -3,20 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.inbox import is_long
 from handlers.vocabulary.messages import Event, Kind, Words, read_event
 from storage import inbox
 from storage.database import Connection
 from storage.inbox import Waiting
 
-LONG = 2048  # characters from which a rest may follow: clients cut at a line or a word, behind the half of Telegram's 4,096
-WAIT = timedelta(seconds=1)  # for the rest
 APART = timedelta(seconds=2)  # between the parts, whose times are whole seconds
 PARTS = 4  # that are joined at most
-
-
-def is_long(event: Event) -> bool:
-    """Return whether the rest of a text may follow."""
-    return event.kind in (Kind.TEXT, Kind.COMMAND) and not event.album and len(event.words.text) >= LONG
 
 
 def with_rest(connection: Connection, waiting: Waiting, event: Event, now: datetime) -> tuple[Waiting, Event]:
