@@ -52,10 +52,12 @@ async def two(ann: Somebody, bob: Somebody) -> None:
     await talking(ann, bob)
     await asked(ann, "The printer eats paper", ticket=2)
     await claimed(bob, ann, ticket=2)
-    await bob.says("/resolve 1", at=QUEUE)
+    await bob.says("/resolve 1 It is refunded", at=QUEUE)
     await bob.sees("#1 is resolved", at=QUEUE)
+    await ann.sees("It is refunded")
     await ann.sees("Request #1 is resolved")
-    await bob.catches_up(at=QUEUE)
+    for place in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=place)
 
 
 async def test_a_yes_answers_the_question_and_not_the_other_request(desk: Desk, ann: Somebody, bob: Somebody):
