@@ -3,7 +3,8 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers.admin import audit, bans, roles, workflow_diagram
+from handlers.admin import audit, bans, companies_import, roles, workflow_diagram
+from handlers.admin import companies as admin_companies
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
     bulk,
@@ -47,7 +48,7 @@ from handlers.requester import (
     solved_question,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions
-from handlers.tickets import assignment, cards, receipts, replies, sla_clocks, waiting
+from handlers.tickets import assignment, cards, companies, receipts, replies, sla_clocks, waiting
 from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
@@ -84,7 +85,7 @@ EVERYBODY = (
 )
 ADMINS = (
     *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on, announcing.on),
-    *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on),
+    *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on, admin_companies.on, companies_import.on),
 )
 NO_COMMANDS = (
     *(cards.on, reading.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
@@ -103,7 +104,7 @@ NO_COMMANDS = (
 CONTENTS = Contents(
     Router(*AGENTS, *EVERYBODY, *ADMINS, *NO_COMMANDS),
     card_lines=(
-        *(assignment.whose, sla_clocks.clock, tags_and_time.line, merge.line, problems.line),
+        *(companies.line, assignment.whose, sla_clocks.clock, tags_and_time.line, merge.line, problems.line),
         *(snooze.line, watchers.line),
     ),
     card_steps=(status_moves.buttons, problems.button, reading.button),
@@ -119,6 +120,7 @@ CONTENTS = Contents(
         "rules": review.apply,
         "order": review.reorder,
         "channel": channel_settings.apply,
+        "companies": companies_import.apply,
         "team_channel": team_channels.apply,
         "faq_import": import_export.agreed,
         "faq_undo": import_export.taken_back,

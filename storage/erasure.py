@@ -25,6 +25,7 @@ from storage.models import (
     audit,
     ban,
     bucket,
+    company_person,
     draft,
     entry,
     erased,
@@ -71,6 +72,7 @@ AT_ONCE: Sequence[Table] = (
     view,
     member,
     leaving,
+    company_person,
     overheard,
     participant,
 )  # few rows of each person

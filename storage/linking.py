@@ -17,6 +17,7 @@ from storage.models import (
     article_version,
     audit,
     ban,
+    company_person,
     draft,
     entry,
     favourite,
@@ -46,7 +47,6 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (ticket, ("requester_id", "agent_id", "resolved_by")),
     (entry, ("person_id",)),
     (message, ("person_id",)),
-    (request_thread, ("person_id",)),
     (overheard, ("person_id",)),
     (timer, ("person_id",)),
     (alias, ("proposed_by",)),
@@ -67,6 +67,7 @@ ONE_EACH: tuple[tuple[Table, str], ...] = (
     (favourite, "article_id"),
     (watcher, "ticket_id"),
     (participant, "ticket_id"),
+    (request_thread, "ticket_id"),
     (view, "name"),
     (affected, "outage_id"),
 )
@@ -95,6 +96,9 @@ def link(connection: Connection, *, keep: int, gone: int) -> Was:
         for column in columns
     }
     states.join(connection, keep=keep, gone=gone)
+    if connection.execute(select(company_person).where(company_person.c.person_id == keep)).first() is None:
+        theirs_too = update(company_person).where(company_person.c.person_id == gone)
+        connection.execute(theirs_too.values(person_id=keep))  # one company each: their own goes before the second's
     was["ban"] = _ban(connection, keep, gone)
     chosen = {name: was["mine"][name] or was["theirs"][name] for name in CHOSEN}
     role = min(mine.role, theirs.role, key=lambda role: role.rank)  # nobody is more by being one with somebody

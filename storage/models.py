@@ -279,6 +279,8 @@ ticket = Table(
     ),  # its priority's place among all, the queue's order; None: it is over and waits for nobody
     Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
     Column("form_card", Big),  # the outgoing that shows its requester what they answered in the form
+    Column("company_id", Big),  # its requester's when it was registered
+    _partial("ix_ticket_company", "company_id", "company_id IS NOT NULL"),
     _partial("ix_ticket_form_card", "form_card", "form_card IS NOT NULL"),
     _partial("ix_ticket_resolved_by", "resolved_by", "resolved_by IS NOT NULL"),
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
@@ -453,6 +455,31 @@ post = Table(  # which native message shows which of ours: both ways, incoming a
     Index("ix_post_message", "message_id"),
 )
 
+# Companies -------------------------------------------------------------------------------------------------------
+
+company = Table(  # whom people belong to
+    "company",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("name_key", String(128), nullable=False, unique=True),  # as it is looked for, whatever the letter case
+    Column("contract", String(64), nullable=False, server_default=""),  # its number
+    Column("until", String(10), nullable=False, server_default=""),  # the last day of the contract, YYYY-MM-DD
+    Column("policy", String(32), nullable=False, server_default=""),  # of the rules' sla, before the type's own
+    Column("group_name", String(32), nullable=False, server_default=""),  # whose work its requests are
+    Column("types", Json, nullable=False),  # names of the request types that the contract covers; none: all
+    Column("notes", Text, nullable=False, server_default=""),
+    Column("workspaces", Json, nullable=False),  # ids of Slack workspaces whose people are its people
+    Column("at", Moment, nullable=False),
+)
+
+company_person = Table(
+    "company_person",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("company_id", Big, ForeignKey("company.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 # Where people already talk ---------------------------------------------------------------------------------------
 
 request_channel = Table(  # a channel or group of clients or colleagues where requests are opened
@@ -466,6 +493,7 @@ request_channel = Table(  # a channel or group of clients or colleagues where re
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("lost_at", Moment),  # since when the bot is not in it
     Column("at", Moment, nullable=False),
+    Column("company_id", Big, index=True),  # whose people talk there
     UniqueConstraint("source", "chat"),
 )
 
@@ -476,7 +504,7 @@ request_thread = Table(  # where a request is talked on that was opened in a req
     Column("request_channel_id", Big, ForeignKey("request_channel.id", ondelete="CASCADE"), nullable=False),
     Column("root", String(64), nullable=False),  # native id of the message it hangs on
     Column("topic", String(64), nullable=False, server_default=""),  # the forum topic that it stands in
-    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),  # its author
+    Column("person_id", Big, ForeignKey("person.id", ondelete="SET NULL"), index=True),  # its author
     Column("at", Moment, nullable=False),
     Index("ix_request_thread_root", "request_channel_id", "root"),
     Index("ix_request_thread_topic", "request_channel_id", "topic"),

@@ -132,6 +132,17 @@ HELD: Mapping[str, Sequence[Held]] = {
         ),
         Held("field", "the name of a form's field", "requester", "", "no", "deleted after what they show", ["posts"]),
     ],
+    "company": [
+        Held(
+            "name name_key contract until notes workspaces",
+            "companies, their contracts, notes",
+            "team",
+            "by the team",
+            "no",
+            "reviewed",
+        )
+    ],
+    "company_person": [Held("person_id", "to which company somebody belongs", "anybody", STAYS, "all", _row)],
     "request_channel": [
         Held("chat title settings", "channels where requests are opened, by name", "team", "by the team", "no", "kept")
     ],
@@ -315,6 +326,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 # What names nobody: words of the desk's own, names from its rules, states, digests.
 IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language own_language",
+    "company": "policy group_name types",
     "request_channel": "source",
     "form": "name digest data",
     "request_type": "name kind title fields workflow",

@@ -60,6 +60,7 @@ class Filter:
     statuses: tuple[tuple[str, StatusKind], ...] = ()  # those of a workflow, by name, each with its kind
     priorities: tuple[Priority, ...] = ()
     groups: tuple[str, ...] = ()
+    companies: tuple[int, ...] = ()
     types: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()  # all of them
     agent: int | None = None
@@ -276,6 +277,8 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
         conditions.append(ticket.c.requester_id == of.requester)
     if of.unclaimed:
         conditions.append(ticket.c.agent_id.is_(None))
+    if of.companies:
+        conditions.append(ticket.c.company_id.in_(of.companies))
     if of.groups:
         conditions.append(ticket.c.group_name.in_(of.groups))
     if of.types:

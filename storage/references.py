@@ -18,6 +18,7 @@ from storage.models import (
     outage,
     outgoing,
     post,
+    request_channel,
     searchable,
     ticket,
     verdict,
@@ -43,6 +44,8 @@ COLUMNS: Mapping[Column[int], str] = {
     outgoing.c.ticket_id: "ticket",
     audit.c.ticket_id: "ticket",
     verdict.c.ticket_id: "ticket",
+    ticket.c.company_id: "company",
+    request_channel.c.company_id: "company",
     searchable.c.since: "message",  # 0: not known
     searchable.c.id: "ticket",  # times 4096: one row or more for each
 }
@@ -90,6 +93,9 @@ NAMELESS: Collection[str] = {
         "outgoing.error",
         "setting.value",
         "request_channel.settings",
+        "company.types",
+        "company.workspaces",
+        "company.notes",
     ),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
     *("verdict.question", "standstill.word"),

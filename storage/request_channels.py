@@ -24,6 +24,7 @@ class RequestChannel:
     active: bool
     lost_at: datetime | None
     at: datetime
+    company_id: int | None = None
 
     @property
     def place(self) -> str:
@@ -39,7 +40,7 @@ class RequestThread:
     channel_id: int
     root: str
     topic: str
-    author_id: int
+    author_id: int | None
     source: str
     chat: str
     settings: Mapping[str, Any]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from storage import parts
+from storage.companies import Companies
 from storage.effects import effects
 from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflow, built, meant
 from storage.models import Priority, entry, person, request_type, ticket
@@ -60,6 +61,7 @@ class Ticket:
     urgency: int | None
     ended_at: datetime | None
     form_card: int | None
+    company_id: int | None = None
 
     @property
     def active(self) -> bool:
@@ -107,6 +109,7 @@ class Tickets:
         """Register a request: its number is the ticket's id."""
         workflow = self.workflow_of(facts["request_type_id"])
         values = {
+            "company_id": Companies(self._connection).id_of(facts["requester_id"]),
             **facts,
             "version": 1,
             "urgency": urgency(workflow.kind(workflow.start), facts["priority"]),

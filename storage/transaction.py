@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.bans import Bans
+from storage.companies import Companies
 from storage.erasure import Erasure
 from storage.hearing import Hearing
 from storage.kept import Kept
@@ -32,6 +33,7 @@ class Transaction:
         "articles",
         "bans",
         "channels",
+        "companies",
         "connection",
         "drafts",
         "erasure",
@@ -61,6 +63,7 @@ class Transaction:
         self.people = People(connection)
         self.kept = Kept(connection)
         self.labelled = Labelled(connection)
+        self.companies = Companies(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
         self.queue = Queue(connection)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, relay, resolution, undoing
+from handlers.tickets import cards, companies, notifications, relay, resolution, undoing
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
@@ -35,6 +35,7 @@ def claim(turn: Turn) -> None:
     ticket = turn.tx.tickets.act(meant(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
     notifications.announce(turn, ticket, Occasion.CLAIMED)
+    companies.warn(turn, ticket)
     did(turn, ticket, "done.claimed")
 
 

@@ -11,6 +11,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Button, Message, Part, phrase, row
 from handlers.vocabulary.stored_text import whole
+from storage.models import Role
 from storage.people import Person
 from storage.request_channels import RequestChannel
 from storage.requests import RequestType
@@ -39,10 +40,11 @@ def seed_of(turn: Turn) -> Seed:
 
 def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     """Register a request from what somebody said in a channel, and say so in its thread."""
+    belong(turn, channel, seed.author)
     kind, text = type_of(turn, channel), str(seed.said["words"]["text"]).strip()
     form = request_types.form_of([kind])
     answers = answers_of(kind, form, text)
-    group = str(chosen(turn, channel, "group")) or assignment.group_of(turn, kind.name, text)
+    group = str(chosen(turn, channel, "group")) or assignment.group_of(turn, kind.name, text, seed.author.id)
     ticket = turn.tx.tickets.add(
         requester_id=seed.author.id,
         account_id=seed.author.account_id,
@@ -55,8 +57,9 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
         previous_id=None,
         group_name=group,
         form_card=None,
+        **({"company_id": channel.company_id} if channel.company_id is not None else {}),
         at=turn.now,
-        **sla_clocks.dues(turn, kind.name, kind.priority, group),
+        **sla_clocks.dues(turn, kind.name, kind.priority, group, seed.author.id),
     )
     sla_clocks.begin(turn, ticket)
     requests = turn.tx.request_channels
@@ -71,6 +74,14 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
         say_registered(turn, ticket, seed)
     new_request.assign(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
+
+
+def belong(turn: Turn, channel: RequestChannel, author: Person) -> None:
+    """Whoever asks in a company's channel belongs to the company, unless they are of the team or of another one."""
+    if channel.company_id is None or author.may(Role.AGENT):
+        return
+    if turn.tx.companies.id_of(author.id) is None:
+        turn.tx.companies.join(channel.company_id, author.id)
 
 
 def type_of(turn: Turn, channel: RequestChannel) -> RequestType:

@@ -15,6 +15,7 @@ from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
+from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.request_channels import RequestChannel
@@ -43,6 +44,8 @@ def channel(turn: Turn) -> None:
     own = privately(turn, "private.answered")
     if not word:
         show(own, known, title)
+    elif word.lower() == "company":
+        of_company(own, known, rest.strip())
     elif word.lower() == "off":
         if known is None:
             raise Refused("no_channel")
@@ -52,6 +55,19 @@ def channel(turn: Turn) -> None:
         settings = dict(known.settings) if known is not None else {}
         settings |= changed(turn, word.lower(), rest.strip())
         review(own, known, facts, settings)
+
+
+def of_company(turn: Turn, known: RequestChannel | None, name: str) -> None:
+    """A channel is a company's from now on, or nobody's: whoever asks there belongs to it."""
+    if known is None:
+        raise Refused("no_channel")
+    company = turn.tx.companies.named(name)
+    if company is None and name.lower() not in NO:
+        meant = nearest(name, turn.tx.companies.names())
+        raise Refused("no_company", name=name or "—", meant=meant or "—")
+    turn.tx.companies.give_channel(known.id, company.id if company is not None else None)
+    turn.audit(Deed.CHANNEL, chat=known.chat, company=company.name if company is not None else "")
+    turn.say(phrase("channel.company", title=known.title, name=company.name if company is not None else "—"))
 
 
 def place(turn: Turn) -> tuple[str, str]:
@@ -69,6 +85,9 @@ def show(turn: Turn, known: RequestChannel | None, title: str) -> None:
         turn.say(phrase("channel.none", title=title))
         return
     told: list[Part] = []
+    company = turn.tx.companies.get(known.company_id) if known.company_id is not None else None
+    if company is not None:
+        told.append(phrase("channel.company", title=title, name=company.name))
     if known.lost_at is not None:
         told.append(phrase("channel.lost"))
     if not known.active:

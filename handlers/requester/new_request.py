@@ -72,7 +72,7 @@ def register(turn: Turn) -> None:
     kind = turn.tx.requests.latest(answers["type"])
     form, person = load(turn.tx.requests.form(given.form)), on_behalf.requester(turn)
     text = first_words(form, answers)
-    group = assignment.group_of(turn, kind.name, text)
+    group = assignment.group_of(turn, kind.name, text, person.id)
     ticket = turn.tx.tickets.add(
         requester_id=person.id,
         account_id=person.account_id,
@@ -86,7 +86,7 @@ def register(turn: Turn) -> None:
         group_name=group,
         form_card=given.card if form.review else None,
         at=turn.now,
-        **sla_clocks.dues(turn, kind.name, kind.priority, group),
+        **sla_clocks.dues(turn, kind.name, kind.priority, group, person.id),
     )
     sla_clocks.begin(turn, ticket)
     first = typed_words(form, answers, text, facts)

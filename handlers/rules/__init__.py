@@ -58,8 +58,10 @@ class Rules:
             (messenger, native) for messenger, _, native in (a.partition(":") for a in self.roles.admins)
         }
 
-    def policy(self, kind: str) -> Policy:
-        """Return the policy of a request type: its own, else the standard one."""
+    def policy(self, kind: str, own: str = "") -> Policy:
+        """Return the policy of a request: a company's ``own``, else its type's, else the standard one."""
+        if own in self.sla:
+            return self.sla[own]
         named = self.types[kind].sla if kind in self.types else ""
         return self.sla.get(named) or self.sla.get(STANDARD) or plain(self.first_response)
 

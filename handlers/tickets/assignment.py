@@ -27,8 +27,11 @@ REMEMBERED = timedelta(days=90)  # whoever had no turn for longer is the next
 FUZZY = 4  # letters of a keyword from which a slip in it is forgiven
 
 
-def group_of(turn: Turn, kind: str, text: str) -> str | None:
-    """Return the group of a new request: its type's, else the one whose keywords are in its words most often."""
+def group_of(turn: Turn, kind: str, text: str, requester: int | None = None) -> str | None:
+    """Return the group of a new request: its requester's company's, its type's, or that whose keywords it has most often."""
+    company = turn.tx.companies.of(requester) if requester is not None else None
+    if company is not None and company.group_name in turn.rules.groups:
+        return company.group_name
     rule = turn.rules.types.get(kind)
     if rule is not None and rule.group:
         return rule.group

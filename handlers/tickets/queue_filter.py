@@ -111,6 +111,7 @@ class _Reading:
             "not": lambda: self._without(word),
             "type": lambda: self._type(self._next(word)),
             "group": lambda: self._group(self._next(word)),
+            "company": lambda: self._company(self._next(word)),
             "status": lambda: self._status(self._next(word)),
             "priority": lambda: self._priority(self._next(word)),
             "requester": lambda: self._asker(word),
@@ -290,6 +291,16 @@ class _Reading:
         if plain(word) not in self._names.groups:
             raise self._unknown(word, self._names.groups)
         self._filter = replace(self._filter, groups=(*self._filter.groups, self._names.groups[plain(word)]))
+
+    def _company(self, word: str) -> None:
+        """Read a company by its name, of as many words as are one."""
+        companies, longest = self._turn.tx.companies, [word, *self._left]
+        for count in range(len(longest), 0, -1):
+            if (found := companies.named(" ".join(longest[:count]))) is not None:
+                self._left = longest[count:]
+                self._filter = replace(self._filter, companies=(*self._filter.companies, found.id))
+                return
+        raise self._unknown(word, companies.names())
 
     def _tag(self, word: str) -> None:
         tag = word.removeprefix("#").casefold()

@@ -37,9 +37,12 @@ MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
 
 
-def dues(turn: Turn, kind: str, priority: Priority, group: str | None) -> dict[str, datetime | None]:
+def dues(
+    turn: Turn, kind: str, priority: Priority, group: str | None, requester: int | None = None
+) -> dict[str, datetime | None]:
     """Return by when a request registered now is to be answered and resolved, as the columns are called."""
-    policy, calendar = terms(turn, kind, group)
+    company = turn.tx.companies.of(requester) if requester is not None else None
+    policy, calendar = terms(turn, kind, group, company)
     lengths = {which: policy.target(which, priority) for which in Target}
     return {f"{which}_due": calendar.add(turn.now, left) if left else None for which, left in lengths.items()}
 

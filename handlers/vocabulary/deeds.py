@@ -43,6 +43,8 @@ class Deed(StrEnum):
     RESOLVED_LINKED = "resolved_linked"
     NOT_A_REQUEST = "not_a_request"
     CHANNEL = "channel"
+    COMPANY = "company"
+    COMPANIES_IMPORTED = "companies_imported"
     # A person's data
     EXPORTED = "exported"
     ERASE_ASKED = "erase_asked"

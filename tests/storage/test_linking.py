@@ -13,6 +13,7 @@ from tests.storage.rows import SOURCE, at, known, transact
 
 ELSEWHERE = {  # one a key, or dropped
     **{name: {"person_id"} for name in ("draft", "member", "leaving", "favourite", "watcher", "view", "person_state")},
+    **{name: {"person_id"} for name in ("company_person", "participant", "request_thread", "erased")},
     "ban": {"person_id", "by_id"},
     "erased": {"person_id"},  # who is erased is nobody to be joined with
     "announced": {"person_id"},  # both were told

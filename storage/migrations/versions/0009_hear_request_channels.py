@@ -36,11 +36,11 @@ def upgrade() -> None:
         sa.Column("request_channel_id", Big, nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
         sa.Column("topic", sa.String(length=64), nullable=False, server_default=""),
-        sa.Column("person_id", Big, nullable=False),
+        sa.Column("person_id", Big, nullable=True),
         sa.Column("at", Moment(), nullable=False),
         _key("request_thread", "ticket", "CASCADE"),
         _key("request_thread", "request_channel", "CASCADE"),
-        _key("request_thread", "person", "CASCADE"),
+        _key("request_thread", "person", "SET NULL"),
         sa.PrimaryKeyConstraint("ticket_id", name="pk_request_thread"),
     )
     op.create_index("ix_request_thread_person_id", "request_thread", ["person_id"])

@@ -1,0 +1,169 @@
+"""``/company``: whom requesters belong to, what their contract says, who of them is known, and where they write."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.tickets import assignment, request_types
+from handlers.tickets.companies import day, today
+from handlers.turns import naming
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.messages import Part, Words, phrase
+from kb import nearest
+from storage.companies import Company
+from storage.lifecycle import Refused
+from storage.models import Role
+
+on = Routes()
+
+PAGE = 30  # companies, or people of one, that are named
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
+OFF = ("off", "-", "ні", "нет")
+
+
+@on.command("company", role=Role.AGENT)
+def company(turn: Turn) -> None:
+    """The companies, or one: /company acme; an admin changes what is known of it: /company acme until 31.12.2026."""
+    said = naming.value(turn).strip()
+    if not said:
+        found = turn.tx.companies.page(PAGE)
+        if not found:
+            raise Refused("usage", usage="/company add Acme")
+        turn.say(*(Words(f"🏢 {one.name} · {people}") for one, people in found), title=phrase("company.title"))
+        return
+    known, words = split(turn, said)
+    if words:
+        change(turn, known, words)
+    else:
+        show(turn, known)
+
+
+def split(turn: Turn, said: str) -> tuple[Company, str]:
+    """Return the company that words begin with, the longest name that is known, and the words after it."""
+    words = said.split()
+    for count in range(len(words), 0, -1):
+        if (known := turn.tx.companies.named(" ".join(words[:count]))) is not None:
+            return known, " ".join(words[count:])
+    meant = nearest(words[0], turn.tx.companies.names())
+    raise Refused("no_company", name=said, meant=meant or "—")
+
+
+def show(turn: Turn, known: Company) -> None:
+    """Show all that is known of a company."""
+    _, reader = turn.here
+    told: list[Part] = []
+    if known.contract:
+        told.append(phrase("company.contract", contract=known.contract))
+    if (ends := known.ends) is not None:
+        told.append(phrase("company.over" if ends < today(turn) else "company.until", day=day(ends, reader)))
+    if known.policy:
+        told.append(phrase("company.policy", policy=known.policy))
+    if known.group_name:
+        group = turn.rules.groups.get(known.group_name)
+        told.append(phrase("channel.of_groups", groups=[group.title if group else known.group_name]))
+    if known.types:
+        told.append(phrase("company.covers", types=list(known.types)))
+    told.append(phrase("company.people", people=turn.tx.companies.people(known.id, PAGE) or "—"))
+    if channels := turn.tx.companies.channels(known.id):
+        told.append(phrase("company.channels", channels=channels))
+    if known.notes:
+        told.append(Words(known.notes))
+    turn.say(*told, title=f"🏢 {known.name}")
+
+
+@on.command("company add", role=Role.ADMIN)
+def add(turn: Turn) -> None:
+    """A company is known from now on: /company add Acme."""
+    name = " ".join(turn.event.value.split())
+    if not name:
+        raise Refused("usage", usage="/company add Acme")
+    known = turn.tx.companies.put(name, turn.now)
+    turn.audit(Deed.COMPANY, company=known.name)
+    show(turn, known)
+
+
+def change(turn: Turn, known: Company, words: str) -> None:
+    """Change one thing that is known of a company, and show it."""
+    if not turn.person.may(Role.ADMIN):
+        raise Refused("not_yours", role=Role.ADMIN, act="company add")
+    name, _, value = words.partition(" ")
+    if name.lower() == "people":
+        of_people(turn, known, value.strip())
+    else:
+        reader = READERS.get(name.lower())
+        if reader is None:
+            raise Refused("channel_word", word=name, known=["people", *READERS])
+        column = COLUMNS.get(name.lower(), name.lower())
+        turn.tx.companies.put(known.name, turn.now, **{column: reader(turn, value.strip())})
+    turn.audit(Deed.COMPANY, company=known.name, what=name.lower())
+    show(turn, turn.tx.companies.get(known.id) or known)
+
+
+def of_people(turn: Turn, known: Company, value: str) -> None:
+    """Somebody belongs to a company, or (with a minus) to none."""
+    word = value.lstrip("+-").strip()
+    person = naming.of_account(turn, word)
+    found = [person] if person is not None else turn.tx.people.named(word)
+    if len({one.id for one in found}) != 1:
+        raise Refused("who", name=word)
+    if value.startswith("-"):
+        turn.tx.companies.leave(found[0].id)
+    else:
+        turn.tx.companies.join(known.id, found[0].id)
+
+
+def text_of(most: int) -> Callable[[Turn, str], str]:
+    """Return what reads a text of so many characters."""
+    return lambda turn, value: "" if value.lower() in OFF else value[:most]
+
+
+def until(turn: Turn, value: str) -> str:
+    """Read a day, as people write days."""
+    if value.lower() in OFF or not value:
+        return ""
+    for shape in DAYS:
+        try:
+            return datetime.strptime(value, shape).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise Refused("channel_value", word=value, name="until", example="/company acme until 31.12.2026")
+
+
+def policy(turn: Turn, value: str) -> str:
+    """Read the name of a policy of the rules."""
+    if value.lower() in OFF or not value:
+        return ""
+    if value not in turn.rules.sla:
+        raise Refused("channel_word", word=value, known=list(turn.rules.sla) or "—")
+    return value
+
+
+def group_name(turn: Turn, value: str) -> str:
+    """Read the name of a group."""
+    return "" if value.lower() in OFF or not value else assignment.named(turn, value).name
+
+
+def types(turn: Turn, value: str) -> list[str]:
+    """Read the request types that a contract covers."""
+    words = [word.strip() for word in re.split("[,;]", value) if word.strip()]
+    return [] if value.lower() in OFF else [request_types.named(turn, word).name for word in words]
+
+
+def workspaces(turn: Turn, value: str) -> list[str]:
+    """Read ids of Slack workspaces."""
+    return [] if value.lower() in OFF else [word for word in re.split(r"[,;\s]+", value) if word][:20]
+
+
+READERS: Mapping[str, Callable[[Turn, str], Any]] = {
+    "contract": text_of(64),
+    "until": until,
+    "policy": policy,
+    "group": group_name,
+    "types": types,
+    "notes": text_of(2000),
+    "workspaces": workspaces,
+}
+COLUMNS = {"group": "group_name"}

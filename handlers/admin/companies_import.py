@@ -1,0 +1,109 @@
+"""Companies from a table: read as a whole, shown as what it would change, taken all or nothing."""
+
+import csv
+import io
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.admin.companies import COLUMNS, READERS
+from handlers.turns.confirmations import done, propose
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn, dumped
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.messages import Drawn, Operation, Part, phrase
+from storage.companies import differs
+from storage.lifecycle import Refused
+from storage.models import Role
+
+on = Routes()
+
+MOST = 500  # rows of a file
+LARGEST = 1_000_000  # bytes of it
+TOLD = 10  # companies whose changes are shown
+
+
+@on.command("company import", role=Role.ADMIN)
+def import_(turn: Turn) -> None:
+    """Companies from a table (CSV): send it with /company import as its caption; what would change is shown first."""
+    file = next((file for file in turn.event.files if file.kind == "document"), None)
+    if file is None:
+        raise Refused("no_file_sent")
+    if file.size > LARGEST:
+        raise Refused("company_file", problem=phrase("company.too_large"))
+    facts = {"then": "company_import", "account": turn.person.account_id}
+    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": dumped(Drawn(files=(file,), facts=facts))})
+    turn.say(phrase("faq.importing", name=file.name))
+
+
+@on.fetched("company_import", role=Role.ADMIN, act="company import")
+def imported(turn: Turn) -> None:
+    """The table was read: what it would change is shown, or why it cannot be taken, by its line."""
+    assert turn.event.fetched is not None
+    rows = table(turn, b64decode(turn.event.fetched.content))
+    told: list[Part] = []
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        known = turn.tx.companies.named(row["name"])
+        changes = differs(known, {name: value for name, value in row.items() if name != "name"}) if known else {}
+        if known is not None and not changes:
+            continue
+        kept.append(row)
+        what = [f"{name}: {shown(was)} → {shown(now)}" for name, (was, now) in changes.items()]
+        told.append(phrase("company.would", name=row["name"], what=what or phrase("company.new")))
+    if not kept:
+        turn.say(phrase("company.same"))
+        return
+    more = [phrase("company.more", n=len(told) - TOLD)] if len(told) > TOLD else []
+    title = phrase("company.title")
+    propose(turn, "companies", {"rows": kept}, *told[:TOLD], *more, title=title, command="company import")
+
+
+def shown(value: Any) -> str:
+    """Return a value of a company on one line."""
+    return ", ".join(value) if isinstance(value, list | tuple) and value else str(value or "—")
+
+
+def table(turn: Turn, raw: bytes) -> list[dict[str, Any]]:
+    """Return the rows of a table of companies; refuse it as a whole where one cannot be taken, naming the line."""
+    if len(raw) > LARGEST:
+        raise Refused("company_file", problem=phrase("company.too_large"))
+    try:
+        text = raw.decode("utf-8-sig")
+        head = text.partition("\n")[0]
+        lines = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+        names = [str(name or "").strip().lower() for name in lines.fieldnames or ()]
+        unknown = [name for name in names if name not in ("name", *READERS)]
+        if "name" not in names or unknown:
+            problem = phrase("company.columns", known=["name", *READERS], word=unknown or "—")
+            raise Refused("company_file", problem=problem)
+        cells = [[str(value or "").strip() for value in line.values()] for line in lines]
+    except (UnicodeDecodeError, csv.Error):
+        raise Refused("company_file", problem=phrase("company.not_text")) from None
+    if len(cells) > MOST:
+        raise Refused("company_file", problem=phrase("company.too_many", n=MOST))
+    rows = [dict(zip(names, line, strict=False)) for line in cells]
+    return [{"name": row["name"], **read(turn, row, number)} for number, row in enumerate(rows, 2) if row.get("name")]
+
+
+def read(turn: Turn, cells: Mapping[str, str], number: int) -> dict[str, Any]:
+    """Return what a line says of a company."""
+    found: dict[str, Any] = {}
+    for name, value in cells.items():
+        if name == "name":
+            continue
+        try:
+            found[COLUMNS.get(name, name)] = READERS[name](turn, value)
+        except Refused:
+            problem = phrase("company.bad_cell", line=number, name=name, word=value)
+            raise Refused("company_file", problem=problem) from None
+    return found
+
+
+def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """What was shown of the table is so now."""
+    rows: Sequence[Mapping[str, Any]] = facts["rows"]
+    for row in rows:
+        turn.tx.companies.put(str(row["name"]), turn.now, **{k: v for k, v in row.items() if k != "name"})
+    turn.audit(Deed.COMPANIES_IMPORTED, n=len(rows))
+    done(turn, phrase("company.imported", n=len(rows)))

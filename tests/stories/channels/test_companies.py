@@ -1,0 +1,107 @@
+"""Companies: whose request it is, what the contract says, and who comes from where."""
+
+from typing import Any
+
+from storage.companies import Company
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+from tests.stories.answers import admin
+from tests.stories.channels import EVERY, takes_requests
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import ruled
+
+
+async def known(desk: Desk, name: str, **facts: Any) -> Company:
+    """Let a company be known, as an earlier day's work."""
+    return await desk.records(lambda tx: tx.companies.put(name, MONDAY, **facts))
+
+
+async def test_who_asks_in_a_companys_channel_is_of_the_company(desk: Desk, ann: Somebody, bob: Somebody):
+    acme = await known(desk, "Acme", contract="C-12")
+    room = await takes_requests(desk, "acme support", ann, opens=EVERY)
+    chat = desk.rooms["acme support"]
+    source = desk.stage.source(ann.native)
+
+    def give(tx: Transaction) -> None:
+        channel = tx.request_channels.at(source, chat)
+        assert channel is not None
+        tx.companies.give_channel(channel.id, acme.id)
+
+    await desk.records(give)
+    await ann.says("The printer jams", at=room)
+    await ann.sees("this is request #1", at=room)
+    await bob.sees("#1", "🏢 Acme · contract C-12", at=QUEUE)
+    await asked(ann, ticket=2)
+    await bob.sees("#2", "🏢 Acme", at=QUEUE)
+    dan = desk.requester("Dan")
+    await asked(dan, "The lamp is broken", ticket=3)
+    await bob.sees("#3", at=QUEUE)
+    await bob.says("/queue company acme", at=QUEUE)
+    shown = await bob.sees("2", at=QUEUE)
+    assert [label.partition(" ")[0] for label in shown.buttons[:2]] != []
+    assert not any("#3" in label for label in shown.buttons)
+    await bob.says("/company acme")
+    await bob.sees("🏢 Acme", "Contract: C-12", "People: Ann", "Channels: acme support")
+
+
+async def test_a_contract_decides_the_targets_before_the_type_does(desk: Desk, ann: Somebody, bob: Somebody):
+    gold = {"first_response": {"normal": "30m"}, "resolution": {"normal": "2h"}}
+    await ruled(desk, desk={"unclaimed_reminder": "9d"}, sla={"gold": gold})
+    acme = await known(desk, "Acme", policy="gold")
+    await ann.starts()
+    await ann.catches_up()
+    source = desk.stage.source(ann.native)
+
+    def join(tx: Transaction) -> None:
+        person = tx.people.find(source, str(ann.native.id))
+        assert person is not None
+        tx.companies.join(acme.id, person.id)
+
+    await desk.records(join)
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    ticket = await desk.records(lambda tx: tx.tickets.get(1))
+    assert ticket.first_response_due is not None
+    assert (ticket.first_response_due - ticket.created_at).total_seconds() == 30 * 60
+
+
+async def test_whoever_takes_a_request_hears_that_the_contract_is_over(desk: Desk, ann: Somebody, bob: Somebody):
+    acme = await known(desk, "Acme", until="2026-02-28")
+    await ann.starts()
+    await ann.catches_up()
+    source = desk.stage.source(ann.native)
+
+    def join(tx: Transaction) -> None:
+        person = tx.people.find(source, str(ann.native.id))
+        assert person is not None
+        tx.companies.join(acme.id, person.id)
+
+    await desk.records(join)
+    await asked(ann)
+    await bob.presses("Claim", at=QUEUE)
+    await ann.catches_up()
+    await bob.reads("The contract of Acme ended", at=THREAD(1))
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+
+
+async def test_an_admin_keeps_companies_by_words_and_by_a_table(desk: Desk, ann: Somebody, bob: Somebody):
+    olga = await admin(desk)
+    await olga.says("/company add Acme")
+    await olga.sees("🏢 Acme", "People: —")
+    await olga.says("/company acme until 31.12.2026")
+    await olga.sees("Until", "2026")
+    await olga.says("/company acme policy platinum")
+    await olga.catches_up()
+    await bob.says("/company acme contract C-1")
+    await bob.catches_up()
+    table = "name,contract,until\nAcme,C-77,2027-06-30\nGlobex,G-1,\n"
+    await olga.sends("document", "/company import", name="companies.csv", data=table.encode())
+    await olga.sees("Reading companies.csv")
+    await olga.sees("contract: — → C-77", "Globex: new", buttons=["Apply", "Cancel"])
+    await olga.presses("Apply")
+    await olga.sees("Companies taken from the table: 2.")
+    acme = await desk.records(lambda tx: tx.companies.named("acme"))
+    assert acme is not None
+    assert (acme.contract, acme.until) == ("C-77", "2027-06-30")
