@@ -17,6 +17,7 @@ from handlers.vocabulary.stored_text import as_data
 from storage.lifecycle import Refused
 from storage.requests import Draft
 
+WINDOW = 100  # options that a list in a window shows (Slack's limit)
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
@@ -36,11 +37,16 @@ def ask(
         facts=facts or {},
         at=turn.now,
     )
-    if turn.event.modal:
+    if turn.event.modal and fits_a_window(form):
         turn.windows.append((draft.id, turn.event))  # opens at once; where it cannot, the draft is asked step by step
         turn.tx.drafts.save(replace(draft, waiting=False), turn.now)  # what is said beside the window is no answer
     else:
         show(turn, draft, form)
+
+
+def fits_a_window(form: Form) -> bool:
+    """Return whether a window can show all options of a form; one with more is asked question by question."""
+    return all(len(field.options) <= WINDOW for field in form.fields)
 
 
 def following(form: Form, answers: Mapping[str, Any]) -> str:

@@ -8,9 +8,11 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
 from handlers.vocabulary.translations import Reader
+from kb import nearest
 from storage.requests import Draft
 
 REVIEW = "review"
+MANY, FEW = 40, 8  # options beyond which a few are shown, by what is typed; how many
 TYPED = 200  # characters of a wrong answer that are shown back
 FILES = "files"  # answers under this name: whatever files were sent at any step
 
@@ -35,7 +37,9 @@ def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase 
     if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
         parts.insert(0, asked(turn, reader))
         return Message(tuple(parts), title, prompt=True)
-    return Message(tuple(parts), title, choices(turn, draft, field, steps, reader))
+    if len(field.options) > MANY:
+        parts.append(phrase("form.many", n=len(field.options)))
+    return Message(tuple(parts), title, choices(turn, draft, field, steps, reader, typed))
 
 
 def shortened(text: str) -> str:
@@ -54,13 +58,13 @@ def asked(turn: Turn, reader: Reader) -> Words:
 
 
 def choices(
-    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Reader
+    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Reader, typed: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons of a step: its options, then Back, Skip and Cancel."""
+    """Return the buttons of a step: its options (of very many those that are meant), then Back, Skip and Cancel."""
     options = column(
         *(
-            presses.PickOption(draft.id, steps.index(field), n).button(label(text, reader, turn))
-            for n, text in enumerate(field.options.values())
+            presses.PickOption(draft.id, steps.index(field), n).button(text)
+            for n, text in shown_options(turn, field, reader, typed)
         )
     )
     moves = [presses.StepBack(draft.id).button(phrase("form.back"))] if steps.index(field) else []
@@ -70,6 +74,18 @@ def choices(
         moves.append(presses.ClearStep(draft.id, steps.index(field)).button(phrase("form.clear")))
     moves.append(presses.DropDraft(draft.id).button(phrase("form.cancel")))
     return (*options, tuple(moves))
+
+
+def shown_options(turn: Turn, field: Field, reader: Reader, typed: str) -> list[tuple[int, str]]:
+    """Return the options to show, by their place among all: all of them, or of very many a few that have what was typed."""
+    every = [(n, label(text, reader, turn)) for n, text in enumerate(field.options.values())]
+    if len(every) <= MANY:
+        return every
+    wanted = typed.strip().casefold()
+    has = [(n, text) for n, text in every if wanted in text.casefold()]
+    if not has and (close := nearest(typed, [text for _, text in every])):
+        has = [(n, text) for n, text in every if text == close]
+    return (sorted(has, key=lambda one: not one[1].casefold().startswith(wanted)) or every)[:FEW]
 
 
 def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence[Part]) -> Message:
