@@ -6,6 +6,7 @@ with a secret of this desk, so that what the account did before does not bring i
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +23,8 @@ from storage.models import (
     StateKind,
     account,
     alias,
+    announced,
+    announcement,
     audit,
     ban,
     bucket,
@@ -36,6 +39,7 @@ from storage.models import (
     member,
     message,
     old_words,
+    outage,
     outgoing,
     overheard,
     participant,
@@ -89,11 +93,17 @@ class Sought:
     at: str  # since when they are erased, ISO
 
     @property
+    def called(self) -> list[str]:
+        """Return the names that tell them from others; one of a single letter would be found in every text."""
+        return [name for name in self.names if len(name) > 1]
+
+    @property
     def words(self) -> list[str]:
-        """Return what a text that names them has in it; a name of one letter would be found in every text."""
+        """Return what a text that names them has in it, also one that is kept as JSON."""
         ids = [f'"{native}"' for _, native in self.accounts] + [place.split(":", 2)[2] for place in self.places]
         ids += [native for _, native in self.accounts if len(native) > SHORT]
-        return [one for one in dict.fromkeys((*ids, *self.names)) if len(one) > 1]
+        stored = (json.dumps(name, ensure_ascii=plain)[1:-1] for name in self.called for plain in (False, True))
+        return [one for one in dict.fromkeys((*ids, *self.called, *stored)) if len(one) > 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,11 +323,30 @@ class Erasure:
         """Do some of a piece of the work, from behind an id; return behind which it goes on, None where it is done."""
         return PIECES[name](self._connection, person_id, sought, after, at)
 
-    def naming(self, sought: Sought) -> list[tuple[int, str]]:
-        """Return what waits to be sent to others and names them: id and payload."""
-        waits = (outgoing.c.done_at.is_(None), outgoing.c.payload != "")
-        rows = self._connection.execute(select(outgoing.c.id, outgoing.c.payload).where(*waits)).all()
-        return [(row.id, row.payload) for row in rows if _named_in(row.payload, sought.words)]
+    def naming(self, person_id: int, sought: Sought, after: int) -> tuple[list[tuple[int, str]], int | None]:
+        """Return what waits behind an id to be sent to others and names them, id and payload; and behind which it goes on.
+
+        What others said to others is theirs: a name may be any word.
+        """
+        own = ticket.c.requester_id == person_id
+        gone_on = select(ticket.c.merged_into).where(own, ticket.c.merged_into.is_not(None))
+        theirs = select(message.c.id).where(
+            or_(
+                message.c.person_id == person_id,
+                message.c.ticket_id.in_(select(ticket.c.id).where(own)),
+                message.c.ticket_id.in_(gone_on),
+            )
+        )
+        told_many = select(announced.c.outgoing_id).where(announced.c.outgoing_id == outgoing.c.id)
+        rows = self._connection.execute(
+            select(outgoing.c.id, outgoing.c.payload)
+            .where(outgoing.c.id > after, outgoing.c.done_at.is_(None), outgoing.c.payload != "")
+            .where(or_(outgoing.c.message_id.is_(None), outgoing.c.message_id.in_(theirs)), ~told_many.exists())
+            .order_by(outgoing.c.id)
+            .limit(CHUNK)
+        ).all()
+        named = [(row.id, row.payload) for row in rows if _named_in(row.payload, sought.words)]
+        return named, _onwards([row.id for row in rows])
 
     def finish(self, person_id: int) -> None:
         """Forget by what they were found."""
@@ -472,6 +501,15 @@ def _conversation(place: str) -> str:
     return f"{messenger}:{account_}/{chat}"
 
 
+def _told(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
+    """Where they were shown how far their own announcements, and outages they declared, are."""
+    for table in (announcement, outage):
+        rows = connection.execute(select(table.c.id, table.c.place).where(table.c.by_id == person_id)).all()
+        theirs = [row.id for row in rows if (row.place or {}).get("lane") in sought.places]
+        connection.execute(update(table).where(table.c.id.in_(theirs)).values(place={}))
+    return None
+
+
 def _rules(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
     """Their accounts in every state of the rules: of a role, of a group."""
     query = select(rules_revision.c.id, rules_revision.c.data).where(rules_revision.c.id > after)
@@ -512,6 +550,7 @@ PIECES: Mapping[str, Piece] = {
     "questions": _questions,
     "acts": _acts,
     "timers": _timers,
+    "told": _told,
     "rules": _rules,
     "events": _events,
     "promises": _promises,

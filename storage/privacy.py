@@ -193,7 +193,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "agent",
             "",
             "no",
-            "person replaced",
+            "person and their chat replaced",
             ["announcements"],
         ),
     ],
@@ -208,7 +208,15 @@ HELD: Mapping[str, Sequence[Held]] = {
             "looked for by `frontdesk privacy verify`",
             ["outages"],
         ),
-        Held("by_id place", "who declared it, and where", "agent", "", "no", "person replaced", ["outages"]),
+        Held(
+            "by_id place",
+            "who declared it, and where",
+            "agent",
+            "",
+            "no",
+            "person and their chat replaced",
+            ["outages"],
+        ),
     ],
     "affected": [
         Held("person_id account_id", "whom an outage concerned", "anybody", "with the outage", "no", "person replaced")

@@ -171,6 +171,8 @@ def show(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
         turn.send(address, reader, message)
         return
     where = one.place
+    if not where:  # whoever wrote it was erased
+        return
     reader = Reader(str(where["language"]), str(where["zone"]))
     shown = turn.send(Lane(str(where["lane"])), reader, message, edits=one.card)
     if one.card is None:

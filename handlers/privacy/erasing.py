@@ -126,7 +126,7 @@ def next_step(turn: Turn, facts: Mapping[str, Any]) -> Step | None:
             cards.refresh(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else following(phase)
     if phase == SENT:
-        return sent(turn, sought, int(facts.get("tries", 0)))
+        return sent(turn, person, sought, after, int(facts.get("tries", 0)))
     if phase == DONE:
         done(turn, person, sought)
         return None
@@ -176,16 +176,19 @@ def forget_message(turn: Turn, said: Said) -> bool:
     return bool(there)
 
 
-def sent(turn: Turn, sought: Sought, tries: int) -> Step:
+def sent(turn: Turn, person: int, sought: Sought, after: int, tries: int) -> Step:
     """Wait until nothing is on its way to them, and take their names out of what waits to be told to others."""
-    for outgoing_id, payload in turn.tx.erasure.naming(sought):
+    named, goes_on = turn.tx.erasure.naming(person, sought, after)
+    for outgoing_id, payload in named:
         drawn = DRAWN.validate_json(payload)
-        for word in sought.names:
+        for word in sought.called:
             drawn = redaction.blotted(drawn, word)
         deletion.put_payload(turn.tx.connection, outgoing_id, dumped(drawn))
+    if goes_on is not None:
+        return SENT, goes_on, timedelta(0), tries
     if turn.tx.erasure.under_way(sought):
         if tries < PATIENCE:
-            return SENT, 0, WAIT, tries + 1
+            return SENT, after, WAIT, tries + 1
         turn.tx.erasure.give_up(sought, turn.now)
     return following(SENT)
 

@@ -76,6 +76,8 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
         if twin := known.get((channel.id, THREAD)):
             show(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
         look(turn, ticket, channel)
+    if turn.has_own_channels():
+        retitle(turn, ticket, [channel for channel in turn.channels if channel not in here])
     if left:
         move(turn, ticket, here, {number: known.get((number, QUEUE)) for number in left})
     refresh_copies(turn, ticket)
@@ -426,6 +428,16 @@ def look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
     if wanted.open != place.open:
         facts["open"] = wanted.open
     shape(turn, ticket, channel, facts)
+
+
+def retitle(turn: Turn, ticket: Ticket, left: Sequence[Channel]) -> None:
+    """Let a closed thread where a ticket stood before say no more than is known now: words may have been taken back."""
+    for channel in left:
+        place = turn.tx.talk.thread(ticket.id, channel.id)
+        title = thread_title(turn, ticket)
+        if place is not None and channel.threads and place.title != title:
+            turn.tx.talk.keep_thread(replace(place, title=title))
+            shape(turn, ticket, channel, {"look": True})
 
 
 def shape(turn: Turn, ticket: Ticket, channel: Channel, facts: dict[str, bool]) -> None:
