@@ -36,7 +36,7 @@ SHARED = {
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
     *("chosen.type", "card.there"),
-    *("announce.to", "announce.words"),
+    *("announce.to", "announce.words", "channel.title"),
     "audit.column.request",
     "audit.column.whom",
     "menu.people",
