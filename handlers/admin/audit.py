@@ -12,6 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.dates import read_day
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import File, Part, Phrase, Words, phrase
@@ -28,13 +29,13 @@ SPANS = {"today": 1, "yesterday": 1, "week": 7, "month": 31}
 USAGE = "/audit · /audit @anna · /audit #42 · /audit week role · /audit refused · /audit 01.10 31.10"
 
 
-@on.command("audit", role=Role.ADMIN)
+@on.command("audit", role=Role.ADMIN, audiences=OWN)
 def audit(turn: Turn) -> None:
     """What was done, the newest first: /audit, /audit @anna week, /audit #42, /audit refused."""
     show(turn, naming.value(turn).strip(), 0)
 
 
-@on.press(presses.AuditPage, role=Role.ADMIN)
+@on.press(presses.AuditPage, role=Role.ADMIN, audiences=OWN)
 def turned(turn: Turn) -> None:
     """Another page of the same."""
     pressed = turn.pressed(presses.AuditPage)
@@ -42,7 +43,7 @@ def turned(turn: Turn) -> None:
     show(turn, asked, pressed.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-@on.press(presses.AuditSheet, role=Role.ADMIN, act="audit")
+@on.press(presses.AuditSheet, role=Role.ADMIN, act="audit", audiences=OWN)
 def sheet(turn: Turn) -> None:
     """All of it as a spreadsheet."""
     _, asked = recent_queries.recall(turn, StateKind.AUDIT, turn.pressed(presses.AuditSheet).query)

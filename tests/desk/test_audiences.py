@@ -233,9 +233,9 @@ async def test_who_is_banned_is_told_so_in_private_only(database):
     await database.run(story)
 
 
-async def test_in_the_teams_channel_what_is_about_oneself_goes_to_the_own_chat(database):
+async def test_in_the_teams_channel_what_is_for_the_reader_alone_goes_to_the_own_chat(database):
     def story(connection: Any) -> None:
-        scene = scene_with(connection, Role.AGENT)
+        scene = scene_with(connection, Role.ADMIN)
         for route in (route for route in commands() if route.audiences == OWN):
             last = scene.last()
             inner = {
