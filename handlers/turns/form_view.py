@@ -13,6 +13,7 @@ from storage.requests import Draft
 
 REVIEW = "review"
 MANY, FEW = 40, 8  # options beyond which a few are shown, by what is typed; how many
+SHOWN = 700  # characters of a long answer that are shown for review
 TYPED = 200  # characters of a wrong answer that are shown back
 FILES = "files"  # answers under this name: whatever files were sent at any step
 
@@ -108,13 +109,18 @@ def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence
 def summary(form: Form, answers: Mapping[str, Any], reader: Reader, turn: Turn) -> Words:
     """Return the answers, one a line; the person's own words as data."""
     told = [
-        lines(bold(label(field.label, reader, turn)), Words(said(field, answers[field.name], reader, turn)))
+        lines(bold(label(field.label, reader, turn)), Words(begun(said(field, answers[field.name], reader, turn))))
         for field in form.visible(answers)
         if answers.get(field.name) not in (None, "") and field.kind != "file"
     ]
     if answers.get(FILES):
         told.append(Words(turn.text(phrase("form.files", n=len(answers[FILES])), reader)))
     return lines(*told)
+
+
+def begun(answer: str) -> str:
+    """Return as much of an answer as a card has room for beside the others."""
+    return answer if len(answer) <= SHOWN else answer[:SHOWN].rstrip() + "…"
 
 
 def said(field: Field, answer: Any, reader: Reader, turn: Turn) -> str:
