@@ -73,7 +73,7 @@ async def test_a_requester_on_slack_is_helped_from_telegram(sandbox, opened, bot
 async def test_one_person_on_both_messengers(sandbox, opened, both, telegram, olena, forum, ann):
     async with opened(**both):
         olena.starts()
-        await telegram.until(lambda: olena.chat.find("стійка"))
+        await telegram.until(lambda: olena.chat.find("служба підтримки"))
         olena.says("/link")
         await telegram.until(lambda: olena.chat.find("Ваш код"))
         code = olena.chat.find("Ваш код").text.split("/link ")[1].split()[0]
