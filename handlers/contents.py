@@ -29,7 +29,7 @@ from handlers.agent import (
     watchers,
 )
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
-from handlers.care import announcing, telling
+from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import settings as channel_settings
 from handlers.channels import team_channels
@@ -64,7 +64,17 @@ AGENTS = (
         canned_replies.on,
         merge.on,
     ),
-    *(problems.on, assignment.on, request_type_change.on, views.on, bulk.on, export.on, report.on, digest.on),
+    *(
+        problems.on,
+        assignment.on,
+        request_type_change.on,
+        views.on,
+        bulk.on,
+        outages.on,
+        export.on,
+        report.on,
+        digest.on,
+    ),
 )
 EVERYBODY = (
     new_request.on,

@@ -10,6 +10,7 @@ from storage.erasure import Erasure
 from storage.hearing import Hearing
 from storage.kept import Kept
 from storage.labels import Labelled
+from storage.outages import Outages
 from storage.people import Channels, People
 from storage.queue import Queue
 from storage.records import Records
@@ -40,6 +41,7 @@ class Transaction:
         "hearing",
         "kept",
         "labelled",
+        "outages",
         "people",
         "queue",
         "records",
@@ -60,6 +62,7 @@ class Transaction:
         self.announcements = Announcements(connection)
         self.articles = Articles(connection)
         self.bans = Bans(connection)
+        self.outages = Outages(connection)
         self.people = People(connection)
         self.kept = Kept(connection)
         self.labelled = Labelled(connection)

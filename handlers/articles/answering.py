@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import request_types, works
+from handlers.tickets import notices, request_types
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -27,9 +27,9 @@ BUTTON = 60  # characters of a question on a button
 
 def consult(turn: Turn) -> None:
     """Answer the event's words from the knowledge base; what is broken or worked on just now is told first."""
-    works.first_word(turn, turn.event.asked)
     kept, verdict = consulted(turn)
-    respond(turn, kept, verdict)
+    if not notices.first_word(turn, turn.event.asked):
+        respond(turn, kept, verdict)
 
 
 def consulted(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.articles import answering
-from handlers.tickets import works
+from handlers.tickets import notices
 from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, readable_all
 from handlers.turns import permissions
@@ -212,7 +212,9 @@ def paused(turn: Turn) -> None:
 
 def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) -> None:
     """Answer, greet, or offer what can be done; what was offered before says so no more, or is changed in its place."""
-    works.first_word(turn, turn.tx.records.question(asking.kept))
+    if notices.first_word(turn, turn.tx.records.question(asking.kept)):
+        forget(turn, asking)
+        return
     asking = replace(asking, waits="")
     if manners:
         turn.say(phrase("courtesy.greeting", name=turn.person.name))

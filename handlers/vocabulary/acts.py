@@ -25,6 +25,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "problem",
                     "watch",
                     "bulk",
+                    "outage",
                 ),
                 *(
                     "new",

@@ -1019,3 +1019,64 @@ class ReadTicket(ButtonData, name="read"):
     """Show all that was said on a ticket to whoever presses."""
 
     ticket: int
+
+
+class OutageYes(ButtonData, name="outage_yes"):
+    """There is an outage."""
+
+    outage: int
+
+
+class OutageNo(ButtonData, name="outage_no"):
+    """There is none."""
+
+    outage: int
+
+
+class OutageSay(ButtonData, name="outage_say"):
+    """It is declared in the words that were shown."""
+
+    outage: int
+
+
+class OutageWrite(ButtonData, name="outage_write"):
+    """Its words are asked for: the first, or news."""
+
+    outage: int
+
+
+class OutageWait(ButtonData, name="outage_wait"):
+    """Whoever asked wants to hear when it is over."""
+
+    outage: int
+
+
+class OutageDifferent(ButtonData, name="outage_other"):
+    """Theirs is another matter."""
+
+    outage: int
+
+
+class OutageAlike(ButtonData, name="outage_alike"):
+    """Open requests that are alike."""
+
+    outage: int
+
+
+class OutageLink(ButtonData, name="outage_link"):
+    """They are linked, if they are as many as were shown."""
+
+    outage: int
+    count: Count
+
+
+class OutageOver(ButtonData, name="outage_over"):
+    """It is over."""
+
+    outage: int
+
+
+class OutageCause(ButtonData, name="outage_cause"):
+    """What it was is asked for."""
+
+    outage: int

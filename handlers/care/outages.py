@@ -1,0 +1,412 @@
+"""Outages: the desk asks, the team declares in two presses, whoever asks alike is told at once, and all who wait hear the end."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.agent import ticket_actions
+from handlers.tickets import cards, noticing
+from handlers.tickets.notices import known_words
+from handlers.turns import form_dialog
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, Words, column, phrase, row
+from handlers.vocabulary.translations import Reader
+from storage.lifecycle import Action, Refused
+from storage.models import Role
+from storage.outages import Outage, Stage, Touched
+from storage.queue import Filter
+from storage.tickets import Ticket
+from storage.tokens import words as words_in
+
+on = Routes()
+
+SILENCE = timedelta(minutes=30)  # without a word, after which the team is reminded to speak
+QUIET = timedelta(hours=24)  # after a "no" the same is not asked again
+LOOKED = 300  # active requests that are looked at for being alike
+LINKED = 50  # that are linked at once
+EACH = 10  # people told a turn
+WAITING = (Touched.WAITS, Touched.LINKED)
+WORDS = Form(
+    "outage", {"": "outage.title"}, (Field("words", {"": "outage.words"}, "long_text", limit=1500),), review=False
+)
+CAUSE = Form("outage_cause", {"": "outage.title"}, (Field("cause", {"": "outage.cause"}, "long_text"),), review=False)
+
+
+# Noticing
+
+
+@on.timer("notice")
+def look(turn: Turn) -> None:
+    """Many may ask alike just now: if so, the team is asked whether there is an outage, once for the same."""
+    window = turn.now - noticing.WINDOW
+    recent = turn.tx.outages.asked(window, turn.now, 400)
+    if len({one.person_id for one in recent}) < noticing.LEAST:
+        return
+    first = turn.tx.outages.first_asked() or turn.now
+    past = turn.tx.outages.asked(turn.now - noticing.PAST, window, 1000)
+    weeks = [
+        turn.tx.outages.asked(window - timedelta(weeks=number), turn.now - timedelta(weeks=number), 400)
+        for number in range(1, noticing.WEEKS + 1)
+        if turn.now - timedelta(weeks=number) > first
+    ]
+    heard = noticing.noticed(recent, past, weeks, young=turn.now - first < noticing.YOUNG)
+    if heard is None or known(turn, heard.core):
+        return
+    number = turn.tx.outages.add(
+        turn.now, stage=Stage.ASKED, keywords=" ".join(heard.core), examples=list(heard.examples), noticed_at=turn.now
+    )
+    examples = [Words(f"• {text[:160]}") for text in turn.tx.outages.questions(heard.examples)]
+    asked = phrase("outage.is_it", n=heard.people, minutes=int(noticing.WINDOW.total_seconds() // 60))
+    usual = phrase("outage.usual", n=round(heard.expected))
+    buttons = row(
+        presses.OutageYes(number).button(phrase("outage.yes"), danger=True),
+        presses.OutageNo(number).button(phrase("outage.no")),
+    )
+    to_team(turn, Message((asked, *examples, usual), phrase("outage.ask_title"), buttons))
+
+
+def known(turn: Turn, core: Sequence[str]) -> bool:
+    """Return whether the same was asked about or declared lately."""
+    for one in turn.tx.outages.all(Stage.ASKED, Stage.OPEN, Stage.DISMISSED, Stage.OVER):
+        since = one.ended_at or one.at
+        lately = one.stage == Stage.OPEN or turn.now - since < (QUIET if one.stage != Stage.OVER else noticing.SAME)
+        if lately and set(words_in(one.keywords)) & {stem for word in core for stem in words_in(word)}:
+            return True
+    return False
+
+
+def to_team(turn: Turn, message: Message) -> None:
+    """Say something in every team channel."""
+    for channel in turn.channels:
+        turn.send(Chat(channel.source, channel.chat), Reader(channel.language, turn.rules.zone), message)
+
+
+# Declaring
+
+
+@on.press(presses.OutageYes, role=Role.AGENT, act="outage")
+def yes(turn: Turn) -> None:
+    """There is one: in which words it is told is the second press."""
+    one = held(turn, turn.pressed(presses.OutageYes).outage, Stage.ASKED, Stage.DISMISSED)
+    parts = (phrase("outage.would"), phrase("outage.default"))
+    buttons = column(
+        presses.OutageSay(one.id).button(phrase("outage.declare"), danger=True),
+        presses.OutageWrite(one.id).button(phrase("outage.write")),
+    )
+    turn.say(*parts, buttons=buttons)
+
+
+@on.press(presses.OutageNo, role=Role.AGENT, act="outage")
+def no(turn: Turn) -> None:
+    """There is none; the same is not asked for a day, and can be taken up again."""
+    one = held(turn, turn.pressed(presses.OutageNo).outage, Stage.ASKED)
+    turn.tx.outages.change(one.id, stage=Stage.DISMISSED, by_id=turn.person.id)
+    turn.audit(Deed.OUTAGE_DISMISSED, outage=one.id)
+    again = row(presses.OutageYes(one.id).button(phrase("outage.after_all")))
+    turn.say(
+        phrase("outage.dismissed", name=turn.person.name),
+        buttons=again,
+        edits=turn.shown.outgoing_id if turn.shown else None,
+    )
+
+
+@on.press(presses.OutageSay, role=Role.AGENT, act="outage")
+def say(turn: Turn) -> None:
+    """It is declared in the desk's own words."""
+    one = held(turn, turn.pressed(presses.OutageSay).outage, Stage.ASKED, Stage.DISMISSED)
+    declare(turn, one, "")
+
+
+@on.press(presses.OutageWrite, role=Role.AGENT, act="outage")
+def write(turn: Turn) -> None:
+    """Its words are asked for: the first, or news."""
+    one = held(turn, turn.pressed(presses.OutageWrite).outage, Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
+    form_dialog.ask(turn, WORDS, facts={"outage": one.id})
+
+
+@on.submit("outage", role=Role.AGENT)
+def written(turn: Turn) -> None:
+    """The words are there: it is declared, or everybody who waits hears the news."""
+    one = held(turn, int(turn.event.facts["outage"]), Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
+    words = str(turn.event.answers["words"]).strip()
+    if one.stage == Stage.OPEN:
+        news(turn, one, words)
+    else:
+        declare(turn, one, words)
+
+
+@on.command("outage", role=Role.AGENT)
+def outage(turn: Turn) -> None:
+    """Something is broken for many: /outage login, site: We know and work on it; /outage lists; /outage out 42 takes one out."""
+    said = turn.event.value.strip()
+    first, _, rest = said.partition(" ")
+    if not said:
+        listed(turn)
+        return
+    if first.lower() == "out" and (number := number_in(rest.strip())) is not None:
+        taken_out(turn, turn.tx.tickets.get(number))
+        return
+    about, colon, words = said.partition(":")
+    keywords = noticing.core_of(about if colon else said)
+    if not keywords:
+        raise Refused("usage", usage="/outage login, site: …")
+    number = turn.tx.outages.add(
+        turn.now, stage=Stage.ASKED, keywords=" ".join(keywords), words=(words if colon else said).strip()
+    )
+    parts = (phrase("outage.would_of", words=", ".join(keywords)), Words((words if colon else said).strip()))
+    turn.say(*parts, buttons=row(presses.OutageSay(number).button(phrase("outage.declare"), danger=True)))
+
+
+def declare(turn: Turn, one: Outage, words: str) -> None:
+    """There is an outage from now on: whoever asks alike is told, and a card shows how it stands."""
+    now = turn.now
+    turn.tx.outages.change(
+        one.id, stage=Stage.OPEN, words=words or one.words, by_id=turn.person.id, declared_at=now, told_at=now
+    )
+    turn.audit(Deed.OUTAGE_DECLARED, outage=one.id)
+    address, reader = turn.here
+    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
+    turn.tx.outages.change(one.id, place=place, card=None)
+    show(turn, again(turn, one))
+    turn.schedule("outage_silent", SILENCE, outage=one.id, told=now.isoformat())
+
+
+def held(turn: Turn, number: int, *stages: Stage) -> Outage:
+    """Return an outage, if it is in one of these stages."""
+    found = turn.tx.outages.get(number)
+    if found is None or found.stage not in stages:
+        raise Refused("expired")
+    return found
+
+
+def again(turn: Turn, one: Outage) -> Outage:
+    """Return an outage as it is now."""
+    found = turn.tx.outages.get(one.id)
+    assert found is not None
+    return found
+
+
+# While it lasts
+
+
+@on.press(presses.OutageWait)
+def wait(turn: Turn) -> None:
+    """Whoever asked wants to hear when it is over; no request is needed for that."""
+    one = held(turn, turn.pressed(presses.OutageWait).outage, Stage.OPEN)
+    turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.WAITS, turn.now)
+    turn.say(phrase("outage.will_tell"), edits=turn.shown.outgoing_id if turn.shown else None)
+    show(turn, one)
+
+
+@on.press(presses.OutageDifferent)
+def different(turn: Turn) -> None:
+    """Theirs is another matter: they get a person, as ever."""
+    one = held(turn, turn.pressed(presses.OutageDifferent).outage, Stage.OPEN)
+    turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.DIFFERENT, turn.now)
+    need = presses.NewRequest("anew").button(phrase("answer.need"))
+    turn.say(phrase("outage.different_then"), buttons=row(need), edits=turn.shown.outgoing_id if turn.shown else None)
+    show(turn, one)
+
+
+@on.press(presses.OutageAlike, role=Role.AGENT, act="outage")
+def alike(turn: Turn) -> None:
+    """Open requests that are alike are shown before they are linked."""
+    one = held(turn, turn.pressed(presses.OutageAlike).outage, Stage.OPEN)
+    found = alike_requests(turn, one)
+    if not found:
+        turn.toast(phrase("outage.none_alike"))
+        return
+    told = [Words(f"#{ticket.id} {ticket.summary[:100]}") for ticket in found]
+    link = presses.OutageLink(one.id, len(found)).button(phrase("outage.link", n=len(found)), danger=True)
+    turn.say(phrase("outage.alike", n=len(found)), *told, buttons=row(link))
+
+
+@on.press(presses.OutageLink, role=Role.AGENT, act="outage")
+def link(turn: Turn) -> None:
+    """They are linked: their requesters are told what is known, and hear the end; a changed list is shown anew."""
+    pressed = turn.pressed(presses.OutageLink)
+    one = held(turn, pressed.outage, Stage.OPEN)
+    found = alike_requests(turn, one)
+    if len(found) != pressed.count:
+        raise Refused("bulk_changed", n=pressed.count)
+    for ticket in found:
+        new = turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.LINKED, turn.now, ticket.id)
+        turn.tell(ticket, *(known_words(one) if new else (phrase("outage.linked", ticket=ticket.id),)))
+    turn.say(phrase("outage.linked_done", n=len(found)), edits=turn.shown.outgoing_id if turn.shown else None)
+    show(turn, one)
+
+
+def alike_requests(turn: Turn, one: Outage) -> list[Ticket]:
+    """Return open requests that are alike and not linked yet."""
+    active = turn.tx.queue.page(Filter(), limit=LOOKED)
+    fitting = [ticket for ticket in active if noticing.alike(one.keywords, ticket.summary)]
+    return [t for t in fitting if turn.tx.outages.state(one.id, t.requester_id) != Touched.LINKED][:LINKED]
+
+
+def taken_out(turn: Turn, ticket: Ticket) -> None:
+    """A request is none of the outage's after all."""
+    for one in turn.tx.outages.all(Stage.OPEN):
+        if turn.tx.outages.state(one.id, ticket.requester_id) == Touched.LINKED:
+            turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.DIFFERENT, turn.now)
+            turn.say(phrase("outage.out", ticket=ticket.id))
+            show(turn, one)
+            return
+    raise Refused("expired")
+
+
+def news(turn: Turn, one: Outage, words: str) -> None:
+    """Everybody who waits hears the news, in one act."""
+    turn.tx.outages.change(one.id, words=words, told_at=turn.now)
+    turn.audit(Deed.OUTAGE_UPDATED, outage=one.id)
+    turn.schedule("outage_tell", timedelta(0), outage=one.id, what="news", behind=0, words=words)
+    turn.schedule("outage_silent", SILENCE, outage=one.id, told=turn.now.isoformat())
+    show(turn, again(turn, one))
+    turn.say(phrase("outage.news_going"))
+
+
+@on.timer("outage_silent")
+def silent(turn: Turn) -> None:
+    """Nobody has said anything for half an hour: the team is reminded."""
+    one = turn.tx.outages.get(int(turn.event.facts["outage"]))
+    if (
+        one is None
+        or one.stage != Stage.OPEN
+        or one.told_at is None
+        or one.told_at.isoformat() != turn.event.facts["told"]
+    ):
+        return
+    minutes = int(SILENCE.total_seconds() // 60)
+    button = presses.OutageWrite(one.id).button(phrase("outage.tell_news"))
+    to_team(turn, Message((phrase("outage.silent", minutes=minutes),), buttons=row(button)))
+
+
+# The end
+
+
+@on.press(presses.OutageOver, role=Role.AGENT, act="outage")
+def over(turn: Turn) -> None:
+    """It is over: everybody who waits is told once, linked requests are resolved as their workflows allow."""
+    one = held(turn, turn.pressed(presses.OutageOver).outage, Stage.OPEN)
+    turn.tx.outages.change(one.id, stage=Stage.OVER, ended_at=turn.now)
+    turn.audit(Deed.OUTAGE_ENDED, outage=one.id)
+    turn.schedule("outage_tell", timedelta(0), outage=one.id, what="end", behind=0, words="")
+    show(turn, again(turn, one))
+    cause = presses.OutageCause(one.id).button(phrase("outage.say_cause"))
+    turn.say(phrase("outage.ending"), buttons=row(cause))
+
+
+@on.press(presses.OutageCause, role=Role.AGENT, act="outage")
+def ask_cause(turn: Turn) -> None:
+    """What it was is asked for, afterwards."""
+    one = held(turn, turn.pressed(presses.OutageCause).outage, Stage.OVER)
+    form_dialog.ask(turn, CAUSE, facts={"outage": one.id})
+
+
+@on.submit("outage_cause", role=Role.AGENT, act="outage")
+def told_cause(turn: Turn) -> None:
+    """What it was stands on its card."""
+    one = held(turn, int(turn.event.facts["outage"]), Stage.OVER)
+    turn.tx.outages.change(one.id, cause=str(turn.event.answers["cause"]).strip())
+    show(turn, again(turn, one))
+
+
+@on.timer("outage_tell")
+def tell(turn: Turn) -> None:
+    """The next few hear the news, or that it is over: once each, for who has heard the end waits no more."""
+    facts = turn.event.facts
+    one = turn.tx.outages.get(int(facts["outage"]))
+    if one is None:
+        return
+    people = turn.tx.outages.concerned(one.id, WAITING, int(facts["behind"]), EACH)
+    for each in people:
+        ended = facts["what"] == "end"
+        person = turn.tx.people.of_account(each.account_id)
+        said: tuple[Part, ...] = (
+            (phrase("outage.over"),) if ended else (phrase("outage.news"), Words(str(facts["words"])))
+        )
+        if person.chat and person.blocked_at is None:
+            turn.send(Chat(person.source, person.chat), turn.reader(person), Message(said), ticket=each.ticket_id)
+        if ended:
+            turn.tx.outages.touch(one.id, each.person_id, each.account_id, Touched.ENDED, turn.now)
+            resolve(turn, each.ticket_id)
+    if len(people) == EACH:
+        onwards: dict[str, Any] = {"outage": one.id, "what": facts["what"], "behind": people[-1].person_id}
+        turn.schedule("outage_tell", timedelta(seconds=1), **onwards, words=facts["words"])
+    else:
+        show(turn, again(turn, one))
+
+
+def resolve(turn: Turn, number: int | None) -> None:
+    """Resolve a linked request where its workflow has such a move."""
+    ticket = turn.tx.tickets.find(number) if number is not None else None
+    if ticket is None or not ticket.active:
+        return
+    try:
+        ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
+    except Refused:
+        return
+    ticket_actions.ask_whether_solved(turn, ticket)
+    cards.refresh(turn, ticket)
+
+
+# The card
+
+
+def listed(turn: Turn) -> None:
+    """Show what is broken now, and what was lately."""
+    found = turn.tx.outages.all(Stage.OPEN, Stage.OVER, limit=5)
+    if not found:
+        turn.say(phrase("outage.none"))
+    for one in found:
+        turn.say(*lines(turn, one), title=title(one), buttons=buttons(one))
+
+
+def show(turn: Turn, one: Outage) -> None:
+    """Show how it stands, where it was declared."""
+    if not one.place:
+        return
+    reader = Reader(str(one.place["language"]), str(one.place["zone"]))
+    message = Message(tuple(lines(turn, one)), title(one), buttons(one))
+    shown = turn.send(Lane(str(one.place["lane"])), reader, message, edits=one.card)
+    if one.card is None:
+        turn.tx.outages.change(one.id, card=shown)
+
+
+def title(one: Outage) -> Any:
+    """Return what stands above it."""
+    return phrase("outage.open_title") if one.stage == Stage.OPEN else phrase("outage.over_title")
+
+
+def lines(turn: Turn, one: Outage) -> list[Part]:
+    """Return what is known of it, and its figures."""
+    figures = turn.tx.outages.figures(one.id)
+    found: list[Part] = [Words(one.words) if one.words else phrase("outage.default")]
+    found.append(phrase("outage.covers", words=", ".join(one.keywords.split())))
+    if one.declared_at is not None:
+        until = one.ended_at or turn.now
+        lasted = phrase("outage.lasted", time=until - one.declared_at)
+        found.append(phrase("outage.since", at=one.declared_at) if one.ended_at is None else lasted)
+    found.append(phrase("outage.figures", spared=figures.spared, waits=figures.waits, linked=figures.linked))
+    if one.noticed_at is not None and one.declared_at is not None:
+        found.append(phrase("outage.detected", time=one.declared_at - one.noticed_at))
+    if one.cause:
+        found.append(phrase("outage.cause_was", cause=one.cause))
+    return found
+
+
+def buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
+    """Return what can be done about it."""
+    if one.stage != Stage.OPEN:
+        return ()
+    return (
+        (
+            presses.OutageWrite(one.id).button(phrase("outage.tell_news")),
+            presses.OutageAlike(one.id).button(phrase("outage.alikes")),
+        ),
+        (presses.OutageOver(one.id).button(phrase("outage.it_is_over"), danger=True),),
+    )

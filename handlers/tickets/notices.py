@@ -1,0 +1,74 @@
+"""What is told before any answer: planned works that last, and what is broken for many just now; each once."""
+
+from datetime import timedelta
+
+from handlers.tickets import noticing
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Part, Words, column, phrase
+from handlers.vocabulary.stored_text import words_of
+from handlers.vocabulary.translations import utc
+from storage.announcements import Announcement
+from storage.models import StateKind
+from storage.outages import Outage, Stage, Touched
+from storage.tokens import words
+
+AFTER = timedelta(minutes=1)  # what is remembered of works outlives them for so long
+LOOK = timedelta(minutes=1)  # between two looks whether many ask alike
+DUE = "outage look"  # the setting that says when it is looked next
+
+
+def first_word(turn: Turn, question: str) -> bool:
+    """Tell what concerns a question and the actor has not read; return whether that is the answer: it is broken for many."""
+    watch(turn)
+    tell_works(turn, question)
+    return tell_outage(turn, question)
+
+
+def watch(turn: Turn) -> None:
+    """See to it that somebody looks soon whether many ask alike, once for all that is asked until then."""
+    due = turn.tx.records.get(DUE)
+    if due and turn.now < utc(str(due)) <= turn.now + LOOK:
+        return
+    turn.tx.records.put(DUE, (turn.now + LOOK).isoformat())
+    turn.schedule("notice", LOOK)
+
+
+def tell_works(turn: Turn, question: str) -> None:
+    """Tell of the planned works that a question is about."""
+    for one in turn.tx.announcements.under_way(turn.now):
+        key = f"works:{one.id}"
+        if one.ends_at is None or not touches(one, question):
+            continue
+        if turn.tx.states.get(turn.person.id, StateKind.TOLD, turn.now, key):
+            continue
+        turn.tx.states.put(turn.person.id, StateKind.TOLD, one.ends_at + AFTER, key=key)
+        language = turn.here[1].language
+        spoken = next((each for each in (language, "en") if each in one.words), next(iter(one.words)))
+        turn.say(phrase("works.now", ends=one.ends_at), words_of(one.words[spoken]))
+
+
+def touches(one: Announcement, question: str) -> bool:
+    """Return whether a question is about what the works touch; where they say nothing of it, every question is."""
+    about = set(words(one.keywords))
+    return not about or not about.isdisjoint(words(question))
+
+
+def tell_outage(turn: Turn, question: str) -> bool:
+    """Tell what is known of the outage that a question is about, once; return whether it was told."""
+    for one in turn.tx.outages.all(Stage.OPEN):
+        if not noticing.alike(one.keywords, question) or turn.tx.outages.state(one.id, turn.person.id):
+            continue
+        turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.TOLD, turn.now)
+        buttons = column(
+            presses.OutageWait(one.id).button(phrase("outage.wait")),
+            presses.OutageDifferent(one.id).button(phrase("outage.different")),
+        )
+        turn.say(*known_words(one), buttons=buttons)
+        return True
+    return False
+
+
+def known_words(one: Outage) -> tuple[Part, ...]:
+    """Return what is known, as it was written, or in the desk's own words."""
+    return (phrase("outage.known"), Words(one.words) if one.words else phrase("outage.default"))

@@ -1,0 +1,139 @@
+"""Noticing: whether unusually many people ask alike just now, by this desk's own measure. Pure: questions in, what they share.
+
+A word is unusual where more people say it than the same hour of earlier weeks, and its share of everything that is asked, let one
+expect: load that rises as a whole is no fault, one person's flood counts once, and few are never many.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+
+from storage.outages import Asked
+from storage.tokens import words
+
+WINDOW = timedelta(minutes=10)
+LEAST = 6  # people, fewer never ring
+YOUNG = timedelta(days=7)  # a desk with less of a past needs twice as many
+SIGMAS, MARGIN = 6.0, 4.0  # by how much more than expected: so that a month of ordinary days rings no bell
+WEEKS = 4  # that are looked back at
+PAST = timedelta(days=14)  # of which the share of each word is known
+SHORT = 3  # letters of a word that is too short to tell anything
+SHOWN = 3  # examples
+_FORM = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What many ask just now."""
+
+    core: tuple[str, ...]  # the words that they share, as they are said most, the most telling first
+    people: int
+    expected: float
+    examples: tuple[int, ...]  # of the questions
+
+
+def noticed(
+    recent: Sequence[Asked],
+    past: Sequence[Asked],
+    weeks: Sequence[Sequence[Asked]],
+    *,
+    least: int = LEAST,
+    young: bool = False,
+) -> Alike | None:
+    """Return what unusually many of the recent questions share, None where there is nothing of the kind.
+
+    ``past`` is what was asked before, ``weeks`` what was asked at the same time of earlier weeks.
+    """
+    now, before = _people(recent), _people(past)
+    asking, asked = (
+        len({one.person_id for one in recent}),
+        max(len({(one.person_id, one.at.date()) for one in past}), 1),
+    )
+    earlier = [_people(week) for week in weeks]
+    needed = least * 2 if young else least
+    found: list[tuple[float, str, float]] = []
+    for word, people in now.items():
+        if len(people) < needed:
+            continue
+        share = len(before.get(word, ())) / asked * asking
+        hour = sum(len(week.get(word, ())) for week in earlier) / max(len(earlier), 1)
+        expected = max(share, hour)
+        if len(people) >= expected + SIGMAS * sqrt(expected) + MARGIN:
+            found.append((len(people) - expected, word, expected))
+    if not found:
+        return None
+    _, first, expected = max(found)
+    core = [word for _, word, _ in sorted(found, reverse=True) if len(now[word] & now[first]) * 2 >= len(now[first])]
+    its = [one for one in recent if first in words(one.question)]
+    said = tuple(_as_said(word, its) for word in core[:8])
+    return Alike(said, len(now[first]), expected, tuple(one.id for one in _apart(its)[:SHOWN]))
+
+
+def _as_said(word: str, asked: Iterable[Asked]) -> str:
+    """Return a word in the form in which it is said most."""
+    forms = Counter(form for one in asked for form in _FORM.findall(one.question.lower()) if words(form) == [word])
+    return next((form for form, _ in forms.most_common(1)), word)
+
+
+def _people(asked: Iterable[Asked]) -> Mapping[str, set[int]]:
+    """Return who said each word, however often."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for one in asked:
+        for word in set(words(one.question)):
+            if len(word) >= SHORT and not word.isdigit():
+                found[word].add(one.person_id)
+    return found
+
+
+def _apart(asked: Sequence[Asked]) -> list[Asked]:
+    """Return one question of each person, the shortest first: they read best."""
+    each = {one.person_id: one for one in reversed(asked)}
+    return sorted(each.values(), key=lambda one: (len(one.question), one.id))
+
+
+def alike(keywords: str, question: str) -> bool:
+    """Return whether a question is about what some words name: two of them, or the only one there is."""
+    core = set(words(keywords))
+    return bool(core) and len(core & set(words(question))) >= min(2, len(core))
+
+
+def core_of(text: str) -> tuple[str, ...]:
+    """Return the words by which a text is found again."""
+    return tuple(dict.fromkeys(form for form in _FORM.findall(text.lower()) if len(form) >= SHORT))[:12]
+
+
+def rings(
+    asked: Sequence[Asked], *, step: timedelta = timedelta(minutes=5), least: int = LEAST
+) -> list[tuple[datetime, Alike]]:
+    """Return when the rule would have rung over a history, the oldest first; the same within six hours rings once."""
+    found: list[tuple[datetime, Alike]] = []
+    if not asked:
+        return found
+    first, at, last = asked[0].at, asked[0].at, asked[-1].at
+    while at <= last + step:
+        recent = _between(asked, at - WINDOW, at)
+        if len(recent) >= least:
+            past = _between(asked, at - PAST, at - WINDOW)[-2000:]
+            weeks = [
+                _between(asked, at - WINDOW - week, at - week)
+                for number in range(1, WEEKS + 1)
+                if at - (week := timedelta(weeks=number)) > first
+            ]
+            heard = noticed(recent, past, weeks, least=least, young=at - first < YOUNG)
+            if heard is not None and not any(
+                at - when < SAME and set(heard.core) & set(was.core) for when, was in found
+            ):
+                found.append((at, heard))
+        at += step
+    return found
+
+
+SAME = timedelta(hours=6)  # within which the same is asked about once
+
+
+def _between(asked: Sequence[Asked], since: datetime, until: datetime) -> Sequence[Asked]:
+    return asked[bisect_left(asked, since, key=lambda one: one.at) : bisect_left(asked, until, key=lambda one: one.at)]

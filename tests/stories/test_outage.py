@@ -1,0 +1,119 @@
+"""Something is broken for many: noticed, asked, declared in two presses, told to whoever asks alike, linked, ended, explained."""
+
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness.given import asked
+
+QUESTIONS = (
+    *(
+        "The site does not open",
+        "site is not opening for me",
+        "your site does not open today",
+        "I cannot open the site",
+    ),
+    *("the site will not open", "site open error", "does the site open for anybody", "open the site please, it hangs"),
+    *(
+        "why does the site not open",
+        "the site stopped, it does not open",
+        "site: cannot open it",
+        "site again does not open",
+    ),
+)
+
+
+async def test_from_the_first_question_to_what_it_was(desk: Desk, ann: Somebody, bob: Somebody):
+    await asked(ann, "The site does not open at all")
+    await bob.catches_up(at=QUEUE)
+    people = [desk.requester(f"Guest{n}") for n in range(len(QUESTIONS))]
+    for person, question in zip(people, QUESTIONS, strict=True):
+        await person.says(question)
+        await person.catches_up()
+    await desk.passes(minutes=2)
+    await bob.sees(
+        "Is there an outage?", "12 people ask alike", "Usually: about 0", buttons=["Yes, there is", "No"], at=QUEUE
+    )
+    await bob.presses("Yes, there is", at=QUEUE)
+    await bob.sees("Whoever asks alike will read at once:", buttons=["Declare it", "Other words"], at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.sees(
+        "Outage",
+        "We know of it and are working on it.",
+        buttons=["Tell news", "Requests alike", "It is over"],
+        at=QUEUE,
+    )
+
+    zoe, max_ = desk.requester("Zoe"), desk.requester("Max")
+    await zoe.says("Hello, the site does not open, what now")
+    await zoe.sees("This is broken for many just now:", buttons=["Tell me when it is over", "Mine is different"])
+    await zoe.presses("Tell me when it is over")
+    await zoe.sees("We will tell you here when it is over.", buttons=[])
+    await max_.says("The site cannot open my invoice from May")
+    await max_.sees("This is broken for many just now:")
+    await max_.presses("Mine is different")
+    await max_.sees("Then let a person look at it.", buttons=["I still need a person"])
+    await bob.catches_up(at=QUEUE)
+
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.sees("1 open request is alike:", "#1 The site does not open at all", buttons=["Link 1"], at=QUEUE)
+    await bob.presses("Link 1", at=QUEUE)
+    await ann.sees("This is broken for many just now:")
+    await bob.catches_up(at=QUEUE)
+
+    await desk.passes(minutes=31)
+    await bob.sees("30 minutes without a word about the outage", buttons=["Tell news"], at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.presses("Tell news", at=QUEUE)
+    await bob.fills(
+        words="A cable was cut; it takes an hour", review=False, at=None if desk.stage.window(bob.native) else QUEUE
+    )
+    for one in (zoe, ann):
+        await one.sees("News:", "A cable was cut")
+    await max_.sees_nothing()
+    await bob.catches_up(at=QUEUE)
+
+    await bob.presses("It is over", at=QUEUE)
+    await zoe.sees("It works again. Thank you for waiting.")
+    await ann.sees("It works again. Thank you for waiting.")
+    await ann.sees("#1", buttons=["Yes, it is solved", "Reopen"])
+    await max_.sees_nothing()
+    await people[0].sees_nothing()
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+    await bob.says("/outage", at=QUEUE)
+    await bob.sees("The outage is over", "A cable was cut", "About: site, open", "Told without a request: 1", at=QUEUE)
+    await zoe.says("the site does not open again")
+    await zoe.sees("I don't have an answer to that yet.")
+
+
+async def test_one_persons_flood_rings_nothing(desk: Desk, ann: Somebody, bob: Somebody):
+    for question in QUESTIONS:
+        await ann.says(question)
+        await ann.catches_up()
+    await desk.passes(minutes=10)
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def test_dismissed_it_is_not_asked_again_and_may_be_taken_up(desk: Desk, bob: Somebody):
+    people = [desk.requester(f"Guest{n}") for n in range(len(QUESTIONS))]
+    for person, question in zip(people, QUESTIONS, strict=True):
+        await person.says(question)
+        await person.catches_up()
+    await desk.passes(minutes=2)
+    await bob.presses("No", at=QUEUE)
+    await bob.sees("Bob says it is none", buttons=["It is one after all"], at=QUEUE)
+    for person, question in zip(people, QUESTIONS, strict=True):
+        await person.says(question)
+        await person.catches_up()
+    await desk.passes(minutes=3)
+    await bob.sees_nothing(at=QUEUE)
+    await bob.presses("It is one after all", at=QUEUE)
+    await bob.sees("Whoever asks alike will read at once:", at=QUEUE)
+
+
+async def test_by_its_command_with_its_words(desk: Desk, ann: Somebody, bob: Somebody):
+    await bob.says("/outage vpn: The VPN is down, we restart it", at=QUEUE)
+    await bob.sees("Whoever asks about vpn will read at once:", "The VPN is down", buttons=["Declare it"], at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.sees("Outage", "The VPN is down, we restart it", at=QUEUE)
+    await ann.says("my VPN does not connect")
+    await ann.sees("This is broken for many just now:", "The VPN is down, we restart it")
+    await bob.catches_up(at=QUEUE)
