@@ -1,14 +1,14 @@
 """People, their accounts, the team channels and who belongs to them."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, select, union, update
 
 from storage import linking, membership
-from storage.erasure import Erasure
+from storage.erasure import Erasure, Known
 from storage.models import Role, account, ban, leaving, member, person, team_channel
 from storage.names import shown_name
 from storage.prepared import Prepared
@@ -174,12 +174,7 @@ class People:
             seen["chat"] = chat
         as_seen = (seen["name"], seen["username"], seen["language"])
         if found is None:
-            made = self._connection.execute(insert(person).values(name=name[:256], role=Role.REQUESTER, created_at=at))
-            values = {"person_id": made_id(made), "source": source, "native": native, **seen, **keys}
-            self._connection.execute(insert(account).values(values))
-            if gone is not None and gone.banned:
-                mine = {"person_id": made_id(made), "by_id": made_id(made), "reason": "", "at": at}
-                self._connection.execute(insert(ban).values(**mine, until=gone.banned_until))
+            self._make({"source": source, "native": native, **seen, **keys}, at, gone)
         elif (found.shown_name, found.username, found.account_language) != as_seen or (chat and found.chat != chat):
             self._connection.execute(update(account).where(account.c.id == found.account_id).values(**seen, **keys))
             self._connection.execute(update(person).where(person.c.id == found.id).values(name=seen["name"]))
@@ -188,6 +183,14 @@ class People:
         known = self.find(source, native)
         assert known is not None
         return known
+
+    def _make(self, seen: Mapping[str, str], at: datetime, gone: Known | None) -> None:
+        """Make a person with an account known, banned as whoever had it before they were erased."""
+        made = self._connection.execute(insert(person).values(name=seen["name"], role=Role.REQUESTER, created_at=at))
+        self._connection.execute(insert(account).values(person_id=made_id(made), **seen))
+        if gone is not None and gone.banned:
+            mine = {"person_id": made_id(made), "by_id": made_id(made), "reason": "", "at": at}
+            self._connection.execute(insert(ban).values(**mine, until=gone.banned_until))
 
     def set_zone(self, known: Person, zone: str) -> Person:
         """Keep the time zone that somebody lives in; return them as they are now."""

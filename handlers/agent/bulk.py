@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.agent import tags_and_time, ticket_actions
+from handlers.agent import problems, tags_and_time, ticket_actions
 from handlers.rules.notify import Occasion
-from handlers.tickets import cards, notifications, queue_filter, resolution
+from handlers.tickets import cards, notifications, queue_filter, replies, resolution
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
@@ -28,8 +29,10 @@ MOST = 500  # tickets at once
 EACH = 10  # tickets a turn
 VALID = timedelta(days=1)  # of the question whether it is meant
 TOLD = 20  # tickets that could not be done, by number
-ACTS = ("resolve", "close", "assign", "tag")
-USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word"
+ACTS = ("resolve", "close", "assign", "tag", "reply", "problem")
+SAMPLE = 3  # tickets that are shown with the question
+ACT_OF = {"reply": "r"}  # whose permission it asks for, where that is not its own name
+USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word · /bulk reply … · /bulk problem 40"
 
 
 @on.press(presses.Bulk, role=Role.AGENT)
@@ -69,10 +72,10 @@ def to(turn: Turn) -> None:
 
 @on.command("bulk", role=Role.AGENT)
 def bulk(turn: Turn) -> None:
-    """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip."""
+    """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip, /bulk reply …"""
     act, _, rest = naming.value(turn).strip().partition(" ")
     asked = recent_queries.latest(turn, StateKind.QUEUE)
-    if act not in ACTS or (act in ("assign", "tag") and not rest.strip()):
+    if act not in ACTS or (act in ("assign", "tag", "reply", "problem") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
     if asked is None:
         raise Refused("bulk_of_what")
@@ -83,12 +86,19 @@ def bulk(turn: Turn) -> None:
         arg = rest.replace(",", " ").split()
         for word in arg:
             tags_and_time.read(word)
+    elif act == "reply":
+        arg = rest.strip()
+    elif act == "problem":
+        arg = number_in(rest.strip())
+        if arg is None:
+            raise Refused("usage", usage=USAGE)
+        turn.tx.tickets.get(arg)
     ask(turn, turn.person.id, asked, act, arg, edits=False)
 
 
 def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
     """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
-    permissions.must_may(turn, act)
+    permissions.must_may(turn, ACT_OF.get(act, act))
     numbers = those(turn, queue_filter.read(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
@@ -97,9 +107,12 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
     pending = {"act": act, "arg": arg, "asker": asker, "asked": asked, "tickets": numbers}
     turn.tx.states.put(turn.person.id, StateKind.BULK, turn.now + VALID, value=pending)
     key = f"{turn.person.id}.{_digest(pending)}"
-    yes = presses.BulkConfirm(key).button(phrase(f"bulk_yes.{act}", n=len(numbers)), danger=act != "tag")
+    yes = presses.BulkConfirm(key).button(
+        phrase(f"bulk_yes.{act}", n=len(numbers)), danger=act not in ("tag", "problem")
+    )
     no = presses.BulkCancel(key).button(phrase("form.cancel"))
-    turn.say(_sure(turn, act, arg, len(numbers)), *_said(turn, asked), buttons=row(yes, no), edits=shown)
+    sure = _sure(turn, act, arg, len(numbers))
+    turn.say(sure, *_said(turn, asked), *_sample(turn, act, arg, numbers), buttons=row(yes, no), edits=shown)
 
 
 def those(turn: Turn, wanted: Filter) -> list[int]:
@@ -115,7 +128,16 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
         return phrase("bulk_sure.assign", n=n, agent=turn.tx.tickets.name(arg))
     if act == "tag":
         return phrase("bulk_sure.tag", n=n, tags=" ".join(arg))
+    if act == "problem":
+        return phrase("bulk_sure.problem", n=n, ticket=arg)
     return phrase(f"bulk_sure.{act}", n=n)
+
+
+def _sample(turn: Turn, act: str, arg: Any, numbers: Sequence[int]) -> list[Part]:
+    """Return what would be said, and the first of those it is done to."""
+    found = [turn.tx.tickets.get(number) for number in numbers[:SAMPLE]]
+    more = [Words(f"… +{len(numbers) - SAMPLE}")] if len(numbers) > SAMPLE else []
+    return [*([Words(arg)] if act == "reply" else []), *(Words(f"#{t.id} {t.summary[:80]}") for t in found), *more]
 
 
 @on.press(presses.BulkCancel, role=Role.AGENT, act="bulk")
@@ -129,7 +151,7 @@ def dropped(turn: Turn) -> None:
 def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
-    permissions.must_may(turn, pending["act"])
+    permissions.must_may(turn, ACT_OF.get(pending["act"], pending["act"]))
     wanted = queue_filter.read(turn, pending["asked"], me=pending["asker"])
     if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
@@ -198,6 +220,11 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
                 ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
                 cards.open_threads(turn, ticket)
                 notifications.announce(turn, ticket, Occasion.ASSIGNED)
+            case "reply":
+                ticket = replies.send_words(turn, ticket, Words(arg), files=())
+            case "problem":
+                problems.tie(turn, ticket, turn.tx.tickets.get(arg))
+                ticket = turn.tx.tickets.get(number)
             case _:
                 tags_and_time.retag(turn, ticket, list(arg))
     except Refused:

@@ -39,6 +39,12 @@ def problem(turn: Turn) -> None:
 
 
 def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
+    """Link a ticket to a problem, and say so."""
+    tie(turn, ticket, cause)
+    turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))
+
+
+def tie(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     """Link a ticket to a problem; a problem comes of nothing else, and what is over is linked to nothing."""
     for each in (ticket, cause):
         permissions.must_work_on(turn, each)
@@ -58,7 +64,6 @@ def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     notifications.announce(turn, ticket, Occasion.LINKED, problem=cause.id)
     for each in (ticket, cause):
         cards.refresh(turn, each)
-    turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))
 
 
 def unlink(turn: Turn, ticket: Ticket) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.agent import ticket_actions
-from handlers.tickets import cards, noticing
+from handlers.tickets import cards, noticing, resolution
 from handlers.tickets.notices import known_words
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
@@ -350,7 +349,7 @@ def resolve(turn: Turn, number: int | None) -> None:
         ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
     except Refused:
         return
-    ticket_actions.ask_whether_solved(turn, ticket)
+    resolution.ask_whether_solved(turn, ticket)
     cards.refresh(turn, ticket)
 
 

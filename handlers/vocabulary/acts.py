@@ -26,6 +26,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "watch",
                     "bulk",
                     "outage",
+                    "redact",
                 ),
                 *(
                     "new",
