@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from bot.commands import audit, dead, demo, desk, doctor, kb, migrate, privacy, report, sandbox, serve
+from bot.commands import audit, dead, demo, desk, doctor, kb, migrate, outages, privacy, report, sandbox, serve
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -38,6 +38,7 @@ app.command()(sandbox.sandbox)
 app.command()(doctor.doctor)
 app.command()(migrate.migrate)
 app.command()(audit.audit)
+app.command()(outages.outages)
 app.command()(report.report)
 app.add_typer(desk.app)
 app.add_typer(dead.app)

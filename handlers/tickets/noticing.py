@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import sqrt
 
 from storage.outages import Asked
@@ -48,17 +49,18 @@ def noticed(
 
     ``past`` is what was asked before, ``weeks`` what was asked at the same time of earlier weeks.
     """
-    now, before = _people(recent), _people(past)
+    now, needed = _people(recent), least * 2 if young else least
+    many = [word for word, people in now.items() if len(people) >= max(needed, MARGIN)]
+    if not many:
+        return None
+    before, earlier = _people(past), [_people(week) for week in weeks]
     asking, asked = (
         len({one.person_id for one in recent}),
         max(len({(one.person_id, one.at.date()) for one in past}), 1),
     )
-    earlier = [_people(week) for week in weeks]
-    needed = least * 2 if young else least
     found: list[tuple[float, str, float]] = []
-    for word, people in now.items():
-        if len(people) < needed:
-            continue
+    for word in many:
+        people = now[word]
         share = len(before.get(word, ())) / asked * asking
         hour = sum(len(week.get(word, ())) for week in earlier) / max(len(earlier), 1)
         expected = max(share, hour)
@@ -83,10 +85,15 @@ def _people(asked: Iterable[Asked]) -> Mapping[str, set[int]]:
     """Return who said each word, however often."""
     found: dict[str, set[int]] = defaultdict(set)
     for one in asked:
-        for word in set(words(one.question)):
-            if len(word) >= SHORT and not word.isdigit():
-                found[word].add(one.person_id)
+        for word in _telling(one.question):
+            found[word].add(one.person_id)
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _telling(question: str) -> frozenset[str]:
+    """Return the words of a question that can tell anything."""
+    return frozenset(word for word in words(question) if len(word) >= SHORT and not word.isdigit())
 
 
 def _apart(asked: Sequence[Asked]) -> list[Asked]:
