@@ -45,6 +45,12 @@ def said(tx: Transaction) -> None:
             "tried": [],
         }
         tx.connection.execute(insert(verdict).values(person_id=person.id, at=MONDAY, **asked))
+        tx.companies.put(f"{name} & {CANARY}", MONDAY, until="2026-12-31", notes=CANARY)
+        place = {"lane": f"telegram:1:-100{person.id}", "language": "en", "zone": "UTC"}
+        tx.announcements.add(
+            by_id=person.id, words={"en": words["words"]}, files=[], segment={"to": "everybody"}, place=place,
+            keywords=CANARY, created_at=MONDAY,
+        )  # fmt: skip
 
 
 async def everything(database: Database) -> str:
@@ -66,8 +72,10 @@ async def test_nobody_is_in_a_copy_and_nothing_that_they_wrote(database: Databas
     copy = await open_database(f"sqlite+aiosqlite:///{out}")
     try:
         told = await everything(copy)
+        companies = await copy.read(lambda connection: Transaction(connection).companies.page(10))
     finally:
         await copy.close()
+    assert [str(one.ends) for one, _ in companies] == ["2026-12-31"] * 2
     for word in (CANARY, "Ann", "Zoe", "'ann'", "vip", "mine", "-100"):
         assert word.lower() not in told.lower()
         assert word.lower().encode() not in out.read_bytes().lower() or len(word) < 5
