@@ -73,7 +73,7 @@ def table(turn: Turn, raw: bytes) -> list[dict[str, Any]]:
         head = text.partition("\n")[0]
         lines = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
         names = [str(name or "").strip().lower() for name in lines.fieldnames or ()]
-        unknown = [name for name in names if name not in ("name", *READERS)]
+        unknown = [name for at, name in enumerate(names) if name not in ("name", *READERS) or name in names[:at]]
         if "name" not in names or unknown:
             problem = phrase("company.columns", known=["name", *READERS], word=unknown or "—")
             raise Refused("company_file", problem=problem)
