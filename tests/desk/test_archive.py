@@ -15,7 +15,7 @@ from handlers.privacy.archive import EACH
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.translations import Reader
 from storage.database import Database
-from storage.models import post
+from storage.models import Role, post
 from storage.opening import open_database
 from tests.clock import MONDAY
 from tests.desk.scenes import SOURCE
@@ -70,3 +70,15 @@ async def test_an_archive_is_whole_however_many_requests_there_are(database):
     page, data = await archive_of(database, people[0])
     assert len(data["requests"]) == len({each["number"] for each in data["requests"]}) == 2 * EACH
     assert page.count("<h1>#") == 2 * EACH
+
+
+async def test_what_an_admin_takes_keeps_nobody_from_taking_their_own(database):
+    def story(room: Room) -> None:
+        admin = room.person("Eve", Role.ADMIN)
+        for who in (admin, admin, room.ann):
+            room.gives(room.event(who, Kind.PRESS, "export", str(room.ann.id)))
+            assert not room.refusals
+        room.gives(room.event(room.ann, Kind.PRESS, "export", str(room.ann.id)))
+        assert room.refusals == ["exported_lately"]
+
+    await database.run(played(story))
