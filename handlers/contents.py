@@ -32,8 +32,8 @@ from handlers.agent import (
 from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
 from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
+from handlers.channels import pointing, team_channels
 from handlers.channels import settings as channel_settings
-from handlers.channels import team_channels
 from handlers.home import help as help_
 from handlers.home import updates
 from handlers.privacy import erasing, page
@@ -109,6 +109,7 @@ NO_COMMANDS = (
         erasing.on,
         telling.on,
         channel_buttons.on,
+        pointing.on,
     ),
     waiting.on,
 )

@@ -90,6 +90,7 @@ class StateKind(StrEnum):
     HOME = "home"  # how they look at their front page
     PAGE_OPEN = "page_open"  # an agent's front page is open, and kept up to date
     GUEST = "guest"  # under which names they may have meant a new guest
+    OFFERED = "offered"  # they were asked whether to open a request; its key is the request channel
     ASKING = "asking"  # the question that they are still asking; its key is the account they ask it on
     NOTE_TOLD = "note_told"  # they heard today how what they write in a thread is sent
     COPY = "copy"  # a ticket's card that they asked for, and that follows it; its key is the ticket

@@ -18,13 +18,14 @@ from aiogram.types import (
     MessageOriginHiddenUser,
     MessageOriginUser,
     MessageReactionUpdated,
+    ReactionTypeEmoji,
     Update,
     User,
 )
 
 from bot.telegram.content import SERVICE, files, said
 from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
-from handlers.vocabulary.payloads import Above, Among, ChatMoved
+from handlers.vocabulary.payloads import Above, Among, ChatMoved, Reaction
 from storage.names import readable
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
@@ -261,7 +262,15 @@ def _reacted(update: Update, change: MessageReactionUpdated, source: str) -> Eve
         sender=_person(change.user, change.chat),
         message=str(change.message_id),
         conversation=f"{change.chat.id}/{change.message_id}",
+        reaction=_put(change),
     )
+
+
+def _put(change: MessageReactionUpdated) -> Reaction | None:
+    """Return the emoji that somebody has put on a message; None where they only took some away."""
+    was = {each.emoji for each in change.old_reaction if isinstance(each, ReactionTypeEmoji)}
+    now = [each.emoji for each in change.new_reaction if isinstance(each, ReactionTypeEmoji)]
+    return next((Reaction("", emoji=emoji) for emoji in now if emoji not in was), None)
 
 
 def _event(kind: Kind, update: Update, source: str, chat: Chat, at: datetime, **more: Any) -> Event:

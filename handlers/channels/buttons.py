@@ -1,7 +1,6 @@
 """The buttons under what is said in request channels."""
 
-from handlers.channels.hearing import seed_heard
-from handlers.channels.opening import open_request
+from handlers.channels.opening import open_request, seed_heard
 from handlers.tickets import cards
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes

@@ -1,10 +1,10 @@
 """What is said in a request channel: it joins a request, opens one, or is left alone."""
 
 from handlers.articles import answering
-from handlers.channels import threads
+from handlers.channels import pointing, threads
 from handlers.channels.chatter import asks_for_nothing
 from handlers.channels.chosen import Opens, chosen, opens, quiet, together
-from handlers.channels.opening import Seed, open_request, seed_of
+from handlers.channels.opening import Seed, open_request, seed_heard, seed_of
 from handlers.turns.permissions import standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
@@ -27,6 +27,9 @@ def hear(turn: Turn) -> bool:
             return True
         case Kind.COMMAND:
             return turn.contents.router.find(Kind.COMMAND, turn.event.name) is None  # meant for another bot, or nobody
+        case Kind.REACTION:
+            pointing.reacted(turn, channel)
+            return True
         case Kind.EDIT:
             turn.tx.request_channels.reword(channel.id, turn.event.message, turn.person.id, whole(turn.event))
         case Kind.DELETE:
@@ -47,6 +50,8 @@ def said(turn: Turn, channel: RequestChannel) -> None:
         return
     elif at_the_top(turn) and asks(turn) and opens(turn, channel, Opens.EVERY):
         posted(turn, channel)
+    elif at_the_top(turn) and asks(turn) and opens(turn, channel, Opens.OFFER):
+        pointing.offer(turn, channel, overhear(turn, channel))
     else:
         overhear(turn, channel)
 
@@ -109,12 +114,6 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
     return found
 
 
-def seed_heard(turn: Turn, heard: Overheard) -> Seed:
-    """Return what was said before as that of which a request is made."""
-    author = standing(turn, turn.tx.people.of_account(heard.account_id))
-    return Seed(author, heard.said, heard.native, heard.topic, heard.verdict_id)
-
-
 def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     """Give a sure answer if there is one, else open a request."""
     if not (chosen(turn, channel, "answer") and turn.event.asked.strip()) or quiet(turn, channel):
@@ -163,9 +162,9 @@ def answered_before(turn: Turn, channel: RequestChannel) -> Overheard | None:
     return heard.answered_of(channel.id, turn.person.id, turn.before(minutes=since))
 
 
-def overhear(turn: Turn, channel: RequestChannel, verdict: int | None = None) -> None:
-    """Keep what was said for a while: it may be pointed at."""
-    turn.tx.request_channels.hear(
+def overhear(turn: Turn, channel: RequestChannel, verdict: int | None = None) -> int:
+    """Keep what was said for a while: it may be pointed at; return its id."""
+    return turn.tx.request_channels.hear(
         channel.id, turn.event.message, topic=turn.event.thread, person=turn.person.id,
         account=turn.person.account_id, said=whole(turn.event), at=turn.now, verdict=verdict,
     )  # fmt: skip

@@ -7,13 +7,14 @@ from typing import Any
 from handlers.channels.chosen import chosen, quiet
 from handlers.requester import new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
+from handlers.turns.permissions import standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Button, Message, Part, phrase, row
 from handlers.vocabulary.stored_text import whole
 from storage.models import Role
 from storage.people import Person
-from storage.request_channels import RequestChannel
+from storage.request_channels import Overheard, RequestChannel
 from storage.requests import RequestType
 from storage.tickets import Ticket
 
@@ -36,6 +37,13 @@ def seed_of(turn: Turn) -> Seed:
     event = turn.event
     topmost = event.chat.partition("/")[2] if turn.can(event.source).rooted else event.message
     return Seed(turn.person, whole(event), topmost or event.message, event.thread)
+
+
+def seed_heard(turn: Turn, heard: Overheard) -> Seed:
+    """Return what was said before as that of which a request is made; what was said in a thread is its thread's."""
+    author = standing(turn, turn.tx.people.of_account(heard.account_id))
+    root = str(heard.said.get("place") or "").partition("/")[2] if turn.can(turn.event.source).rooted else ""
+    return Seed(author, heard.said, root or heard.native, heard.topic, heard.verdict_id)
 
 
 def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
@@ -65,7 +73,8 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     requests = turn.tx.request_channels
     requests.begin(ticket.id, channel.id, root=seed.native, topic=seed.topic, author=seed.author.id, at=turn.now)
     requests.take_part(ticket.id, seed.author.id)
-    requests.forget(channel.id, seed.native)
+    for native in {seed.native, str(seed.said.get("native") or "")}:
+        requests.forget(channel.id, native)
     new_request.keep_first_words(turn, ticket, seed.said, text, seed.said["files"])
     if seed.verdict is not None:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)

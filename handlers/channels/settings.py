@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.channels import team_channels
+from handlers.channels import pointing, team_channels
 from handlers.channels.chosen import DEFAULTS, Opens, choice
 from handlers.tickets import assignment, request_types
 from handlers.turns.confirmations import done, propose
@@ -96,6 +96,9 @@ def show(turn: Turn, known: RequestChannel | None, title: str) -> None:
         found = choice(turn, known, name)
         value, origin = said(turn, known.source, name, found.value), phrase(f"origin.{found.origin}")
         told.append(phrase("channel.row", name=phrase(f"chosen.{name}"), value=value, origin=origin))
+    if counted := pointing.figures(turn, known):
+        facts = {name: counted.get(name, 0) for name in pointing.COUNTED}
+        told.append(phrase("channel.offers", **facts))
     turn.say(*told, title=phrase("channel.title", title=title))
 
 

@@ -267,6 +267,13 @@ def test_only_answers_are_for_everybody():
     }
     assert shown == {
         *("faq", "section", "article", "helped", "favour"),
-        *("confirm", "again", "person", "not_request"),  # of a request's author, in its thread in a request channel
+        *(
+            "confirm",
+            "again",
+            "person",
+            "not_request",
+            "offer_yes",
+            "offer_no",
+        ),  # of a request's author, in its thread in a request channel
     }
     assert {route.audiences for route in CONTENTS.router.routes.values()} == {OWN, INSIDE, ANYWHERE}

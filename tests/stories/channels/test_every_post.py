@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories.channels import EVERY, takes_requests
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness.given import resolves
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_its_author_confirms_in_the_thread_and_nobody_else_does(
     post = await ann.says("The printer jams", at=room)
     await ann.sees("this is request #1", at=room)
     await bob.presses("Claim", at=QUEUE)
-    await bob.presses("Resolve", at=QUEUE)
+    await resolves(bob)
     await bob.catches_up(at=QUEUE)
     await bob.catches_up(at=THREAD(1))
     await ann.sees("Bob is on your request", at=room)
@@ -134,7 +135,7 @@ async def test_a_word_in_the_thread_of_what_was_solved_takes_it_up_again(
     room = await takes_requests(desk, "clients", ann, dan, opens=EVERY)
     post = await ann.says("The printer jams", at=room)
     await bob.presses("Claim", at=QUEUE)
-    await bob.presses("Resolve", at=QUEUE)
+    await resolves(bob)
     await ann.catches_up(at=room)
     await dan.says("It jams still", at=room, reply_to=post)
     await bob.catches_up(at=QUEUE)

@@ -1,0 +1,97 @@
+"""Requests that somebody points at: by an emoji on a message, or by a yes to the bot's own question."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from handlers.channels.buttons import must_be_of
+from handlers.channels.chatter import brief
+from handlers.channels.chosen import Opens, chosen, opens, quiet
+from handlers.channels.opening import open_request, seed_heard
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary.audience import ANYWHERE
+from handlers.vocabulary.messages import Button, Message, Phrase, phrase, row
+from storage.lifecycle import Refused
+from storage.models import Role, StateKind
+from storage.request_channels import Overheard, RequestChannel
+
+on = Routes()
+
+EMOJI = ("🎫", "ticket", "admission_tickets", "✍", "✍️")  # Telegram lets people put only some on a message
+FIGURES = "offers "  # with a channel's id after it: the setting that counts what became of the bot's questions
+COUNTED = ("sent", "suppressed", "opened", "dismissed")
+
+
+def reacted(turn: Turn, channel: RequestChannel) -> None:
+    """Somebody has put the emoji on a message: a request is made of it, unless it is of one already."""
+    reaction = turn.event.reaction
+    if reaction is None or not reaction.added or reaction.emoji not in EMOJI or not opens(turn, channel, Opens.EMOJI):
+        return
+    heard = turn.tx.request_channels.heard(channel.id, turn.event.message)
+    if heard is None:  # it is of a request already, it was taken back, or it is too long ago
+        return
+    seed = seed_heard(turn, heard)
+    if not seed.author.may(Role.AGENT) and turn.tx.request_channels.under(channel.id, seed.native) is None:
+        open_request(turn, channel, seed)
+
+
+def offer(turn: Turn, channel: RequestChannel, heard: int) -> None:
+    """The bot asks the author whether to open a request: once a while, and not for a few words."""
+    if not turn.event.files and brief(turn.event.asked):
+        return
+    asked = turn.tx.states.get(turn.person.id, StateKind.OFFERED, turn.now, key=str(channel.id))
+    if asked is not None or quiet(turn, channel):
+        count(turn, channel, "suppressed")
+        return
+    again = turn.now + timedelta(hours=float(chosen(turn, channel, "again")))
+    turn.tx.states.put(turn.person.id, StateKind.OFFERED, again, value=True, key=str(channel.id))
+    count(turn, channel, "sent")
+    buttons = row(
+        Button(phrase("button.offer_yes"), "offer_yes", str(heard)),
+        Button(phrase("button.offer_no"), "offer_no", str(heard)),
+    )
+    said = phrase("channel.offer", name=turn.person.name)
+    turn.send(*turn.here, Message((said,), buttons=buttons, answers=turn.event.message))
+
+
+@on.press("offer_yes", audiences=ANYWHERE)
+def accepted(turn: Turn) -> None:
+    """The author wants a request."""
+    channel, heard = offered(turn)
+    count(turn, channel, "opened")
+    settle(turn, phrase("channel.offer_taken"))
+    open_request(turn, channel, seed_heard(turn, heard))
+
+
+@on.press("offer_no", audiences=ANYWHERE)
+def declined(turn: Turn) -> None:
+    """The author wants none."""
+    channel, _ = offered(turn)
+    count(turn, channel, "dismissed")
+    settle(turn, phrase("channel.offer_left"))
+
+
+def offered(turn: Turn) -> tuple[RequestChannel, Overheard]:
+    """Return what was asked about, if it is the actor's to answer; refuse what is over."""
+    channel, heard = turn.request_channel, turn.tx.request_channels.heard_as(int(turn.event.value))
+    if channel is None or heard is None or heard.channel_id != channel.id:
+        raise Refused("expired")
+    must_be_of(turn, turn.tx.people.of_account(heard.account_id))
+    return channel, heard
+
+
+def settle(turn: Turn, said: Phrase) -> None:
+    """Leave the choice in the place of the question."""
+    turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def count(turn: Turn, channel: RequestChannel, what: str) -> None:
+    """Count what became of the bot's questions in a channel."""
+    name = f"{FIGURES}{channel.id}"
+    known: Mapping[str, int] = turn.tx.records.get(name) or {}
+    turn.tx.records.put(name, {**known, what: known.get(what, 0) + 1})
+
+
+def figures(turn: Turn, channel: RequestChannel) -> Mapping[str, int]:
+    """Return what became of the bot's questions in a channel."""
+    return turn.tx.records.get(f"{FIGURES}{channel.id}") or {}
