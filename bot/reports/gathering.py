@@ -24,7 +24,7 @@ from storage.lifecycle import ACTIVE
 from storage.reports import facts
 from storage.reports.facts import Asked, Told
 
-SPAN = 2000  # numbers of tickets in one look
+SPAN = 500  # numbers of tickets in one look
 SOME = 400  # tickets, by number, in one look
 QUESTIONS = 1000  # questions in one look
 

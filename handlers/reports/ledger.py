@@ -14,7 +14,8 @@ from handlers.reports.in_force import InForce
 from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, built
 from storage.reports.facts import Done, Told
 
-ANSWERS = (Action.REPLY, Action.REPLY_AND_WAIT)
+ANSWERS = frozenset((Action.REPLY.value, Action.REPLY_AND_WAIT.value))
+TAKES = frozenset((Action.CLAIM.value, Action.ASSIGN.value))
 NONE = timedelta(0)
 
 
@@ -81,6 +82,7 @@ class Ledger:
         self._workflows: dict[int, Workflow] = {
             number: built(found[3] if isinstance(found[3], Mapping) else None) for number, found in types.items()
         }
+        self._kinds: dict[tuple[int, str], StatusKind] = {}
 
     def happened(self, told: Told) -> Iterator[Happened]:
         """Yield what happened to a ticket, in order."""
@@ -88,28 +90,22 @@ class Ledger:
         at, worked, begun, before = told.created_at, NONE, told.created_at, NONE
         answered, again, solver = False, False, None
         yield self._event(What.CAME, told, state, told.created_at)
+        now = self.over(state)
         for done in told.history:
-            worked += self._worked(state, at, done.at)
-            at = done.at
-            was = self.over(state)
+            if at != done.at:
+                worked += self._worked(state, at, done.at)
+                at = done.at
+            was = now
             self._follow(state, done)
             now = self.over(state)
-            if done.action in (Action.CLAIM, Action.ASSIGN):
+            if done.action in TAKES:
                 yield self._event(What.TAKEN, told, state, at)
             if not answered and done.action in ANSWERS:
                 answered = True
-                yield self._event(
-                    What.ANSWERED,
-                    told,
-                    state,
-                    at,
-                    done.by,
-                    at - told.created_at,
-                    worked,
-                    _met(at, told.first_response_due),
-                )
+                met, wall = _met(at, told.first_response_due), at - told.created_at
+                yield self._event(What.ANSWERED, told, state, at, done.by, wall, worked, met)
             if now and not was:
-                if done.action is Action.MERGE:
+                if done.action == Action.MERGE:
                     yield self._event(What.MERGED, told, state, at)
                 else:
                     what = What.SOLVED_AGAIN if again else What.SOLVED
@@ -119,7 +115,7 @@ class Ledger:
             elif was and not now:
                 again, begun, before = True, at, worked
                 yield self._event(What.REOPENED, told, state, at, solver)
-            if done.action is Action.RATE and (value := _rating(done)):
+            if done.action == Action.RATE and (value := _rating(done)):
                 yield self._event(What.RATED, told, state, at, solver or state.agent, value=value)
 
     def stretches(self, told: Told, until: datetime) -> list[Stretch]:
@@ -138,6 +134,12 @@ class Ledger:
 
     def kind(self, type_id: int, status: str) -> StatusKind:
         """Return what a status means in the workflow of a request type; one that this has not is looked for in the others."""
+        found = self._kinds.get((type_id, status))
+        if found is None:
+            found = self._kinds[type_id, status] = self._kind(type_id, status)
+        return found
+
+    def _kind(self, type_id: int, status: str) -> StatusKind:
         known = self._workflows[type_id].kinds.get(status)
         if known is not None:
             return known
@@ -146,12 +148,12 @@ class Ledger:
 
     def _beginning(self, told: Told) -> _State:
         """Return a ticket as it was registered; of older ones, where that was not written down, as it must have been."""
-        first = told.history[0] if told.history and told.history[0].action is Action.REGISTER else None
+        first = told.history[0] if told.history and told.history[0].action == Action.REGISTER else None
         facts = first.facts if first is not None else {}
-        type_id = next((int(d.facts["was"]) for d in told.history if d.action is Action.RETYPE), told.type_id)
+        type_id = next((int(d.facts["was"]) for d in told.history if d.action == Action.RETYPE), told.type_id)
         raised = any(done.action in (Action.ESCALATE, Action.RETYPE) for done in told.history)
         group = facts.get("group") if "group" in facts else (None if raised else told.group)
-        urged = any(done.action is Action.SET_PRIORITY for done in told.history)
+        urged = any(done.action == Action.SET_PRIORITY for done in told.history)
         priority = facts.get("priority") or (self._priorities[type_id] if urged else told.priority)
         status = first.now if first is not None else self._workflows[type_id].start
         return _State(status, type_id, group, priority)
@@ -160,20 +162,20 @@ class Ledger:
         """Let a state become what it was after something was done."""
         facts = done.facts
         state.status = done.now
-        if "group_name" in facts:
+        if facts and "group_name" in facts:
             state.group = facts["group_name"] or None
         match done.action:
-            case Action.CLAIM:
+            case "claim":
                 state.agent = done.by
-            case Action.ASSIGN:
+            case "assign":
                 state.agent = int(facts["to"]) if facts.get("to") is not None else state.agent
-            case Action.RELEASE | Action.ESCALATE:
+            case "release" | "escalate":
                 state.agent = None
-            case Action.REPLY | Action.REPLY_AND_WAIT | Action.RESOLVE:
+            case "reply" | "reply_and_wait" | "resolve":
                 state.agent = state.agent or done.by
-            case Action.RETYPE:
+            case "retype":
                 state.type_id = int(facts["now"])
-            case Action.SET_PRIORITY:
+            case "set_priority":
                 state.priority = facts.get("priority", state.priority)
 
     def _worked(self, state: _State, begin: datetime, end: datetime) -> timedelta:

@@ -75,7 +75,7 @@ class Counted:
     def __init__(self, since: datetime, until: datetime, zone: str, by: Sequence[str] = ()) -> None:
         self.since, self.until = since, until
         self.whole = Tally()
-        self.days: dict[date, Tally] = {}
+        self.days: dict[date, Tally] = {}  # counts alone
         self.by: dict[str, dict[object, Tally]] = {name: {} for name in by}
         self.hours: Counter[tuple[int, int]] = Counter()  # (weekday, hour) in which requests came
         self._zone = ZoneInfo(zone)
@@ -85,9 +85,10 @@ class Counted:
         local = happened.at.astimezone(self._zone)
         self.whole.add(happened)
         day = local.date()
-        if day not in self.days:
-            self.days[day] = Tally()
-        self.days[day].add(happened)
+        of_day = self.days.get(day)
+        if of_day is None:
+            of_day = self.days[day] = Tally()
+        of_day.counts[happened.what] += 1
         if happened.what is What.CAME:
             self.hours[local.weekday(), local.hour] += 1
         for name, lines in self.by.items():

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Connection, Select, case, func, null, select, type_coerce
+from sqlalchemy import JSON, Connection, Select, String, Text, and_, case, func, null, select, type_coerce
 
 from storage.lifecycle import Action
 from storage.models import (
@@ -21,18 +22,17 @@ from storage.models import (
 from storage.queue import Filter, Queue
 from storage.records import NO_QUESTION
 
-SPAN = 2000  # numbers of tickets read in one look
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 _TELLING = (  # actions whose facts say what changed; of the others nothing is read
     *(Action.REGISTER, Action.ASSIGN, Action.ESCALATE, Action.RETYPE, Action.SET_PRIORITY, Action.RESOLVE),
     *(Action.CLOSE, Action.MOVE, Action.MERGE, Action.RATE),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One line of a ticket's history."""
+class Done(NamedTuple):
+    """One line of a ticket's history. There are millions of them: its action is the bare word."""
 
-    action: Action
+    action: str
     was: str
     now: str
     by: int | None
@@ -40,8 +40,7 @@ class Done:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A ticket as it is now, with its whole history: what it was before follows from what was changed later."""
 
     id: int
@@ -93,12 +92,14 @@ _TICKETS: Select[Any] = select(
 )
 _HISTORY: Select[Any] = select(
     entry.c.ticket_id,
-    entry.c.action,
+    type_coerce(entry.c.action, String),
     entry.c.was,
     entry.c.now,
     entry.c.person_id,
     entry.c.at,
-    type_coerce(case((entry.c.action.in_(_TELLING), entry.c.facts), else_=null()), JSON),
+    type_coerce(
+        case((and_(entry.c.action.in_(_TELLING), entry.c.facts.cast(Text) != "{}"), entry.c.facts), else_=null()), JSON
+    ),
 )
 
 
@@ -149,7 +150,11 @@ def _told(connection: Connection, chosen: Any, history: Any, tagged: Any, only: 
     done: dict[int, list[Done]] = {}
     rows = connection.execute(_HISTORY.where(*history).order_by(entry.c.id)).all()
     for number, action, was, now, by, at, facts in rows:
-        done.setdefault(number, []).append(Done(action, was, now, by, at, facts or {}))
+        line = Done(action, was, now, by, at, facts or NO_FACTS)
+        if number in done:
+            done[number].append(line)
+        else:
+            done[number] = [line]
     meant = _TICKETS.where(*chosen)
     if only is not None:
         meant = meant.where(*Queue(connection).conditions(only))

@@ -88,6 +88,15 @@ SELECT i, 2 + i % (:people - 1), 'register', '', 'new', {json_empty}, {at} FROM 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
 SELECT i, 1, 'claim', 'new', 'open', {json_empty}, {at} FROM numbers WHERE i % 20 <> 10;
 
+INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
+SELECT i, 1, 'reply', 'open', 'open', {json_empty}, {at} FROM numbers WHERE i % 20 <> 10;
+
+INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
+SELECT i, 1, 'resolve', 'open', 'resolved', {json_empty}, {at} FROM numbers WHERE i % 10 > 0;
+
+INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
+SELECT i, NULL, 'close', 'resolved', 'closed', {json_empty}, {at} FROM numbers WHERE i % 10 > 0;
+
 INSERT INTO message (id, ticket_id, person_id, kind, words, files, at)
 SELECT i, i, 2 + i % (:people - 1), 'follow_up', {json_words}, {json_list}, {at} FROM numbers;
 

@@ -1,0 +1,113 @@
+"""What reports and exports cost at 1,000,000 requests, and how long they hold anybody else up: part of ``make bench-scale``.
+
+Run alone (``python -m tests.bench.scale_reports --count 100000``) it fills a database of its own on SQLite.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.deferred.lists import list_file
+from bot.deferred.workshop import Workshop
+from bot.reports.producing import content
+from handlers.reports.asked import AskedReport
+from handlers.reports.report import ReportKind
+from handlers.rules import Rules
+from handlers.vocabulary.filters import FILTER
+from storage.database import Database
+from storage.queue import Filter
+from tests.bench.path import DISK
+
+GOALS = {"report of a month": 3.0, "report of a year": 15.0}  # seconds; of the export no stall is asked
+STALL = 0.25  # seconds that the loop may stand still meanwhile
+ROWS = 100_000
+
+
+@contextlib.asynccontextmanager
+async def watched() -> AsyncIterator[list[float]]:
+    """Yield how late the loop was, at the worst, while something ran."""
+    worst = [0.0]
+
+    async def look() -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.01)
+            worst[0] = max(worst[0], time.perf_counter() - began - 0.01)
+
+    task = asyncio.create_task(look())
+    try:
+        yield worst
+    finally:
+        task.cancel()
+
+
+async def measured(database: Database, now: datetime) -> list[str]:
+    """Measure reports and an export on a database; return what misses its goal."""
+    workshop, missed = Workshop(database, Rules(), lambda: now), list[str]()
+    rules = await workshop.rules()
+    last = now.date()
+
+    def report(days: int) -> Callable[[], Awaitable[object]]:
+        asked = AskedReport(
+            ReportKind.OVERVIEW, last - timedelta(days=days - 1), last + timedelta(days=1), "UTC", "en", compare=False
+        )
+        return lambda: content(workshop, asked, rules, "json" if days < 32 else "csv")
+
+    args = {"filter": FILTER.dump_python(Filter(every=True), mode="json"), "language": "en", "zone": "UTC"}
+    from bot.deferred import lists
+
+    lists.MOST = ROWS
+    for name, work in (
+        ("report of a month", report(30)),
+        ("report of a year", report(365)),
+        (f"export of {ROWS:,} as XLSX", lambda: list_file(workshop, "x.xlsx", args)),
+        (f"export of {ROWS:,} as CSV", lambda: list_file(workshop, "x.csv", args)),
+    ):
+        began, cpu = time.perf_counter(), time.process_time()
+        async with watched() as worst:
+            await work()
+        took = time.perf_counter() - began
+        used = time.process_time() - cpu
+        sys.stdout.write(
+            f"{name}: {took:.1f} s ({used:.1f} s of CPU), the loop stood still {worst[0] * 1000:.0f} ms at most\n"
+        )
+        sys.stdout.flush()
+        if took > GOALS.get(name, took):
+            missed.append(name)
+    return missed
+
+
+async def alone(count: int) -> list[str]:
+    """Fill a SQLite database and measure."""
+    from tests.bench.scale import grown
+
+    disk = DISK.absolute()
+    disk.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=disk, prefix="reports-") as folder:
+        now = datetime.now(UTC)
+        began = time.perf_counter()
+        database = await grown(f"sqlite+aiosqlite:///{Path(folder) / 'large.db'}", count, now)
+        sys.stdout.write(f"{count:,} requests, filled in {time.perf_counter() - began:.0f} s\n")
+        try:
+            return await measured(database, now)
+        finally:
+            await database.close()
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1_000_000)
+    missed = asyncio.run(alone(parser.parse_args().count))
+    if missed:
+        sys.exit(f"too slow: {', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()
