@@ -10,7 +10,7 @@ import typer
 from bot.commands.calling import bar, wait
 from bot.errors import OperatorError
 
-KINDS = "overview, agents, groups, types, tags, hours, sla, answers, time or ratings"
+KINDS = "overview, agents, groups, types, companies, tags, hours, sla, answers, time or ratings"
 
 
 def report(

@@ -154,7 +154,10 @@ class Gathering:
         people = [key for key in counted.by.get("agent", {}) if isinstance(key, int)]
         groups = {name: speech.say(group.title or name, reader) for name, group in self.rules.groups.items()}
         types = {found[0]: speech.say(found[1] or found[0], reader) for found in self.kinds.values()}
-        return {"agent": facts.names(connection, people), "group": dict(groups), "type": types}
+        of = [key for key in counted.by.get("company", {}) if isinstance(key, int)]
+        companies: dict[Any, str] = dict(facts.companies(connection, of))
+        agents: dict[Any, str] = dict(facts.names(connection, people))
+        return {"agent": agents, "group": dict(groups), "type": types, "company": companies}
 
 
 def _alike(one: str, another: str) -> bool:

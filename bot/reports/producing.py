@@ -38,18 +38,19 @@ async def content(workshop: Workshop, asked: AskedReport, rules: Rules, ending: 
         report = await one(workshop, asked, rules)
         return await asyncio.to_thread(picture.draw, report, shower(asked, rules), words)
     if ending == "csv":
-        return written.as_csv(await one(workshop, asked, rules), asked.zone, words)
+        return await asyncio.to_thread(written.as_csv, await one(workshop, asked, rules), asked.zone, words)
     now, reports = await every(workshop, asked, rules)
     if ending == "json":
-        return written.as_json(reports).encode()
-    made_of = writer_of(asked, rules).contributions(now)
+        return (await asyncio.to_thread(written.as_json, reports)).encode()
+    made_of = await asyncio.to_thread(writer_of(asked, rules).contributions, now)
     return await asyncio.to_thread(written.as_workbook, reports, made_of, asked.zone, words)
 
 
 async def one(workshop: Workshop, asked: AskedReport, rules: Rules) -> Report:
     """Return the report of one kind."""
     now = await gather(workshop, asked, rules)
-    return put_together(asked, rules, now, await gather_before(workshop, asked, rules))
+    before = await gather_before(workshop, asked, rules)
+    return await asyncio.to_thread(put_together, asked, rules, now, before)
 
 
 async def every(workshop: Workshop, asked: AskedReport, rules: Rules) -> tuple[Material, Sequence[Report]]:
@@ -58,7 +59,8 @@ async def every(workshop: Workshop, asked: AskedReport, rules: Rules) -> tuple[M
     whole = replace(asked, kind=ReportKind.OVERVIEW)
     now = await gather(workshop, whole, rules, every=True)
     before = await gather_before(workshop, whole, rules)
-    return now, [put_together(replace(asked, kind=kind), rules, now, before) for kind in kinds]
+    wanted = [replace(asked, kind=kind) for kind in kinds]
+    return now, await asyncio.to_thread(lambda: [put_together(one, rules, now, before) for one in wanted])
 
 
 def put_together(asked: AskedReport, rules: Rules, now: Material, before: Material | None) -> Report:

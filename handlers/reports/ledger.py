@@ -46,6 +46,7 @@ class Happened(NamedTuple):
     worked: timedelta = NONE  # by the clock that runs while it waits for the team
     met: bool | None = None  # whether the target was kept; None where nothing was aimed at
     value: int = 0  # of a rating
+    company: int | None = None  # its requester's
 
 
 class Stretch(NamedTuple):
@@ -208,7 +209,9 @@ class Ledger:
     ) -> Happened:
         agent = by if by is not None else state.agent
         name = self._names[state.type_id]
-        return Happened(what, at, told.id, name, state.group, state.priority, agent, wall, worked, met, value)
+        return Happened(
+            what, at, told.id, name, state.group, state.priority, agent, wall, worked, met, value, told.company
+        )
 
 
 def _met(at: datetime, due: datetime | None) -> bool | None:

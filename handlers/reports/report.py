@@ -27,6 +27,7 @@ class ReportKind(StrEnum):
     AGENTS = "agents"
     GROUPS = "groups"
     TYPES = "types"
+    COMPANIES = "companies"
     TAGS = "tags"
     HOURS = "hours"
     SLA = "sla"
@@ -39,6 +40,7 @@ BY: Mapping[ReportKind, tuple[str, ...]] = {  # what each counts apart
     ReportKind.AGENTS: ("agent",),
     ReportKind.GROUPS: ("group",),
     ReportKind.TYPES: ("type",),
+    ReportKind.COMPANIES: ("company",),
     ReportKind.TAGS: ("tag",),
     ReportKind.SLA: ("priority",),
     ReportKind.TIME: ("agent",),
@@ -201,6 +203,7 @@ class Writer:
             ReportKind.AGENTS: lambda of: [self._lines(of, "agent")],
             ReportKind.GROUPS: lambda of: [self._lines(of, "group")],
             ReportKind.TYPES: lambda of: [self._lines(of, "type")],
+            ReportKind.COMPANIES: lambda of: [self._lines(of, "company")],
             ReportKind.TAGS: lambda of: [self._lines(of, "tag")],
             ReportKind.HOURS: lambda of: [self._hours(of)],
             ReportKind.SLA: lambda of: [self._targets(of)],

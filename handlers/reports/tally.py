@@ -66,6 +66,7 @@ KEYS: dict[str, Key] = {
     "group": lambda happened: happened.group,
     "type": lambda happened: happened.kind,
     "priority": lambda happened: happened.priority,
+    "company": lambda happened: happened.company,
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection, Select, String, Text, and_, case, func,
 
 from storage.lifecycle import Action
 from storage.models import (
+    company,
     entry,
     person,
     request_type,
@@ -57,6 +58,7 @@ class Told(NamedTuple):
     rating: int | None
     comment: str | None
     over: bool
+    company: int | None  # its requester's, when it was registered
     tags: tuple[str, ...]
     history: tuple[Done, ...]
 
@@ -89,6 +91,7 @@ _TICKETS: Select[Any] = select(
     ticket.c.rating,
     ticket.c.rating_comment,
     ticket.c.urgency.is_(None),
+    ticket.c.company_id,
 )
 _HISTORY: Select[Any] = select(
     entry.c.ticket_id,
@@ -207,6 +210,12 @@ def types(connection: Connection) -> dict[int, tuple[str, Mapping[str, str], str
 def names(connection: Connection, people: Sequence[int]) -> dict[int, str]:
     """Return what people are called."""
     found = connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(people))).all()
+    return {row[0]: row[1] for row in found}
+
+
+def companies(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return what companies are called."""
+    found = connection.execute(select(company.c.id, company.c.name).where(company.c.id.in_(numbers))).all()
     return {row[0]: row[1] for row in found}
 
 

@@ -21,6 +21,7 @@ async def three(desk: Desk, ann: Somebody, bob: Somebody) -> None:
     await asked(ann, "=1+1", ticket=3)
     await claimed(bob, ann, ticket=3)
     await bob.says("/r Done", at=THREAD(3))
+    await desk.settles()
     await bob.says("/resolve 3", at=QUEUE)
     await desk.settles()
     await ann.catches_up()
