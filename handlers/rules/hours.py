@@ -17,6 +17,13 @@ from handlers.rules.general import read_zone
 from handlers.rules.node import Node
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SPOKEN = {  # a weekday as it is written in short, by language
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "uk": ("пн", "вт", "ср", "чт", "пт", "сб", "нд"),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+}
+_KNOWN = {word.lower(): day for words in SPOKEN.values() for word, day in zip(words, WEEKDAYS, strict=True)}
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 NOT_WORKED = "closed"
 LEAST = 60  # minutes of work a week
 RANGE = 366  # days that one line may name
@@ -55,8 +62,9 @@ def _week(node: Node) -> tuple[Spans, ...]:
 
 
 def _weekdays(node: Node, key: str) -> list[int]:
-    """Return the days that ``mon`` or ``mon-fri`` names."""
-    first, _, last = (part.strip() for part in key.lower().partition("-"))
+    """Return the days that ``mon`` or ``mon-fri`` names, ``пн-пт`` too."""
+    said = (part.strip() for part in re.sub("[–—]", "-", key.lower()).partition("-"))
+    first, _, last = (_KNOWN.get(part, part) for part in said)
     last = last or first
     for word in (first, last):
         if word not in WEEKDAYS:
@@ -64,6 +72,12 @@ def _weekdays(node: Node, key: str) -> list[int]:
             return []
     begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
     return [day % 7 for day in range(begin, end + (7 if end < begin else 0) + 1)]
+
+
+def in_words(week: str, language: str) -> str:
+    """Return hours as a reader of a language writes them: ``пн-пт: 09:00-18:00``."""
+    words = dict(zip(WEEKDAYS, SPOKEN.get(language, SPOKEN["en"]), strict=True))
+    return _WEEKDAY.sub(lambda found: words[found[1]], week)
 
 
 def _apart(node: Node, week: dict[int, Spans]) -> None:

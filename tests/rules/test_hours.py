@@ -45,6 +45,21 @@ def test_a_calendar_as_people_write_it():
     assert len(office.days) == 7
 
 
+def test_weekdays_in_words():
+    calendars, _, wrong = document(
+        """
+        hours:
+          office: {zone: Europe/Kyiv, week: {пн–чт: "09:00-18:00", ПТ: 9-17, нд: closed}}
+          store: {zone: Europe/Kyiv, week: {сб-вс: 10-16}}
+        """
+    )
+    assert wrong == []
+    assert calendars["office"].week == (*[((540, 1080),)] * 4, ((540, 1020),), (), ())
+    assert calendars["store"].week == (*[()] * 5, *[((600, 960),)] * 2)
+    assert hours.in_words("mon-thu: 09:00-18:00\nfri: closed", "uk") == "пн-чт: 09:00-18:00\nпт: closed"
+    assert hours.in_words("sat, sun", "ru") == "сб, вс"
+
+
 def test_policies_as_people_write_them():
     _, policies, wrong = document(
         """

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.admin.rules_editor.parts import Part, shown, words
 from handlers.admin.rules_editor.sections import Section
+from handlers.rules import hours
 from handlers.rules.node import NAME
 from handlers.rules.types import WHO
 from handlers.turns import form_view
@@ -67,6 +68,8 @@ def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str
     value = shown(part, entry)
     if part.kind == "choice" and value in options(part, document):
         return form_view.label(titled(part, value, document), reader, turn)
+    if part.name == "week":
+        return hours.in_words(value, reader.language)
     if part.kind == "yes_no" and value:
         return turn.text(phrase(f"form.{value}"), reader)
     if part.shape == "who" and value in WHO:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.rules.hours import in_words
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.harness.people import SKIP
@@ -71,7 +72,7 @@ async def test_hours_and_targets_in_each_language(desk: Desk, language: str):
     await boss.sees(say("form.review"))
     await boss.presses(say("form.change", field=say("rule.zone")))
     await goes(boss, "Europe/Kyiv")
-    await boss.sees(say("rules.would_change", name="office"), "mon-fri: 09:00-18:00")
+    await boss.sees(say("rules.would_change", name="office"), in_words("mon-fri: 09:00-18:00", language))
     await boss.presses(say("rules.apply"))
     await boss.sees(say("rules.applied", name="office"))
 
