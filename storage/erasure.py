@@ -311,11 +311,15 @@ class Erasure:
 
     def forget_entries(self, number: int) -> None:
         """Keep of what was done to a request who, what and when, and no text."""
+        self.change_entries(number, plain)
+
+    def change_entries(self, number: int, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        """Let what was done to a request be told otherwise: its facts as ``change`` returns them."""
         rows = self._connection.execute(select(entry.c.id, entry.c.facts).where(entry.c.ticket_id == number)).all()
         for row in rows:
-            kept = plain(row.facts)
+            kept = change(row.facts)
             if kept != row.facts:
-                self._connection.execute(update(entry).where(entry.c.id == row.id).values(facts=kept))
+                self._connection.execute(update(entry).where(entry.c.id == row.id).values(facts=dict(kept)))
 
     # What only rows know, in pieces: each takes where it was and returns where it goes on, None where it is done
 

@@ -1,6 +1,9 @@
 """``/redact``: a secret that somebody wrote is blacked out wherever it stands: here, in the search, in the team's threads."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from handlers.tickets import cards, redaction, relay
 from handlers.tickets.redaction import message_of, reader_at, ticket_at
@@ -30,7 +33,7 @@ def redact(turn: Turn) -> None:
         raise Refused("nothing_to_redact")
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
     part = turn.event.value.strip()
-    if part and part.casefold() not in str(said.words["text"]).casefold():
+    if part and blacked_words(said.words, part) == said.words:
         raise Refused("not_in_message", word=part)
     turn.audit(Deed.REDACTED, ticket=ticket.id, message=said.id)
     if part:
@@ -44,18 +47,17 @@ def black_out(turn: Turn, ticket: Ticket, said: Said, part: str) -> None:
     """Let a message say so no more, nor anything that was made of it; what shows it shows it blacked out."""
     connection = turn.tx.connection
     written = deletion.natives(connection, said.id)
-    text = blacked(str(said.words["text"]), part)
-    turn.tx.talk.edit(said, {**said.words, "text": text}, turn.now)
+    words = blacked_words(said.words, part)
+    turn.tx.talk.edit(said, words, turn.now)
     turn.tx.erasure.forget_words_before(said.id)
     deletion.empty_verdicts(connection, said.person_id, written)
-    answers = {
-        name: blacked(answer, part) if isinstance(answer, str) else answer for name, answer in ticket.answers.items()
-    }
+    answers = blacked(ticket.answers, part)
     turn.tx.tickets.change(ticket, at=turn.now, summary=blacked(ticket.summary, part), answers=answers)
+    turn.tx.erasure.change_entries(ticket.id, lambda facts: blacked(facts, part))
     turn.tx.search.renew_all(ticket.id)
     whole = turn.tx.related.whole(turn.tx.tickets.get(ticket.id))
     redaction.blot_unsent(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
-    now = replace(said, words={**said.words, "text": text})
+    now = replace(said, words=words)
     for each in (*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)):
         show_anew(turn, now, each)
     redaction.renew_form_card(turn, turn.tx.tickets.get(ticket.id))
@@ -63,12 +65,25 @@ def black_out(turn: Turn, ticket: Ticket, said: Said, part: str) -> None:
         cards.refresh(turn, turn.tx.tickets.get(of.id))
 
 
-def blacked(text: str, part: str) -> str:
-    """Return a text with a part blacked out wherever it stands, in any letter case; it is as long as it was: formatting fits."""
-    at, found, wanted = 0, text, part.casefold()
-    while wanted and (at := found.casefold().find(wanted, at)) >= 0 and len(found.casefold()) == len(found):
-        found = found[:at] + BLACK * len(part) + found[at + len(part) :]
-    return found
+def blacked(said: Any, part: str) -> Any:
+    """Return a text, or data with texts in it, with a part blacked out wherever it stands, in any letter case.
+
+    A text is as long as it was: formatting fits.
+    """
+    match said:
+        case str():
+            return re.sub(re.escape(part), lambda found: BLACK * len(found[0]), said, flags=re.IGNORECASE)
+        case Mapping():
+            return {name: blacked(each, part) for name, each in said.items()}
+        case list() | tuple():
+            return [blacked(each, part) for each in said]
+    return said
+
+
+def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """Return words with a part blacked out; a link that has it in its address is none any more."""
+    spans = [span for span in words["spans"] if blacked(str(span.get("url") or ""), part) == str(span.get("url") or "")]
+    return {**words, "text": blacked(str(words["text"]), part), "spans": spans}
 
 
 def show_anew(turn: Turn, said: Said, shown: deletion.Shown) -> None:
