@@ -36,6 +36,11 @@ SAMPLES = (
         "2.3.0a1b2c3d",
         "3.0a1b2c3d",
         "close.3.0a1b2c3d",
+        "0a1b2c3d.question.1",
+        "0a1b2c3d.1",
+        "xlsx.queue.3.0a1b2c3d",
+        "xlsx.3.0a1b2c3d",
+        "agents.7",
     ),
 )
 
