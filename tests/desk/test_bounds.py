@@ -132,7 +132,6 @@ FACTS: Mapping[str, Any] = {
     "outage": 1,
     "told": "",
     "what": "news",
-    "words": "It takes an hour",
     "behind": 0,
     "done": 0,
     "left": [],
