@@ -98,13 +98,6 @@ class _Reading:
             self._left.insert(0, word.partition(":")[2])
             meant = opened
         known = vocabulary().get(meant)
-        flags: dict[str, dict[str, Any]] = {
-            "me": {"agent": self._me},
-            "free": {"unclaimed": True},
-            "overdue": {"overdue_at": self._turn.now},
-            "unanswered": {"unanswered": True},
-            "every": {"every": True},
-        }
         readers: dict[str, Callable[[], None]] = {
             "older": lambda: self._age(older=True),
             "newer": lambda: self._age(older=False),
@@ -121,8 +114,8 @@ class _Reading:
             "than": lambda: self._ordered(word),  # за агентом
             "show": lambda: self._shown(word),
         }
-        if known in flags:
-            self._filter = replace(self._filter, **flags[known])
+        if flag := self._flag(known):
+            self._filter = replace(self._filter, **flag)
         elif known in readers:
             readers[known]()
         elif known in ("created", "ended", "talked") or (known == StatusKind.RESOLVED and self._days_follow()):
@@ -133,6 +126,17 @@ class _Reading:
             self._state(known)
         else:
             self._named(word)
+
+    def _flag(self, known: str | None) -> dict[str, Any]:
+        """Return what a word means by itself; nothing where something follows it."""
+        flags: dict[str, dict[str, Any]] = {
+            "me": {"agent": self._me},
+            "free": {"unclaimed": True},
+            "overdue": {"overdue_at": self._turn.now},
+            "unanswered": {"unanswered": True},
+            "every": {"every": True},
+        }
+        return flags.get(known or "", {})
 
     def _without(self, word: str) -> None:
         """Read what is ruled out: the next filter, whatever it is."""

@@ -28,7 +28,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.opening import open_database
 from tests import postgres
-from tests.bench import path_process, scale_fill
+from tests.bench import path_process, scale_fill, scale_reports
 from tests.bench.path import DISK, server_process
 from tests.bench.scale_acts import ACTS, Act
 from tests.clock import HandClock
@@ -194,6 +194,8 @@ async def run(counts: tuple[int, int], rounds: int) -> list[str]:
             async with opened(Path(folder), counts, datetime.now(UTC)) as stored:
                 await measured(stored, rounds)
                 missed += told(name, *stored)
+                too_slow = await scale_reports.measured(stored[-1]._database, stored[-1].at)
+                missed += [f"{name}: {one}" for one in too_slow]
     sys.stdout.write(f"the whole run: {time.monotonic() - began:.0f} s\n")
     return missed
 
