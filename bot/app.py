@@ -13,6 +13,7 @@ from bot.delivery.outbox import Outbox
 from bot.inbox import Inbox
 from bot.intake.activity import Courtesy
 from bot.intake.earshot import Earshot
+from bot.intake.reading_ahead import ReadingAhead
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
 from bot.intake.turn_loop import SIDE_BY_SIDE, Desk
@@ -114,7 +115,7 @@ class App:
         self.desk.able.update({messenger.name: messenger.able for messenger in self.configured})
         self.desk.bell = stirred
         self.earshot = Earshot(database)
-        self.inbox = Inbox(database, clock, self.desk.bell, self.health)
+        self.inbox = Inbox(database, clock, self.desk.bell, self.health, ReadingAhead(self.knowledge))
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)

@@ -1,7 +1,7 @@
 """The inbox: what arrives is stored and committed before the messenger is told that it was received."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
@@ -22,8 +22,17 @@ ALBUM = timedelta(seconds=1)  # an album's parts come as separate updates withou
 class Inbox:
     """The one door: every event of every messenger comes through ``accept``."""
 
-    def __init__(self, database: Database, clock: Clock, stirred: asyncio.Event, health: Health | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        stirred: asyncio.Event,
+        health: Health | None = None,
+        ahead: Callable[[Sequence[Event]], Awaitable[None]] | None = None,
+    ) -> None:
         self._health = health or Health(clock.now)
+        self._ahead = ahead
+        self._stirring: set[asyncio.Task[None]] = set()
         self._database = database
         self._clock = clock
         self._stirred = stirred
@@ -44,7 +53,19 @@ class Inbox:
             raise
         self._health.went("inbox")
         reached("stored")
-        self._stirred.set()
+        if self._ahead is None:
+            self._stirred.set()
+            return
+        task = asyncio.create_task(self._stir(events, self._ahead))
+        self._stirring.add(task)
+        task.add_done_callback(self._stirring.discard)
+
+    async def _stir(self, events: Sequence[Event], ahead: Callable[[Sequence[Event]], Awaitable[None]]) -> None:
+        """Ring for a turn when what it will need is ready: whoever waits already is served without."""
+        try:
+            await ahead(events)
+        finally:
+            self._stirred.set()
 
 
 def arrival(told: Event) -> inbox.Arrival:

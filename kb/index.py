@@ -6,7 +6,7 @@ from typing import Literal
 
 from kb.article import Article
 from kb.matching.calibration import verdict
-from kb.matching.embeddings import Encoder, installed
+from kb.matching.encoders import Encoder, installed
 from kb.matching.exact import Exact
 from kb.matching.query_reading import Heard, Reading, hear, read
 from kb.matching.segment import Prepared, phrase_words, prepare
@@ -14,6 +14,7 @@ from kb.matching.store import Store
 from kb.text.courtesy import content, courtesy
 from kb.text.input_repair import repair
 from kb.text.normalize import is_number, sentences, tokens
+from kb.text.spelling import Spelling
 from kb.text.stopwords import EMPTY, says_nothing
 from kb.text.vocabulary import Vocabulary
 from kb.verdict import Candidate, Verdict
@@ -36,6 +37,7 @@ class Index:
         self, articles: Iterable[Article] = (), *, encoder: Encoder | Literal["installed"] | None = "installed"
     ) -> None:
         self._vocabulary = Vocabulary()
+        self._spelling = Spelling()
         self._exact = Exact()
         self._articles: dict[int | str, Prepared] = {}
         for article in articles:
@@ -48,14 +50,20 @@ class Index:
     def __len__(self) -> int:
         return len(self._articles)
 
-    def find(self, text: str, language: str | None = None) -> Verdict:
+    @property
+    def meant(self) -> bool:
+        """Return whether there is an encoder, and every article is encoded."""
+        return self._encoder is not None and self._store.snapshot.meant
+
+    def find(self, text: str, language: str | None = None, *, waiting: bool = True) -> Verdict:
         """Return what answers a text; articles in ``language`` come first where they answer as well.
 
-        Only the first 4,000 characters and 64 words are read; nothing in a text raises.
+        Only the first 4,000 characters and 64 words are read; nothing in a text raises. Unless it is ``waiting`` for the
+        encoder, what a text means counts only where ``find`` has met the text before.
         """
-        return verdict(self.explain(text, language).candidates)
+        return verdict(self.explain(text, language, waiting=waiting).candidates)
 
-    def explain(self, text: str, language: str | None = None) -> Reading:
+    def explain(self, text: str, language: str | None = None, *, waiting: bool = True) -> Reading:
         """Return how a text was read and what speaks for each candidate."""
         typed = content(tokens(text))
         if exact := self._exact.find(typed, language):
@@ -63,14 +71,28 @@ class Index:
         if courtesy(text):
             return Reading("", tuple(typed), None, ())
         if says_nothing(typed):
-            return self._numbered(typed, language)
-        how, words = repair(text, typed, self._store.snapshot.coverage, self._vocabulary)
+            return self._numbered(typed, language, waiting=waiting)
+        how, words, meant = self._heard(text, typed)
         if how != "typed" and (exact := self._exact.find(words, language)):
             return Reading(how, tuple(words), None, _named(exact, words))
-        whole = self._read(how, words, language, _plain(text, typed) if how == "typed" else " ".join(words))
+        whole = self._read(how, words, language, meant, waiting=waiting)
         if len(typed) < _LONG or whole.sure:
             return whole
-        return max([whole, *self._parts(text, language)], key=lambda reading: reading.confidence)
+        return max([whole, *self._parts(text, language, waiting=waiting)], key=lambda reading: reading.confidence)
+
+    def _heard(self, text: str, typed: list[str]) -> tuple[str, list[str], str]:
+        """Return how a text is read, its words, and what is encoded of it; a word mistyped stands beside the one it means."""
+        coverage = self._store.snapshot.coverage
+        how, words = repair(text, typed, coverage, self._vocabulary)
+        if how != "typed":
+            return how, words, " ".join(words)
+        mended = self._spelling.mended(words, lambda word: coverage([word]) == 1.0)
+        both = [one for word in words for one in ((word, mended[word]) if word in mended else (word,))]
+        return (
+            how,
+            both,
+            _plain(text, typed),
+        )  # as it was typed: a fourth of clean questions have a word that looks mistyped
 
     def put(self, article: Article) -> None:
         """Add an article or replace the one of the same id; the next ``find`` knows it."""
@@ -102,43 +124,45 @@ class Index:
         """Return the scores of everything for some words."""
         return hear(self._store.snapshot, words, len(self._articles))
 
-    def _read(self, how: str, words: list[str], language: str | None, text: str) -> Reading:
+    def _read(self, how: str, words: list[str], language: str | None, text: str, *, waiting: bool) -> Reading:
         now = self._store.snapshot
         mine = language if language and now.speaks_others(language) else None
         encoder = self._encoder if now.meant else None
-        return read(how, hear(now, words, len(self._articles)), mine, encoder, text)
+        return read(how, hear(now, words, len(self._articles)), mine, encoder, text, waiting=waiting)
 
-    def _numbered(self, words: list[str], language: str | None) -> Reading:
+    def _numbered(self, words: list[str], language: str | None, *, waiting: bool) -> Reading:
         """Return what a bare number names: an error code, a form, a model that some phrasing holds; nothing else is read."""
         told = [
             word for word in words if word not in EMPTY and is_number(word) and (len(word) > 2 or not word.isdigit())
         ]
         if not told or self._store.snapshot.coverage(told) < 1.0:
             return Reading("", tuple(words), None, ())
-        found = self._read("typed", told, language, " ".join(told))
+        found = self._read("typed", told, language, " ".join(told), waiting=waiting)
         held = [c for c in found.candidates if self._articles[c.article_id].holds(told)]
         return replace(found, candidates=tuple(replace(c, confidence=max(c.confidence, _NAMED)) for c in held))
 
-    def _parts(self, text: str, language: str | None) -> list[Reading]:
+    def _parts(self, text: str, language: str | None, *, waiting: bool) -> list[Reading]:
         """Return what the sentences of a long text say, each worth a little less than the whole."""
         found: list[Reading] = []
         said = sentences(text)
         for sentence in said if len(said) > 1 else ():
             words = content(tokens(sentence))
             if len(words) > 1 and not says_nothing(words):
-                part = self._read("sentence", words, language, " ".join(words))
+                part = self._read("sentence", words, language, " ".join(words), waiting=waiting)
                 less = tuple(replace(c, confidence=round(c.confidence * _ALONE, 4)) for c in part.candidates)
                 found.append(replace(part, candidates=less))
         return found
 
     def _learn(self, prepared: Prepared) -> None:
         self._vocabulary.add(prepared.lines)
+        self._spelling.add(prepared.lines)
         self._exact.add(prepared)
 
     def _forget(self, article_id: int | str) -> None:
         old = self._articles.pop(article_id, None)
         if old is not None:
             self._vocabulary.remove(old.lines)
+            self._spelling.remove(old.lines)
             self._exact.remove(old)
             self._store.drop(article_id)
 

@@ -31,6 +31,7 @@ def evaluate(
     held = frozenset(_lines(hold_out)) if hold_out else frozenset()
     with progress("Asking every question"):
         index = Index(base_of(_rows("--train", train), per_label, held))
+        index.settle()  # encoded too, where there is an encoder
         measured = {"test": _measure(index, "--test", test, "--oos", oos, held)}
         if dev:
             measured["dev"] = _measure(index, "--dev", dev, "--oos-dev", oos_dev, held)

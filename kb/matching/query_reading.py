@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from kb.matching.calibration import Asked, confidences, verdict
 from kb.matching.candidates import FEATURES, Evidence, gather
-from kb.matching.embeddings import Encoder, encode
+from kb.matching.embeddings import vector
+from kb.matching.encoders import Encoder
 from kb.matching.query import Question
+from kb.matching.segment import Floats
 from kb.matching.small_base import SMALL, grounded
 from kb.matching.snapshot import Scores, Snapshot
 from kb.verdict import Candidate, Sure
@@ -49,10 +51,9 @@ class Heard:
         scores = [score.only(language) for score in self.scores] if language else self.scores
         return gather(scores, self.question)
 
-    def with_meaning(self, encoder: Encoder, text: str) -> "Heard":
+    def with_meaning(self, meant: Floats) -> "Heard":
         """Return the same with the scores by what a text means."""
-        vector = encode(encoder, [text])[0]
-        return Heard(self.question, [score.with_meaning(vector) for score in self.scores], self.about)
+        return Heard(self.question, [score.with_meaning(meant) for score in self.scores], self.about)
 
 
 def hear(now: Snapshot, words: list[str], articles: int) -> Heard:
@@ -61,12 +62,18 @@ def hear(now: Snapshot, words: list[str], articles: int) -> Heard:
     return Heard(asked, scores, Asked(known, len(words), articles))
 
 
-def read(how: str, heard: Heard, language: str | None, encoder: Encoder | None, text: str) -> Reading:
-    """Return what is found by likeness, and where that is not sure and there is an encoder, by meaning as well."""
+def read(
+    how: str, heard: Heard, language: str | None, encoder: Encoder | None, text: str, *, waiting: bool = True
+) -> Reading:
+    """Return what is found by likeness, and where that is not sure and there is an encoder, by meaning as well.
+
+    Unless it is ``waiting`` for the encoder, only a text that was encoded before is read by its meaning.
+    """
     found = _weigh(how, heard, language)
     if encoder is None or found.sure:
         return found
-    return _weigh(how, heard.with_meaning(encoder, text), language)
+    meant = vector(encoder, text, waiting=waiting)
+    return found if meant is None else _weigh(how, heard.with_meaning(meant), language)
 
 
 def _weigh(how: str, heard: Heard, language: str | None) -> Reading:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from kb.matching.classifier import LIMIT
-from kb.matching.embeddings import Encoder, encode, join, mean
+from kb.matching.embeddings import encode, join, mean
+from kb.matching.encoders import Encoder
 from kb.matching.segment import Prepared, Segment, build, merge
 from kb.matching.snapshot import Part, Snapshot, part_of, snapshot
 
 _OPEN = 16  # articles built anew with each put
-_ENCODED_AT_ONCE = 600  # phrasings encoded before a new index answers: half a second
 _AT_ONCE = 120  # phrasings weighed and trained anew within the put: a few milliseconds
 _PARTS = 6  # small parts beside the large one before they are merged
 _DRIFT = 20  # a base too large for a head is weighed anew when one in so many phrasings is new or dead
@@ -30,10 +30,8 @@ class Store:
         self._open: list[Prepared] = []  # what the last part is made of while it may still be rebuilt
         self._worker: threading.Thread | None = None
         if articles:
-            part = part_of(build(articles), headed=True)
-            small = len(part.segment.texts) <= _ENCODED_AT_ONCE
-            self._show((self._meant(part, headed=True) if small else part,))
-            self._index(part.segment)
+            self._show((part_of(build(articles), headed=True),))
+            self._index(self.snapshot.parts[0].segment)
             self.settle_soon()
 
     def put(self, articles: Sequence[Prepared]) -> None:

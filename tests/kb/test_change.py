@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kb import Article, Index, Unknown
 from kb.files.examples import example
+from kb.matching.encoders import Remembering
 from kb.matching.segment import Floats
 
 POOL = (*example("uk"), *example("en"))
@@ -119,12 +120,14 @@ def weather() -> list[Article]:
 
 def test_meaning_finds_what_letters_do_not(weather: list[Article]) -> None:
     index = Index(weather, encoder=Toy())
+    index.settle()
     assert index.find("надворі жарко").candidates[0].article_id == "hot"
 
 
 def test_meaning_is_not_asked_where_likeness_is_sure(weather: list[Article]) -> None:
     encoder = Toy()
     index = Index(weather, encoder=encoder)
+    index.settle()
     before = encoder.calls
     index.find("сьогодні спека!")
     assert encoder.calls == before
@@ -135,3 +138,19 @@ def test_what_is_put_is_encoded_behind_the_readers(weather: list[Article]) -> No
     index.put(weather[0])
     index.settle()
     assert index.find("надворі жарко").candidates[0].article_id == "hot"
+
+
+def test_nobody_waits_for_the_encoder_who_does_not_want_to(weather: list[Article]) -> None:
+    index = Index(weather, encoder=Remembering(Toy()))
+    index.settle()
+    assert index.find("надворі жарко", waiting=False).candidates == ()
+    index.find("надворі жарко")  # beside the turns, before its own
+    assert index.find("надворі жарко", waiting=False).candidates[0].article_id == "hot"
+
+
+def test_what_is_remembered_has_an_end() -> None:
+    encoder = Remembering(Toy(), most=2)
+    encoder.encode(["жарко", "сніг"])
+    encoder.encode(["жарко", "дощ"])
+    assert encoder.known("сніг") is None
+    assert encoder.known("жарко") is not None
