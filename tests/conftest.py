@@ -35,7 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
     os.environ["HTTP_PORT"] = "0"  # tests run side by side: each desk takes a free one
-    kb.index.installed = lambda: None  # what an encoder changes depends on when it is ready: its tests bring their own
+    vars(kb.index)["installed"] = lambda: (
+        None
+    )  # what an encoder changes depends on when it is ready: its tests bring their own
     told = getattr(config, "workerinput", {}).get("postgres")
     config.stash[SERVER] = postgres.Server(Path(told) if told else postgres.new_directory())
 

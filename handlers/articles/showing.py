@@ -6,7 +6,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Words, bold, column, phrase
+from handlers.vocabulary.messages import Button, Part, Words, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.articles import ArticleRow, Version
@@ -173,11 +173,16 @@ def test(turn: Turn) -> None:
     language = turn.reader(turn.person).language
     verdict = turn.kb.find(turn.tx.articles, text, language)
     reading = turn.kb.explain(turn.tx.articles, text, language)
-    told = [
-        Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}")
-        for candidate in verdict.candidates
-        for article in turn.tx.articles.of([candidate.article_id])
-    ]
+    told: list[Part] = []
+    for candidate in verdict.candidates:
+        for article in turn.tx.articles.of([candidate.article_id]):
+            told.append(Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}"))
+            before = next(
+                (one.confidence for one in reading.candidates if one.article_id == candidate.article_id), None
+            )
+            if before is not None and round(before, 2) != round(candidate.confidence, 2):
+                counts = {"helped": article.helped, "not_helped": article.not_helped}
+                told.append(phrase("article.votes_moved", before=f"{before:.0%}", **counts))
     name = type(verdict).__name__.lower()
     turn.say(
         phrase(f"verdict.{name}"),

@@ -1,5 +1,6 @@
 """Answers that grow out of the team's own work: from gaps, from resolved tickets, from the words people found them by."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.articles import answering, editing, validation
@@ -10,6 +11,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Words, column, phrase, row
 from kb import Sure, clusters
+from storage.articles import Proposed
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 
@@ -19,6 +21,7 @@ LOOKED_BACK = timedelta(days=90)
 LOOKED_AT = 150  # different questions, the newest, that are put together by likeness: a tenth of a second
 ASKED = 16  # groups of gaps, the largest, that are asked about anew
 SHOWN = 8
+WEIGHED = 40  # proposed aliases, the oldest, that are weighed by what they would change
 
 
 @on.command("faq gaps", role=Role.ADMIN)
@@ -76,16 +79,27 @@ def write_for_gap(turn: Turn) -> None:
 @on.command("faq proposed", role=Role.ADMIN)
 def proposed(turn: Turn) -> None:
     """Words that answers were found by, proposed as aliases: each is taken or refused with one press."""
-    found = turn.tx.articles.proposed()
+    found = by_gain(turn, turn.tx.articles.proposed(WEIGHED))
     if not found:
         turn.say(phrase("proposed.none"))
         return
-    for one in found[:5]:
+    for one, now in found[:5]:
         buttons = row(
             presses.TakeAlias(one.id).button(phrase("proposed.take")),
             presses.DropAlias(one.id).button(phrase("proposed.refuse")),
         )
-        turn.say(phrase("proposed.one", text=one.text, article=one.article_id, question=one.question), buttons=buttons)
+        said = phrase("proposed.one", text=one.text, article=one.article_id, question=one.question)
+        turn.say(said, phrase("proposed.gain", now=f"{now:.0%}"), buttons=buttons)
+
+
+def by_gain(turn: Turn, found: Sequence[Proposed]) -> list[tuple[Proposed, float]]:
+    """Return proposed aliases and how surely their article is found by them now, those that would change most first."""
+    weighed = []
+    for one in found:
+        candidates = turn.kb.find(turn.tx.articles, one.text).candidates
+        now = next((c.confidence for c in candidates if c.article_id == one.article_id), 0.0)
+        weighed.append((one, now))
+    return sorted(weighed, key=lambda pair: pair[1])
 
 
 @on.press(presses.TakeAlias, role=Role.ADMIN, act="faq proposed")

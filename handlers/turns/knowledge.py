@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kb import Article, Index, Verdict
 from kb.matching.query_reading import Reading
+from kb.matching.votes import weighed
 from storage.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
@@ -29,7 +30,9 @@ class Knowledge:
     def find(self, articles: Articles, text: str, language: str | None = None) -> Verdict:
         """Return what answers a text."""
         self.follow(articles)
-        return self._index.find(text, language, waiting=False)
+        found = self._index.find(text, language, waiting=False).candidates
+        rows = articles.of(candidate.article_id for candidate in found) if found else []
+        return weighed(found, {row.id: (row.helped, row.not_helped) for row in rows})
 
     def read_ahead(self, text: str) -> None:
         """Encode a text that is about to be asked for, where there is an encoder: no turn waits for it."""

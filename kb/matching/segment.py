@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,12 @@ class Segment:
 
 def phrase_words(text: str) -> list[str]:
     """Return the words of a phrasing that count."""
-    return content(tokens(text))
+    return list(_phrase_words(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _phrase_words(text: str) -> tuple[str, ...]:
+    return tuple(content(tokens(text)))
 
 
 @dataclass(frozen=True, slots=True)

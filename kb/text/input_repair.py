@@ -13,6 +13,7 @@ from kb.text.vocabulary import Vocabulary
 
 Coverage = Callable[[list[str]], float]  # how well the base knows some words, 0..1
 ENOUGH = 0.6  # a text known to this share is what it seems
+_ALONE = (0.6, 0.6, 0.3, 0.0)  # how well a reading of one word, or of two, must be known: parts of words are chance
 BETTER = 0.15  # a reading must be better known by this much
 _HEARD = 0.3  # a share of the letters that must sound like known words before slips are looked for
 _TASTE = 4  # words tried before a whole text is read anew
@@ -29,9 +30,10 @@ def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabular
         return "typed", seen
     best = ("typed", seen)
     goal = covered + BETTER
+    least = _ALONE[min(len(seen), len(_ALONE) - 1)]
     for name, found in _readings(text, coverage, vocabulary):
-        share = coverage(found)
-        if share >= goal:
+        share = coverage(found) if any(len(word) > 2 for word in found) else 0.0
+        if share >= max(goal, least):
             best, goal = (name, found), share + 1e-9
     return best
 

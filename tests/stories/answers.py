@@ -1,5 +1,8 @@
 """What stories about answers begin with: articles that are there, and an admin who may change them."""
 
+import asyncio
+
+from handlers.turns.knowledge import index_of
 from storage.articles import ArticleRow
 from storage.articles_import import Brought, bring_in
 from storage.models import Role
@@ -33,7 +36,11 @@ async def examples(desk: Desk, *languages: str) -> dict[str, ArticleRow]:
         bring_in(tx.connection, found, by=None, at=MONDAY)
         return tx.articles.everything()
 
-    return {row.question: row for row in await desk.records(work)}
+    rows = await desk.records(work)
+    # So many at once are read beside the turns: as on an earlier day, they have been.
+    revision = await desk.records(lambda tx: tx.articles.revision())
+    desk.app.knowledge.swap(await asyncio.to_thread(index_of, rows), revision)
+    return {row.question: row for row in rows}
 
 
 async def admin(desk: Desk, name: str = "Olga", *, language: str = "en") -> Somebody:

@@ -169,3 +169,23 @@ async def test_or_nothing(desk: Desk, olga: Somebody, ann: Somebody, bob: Somebo
     await olga.presses("Skip", at=THREAD(1))
     await olga.sees("Skipped.", buttons=[], at=THREAD(1))
     assert await desk.records(lambda tx: tx.articles.everything()) == []
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_votes_make_an_answer_less_sure_and_that_is_explained(desk: Desk, language: str):
+    one = await article(desk, "How do I enter the garage at night?", "By the side door.")
+    await article(desk, "Where is the garden?", "Behind the house.")
+    boss = await admin(desk, "Olga", language=language)
+
+    def votes(tx):
+        for _ in range(12):
+            tx.articles.count(one.id, "not_helped")
+
+    await boss.says("/faq test how to enter garage at nite")
+    before = await boss.sees(f"#{one.id}")
+    await desk.records(votes)
+    await boss.says("/faq test how to enter garage at nite")
+    after = await boss.sees(f"#{one.id}", "👍0 👎12")
+    assert "👎" not in before.text
+    shown = [int(told.text.split("%")[0].split()[-1]) for told in (before, after)]
+    assert shown[1] < shown[0]

@@ -1,0 +1,32 @@
+"""What people said of an article moves how sure it may be, within bounds: a little for each vote, never far."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kb.matching.calibration import verdict
+from kb.verdict import Candidate, Verdict
+
+Votes = Mapping[int | str, tuple[int, int]]  # article -> how often it helped, how often it did not
+_DOUBT = 6.0  # votes either way that are taken for granted: the first few weigh little
+_MOST = 0.8  # logits; takes 90 % to 80 or to 95
+
+
+def shift(helped: int, not_helped: int) -> float:
+    """Return by how many logits votes move an article's confidence, between -0.8 and 0.8."""
+    return max(-_MOST, min(_MOST, math.log((helped + _DOUBT) / (not_helped + _DOUBT))))
+
+
+def weighed(candidates: tuple[Candidate, ...], votes: Votes) -> Verdict:
+    """Return the verdict on candidates whose articles have these votes; words that are an article's own stay certain."""
+    moved = [
+        replace(one, confidence=round(_moved(one.confidence, shift(*votes.get(one.article_id, (0, 0)))), 4))
+        for one in candidates
+    ]
+    return verdict(tuple(sorted(moved, key=lambda one: -one.confidence)))
+
+
+def _moved(confidence: float, logits: float) -> float:
+    if not 0.0 < confidence < 1.0 or not logits:
+        return confidence
+    return 1.0 / (1.0 + math.exp(-(math.log(confidence / (1.0 - confidence)) + logits)))
