@@ -29,7 +29,7 @@ from handlers.agent import (
     views,
     watchers,
 )
-from handlers.articles import answering, browsing, editing, import_export, showing, suggestions
+from handlers.articles import answering, browsing, editing, import_export, sharing, showing, suggestions
 from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import pointing, team_channels
@@ -96,6 +96,7 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
+from handlers.articles import answering, browsing, editing, import_export, sharing, showing, suggestions
     *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on, announcing.on),
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on, admin_companies.on, companies_import.on),
 )

@@ -10,7 +10,7 @@ from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
-from handlers.vocabulary.audience import ANYWHERE
+from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
 from handlers.vocabulary.stored_text import files_of, pieces, whole
@@ -94,12 +94,14 @@ def show(
     thanked: bool = False,
     way_out: Button | None = None,
     more: tuple[Part, ...] = (),
+    instead: tuple[tuple[Button, ...], ...] = (),
 ) -> int:
     """Show an article, with *It helped* and the way out: to a person, if none is given. Both are gone once it helped.
 
-    ``more`` stands below it. Return our id for what shows it.
+    ``more`` stands below it; ``instead`` are other buttons, for whoever does not read it for themselves. Return our id for
+    what shows it.
     """
-    buttons = (
+    buttons = instead or (
         (presses.Helped(kept, article.id).button(phrase("answer.helped")), presses.Favour(article.id).button("⭐")),
         (way_out or person_button(kept),),
     )
@@ -114,11 +116,20 @@ def show(
         buttons=() if thanked else buttons,
         edits=edits,
     )
-    if not thanked and not more:
+    if not thanked and not more and not instead:
         turn.tx.articles.count(article.id, "shown")
         if kept:
             turn.tx.records.tried(kept, article.id)
     return shown
+
+
+def share_buttons(turn: Turn, article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
+    """Return what an agent may do with an article in a request's thread; nothing elsewhere."""
+    if turn.audience is not Audience.TEAM or turn.number is None:
+        return ()
+    send = presses.SendArticle(turn.number, article.id).button(phrase("share.send"))
+    ask = presses.SendArticleAndAsk(turn.number, article.id).button(phrase("share.send_ask"))
+    return ((send,), (ask,))
 
 
 def chosen(turn: Turn) -> tuple[int, ArticleRow]:
@@ -139,7 +150,7 @@ def live(turn: Turn, number: int) -> ArticleRow:
 def article_chosen(turn: Turn) -> None:
     """One of the guesses is shown; the choice stays for another."""
     kept, article = chosen(turn)
-    show(turn, article, kept)
+    show(turn, article, kept, instead=share_buttons(turn, article))
     if (draft := suggested(turn)) is not None:  # a look at a suggestion does not end the dialog it stands beside
         turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 

@@ -366,6 +366,36 @@ class SendCannedAndWait(ButtonData, name="canned_wait"):
     reply: RuleName
 
 
+class SendArticle(ButtonData, name="faq_send"):
+    """Send an article to a ticket's requester."""
+
+    ticket: int
+    article: int
+
+
+class SendArticleAndAsk(ButtonData, name="faq_send_ask"):
+    """Send an article to a ticket's requester, and ask whether it helped."""
+
+    ticket: int
+    article: int
+
+
+class ArticleHelped(ButtonData, name="faq_yes"):
+    """An article that was sent helped."""
+
+    verdict: Annotated[int, Shape(r"\d{1,15}", 15)]
+    article: Annotated[int, Shape(r"\d{1,15}", 15)]
+    ticket: int
+
+
+class ArticleFailed(ButtonData, name="faq_no"):
+    """An article that was sent did not help."""
+
+    verdict: Annotated[int, Shape(r"\d{1,15}", 15)]
+    article: Annotated[int, Shape(r"\d{1,15}", 15)]
+    ticket: int
+
+
 class ImportColumns(ButtonData, name="faq_columns"):
     """Say that the columns of a table are others."""
 

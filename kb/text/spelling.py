@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from kb.text.normalize import is_number
 
 _SHORTEST = 3  # letters: a shorter word is one slip away from too many others
+_CERTAIN = 6  # letters from which one that was changed for another is a slip: "paint" is no "print"
 _LONGEST = 24
 MOST = 40_000  # different words up to which they are kept by their parts: 20 MB
 
@@ -58,7 +59,9 @@ class Spelling:
         near: set[str] = set()
         for part in _parts(word):
             near.update(self._parts.get(part, ()))
-        likely = [other for other in near if _one_slip(word, other)]
+        likely = [
+            other for other in near if _one_slip(word, other) and (len(word) >= _CERTAIN or _same_letters(word, other))
+        ]
         return max(likely, key=lambda other: (other[0] == word[0], self._words.get(other, 0), other), default=word)
 
 
@@ -84,3 +87,8 @@ def _one_slip(word: str, other: str) -> bool:
     rest = short[start + 1 :] == long[start + 1 :]
     swapped = short[start : start + 2] == long[start : start + 2][::-1] and short[start + 2 :] == long[start + 2 :]
     return rest or swapped
+
+
+def _same_letters(word: str, other: str) -> bool:
+    """Return whether two words differ by a letter too many, one too few, or two in each other's places."""
+    return len(word) != len(other) or sorted(word) == sorted(other)

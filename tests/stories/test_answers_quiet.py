@@ -50,7 +50,7 @@ async def test_a_new_question_after_it_is_answered(desk: Desk, ann: Somebody, bo
     await examples(desk, "en")
     await talking(ann, bob)
     await resolved(bob, ann)
-    await ann.says("printer")
+    await ann.says("the printer")
     await ann.sees("Is this about request #1")
     await ann.presses("New question")
     await ann.sees("A new question, then.", buttons=[])

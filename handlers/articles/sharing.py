@@ -1,0 +1,91 @@
+"""An article goes from a request's thread to its requester, as the agent's own words; they may be asked whether it helped."""
+
+from handlers.articles import answering
+from handlers.tickets import relay
+from handlers.tickets.replies import send_words
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import markdown, presses
+from handlers.vocabulary.audience import OWN
+from handlers.vocabulary.messages import bold, phrase, row
+from handlers.vocabulary.stored_text import files_of
+from handlers.vocabulary.text import lines
+from storage.articles import ArticleRow
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.tickets import Ticket
+
+on = Routes()
+
+
+@on.press(presses.SendArticle, role=Role.AGENT, act="r")
+def send(turn: Turn) -> None:
+    """The article goes to the requester."""
+    pressed = turn.pressed(presses.SendArticle)
+    share(turn, pressed.ticket, pressed.article, ask=False)
+
+
+@on.press(presses.SendArticleAndAsk, role=Role.AGENT, act="r")
+def send_and_ask(turn: Turn) -> None:
+    """The article goes to the requester, with the question whether it helped."""
+    pressed = turn.pressed(presses.SendArticleAndAsk)
+    share(turn, pressed.ticket, pressed.article, ask=True)
+
+
+def share(turn: Turn, number: int, wanted: int, *, ask: bool) -> None:
+    """Send an article as the agent's words, counted; the buttons that did it are gone, so that it is not sent twice."""
+    article = answering.live(turn, wanted)
+    words = lines(bold(article.question), markdown.words(article.answer))
+    ticket = send_words(turn, turn.tx.tickets.get(number), words, files=files_of(article.files))
+    turn.tx.articles.count(article.id, "shown")
+    if ask:
+        ask_whether_helped(turn, ticket, article)
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(
+        phrase("share.sent", article=article.id, question=article.question, ticket=number), edits=shown, ticket=number
+    )
+
+
+def ask_whether_helped(turn: Turn, ticket: Ticket, article: ArticleRow) -> None:
+    """Ask the requester whether an article helped; their press is counted, and told in the thread."""
+    requester = turn.tx.people.of_account(ticket.account_id)
+    kept = turn.tx.records.verdict(
+        person=requester.id,
+        question="",
+        said={"words": {"text": "", "spans": []}, "files": []},
+        language=turn.reader(requester).language,
+        verdict_="sure",
+        candidates=[[article.id, 1.0, ""]],
+        at=turn.now,
+    )
+    turn.tx.records.tried(kept, article.id)
+    yes = presses.ArticleHelped(kept, article.id, ticket.id).button(phrase("answer.helped"))
+    no = presses.ArticleFailed(kept, article.id, ticket.id).button(phrase("share.no"))
+    turn.tell(ticket, phrase("share.ask", question=article.question), buttons=row(yes, no))
+
+
+@on.press(presses.ArticleHelped, audiences=OWN)
+def yes(turn: Turn) -> None:
+    """It helped: that is counted, and the team sees it."""
+    pressed = turn.pressed(presses.ArticleHelped)
+    judged(turn, pressed.verdict, pressed.article, pressed.ticket, helped=True)
+
+
+@on.press(presses.ArticleFailed, audiences=OWN)
+def no(turn: Turn) -> None:
+    """It did not help: that is counted, and the team sees it."""
+    pressed = turn.pressed(presses.ArticleFailed)
+    judged(turn, pressed.verdict, pressed.article, pressed.ticket, helped=False)
+
+
+def judged(turn: Turn, verdict: int, article: int, ticket: int, *, helped: bool) -> None:
+    """Count what the requester said of an article, once, and tell the team."""
+    if turn.tx.records.said(verdict, turn.person.id) is None or article not in turn.tx.records.tried(verdict):
+        raise Refused("expired")
+    if not turn.tx.records.conclude(verdict, "helped" if helped else "handoff"):
+        turn.toast(phrase("answer.thanks"))
+        return
+    turn.tx.articles.count(article, "helped" if helped else "not_helped")
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("share.glad" if helped else "share.sorry"), edits=shown)
+    relay.in_threads(turn, ticket, phrase("share.helped" if helped else "share.failed", article=article))
