@@ -9,6 +9,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Words, phrase, row
+from kb.text.lookalikes import one_alphabet
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.queue import Filter
@@ -23,7 +24,7 @@ LONGEST = 200  # characters of what is asked for
 @on.command("find", role=Role.AGENT)
 def find(turn: Turn) -> None:
     """Requests by words of theirs, of their answers and of all that was said: /find printer #vip created:yesterday."""
-    asked = " ".join(naming.value(turn).split())[:LONGEST]
+    asked = one_alphabet(" ".join(naming.value(turn).split())[:LONGEST])
     if not asked:
         raise Refused("usage", usage="/find …")
     queue_filter.read_search(turn, asked, me=turn.person.id)  # refused words are not remembered

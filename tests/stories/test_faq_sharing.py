@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.answers import article, now
-from tests.stories.harness import THREAD, Desk, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import talking
 
 
@@ -46,3 +46,11 @@ async def test_a_yes_is_counted_once(desk: Desk, ann: Somebody, bob: Somebody):
     await ann.sees("Good to hear.")
     await bob.sees(f"👍 Article {one.id} helped.", at=THREAD(1))
     assert (await now(desk, one.id)).helped == 1
+
+
+async def test_what_is_looked_for_is_read_in_one_alphabet(desk: Desk, ann: Somebody, bob: Somebody):
+    """The letter in the middle is Cyrillic: it looks alike."""
+    await talking(ann, bob, "The VPN is down")
+    await bob.says("/find VРN", at=QUEUE)
+    found = await bob.sees("1 ticket found", at=QUEUE)
+    assert "#1 The VPN is down" in found.buttons[0]
