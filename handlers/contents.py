@@ -96,8 +96,7 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
-from handlers.articles import answering, browsing, editing, import_export, sharing, showing, suggestions
-    *(showing.on, editing.on, import_export.on, suggestions.on, bans.on, roles.on, audit.on, announcing.on),
+    *(showing.on, editing.on, import_export.on, suggestions.on, sharing.on, bans.on, roles.on, audit.on, announcing.on),
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on, admin_companies.on, companies_import.on),
 )
 NO_COMMANDS = (
