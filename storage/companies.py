@@ -90,13 +90,6 @@ class Companies:
         assert kept is not None
         return kept
 
-    def of_workspace(self, workspace: str) -> Company | None:
-        """Return the company whose people are those of a workspace."""
-        for row in self._connection.execute(select(company).order_by(company.c.id)):
-            if workspace in row.workspaces:
-                return Company(*row)
-        return None
-
     # People and channels
 
     def join(self, company_id: int, person_id: int) -> None:

@@ -470,7 +470,9 @@ company = Table(  # whom people belong to
     Column("group_name", String(32), nullable=False, server_default=""),  # whose work its requests are
     Column("types", Json, nullable=False),  # names of the request types that the contract covers; none: all
     Column("notes", Text, nullable=False, server_default=""),
-    Column("workspaces", Json, nullable=False),  # ids of Slack workspaces whose people are its people
+    Column(
+        "workspaces", Json, nullable=False
+    ),  # ids of Slack workspaces whose people are its people; nothing reads them yet
     Column("at", Moment, nullable=False),
 )
 

@@ -152,11 +152,6 @@ def types(turn: Turn, value: str) -> list[str]:
     return [] if value.lower() in OFF else [request_types.named(turn, word).name for word in words]
 
 
-def workspaces(turn: Turn, value: str) -> list[str]:
-    """Read ids of Slack workspaces."""
-    return [] if value.lower() in OFF else [word for word in re.split(r"[,;\s]+", value) if word][:20]
-
-
 READERS: Mapping[str, Callable[[Turn, str], Any]] = {
     "contract": text_of(64),
     "until": until,
@@ -164,6 +159,5 @@ READERS: Mapping[str, Callable[[Turn, str], Any]] = {
     "group": group_name,
     "types": types,
     "notes": text_of(2000),
-    "workspaces": workspaces,
 }
 COLUMNS = {"group": "group_name"}

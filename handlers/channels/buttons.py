@@ -38,7 +38,7 @@ def person(turn: Turn) -> None:
 
 @on.press("not_request", audiences=ANYWHERE)
 def not_request(turn: Turn) -> None:
-    """It was none: it is taken back, and counts nowhere."""
+    """It was none: it is taken back, which ends it for its author."""
     thread = turn.tx.request_channels.thread_of(int(turn.event.value))
     if thread is None:
         raise Refused("expired")
