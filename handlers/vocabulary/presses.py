@@ -843,7 +843,7 @@ class EditorList(ButtonData, name="faq_list"):
     """Turn the page of a section's articles."""
 
     offset: Offset
-    section: Annotated[str, Shape(r".*", 40)]
+    section: Annotated[str, Shape(r".{0,40}", 40)]
 
 
 class NewArticle(ButtonData, name="faq_new"):

@@ -52,6 +52,11 @@ def test_what_the_messengers_can_do_is_what_the_rows_say():
         field.name for field in fields(Able)
     }
     for field in fields(Able):
+        if isinstance(field.default, str):  # how something is typed: the same where it is as a command is written
+            typed = [getattr(messenger.able, field.name) for messenger in (Telegram, Slack)]
+            said = [ROWS[f"capability {field.name}"][messenger] == "same" for messenger in ("telegram", "slack")]
+            assert said == [each == field.default for each in typed], field.name
+            continue
         able = [bool(getattr(messenger.able, field.name)) for messenger in (Telegram, Slack)]
         said = [ROWS[f"capability {field.name}"][messenger] == "same" for messenger in ("telegram", "slack")]
         limited = field.name in ("gives", "takes")  # a number of bytes: none is no limit
