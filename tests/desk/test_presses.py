@@ -14,41 +14,6 @@ from handlers.vocabulary.presses import BYTES, ButtonData, RuleName
 
 ASCII = st.characters(codec="ascii")
 ALL = ButtonData.__subclasses__()
-<<<<<<< HEAD
-SAMPLES = (
-    *(
-        "",
-        "7",
-        "999999999999999999",
-        "anew",
-        "queue",
-        "as_before",
-        "0a1b2c3d",
-        "3.7",
-        "-1.16",
-        "0.Доступ",
-        "7.1.2",
-        "7.high",
-    ),
-    *(
-        "7.tomorrow",
-        "7.5",
-        "7.billing",
-        "3.senior",
-        "waiting",
-        "type.billing",
-        "2.3.0a1b2c3d",
-        "3.0a1b2c3d",
-        "close.3.0a1b2c3d",
-        "0a1b2c3d.question.1",
-        "0a1b2c3d.1",
-        "xlsx.queue.3.0a1b2c3d",
-        "xlsx.3.0a1b2c3d",
-        "agents.7",
-    ),
-)
-=======
->>>>>>> 3500ad8 (Hold every button to what it can carry, and the newest revision to the schema)
 
 
 @pytest.mark.parametrize("button", ALL, ids=lambda one: one.name)
