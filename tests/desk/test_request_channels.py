@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from handlers.privacy import erasing
+from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import Above, Among
 from storage.database import Database
-from storage.models import Role, post
+from storage.models import Role, StateKind, post
 from storage.opening import open_database
 from storage.people import Person
 from storage.transaction import Transaction
@@ -62,6 +63,8 @@ class Room(Scene):
     def merges(self, number: int, into: int) -> None:
         """Let Bob make one of two."""
         self.gives(self.in_team(self.bob, Kind.COMMAND, "merge", f"{number} {into}"))
+        asked = self.tx.states.get(self.bob.id, StateKind.PROPOSAL, self.at)
+        self.gives(self.in_team(self.bob, Kind.PRESS, presses.Apply.name, str(asked["token"])))
         assert self.tx.tickets.get(number).merged_into == into, self.refusals
 
 
