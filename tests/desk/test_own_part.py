@@ -9,11 +9,12 @@ from sqlalchemy import select
 from bot.deferred.stories import read_story
 from handlers.rules import Rules
 from handlers.tickets.readable import readable
+from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import Kind
 from storage.database import Database
 from storage.lifecycle import StatusKind
-from storage.models import Role, carried, message, outgoing
+from storage.models import Role, StateKind, carried, message, outgoing
 from storage.opening import open_database
 from storage.people import Person
 from storage.transaction import Transaction
@@ -44,8 +45,10 @@ class Shared(Scene):
         return self
 
     def does(self, command: str, value: str) -> None:
-        """Let Bob do something in the team channel."""
+        """Let Bob do something in the team channel, and say yes where he is asked."""
         self.gives(self.in_team(self.bob, Kind.COMMAND, command, value))
+        if asked := self.tx.states.get(self.bob.id, StateKind.PROPOSAL, self.at):
+            self.gives(self.in_team(self.bob, Kind.PRESS, presses.Apply.name, str(asked["token"])))
 
     def replies(self, number: int, words: str) -> None:
         """Let Bob answer in a ticket's thread."""
