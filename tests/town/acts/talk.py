@@ -9,7 +9,7 @@ from tests.stories.harness.places import Line
 from tests.town.acts.registry import act, choose, possible
 from tests.town.people import ADMIN, AGENT, ANONYMOUS, BOT, DESERTER, LINKED, REQUESTER, STRANGER, Resident, buttons
 from tests.town.town import Town
-from tests.town.words import OWN, PUBLIC, Word
+from tests.town.words import NOTE, OWN, PUBLIC, REPLY, Word, tokens
 
 TALKERS = (REQUESTER, REQUESTER, LINKED, STRANGER, DESERTER, AGENT, ADMIN)
 FILES = ("photo", "document", "video", "voice")
@@ -134,9 +134,19 @@ async def intrudes(town: Town, random: Random) -> None:
 
 def press(town: Town, by: Resident, line: Line, name: str) -> None:
     """Let somebody press something."""
+    if name.startswith("send_note:"):
+        sends_after_all(town, by, int(name.partition(":")[2]))
     possible(lambda: by.side.presses(by.native, name, line))
     town.tally.count("button", name.partition(":")[0])
     town.note(f"{by.name} presses {name.partition('.')[0]} on {line.text[:40]!r}")
+
+
+def sends_after_all(town: Town, by: Resident, message: int) -> None:
+    """A note that its author sends is a reply from now on: whoever it is for may read it."""
+    for row in town.life.reader.rows("SELECT words, ticket_id FROM message WHERE id = ?", message):
+        for word in filter(None, map(town.words.get, tokens(row["words"]))):
+            if word.by is by and word.kind == NOTE:
+                word.kind, word.ticket = REPLY, row["ticket_id"]
 
 
 @act("presses", 30)
