@@ -190,10 +190,13 @@ class Tickets:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
 
-    def put_back(self, on: Ticket, status: str, *, at: datetime) -> Ticket:
-        """Let a ticket that was just taken up again stand where it stood before it was ended by mistake."""
-        kind = self.workflow(on).kind(status)
-        return self._save(on, at, status=status, kind=kind) if status != on.status else on
+    def put_back(self, on: Ticket, status: str, agent: int | None, *, by: int | None, at: datetime) -> Ticket:
+        """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""
+        if (status, agent) == (on.status, on.agent_id):
+            return on
+        kept = self._save(on, at, status=status, kind=self.workflow(on).kind(status), agent_id=agent)
+        self._note(kept, Action.MOVE, on.status, by, {"undo": True}, at)
+        return kept
 
     def retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Ticket:
         """Let an active ticket be of another request type, and go on in its workflow; what else changes with it are ``values``.

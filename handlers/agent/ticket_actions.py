@@ -145,7 +145,7 @@ def resolve_now(turn: Turn) -> None:
 
 def end(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket; whoever did it by mistake takes it back by reopening it at once."""
-    was = ticket.status
+    was = ticket
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
     undoing.remember(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
@@ -176,9 +176,8 @@ def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
 @on.command("close", role=Role.AGENT)
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
-    ticket = meant(turn)
-    was = ticket.status
-    ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
+    was = meant(turn)
+    ticket = turn.tx.tickets.act(was, Action.CLOSE, by=turn.person.id, at=turn.now)
     undoing.remember(turn, ticket, was, notifications.announce(turn, ticket, Occasion.CLOSED))
     did(turn, ticket, "done.closed")
 

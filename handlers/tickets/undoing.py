@@ -13,9 +13,9 @@ from storage.tickets import Ticket
 WITHIN = timedelta(seconds=30)
 
 
-def remember(turn: Turn, ticket: Ticket, was: str, sent: Sequence[Sent]) -> None:
+def remember(turn: Turn, ticket: Ticket, was: Ticket, sent: Sequence[Sent]) -> None:
     """Keep for a moment how a ticket stood before the actor ended it, and what its requesters are told of that."""
-    value = {"was": was, "kind": ticket.kind, "sent": [list(each) for each in sent]}
+    value = {"was": was.status, "agent": was.agent_id, "kind": ticket.kind, "sent": [list(each) for each in sent]}
     turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=str(ticket.id))
 
 
@@ -28,7 +28,7 @@ def undo(turn: Turn, ticket: Ticket) -> Ticket | None:
     if not kept or ticket.active or ticket.kind is not StatusKind(kept["kind"]):
         return None
     ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now, facts={"undo": True})
-    ticket = turn.tx.tickets.put_back(ticket, kept["was"], at=turn.now)
+    ticket = turn.tx.tickets.put_back(ticket, kept["was"], kept["agent"], by=turn.person.id, at=turn.now)
     for lane, outgoing, number in kept["sent"]:
         party = turn.tx.tickets.get(number)
         reader = turn.reader(turn.tx.people.of_account(party.account_id))

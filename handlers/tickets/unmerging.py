@@ -48,7 +48,7 @@ def undo(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     gone = turn.tx.tickets.change(
         gone, at=at, action=Action.MERGE, by=by, facts=facts, merged_into=None, closed_at=None, unread=was["unread"]
     )
-    gone = turn.tx.tickets.put_back(gone, was["status"], at=at)
+    gone = turn.tx.tickets.put_back(gone, was["status"], gone.agent_id, by=by, at=at)
     changed = [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, merged_into=gone_id) for n in was["merged"]]
     changed += [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, problem_id=gone_id) for n in was["linked"]]
     kept = turn.tx.tickets.get(kept_id)
