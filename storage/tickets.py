@@ -210,6 +210,9 @@ class Tickets:
         self._must_be_permitted(on, by, Action.RETYPE)
         workflow = self.workflow_of(type_id)
         status = workflow.taken_over(on.status, on.kind)
+        waits = workflow.kind(status) is StatusKind.NEW and Action.CLAIM in workflow.possible(status)
+        if waits and values.get("agent_id", on.agent_id) is not None:
+            status = workflow.next(status, Action.CLAIM)  # what somebody has goes on where it is when they take it
         kind = workflow.kind(status)
         asleep = on.snoozed_until if kind is on.kind else None
         moved = {"status": status, "kind": kind, "snoozed_until": asleep}

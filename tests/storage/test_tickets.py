@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from storage.lifecycle import DEFAULT, Action, Refused, StatusKind
+from storage.lifecycle import DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind
 from storage.models import Priority
 from storage.tickets import Stale
 from tests.clock import MONDAY
-from tests.storage.rows import at, meet, open_ticket, transact
+from tests.storage.rows import at, kind, known, meet, open_ticket, transact
 from tests.storage.test_lifecycle import EXPECTED, PARTS
 
 
@@ -280,5 +280,25 @@ async def test_a_requesters_tickets_come_active_first(database):
         assert tx.tickets.of_requester(ann.id, 2, 3) == []
         since = MONDAY + timedelta(minutes=1)
         assert [t.id for t in tx.tickets.recent(ann.id, since)] == [late.id, done.id]
+
+    await transact(database, story)
+
+
+async def test_what_somebody_has_is_new_in_no_other_workflow(database):
+    """A type may keep what is claimed where it was; given a type that does not, it goes on as if taken there."""
+    asked = {
+        **DEFAULT_DATA,
+        "start": "asked",
+        "statuses": {**DEFAULT_DATA["statuses"], "asked": "new"},
+        "moves": {**DEFAULT_DATA["moves"], "asked": {**DEFAULT_DATA["moves"]["new"], "claim": "asked"}},
+    }
+    bob = await meet(database, "Bob")
+
+    def story(tx):
+        ticket = at(tx, known(tx, "Ann"), workflow=asked)
+        ticket = tx.tickets.act(ticket, Action.CLAIM, by=bob.id, at=MONDAY)
+        assert (ticket.status, ticket.agent_id) == ("asked", bob.id)
+        ticket = tx.tickets.retype(ticket, kind(tx, "plain"), by=bob.id, at=MONDAY)
+        assert (ticket.status, ticket.kind, ticket.agent_id) == ("open", StatusKind.OPEN, bob.id)
 
     await transact(database, story)
