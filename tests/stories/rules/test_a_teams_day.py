@@ -80,7 +80,7 @@ async def test_it_is_watched_and_filed(desk: Desk, ann: Somebody, bob: Somebody,
     await bob.says("/view papir", at=QUEUE)
     await bob.sees(say("queue.title", n=1), at=QUEUE)
     await bob.says("/find принтером", at=QUEUE)
-    await bob.sees(buttons=["💬 #1 Не працює принтер · Bob"], at=QUEUE)
+    await bob.sees(buttons=["💬 #1 Не працює принтер · Bob ✉1"], at=QUEUE)
     await bob.says("/time 30m 1", at=QUEUE)
     await bob.sees(say("time.is", ticket=1, time="30m"), at=QUEUE)
     await rests(bob, eve)
@@ -125,9 +125,12 @@ async def test_the_day_is_counted(desk: Desk, ann: Somebody, bob: Somebody, lang
     await ann.presses("4", on=await ann.sees(say("rate.ask")))
     await ann.catches_up()
     await rests(bob)
-    await bob.says("/report", at=QUEUE)
+    await bob.says("/report overview", at=QUEUE)
+    await bob.sees(say("report_kind.overview"), kind="photo", at=QUEUE)
+    await bob.presses(say("report_as.txt"), at=QUEUE)
     minutes = {"uk": "20 хв", "ru": "20 мин"}[language]
-    told = await bob.sees(say("report.flow", came=1, solved=1), minutes, at=QUEUE)
-    assert say("report.rating", rating="4.0", rated=1) in told.text
+    figures = {"came": "1", "gone": "1", "first_response": minutes, "liked": "100 %"}
+    told = [f"{say(f'figure.{name}')}: {value}" for name, value in figures.items()]
+    await bob.sees(say("report_kind.overview"), *told, at=QUEUE)
     await bob.says("/role", at=QUEUE)
     await bob.sees(say("refused.not_yours", role=say("role.admin"))[:12], at=QUEUE)

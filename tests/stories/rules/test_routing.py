@@ -40,7 +40,7 @@ async def test_words_name_the_group_and_its_agents_take_turns(desk: Desk, ann: S
     await asked(carol, "An invoice is missing", ticket=4)
     await bob.sees("#4 ", buttons=["Claim", "Reply", "Note", "Resolve", "More…"], at=QUEUE)
     await bob.presses("Claim", at=QUEUE)
-    await carol.sees(said_in("en", "told.claimed", agent="Bob", ticket=4))
+    await carol.sees("Bob is on your request #4 (An invoice is missing).")
     await rest(bob, eve, tickets=4)
 
 

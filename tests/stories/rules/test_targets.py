@@ -239,6 +239,7 @@ async def test_on_hold_the_clock_stands_where_the_policy_says_so(desk: Desk, ann
     await desk.passes(hours=22)
     await bob.sees_nothing(at=QUEUE)
     await ann.says("Any news?")
+    await ann.sees("Bob has your request #1 and sees that you are waiting.")
     await bob.sees("Any news?", at=THREAD(1))
     await bob.sees("💬 #1", "⏱ to be resolved by", clock(desk, "12:30"), at=QUEUE)
 

@@ -43,6 +43,7 @@ async def test_a_role_hears_less_than_others(desk: Desk, ann: Somebody, bob: Som
         await each.sees("You watch #1", at=QUEUE)
     await bob.sees("👀 Eve, Kim", at=QUEUE)
     await ann.says("Any news?")
+    await ann.sees("Bob has your request #1 and sees that you are waiting.")
     await bob.sees("Any news?", at=THREAD(1))
     await kim.sees("💬 #1 Ann: Any news?")
     await eve.sees_nothing()
