@@ -20,8 +20,10 @@ MOVED = (
     StateKind.BAN_TOLD,
     StateKind.HOME,
     StateKind.AUDIT,
+    StateKind.REPORT,
     StateKind.TOLD,
     StateKind.EXPORTED,
+    StateKind.OFFERED,
 )
 DROPPED = (
     StateKind.GUEST,
