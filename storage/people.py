@@ -112,6 +112,11 @@ def _person(row: Sequence[object]) -> Person:
     return Person(*columns, bool(leavings) and not memberships)  # type: ignore[arg-type, call-arg]
 
 
+def _as_known(found: Person | None, native: str) -> tuple[str, str, str]:
+    """Return the name, username and language that are known of an account."""
+    return (found.shown_name, found.username, found.account_language) if found else (native, "", "")
+
+
 def key_of(name: str) -> str:
     """Return a name as it is looked for: in any letter case, however it is spaced."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -163,11 +168,10 @@ class People:
         gone = self._erasure.known(source, native) if found is None else None
         if gone is not None and (done_at or at) <= gone.at:
             raise Erased
-        if not name:
-            kept = (found.shown_name, found.username, found.account_language) if found else (native, "", "")
-            name, username, language = kept
-        else:
+        if name:
             name = shown_name(name, username=username, native=native, language=language)
+        else:
+            name, username, language = _as_known(found, native)
         seen = {"name": name[:256], "username": username[:64], "language": language[:8]}
         keys = {"name_key": key_of(name)[:256], "username_key": key_of(username)[:64]}
         if chat:

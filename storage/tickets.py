@@ -166,10 +166,7 @@ class Tickets:
         it is moved to by name, ``until`` when a snoozed one wakes. Raises Refused where the workflow has no such move, or a
         claim comes second; Stale where another turn was faster.
         """
-        if on.merged_into is not None:
-            raise Refused("merged", ticket=on.id, into=on.merged_into)
-        if action is Action.CLAIM and on.agent_id is not None:
-            raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
+        self._must_be_free(on, action, by)
         workflow = self.workflow(on)
         following = workflow.next(on.status, action, status)
         if action is Action.FOLLOW_UP and on.snoozed_until is not None:
@@ -189,6 +186,13 @@ class Tickets:
         if kept.talked_at != on.talked_at:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
+
+    def _must_be_free(self, on: Ticket, action: Action, by: int | None) -> None:
+        """Refuse what is done to a ticket that is part of another now, and a claim that comes second."""
+        if on.merged_into is not None:
+            raise Refused("merged", ticket=on.id, into=on.merged_into)
+        if action is Action.CLAIM and on.agent_id is not None:
+            raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
 
     def put_back(self, on: Ticket, status: str, agent: int | None, *, by: int | None, at: datetime) -> Ticket:
         """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""

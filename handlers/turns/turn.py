@@ -252,9 +252,7 @@ class Turn:
         promise; ``carries`` is the ticket's message whose words these are; ``fold`` joins it with waiting ones of the same fold.
         """
         reader = self._typing(reader, address)
-        message = crossing.fitted(message, address.source, self.able, lambda said: self.text(said, reader))
-        if self._wakes(address, reader):
-            message = replace(message, silent=True)
+        message = self._fitted(message, reader, address)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
             "payload": dumped(self.draw(message, reader, menus=self.can(address.source).menus)),
@@ -266,12 +264,16 @@ class Turn:
             "ticket_id": ticket if ticket is not None else getattr(address, "ticket", None),
             "receipt": receipt,
             "rank": -1 if ahead else int(behind),
+            **({"lane": address.lane + FILES} if edits is None and any(map(is_deferred, message.files)) else {}),
         }
         if edits is not None and self._redraws(edits, str(values["payload"])):
             return edits
-        if edits is None and any(map(is_deferred, message.files)):
-            values["lane"] = address.lane + FILES
         return self.promise(address, values, ready_at)
+
+    def _fitted(self, message: Message, reader: Reader, address: Address) -> Message:
+        """Return a message as its messenger can show it, and silent where it would wake its reader."""
+        fitting = crossing.fitted(message, address.source, self.able, lambda said: self.text(said, reader))
+        return replace(fitting, silent=True) if self._wakes(address, reader) else fitting
 
     def _typing(self, reader: Reader, address: Address) -> Reader:
         """Return a reader who types commands as one does at an address: in a ticket's thread perhaps otherwise than elsewhere."""
