@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage.database import Database
+from storage.erasure import digest
 from storage.lifecycle import Action
-from storage.models import MessageKind, Role, StateKind, metadata
+from storage.models import MessageKind, Role, StateKind, entry, metadata
 from storage.opening import open_database
+from storage.outages import Stage, Touched
 from storage.talk import Card, Place
 from storage.transaction import Transaction
 from tests.clock import MONDAY
@@ -39,6 +41,15 @@ class World:
     articles: list[Any]
     proposed: list[Any]
     timers: list[int]
+    entries: list[list[int]]  # of each ticket
+    announcements: list[int]
+    companies: list[Any]
+    outages: list[int]
+    request_channels: list[Any]
+    overheard: list[list[int]]  # in each request channel, of each person
+    own_timers: list[int]  # of each person
+    gone: list[Any]  # people who are being erased
+    digests: list[str]  # of their accounts
 
 
 def world(connection: Connection) -> World:
@@ -53,6 +64,9 @@ def world(connection: Connection) -> World:
             tx.talk.add(ticket.id, person.id, MessageKind.FOLLOW_UP, words=words(text), files=[], at=MONDAY)
             for text in (f"the first of {person.name}", f"the second of {person.name}")
         ]
+        second = tx.talk.get(said[1])
+        assert second is not None
+        tx.talk.edit(second, words(f"the second of {person.name}, in other words"), MONDAY)
         messages.append(said)
         for channel in channels:
             tx.talk.keep_thread(Place(ticket.id, channel.id, f"{number}{channel.id}", "a title", "new", open=True))
@@ -86,7 +100,53 @@ def world(connection: Connection) -> World:
         tx.records.put(name, 1)
     for name in ("billing", "access"):
         kind(tx, name)
-    return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers)
+    entries = [list(connection.scalars(select(entry.c.id).where(entry.c.ticket_id == each.id))) for each in tickets]
+    around = {**for_many(tx, people), **erased(tx)}
+    return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers, entries, **around)
+
+
+def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
+    """Write down what concerns many: announcements, outages, companies, request channels; each with both people in it."""
+    by = people[1].id
+    announcements = [
+        tx.announcements.add(by_id=by, words={}, files=[], segment={"to": "everybody"}, place={}, created_at=MONDAY)
+        for _ in range(2)
+    ]
+    outages = [tx.outages.add(MONDAY, stage=Stage.OPEN) for _ in range(2)]
+    companies = [tx.companies.put(name, MONDAY) for name in ("Acme", "Umbra")]
+    channels = [tx.request_channels.keep(SOURCE, chat, title=chat, settings={}, at=MONDAY) for chat in ("-8", "-9")]
+    for person, company in zip(people, companies, strict=True):
+        tx.companies.join(company.id, person.id)
+        for number in announcements:
+            for phase in ("before", "over"):
+                tx.announcements.claim(number, phase, person.id)
+        for number in outages:
+            tx.outages.touch(number, person.id, person.account_id, Touched.TOLD, MONDAY)
+    overheard = [
+        [
+            tx.request_channels.hear(
+                channel.id, person.name, topic="", person=person.id, account=person.account_id, said={}, at=MONDAY
+            )
+            for person in people
+        ]
+        for channel in channels
+    ]
+    return {
+        "announcements": announcements,
+        "companies": companies,
+        "outages": outages,
+        "request_channels": channels,
+        "overheard": overheard,
+        "own_timers": [tx.timers.schedule("one", LATER, person=person.id, facts={}) for person in people],
+    }
+
+
+def erased(tx: Transaction) -> dict[str, Any]:
+    """Begin to erase two more people."""
+    gone = [known(tx, name) for name in ("Eve", "Dan")]
+    for person in gone:
+        tx.erasure.begin(person.id, MONDAY)
+    return {"gone": gone, "digests": [digest(tx.erasure.key(), SOURCE, person.native) for person in gone]}
 
 
 def words(text: str) -> Mapping[str, Any]:
@@ -124,6 +184,14 @@ def differing(was: Rows, now: Rows) -> dict[str, set[tuple[Any, ...]]]:
 Act = tuple[Callable[[Transaction, World], object], Callable[[World], dict[str, set[tuple[Any, ...]]]]]
 # What is done, and the rows that it changes; the world's first of each kind is meant.
 ACTS: dict[str, Act] = {
+    "Announcements.change": (
+        lambda tx, w: tx.announcements.change(w.announcements[0], phase="over"),
+        lambda w: {"announcement": {(w.announcements[0],)}},
+    ),
+    "Announcements.promised": (
+        lambda tx, w: tx.announcements.promised(w.announcements[0], "over", w.people[0].id, 7),
+        lambda w: {"announced": {(w.announcements[0], "over", w.people[0].id)}},
+    ),
     "Articles.change": (
         lambda tx, w: tx.articles.change(w.articles[0].id, "edited", by=None, at=LATER, answer="b"),
         lambda w: {"article": {(w.articles[0].id,)}, "setting": {("knowledge.revision",)}},
@@ -156,6 +224,18 @@ ACTS: dict[str, Act] = {
         lambda w: {},
     ),
     "Bans.lift": (lambda tx, w: tx.bans.lift(w.people[0].id), lambda w: {"ban": {(w.people[0].id,)}}),
+    "Channels.choose": (
+        lambda tx, w: tx.channels.choose(w.channels[0].id, "uk", "en"),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
+    "Channels.lose": (
+        lambda tx, w: tx.channels.lose(w.channels[0].id, LATER),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
+    "Channels.set_aside": (
+        lambda tx, w: tx.channels.set_aside(w.channels[0].id),
+        lambda w: {"team_channel": {(w.channels[0].id,)}},
+    ),
     "Channels.ensure": (
         lambda tx, w: tx.channels.ensure(SOURCE, "-1", language="uk", threads=True),
         lambda w: {"team_channel": {(w.channels[0].id,)}},
@@ -172,6 +252,18 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.channels.speak("uk"),
         lambda w: {"team_channel": {(channel.id,) for channel in w.channels}},
     ),
+    "Companies.put": (
+        lambda tx, w: tx.companies.put("ACME", LATER, contract="7"),
+        lambda w: {"company": {(w.companies[0].id,)}},
+    ),
+    "Companies.leave": (
+        lambda tx, w: tx.companies.leave(w.people[0].id),
+        lambda w: {"company_person": {(w.people[0].id,)}},
+    ),
+    "Companies.give_channel": (
+        lambda tx, w: tx.companies.give_channel(w.request_channels[0].id, w.companies[0].id),
+        lambda w: {"request_channel": {(w.request_channels[0].id,)}},
+    ),
     "Drafts.open": (
         lambda tx, w: tx.drafts.open(w.people[0].id, "here", form(tx), step="b", answers={}, facts={}, at=LATER),
         lambda w: {"draft": {(w.drafts[0].id,)}},
@@ -181,6 +273,45 @@ ACTS: dict[str, Act] = {
         lambda w: {"draft": {(w.drafts[0].id,)}},
     ),
     "Drafts.end": (lambda tx, w: tx.drafts.end(w.drafts[0].id), lambda w: {"draft": {(w.drafts[0].id,)}}),
+    "Erasure.begin": (
+        lambda tx, w: tx.erasure.begin(w.people[0].id, LATER),
+        lambda w: {
+            "person": {(w.people[0].id,)},
+            "account": {(w.people[0].account_id,)},
+            "person_state": {(w.people[0].id, state, "") for state in (StateKind.TARGET, StateKind.HOME)},
+            "draft": {(draft.id,) for draft in w.drafts if draft.person_id == w.people[0].id},
+            "ban": {(w.people[0].id,)},
+            "view": {(w.people[0].id, name) for name in ("one", "two")},
+            "watcher": {(ticket.id, w.people[0].id) for ticket in w.tickets},
+            "member": {(channel.id, w.people[0].id) for channel in w.channels},
+            "company_person": {(w.people[0].id,)},
+            "overheard": {(ids[0],) for ids in w.overheard},
+        },
+    ),
+    "Erasure._keep_digest": (
+        lambda tx, w: tx.erasure._keep_digest(w.gone[0].id, SOURCE, w.gone[0].native, LATER, None),
+        lambda w: {"erased": {(w.digests[0],)}},
+    ),
+    "Erasure.listed": (
+        lambda tx, w: tx.erasure.listed(w.digests[:1], LATER),
+        lambda w: {"erased": {(w.digests[0],)}},
+    ),
+    "Erasure.change_entries": (
+        lambda tx, w: tx.erasure.change_entries(w.tickets[0].id, lambda facts: {**facts, "told": "otherwise"}),
+        lambda w: {"entry": {(each,) for each in w.entries[0]}},
+    ),
+    "Erasure.forget_words_before": (
+        lambda tx, w: tx.erasure.forget_words_before(w.messages[0][1]),
+        lambda w: {"old_words": {(1,)}},
+    ),
+    "Erasure.forget_titles": (
+        lambda tx, w: tx.erasure.forget_titles(w.tickets[0].id, "of nobody"),
+        lambda w: {"thread": {(w.tickets[0].id, channel.id) for channel in w.channels}},
+    ),
+    "Erasure.finish": (
+        lambda tx, w: tx.erasure.finish(w.gone[0].id),
+        lambda w: {"person_state": {(w.gone[0].id, StateKind.ERASING, "")}},
+    ),
     "Hearing.choose": (
         lambda tx, w: tx.hearing.choose(w.people[0].id, {"claimed": False}),
         lambda w: {"person": {(w.people[0].id,)}},
@@ -193,6 +324,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.kept.keep_view(w.people[0].id, "one", "status:open"),
         lambda w: {"view": {(w.people[0].id, "one")}},
     ),
+    "Kept.share_view": (
+        lambda tx, w: tx.kept.share_view(w.people[0].id, "one", shared=True),
+        lambda w: {"view": {(w.people[0].id, "one")}},
+    ),
     "Kept.drop_view": (
         lambda tx, w: tx.kept.drop_view(w.people[0].id, "one"),
         lambda w: {"view": {(w.people[0].id, "one")}},
@@ -200,6 +335,16 @@ ACTS: dict[str, Act] = {
     "Labelled.untag": (
         lambda tx, w: tx.labelled.untag(w.tickets[0].id, ["one"]),
         lambda w: {"ticket_tag": {(w.tickets[0].id, "one")}},
+    ),
+    "Outages.change": (
+        lambda tx, w: tx.outages.change(w.outages[0], words="The mail is down"),
+        lambda w: {"outage": {(w.outages[0],)}},
+    ),
+    "Outages.touch": (
+        lambda tx, w: tx.outages.touch(
+            w.outages[0], w.people[0].id, w.people[0].account_id, Touched.WAITS, LATER, w.tickets[0].id
+        ),
+        lambda w: {"affected": {(w.outages[0], w.people[0].id)}},
     ),
     "People.meet": (
         lambda tx, w: known(tx, "Ann", language="uk"),
@@ -258,6 +403,30 @@ ACTS: dict[str, Act] = {
         lambda w: {"verdict": {(w.verdicts[0],)}},
     ),
     "Records.count": (lambda tx, w: tx.records.count("counted"), lambda w: {"setting": {("counted",)}}),
+    "RequestChannels.close": (
+        lambda tx, w: tx.request_channels.close(w.request_channels[0].id),
+        lambda w: {"request_channel": {(w.request_channels[0].id,)}},
+    ),
+    "RequestChannels.keep": (
+        lambda tx, w: tx.request_channels.keep(SOURCE, "-8", title="Clients", settings={"opens": "all"}, at=LATER),
+        lambda w: {"request_channel": {(w.request_channels[0].id,)}},
+    ),
+    "RequestChannels.lose": (
+        lambda tx, w: tx.request_channels.lose(w.request_channels[0].id, LATER),
+        lambda w: {"request_channel": {(w.request_channels[0].id,)}},
+    ),
+    "RequestChannels.move": (
+        lambda tx, w: tx.request_channels.move(w.request_channels[0].id, "-10"),
+        lambda w: {"request_channel": {(w.request_channels[0].id,)}},
+    ),
+    "RequestChannels.reword": (
+        lambda tx, w: tx.request_channels.reword(w.request_channels[0].id, "Ann", w.people[0].id, words("else")),
+        lambda w: {"overheard": {(w.overheard[0][0],)}},
+    ),
+    "RequestChannels.forget": (
+        lambda tx, w: tx.request_channels.forget(w.request_channels[0].id, "Ann"),
+        lambda w: {"overheard": {(w.overheard[0][0],)}},
+    ),
     "Requests.put_type": (
         lambda tx, w: kind(tx, "billing", workflow={"start": "other"}),
         lambda w: {"request_type": {(each,) for each in types(w, "billing")}},
@@ -278,6 +447,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.talk.move(said(tx, w), w.tickets[1].id),
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
+    "Talk.send_note": (
+        lambda tx, w: tx.talk.send_note(w.messages[0][0]),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
     "Talk.delete": (
         lambda tx, w: tx.talk.delete(w.messages[0][0], LATER),
         lambda w: {"message": {(w.messages[0][0],)}},
@@ -289,6 +462,10 @@ ACTS: dict[str, Act] = {
     ),
     "Talk.keep_card": (
         lambda tx, w: tx.talk.keep_card(w.tickets[0].id, Card(w.channels[0].id, "queue", 9, "new")),
+        lambda w: {"card": {(w.tickets[0].id, w.channels[0].id, "queue")}},
+    ),
+    "Talk.drop_card": (
+        lambda tx, w: tx.talk.drop_card(w.tickets[0].id, w.channels[0].id),
         lambda w: {"card": {(w.tickets[0].id, w.channels[0].id, "queue")}},
     ),
     "Talk.keep_thread": (
@@ -313,6 +490,10 @@ ACTS: dict[str, Act] = {
     "Timers.cancel": (
         lambda tx, w: tx.timers.cancel("one", ticket=w.tickets[0].id, at=LATER),
         lambda w: {"timer": {(w.timers[0],)}},
+    ),
+    "Timers.call_off": (
+        lambda tx, w: tx.timers.call_off("one", person=w.people[0].id, at=LATER),
+        lambda w: {"timer": {(w.own_timers[0],)}},
     ),
     "Timers.fired": (lambda tx, w: tx.timers.fired([w.timers[0]], LATER), lambda w: {"timer": {(w.timers[0],)}}),
     "Search.drop": (lambda tx, w: tx.search.drop(w.tickets[0].id), lambda w: {}),

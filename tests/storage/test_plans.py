@@ -26,8 +26,9 @@ from tests.clock import MONDAY, HandClock
 SMALL = (
     "team_channel",
     "rules_revision",
-    "standstill",
-)  # a handful of rows, ever; of the last one it is asked whether there is any
+    "standstill",  # of it is asked whether there is any
+    "request_type",  # grows with the rules alone: all those in force are compared with what joins a request
+)  # a handful of rows, ever
 STORY = Story("telegram:42", "-1001", [("7001", "7001", "Ann")], ["2"], threads=True)
 SAID = Event(
     Kind.TEXT,
