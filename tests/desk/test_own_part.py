@@ -49,6 +49,8 @@ class Shared(Scene):
         self.gives(self.in_team(self.bob, Kind.COMMAND, command, value))
         if asked := self.tx.states.get(self.bob.id, StateKind.PROPOSAL, self.at):
             self.gives(self.in_team(self.bob, Kind.PRESS, presses.Apply.name, str(asked["token"])))
+        if command == "resolve" and self.tx.tickets.get(int(value)).kind is StatusKind.OPEN:  # nobody has answered
+            self.gives(self.in_team(self.bob, Kind.PRESS, presses.ResolveNow.name, value))
 
     def replies(self, number: int, words: str) -> None:
         """Let Bob answer in a ticket's thread."""
