@@ -155,7 +155,15 @@ FACTS: Mapping[str, Any] = {
     "due": MONDAY.isoformat(),
     "until": MONDAY.isoformat(),
     "agent": 1,
+    "since": MONDAY.isoformat(),
+    "verdict": 1,
+    "heard": 1,
+    "conversation": f"{SOURCE}/{GROUP}",
+    "outgoing": 1,
+    "under": "1",
 }
+# What a word means in one route's facts that means something else in those of others.
+OWN_FACTS: Mapping[str, Mapping[str, Any]] = {"idle_reminder": {"again": True}}
 RECORDS: Mapping[str, Any] = {
     "moved": ChatMoved(GROUP, "-2001"),
     "reaction": Reaction("claim"),
@@ -255,6 +263,10 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
     last = connection.scalar(
         select(message.c.id).where(message.c.ticket_id == TALK).order_by(message.c.id.desc()).limit(1)
     )
+    reply = connection.scalar(
+        select(message.c.id).where(message.c.ticket_id == TALK, message.c.kind == "reply").limit(1)
+    )  # the agent's own, which they may put in other words
+    facts = {**FACTS, "said": reply, **OWN_FACTS.get(route.name, {})}
     senders = [
         (Sender(bob, name, language="en", chat=bob), False),
         (Sender(bob, name, language="en", chat=bob), True),
@@ -269,7 +281,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
             chat=sender.chat if private else GROUP, private=private, thread="" if private else str(100 + TALK),
             sender=sender, message=f"t{last}" if route.kind is not Kind.PRESS else str(TALK), words=said, name=route.name,
             reply_to=f"t{last}" if number and private else "", value=value,
-            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=FACTS, **RECORDS,
+            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=facts, **RECORDS,
             ticket=TALK if route.kind is Kind.TIMER else None,
         )  # fmt: skip
 
