@@ -51,6 +51,8 @@ async def test_asked_in_the_evening_one_hears_of_the_morning_once(desk: Desk, bo
     await desk.passes(hours=20)
     await iryna.says("1234")
     await iryna.sees_nothing()
+    await iryna.says("??")  # who asks is answered
+    await iryna.sees(said_in(language, "nudge.free", ticket=1), local(desk, LATER[language][1]))
 
 
 @pytest.mark.parametrize("language", ["uk", "ru"])
