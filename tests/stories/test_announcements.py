@@ -112,7 +112,7 @@ class TestPlannedWorks:
         assert one.starts_at
         assert one.begins_at
         assert one.ends_at
-        left_out = one.place["zone"] == "Europe/Kyiv"  # on Slack people have a zone of their own
+        left_out = one.place["zone"] == "Europe/Kyiv"  # where people have no zone of their own
         assert one.ends_at - one.begins_at == timedelta(hours=5 if left_out else 6)
         await desk.passes(seconds=(one.starts_at - desk.clock.now()).total_seconds() - 60)
         await ann.sees_nothing()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.answers import admin, article, examples, now
-from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Capability, Desk, House, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Capability, Desk, House, Place, Somebody, said_in
 from tests.stories.harness.given import resolved, talking
 
 CANTEEN = ("where is the canteen", "where is the canteen please", "whereis the canteen")
@@ -128,13 +128,18 @@ async def over(desk: Desk, ann: Somebody, bob: Somebody, olga: Somebody, questio
     await bob.catches_up(at=THREAD(1))
 
 
+def here(olga: Somebody) -> Place:
+    """Return where it is asked what is pressed on a card of the queue: beside it, or under it."""
+    return QUEUE if olga.can(Capability.TOPICS) else THREAD(1)
+
+
 async def test_a_resolved_ticket_becomes_an_answer(desk: Desk, olga: Somebody, ann: Somebody, bob: Somebody):
     await over(desk, ann, bob, olga, "where is the canteen")
     await bob.presses("Make it an answer", at=QUEUE)
     bob.sees_toast("That is for: admin")
     await olga.presses("Make it an answer", at=QUEUE)
-    await olga.sees("Asked: “where is the canteen”. No answer is near.", buttons=["New article", "Skip"], at=THREAD(1))
-    await olga.presses("New article", at=THREAD(1))
+    await olga.sees("Asked: “where is the canteen”. No answer is near.", buttons=["New article", "Skip"], at=here(olga))
+    await olga.presses("New article", at=here(olga))
     if not olga.can(Capability.WINDOWS):  # a window is private by itself
         olga.sees_toast("I have asked you in our own chat.")
     await olga.sees("Other ways people ask it")
@@ -156,18 +161,18 @@ async def test_or_an_alias_of_the_nearest(desk: Desk, olga: Somebody, ann: Someb
     await bob.catches_up(at=THREAD(1))
     await olga.presses("Make it an answer", at=QUEUE)
     near = f"Alias of #{known.id}"
-    await olga.sees("The nearest answer is", buttons=[near, "New article", "Skip"], at=THREAD(1))
-    await olga.presses(near, at=THREAD(1))
-    await olga.sees(f"Article #{known.id} can be asked in", buttons=[], at=THREAD(1))
+    await olga.sees("The nearest answer is", buttons=[near, "New article", "Skip"], at=here(olga))
+    await olga.presses(near, at=here(olga))
+    await olga.sees(f"Article #{known.id} can be asked in", buttons=[], at=here(olga))
     assert "the vpn connection gives me trouble" in (await now(desk, known.id)).aliases
 
 
 async def test_or_nothing(desk: Desk, olga: Somebody, ann: Somebody, bob: Somebody):
     await over(desk, ann, bob, olga, "where is the canteen")
     await olga.presses("Make it an answer", at=QUEUE)
-    await olga.sees("Asked: “where is the canteen”.", at=THREAD(1))
-    await olga.presses("Skip", at=THREAD(1))
-    await olga.sees("Skipped.", buttons=[], at=THREAD(1))
+    await olga.sees("Asked: “where is the canteen”.", at=here(olga))
+    await olga.presses("Skip", at=here(olga))
+    await olga.sees("Skipped.", buttons=[], at=here(olga))
     assert await desk.records(lambda tx: tx.articles.everything()) == []
 
 
