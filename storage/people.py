@@ -101,6 +101,9 @@ _BY_NATIVE = Prepared(
 )
 _BY_ACCOUNT = Prepared(_JOINED.where(account.c.id == bindparam("id")), once=True)
 _BY_PERSON = Prepared(_JOINED.where(person.c.id == bindparam("id")).order_by(account.c.id), once=True)
+_MEMBERS = select(member.c.person_id).join(team_channel).where(team_channel.c.active)
+_HERE = _of(member).where(team_channel.c.source == account.c.source).scalar_subquery()
+_TEAM = Prepared(_JOINED.where(person.c.id.in_(_MEMBERS), _HERE > 0).order_by(person.c.name, account.c.id), once=True)
 _KEYS = (account.c.username_key, account.c.name_key)
 _CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id), once=True)
 
@@ -265,10 +268,7 @@ class People:
 
     def team(self) -> list[Person]:
         """Return everyone who belongs to a team channel, by name."""
-        here = _of(member).where(team_channel.c.source == account.c.source).scalar_subquery()
-        members = select(member.c.person_id).join(team_channel).where(team_channel.c.active)
-        query = _JOINED.where(person.c.id.in_(members), here > 0).order_by(person.c.name, account.c.id)
-        return list({p.id: p for p in (_person(row) for row in self._connection.execute(query).all())}.values())
+        return list({p.id: p for p in map(_person, _TEAM.all(self._connection))}.values())
 
     def choose(self, person_id: int, *, language: str) -> None:
         """Keep the language a person chose."""

@@ -76,7 +76,7 @@ _JOINED = select(
     request_channel.c.chat,
     request_channel.c.settings,
 ).select_from(request_thread.join(request_channel))
-_OF = Prepared(_JOINED.where(request_thread.c.ticket_id == bindparam("ticket")))
+_OF = Prepared(_JOINED.where(request_thread.c.ticket_id == bindparam("ticket")), once=True)
 _NEWEST = _JOINED.order_by(request_thread.c.ticket_id.desc()).limit(1)
 _IN = request_thread.c.request_channel_id == bindparam("channel")
 _ROOT = Prepared(_NEWEST.where(_IN, request_thread.c.root == bindparam("root")))
