@@ -57,7 +57,9 @@ async def test_over_the_limit_with_the_name_before_it(desk: Desk, bob: Somebody)
     await ann.says(text)
     first = await bob.sees("💬 Анна-Марія", at=THREAD(1))
     second = await bob.sees("Кінець.", at=THREAD(1))
-    assert (first.text + "\n\n" + second.text).removeprefix("💬 Анна-Марія Великоіменна-Довгопрізвищна\n") == f"{text}\n@Bob"
+    assert (first.text + "\n\n" + second.text).removeprefix(
+        "💬 Анна-Марія Великоіменна-Довгопрізвищна\n"
+    ) == f"{text}\n@Bob"
     await bob.answers(second, "Бачимо")
     await ann.sees("Бачимо")
     await bob.sees("✓ delivered", at=THREAD(1))
