@@ -38,8 +38,8 @@ async def test_a_requester_on_telegram_is_helped_from_slack(sandbox, opened, bot
         olena.sends_photo(b"\x89PNG picture", caption="ось фото <b>x</b> <!channel>")
         await sandbox.until(lambda: any(seen.files for seen in team.thread(card)))
         shown = next(seen for seen in team.thread(card) if "ось фото" in seen.text)
-        assert shown.text.endswith("ось фото <b>x</b> <!channel>")
-        assert shown.mentions == []
+        assert shown.text.endswith("ось фото <b>x</b> <!channel>\n@Bob")
+        assert [mention.shown for mention in shown.mentions] == ["@Bob"], "whoever has it, and nobody by their words"
 
 
 async def test_a_requester_on_slack_is_helped_from_telegram(sandbox, opened, both, telegram, eve, forum, ann, team):
@@ -156,5 +156,7 @@ async def test_an_emoji_on_one_side_is_seen_on_all_cards(sandbox, opened, both, 
         await telegram.until(lambda: ida.chat.find("bob is on your request"))
         await telegram.until(lambda: "bob" in forum.general[0].text)
         bob.reacts("white_check_mark", card)
+        await sandbox.until(lambda: any("Resolve all the same" in seen.buttons for seen in bob.ephemerals))
+        bob.presses("Resolve all the same", at=bob.ephemerals[-1])
         await telegram.until(lambda: "resolved" in forum.general[0].text)
         await telegram.until(lambda: ida.chat.find("is resolved"))

@@ -89,7 +89,7 @@ async def test_what_is_too_big_for_a_messenger_is_named_to_both_sides(
         card = await talking(sandbox, telegram, ida, bob, team)
         ida.sends_document("film.mov", size=21 * MB, caption="this is it")
         told = "film.mov could not be brought here: it has 21 MB, and 20 MB is the limit."
-        await sandbox.until(lambda: team.find(f"this is it\n{told}"))
+        await sandbox.until(lambda: team.find(f"this is it\n@Bob\n{told}"))
         await telegram.until(
             lambda: ida.chat.find("film.mov could not be passed on: it has 21 MB, and 20 MB is the limit.")
         )

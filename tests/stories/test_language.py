@@ -24,7 +24,7 @@ async def test_each_side_reads_its_own(desk: Desk, bob: Somebody):
     await bob.catches_up(at=THREAD(1))
     await bob.says("/r Смотрим", at=THREAD(1))
     await ivan.sees("Смотрим")
-    await bob.sees("✓ доставлено", buttons=["Видалити"], at=THREAD(1))
+    await bob.sees("✓ доставлено", buttons=["Змінити", "Видалити"], at=THREAD(1))
 
 
 @pytest.mark.parametrize(("first", "then"), [("en", "uk"), ("uk", "ru"), ("ru", "en")])

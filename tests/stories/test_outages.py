@@ -25,6 +25,6 @@ async def test_what_is_said_to_the_team_in_an_outage_arrives_after_it_once(desk:
         await ann.says(f"more about {kind}")
         await desk.passes(seconds=30)
         told = [line.text for line in await bob.catches_up(at=THREAD(1)) if "more about" in line.text]
-        assert told == [f"💬 Ann\nmore about {kind}"]
+        assert told == [f"💬 Ann\nmore about {kind}\n@Bob"]
     await ann.catches_up()
     await bob.catches_up(at=QUEUE)
