@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import acquaintances
 from tests.lengths import LENGTH, Length, rotated
 from tests.stories.harness import Desk, House
 from tests.stories.harness.capabilities import SIDES, lacking
@@ -84,6 +85,12 @@ def story(item: pytest.Function) -> Hashable:
     return item.originalname, tuple(
         (name, repr(value)) for name, value in item.callspec.params.items() if name not in apart
     )
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Slack say who people are however busy the machine is: who is not known in a second is spoken to in English."""
+    monkeypatch.setattr(acquaintances, "PATIENCE", 20.0)
 
 
 @pytest.fixture
