@@ -31,7 +31,8 @@ from tests.storage.rows import at
 CANNED = {"hello": Canned("hello", {"en": "Hello"})}
 WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role.ADMIN: [Role.AGENT, Role.SENIOR]}
 VALUES = ("1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000", "1.1.00000000", "1.00000000",
-          "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other")  # fmt: skip
+          "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other",
+          "overview.1", "xlsx.queue.1.00000000")  # fmt: skip
 
 
 # Acts on somebody else of what everybody may do for themselves: these ways lead there, and each asks inside.
@@ -109,8 +110,13 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
         "who": "@ann",
         "reason": "adverts",
         "text": "Hello",
+        "to": "everybody",
+        "words": "We move on Monday",
     }
-    facts = {"ticket": 1, "article": 1}
+    words = {"text": "Hi", "spans": []}
+    said = scene.tx.talk.add(1, who.id, MessageKind.REPLY, words=words, files=[], at=scene.at)
+    outage = scene.tx.outages.add(scene.at, stage="open", words="The mail is down")
+    facts = {"ticket": 1, "article": 1, "said": said, "outage": outage}
     draft = scene.tx.drafts.open(who.id, lane, form, step="review", answers=answers, facts=facts, at=scene.at)
     return scene.in_team(who, route.kind, route.name, str(draft.id), submission=Submission())
 
