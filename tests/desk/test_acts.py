@@ -32,7 +32,7 @@ CANNED = {"hello": Canned("hello", {"en": "Hello"})}
 WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role.ADMIN: [Role.AGENT, Role.SENIOR]}
 VALUES = ("1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000", "1.1.00000000", "1.00000000",
           "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other",
-          "overview.1", "xlsx.queue.1.00000000")  # fmt: skip
+          "overview.1", "xlsx.queue.1.00000000", "txt.1.00000000")  # fmt: skip
 
 
 # Acts on somebody else of what everybody may do for themselves: these ways lead there, and each asks inside.
@@ -45,7 +45,9 @@ ASKED_WITHIN = {
 
 
 # What is told of a file that was read: nothing can be taken from it.
-UNREADABLE = b64encode(json.dumps({"problems": [["unreadable", 0, {"why": "it is empty"}]]}).encode()).decode()
+UNREADABLE = b64encode(
+    json.dumps({"problems": [["unreadable", 0, {"why": "it is empty"}]], "wrong": 1}).encode()
+).decode()
 
 
 @pytest.fixture
