@@ -160,8 +160,11 @@ def hostile(dice: random.Random, pieces: int = 6) -> str:
     return "Printer " + " ".join(dice.choice(LINE) for _ in range(pieces))
 
 
-def harmed(sandbox: SlackSandbox, own: set[str]) -> list[tuple[str, Active]]:
-    """Return what became active in anything that the desk has shown on Slack; whole bold lines are our own titles."""
+def harmed(sandbox: SlackSandbox, own: set[str], called: str = "") -> list[tuple[str, Active]]:
+    """Return what became active in anything that the desk has shown on Slack; whole bold lines are our own titles.
+
+    So is the one line that calls whoever has the request.
+    """
     shown = [seen for room in sandbox.rooms for seen in room.messages if seen.from_bot]
     shown += [seen for person in sandbox.people for seen in person.ephemerals]
     views = [view for person in sandbox.people for view in (person.home, person.modal) if view is not None]
@@ -171,7 +174,9 @@ def harmed(sandbox: SlackSandbox, own: set[str]) -> list[tuple[str, Active]]:
         (text, one)
         for text, active in looked
         for one in active
-        if one.kind not in {*HARMLESS, *own, OURS} and not (one.kind == "bold" and one.shown in text.split("\n"))
+        if one.kind not in {*HARMLESS, *own, OURS}
+        and not (one.kind == "bold" and one.shown in text.split("\n"))
+        and not (called and one.shown == called and text.split("\n").count(called) == 1)
     ]
 
 
@@ -229,9 +234,13 @@ async def test_a_hostile_requester_on_telegram_harms_nobody(
         mallory.edits(said, hostile(dice))
         await sandbox.until(lambda: any("✏️" in seen.text for seen in team.messages))
         bob.presses("Resolve", at=team)
+        await sandbox.until(
+            lambda: any("Resolve all the same" in seen.buttons for seen in team.messages + bob.ephemerals)
+        )
+        bob.presses("Resolve all the same", at=team)
         await telegram.until(lambda: mallory.chat.find("is resolved"))
         await sandbox.settled()
-        assert harmed(sandbox, set()) == []
+        assert harmed(sandbox, set(), "@Bob") == []
         assert marked(telegram) == []
 
 
@@ -286,6 +295,6 @@ async def test_a_hostile_requester_and_agent_on_slack_harm_nobody(
         await sandbox.until(lambda: mallory.chat.find("is resolved"))
         await sandbox.until(lambda: trudy.ephemerals)
         assert harmed(sandbox, styles) == []
-        kinds = {entity["type"] for _, entity in marked(telegram)}
+        kinds = {entity["type"] for text, entity in marked(telegram) if part(text, entity) != "@Eve"}  # who is called
         assert kinds <= {"bold", "italic", "strikethrough", "code", "pre", "blockquote", "text_link"}
         assert not [entity for _, entity in marked(telegram) if "user" in entity.get("url", "")]
