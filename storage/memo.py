@@ -19,7 +19,7 @@ from sqlalchemy.sql.dml import Delete, UpdateBase
 Rows = Sequence[Sequence[Any]]
 _MEMO = "memo"
 _WRITES = re.compile(r"\b(?:INSERT(?: OR REPLACE)? INTO|(?<!DO )UPDATE) (\w+)")
-_READABLE, _OPAQUE = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE)\b"), re.compile(r"\bDELETE\b|FOR UPDATE|_lock\b")
+_READABLE, _OPAQUE = re.compile(r"\A\s*(?:WITH|SELECT|INSERT|UPDATE)\b"), re.compile(r"\bDELETE\b|FOR UPDATE|_lock\b")
 
 
 class Memo:

@@ -27,7 +27,7 @@ _MOST, _LARGEST = 20_000, 300 * 1024 * 1024  # files of an archive, and bytes of
 _INDEX = frozenset({"index", "readme", "_index", "toc", "sidebar"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 _OF_SPACE = re.compile(r"^[^:]{1,80} : ")  # «Space : Page», as Confluence titles its pages
-_WIKI_TITLE = re.compile(r"\s+[-–—|·]\s+[^-–—|·]{1,60}$")  # «Page — Site»
+_WIKI_TITLE = re.compile(r"(?<=\S)\s{1,3}[-–—|·]\s{1,3}[^-–—|·]{1,60}$")  # «Page — Site»
 ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
 
 

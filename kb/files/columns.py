@@ -27,7 +27,7 @@ _WEAK: dict[str, list[str]] = {}
 for _field, _some in _NAMES["maybe"].items():
     for _name in filter(None, _some):
         _WEAK.setdefault(_name, []).append(_field)
-_SUFFIX = re.compile(r"^(.*?)[ (]+(\w\w\w?)\)?$")
+_SUFFIX = re.compile(r"^(.*?)[ (]{1,3}(\w\w\w?)\)?$")
 NEEDED = ("question", "answer")
 _TITLE = 60  # letters of a column's name
 LOOKED_AT = 200  # rows by which a column is judged

@@ -9,12 +9,14 @@ from kb.files.validation import BadFile, Problem
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _OUTSIDE = re.compile(r"\[(https?://[^\s\]]{1,500})(?: ([^\]\n]{1,300}))?\]")
 _INNERMOST = re.compile(r"\{\{[^{}]{0,5000}\}\}|\{\|[^{}]{0,20000}\|\}")
-_NOTE = re.compile(r"<ref[^>]{0,200}/>|<ref[^>]{0,200}>.{0,2000}?</ref>|<!--.{0,5000}?-->|__[A-Z]{3,20}__", re.DOTALL)
+_NOTE = re.compile(
+    r"<ref[^>]{0,200}/>|<ref[^>]{0,200}>.{0,2000}?</ref>|<!--[^<]{0,5000}?-->|__[A-Z]{3,20}__", re.DOTALL
+)
 _CATEGORY = re.compile(
     r"\[\[(?:category|категорія|категория)\s*:\s*([^\[\]|\n]{1,100})(?:\|[^\[\]\n]{0,100})?\]\]", re.IGNORECASE
 )
 _MEDIA = re.compile(r"\[\[(?:file|image|файл|зображення|изображение)\s*:[^\[\]\n]{0,500}\]\]", re.IGNORECASE)
-_REDIRECT = re.compile(r"\s*#(redirect|перенаправлення|перенаправление)", re.IGNORECASE)
+_REDIRECT = re.compile(r"^\s*#(redirect|перенаправлення|перенаправление)", re.IGNORECASE)
 
 
 def is_wiki(text: str) -> bool:

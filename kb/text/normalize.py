@@ -33,13 +33,13 @@ def clean(text: str) -> str:
 _SPACED = re.compile(r"(?<![\d.])(\d{1,3}(?:[ \u202f,]\d{3})+)(?![\d.,])")
 _VERSION = re.compile(r"(?<![^\W_])v\.? ?(?=\d+\.\d)")
 _PART = re.compile(r"(?<=\d)[:,/](?=\d)")
-_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)(?=\d*\.)|(?<=\.)0+(?=\d)")
-_GLUED = re.compile(r"([^\W\d_]{3,})(?=\d)|(?<=\d)([^\W\d_]{3,})")
+_ZEROS = re.compile(r"(?<![\d.])0{1,18}(?=\d)(?=\d{0,18}\.)|(?<=\.)0{1,18}(?=\d)")
+_GLUED = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,})(?=\d)|(?<=\d)([^\W\d_]{3,})")
 _MODEL = re.compile(r"(?<![^\W_])([^\W\d_]{1,2})(?:[-‐‑‒–.№#]|([ ]))(\d+)(?![\d.])")
 _THOUSANDS = re.compile(r"(\d) ?[кk](?![^\W_])")
 _SMALL = frozenset("авзийкосуяжбaiof")  # one letter that is a word of its own
 _LATIN = str.maketrans("авекмнорстхиу", "abekmhopctxiy")  # и stands for і here
-_MIXED = re.compile(r"[^\W_]*\d[^\W_]*")
+_MIXED = re.compile(r"(?<![^\W_])(?=[^\W\d_]*\d)[^\W_]+")
 
 
 def _numbers(text: str) -> str:

@@ -33,6 +33,7 @@ async def test_a_card_names_the_request_that_goes_on_at_last(desk: Desk, ann: So
         await asked(each, f"Question {ticket}", ticket=ticket)
     for gone, kept in ((2, 1), (1, 3)):
         await bob.says(f"/merge {gone} {kept}", at=QUEUE)
+        await bob.presses(said_in("en", "rules.apply"), at=QUEUE)
     for gone in (1, 2):
         await bob.reads(f"📁 #{gone} ", said_in("en", "card.goes_on", into=3), at=QUEUE)
     for each in (ann, zoe, mia):

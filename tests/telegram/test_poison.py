@@ -47,7 +47,7 @@ async def test_a_desk_that_can_read_it_now_takes_it_from_there(opened: Open, san
         ann.starts()
         await sandbox.until(lambda: ann.chat.find("front desk"))
         said = ann.says("/help")
-        await sandbox.until(lambda: ann.chat.find("/cancel"))
+        await sandbox.until(lambda: ann.chat.find("/privacy"))
         known = '{"id": ' + str(ann.id)
         mended = {**said.native, "message_id": said.id}
         sandbox._world.updates.add("message", {**mended, "date": "tomorrow"}, ann.id)

@@ -204,7 +204,7 @@ async def test_the_numbers_tell_how_long_something_has_waited(
         await sandbox.until(lambda: ann.chat.find("front desk"))
         await app.at_rest()
         sandbox.faults.html(chat=ann, times=None)
-        ann.says("is anybody there?")
+        ann.says("/help")
         await sandbox.until(lambda: not sandbox.unconfirmed)
         await app.at_rest()
         clock.set(clock.now() + timedelta(minutes=5))
