@@ -33,7 +33,8 @@ async def test_it_rests_when_what_was_asked_has_been_answered(
         await app.at_rest()
         clock.set(clock.now() + timedelta(hours=1))
         await app.at_rest()
-        assert await app.database.run(lambda connection: Transaction(connection).timers.next_due()) is None
+        due = await app.database.run(lambda connection: Transaction(connection).timers.next_due())
+        assert due is None or due - clock.now() > timedelta(days=1)  # the desk's own weekly report
     finally:
         await app.stop()
 
