@@ -6,19 +6,24 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.delivery.sheets import workbook
+from bot.sheets.xlsx import workbook
 from handlers.admin.audit import called
 from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.tables import CellKind, Column, Table
 from handlers.vocabulary.translations import Reader, Speech
 from storage.audit import AT_ONCE, Audit, Line, Wanted
 from storage.database import Connection, Reads
 
 MOST = 100_000  # lines; a year of a busy desk
 
-COLUMNS = (
-    *(phrase("audit.column.at"), phrase("audit.column.who"), phrase("audit.column.what")),
-    *(phrase("audit.column.request"), phrase("audit.column.whom"), phrase("audit.column.details")),
-)
+COLUMNS = {
+    "at": CellKind.TIME,
+    "who": CellKind.TEXT,
+    "what": CellKind.TEXT,
+    "request": CellKind.NUMBER,
+    "whom": CellKind.TEXT,
+    "details": CellKind.TEXT,
+}
 
 
 def wanted_of(data: Mapping[str, Any]) -> Wanted:
@@ -55,7 +60,7 @@ async def sheet(database: Reads, wanted: Wanted, reader: Reader) -> bytes:
 
 def _written(found: Sequence[tuple[Line, str]], reader: Reader) -> bytes:
     speech = Speech()
-    titles = [speech.say(column, reader) for column in COLUMNS]
+    columns = [Column(speech.say(phrase(f"audit.column.{name}"), reader), kind) for name, kind in COLUMNS.items()]
     rows = [
         (
             one.at,
@@ -69,4 +74,4 @@ def _written(found: Sequence[tuple[Line, str]], reader: Reader) -> bytes:
         )
         for one, whom in found
     ]
-    return workbook([(speech.say(phrase("audit.title"), reader), titles, rows)], reader.zone)
+    return workbook([Table(speech.say(phrase("audit.title"), reader), columns, rows)], reader.zone)
