@@ -16,14 +16,14 @@ from storage.database import Connection, Reads
 
 MOST = 100_000  # lines; a year of a busy desk
 
-COLUMNS = {
-    "at": CellKind.TIME,
-    "who": CellKind.TEXT,
-    "what": CellKind.TEXT,
-    "request": CellKind.NUMBER,
-    "whom": CellKind.TEXT,
-    "details": CellKind.TEXT,
-}
+COLUMNS = (
+    (phrase("audit.column.at"), CellKind.TIME),
+    (phrase("audit.column.who"), CellKind.TEXT),
+    (phrase("audit.column.what"), CellKind.TEXT),
+    (phrase("audit.column.request"), CellKind.NUMBER),
+    (phrase("audit.column.whom"), CellKind.TEXT),
+    (phrase("audit.column.details"), CellKind.TEXT),
+)
 
 
 def wanted_of(data: Mapping[str, Any]) -> Wanted:
@@ -60,7 +60,7 @@ async def sheet(database: Reads, wanted: Wanted, reader: Reader) -> bytes:
 
 def _written(found: Sequence[tuple[Line, str]], reader: Reader) -> bytes:
     speech = Speech()
-    columns = [Column(speech.say(phrase(f"audit.column.{name}"), reader), kind) for name, kind in COLUMNS.items()]
+    columns = [Column(speech.say(title, reader), kind) for title, kind in COLUMNS]
     rows = [
         (
             one.at,

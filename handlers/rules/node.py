@@ -1,7 +1,7 @@
 """A value of the rules' document with its place in it: read as what it should be, and every mistake kept with its fix."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -176,24 +176,19 @@ class Node:
 
     def accounts(self) -> tuple[str, ...]:
         """Return accounts as the setting ADMINS names them, ``messenger:id``; nobody twice."""
-        found: list[str] = []
-        for node in self.items():
-            word = str(node.value).strip()
-            if not _ACCOUNT.fullmatch(word):
-                node.refuse("account", word=word)
-            elif word in found:
-                node.refuse("twice", word=word)
-            else:
-                found.append(word)
-        return tuple(found)
+        return self._distinct(_ACCOUNT, lambda node, word: node.refuse("account", word=word))
 
     def chats(self) -> tuple[str, ...]:
         """Return chats as ``messenger:id``; none twice."""
+        return self._distinct(_CHAT, lambda node, word: node.refuse("chat", word=word))
+
+    def _distinct(self, shape: re.Pattern[str], refuse: Callable[["Node", str], None]) -> tuple[str, ...]:
+        """Return the words of a list; ``refuse`` one of another shape, and refuse one that stands twice."""
         found: list[str] = []
         for node in self.items():
             word = str(node.value).strip()
-            if not _CHAT.fullmatch(word):
-                node.refuse("chat", word=word)
+            if not shape.fullmatch(word):
+                refuse(node, word)
             elif word in found:
                 node.refuse("twice", word=word)
             else:

@@ -2,33 +2,18 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
 from tests.stories.rules.ruled import account, present, ruled
+from tests.stories.slips import ann, bob, house
+
+__all__ = ["ann", "bob", "house"]
 
 
 @pytest.fixture(params=["uk", "ru"])
 def language(request: pytest.FixtureRequest) -> str:
     """Return what everybody here speaks."""
     return str(request.param)
-
-
-@pytest.fixture
-def house(language: str) -> House:
-    """Return the desk of a team that speaks it."""
-    return House(team_language=language)
-
-
-@pytest.fixture
-def bob(desk: Desk, language: str) -> Somebody:
-    """Return an agent who speaks it."""
-    return desk.agent("Bob", language=language)
-
-
-@pytest.fixture
-def ann(desk: Desk, language: str) -> Somebody:
-    """Return a requester who speaks it."""
-    return desk.requester("Ann", language=language)
 
 
 async def rests(*agents: Somebody, tickets: int = 1) -> None:
