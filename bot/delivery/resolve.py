@@ -174,12 +174,16 @@ def folded(rows: Sequence[Outgoing]) -> list[Outgoing]:
 
 
 def _drawn(rows: Sequence[Outgoing]) -> Drawn:
-    """Return what the rows say together."""
+    """Return what the rows say together; whom several of them call is called once, at the end."""
     if not rows[0].payload:
         return Drawn()
     first, *others = (DRAWN.validate_json(row.payload) for row in rows)
+    if not others:
+        return first
+    said, call = first.words.apart_from_call()
+    calls = {call: None} if call else {}
     for other in others:
-        first = replace(
-            first, words=lines(first.words, other.words), files=first.files + other.files, keys=other.keys or first.keys
-        )
-    return first
+        more, call = other.words.apart_from_call()
+        said, calls = lines(said, more), calls | ({call: None} if call else {})
+        first = replace(first, files=first.files + other.files, keys=other.keys or first.keys)
+    return replace(first, words=lines(said, *calls))

@@ -39,6 +39,14 @@ class Words:
         start = len(self.text) - len(self.text.lstrip())
         return self.cut(start, max(start, len(self.text.rstrip())))
 
+    def apart_from_call(self) -> tuple["Words", "Words | None"]:
+        """Return the words without a last line that only calls somebody, and that line, where there is one."""
+        end = len(self.text)
+        start = self.text.rfind("\n") + 1
+        if not any((s.kind, s.start, s.end) == ("notify", start, end) for s in self.spans):
+            return self, None
+        return self.cut(0, max(0, start - 1)), self.cut(start, end)
+
     def __bool__(self) -> bool:
         return bool(self.text)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import resolve
-from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Operation, Thread, Words
+from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Operation, Span, Thread, Words, lines
 from storage import outbox, tries
 from storage.models import Sending
 from storage.outbox import Settled
@@ -65,6 +65,20 @@ class TestFolding:
             promise(tx, "three", fold="f" if together == ["one"] else "")  # nobody passes what stands between
             [rows] = lease(tx, SECOND)
             assert says(resolve.folded(rows)) == together
+
+        await transact(database, story)
+
+    async def test_whom_all_of_them_call_is_called_once(self, database):
+        def story(tx):
+            call = Words("@Bob", (Span("notify", 0, 4, "7001"),))
+            for text in ("one", "@Bob", "three"):  # what somebody only writes is no call
+                drawn = Drawn(lines(Words(text), call))
+                promise(tx, text, fold="f", payload=DRAWN.dump_json(drawn, exclude_defaults=True).decode())
+            [rows] = lease(tx)
+            found = resolve.Places(tx.connection, [rows]).delivery(resolve.folded(rows))
+            assert found is not None
+            assert found.drawn.words.text == "one\n@Bob\nthree\n@Bob"
+            assert [(span.kind, span.start) for span in found.drawn.words.spans] == [("notify", 15)]
 
         await transact(database, story)
 
