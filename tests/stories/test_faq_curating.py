@@ -185,7 +185,7 @@ async def test_what_a_text_would_get_and_why(desk: Desk, olga: Somebody):
     await examples(desk, "en")
     await olga.says("/faq test how do i reset my pasword")
     await olga.sees("It would answer:", "Read as (", "How do I reset my password? ←")
-    await olga.says("/faq test printer")
+    await olga.says("/faq test the printer")
     await olga.sees("It would offer a choice:")
     await olga.says("/faq test my cat is on fire")
     await olga.sees("It would offer a person.")
