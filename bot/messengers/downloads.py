@@ -21,7 +21,7 @@ Opened = Callable[[], Awaitable[ClientSession]]
 
 REDIRECTS = 5  # that are followed, each judged anew
 MOVED = (301, 302, 303, 307, 308)
-GONE = (403, 404, 410)
+GONE = (404, 410)  # final; a 403 is a proxy's as well as the messenger's, and is asked again for some minutes
 HTML = ("text/html", "application/xhtml+xml")
 TOGETHER = 200 * 1024 * 1024  # bytes of all files that are being passed on; one message with more of them goes alone
 

@@ -60,7 +60,7 @@ def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int
     if not found:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
-    moves = ticket_list.moves("page", token, offset, more=offset + PAGE < min(total, COUNTED))
+    moves = ticket_list.moves(lambda at: presses.QueuePage(at, token), offset, more=offset + PAGE < min(total, COUNTED))
     many = [presses.Bulk(token).button(phrase("bulk.all", n=total))] if asked and 1 < total <= COUNTED else []
     below = row(*many, presses.ExportList(token).button(phrase("button.export"))) if asked and total > 1 else ()
     parts = (title(wanted, total), *_said(turn, asked), *ticket_list.groups(turn, wanted), *_where(offset, total))

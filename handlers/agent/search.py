@@ -46,7 +46,7 @@ def draw(turn: Turn, asked: str, token: str, offset: int, edits: int | None = No
     if not tickets:
         turn.say(phrase("queue.nothing_found"), Words(naming.shown(turn, asked)), edits=edits)
         return
-    moves = ticket_list.moves("found", token, offset, more=more)
+    moves = ticket_list.moves(lambda at: presses.FoundPage(at, token), offset, more=more)
     title = phrase("queue.found", n=total) if total <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
     below = row(presses.ExportFound(token).button(phrase("button.export"))) if total > 1 else ()
     rows = ticket_list.listed(turn, tickets, wanted.columns)

@@ -2,6 +2,7 @@
 
 from handlers.articles import answering
 from handlers.tickets import relay
+from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -82,6 +83,7 @@ def judged(turn: Turn, verdict: int, article: int, ticket: int, *, helped: bool)
     """Count what the requester said of an article, once, and tell the team."""
     if turn.tx.records.said(verdict, turn.person.id) is None or article not in turn.tx.records.tried(verdict):
         raise Refused("expired")
+    own_ticket(turn, ticket)
     if not turn.tx.records.conclude(verdict, "helped" if helped else "handoff"):
         turn.toast(phrase("answer.thanks"))
         return

@@ -5,6 +5,7 @@ from handlers.tickets import cards
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Message, phrase
@@ -21,10 +22,10 @@ def must_be_of(turn: Turn, author: Person) -> None:
         raise Refused("not_author", name=author.name)
 
 
-@on.press("person", audiences=ANYWHERE)
+@on.press(presses.NeedPerson, audiences=ANYWHERE)
 def person(turn: Turn) -> None:
     """The answer was not enough: the question becomes a request, in its thread."""
-    channel, kept = turn.request_channel, int(turn.event.value)
+    channel, kept = turn.request_channel, turn.pressed(presses.NeedPerson).verdict
     heard = turn.tx.request_channels.answered_by(kept)
     if channel is None or heard is None or heard.channel_id != channel.id:
         raise Refused("expired")
@@ -36,10 +37,10 @@ def person(turn: Turn) -> None:
     open_request(turn, channel, seed)
 
 
-@on.press("not_request", audiences=ANYWHERE)
+@on.press(presses.NotRequest, audiences=ANYWHERE)
 def not_request(turn: Turn) -> None:
     """It was none: it is taken back, which ends it for its author."""
-    thread = turn.tx.request_channels.thread_of(int(turn.event.value))
+    thread = turn.tx.request_channels.thread_of(turn.pressed(presses.NotRequest).ticket)
     if thread is None:
         raise Refused("expired")
     ticket = turn.tx.tickets.get(thread.ticket_id)

@@ -8,7 +8,7 @@ from handlers.channels.opening import Seed, open_request, seed_heard, seed_of
 from handlers.turns.permissions import standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
-from handlers.vocabulary.messages import Button, Kind, Message, phrase
+from handlers.vocabulary.messages import Kind, Message, phrase
 from handlers.vocabulary.stored_text import files_of, whole
 from kb import Sure
 from storage.models import Role
@@ -128,7 +128,7 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     overhear(turn, channel, verdict=kept)
     buttons = (
         (presses.Helped(kept, found[0].id).button(phrase("answer.helped")),),
-        (Button(phrase("answer.need"), "person", str(kept)),),
+        (presses.NeedPerson(kept).button(phrase("answer.need")),),
     )
     body = markdown.words(article.answer)
     message = Message((body,), article.question, buttons, files_of(article.files), answers=turn.event.message)

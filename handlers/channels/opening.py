@@ -9,8 +9,9 @@ from handlers.requester import new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
 from handlers.turns.permissions import standing
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form
-from handlers.vocabulary.messages import Button, Message, Part, phrase, row
+from handlers.vocabulary.messages import Message, Part, phrase, row
 from handlers.vocabulary.stored_text import whole
 from storage.models import Role
 from storage.people import Person
@@ -112,5 +113,5 @@ def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
     parts: list[Part] = [phrase("channel.registered", ticket=ticket.id, name=seed.author.name)]
     if ticket.first_response_due is not None:
         parts.append(phrase("request.expect", when=expected_response.by(ticket.first_response_due, reader, turn.now)))
-    buttons = row(Button(phrase("button.not_request"), "not_request", str(ticket.id)))
+    buttons = row(presses.NotRequest(ticket.id).button(phrase("button.not_request")))
     turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)

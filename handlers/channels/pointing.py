@@ -9,8 +9,9 @@ from handlers.channels.chosen import Opens, chosen, opens, quiet
 from handlers.channels.opening import open_request, seed_heard
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
-from handlers.vocabulary.messages import Button, Message, Phrase, phrase, row
+from handlers.vocabulary.messages import Message, Phrase, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.request_channels import Overheard, RequestChannel
@@ -47,14 +48,14 @@ def offer(turn: Turn, channel: RequestChannel, heard: int) -> None:
     turn.tx.states.put(turn.person.id, StateKind.OFFERED, again, value=True, key=str(channel.id))
     count(turn, channel, "sent")
     buttons = row(
-        Button(phrase("button.offer_yes"), "offer_yes", str(heard)),
-        Button(phrase("button.offer_no"), "offer_no", str(heard)),
+        presses.OfferYes(heard).button(phrase("button.offer_yes")),
+        presses.OfferNo(heard).button(phrase("button.offer_no")),
     )
     said = phrase("channel.offer", name=turn.person.name)
     turn.send(*turn.here, Message((said,), buttons=buttons, answers=turn.event.message))
 
 
-@on.press("offer_yes", audiences=ANYWHERE)
+@on.press(presses.OfferYes, audiences=ANYWHERE)
 def accepted(turn: Turn) -> None:
     """The author wants a request."""
     channel, heard = offered(turn)
@@ -63,7 +64,7 @@ def accepted(turn: Turn) -> None:
     open_request(turn, channel, seed_heard(turn, heard))
 
 
-@on.press("offer_no", audiences=ANYWHERE)
+@on.press(presses.OfferNo, audiences=ANYWHERE)
 def declined(turn: Turn) -> None:
     """The author wants none."""
     channel, _ = offered(turn)
@@ -73,7 +74,7 @@ def declined(turn: Turn) -> None:
 
 def offered(turn: Turn) -> tuple[RequestChannel, Overheard]:
     """Return what was asked about, if it is the actor's to answer; refuse what is over."""
-    channel, heard = turn.request_channel, turn.tx.request_channels.heard_as(int(turn.event.value))
+    channel, heard = turn.request_channel, turn.tx.request_channels.heard_as(turn.pressed(presses.OfferYes).heard)
     if channel is None or heard is None or heard.channel_id != channel.id:
         raise Refused("expired")
     must_be_of(turn, turn.tx.people.of_account(heard.account_id))

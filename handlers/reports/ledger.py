@@ -66,7 +66,7 @@ class Stretch(NamedTuple):
 class _State:
     """A ticket as it was at a moment."""
 
-    status: str
+    standing: str  # the status, by its name
     type_id: int
     group: str | None
     priority: str
@@ -131,7 +131,7 @@ class Ledger:
 
     def over(self, state: "_State") -> bool:
         """Return whether nobody works on a ticket in this state."""
-        return self.kind(state.type_id, state.status) not in ACTIVE
+        return self.kind(state.type_id, state.standing) not in ACTIVE
 
     def kind(self, type_id: int, status: str) -> StatusKind:
         """Return what a status means in the workflow of a request type; one that this has not is looked for in the others."""
@@ -162,7 +162,7 @@ class Ledger:
     def _follow(self, state: _State, done: Done) -> None:
         """Let a state become what it was after something was done."""
         facts = done.facts
-        state.status = done.now
+        state.standing = done.now
         if facts and "group_name" in facts:
             state.group = facts["group_name"] or None
         match done.action:
@@ -180,7 +180,7 @@ class Ledger:
                 state.priority = facts.get("priority", state.priority)
 
     def _worked(self, state: _State, begin: datetime, end: datetime) -> timedelta:
-        kind, name, total = self.kind(state.type_id, state.status), self._names[state.type_id], NONE
+        kind, name, total = self.kind(state.type_id, state.standing), self._names[state.type_id], NONE
         for first, last, number in self._in_force.stretches(begin, end):
             policy, calendar = self._in_force.terms(number, name, state.group)
             if not policy.stands(kind):
@@ -188,12 +188,12 @@ class Ledger:
         return total
 
     def _parts(self, state: _State, begin: datetime, end: datetime) -> Iterator[Stretch]:
-        kind, name = self.kind(state.type_id, state.status), self._names[state.type_id]
+        kind, name = self.kind(state.type_id, state.standing), self._names[state.type_id]
         for first, last, number in self._in_force.stretches(begin, end):
             policy, calendar = self._in_force.terms(number, name, state.group)
             runs = not policy.stands(kind)
             worked = calendar.between(first, last) if runs else NONE
-            yield Stretch(first, last, state.status, name, state.group, calendar.name, runs, worked)
+            yield Stretch(first, last, state.standing, name, state.group, calendar.name, runs, worked)
 
     def _event(
         self,

@@ -60,7 +60,7 @@ def my(turn: Turn) -> None:
         return
     listed = column(*(presses.MyRequest(view.number).button(brief(turn, view)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
-    moves = ticket_list.moves("my", "", offset, more=more)
+    moves = ticket_list.moves(lambda at: presses.MyRequests(str(at)), offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
     shown = turn.shown.outgoing_id if turn.shown and pressed else None
     turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)

@@ -326,13 +326,13 @@ def rephrase(turn: Turn) -> None:
     """An agent is asked for other words in the place of a reply that was sent."""
     said = own_reply(turn, turn.pressed(presses.Rephrase).message)
     was = {"text": said.words["text"]} if turn.event.modal else {}
-    form_dialog.ask(turn, REPHRASE, answers=was, facts={"said": said.id})
+    form_dialog.ask(turn, REPHRASE, answers=was, facts={"message": said.id})
 
 
 @on.submit("rephrase", role=Role.AGENT, act="r")
 def rephrased(turn: Turn) -> None:
     """The requester's copy says what it says now; the team reads both."""
-    said = own_reply(turn, int(turn.event.facts["said"]))
+    said = own_reply(turn, int(turn.event.facts["message"]))
     ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), written(turn).strip()
     if words.text == said.words["text"]:
         return

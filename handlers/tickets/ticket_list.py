@@ -8,6 +8,7 @@ from handlers.tickets import cards, request_types, status_names
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Part, Phrase, Words, column, phrase
+from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import moment
 from storage.queue import Filter
 from storage.tickets import Ticket
@@ -92,9 +93,8 @@ def groups(turn: Turn, wanted: Filter) -> list[Part]:
     return [Words(" · ".join([*told[:GROUPS], *more]))]
 
 
-def moves(name: str, token: str, offset: int, *, more: bool) -> Rows:
-    """Return the buttons of this name that show the page before and the one after, where there are any."""
-    key = f".{token}" if token else ""
-    back = [Button("‹", name, f"{max(0, offset - PAGE)}{key}")] if offset else []
-    on_ = [Button("›", name, f"{offset + PAGE}{key}")] if more else []
+def moves(page: Callable[[int], ButtonData], offset: int, *, more: bool) -> Rows:
+    """Return the buttons that show the page before and the one after, where there are any; ``page`` is one by its offset."""
+    back = [page(max(0, offset - PAGE)).button("‹")] if offset else []
+    on_ = [page(offset + PAGE).button("›")] if more else []
     return ((*back, *on_),) if back or on_ else ()

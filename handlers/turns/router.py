@@ -25,10 +25,6 @@ Confirmed = Callable[["Turn", Mapping[str, Any]], None]
 Adviser = Callable[["Turn", Field, str], Mapping[str, Any]]
 
 
-NUMBER = r"\d{1,18}"
-PAIR = r"\d{1,18}\.\d{1,18}"
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """Who hears what, and who may cause it. ``help`` is the phrase key of a command's line in the menu."""
@@ -57,19 +53,14 @@ class Routes:
 
     def press(
         self,
-        button: type[ButtonData] | str,
+        button: type[ButtonData],
         *,
-        key: str = NUMBER,
         role: Role = Role.REQUESTER,
         audiences: frozenset[Audience] = INSIDE,
         act: str | None = None,
     ) -> Callable[[H], H]:
         """Hear a button; a press whose data has another shape is of no button of ours."""
-        if not isinstance(button, str):
-            name, key = button.name, button.shape
-        elif len(name := button) > 16:
-            raise ValueError(f"button {name!r}: a name of over 16 letters leaves too little room for its key")
-        return self._route(Route(Kind.PRESS, name, NOBODY, role, "", key, audiences), act)
+        return self._route(Route(Kind.PRESS, button.name, NOBODY, role, "", button.shape, audiences), act)
 
     def submit(self, form: str, *, role: Role = Role.REQUESTER, act: str | None = None) -> Callable[[H], H]:
         """Hear the submission of a form of this name."""

@@ -1110,3 +1110,27 @@ class OutageCause(ButtonData, name="outage_cause"):
     """What it was is asked for."""
 
     outage: int
+
+
+class NeedPerson(ButtonData, name="person"):
+    """Make a request of a question that an answer in a request channel was not enough for."""
+
+    verdict: int
+
+
+class NotRequest(ButtonData, name="not_request"):
+    """Take back a request that was none."""
+
+    ticket: int
+
+
+class OfferYes(ButtonData, name="offer_yes"):
+    """Make a request of words in a request channel."""
+
+    heard: int
+
+
+class OfferNo(ButtonData, name="offer_no"):
+    """Make none of them."""
+
+    heard: int

@@ -17,6 +17,7 @@ from handlers.rules.canned import Canned
 from handlers.rules.general import DIRECT
 from handlers.rules.people import Roles
 from handlers.turns.router import Route, Router, Routes
+from handlers.vocabulary import presses
 from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import FetchedFile, Reaction, Submission
@@ -119,7 +120,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
     words = {"text": "Hi", "spans": []}
     said = scene.tx.talk.add(1, who.id, MessageKind.REPLY, words=words, files=[], at=scene.at)
     outage = scene.tx.outages.add(scene.at, stage="open", words="The mail is down")
-    facts = {"ticket": 1, "article": 1, "said": said, "outage": outage}
+    facts = {"ticket": 1, "article": 1, "message": said, "outage": outage}
     draft = scene.tx.drafts.open(who.id, lane, form, step="review", answers=answers, facts=facts, at=scene.at)
     return scene.in_team(who, route.kind, route.name, str(draft.id), submission=Submission())
 
@@ -256,10 +257,10 @@ def test_every_act_of_the_team_is_on_the_list_or_refused_at_the_start():
     assert {route.act for route in CONTENTS.router.routes.values()} | set(ASKED_WITHIN) == {"", *ACTS}
     apart = Routes()
     with pytest.raises(ValueError, match="name its act"):
-        apart.press("unheard_of", role=Role.AGENT)
+        apart.press(presses.More, role=Role.AGENT)
     with pytest.raises(ValueError, match="none of handlers/vocabulary/acts"):
-        apart.press("merging", role=Role.AGENT, act="merge")(lambda turn: None)
-    apart.press("claim", role=Role.AGENT)(lambda turn: None)
+        apart.press(presses.MergeInto, role=Role.AGENT, act="merge")(lambda turn: None)
+    apart.press(presses.Claim, role=Role.AGENT)(lambda turn: None)
     with pytest.raises(ValueError, match="heard twice"):
         Router(apart, apart)
 

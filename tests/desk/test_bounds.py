@@ -266,7 +266,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
     reply = connection.scalar(
         select(message.c.id).where(message.c.ticket_id == TALK, message.c.kind == "reply").limit(1)
     )  # the agent's own, which they may put in other words
-    facts = {**FACTS, "said": reply, **OWN_FACTS.get(route.name, {})}
+    facts = {**FACTS, "message": reply, **OWN_FACTS.get(route.name, {})}
     senders = [
         (Sender(bob, name, language="en", chat=bob), False),
         (Sender(bob, name, language="en", chat=bob), True),

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from handlers.contents import CONTENTS
 from handlers.tickets.readable import readable
 from handlers.turns.recent_queries import TOKEN
-from handlers.turns.router import NUMBER, PAIR, Route
+from handlers.turns.router import Route
 from handlers.vocabulary.messages import DRAWN, Event, Kind
 from handlers.vocabulary.payloads import Reaction, Submission
 from storage.database import Database
@@ -108,8 +108,8 @@ def values(scene: Merged, route: Route, who: Person) -> list[str]:
     if route.kind is Kind.COMMAND:
         return ["", "words", *numbers, *(f"#{number}" for number in ("1", "2", "3")), named("Zoe", "handle")]
     shapes = {
-        NUMBER: numbers,
-        PAIR: [*(f"{a}.{b}" for a, b in product(numbers, ("1", "2", "3"))), *marked],
+        r"\d{1,18}": numbers,
+        r"\d{1,18}\.\d{1,18}": [*(f"{a}.{b}" for a, b in product(numbers, ("1", "2", "3"))), *marked],
         "": [""],
         r"\d{0,4}": ["", "0", "8"],
         r"(?:\d{1,18}|anew)": [*numbers, "anew"],

@@ -53,6 +53,8 @@ def commands(scene: Staffed, who: Person, *lines: str, thread: str = "") -> None
     for line in lines:
         name, _, value = line.partition(" ")
         scene.gives(scene.in_team(who, Kind.COMMAND, name, value, thread=thread))
+        if name == "merge" and scene.tx.states.get(who.id, StateKind.PROPOSAL, scene.at):
+            scene.gives(confirmed(scene, who))  # it is asked whether that is meant
         scene.delivered()
 
 

@@ -17,7 +17,7 @@ from handlers.vocabulary.messages import Event, Kind, Sender, Words
 from handlers.vocabulary.translations import Speech
 from storage.database import Database
 from storage.lifecycle import Action, Refused, StatusKind
-from storage.models import Role
+from storage.models import Role, StateKind
 from storage.opening import open_database
 from storage.people import Person
 from storage.prepared import savepoint
@@ -125,7 +125,7 @@ def attempt(action: Action, scene: Scene, who: Person, *, team: bool) -> Event:
     """Return how somebody would do it: the team in its channel, others in private; requesters by their own buttons."""
     number = str(scene.ticket.id)
     own = {Action.CLOSE: "withdraw", Action.REOPEN: "again"}
-    pressed = {Action.HOLD: "hold", Action.RESUME: "unhold"}
+    pressed = {Action.HOLD: "hold", Action.RESUME: "unhold", Action.RESOLVE: "resolve_now"}  # which nobody has answered
     argument = {
         Action.ASSIGN: f"{number} @eve",
         Action.SET_PRIORITY: f"{number} high",
@@ -155,15 +155,16 @@ def attempt(action: Action, scene: Scene, who: Person, *, team: bool) -> Event:
 def tried(scene: Scene, action: Action, name: str) -> str:
     """Try it in a turn; return the refusal's reason, or nothing where it was done."""
     who = scene.people[name]
-    turn = Turn(
-        attempt(action, scene, who, team=name not in ("requester", "stranger")),
-        scene.tx,
-        MONDAY,
-        RULES,
-        Speech(),
-        KNOWLEDGE,
-        contents=CONTENTS,
-    )
+    refusal = heard(scene, attempt(action, scene, who, team=name not in ("requester", "stranger")))
+    asked = scene.tx.states.get(who.id, StateKind.PROPOSAL, MONDAY)
+    if refusal or not asked:
+        return refusal
+    return heard(scene, event(who, Kind.PRESS, "apply", str(asked["token"]), private=False))  # a merge asks first
+
+
+def heard(scene: Scene, what: Event) -> str:
+    """Let an event have its turn; return the refusal's reason, or nothing."""
+    turn = Turn(what, scene.tx, MONDAY, RULES, Speech(), KNOWLEDGE, contents=CONTENTS)
     try:
         dispatch.handle(turn)
     except Refused as refusal:

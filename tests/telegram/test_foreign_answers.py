@@ -104,14 +104,8 @@ async def test_a_file_is_unreachable_too(messenger: Telegram, sandbox: TelegramS
         return  # any other content may be a file's
     with pytest.raises(Undelivered) as told:
         await fetch(messenger, ann)
-    final = FOREIGN[kind].status in (
-        200,
-        302,
-        403,
-        404,
-        410,
-    )  # a sign-in page, the way to one, or no: no file is to be had
-    assert isinstance(told.value, Rejected if final else Wait if FOREIGN[kind].status == 429 else Unreachable)
+    page = FOREIGN[kind].status in (200, 302)  # a sign-in page, or the way to one: there is no file to be had
+    assert isinstance(told.value, Rejected if page else Wait if FOREIGN[kind].status == 429 else Unreachable)
     assert not getattr(told.value, "doubt", False)
 
 

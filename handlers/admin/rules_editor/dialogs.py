@@ -243,7 +243,7 @@ def inside(turn: Turn, of: Section, key: str) -> tuple[tuple[Button, ...], ...]:
     found = [
         presses.OpenRule(address(inner, each)).button(called(turn, inner, each, known[each], reader)) for each in known
     ]
-    return column(*found, Button(phrase(ADD[inner.word]), "rule_add", f"{inner.word}.{key}"))
+    return column(*found, presses.AddRule(f"{inner.word}.{key}").button(phrase(ADD[inner.word])))
 
 
 def ask(turn: Turn, of: Section, key: str, *, adding: bool) -> None:
