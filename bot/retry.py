@@ -15,15 +15,15 @@ T = TypeVar("T")
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while the database is in trouble
 
 
-async def insist(work: Callable[[], Awaitable[T]], health: Health) -> T:
-    """Do ``work`` as soon as the database can serve; until then the start is not healthy."""
+async def insist(work: Callable[[], Awaitable[T]], health: Health, about: str = "start") -> T:
+    """Do ``work`` as soon as the database can serve; until then what it is about is not healthy."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             done = await work()
         except Trouble as trouble:
-            health.failed("start", trouble)
+            health.failed(about, trouble)
         else:
-            health.went("start")
+            health.went(about)
             return done
         await asyncio.sleep(pause)
     raise AssertionError("it repeats for ever")

@@ -50,11 +50,12 @@ class Memo:
 @contextlib.contextmanager
 def remembering(connection: Connection) -> Iterator[None]:
     """Let what is read inside be read once."""
-    connection.info[_MEMO] = Memo()
+    info = connection.info  # taken once: a connection that was lost meanwhile gives none, and hides what it was lost by
+    info[_MEMO] = Memo()
     try:
         yield
     finally:
-        connection.info.pop(_MEMO, None)
+        info.pop(_MEMO, None)
 
 
 def memo_of(connection: Connection) -> Memo | None:

@@ -10,9 +10,10 @@ from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.messengers.protocol import Messenger, Revoked, Undelivered
 from bot.monitoring.health import Health
+from bot.retry import insist
 from handlers.system.membership import Proof, proof
 from handlers.vocabulary.messages import Event, Kind, Sender
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database
 from storage.membership import members
 from storage.people import Channel, Channels
 
@@ -133,20 +134,14 @@ class Roster:
     async def serve(self) -> None:
         """Compare for ever: now, whenever the bell rings, and once a day."""
         while True:
-            wait = DAILY if await self._compare() else AGAIN
+            wait = DAILY if await insist(self._compare, self._health, "roster") else AGAIN
             await self._clock.wait(self.bell, self._clock.now() + wait)
 
     async def _compare(self) -> bool:
         """Compare the known members of every team channel with who is there; return whether all of them could be asked about."""
-        try:
-            known = await self._database.read(_known)
-            whole = True
-            for channel, natives in known:
-                whole &= await self._look(channel, natives)
-        except Trouble as trouble:
-            self._health.failed("roster", trouble)
-            return False
-        self._health.went("roster")
+        whole = True
+        for channel, natives in await self._database.read(_known):
+            whole &= await self._look(channel, natives)
         return whole
 
     async def _look(self, channel: Channel, natives: Collection[str]) -> bool:

@@ -15,14 +15,15 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.monitoring.health import Health
-from storage.database import Connection, Database, Trouble
+from bot.retry import insist
+from storage.database import Connection, Database
 from storage.erasure import Erasure
 from storage.examine import database_file
 from storage.files import private
 
 log = logging.getLogger("frontdesk.erased")
 
-AGAIN = 60.0  # seconds before another try where the list or the database cannot be written
+AGAIN = 60.0  # seconds before another try where the list cannot be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,7 @@ class ErasedList:
         """Look whenever somebody is erased, and once at the start: the process may have died in between."""
         while True:
             try:
-                await self.look()
-                self._health.went("erased")
-            except Trouble as trouble:
-                self._health.failed("erased", trouble)
-                await asyncio.sleep(AGAIN)
-                continue
+                await insist(self.look, self._health, "erased")
             except OSError as error:
                 log.error(
                     "ERASED_FILE: %s cannot be written (%s)", self._path, error.strerror, extra={"event": "erased"}

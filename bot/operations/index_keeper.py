@@ -5,10 +5,9 @@ import asyncio
 from bot.clock import Clock
 from bot.delivery.article_import import all_articles
 from bot.monitoring.health import Health
+from bot.retry import insist
 from handlers.turns.knowledge import Knowledge, index_of
-from storage.database import Database, Trouble
-
-AGAIN = 1.0  # seconds before another try where the database cannot serve
+from storage.database import Database
 
 
 class Keeper:
@@ -25,14 +24,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Build the first index; a start waits for it."""
-        while True:
-            try:
-                await self._build()
-                self._health.went("knowledge")
-                return
-            except Trouble as trouble:
-                self._health.failed("knowledge", trouble)
-            await asyncio.sleep(AGAIN)
+        await insist(self._build, self._health, "knowledge")
 
     async def serve(self) -> None:
         """Build anew for ever, whenever the bell rings."""

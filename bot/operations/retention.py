@@ -7,7 +7,8 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.monitoring.health import Health
-from storage.database import Database, Trouble
+from bot.retry import insist
+from storage.database import Database
 from storage.forgetting import Mark, forget
 
 EVERY = timedelta(hours=1)
@@ -27,11 +28,7 @@ class Retention:
     async def serve(self) -> None:
         """Forget for ever."""
         while True:
-            try:
-                await self.forget()
-                self._health.went("retention")
-            except Trouble as trouble:
-                self._health.failed("retention", trouble)
+            await insist(self.forget, self._health, "retention")
             due = self._clock.now() + EVERY
             while timedelta(0) < due - self._clock.now() <= EVERY:
                 await self._clock.wait(self._never, due)
