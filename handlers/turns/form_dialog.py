@@ -124,14 +124,10 @@ def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
 
 
 def step_by_step(turn: Turn, number: int) -> None:
-    """Ask a draft one question at a time after all: its window could not be opened.
-
-    Of a form without a review only what must be answered is asked: the rest is what a window has room for.
-    """
+    """Ask a draft one question at a time after all: its window could not be opened, and what only it has room for is left out."""
     if draft := turn.tx.drafts.get(number):
         form = load(turn.tx.requests.form(draft.form_id))
-        spare = () if form.review else form.fields[1:]
-        left_out = {field.name: "" for field in spare if not field.required}
+        left_out = {field.name: "" for field in form.fields if field.spare}
         show(turn, replace(draft, answers={**left_out, **draft.answers}), form)
 
 

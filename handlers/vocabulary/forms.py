@@ -27,7 +27,10 @@ YES_NO = {"yes": {"": "form.yes"}, "no": {"": "form.no"}}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them."""
+    """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them.
+
+    What is ``spare`` only a window asks, which has room for it.
+    """
 
     name: str
     label: Label
@@ -38,6 +41,7 @@ class Field:
     pattern: str = ""
     choices: Mapping[str, Label] | None = None
     when: Mapping[str, tuple[str, ...]] | None = None
+    spare: bool = False
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -75,7 +79,11 @@ class Form:
 
     def dump(self) -> dict[str, Any]:
         """Return the form as JSON data."""
-        return asdict(self)
+        data = asdict(self)
+        for field in data["fields"]:
+            if not field["spare"]:
+                del field["spare"]  # as it was written before there was such a thing: the same form has the same digest
+        return data
 
     @property
     def digest(self) -> str:
