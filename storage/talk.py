@@ -172,6 +172,13 @@ class Talk:
         rows = _OF.all(self._connection, {"ticket": number, "most": limit})
         return [(Said(*row[:-1]), row[-1]) for row in reversed(rows)]
 
+    def standing(self, number: int) -> list[Said]:
+        """Return all messages of a ticket that were not taken back, the oldest first."""
+        query = (
+            select(message).where(message.c.ticket_id == number, message.c.deleted_at.is_(None)).order_by(message.c.id)
+        )
+        return [Said(*row) for row in self._connection.execute(query)]
+
     def said_elsewhere(self, person_id: int, most: int = 5000) -> list[Said]:
         """Return what somebody has said on requests that are none of theirs, the oldest first (the last ``most``)."""
         own = ticket.c.requester_id == person_id

@@ -14,7 +14,7 @@ from bot.slack.client import Client
 from bot.slack.errors import OURS, code, translated
 from bot.slack.events import SLACKBOT
 from bot.slack.members import listed
-from bot.slack.start import REINSTALL, SCOPES, granted, judge_channel
+from bot.slack.start import OPTIONAL, REINSTALL, SCOPES, granted, judge_channel
 
 PATIENCE = 10  # seconds
 NAMED = 5  # people in one finding
@@ -31,7 +31,10 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         for scope in sorted(SCOPES - granted(answer)):
             yield Finding("Slack scope", f"{scope} is not granted", REINSTALL)
         if granted(answer) >= SCOPES:
-            yield Finding("Slack scopes", "all that is needed")
+            without = "; ".join(
+                f"without {scope}: {done}" for scope, done in OPTIONAL.items() if scope not in granted(answer)
+            )
+            yield Finding("Slack scopes", f"all that is needed{'; ' * bool(without)}{without}")
         yield await _way_in(client, settings)
         if settings.slack_team_channel:
             async for finding in _channel(client, settings.slack_team_channel, str(answer["team_id"])):

@@ -26,6 +26,7 @@ SCOPES = frozenset(
         "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:read", "users:read",
     }
 )  # fmt: skip
+OPTIONAL = {"reactions:write": "a memo is not marked, a line says that it stays inside"}  # and what is done without it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """``/redact``: a secret that somebody wrote is blacked out wherever it stands: here, in the search, in the team's threads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,13 @@ from handlers.tickets.redaction import message_of, reader_at, ticket_at
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dumped
+from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Drawn, Lane, Message, Operation, lines, phrase
+from handlers.vocabulary.messages import Drawn, Lane, Message, Operation, lines, phrase, row
 from handlers.vocabulary.stored_text import words_of
 from storage import deletion
 from storage.lifecycle import Refused
-from storage.models import Role
+from storage.models import MessageKind, Role
 from storage.talk import Said
 from storage.tickets import Ticket
 
@@ -26,40 +27,97 @@ BLACK = "█"
 
 @on.command("redact", role=Role.AGENT)
 def redact(turn: Turn) -> None:
-    """Black words out, in reply to the message: /redact 4111 1111 takes that part, /redact alone the whole message."""
-    shown = turn.shown
-    said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
+    """Black words out: /redact 4111 1111 takes that part, from the message it replies to or, in a request's thread, wherever the
+    request has it; /redact alone the whole message, in reply to it. Where nothing can be replied to, it asks about the last.
+    """
+    part, said = turn.event.value.strip(), pointed(turn)
+    if said is not None:
+        take_out(turn, said, part)
+    elif turn.number is None:
+        raise Refused("nothing_to_redact")
+    elif part:
+        take_out_everywhere(turn, permissions.must_work_on(turn, turn.tx.tickets.get(turn.number)), part)
+    else:
+        ask_about_last(turn, permissions.must_work_on(turn, turn.tx.tickets.get(turn.number)))
+
+
+@on.press(presses.Redact, role=Role.AGENT)
+def redact_it(turn: Turn) -> None:
+    """The message that was asked about is blacked out whole."""
+    said = turn.tx.talk.get(turn.pressed(presses.Redact).message)
     if said is None or said.deleted_at is not None:
         raise Refused("nothing_to_redact")
+    take_out(turn, said, "")
+
+
+def pointed(turn: Turn) -> Said | None:
+    """Return the message of a request that this one replies to; a thread alone points to none."""
+    shown = turn.shown
+    said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
+    return said if said is not None and said.deleted_at is None else None
+
+
+def take_out(turn: Turn, said: Said, part: str) -> None:
+    """Black a part of a message out, or the whole of it."""
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
-    part = turn.event.value.strip()
     if part and blacked_words(said.words, part) == said.words:
         raise Refused("not_in_message", word=part)
     turn.audit(Deed.REDACTED, ticket=ticket.id, message=said.id)
     if part:
-        black_out(turn, ticket, said, part)
+        black_out(turn, ticket, [said], part)
     else:
         redaction.forget_words(turn, said)
     relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
 
 
-def black_out(turn: Turn, ticket: Ticket, said: Said, part: str) -> None:
-    """Let a message say so no more, nor anything that was made of it; what shows it shows it blacked out."""
-    connection = turn.tx.connection
-    written = deletion.natives(connection, said.id)
-    words = blacked_words(said.words, part)
-    turn.tx.talk.edit(said, words, turn.now)
-    turn.tx.erasure.forget_words_before(said.id)
-    deletion.empty_verdicts(connection, said.person_id, written)
+def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
+    """Black a part out of everything that a request says, and those that were merged into it: messages, answers, summary."""
+    whole = {each.id: each for each in (ticket, *turn.tx.related.whole(ticket))}
+    having = {number: having_part(turn, each, part) for number, each in whole.items()}
+    having = {number: said for number, said in having.items() if said is not None}
+    if not having:
+        raise Refused("not_in_request", word=part, ticket=ticket.id)
+    for number, said in having.items():
+        turn.audit(Deed.REDACTED, ticket=number, messages=[each.id for each in said])
+        black_out(turn, turn.tx.tickets.get(number), said, part)
+    relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
+
+
+def having_part(turn: Turn, ticket: Ticket, part: str) -> list[Said] | None:
+    """Return the messages of a ticket that say a part; None where its answers do not say it either."""
+    said = [each for each in turn.tx.talk.standing(ticket.id) if blacked_words(each.words, part) != each.words]
+    kept = [ticket.summary, ticket.answers]
+    return said if said or blacked(kept, part) != kept else None
+
+
+def ask_about_last(turn: Turn, ticket: Ticket) -> None:
+    """Ask whether the last message of a request is meant."""
+    said = turn.tx.talk.last(ticket.id, MessageKind.FOLLOW_UP)
+    if said is None or said.deleted_at is not None:
+        raise Refused("nothing_to_redact")
+    sure = presses.Redact(said.id).button(phrase("button.redact"), danger=True)
+    who = turn.tx.tickets.name(said.person_id)  # and not what they wrote: a secret is said no second time
+    turn.whisper(phrase("redact.last", ticket=ticket.id, name=who), buttons=row(sure))
+
+
+def black_out(turn: Turn, ticket: Ticket, said: Sequence[Said], part: str) -> None:
+    """Let messages say so no more, nor anything that was made of them; what shows them shows them blacked out."""
+    connection, now = turn.tx.connection, []
+    for each in said:
+        words = blacked_words(each.words, part)
+        turn.tx.talk.edit(each, words, turn.now)
+        turn.tx.erasure.forget_words_before(each.id)
+        deletion.empty_verdicts(connection, each.person_id, deletion.natives(connection, each.id))
+        now.append(replace(each, words=words))
     answers = blacked(ticket.answers, part)
     turn.tx.tickets.change(ticket, at=turn.now, summary=blacked(ticket.summary, part), answers=answers)
     turn.tx.erasure.change_entries(ticket.id, lambda facts: blacked(facts, part))
     turn.tx.search.renew_all(ticket.id)
     whole = turn.tx.related.whole(turn.tx.tickets.get(ticket.id))
     redaction.blot_unsent(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
-    now = replace(said, words=words)
-    for each in (*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)):
-        show_anew(turn, now, each)
+    for each in now:
+        for shown in (*deletion.shown_by(connection, each.id), *deletion.under_way(connection, each.id)):
+            show_anew(turn, each, shown)
     redaction.renew_form_card(turn, turn.tx.tickets.get(ticket.id))
     for of in whole:
         cards.refresh(turn, turn.tx.tickets.get(of.id))

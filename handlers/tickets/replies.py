@@ -27,8 +27,10 @@ from storage.tickets import Ticket
 on = Routes()
 
 REPLY = Form("reply", {"": "reply.title"}, (Field("text", {"": "reply.ask"}, "long_text", limit=10_000),), review=False)
-FILES = Field("files", {"": "reply.files"}, "file", required=False)
-WAIT = Field("wait", {"": "reply.wait_label"}, "choice", required=False, choices={"wait": {"": "reply.wait"}})
+FILES = Field("files", {"": "reply.files"}, "file", required=False, spare=True)
+WAIT = Field(
+    "wait", {"": "reply.wait_label"}, "choice", required=False, choices={"wait": {"": "reply.wait"}}, spare=True
+)
 NOTE = Form("note", {"": "note.title"}, (Field("text", {"": "note.ask"}, "long_text", limit=10_000),), review=False)
 
 # In a window there is room for more than the words: whether the requester is waited for, and files.
@@ -202,13 +204,27 @@ def _spans(words: Words) -> list[dict[str, object]]:
 def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
     """Show what an agent said in the ticket's threads where it does not stand already, signed."""
     for channel in turn.channels_of(ticket):
-        if turn.event.message and turn.channel is not None and channel.id == turn.channel.id:
+        if turn.channel is not None and channel.id == turn.channel.id and said_in_thread(turn, ticket):
             continue
         if turn.tx.talk.thread(ticket.id, channel.id):
             message = Message((words,), title=f"{mark} {turn.person.name}", files=files)
             turn.send(
                 turn.where(channel, ticket.id), relay.reader_of(turn, channel), message, carries=kept, ticket=ticket.id
             )
+
+
+def said_in_thread(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether the event's own message is read by whoever reads a ticket's thread: a form is not, nor words in the queue.
+
+    In a group without threads everything stands in one chat.
+    """
+    if turn.channel is None or not turn.event.message:
+        return False
+    if turn.channel.threads:
+        number = turn.tx.talk.thread_at(turn.channel.id, turn.event.thread) if turn.event.thread else None
+    else:
+        number = turn.number if turn.can(turn.channel.source).rooted else ticket.id
+    return number is not None and turn.tx.related.heir(turn.tx.tickets.get(number)).id == ticket.id
 
 
 @on.command("note", role=Role.AGENT)

@@ -164,6 +164,12 @@ class ResolveNow(ButtonData, name="resolve_now"):
     ticket: int
 
 
+class Redact(ButtonData, name="redact"):
+    """Black a message out whole."""
+
+    message: int
+
+
 class TakeOver(ButtonData, name="take_over"):
     """Take a ticket from whoever has it."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.settings import Settings, load
 from bot.slack import socket
+from handlers.requester import open_question
 from tests.clock import HandClock
 from tests.telegram.conftest import free_port
 
@@ -21,8 +23,9 @@ Open = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a line be looked after ten times as often, so that nobody waits for the real 30 seconds."""
+    """Let a line be looked after ten times as often, and a question be answered at once: nobody waits for real seconds."""
     monkeypatch.setattr(socket, "PING", 0.5)
+    monkeypatch.setattr(open_question, "PAUSE", timedelta(0))
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ async def test_a_silent_line_is_replaced_within_six_pings_and_nothing_is_lost(
         sandbox.sockets.silence(deaf=deaf)
         pings = asyncio.create_task(counted(6 + 2))  # as slow as everything else on a busy machine
         ann.says("into silence")
-        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        await sandbox.until(lambda: ann.chat.find("All 2 of your messages"))
         assert not pings.done()
         pings.cancel()
         assert await stored(app) == ["before", "into silence"]
@@ -207,7 +207,7 @@ async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(
         door = slack_of(app)._receiver.door
         assert door is not None
         door.failed = True
-        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        await sandbox.until(lambda: ann.chat.find("All 2 of your messages"))
         assert await stored(app) == ["before", "lost by Slack"]
 
 
@@ -222,7 +222,7 @@ async def test_what_was_said_while_nobody_listened_is_read_back_though_it_fails_
     await slept(sandbox, clock)
     fault = sandbox.faults.error("internal_error", method="conversations.history", times=2)
     async with opened(clock) as app:
-        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        await sandbox.until(lambda: ann.chat.find("All 2 of your messages"))
         assert fault.hits == 2
         assert await stored(app) == ["before", "while you slept"]
 
@@ -242,7 +242,7 @@ async def test_what_could_not_be_stored_is_read_back_though_it_fails_twice(
         door = slack_of(app)._receiver.door
         assert door is not None
         door.failed = True
-        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        await sandbox.until(lambda: ann.chat.find("All 2 of your messages"))
         assert fault.hits == 2
         assert await stored(app) == ["before", "lost by Slack"]
 
@@ -263,7 +263,7 @@ async def test_what_could_not_be_stored_while_something_was_read_back_is_read_ba
         await slack_of(app)._catching.steady(app._accept, failed=True)  # which has no turn now
         gate.open()
         await reading
-        await sandbox.until(lambda: len(ann.chat.texts) == 2)
+        await sandbox.until(lambda: ann.chat.find("All 2 of your messages"))
         assert await stored(app) == ["before", "lost by Slack"]
 
 

@@ -18,7 +18,7 @@ def card_in(team: Room) -> Seen:
 async def test_the_command_alone_says_what_it_can_do(opened: Open, sandbox: SlackSandbox, ann: Person, line: str):
     async with opened():
         ann.runs(line)
-        found = await sandbox.until(lambda: ann.chat.find("/new"))
+        found = await sandbox.until(lambda: ann.chat.find("/desk new"))
         assert "/queue" not in found.text
 
 
@@ -73,7 +73,7 @@ async def test_eyes_claim_and_taking_them_away_releases_for_who_has_it(
         bob.reacts("eyes", card)
         await sandbox.until(lambda: ann.chat.find("bob is on your request"))
         eve.reacts("eyes", card)
-        await sandbox.until(lambda: any("bob already has #1" in seen.text for seen in team.thread(card)))
+        await sandbox.until(lambda: any("bob already has #1" in seen.text for seen in eve.ephemerals))
         eve.unreacts("eyes", card)
         await sandbox.settled()
         await app.at_rest()
@@ -89,6 +89,8 @@ async def test_a_check_mark_resolves_and_taking_it_away_reopens(
         card = await registered(sandbox, ann, team)
         bob.presses("Claim", at=card)
         await sandbox.until(lambda: "bob" in card_in(team).text)
+        bob.says("!r It is refunded", at=team, thread=card)
+        await sandbox.until(lambda: ann.chat.find("It is refunded"))
         bob.reacts("white_check_mark", card)
         await sandbox.until(lambda: ann.chat.find("is resolved"))
         await sandbox.until(lambda: "resolved" in card_in(team).text)

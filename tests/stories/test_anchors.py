@@ -17,6 +17,7 @@ async def test_reply_anchors_both_ways(desk: Desk, ann: Somebody, bob: Somebody)
     await bob.sees("and the red one?", at=THREAD(1), reply_to="This one is refunded")
     await ann.says("I mean this one", reply_to=first)
     await bob.sees("I mean this one", at=THREAD(1), reply_to="The blue card")
+    await ann.catches_up()
 
 
 async def test_the_first_words_are_an_anchor_too(desk: Desk, ann: Somebody, bob: Somebody):

@@ -59,6 +59,7 @@ async def test_words_that_were_sent_are_changed_by_their_receipt(desk: Desk, ann
     await bob.says("/r It comes on Monday", at=THREAD(1))
     shown = await ann.sees("It comes on Monday")
     receipt = await bob.sees(bob.told("receipt.delivered"), at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
     await bob.presses(bob.told("button.edit"), on=receipt)
     await bob.fills(text="It comes on Tuesday", at=THREAD(1))
     changed = await ann.sees("It comes on Tuesday")

@@ -72,7 +72,7 @@ async def test_who_answers_a_waiting_request_has_taken_it(desk: Desk, ann: Someb
     await bob.sees("nobody has it yet", at=QUEUE)
     await bob.presses("Reply", at=QUEUE)
     await bob.finds(1)
-    await bob.fills(text="Which card?", at=THREAD(1))
+    await bob.fills(text="Which card?", at=QUEUE)  # it is asked where it was pressed
     await ann.sees("Bob", "Which card?")
     await bob.reads("Which card?", at=THREAD(1))
     await bob.sees("✓ delivered", at=THREAD(1))

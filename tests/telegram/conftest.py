@@ -4,6 +4,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -12,9 +13,16 @@ import pytest
 from bot.app import App, build
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load
+from handlers.requester import open_question
 
 Open = Callable[..., Any]
 SECRET = "s3cret"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a question be answered at once: nobody waits for real seconds to see whether more of it comes."""
+    monkeypatch.setattr(open_question, "PAUSE", timedelta(0))
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ async def test_a_webhook_that_somebody_takes_away_is_set_again_each_time(
         for time, taken in enumerate([{}, {"url": f"{app.web.url}/of_another"}, {}], 1):
             await another(http, sandbox, "setWebhook" if taken else "deleteWebhook", **taken)
             before = len(ann.chat.messages)
-            ann.says("Where is the canteen?")
+            ann.says("/help")
             await sandbox.until(lambda before=before: len(ann.chat.messages) > before + 1)  # type: ignore[misc]
             set_by_us = [call for call in sandbox.calls_of("setWebhook") if call.args["url"] == ours]
             assert len(set_by_us) == 1 + time
@@ -101,7 +101,7 @@ async def test_a_webhook_that_somebody_sets_while_we_poll_is_taken_away_each_tim
             fault = sandbox.faults.error(500, "Internal Server Error", method="deleteWebhook", times=trouble)
             await another(http, sandbox, "setWebhook", url="http://127.0.0.1:9/of_another")
             before = len(ann.chat.messages)
-            ann.says("Where is the canteen?")
+            ann.says("/help")
             await sandbox.until(lambda before=before: len(ann.chat.messages) > before + 1)  # type: ignore[misc]
             assert fault.hits == trouble
 
