@@ -73,8 +73,8 @@ def take_out(turn: Turn, said: Said, part: str) -> None:
 def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
     """Black a part out of everything that a request says, and those that were merged into it: messages, answers, summary."""
     whole = {each.id: each for each in (ticket, *turn.tx.related.whole(ticket))}
-    having = {number: having_part(turn, each, part) for number, each in whole.items()}
-    having = {number: said for number, said in having.items() if said is not None}
+    found = {number: having_part(turn, each, part) for number, each in whole.items()}
+    having = {number: said for number, said in found.items() if said is not None}
     if not having:
         raise Refused("not_in_request", word=part, ticket=ticket.id)
     for number, said in having.items():
