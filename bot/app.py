@@ -16,8 +16,8 @@ from bot.intake.earshot import Earshot
 from bot.intake.reading_ahead import ReadingAhead
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
-from bot.intake.turn_loop import SIDE_BY_SIDE, Desk
-from bot.messengers.lifecycle import PING, Reception
+from bot.intake.turn_loop import SIDE_BY_SIDE, TurnLoop
+from bot.messengers.lifecycle import PING, MessengerLifecycle
 from bot.messengers.protocol import Messenger, Team
 from bot.messengers.roster import Roster
 from bot.monitoring.health import Health
@@ -25,19 +25,19 @@ from bot.monitoring.metrics import Metrics
 from bot.operations import seed, standstills, team_channel
 from bot.operations.at_rest import LoopClock, is_due
 from bot.operations.erased_list import ErasedList, list_of
-from bot.operations.index_keeper import Keeper
+from bot.operations.index_keeper import IndexKeeper
 from bot.operations.retention import Retention
 from bot.operations.rules_apply import rules_of
 from bot.operations.web import Web, application, trouble_now
 from bot.registry import configured
-from bot.retry import insist, prepare_database
+from bot.retry import prepare_database, retry_until_served
 from bot.settings import Settings, unfit
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.rules.document import Document
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import Event, Kind
 from storage import lanes
-from storage.database import Database, Spoiled, Trouble, Work
+from storage.database import Database, DatabaseDamaged, DatabaseUnavailable, Work
 from storage.opening import database_at
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class App:
         *,
         clock: Clock,
         knowledge: Knowledge,
-        book: Book,
+        book: RulesCache,
         first: Document,
         ping: float = PING,
     ) -> None:
@@ -80,7 +80,7 @@ class App:
             database, self._loop_clock, list_of(settings.database_url, settings.erased_file), self.health
         )
         self.erased.bell = self.desk.erased
-        self.keeper = Keeper(database, self._loop_clock, knowledge, self.health)
+        self.keeper = IndexKeeper(database, self._loop_clock, knowledge, self.health)
         self._receive(ping)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
@@ -99,7 +99,7 @@ class App:
             base=self.book.base,
         )
         self.outbox.bell = promised
-        self.desk = Desk(
+        self.desk = TurnLoop(
             database,
             clock,
             self.book,
@@ -124,7 +124,7 @@ class App:
 
     def _receive(self, ping: float) -> None:
         """Build what brings the messengers in."""
-        self.reception = Reception(
+        self.reception = MessengerLifecycle(
             self.configured,
             self.messengers,
             self.clock,
@@ -146,11 +146,11 @@ class App:
         """
         await self.web.start()
         await self._database_open()
-        await self._insist(partial(seed.rules, document=self.first, base=self.book.base, now=self.clock.now()))
+        await self._insist(partial(seed.seed_rules, document=self.first, base=self.book.base, now=self.clock.now()))
         if not self.database.shared:  # this process alone serves it now
             await self._insist(lanes.let_go)
         await self.keeper.start()
-        await insist(lambda: self.desk.recover(self._insist), self.health)
+        await retry_until_served(lambda: self.desk.recover(self._insist), self.health)
         await self.database.listen(self._woken)
         loops: list[Callable[[], Coroutine[Any, Any, None]]] = [
             self.outbox.serve,
@@ -208,7 +208,7 @@ class App:
     async def _due(self) -> bool:
         """Return whether something could be taken now; whoever wrote it down may have told nobody."""
         sources = self.outbox.sources
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(DatabaseUnavailable):
             if not await self.database.run(lambda connection: is_due(connection, self.clock.now(), sources)):
                 return False
             self._look_again()
@@ -232,28 +232,30 @@ class App:
         found = [f"{m.name}: {m.contact.problem}" for m in self.configured if m.contact.problem]
         trouble = self.health.trouble or await trouble_now(self.database)
         if trouble is not None:
-            return [*found, f"database: {trouble if isinstance(trouble, Spoiled) else 'it cannot serve'}"]
+            return [*found, f"database: {trouble if isinstance(trouble, DatabaseDamaged) else 'it cannot serve'}"]
         return [*found, *await standstills.problems(self.database)]
 
     async def _idle(self) -> None:
         """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(DatabaseUnavailable):
             await self.database.run(lambda _: None)
 
     async def _database_open(self) -> None:
         """Open the database, claim it, and see to its schema, as soon as that can be done."""
-        await insist(lambda: prepare_database(self.database), self.health)
+        await retry_until_served(lambda: prepare_database(self.database), self.health)
 
     async def _insist(self, work: Work[T]) -> T:
-        return await insist(lambda: self.database.run(work), self.health)
+        return await retry_until_served(lambda: self.database.run(work), self.health)
 
     async def _keep_team(self, source: str, found: Team) -> None:
-        await self._insist(partial(team_channel.keep, source=source, team=found, book=self.book, now=self.clock.now()))
+        await self._insist(
+            partial(team_channel.keep_team_channel, source=source, team=found, book=self.book, now=self.clock.now())
+        )
 
     async def _alarm(self, source: str, name: str, why: str) -> None:
         """Let the admins hear what only they can mend."""
         now = self.clock.now()
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(DatabaseUnavailable):
             await self.inbox.accept([Event(Kind.MEMBER, source, f"{name}:{now}", "alarm", now, name=name, why=why)])
 
     def _joined(self) -> None:
@@ -300,13 +302,13 @@ async def build(
     """Join the parts; ask nobody but the database, and that once. Raises OperatorError with the fix of a setting."""
     for problem in unfit(settings):
         raise problem
-    first = seed.document(settings.desk_file, rules_of(settings))
+    first = seed.seed_document(settings.desk_file, rules_of(settings))
     database = database or database_at(settings.database_url)
-    clock, book = clock or WallClock(), Book(rules_of(settings))
-    waited: Trouble | None = None
+    clock, book = clock or WallClock(), RulesCache(rules_of(settings))
+    waited: DatabaseUnavailable | None = None
     try:
         await prepare_database(database)
-    except Trouble as trouble:  # it is waited for when the desk starts
+    except DatabaseUnavailable as trouble:  # it is waited for when the desk starts
         waited = trouble
     except BaseException:
         await database.close()

@@ -9,9 +9,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
-from handlers.vocabulary.messages import EVENT, Event, File, Kind, Sender, Span, Words
+from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
 from storage import inbox, storable
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 
 KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
 LONG = 2048  # characters of a text whose rest may follow: clients cut at a line or a word, behind the half of Telegram's 4,096
@@ -38,17 +38,19 @@ class Inbox:
         self._stirred = stirred
 
     async def accept(self, events: Sequence[Event]) -> None:
-        """Store events, in order; return when they are on the disk. Raises Trouble when they are not: do not acknowledge."""
+        """Store events, in order; return when they are on the disk. Raises DatabaseUnavailable when they are not: do
+        not acknowledge.
+        """
         if not events:
             return
         arrivals = [arrival(event) for event in events]
 
         def work(connection: Connection) -> None:
-            inbox.accept(connection, arrivals, self._clock.now())
+            inbox.accept_arrivals(connection, arrivals, self._clock.now())
 
         try:
             await self._database.run(work)
-        except Trouble as trouble:
+        except DatabaseUnavailable as trouble:
             self._health.failed("inbox", trouble)
             raise
         self._health.went("inbox")
@@ -91,6 +93,6 @@ def cleaned(value: Any) -> Any:
             return tuple(cleaned(each) for each in value)
         case Mapping():
             return storable.data(value)
-        case Event() | Words() | Span() | File() | Sender():
+        case Event() | RichText() | Span() | File() | Sender():
             return replace(value, **{each.name: cleaned(getattr(value, each.name)) for each in fields(value)})
     return value

@@ -4,11 +4,11 @@ from bot.clock import Clock
 from bot.messengers.modal_source import DraftForms
 from bot.messengers.protocol import Messenger
 from bot.settings import Settings
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from storage.database import Database
 
 
-def configured(settings: Settings, book: Book, database: Database, clock: Clock) -> list[Messenger]:
+def configured(settings: Settings, book: RulesCache, database: Database, clock: Clock) -> list[Messenger]:
     """Return the messengers that are configured; none is asked anything yet."""
     found = []
     if settings.telegram_bot_token is not None:
@@ -35,7 +35,7 @@ def _telegram(settings: Settings, token: str, clock: Clock) -> Messenger:
     )
 
 
-def _slack(settings: Settings, token: str, book: Book, database: Database, clock: Clock) -> Messenger:
+def _slack(settings: Settings, token: str, book: RulesCache, database: Database, clock: Clock) -> Messenger:
     from bot.slack.adapter import Slack
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret

@@ -8,19 +8,19 @@ from typing import TypeVar
 from bot.errors import OperatorError
 from bot.monitoring.health import Health
 from storage import revision
-from storage.database import Database, Trouble, Unusable
+from storage.database import Database, DatabaseUnavailable, DatabaseUnusable
 
 T = TypeVar("T")
 
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries while the database is in trouble
 
 
-async def insist(work: Callable[[], Awaitable[T]], health: Health, about: str = "start") -> T:
+async def retry_until_served(work: Callable[[], Awaitable[T]], health: Health, about: str = "start") -> T:
     """Do ``work`` as soon as the database can serve; until then what it is about is not healthy."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             done = await work()
-        except Trouble as trouble:
+        except DatabaseUnavailable as trouble:
             health.failed(about, trouble)
         else:
             health.went(about)
@@ -30,14 +30,16 @@ async def insist(work: Callable[[], Awaitable[T]], health: Health, about: str = 
 
 
 async def prepare_database(database: Database) -> None:
-    """Open the database, claim it, and bring it to the current schema; raise OperatorError with the fix, or Trouble."""
+    """Open the database, claim it, and bring it to the current schema; raise OperatorError with the fix, or
+    DatabaseUnavailable.
+    """
     try:
         await database.reach()
         database.alone()
-        if not await database.run(revision.fits):
+        if not await database.run(revision.schema_fits):
             from storage import migrate  # brings alembic with it
 
             await migrate.prepare(database)
-    except Unusable as error:
+    except DatabaseUnusable as error:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None

@@ -15,7 +15,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, Words, phrase, row
+from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, RichText, phrase, row
 from kb import nearest, retyped
 from storage import inbox
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
@@ -26,36 +26,36 @@ FOREIGN = re.compile(r"([/!.])([^\W\d_]{1,32})(\??)(?:\s+|$)")
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 
-def handle(turn: Turn) -> None:
+def dispatch(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
-    sla_clocks.follow(turn)
-    permissions.guard(turn)
-    hear(turn)
+    sla_clocks.follow_tickets(turn)
+    permissions.guard_moves(turn)
+    dispatch_event(turn)
     shut_menu(turn)
-    updates.again(turn)
+    updates.refresh_touched(turn)
 
 
 def shut_menu(turn: Turn) -> None:
     """Draw a card anew from whose menu something was chosen, unless that has been done: the choice stands in it until then."""
     shown = turn.shown if turn.event.menu else None
     if shown is not None and shown.ticket_id is not None and shown.outgoing_id not in turn.redrawn:
-        cards.redraw(turn, turn.tx.tickets.get(shown.ticket_id))
+        cards.redraw_pressed_card(turn, turn.tx.tickets.get(shown.ticket_id))
 
 
-def hear(turn: Turn) -> None:
+def dispatch_event(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
     if not arrive(turn) or bans.kept_out(turn):
         return
     event = turn.event
-    if not membership.belongs(turn):
+    if not membership.belongs_to_team(turn):
         if not event.interaction and event.kind is not Kind.SUBMIT:
             return  # whatever somebody else says there is nobody's word
         raise Refused("not_member")
     turn.event = in_our_letters(turn)
     form_dialog.give_way(turn)
     if turn.event.kind is Kind.SUBMIT:
-        modal_dialog.unfold(turn)
-        form_dialog.arrived(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
+        modal_dialog.restore_long_answers(turn)
+        form_dialog.submit_modal(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
     if turn.request_channel is not None and request_hearing.hear(turn):
@@ -64,10 +64,12 @@ def hear(turn: Turn) -> None:
     turn = for_audience(turn, route)
     event = turn.event
     if route is None or (route.key and not re.fullmatch(route.key, event.value)):
-        unheard(turn)
+        answer_unheard(turn)
         return
     if event.kind in NAMED and not turn_may(turn, route):
-        raise Refused("not_yours", role=permissions.asked(turn, route), act=route.act or f"{event.kind}:{event.name}")
+        raise Refused(
+            "not_yours", role=permissions.role_asked_by(turn, route), act=route.act or f"{event.kind}:{event.name}"
+        )
     route.handler(turn)
 
 
@@ -114,10 +116,10 @@ def came(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
-        turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(event.facts["account"])))
+        turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(int(event.facts["account"])))
         return True
     if event.kind in NOBODY or event.kind is Kind.MEMBER:
-        turn.actor = known(turn) if event.sender and event.sender.native else None
+        turn.actor = known_actor(turn) if event.sender and event.sender.native else None
         return True
     if turn.audience is Audience.PUBLIC and not heard_in_public(turn):
         return False
@@ -125,12 +127,12 @@ def came(turn: Turn) -> bool:
         if event.kind in (Kind.COMMAND, Kind.PRESS) or (event.kind is Kind.TEXT and turn.channel and turn.number):
             turn.say(phrase("anonymous"))
         return False
-    turn.actor = known(turn)
+    turn.actor = known_actor(turn)
     if event.private and turn.actor.blocked_at is not None:
         membership_events.unblocked(turn)  # whoever writes can be written to
-        turn.actor = known(turn)
-    if membership.learn(turn):
-        turn.actor = known(turn)
+        turn.actor = known_actor(turn)
+    if membership.learn_membership(turn):
+        turn.actor = known_actor(turn)
     return True
 
 
@@ -146,10 +148,10 @@ def heard_in_public(turn: Turn) -> bool:
     if route is None or not (route.act and Audience.PUBLIC in route.audiences) or event.sender is None:
         return False
     person = turn.tx.people.find(event.source, event.sender.native)  # of strangers nothing is kept here
-    return person is not None and permissions.standing(turn, person).may(permissions.asked(turn, route))
+    return person is not None and permissions.with_standing(turn, person).may(permissions.role_asked_by(turn, route))
 
 
-def known(turn: Turn) -> Person:
+def known_actor(turn: Turn) -> Person:
     """Return who acts, by what the messenger says of them now."""
     sender = turn.event.sender
     assert sender is not None
@@ -165,15 +167,15 @@ def known(turn: Turn) -> Person:
     )
     if sender.zone and sender.zone != person.time_zone:
         person = turn.tx.people.set_zone(person, sender.zone)
-    return permissions.standing(turn, person)
+    return permissions.with_standing(turn, person)
 
 
 def turn_may(turn: Turn, route: Route) -> bool:
     """Return whether the actor has the role that a route asks for."""
-    return turn.actor is None or turn.actor.may(permissions.asked(turn, route))
+    return turn.actor is None or turn.actor.may(permissions.role_asked_by(turn, route))
 
 
-def unheard(turn: Turn) -> None:
+def answer_unheard(turn: Turn) -> None:
     """Answer what nobody hears: the nearest command, or that a button is of an older time."""
     event = turn.event
     if event.kind is Kind.PRESS:
@@ -184,14 +186,14 @@ def unheard(turn: Turn) -> None:
         turn.whisper(phrase("unknown_command.meant", command=meant) if meant else phrase("unknown_command"))
 
 
-def refuse(turn: Turn, refusal: Refused) -> None:
+def answer_refusal(turn: Turn, refusal: Refused) -> None:
     """Say a polite no where the person looks, and write it down."""
     if not arrive(turn):
         return
     shut_menu(turn)
     turn.audit(Deed.REFUSED, ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
     said = phrase(f"refused.{refusal.reason}", **words_of(turn, refusal))
-    if turn.event.kind is Kind.SUBMIT and not (membership.belongs(turn) and refusal.reason != "not_yours"):
+    if turn.event.kind is Kind.SUBMIT and not (membership.belongs_to_team(turn) and refusal.reason != "not_yours"):
         give_back(turn, said)
         return
     if turn.audience is Audience.PUBLIC and not turn.event.interaction:
@@ -205,7 +207,7 @@ def refuse(turn: Turn, refusal: Refused) -> None:
 
 def give_back(turn: Turn, said: Phrase) -> None:
     """Say no in their own chat to whoever filled a window and may not send it any more, and give back what they wrote."""
-    written = [Words(text) for text in turn.event.answers.values() if isinstance(text, str) and text.strip()]
+    written = [RichText(text) for text in turn.event.answers.values() if isinstance(text, str) and text.strip()]
     own = Chat(turn.person.source, turn.person.home)
     back: list[Part] = [phrase("refused.given_back"), *written] if written else []
     turn.send(own, turn.reader(turn.person), Message((said, *back)))
@@ -218,11 +220,11 @@ def words_of(turn: Turn, refusal: Refused) -> dict[str, object]:
         if name in facts:
             facts[name] = phrase(f"{name}.{facts[name]}")
     if "status" in facts:
-        facts["status"] = status_names.called(refusal.facts["status"])
+        facts["status"] = status_names.status_title(refusal.facts["status"])
     if "possible" in facts:
         team = turn.actor is not None and turn.actor.may(Role.AGENT)
         theirs = [action for action in refusal.facts["possible"] if action in (TEAMS if team else REQUESTERS)]
         possible = [phrase(f"action.{action}") for action in theirs]
-        onward = [status_names.called(status) for status in refusal.facts.get("onward", ()) if team]
+        onward = [status_names.status_title(status) for status in refusal.facts.get("onward", ()) if team]
         facts["possible"] = [*possible, *(phrase("move.to", status=each) for each in onward)] or phrase("nothing")
     return facts

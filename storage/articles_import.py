@@ -35,7 +35,7 @@ _VERSION = ("article_id", "act", "data", "person_id", "at")
 _CHUNK = 500  # ids in one statement: SQLite takes so many parameters and not many more
 
 
-class Stale(Exception):
+class ArticleConflict(Exception):
     """The articles have changed since the plan was made: make another."""
 
 
@@ -114,10 +114,10 @@ def plan(start: Start, brought: Sequence[Brought], *, by: int | None, at: dateti
 
 
 def write(connection: Connection, planned: Plan) -> int:
-    """Write it all and return its revision, or raise Stale."""
+    """Write it all and return its revision, or raise ArticleConflict."""
     revision = Records(connection).count(REVISION)  # from here on no other change numbers an article
     if revision != planned.revision + 1:
-        raise Stale
+        raise ArticleConflict
     wake(connection, "articles")
     _insert(connection, article, _ARTICLE, planned.articles)
     _number_on(connection)
@@ -133,7 +133,7 @@ def write(connection: Connection, planned: Plan) -> int:
 
 
 def write_part(connection: Connection, token: str, planned: Plan) -> Mapping[str, Any]:
-    """Write a part of an import, or raise Stale; return what was taken under its token so far."""
+    """Write a part of an import, or raise ArticleConflict; return what was taken under its token so far."""
     revision = write(connection, planned)
     known = Records(connection).get(IMPORTS) or {}
     so_far = known.pop(token, {"revisions": [], "added": 0, "changed": 0})

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy import Connection, delete, select, text
 
-from storage.database import Trouble
-from storage.inbox import Waiting
+from storage.database import DatabaseUnavailable
+from storage.inbox import QueuedEvent
 from storage.models import begun, inbox
 
 LINE = 1024  # bytes a mark has in the file
@@ -101,12 +101,12 @@ class FileMarks:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
-        """Write a line; raise Trouble where the disk takes none."""
+        """Write a line; raise DatabaseUnavailable where the disk takes none."""
         with _disk():
             os.pwrite(self._file, json.dumps([tries, *ids]).encode().ljust(LINE), slot * LINE)
 
     def clear(self, slot: int) -> None:
-        """Empty a line; raise Trouble where the disk takes none."""
+        """Empty a line; raise DatabaseUnavailable where the disk takes none."""
         with _disk():
             os.pwrite(self._file, b" " * LINE, slot * LINE)
 
@@ -139,7 +139,7 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Trouble(f"what is begun cannot be written down: {error.strerror}") from error
+        raise DatabaseUnavailable(f"what is begun cannot be written down: {error.strerror}") from error
 
 
 class TableMarks:
@@ -208,7 +208,7 @@ class TableMarks:
                 await connection.execute(_MARK, self._worker, slot, ids, tries)
 
 
-def still_waiting(connection: Connection, found: Begun) -> Waiting | None:
+def still_waiting(connection: Connection, found: Begun) -> QueuedEvent | None:
     """Return the events of a turn that was begun, where it has not ended in any way since; None where it has."""
     query = select(
         inbox.c.id, inbox.c.lane, inbox.c.payload, inbox.c.tries, inbox.c.received_at, inbox.c.done_at
@@ -221,4 +221,4 @@ def still_waiting(connection: Connection, found: Begun) -> Waiting | None:
     if not rows:
         return None
     ids, payloads = tuple(row.id for row in rows), tuple(row.payload for row in rows)
-    return Waiting(rows[0].lane, ids, payloads, found.tries, rows[0].received_at)
+    return QueuedEvent(rows[0].lane, ids, payloads, found.tries, rows[0].received_at)

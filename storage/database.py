@@ -28,7 +28,7 @@ _NOTIFY = text("SELECT pg_notify(:channel, :word)")
 Work = Callable[[Connection], T]
 
 
-class Trouble(Exception):
+class DatabaseUnavailable(Exception):
     """The database cannot serve now (gone, full, locked): never the fault of what was asked. Try again later."""
 
 
@@ -37,15 +37,15 @@ def raced(error: BaseException) -> bool:
     return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
 
 
-class Spoiled(Trouble):
+class DatabaseDamaged(DatabaseUnavailable):
     """What is kept is damaged, or not what was opened: an operator has to mend it. The message says what and how."""
 
 
-class TooLong(Trouble):
+class WorkTimedOut(DatabaseUnavailable):
     """Work was ended from outside because it took too long; nothing of its transaction is done."""
 
 
-class Unusable(Exception):
+class DatabaseUnusable(Exception):
     """The database cannot be used as it is; the message names the setting and the fix."""
 
 
@@ -71,7 +71,7 @@ OURS_SQLITE = frozenset(
 _DAMAGED_SQLITE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
-def trouble(error: BaseException | None) -> Trouble | None:
+def trouble(error: BaseException | None) -> DatabaseUnavailable | None:
     """Return what an error says of the database's own state; None where it is the fault of what was asked.
 
     What it was raised in the wake of counts too: a full disk may end the transaction, and then every savepoint in it is
@@ -84,8 +84,8 @@ def trouble(error: BaseException | None) -> Trouble | None:
     return None
 
 
-def _state(error: BaseException) -> Trouble | None:
-    if isinstance(error, Trouble):
+def _state(error: BaseException) -> DatabaseUnavailable | None:
+    if isinstance(error, DatabaseUnavailable):
         return error
     original = getattr(error, "orig", None) or error
     if isinstance(original, sqlite3.Error):
@@ -95,29 +95,31 @@ def _state(error: BaseException) -> Trouble | None:
     if isinstance(original.__cause__, ValueError):  # the driver cannot say a value that it was given
         return None
     lost = getattr(error, "connection_invalidated", False) or isinstance(error, InterfaceError)
-    return Trouble(type(original).__name__) if lost else None
+    return DatabaseUnavailable(type(original).__name__) if lost else None
 
 
-def _postgres_state(code: str, name: str) -> Trouble | None:
+def _postgres_state(code: str, name: str) -> DatabaseUnavailable | None:
     if code[:2] in OURS and code != _NOT_OURS:
         return None
     if code in _DAMAGED:
-        return Spoiled(f"PostgreSQL finds damaged data ({code}); restore a backup (docs/running.md)")
-    return Trouble(f"{name} {code}")
+        return DatabaseDamaged(f"PostgreSQL finds damaged data ({code}); restore a backup (docs/running.md)")
+    return DatabaseUnavailable(f"{name} {code}")
 
 
-def _sqlite_state(error: sqlite3.Error) -> Trouble | None:
+def _sqlite_state(error: sqlite3.Error) -> DatabaseUnavailable | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None or code & 0xFF in OURS_SQLITE:  # without a code it is Python's own word for a mistake
         return None
-    return Spoiled(str(error)) if code & 0xFF in _DAMAGED_SQLITE else Trouble(str(error))
+    return DatabaseDamaged(str(error)) if code & 0xFF in _DAMAGED_SQLITE else DatabaseUnavailable(str(error))
 
 
 class Reads(Protocol):
     """What a database is to whoever only reads it."""
 
     async def read(self, work: Work[T]) -> T:
-        """Return what ``work`` reads, beside whoever writes; raise TooLong or Trouble if that cannot be done now."""
+        """Return what ``work`` reads, beside whoever writes; raise WorkTimedOut or DatabaseUnavailable if that
+        cannot be done now.
+        """
         ...
 
     async def close(self) -> None:
@@ -131,11 +133,12 @@ class Database(Reads, Protocol):
     shared: bool  # several processes may serve it at once
 
     async def reach(self) -> None:
-        """Open it, and see that it answers: raise Unusable where that will never be, Trouble where it is not so now."""
+        """Open it, and see that it answers: raise DatabaseUnusable where that will never be,
+        DatabaseUnavailable where it is not so now."""
         ...
 
     async def run(self, work: Work[T]) -> T:
-        """Run ``work`` in one transaction and return its result; raise Trouble if the database cannot serve."""
+        """Run ``work`` in one transaction and return its result; raise DatabaseUnavailable if the database cannot serve."""
         ...
 
     async def listen(self, heard: Callable[[str], None]) -> None:
@@ -143,7 +146,7 @@ class Database(Reads, Protocol):
         ...
 
     def alone(self) -> None:
-        """Claim the database for this ``run`` where only one may serve it; raise Unusable if another one does."""
+        """Claim the database for this ``run`` where only one may serve it; raise DatabaseUnusable if another one does."""
         ...
 
     async def scrub(self) -> None:
@@ -155,7 +158,7 @@ class Database(Reads, Protocol):
         ...
 
     def interrupt(self) -> None:
-        """End the work under way with TooLong, from another thread; where work waits for a network, its waiter ends it."""
+        """End the work under way with WorkTimedOut, from another thread; where work waits for a network, its waiter ends it."""
         ...
 
     def calm(self) -> None:

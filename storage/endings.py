@@ -25,7 +25,7 @@ from storage.models import (
     ticket,
 )
 from storage.outbox import give_up
-from storage.references import named
+from storage.references import still_named
 from storage.types import EPOCH
 
 REVISIONS = 50  # of the rules, that are kept however old they are
@@ -72,7 +72,7 @@ def events(connection: Connection, rows: Rows, now: datetime) -> None:
 def promises(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete promises that nothing names any more, and empty the others; what failed has been told of for long enough."""
     ids = _ids(rows)
-    kept = named(connection, ids)
+    kept = still_named(connection, ids)
     connection.execute(delete(outgoing).where(outgoing.c.id.in_(set(ids) - kept)))
     failed = (outgoing.c.id.in_(kept), outgoing.c.state == Sending.FAILED)
     connection.execute(update(outgoing).where(*failed).values(state=Sending.DROPPED))
@@ -89,7 +89,7 @@ def posts(connection: Connection, rows: Rows, now: datetime) -> None:
     found = connection.execute(gone).all()
     connection.execute(delete(post).where(post.c.id.in_([row.id for row in found])))
     promises = {row.outgoing_id for row in found if row.outgoing_id is not None}
-    promises -= named(connection, promises) if promises else set()
+    promises -= still_named(connection, promises) if promises else set()
     old = (outgoing.c.id.in_(promises), outgoing.c.done_at < now - DAYS_30)
     connection.execute(delete(outgoing).where(*old))
 

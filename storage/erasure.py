@@ -55,7 +55,7 @@ from storage.models import (
     view,
     watcher,
 )
-from storage.references import named
+from storage.references import still_named
 
 MARK = "~"  # begins the native id of an erased account; no messenger's begins so
 NOBODY = "—"
@@ -453,7 +453,7 @@ def _promises(connection: Connection, person_id: int, sought: Sought, after: int
         )
     if theirs:
         connection.execute(delete(post).where(post.c.outgoing_id.in_(theirs)))
-        kept = named(connection, theirs)
+        kept = still_named(connection, theirs)
         connection.execute(delete(outgoing).where(outgoing.c.id.in_(set(theirs) - kept)))
         for row in over:
             if row.id in kept:

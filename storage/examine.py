@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.database import Trouble, Unusable
+from storage.database import DatabaseUnavailable, DatabaseUnusable
 from storage.file import damaged, reason
 from storage.models import bucket
 from storage.opening import open_database
-from storage.revision import fits
+from storage.revision import schema_fits
 
 TRIAL = (
     64 * 1024
@@ -21,7 +21,7 @@ TRIAL = (
 
 
 async def examine(url: str) -> str:
-    """Return what there is to say of a database that can serve; raise Unusable with the fix of one that cannot."""
+    """Return what there is to say of a database that can serve; raise DatabaseUnusable with the fix of one that cannot."""
     from storage.migrate import check_not_newer  # brings alembic with it
 
     file = database_file(url)
@@ -30,9 +30,9 @@ async def examine(url: str) -> str:
     database = await open_database(url)
     try:
         await database.run(check_not_newer)
-        if not await database.run(fits):
+        if not await database.run(schema_fits):
             if database.shared:
-                raise Unusable(
+                raise DatabaseUnusable(
                     "DATABASE_URL: the schema is missing or older than this version; run 'frontdesk migrate'"
                 )
             return "it answers; the next 'frontdesk run' brings its schema up to date"
@@ -40,8 +40,10 @@ async def examine(url: str) -> str:
             await asyncio.to_thread(_check_pages, file)
         await database.run(_write)
         await database.run(_take_away)
-    except (Trouble, SQLAlchemyError) as error:
-        raise Unusable(f"DATABASE_URL: it cannot be written: {reason(error)}; look at its disk and rights") from None
+    except (DatabaseUnavailable, SQLAlchemyError) as error:
+        raise DatabaseUnusable(
+            f"DATABASE_URL: it cannot be written: {reason(error)}; look at its disk and rights"
+        ) from None
     finally:
         await database.close()
     return "it answers, can be written, and has the current schema"
@@ -57,19 +59,19 @@ def _unmade(file: Path) -> str:
     """Say that the first start makes the file, if it can."""
     folder = next(parent for parent in file.absolute().parents if parent.exists())
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
-        raise Unusable(f"DATABASE_URL: {folder} cannot be written; name a file in a folder this user may write")
+        raise DatabaseUnusable(f"DATABASE_URL: {folder} cannot be written; name a file in a folder this user may write")
     return f"{file} is not there yet; the first 'frontdesk run' makes it"
 
 
 def _check_pages(file: Path) -> None:
-    """Look at every page, beside whoever writes: raise Unusable where one is damaged."""
+    """Look at every page, beside whoever writes: raise DatabaseUnusable where one is damaged."""
     try:
         with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as beside:
             [found] = beside.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        raise Unusable(f"DATABASE_URL: {damaged(str(file), error)}") from None
+        raise DatabaseUnusable(f"DATABASE_URL: {damaged(str(file), error)}") from None
     if found != "ok":
-        raise Unusable(f"DATABASE_URL: {damaged(str(file), ValueError(found.splitlines()[-1]))}")
+        raise DatabaseUnusable(f"DATABASE_URL: {damaged(str(file), ValueError(found.splitlines()[-1]))}")
 
 
 def _write(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database import Spoiled, Trouble, Unusable, trouble
+from storage.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable, trouble
 
 MENDED = "stop the desk, put a backup in its place (docs/running.md), start it again"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -56,20 +56,22 @@ def damaged(path: str, error: BaseException) -> str:
     return f"{path} is damaged ({reason(error)}); {MENDED}"
 
 
-def refusal(path: str, error: BaseException) -> Unusable | Trouble:
-    """Return what keeps a file from being opened: Trouble where it may pass, as a full disk does."""
+def refusal(path: str, error: BaseException) -> DatabaseUnusable | DatabaseUnavailable:
+    """Return what keeps a file from being opened: DatabaseUnavailable where it may pass, as a full disk does."""
     state = trouble(error)
-    if isinstance(state, Spoiled):
-        return Unusable(
+    if isinstance(state, DatabaseDamaged):
+        return DatabaseUnusable(
             f"DATABASE_URL: {path} is damaged or no SQLite database ({reason(error)}); put a backup there, or name another"
         )
     if (isinstance(error, OSError) and error.errno in _FULL) or _no_room(path):
-        return Trouble(f"the disk of {path} is full; make room there")
+        return DatabaseUnavailable(f"the disk of {path} is full; make room there")
     original = getattr(error, "orig", None) or error
     denied = isinstance(error, OSError) or (getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF in _DENIED
     if state is not None and not denied:
-        return Trouble(f"{path} cannot be opened now: {reason(error)}; look at its disk")
-    return Unusable(f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write")
+        return DatabaseUnavailable(f"{path} cannot be opened now: {reason(error)}; look at its disk")
+    return DatabaseUnusable(
+        f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write"
+    )
 
 
 def _no_room(path: str) -> bool:

@@ -49,7 +49,7 @@ def renew(connection: Connection, native: str, now: datetime) -> str:
         connection.execute(delete(lane).where(lane.c.side == lanes.OUT, lane.c.name == waits))
         moved = update(outgoing).where(outgoing.c.lane == waits, outgoing.c.done_at.is_(None)).values(lane=goes)
         if connection.execute(moved).rowcount:
-            lanes.stir(connection, lanes.OUT, [(goes, row.source, NEVER)])
+            lanes.mark_ready(connection, lanes.OUT, [(goes, row.source, NEVER)])
     return fresh
 
 
@@ -66,6 +66,6 @@ def adopt(connection: Connection, *, guest: int, real: int, now: datetime) -> li
     moved = update(outgoing).where(outgoing.c.lane == waits, outgoing.c.done_at.is_(None))
     connection.execute(moved.values(lane=goes, ready_at=now))
     connection.execute(delete(lane).where(lane.c.side == lanes.OUT, lane.c.name == waits))
-    lanes.stir(connection, lanes.OUT, [(goes, mine.source, now)])
+    lanes.mark_ready(connection, lanes.OUT, [(goes, mine.source, now)])
     connection.execute(delete(account).where(account.c.id == guest))
     return numbers

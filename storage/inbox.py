@@ -28,7 +28,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedEvent:
     """The head of a lane: one event, or the events of one album."""
 
     lane: str
@@ -103,7 +103,7 @@ _ONWARDS = Prepared(
 )
 
 
-def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
+def accept_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
     """Store what arrived; a redelivery changes nothing."""
     _INSERT.each(
         connection,
@@ -120,7 +120,7 @@ def accept(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -
             for a in arrivals
         ],
     )
-    lanes.stir(connection, lanes.IN, {a.lane: (a.lane, a.source, now + a.wait) for a in arrivals}.values())
+    lanes.mark_ready(connection, lanes.IN, {a.lane: (a.lane, a.source, now + a.wait) for a in arrivals}.values())
     wake(connection, "inbox")
 
 
@@ -129,18 +129,18 @@ def empty(connection: Connection, source: str, key: str) -> None:
     connection.execute(update(inbox).where(inbox.c.source == source, inbox.c.key == key).values(payload=""))
 
 
-def heads(connection: Connection, now: datetime, most: int) -> list[Waiting]:
+def lane_heads(connection: Connection, now: datetime, most: int) -> list[QueuedEvent]:
     """Return the heads of ready lanes, the longest waiting first, and hold the lanes until the transaction ends."""
-    found: list[Waiting] = []
+    found: list[QueuedEvent] = []
     for name, number, payload, album, tries, received_at, ready_at in _held(connection, now, most):
         if number is None or ready_at > now:
             lanes.set_ready(connection, lanes.IN, name, ready_at)
         elif album:
             parts = connection.execute(_ALBUM, {"of_lane": name, "of_album": album}).all()
             ids, payloads = tuple(part.id for part in parts), tuple(part.payload for part in parts)
-            found.append(Waiting(name, ids, payloads, tries, received_at))
+            found.append(QueuedEvent(name, ids, payloads, tries, received_at))
         else:
-            found.append(Waiting(name, (number,), (payload,), tries, received_at))
+            found.append(QueuedEvent(name, (number,), (payload,), tries, received_at))
     return found
 
 
@@ -151,25 +151,25 @@ def _held(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
     return connection.execute(_HELD, {"names": names}).all() if names else []
 
 
-def following(connection: Connection, waiting: Waiting, now: datetime, most: int) -> list[tuple[int, str]]:
+def following(connection: Connection, waiting: QueuedEvent, now: datetime, most: int) -> list[tuple[int, str]]:
     """Return what waits behind a head and could have its turn with it, id and payload, in order: never tried, no album."""
     rows = _BEHIND.all(connection, {"of_lane": waiting.lane, "head": waiting.ids[-1], "most": most})
     return [(row[0], row[1]) for row in takewhile(lambda row: not row[2] and not row[3] and row[4] <= now, rows)]
 
 
-def finish(connection: Connection, waiting: Waiting, now: datetime, incident: str | None = None) -> None:
+def finish_event(connection: Connection, waiting: QueuedEvent, now: datetime, incident: str | None = None) -> None:
     """Take the head off its lane: handled, or (with an incident id) put aside as a dead letter."""
     _DONE.each(connection, [{"of_id": i, "at": now, "why": incident} for i in waiting.ids])
     _ONWARDS.run(connection, {"of_name": waiting.lane})
 
 
-def postpone(connection: Connection, waiting: Waiting, until: datetime) -> None:
+def postpone_event(connection: Connection, waiting: QueuedEvent, until: datetime) -> None:
     """Count a failed try and let the lane wait."""
     connection.execute(_TRIED, [{"of_id": i, "until": until} for i in waiting.ids])
     lanes.set_ready(connection, lanes.IN, waiting.lane, until)
 
 
-def dead(connection: Connection) -> Sequence[Any]:
+def dead_letters(connection: Connection) -> Sequence[Any]:
     """Return the dead letters, newest first: id, source, key, payload, tries, received_at, incident."""
     query = select(
         inbox.c.id, inbox.c.source, inbox.c.key, inbox.c.payload, inbox.c.tries, inbox.c.received_at, inbox.c.incident
@@ -185,7 +185,7 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     if rows:
         back = update(inbox).where(inbox.c.id.in_([row.id for row in rows]))
         connection.execute(back.values(done_at=None, incident=None, tries=0, ready_at=now))
-        lanes.stir(connection, lanes.IN, {row.lane: (row.lane, row.source, now) for row in rows}.values())
+        lanes.mark_ready(connection, lanes.IN, {row.lane: (row.lane, row.source, now) for row in rows}.values())
         wake(connection, "inbox")
     return len(rows)
 
@@ -196,7 +196,7 @@ def drop(connection: Connection, ids: Iterable[int]) -> int:
     return connection.execute(gone).rowcount
 
 
-def waiting(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def waiting_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these (source, key) have not had their turn."""
     by_source: dict[str, list[str]] = {}
     for source, key in keys:
@@ -208,12 +208,12 @@ def waiting(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tupl
     return found
 
 
-def backlog(connection: Connection) -> int:
+def inbox_backlog(connection: Connection) -> int:
     """Return how many events wait."""
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))) or 0
 
 
-def oldest(connection: Connection) -> datetime | None:
+def oldest_arrival(connection: Connection) -> datetime | None:
     """Return when the event came that waits longest."""
     found: datetime | None = connection.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None)))
     return found

@@ -48,7 +48,7 @@ _NEXT = Prepared(_next)
 _NEXT_OF = Prepared(_next.where(lane.c.source.in_(bindparam("of_sources", expanding=True))))
 
 
-def stir(connection: Connection, side: str, names: Iterable[tuple[str, str, datetime]]) -> None:
+def mark_ready(connection: Connection, side: str, names: Iterable[tuple[str, str, datetime]]) -> None:
     """Make lanes ready at a time, or earlier if they are: ``(name, source, when)`` each, in name order against deadlocks."""
     rows = [{"side": side, "name": name, "source": source, "ready_at": when} for name, source, when in sorted(names)]
     if rows:
@@ -73,7 +73,7 @@ def shared_now(connection: Connection) -> datetime | None:
     return now
 
 
-def mend(connection: Connection, now: datetime, *, leases_at: datetime) -> int:
+def mend_far_lanes(connection: Connection, now: datetime, *, leases_at: datetime) -> int:
     """Serve now what waits for a moment that nobody ever names: a clock was ahead. Return how many lanes."""
     mended = 0
     for side, rows in ((IN, inbox), (OUT, outgoing)):

@@ -247,7 +247,7 @@ DEFAULT_DATA: Mapping[str, Any] = {
 DEFAULT = Workflow.of(DEFAULT_DATA)
 
 
-def built(data: Mapping[str, Any] | None) -> Workflow:
+def built_workflow(data: Mapping[str, Any] | None) -> Workflow:
     """Return a pinned workflow by its data, made once; None is the default one."""
     return DEFAULT if data is None else _built(json.dumps(data))
 
@@ -257,7 +257,7 @@ def _built(data: str) -> Workflow:
     return Workflow.of(json.loads(data))
 
 
-def meant(action: Action, was: StatusKind, now: StatusKind) -> Action:
+def move_meaning(action: Action, was: StatusKind, now: StatusKind) -> Action:
     """Return what a move by name comes to: to resolve, to close, to reopen, or just to move."""
     if action is not Action.MOVE:
         return action

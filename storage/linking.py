@@ -76,7 +76,7 @@ CHOSEN = ("language", "time_zone", "notify")
 Was = dict[str, Any]  # what is needed to make two people of one again, as JSON
 
 
-def link(connection: Connection, *, keep: int, gone: int) -> Was:
+def link_people(connection: Connection, *, keep: int, gone: int) -> Was:
     """Make two people one; return what is needed to undo it.
 
     Half-filled dialogs of the second are dropped, for they name buttons of the second.
@@ -95,7 +95,7 @@ def link(connection: Connection, *, keep: int, gone: int) -> Was:
         for table, columns in THEIRS
         for column in columns
     }
-    states.join(connection, keep=keep, gone=gone)
+    states.join_states(connection, keep=keep, gone=gone)
     if connection.execute(select(company_person).where(company_person.c.person_id == keep)).first() is None:
         theirs_too = update(company_person).where(company_person.c.person_id == gone)
         connection.execute(theirs_too.values(person_id=keep))  # one company each: their own goes before the second's
@@ -108,7 +108,7 @@ def link(connection: Connection, *, keep: int, gone: int) -> Was:
     return was
 
 
-def unlink(connection: Connection, keep: int, was: Was) -> int:
+def unlink_people(connection: Connection, keep: int, was: Was) -> int:
     """Make two people of one again: each has what was theirs, and what came since on their own account; return the second."""
     since, away = (datetime.fromisoformat(was[name]) if was[name] else None for name in ("since", "away"))
     values = {**was["theirs"], "role": Role(was["theirs"]["role"]), "created_at": since, "away_since": away}

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 from storage.models import account, leaving, member, team_channel
 
 
-def join(connection: Connection, channel_id: int, person_id: int, at: datetime, *, told: bool, since: datetime) -> bool:
+def join_channel(
+    connection: Connection, channel_id: int, person_id: int, at: datetime, *, told: bool, since: datetime
+) -> bool:
     """Make a person a member, unless they have left after ``at``; return whether they were not one.
 
     ``told``: the messenger says so itself, so that coming back within the second of leaving counts. Words said in that
@@ -28,7 +30,7 @@ def join(connection: Connection, channel_id: int, person_id: int, at: datetime, 
     return True
 
 
-def leave(connection: Connection, channel_id: int, person_id: int, at: datetime, *, asked: bool) -> bool:
+def leave_channel(connection: Connection, channel_id: int, person_id: int, at: datetime, *, asked: bool) -> bool:
     """End a membership, and remember when; return whether there was one.
 
     Whoever has come back since stays, unless the messenger was ``asked`` and knows nothing of that.
@@ -46,7 +48,7 @@ def leave(connection: Connection, channel_id: int, person_id: int, at: datetime,
     return since is not None
 
 
-def members(connection: Connection, source: str, chat: str) -> Sequence[str]:
+def member_natives(connection: Connection, source: str, chat: str) -> Sequence[str]:
     """Return the native ids of all who are known to be in a team channel."""
     return connection.scalars(natives().where(team_channel.c.source == source, team_channel.c.chat == chat)).all()
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import revision as schema
-from storage.database import Database, Reads, Unusable, trouble, wake
-from storage.opening import open_database, reading
+from storage.database import Database, DatabaseUnusable, Reads, trouble, wake
+from storage.opening import open_database, open_reading
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -33,7 +33,9 @@ def head() -> str:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to the head; one that is newer stays as it is: raise Unusable where it does not serve this version."""
+    """Bring the schema to the head; one that is newer stays as it is: raise DatabaseUnusable where it does not serve
+    this version.
+    """
     check_not_newer(connection)
     now = revision(connection)
     if now is not None and now not in _known():
@@ -41,7 +43,7 @@ def upgrade(connection: Connection) -> None:
     check_full_text(connection)
     command.upgrade(config(connection), "head")
     if now != head():
-        schema.write(connection, head(), served())
+        schema.write_served(connection, head(), served())
         wake(connection, "schema")
 
 
@@ -60,7 +62,7 @@ def _known() -> set[str]:
 
 
 def check_full_text(connection: Connection) -> None:
-    """Raise Unusable if this SQLite was built without what the search is made of."""
+    """Raise DatabaseUnusable if this SQLite was built without what the search is made of."""
     if connection.dialect.name != "sqlite":
         return
     try:
@@ -68,7 +70,7 @@ def check_full_text(connection: Connection) -> None:
     except DBAPIError as error:
         if trouble(error) is not None:
             raise
-        raise Unusable(
+        raise DatabaseUnusable(
             "DATABASE_URL: the SQLite of this Python has no full text search (FTS5); use a Python that has it, or PostgreSQL"
         ) from None
     connection.exec_driver_sql("DROP TABLE temp.full_text")
@@ -79,7 +81,7 @@ def downgrade(connection: Connection, to: str = "base") -> None:
     command.downgrade(config(connection), to)
     now = revision(connection)
     if now is not None:
-        schema.write(connection, now, served(now))
+        schema.write_served(connection, now, served(now))
         wake(connection, "schema")
 
 
@@ -89,23 +91,27 @@ def revision(connection: Connection) -> str | None:
 
 
 def check_not_newer(connection: Connection) -> None:
-    """Raise Unusable if a newer version of the desk has been here, whose schema does not serve this one."""
+    """Raise DatabaseUnusable if a newer version of the desk has been here, whose schema does not serve this one."""
     now = revision(connection)
-    if now is not None and now not in _known() and not schema.fits(connection):
-        raise Unusable(schema.NEWER)
+    if now is not None and now not in _known() and not schema.schema_fits(connection):
+        raise DatabaseUnusable(schema.NEWER)
 
 
 def check_current(connection: Connection) -> None:
-    """Raise Unusable unless the schema is what this version speaks, or a newer one that serves it."""
+    """Raise DatabaseUnusable unless the schema is what this version speaks, or a newer one that serves it."""
     check_not_newer(connection)
-    if not schema.fits(connection):
-        raise Unusable("DATABASE_URL: the database's schema is older than this version; run 'frontdesk migrate' first")
+    if not schema.schema_fits(connection):
+        raise DatabaseUnusable(
+            "DATABASE_URL: the database's schema is older than this version; run 'frontdesk migrate' first"
+        )
 
 
 @asynccontextmanager
 async def reading_current(url: str) -> AsyncIterator[Reads]:
-    """Yield what reads the database behind a ``DATABASE_URL``; raise Unusable unless its schema is what this version speaks."""
-    async with reading(url) as database:
+    """Yield what reads the database behind a ``DATABASE_URL``; raise DatabaseUnusable unless its schema is what this
+    version speaks.
+    """
+    async with open_reading(url) as database:
         await database.read(check_current)
         yield database
 
@@ -119,7 +125,7 @@ async def migrate(url: str) -> None:
     """Bring the database behind a ``DATABASE_URL`` to the current schema."""
     database = await open_database(url, patient=True)
     try:
-        if not await database.run(schema.fits):
+        if not await database.run(schema.schema_fits):
             database.alone()  # a file is not changed under a desk that serves it
         await database.run(upgrade)
     finally:

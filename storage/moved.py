@@ -7,12 +7,12 @@ from storage.setting_table import SettingTable
 STEPS = 20  # times that one chat may have changed its id
 
 
-def remember(connection: Connection, source: str, old: str, new: str) -> None:
+def remember_move(connection: Connection, source: str, old: str, new: str) -> None:
     """Keep that a chat has another id."""
     SettingTable(connection).put(_name(source, old), new)
 
 
-def successor(connection: Connection, source: str, chat: str) -> str:
+def current_chat(connection: Connection, source: str, chat: str) -> str:
     """Return the id of now."""
     records = SettingTable(connection)
     for _ in range(STEPS):

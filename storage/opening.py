@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from storage.database import Database, Reads, Trouble, Unusable
+from storage.database import Database, DatabaseUnavailable, DatabaseUnusable, Reads
 
 
 def database_at(url: str, *, patient: bool = False) -> Database:
@@ -21,13 +21,13 @@ def database_at(url: str, *, patient: bool = False) -> Database:
 
 
 async def open_database(url: str, *, patient: bool = False) -> Database:
-    """Return the database behind a ``DATABASE_URL``, open; raise Unusable with the fix if it does not serve now."""
+    """Return the database behind a ``DATABASE_URL``, open; raise DatabaseUnusable with the fix if it does not serve now."""
     database = database_at(url, patient=patient)
     try:
         await database.reach()
-    except Trouble as trouble:
+    except DatabaseUnavailable as trouble:
         await database.close()
-        raise Unusable(f"DATABASE_URL: {trouble}") from None
+        raise DatabaseUnusable(f"DATABASE_URL: {trouble}") from None
     except BaseException:
         await database.close()
         raise
@@ -35,15 +35,17 @@ async def open_database(url: str, *, patient: bool = False) -> Database:
 
 
 @asynccontextmanager
-async def reading(url: str) -> AsyncIterator[Reads]:
-    """Yield what reads the database behind a ``DATABASE_URL``, beside a desk that serves it; raise Unusable with the fix."""
+async def open_reading(url: str) -> AsyncIterator[Reads]:
+    """Yield what reads the database behind a ``DATABASE_URL``, beside a desk that serves it; raise DatabaseUnusable
+    with the fix.
+    """
     parts = make_url(url)
     database: Reads
     if parts.get_backend_name() == "sqlite" and parts.database:
         from storage.sqlite_readers import SqliteReaders
 
         if not Path(parts.database).exists():  # noqa: ASYNC240 - one look at a local name
-            raise Unusable(f"DATABASE_URL: {parts.database} is not there; the first 'frontdesk run' makes it")
+            raise DatabaseUnusable(f"DATABASE_URL: {parts.database} is not there; the first 'frontdesk run' makes it")
         database = SqliteReaders(parts.database)
     else:
         database = await open_database(url)

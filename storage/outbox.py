@@ -43,7 +43,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DeliveryResult:
     """What became of one leased row."""
 
     row: Outgoing
@@ -167,25 +167,25 @@ _HOLD = (
 _POST = Prepared(insert(post))
 
 
-def promise(connection: Connection, source: str, row: Mapping[str, object], now: datetime) -> int:
+def enqueue(connection: Connection, source: str, row: Mapping[str, object], now: datetime) -> int:
     """Write down a message to send; return our own id for it."""
     values = {"ready_at": now, **row, "state": Sending.QUEUED, "created_at": now}
     made = _INSERT.insert(connection, values)
     name, ready_at = str(row["lane"]), values["ready_at"]
     assert isinstance(ready_at, datetime)
-    lanes.stir(connection, lanes.OUT, [(name, source, ready_at)])
+    lanes.mark_ready(connection, lanes.OUT, [(name, source, ready_at)])
     wake(connection, "outbox")
     return made
 
 
-def replace(connection: Connection, edits: int, payload: str) -> bool:
+def replace_waiting(connection: Connection, edits: int, payload: str) -> bool:
     """Let a newer look take the place of one that still waits to be sent or edited; return whether there was one."""
     if connection.dialect.name == "postgresql":  # either before a sender looks at it, or after
         connection.execute(_AT, {"of_id": edits})
     return _REPLACE.run(connection, {"of_edits": edits, "new_payload": payload}) > 0
 
 
-def lease(
+def lease_addresses(
     connection: Connection,
     sources: Sequence[str],
     now: datetime,
@@ -225,7 +225,7 @@ def _heads(connection: Connection, limits: Mapping[str, object]) -> Sequence[Any
     return connection.execute(_TAKEN, {"names": names}).all() if names else ()
 
 
-def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
+def settle_rows(connection: Connection, settled: Sequence[DeliveryResult], now: datetime) -> None:
     """Write down what became of leased rows and where they are shown, and let go of their addresses."""
     posts = [
         {
@@ -266,12 +266,12 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     _ONWARDS.each(connection, [{"of_name": name} for name in names])
 
 
-def backlog(connection: Connection) -> int:
+def outbox_backlog(connection: Connection) -> int:
     """Return how many messages wait to be sent."""
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.done_at.is_(None))) or 0
 
 
-def oldest(connection: Connection, *, held: bool = False) -> datetime | None:
+def oldest_promise(connection: Connection, *, held: bool = False) -> datetime | None:
     """Return when that was promised which waits longest; ``held``: of what was tried, and was not taken."""
     waiting = select(func.min(outgoing.c.created_at)).where(outgoing.c.done_at.is_(None))
     found: datetime | None = connection.scalar(waiting.where(outgoing.c.tries > 0) if held else waiting)

@@ -21,7 +21,7 @@ _ALL_BACK = Prepared(
 _RELINK = Prepared(update(ticket).where(ticket.c.problem_id == bindparam("was")).values(problem_id=bindparam("now")))
 
 
-def relink(connection: Connection, problem: int, to: int) -> None:
+def relink_problem(connection: Connection, problem: int, to: int) -> None:
     """Let what comes of one problem come of another."""
     _RELINK.run(connection, {"was": problem, "now": to})
 

@@ -284,7 +284,7 @@ class People:
 
     def link(self, *, keep: int, gone: int) -> linking.Was:
         """Make two people one: both accounts are the first's from now on; return what is needed to undo it."""
-        return linking.link(self._connection, keep=keep, gone=gone)
+        return linking.link_people(self._connection, keep=keep, gone=gone)
 
     def set_chat(self, source: str, native: str, chat: str) -> None:
         """Keep where the bot may write to an account."""
@@ -374,11 +374,11 @@ class Channels:
         self, channel_id: int, person_id: int, at: datetime, *, told: bool = True, since: datetime | None = None
     ) -> bool:
         """Make a person a member, unless they have left since; return whether they were not one."""
-        return membership.join(self._connection, channel_id, person_id, at, told=told, since=since or at)
+        return membership.join_channel(self._connection, channel_id, person_id, at, told=told, since=since or at)
 
     def leave(self, channel_id: int, person_id: int, at: datetime, *, asked: bool = False) -> bool:
         """End a membership, unless they have come back since; return whether there was one."""
-        return membership.leave(self._connection, channel_id, person_id, at, asked=asked)
+        return membership.leave_channel(self._connection, channel_id, person_id, at, asked=asked)
 
     def retire(self, keep: Iterable[int], source: str) -> None:
         """Set the other channels of this source aside: neither the settings nor the rules name them now."""

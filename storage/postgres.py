@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import revision, storable
 from storage.begun import Marks, TableMarks
-from storage.database import CHANNEL, WORDS, Trouble, Unusable, Work, raced, trouble
+from storage.database import CHANNEL, WORDS, DatabaseUnavailable, DatabaseUnusable, Work, raced, trouble
 from storage.memo import watch_writes
 
 log = logging.getLogger("frontdesk.database")
@@ -57,7 +57,7 @@ class Limits:
 PATIENT = Limits(statement=None)
 
 
-class Crossed(Trouble):
+class Crossed(DatabaseUnavailable):
     """Two transactions held what the other wanted, and this one gave way."""
 
 
@@ -81,7 +81,8 @@ class PostgresDatabase:
         self._looking: asyncio.Task[None] | None = None
 
     async def reach(self) -> None:
-        """Connect once: raise Unusable where the server will never let us in, Trouble where it does not serve now."""
+        """Connect once: raise DatabaseUnusable where the server will never let us in,
+        DatabaseUnavailable where it does not serve now."""
         try:
             async with self._engine.connect():
                 pass
@@ -91,15 +92,17 @@ class PostgresDatabase:
             if state in _REFUSED or isinstance(
                 told, TypeError | ValueError
             ):  # the latter: nothing the driver understands
-                raise Unusable(
+                raise DatabaseUnusable(
                     f"DATABASE_URL: PostgreSQL refuses it: {name}; check user, password, database and options"
                 ) from None
-            raise Trouble(f"PostgreSQL does not answer: {name}; check host, port, user and that it runs") from error
+            raise DatabaseUnavailable(
+                f"PostgreSQL does not answer: {name}; check host, port, user and that it runs"
+            ) from error
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction of its own; again where it and another one got in each other's way."""
         if self._unfit:
-            raise Trouble(self._unfit)
+            raise DatabaseUnavailable(self._unfit)
         for _ in range(TRIES - 1):
             try:
                 return await self._once(work)
@@ -123,7 +126,7 @@ class PostgresDatabase:
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction that only reads, and sees one moment."""
         if self._unfit:
-            raise Trouble(self._unfit)
+            raise DatabaseUnavailable(self._unfit)
         return await self._once(work, self._snapshots)
 
     async def scrub(self) -> None:
@@ -237,15 +240,15 @@ class PostgresDatabase:
 
         Where it may not, nothing more is taken: all of it waits, as while the database is away, for a version that may.
         """
-        with contextlib.suppress(Trouble):  # the connection is lost again, and will be made again
-            fits = await self._once(revision.fits)
+        with contextlib.suppress(DatabaseUnavailable):  # the connection is lost again, and will be made again
+            fits = await self._once(revision.schema_fits)
             if not fits and not self._unfit:
                 log.error("%s; until then this process takes nothing", revision.NEWER, extra={"event": "schema_newer"})
             self._unfit = "" if fits else "its schema is of a newer version"
 
 
 def _engine(url: str, limits: Limits) -> AsyncEngine:
-    """Return the pool. What waits longer than it may is told as Trouble at once, wherever it waited."""
+    """Return the pool. What waits longer than it may is told as DatabaseUnavailable at once, wherever it waited."""
     waits = {"timeout": limits.connect}
     if limits.statement is not None:
         waits["command_timeout"] = limits.statement + limits.answer
@@ -272,7 +275,7 @@ def _engine(url: str, limits: Limits) -> AsyncEngine:
     def silent(context: ExceptionContext) -> None:
         if isinstance(context.original_exception, OSError):  # a time-out is one
             context.is_disconnect = True  # else it would be asked to undo, and not answer that either
-            raise Trouble(type(context.original_exception).__name__) from context.original_exception
+            raise DatabaseUnavailable(type(context.original_exception).__name__) from context.original_exception
 
     return engine
 
@@ -292,9 +295,9 @@ def _dsn(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _state(error: Exception) -> Trouble | None:
+def _state(error: Exception) -> DatabaseUnavailable | None:
     """Return what an error says of the database; None where it is the fault of what was asked."""
     if isinstance(error, (OSError, PoolTimeout)):
-        return Trouble(type(error).__name__)
+        return DatabaseUnavailable(type(error).__name__)
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return Crossed(type(error).__name__) if state in _CROSSED else trouble(error)

@@ -213,7 +213,7 @@ def _times(of: Filter) -> list[ColumnElement[bool]]:
         conditions += [column >= span.since] if span.since is not None else []
         conditions += [column < span.until] if span.until is not None else []
     if of.overdue_at is not None:
-        conditions.append(overdue(of.overdue_at))
+        conditions.append(is_overdue(of.overdue_at))
     if of.unanswered:
         conditions.append(ticket.c.first_response_at.is_(None))
     if of.rated is not None:
@@ -288,7 +288,7 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
     return [*conditions, *(ticket.c.id.in_(those) for those in tagged)]
 
 
-def overdue(now: datetime) -> ColumnElement[bool]:
+def is_overdue(now: datetime) -> ColumnElement[bool]:
     """Say that one of a ticket's two targets has passed; the clocks of one that waits for its requester stand."""
     stands = func.coalesce(ticket.c.paused_at, literal(now, Moment()))
     unanswered = and_(ticket.c.first_response_at.is_(None), ticket.c.first_response_due < stands)

@@ -105,7 +105,7 @@ NAMELESS: Collection[str] = {
 COUNTERS: Collection[str] = {"article.revision", "begun.worker"}
 
 
-def named(connection: Connection, ids: Collection[int]) -> set[int]:
+def still_named(connection: Connection, ids: Collection[int]) -> set[int]:
     """Return which of these promises something else still names: a card, a draft, a post, a receipt, or one that waits."""
     asked = [
         select(column).where(column.in_(ids), *([outgoing.c.done_at.is_(None)] if column.table is outgoing else []))

@@ -78,7 +78,7 @@ class Related:
 
     def relink(self, problem: int, to: int) -> None:
         """Let what comes of one problem come of another."""
-        parts.relink(self._connection, problem, to)
+        parts.relink_problem(self._connection, problem, to)
 
     def linked(self, problem: int) -> int:
         """Return how many active tickets come of a problem."""

@@ -17,15 +17,15 @@ NEWER = (
 )
 
 
-def found(connection: Connection) -> str | None:
+def schema_revision(connection: Connection) -> str | None:
     """Return the revision of the schema, None where there is none."""
     known = inspect(connection).has_table("alembic_version")
     return connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
 
 
-def fits(connection: Connection) -> bool:
+def schema_fits(connection: Connection) -> bool:
     """Return whether this version may serve the database: its schema is our own, or a newer one that serves us still."""
-    revision = found(connection)
+    revision = schema_revision(connection)
     return revision is not None and (revision == HEAD or _serves(connection, revision))
 
 
@@ -34,6 +34,6 @@ def _serves(connection: Connection, revision: str) -> bool:
     return told is not None and told["revision"] == revision and HEAD in told["serves"]
 
 
-def write(connection: Connection, revision: str, serves: Sequence[str]) -> None:
+def write_served(connection: Connection, revision: str, serves: Sequence[str]) -> None:
     """Write down which versions a schema serves."""
     SettingTable(connection).put(SERVED, {"revision": revision, "serves": list(serves)})

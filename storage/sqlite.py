@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage import storable
 from storage.begun import FileMarks, Marks, NoMarks
-from storage.database import Spoiled, TooLong, Trouble, Unusable, Work, trouble
+from storage.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable, Work, WorkTimedOut, trouble
 from storage.file import File, damaged, refusal
 from storage.files import private
 from storage.memo import watch_writes
@@ -56,7 +56,9 @@ class SqliteDatabase:
         self._raw: sqlite3.Connection
         self._readers = None if self._path == ":memory:" else SqliteReaders(self._path)
         self._file: File | None = None
-        self._spoiled: Spoiled | None = None  # once damage was seen nothing is done until somebody has mended it
+        self._spoiled: DatabaseDamaged | None = (
+            None  # once damage was seen nothing is done until somebody has mended it
+        )
         self._lock: IO[bytes] | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
@@ -103,7 +105,7 @@ class SqliteDatabase:
         self._thread.start()
 
     def alone(self) -> None:
-        """Claim the file for this ``run``; raise Unusable if another one serves it."""
+        """Claim the file for this ``run``; raise DatabaseUnusable if another one serves it."""
         if self._path == ":memory:" or self._lock is not None:
             return
         try:
@@ -114,7 +116,7 @@ class SqliteDatabase:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            raise Unusable(
+            raise DatabaseUnusable(
                 f"DATABASE_URL: another 'frontdesk run' serves {self._path}; stop it first, or use PostgreSQL for several"
             ) from None
         self._lock = lock
@@ -122,7 +124,7 @@ class SqliteDatabase:
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in the writer's thread, perhaps sharing its commit with others."""
         if self._closed or self._thread is None:
-            raise Trouble("closed")
+            raise DatabaseUnavailable("closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(work, loop, future))
@@ -133,7 +135,7 @@ class SqliteDatabase:
         if self._readers is None:
             return await self.run(work)
         if self._closed or self._thread is None:
-            raise Trouble("closed")
+            raise DatabaseUnavailable("closed")
         return await self._readers.read(work)
 
     async def scrub(self) -> None:
@@ -151,7 +153,7 @@ class SqliteDatabase:
     def interrupt(self) -> None:
         """End what the writer's thread does: its statement, and its Python."""
         if self._thread is not None:
-            _raise_in(self._thread, ctypes.py_object(TooLong))
+            _raise_in(self._thread, ctypes.py_object(WorkTimedOut))
             self._raw.interrupt()
 
     def calm(self) -> None:
@@ -207,16 +209,16 @@ class SqliteDatabase:
                 job.error = job.error or state or error
 
     def _check_file(self) -> None:
-        """Raise Spoiled where the file was damaged, removed, or another was moved over it."""
+        """Raise DatabaseDamaged where the file was damaged, removed, or another was moved over it."""
         if self._spoiled is not None:
             raise self._spoiled
         if self._file is not None and (problem := self._file.problem()):
-            raise Spoiled(problem)
+            raise DatabaseDamaged(problem)
 
-    def _seen(self, state: Trouble | None) -> Trouble | None:
+    def _seen(self, state: DatabaseUnavailable | None) -> DatabaseUnavailable | None:
         """Remember that the file is damaged; whatever is written into it from now on may make it worse."""
-        if isinstance(state, Spoiled) and self._file is not None and not self._file.problem():
-            self._spoiled = self._spoiled or Spoiled(damaged(self._path, state))
+        if isinstance(state, DatabaseDamaged) and self._file is not None and not self._file.problem():
+            self._spoiled = self._spoiled or DatabaseDamaged(damaged(self._path, state))
             return self._spoiled
         return state
 
@@ -228,9 +230,9 @@ class SqliteDatabase:
                 with savepoint(self._connection):
                     job.result = job.work(self._connection)
             if not self._raw.in_transaction:  # whatever the job made of the error that ended it
-                raise Trouble(_ENDED)
+                raise DatabaseUnavailable(_ENDED)
         except Exception as error:
-            state = trouble(error) or (None if self._raw.in_transaction else Trouble(_ENDED))
+            state = trouble(error) or (None if self._raw.in_transaction else DatabaseUnavailable(_ENDED))
             if state is not None:
                 raise state from error
             job.error = error
@@ -293,7 +295,7 @@ def _check_writable(connection: Connection) -> None:
             raise
 
 
-def _raise_in(thread: threading.Thread, error: "ctypes.py_object[type[TooLong]] | None") -> None:
+def _raise_in(thread: threading.Thread, error: "ctypes.py_object[type[WorkTimedOut]] | None") -> None:
     """Let a thread raise an error at its next step in Python; None takes back one that it has not raised yet."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), error)
 

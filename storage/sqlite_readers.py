@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import storable
-from storage.database import TooLong, Trouble, Work, trouble
+from storage.database import DatabaseUnavailable, Work, WorkTimedOut, trouble
 
 T = TypeVar("T")
 
@@ -36,7 +36,8 @@ class SqliteReaders:
         self._ended = False  # whatever is under way comes to its end
 
     async def read(self, work: Work[T]) -> T:
-        """Return what ``work`` reads; raise TooLong where that took too long, Trouble where the file cannot be read now.
+        """Return what ``work`` reads; raise WorkTimedOut where that took too long,
+        DatabaseUnavailable where the file cannot be read now.
 
         A read whose waiter is cancelled goes on to its end, so that no connection is left half-way.
         """
@@ -57,14 +58,14 @@ class SqliteReaders:
             async with self._engine.connect() as connection, connection.begin():
                 return await connection.run_sync(work)
         except PoolTimeout:
-            raise Trouble("all who read are busy") from None
+            raise DatabaseUnavailable("all who read are busy") from None
         except (DBAPIError, sqlite3.Error) as error:
             state = trouble(error)
             if state is None:
                 raise
             original = getattr(error, "orig", None) or error
             if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-                raise TooLong(f"a read was ended after {LONGEST:g} s") from None
+                raise WorkTimedOut(f"a read was ended after {LONGEST:g} s") from None
             raise state from error
 
     async def version(self) -> int:
@@ -73,7 +74,7 @@ class SqliteReaders:
             return int(
                 await self.read(lambda connection: connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
             )
-        except Trouble:
+        except DatabaseUnavailable:
             return 0
 
     async def close(self) -> None:

@@ -33,7 +33,7 @@ class Standstill:
     news: bool = False
 
 
-def begin(
+def begin_standstill(
     connection: Connection, address: str, *, place: str, reason: str, word: str, now: datetime, told: bool = False
 ) -> Standstill:
     """Write down that an address takes nothing; return it, ``told`` where it is the first of its place to be refused so.
@@ -54,12 +54,12 @@ def begin(
     return made
 
 
-def any_(connection: Connection) -> bool:
+def any_standstill(connection: Connection) -> bool:
     """Return whether anything stands still."""
     return _ANY.first(connection) is not None
 
 
-def end(connection: Connection, address: str, place: str, now: datetime) -> None:
+def end_standstill(connection: Connection, address: str, place: str, now: datetime) -> None:
     """An address takes something again: whoever waited for it goes on at once."""
     over = (standstill.c.place == place) & standstill.c.reason.in_(WHOLE)
     ended = connection.execute(select(standstill).where((standstill.c.address == address) | over)).all()
@@ -89,7 +89,7 @@ def standing(connection: Connection) -> list[Standstill]:
     return [Standstill(*row) for row in connection.execute(query).all()]
 
 
-def refused(connection: Connection) -> Sequence[Any]:
+def refused_rows(connection: Connection) -> Sequence[Any]:
     """Return the messages that wait at the head of what stands still: id, lane, operation, tries, created_at, error, payload."""
     told = (outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at)
     addresses = [each.address for each in standing(connection)]
@@ -102,7 +102,7 @@ def refused(connection: Connection) -> Sequence[Any]:
     return connection.execute(query.order_by(outgoing.c.id)).all()
 
 
-def again(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+def retry_refused(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Let refused messages be tried now; return how many."""
     rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*_refused(ids))).all()
     if rows:
@@ -114,7 +114,7 @@ def again(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     return len(rows)
 
 
-def drop(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+def drop_refused(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Give up refused messages; what waits behind them is tried now. Return how many."""
     rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*_refused(ids))).all()
     if rows:

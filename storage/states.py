@@ -103,7 +103,7 @@ class States:
         return [State(*row) for row in self._connection.execute(query).all()]
 
 
-def join(connection: Connection, *, keep: int, gone: int) -> None:
+def join_states(connection: Connection, *, keep: int, gone: int) -> None:
     """Let what is remembered of two people be remembered of one."""
     theirs = person_state.c.person_id == gone
     connection.execute(delete(person_state).where(theirs, person_state.c.kind.in_(DROPPED)))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from storage.lifecycle import Action
 from storage.models import MessageKind, carried, entry, message, old_words, person
-from storage.talk import Said
+from storage.talk import TicketMessage
 
 MOST = 5000  # messages: beyond them a file is no reading any more
 
@@ -45,7 +45,7 @@ class Story:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def said(self, number: int) -> list[tuple[Said, str]]:
+    def said(self, number: int) -> list[tuple[TicketMessage, str]]:
         """Return a ticket's messages with their authors' names, the oldest first, those taken back among them."""
         query = (
             select(message, person.c.name)
@@ -54,9 +54,9 @@ class Story:
             .order_by(message.c.id)
             .limit(MOST)
         )
-        return [(Said(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
+        return [(TicketMessage(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
 
-    def own(self, number: int, requester: int, path: Sequence[int]) -> list[tuple[Said, str]]:
+    def own(self, number: int, requester: int, path: Sequence[int]) -> list[tuple[TicketMessage, str]]:
         """Return what the requester of a ticket said and was answered, with the authors' names, the oldest first.
 
         Theirs are their own words on the tickets of ``path``, and the replies that were carried to them under ``number``.
@@ -71,7 +71,7 @@ class Story:
             .order_by(message.c.id)
             .limit(MOST)
         )
-        return [(Said(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
+        return [(TicketMessage(*row[:-1]), row[-1]) for row in self._connection.execute(query).all()]
 
     def path(self, number: int) -> list[tuple[int, datetime | None]]:
         """Return the tickets that went on for one, in order, each with since when; the first is itself, with None."""

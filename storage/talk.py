@@ -26,7 +26,7 @@ from storage.search import Search, of_message
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TicketMessage:
     """One message of a ticket, in the columns' order."""
 
     id: int
@@ -43,7 +43,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MessageRef:
     """What a native message stands for: a person's words, a ticket's card, or just something we said."""
 
     outgoing_id: int | None
@@ -53,7 +53,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TicketThread:
     """A ticket's thread in one team channel, in the columns' order."""
 
     ticket_id: int
@@ -65,7 +65,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TicketCard:
     """A message that stands for a ticket in one team channel."""
 
     channel_id: int
@@ -162,24 +162,24 @@ class Talk:
         self._search.add(number, of_message(words, files), made)
         return made
 
-    def get(self, message_id: int) -> Said | None:
+    def get(self, message_id: int) -> TicketMessage | None:
         """Return a message."""
         row = self._connection.execute(select(message).where(message.c.id == message_id)).first()
-        return Said(*row) if row else None
+        return TicketMessage(*row) if row else None
 
-    def of(self, number: int, limit: int = 200) -> list[tuple[Said, str]]:
+    def of(self, number: int, limit: int = 200) -> list[tuple[TicketMessage, str]]:
         """Return a ticket's messages with their authors' names, the oldest first (the last ``limit`` of them)."""
         rows = _OF.all(self._connection, {"ticket": number, "most": limit})
-        return [(Said(*row[:-1]), row[-1]) for row in reversed(rows)]
+        return [(TicketMessage(*row[:-1]), row[-1]) for row in reversed(rows)]
 
-    def standing(self, number: int) -> list[Said]:
+    def standing(self, number: int) -> list[TicketMessage]:
         """Return all messages of a ticket that were not taken back, the oldest first."""
         query = (
             select(message).where(message.c.ticket_id == number, message.c.deleted_at.is_(None)).order_by(message.c.id)
         )
-        return [Said(*row) for row in self._connection.execute(query)]
+        return [TicketMessage(*row) for row in self._connection.execute(query)]
 
-    def said_elsewhere(self, person_id: int, most: int = 5000) -> list[Said]:
+    def said_elsewhere(self, person_id: int, most: int = 5000) -> list[TicketMessage]:
         """Return what somebody has said on requests that are none of theirs, the oldest first (the last ``most``)."""
         own = ticket.c.requester_id == person_id
         gone_on = select(ticket.c.merged_into).where(own, ticket.c.merged_into.is_not(None))
@@ -191,25 +191,25 @@ class Talk:
             message.c.ticket_id.not_in(gone_on),
         )
         rows = self._connection.execute(query.order_by(message.c.id.desc()).limit(most)).all()
-        return [Said(*row) for row in reversed(rows)]
+        return [TicketMessage(*row) for row in reversed(rows)]
 
     def count(self, number: int) -> int:
         """Return how many messages a ticket has."""
         query = select(func.count()).where(message.c.ticket_id == number, message.c.deleted_at.is_(None))
         return self._connection.scalar(query) or 0
 
-    def first(self, number: int, kind: MessageKind) -> Said | None:
+    def first(self, number: int, kind: MessageKind) -> TicketMessage | None:
         """Return the first message of a kind on a ticket."""
         row = _FIRST.first(self._connection, {"ticket": number, "of_kind": kind})
-        return Said(*row) if row else None
+        return TicketMessage(*row) if row else None
 
-    def last(self, number: int, kind: MessageKind) -> Said | None:
+    def last(self, number: int, kind: MessageKind) -> TicketMessage | None:
         """Return the latest message of a kind on a ticket."""
         row = _LAST.first(self._connection, {"ticket": number, "of_kind": kind})
-        return Said(*row) if row else None
+        return TicketMessage(*row) if row else None
 
     def edit(
-        self, was: Said, words: Mapping[str, Any], at: datetime, *, files: Sequence[Mapping[str, Any]] = ()
+        self, was: TicketMessage, words: Mapping[str, Any], at: datetime, *, files: Sequence[Mapping[str, Any]] = ()
     ) -> None:
         """Change what a message says, and keep what it said; ``files`` came in the place of one that it had."""
         self._connection.execute(insert(old_words).values(message_id=was.id, words=dict(was.words), until=at))
@@ -219,7 +219,7 @@ class Talk:
             self._connection.execute(update(message).where(message.c.id == was.id).values(files=both))
         self._search.renew(was.ticket_id, was.id)
 
-    def move(self, said: Said, number: int) -> None:
+    def move(self, said: TicketMessage, number: int) -> None:
         """Let a message be another ticket's, with all that shows it."""
         self._connection.execute(update(message).where(message.c.id == said.id).values(ticket_id=number))
         for each in (said.ticket_id, number):
@@ -270,10 +270,10 @@ class Talk:
         query = select(post.c.place).where(post.c.message_id == message_id, post.c.outgoing_id.is_(None))
         return self._connection.scalar(query.order_by(post.c.id).limit(1))
 
-    def at(self, place: str, native: str) -> Shown | None:
+    def at(self, place: str, native: str) -> MessageRef | None:
         """Return what a native message stands for; None where it is none of ours."""
         row = _AT.first(self._connection, {"place": place, "native": native})
-        return Shown(*row) if row else None
+        return MessageRef(*row) if row else None
 
     def carriers(self, message_id: int) -> list[tuple[int, str, Sending, datetime | None]]:
         """Return what carries a message: outgoing id, lane, fate, when done; the first is the first promised."""
@@ -290,22 +290,22 @@ class Talk:
 
     # Threads and cards
 
-    def thread(self, number: int, channel: int) -> Place | None:
+    def thread(self, number: int, channel: int) -> TicketThread | None:
         """Return a ticket's thread in a team channel."""
         row = _THREAD.first(self._connection, {"ticket": number, "channel": channel})
-        return Place(*row) if row else None
+        return TicketThread(*row) if row else None
 
-    def threads(self, numbers: Sequence[int]) -> dict[tuple[int, int], Place]:
+    def threads(self, numbers: Sequence[int]) -> dict[tuple[int, int], TicketThread]:
         """Return the threads of some tickets, by ticket and team channel."""
         rows = self._connection.execute(_THREADS, {"tickets": numbers}).all() if numbers else ()
-        return {(row[0], row[1]): Place(*row) for row in rows}
+        return {(row[0], row[1]): TicketThread(*row) for row in rows}
 
     def thread_at(self, channel: int, native: str) -> int | None:
         """Return the ticket whose thread this native one is."""
         query = select(thread.c.ticket_id).where(thread.c.team_channel_id == channel, thread.c.native == native)
         return self._connection.scalar(query)
 
-    def keep_thread(self, place: Place) -> None:
+    def keep_thread(self, place: TicketThread) -> None:
         """Write down how a thread should be; the outbox makes it so."""
         values = {"native": place.native, "title": place.title, "icon": place.icon, "open": place.open}
         its = {"ticket_id": place.ticket_id, "team_channel_id": place.channel_id}
@@ -315,7 +315,7 @@ class Talk:
         """Keep the id a messenger gave a thread, or (None) that it is gone; a thread not known yet becomes known."""
         where = (thread.c.ticket_id == number, thread.c.team_channel_id == channel)
         if self._connection.execute(update(thread).where(*where).values(native=native)).rowcount == 0:
-            self.keep_thread(Place(number, channel, native, f"#{number}", "", open=True))
+            self.keep_thread(TicketThread(number, channel, native, f"#{number}", "", open=True))
 
     def lose_threads(self, channel: int) -> None:
         """Forget every native thread of a channel: its chat was upgraded, and what was there cannot be reached."""
@@ -323,11 +323,11 @@ class Talk:
         self._connection.execute(gone)
         self._connection.execute(delete(card).where(card.c.team_channel_id == channel))
 
-    def cards(self, number: int) -> list[Card]:
+    def cards(self, number: int) -> list[TicketCard]:
         """Return a ticket's cards."""
-        return [Card(*row) for row in _CARDS.all(self._connection, {"ticket": number})]
+        return [TicketCard(*row) for row in _CARDS.all(self._connection, {"ticket": number})]
 
-    def keep_card(self, number: int, kept: Card) -> None:
+    def keep_card(self, number: int, kept: TicketCard) -> None:
         """Remember the message that is a ticket's card in this place, and what it shows."""
         values = {"ticket_id": number, "team_channel_id": kept.channel_id, "place": kept.place}
         _KEEP_CARD.run(self._connection, {**values, "outgoing_id": kept.outgoing_id, "look": kept.look})

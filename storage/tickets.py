@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 from storage import parts
 from storage.companies import Companies
 from storage.effects import effects
-from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflow, built, meant
+from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflow, built_workflow, move_meaning
 from storage.models import Priority, entry, person, request_type, ticket
 from storage.prepared import Prepared
 from storage.search import Search, of_ticket
@@ -19,7 +19,7 @@ from storage.types import made_id
 from storage.urgency import urgency
 
 
-class Stale(Exception):
+class TicketConflict(Exception):
     """Somebody else changed the ticket meanwhile: run the turn again on what it is now."""
 
 
@@ -164,7 +164,7 @@ class Tickets:
 
         ``by`` None is the desk itself; ``to`` is the agent it is given to, or the ticket it is merged into, ``status`` what
         it is moved to by name, ``until`` when a snoozed one wakes. Raises Refused where the workflow has no such move, or a
-        claim comes second; Stale where another turn was faster.
+        claim comes second; TicketConflict where another turn was faster.
         """
         self._must_be_free(on, action, by)
         workflow = self.workflow(on)
@@ -173,7 +173,7 @@ class Tickets:
             following = workflow.resumed(following)  # its requester's word wakes it
         kind = workflow.kind(following)
         asleep = until or self._sleeping(on, action, following)
-        comes_to = meant(action, on.kind, kind)
+        comes_to = move_meaning(action, on.kind, kind)
         self._must_be_permitted(on, by, action, comes_to)
         does = effects(on, comes_to, by, to, at)
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
@@ -233,7 +233,7 @@ class Tickets:
 
     def workflow_of(self, type_id: int) -> Workflow:
         """Return the workflow of one revision of a request type."""
-        return built(_WORKFLOW.scalar(self._connection, {"of_id": type_id}))
+        return built_workflow(_WORKFLOW.scalar(self._connection, {"of_id": type_id}))
 
     def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
         """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""
@@ -272,7 +272,7 @@ class Tickets:
         written = {f"to_{name}": value for name, value in changed.items()}
         saving = _saving(tuple(changed))
         if saving.run(self._connection, {**written, "of_id": was.id, "of_version": was.version}) != 1:
-            raise Stale(f"ticket {was.id}")
+            raise TicketConflict(f"ticket {was.id}")
         return kept
 
     def _note(

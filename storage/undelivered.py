@@ -11,29 +11,31 @@ from storage.database import wake
 from storage.models import Sending, outgoing
 
 
-def all_(connection: Connection) -> Sequence[Any]:
+def all_undelivered(connection: Connection) -> Sequence[Any]:
     """Return what could not be sent for good, newest first: id, lane, operation, tries, created_at, error, payload."""
     told = (outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at)
     query = select(*told, outgoing.c.error, outgoing.c.payload).where(outgoing.c.state == Sending.FAILED)
     return connection.execute(query.order_by(outgoing.c.id.desc())).all()
 
 
-def count(connection: Connection) -> int:
+def count_undelivered(connection: Connection) -> int:
     """Return how many messages could not be sent for good."""
     return connection.scalar(select(func.count()).select_from(outgoing).where(outgoing.c.state == Sending.FAILED)) or 0
 
 
-def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+def retry_undelivered(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Queue failed messages again, and try now what a place has refused; return how many."""
     wanted = list(ids)
-    again = standstill.again(connection, wanted, now)
+    again = standstill.retry_refused(connection, wanted, now)
     failed = (outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
     rows = connection.execute(select(outgoing.c.id, outgoing.c.lane).where(*failed)).all()
     if rows:
         back = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]))
         # A messenger that does not answer has its full time again.
         connection.execute(back.values(state=Sending.QUEUED, done_at=None, error=None, ready_at=now, tried_at=None))
-        lanes.stir(connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values())
+        lanes.mark_ready(
+            connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values()
+        )
         wake(connection, "outbox")
     return len(rows) + again
 
@@ -44,8 +46,10 @@ def source_of(lane: str) -> str:
     return f"{messenger}:{account}"
 
 
-def drop(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+def drop_undelivered(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Give up failed messages for good, and those that a place has refused; return how many."""
     wanted = list(ids)
     gone = update(outgoing).where(outgoing.c.id.in_(wanted), outgoing.c.state == Sending.FAILED)
-    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount + standstill.drop(connection, wanted, now)
+    return connection.execute(gone.values(state=Sending.DROPPED)).rowcount + standstill.drop_refused(
+        connection, wanted, now
+    )

@@ -15,13 +15,13 @@ import pytest
 
 from bot.errors import OperatorError
 from bot.messengers.protocol import Rejected
-from storage.database import Unusable
+from storage.database import DatabaseUnusable
 from storage.lifecycle import Refused
 from tests.lengths import FULL
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "kb", "storage")
-KINDS: tuple[type[Exception], ...] = (Refused, Rejected, OperatorError, Unusable)
+KINDS: tuple[type[Exception], ...] = (Refused, Rejected, OperatorError, DatabaseUnusable)
 NAMES = {kind.__name__ for kind in KINDS}
 # A place as `file: the line as it stands`, and the test that sees it raised in a process of its own.
 ELSEWHERE: dict[str, str] = {}

@@ -50,13 +50,13 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
     """Return what ``work`` comes to; a database that cannot be used is the operator's to mend."""
-    from storage.database import Trouble, Unusable
+    from storage.database import DatabaseUnavailable, DatabaseUnusable
 
     try:
         return asyncio.run(work)
-    except Unusable as error:
+    except DatabaseUnusable as error:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None
-    except Trouble as error:
+    except DatabaseUnavailable as error:
         typer.echo(f"The database does not serve now ({error}); try again.", err=True)
         raise typer.Exit(1) from None

@@ -9,7 +9,7 @@ from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from bot.sheets import csv_file, xlsx
 from handlers.tickets.export_columns import Desk, Exported, chosen, title
 from handlers.vocabulary.filters import FILTER
-from handlers.vocabulary.messages import Words, phrase
+from handlers.vocabulary.messages import RichText, phrase
 from handlers.vocabulary.tables import Column
 from storage import listing
 from storage.database import Connection
@@ -38,7 +38,7 @@ async def list_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> P
         workshop.tell(at + len(some), len(numbers))
     content = await asyncio.to_thread(made.close)
     said = [phrase("export.rows", n=len(numbers)), *([phrase("export.cut", limit=MOST)] if left else [])]
-    return Produced(content, Words("\n".join(desk.say(one) for one in said)))
+    return Produced(content, RichText("\n".join(desk.say(one) for one in said)))
 
 
 def _rows(connection: Connection, numbers: list[int]) -> list[Row]:

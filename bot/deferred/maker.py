@@ -11,9 +11,9 @@ from bot.deferred.workshop import Produced, Workshop
 from bot.messengers.protocol import Delivery, Messenger
 from handlers.rules import Rules
 from handlers.turns.crossing import MEGABYTE
-from handlers.vocabulary.messages import File, Words, phrase
-from handlers.vocabulary.translations import Reader, Speech
-from storage.database import Database, TooLong, Trouble
+from handlers.vocabulary.messages import File, RichText, phrase
+from handlers.vocabulary.translations import Locale, Translator
+from storage.database import Database, DatabaseUnavailable, WorkTimedOut
 
 log = logging.getLogger("frontdesk.deferred")
 
@@ -27,16 +27,16 @@ class Maker:
         self.database, self._base, self._now, self._messengers = database, base, now, messengers
 
     async def make(self, file: File, delivery: Delivery) -> Produced:
-        """Return what comes of a file; raise Trouble where the database does not serve now."""
+        """Return what comes of a file; raise DatabaseUnavailable where the database does not serve now."""
         progress = Progress(self.database, self._now, delivery, str(file.facts.get("waiting", "")))
         takes = self._messengers[delivery.source].able.takes
         workshop = Workshop(self.database, self._base, self._now, takes, progress.tell)
         try:
             async with progress.shown():
                 made = await produce(workshop, file)
-        except TooLong:
+        except WorkTimedOut:
             return self._instead(file, "deferred.too_long")
-        except Trouble:
+        except DatabaseUnavailable:
             raise
         except Exception as error:
             incident = secrets.token_hex(4)
@@ -50,5 +50,5 @@ class Maker:
 
     def _instead(self, file: File, key: str, **facts: object) -> Produced:
         args = file.facts["args"]
-        reader = Reader(str(args.get("language", self._base.language)), self._base.zone)
-        return Produced(None, Words(Speech(self._base.texts).say(phrase(key, **facts), reader)))
+        reader = Locale(str(args.get("language", self._base.language)), self._base.zone)
+        return Produced(None, RichText(Translator(self._base.texts).say(phrase(key, **facts), reader)))

@@ -8,7 +8,7 @@ from bot.deferred.lists import list_file
 from bot.deferred.stories import story_page
 from bot.deferred.workshop import Produced, Workshop
 from bot.delivery import pictures
-from bot.delivery.article_reads import written
+from bot.delivery.article_reads import format_all_articles
 from bot.reports.producing import report_file
 from bot.reports.why import why_text
 from handlers.vocabulary.messages import File
@@ -18,7 +18,7 @@ Producer = Callable[[Workshop, str, Mapping[str, Any]], Awaitable[Produced]]
 
 async def articles_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
     """Make a file of all articles."""
-    return Produced(await written(workshop.database, name))
+    return Produced(await format_all_articles(workshop.database, name))
 
 
 async def workflow_picture(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:

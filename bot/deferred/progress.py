@@ -8,9 +8,9 @@ from functools import partial
 
 from bot.messengers.protocol import Delivery
 from handlers.vocabulary.deferred import FILES
-from handlers.vocabulary.messages import DRAWN, Drawn, Operation, Words
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Operation, RenderedMessage, RichText
 from storage import outbox
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 
 FIRST, AGAIN = 3.0, 5.0  # seconds until it is told how far it is, and between two times
 
@@ -39,7 +39,7 @@ class Progress:
                 telling.cancel()
                 await asyncio.gather(telling, return_exceptions=True)
             if self._message is not None:
-                with contextlib.suppress(Trouble):
+                with contextlib.suppress(DatabaseUnavailable):
                     await self._database.run(self._take_back)
 
     async def _tell_for_ever(self) -> None:
@@ -50,14 +50,16 @@ class Progress:
             said = self._waiting.replace("{percent}", str(self._done * 100 // self._of if self._of else 0))
             if said != told:
                 told = said
-                with contextlib.suppress(Trouble):
+                with contextlib.suppress(DatabaseUnavailable):
                     await asyncio.shield(self._database.run(partial(self._say, said=said)))
 
     def _say(self, connection: Connection, said: str) -> None:
-        payload = DRAWN.dump_json(Drawn(Words(said), silent=True), exclude_defaults=True).decode()
+        payload = RENDERED_MESSAGE.dump_json(
+            RenderedMessage(RichText(said), silent=True), exclude_defaults=True
+        ).decode()
         if self._message is None:
             self._message = self._promise(connection, {"operation": Operation.SEND, "payload": payload})
-        elif not outbox.replace(connection, self._message, payload):
+        elif not outbox.replace_waiting(connection, self._message, payload):
             edit = {"operation": Operation.EDIT, "payload": payload, "edits": self._message}
             self._promise(connection, edit)
 
@@ -67,4 +69,4 @@ class Progress:
     def _promise(self, connection: Connection, values: dict[str, object]) -> int:
         row, now = self._delivery.rows[0], self._now()
         columns = {"payload": "", "lane": row.lane.removesuffix(FILES), "ready_at": now, **values}
-        return outbox.promise(connection, self._delivery.source, columns, now)
+        return outbox.enqueue(connection, self._delivery.source, columns, now)

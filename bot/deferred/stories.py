@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
-from handlers.agent.history import Seen, page_of
+from handlers.agent.history import HistoryView, page_of
 from handlers.rules import Rules
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
@@ -28,4 +28,4 @@ def read_story(connection: Connection, now: datetime, rules: Rules, args: Mappin
     actor = tx.people.get(int(args["person"]))
     asked = Event(Kind.COMMAND, actor.source, "", "", now, actor.chat, name="history")
     turn = Turn(asked, tx, now, rules, speech_of(rules), Knowledge(), actor)
-    return page_of(Seen(turn, reader_of(args), bool(args["whole"])), tx.tickets.get(int(args["ticket"])))
+    return page_of(HistoryView(turn, reader_of(args), bool(args["whole"])), tx.tickets.get(int(args["ticket"])))

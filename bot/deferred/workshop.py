@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers.rules import Rules
-from handlers.rules.document import read
-from handlers.vocabulary.messages import Words
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.rules.document import read_document
+from handlers.vocabulary.messages import RichText
+from handlers.vocabulary.translations import Locale, Translator
 from storage.database import Reads
 from storage.rules import RulesRevisions
 
@@ -24,12 +24,12 @@ class Produced:
     """What a producer has made: the content of its file, and what is said besides; no content where only words are."""
 
     content: bytes | None
-    words: Words | None = None
+    words: RichText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What a producer may use. It reads in pieces (``read``), and works on what it has read in a thread."""
+    """What a producer may use. It reads in pieces (``read_document``), and works on what it has read in a thread."""
 
     database: Reads
     base: Rules  # as the settings have them
@@ -40,14 +40,14 @@ class Workshop:
     async def rules(self) -> Rules:
         """Return the rules in force."""
         newest = await self.database.read(lambda connection: RulesRevisions(connection).newest())
-        return read(newest.data if newest else {}, self.base)[0]
+        return read_document(newest.data if newest else {}, self.base)[0]
 
 
-def reader_of(args: Mapping[str, Any]) -> Reader:
+def reader_of(args: Mapping[str, Any]) -> Locale:
     """Return who reads what is made."""
-    return Reader(str(args["language"]), str(args["zone"]))
+    return Locale(str(args["language"]), str(args["zone"]))
 
 
-def speech_of(rules: Rules) -> Speech:
+def speech_of(rules: Rules) -> Translator:
     """Return what turns phrases into words at a desk of these rules."""
-    return Speech(rules.texts)
+    return Translator(rules.texts)

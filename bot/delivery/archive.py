@@ -12,7 +12,7 @@ from bot.messengers.downloads import Room
 from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered, Unreachable
 from handlers.privacy.archive import Archive, Chapter, bind, gather
 from handlers.vocabulary.messages import File
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.database import Reads
 
 LARGEST = 40 * 1024 * 1024  # bytes of all its files: a bot may send 50 MB
@@ -22,7 +22,7 @@ LEFT_OUT = "files/left-out.txt"
 async def archived(
     database: Reads,
     person: int,
-    reader: Reader,
+    reader: Locale,
     now: datetime,
     messengers: Mapping[str, Messenger] | None = None,
     room: Room | None = None,

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from handlers.turns.knowledge import article
+from handlers.turns.knowledge import article_of
 from kb import Article
 from kb.files.apart import read_apart
 from kb.files.formats import Changes, Refusals
 from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
 from storage.articles import ArticleRow, Articles
-from storage.articles_import import Brought, Stale, look, plan, taken_by, write_part
+from storage.articles_import import ArticleConflict, Brought, look, plan, taken_by, write_part
 from storage.database import Connection, Database, Reads
 from storage.people import People
 
@@ -91,7 +91,7 @@ async def _taken(
         try:
             changes = await _changes(rows, asked, name, raw)
             await take(database, token, changes, by=by)
-        except Stale:
+        except ArticleConflict:
             continue
         taken = await database.read(partial(taken_by, token=token)) or {"added": 0, "changed": 0}
         return {
@@ -109,7 +109,7 @@ async def _person(database: Database, account: int) -> int:
 
 
 async def _changes(rows: Sequence[ArticleRow], asked: Asked, name: str, raw: bytes) -> Changes:
-    existing = [article(row) for row in rows]
+    existing = [article_of(row) for row in rows]
     try:
         return await asyncio.to_thread(
             read_apart, name, raw, existing=existing, options=asked.options, seconds=SECONDS
@@ -165,13 +165,14 @@ def _some(added: Sequence[Article]) -> Sequence[Article]:
 
 
 def _edited(row: ArticleRow, one: Article) -> tuple[int, str, list[str]]:
-    was = article(row)
+    was = article_of(row)
     parts = ("question", "answer", "aliases", "keywords", "section", "language")
     return row.id, one.question, [name for name in parts if getattr(was, name) != getattr(one, name)]
 
 
 async def take(database: Database, token: str, changes: Changes, *, by: int | None, tell: Told | None = None) -> None:
-    """Write what a file adds and changes, part by part, letting everybody else in between; raise Stale where that has changed."""
+    """Write what a file adds and changes, part by part, letting everybody else in between; raise
+    ArticleConflict where that has changed."""
     at = datetime.now(UTC)
     todo = [brought(one) for one in (*changes.added, *changes.changed)]
     for done in range(0, len(todo), PART):

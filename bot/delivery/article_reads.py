@@ -6,20 +6,20 @@ from typing import Any
 
 from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
-from handlers.turns.knowledge import article
+from handlers.turns.knowledge import article_of
 from kb.files.formats import format_articles
 from storage.database import Database, Reads
 
 IMPORTS = ("faq_import", "faq_take")
 
 
-async def brought(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
+async def read_fetched(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
     """Return what a file that was sent says to the handler that asked for it: as it is, or what it does to the articles."""
     return await article_import.answer(database, facts, name, raw) if facts.get("then") in IMPORTS else raw
 
 
-async def written(database: Reads, name: str) -> bytes:
+async def format_all_articles(database: Reads, name: str) -> bytes:
     """Return all articles as the content of a file of this name."""
     _, rows = await all_articles(database)
-    text = await asyncio.to_thread(format_articles, name, [article(row) for row in rows])
+    text = await asyncio.to_thread(format_articles, name, [article_of(row) for row in rows])
     return text.encode()

@@ -12,11 +12,11 @@ from bot.delivery import audit_sheet
 from bot.delivery.archive import archived
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unreachable
-from handlers.turns.crossing import UNBROUGHT, called
+from handlers.turns.crossing import UNBROUGHT, file_title
 from handlers.vocabulary.deferred import is_deferred
-from handlers.vocabulary.messages import File, Words, lines
-from handlers.vocabulary.translations import Reader
-from storage.database import Trouble
+from handlers.vocabulary.messages import File, RichText, lines
+from handlers.vocabulary.translations import Locale
+from storage.database import DatabaseUnavailable
 
 PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives
 
@@ -28,7 +28,7 @@ def claimed(delivery: Delivery, messengers: Mapping[str, Messenger]) -> int:
     return sum(file.size for file in delivery.drawn.files if _strange(file, delivery, messengers))
 
 
-async def load(
+async def load_attachments(
     delivery: Delivery, messengers: Mapping[str, Messenger], maker: Maker, room: Room, revoked: Told
 ) -> Delivery:
     """Return a delivery with the content of its files; ``revoked`` hears whose token is not valid any more."""
@@ -63,7 +63,7 @@ def _carrying(delivery: Delivery, loaded: dict[str, bytes], missing: list[File],
     if not missing and not dropped:
         return replace(delivery, loaded=loaded) if loaded else delivery
     kept = tuple(file for file in delivery.drawn.files if file not in missing and file not in dropped)
-    instead = (Words(str(file.facts.get(UNBROUGHT) or f"📎 {called(file)} ✕")) for file in missing)
+    instead = (RichText(str(file.facts.get(UNBROUGHT) or f"📎 {file_title(file)} ✕")) for file in missing)
     drawn = replace(delivery.drawn, words=lines(delivery.drawn.words, *instead), files=kept)
     return replace(delivery, drawn=drawn, loaded=loaded, missing=tuple(missing))
 
@@ -79,7 +79,7 @@ async def _made(file: File, delivery: Delivery, maker: Maker, room: Room) -> Pro
     """Return what came of a deferred file; nothing was sent yet, whatever went wrong."""
     try:
         made = await maker.make(file, delivery)
-    except Trouble as trouble:
+    except DatabaseUnavailable as trouble:
         raise Unreachable(f"the database: {trouble}", doubt=False) from trouble
     if made.content is not None:
         await room.take(len(made.content))
@@ -95,11 +95,11 @@ async def _ours(
     if "text" in file.facts:
         return str(file.facts["text"]).encode()
     if "audit" in file.facts:
-        reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
+        reader = Locale(str(file.facts["language"]), str(file.facts["zone"]))
         return await audit_sheet.sheet(maker.database, audit_sheet.wanted_of(file.facts["audit"]), reader)
     if "person" in file.facts:
         row = delivery.rows[0]
-        reader = Reader(str(file.facts["language"]), str(file.facts["zone"]))
+        reader = Locale(str(file.facts["language"]), str(file.facts["zone"]))
         asked = messengers if row.tries < PATIENCE else {}
         return await archived(maker.database, int(file.facts["person"]), reader, row.created_at, asked, room)
     return None

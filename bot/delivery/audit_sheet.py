@@ -10,7 +10,7 @@ from bot.sheets.xlsx import workbook
 from handlers.admin.audit import called
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.tables import CellKind, Column, Table
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 from storage.audit import AT_ONCE, Audit, Line, Wanted
 from storage.database import Connection, Reads
 
@@ -53,13 +53,13 @@ def _some(connection: Connection, wanted: Wanted, before: int | None) -> list[tu
     return [(one, names.get(int(one.facts["who"]), "") if one.facts.get("who") is not None else "") for one in page]
 
 
-async def sheet(database: Reads, wanted: Wanted, reader: Reader) -> bytes:
+async def sheet(database: Reads, wanted: Wanted, reader: Locale) -> bytes:
     """Return it as an XLSX file, written elsewhere: that takes seconds, and others are served meanwhile."""
     return await asyncio.to_thread(_written, await lines(database, wanted), reader)
 
 
-def _written(found: Sequence[tuple[Line, str]], reader: Reader) -> bytes:
-    speech = Speech()
+def _written(found: Sequence[tuple[Line, str]], reader: Locale) -> bytes:
+    speech = Translator()
     columns = [Column(speech.say(title, reader), kind) for title, kind in COLUMNS]
     rows = [
         (

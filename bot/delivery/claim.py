@@ -12,13 +12,13 @@ from handlers.vocabulary.messages import Operation
 from storage import lanes, outbox, pace, tries
 from storage.database import Connection
 from storage.models import Sending
-from storage.outbox import Outgoing, Settled
+from storage.outbox import DeliveryResult, Outgoing
 
 BEGUN = 10  # tries after which a message that is found begun, not for the first time, is not begun again: its sender dies of it
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ClaimedDeliveries:
     """What is to be sent now, and when there may be more."""
 
     deliveries: Sequence[Delivery] = ()
@@ -26,7 +26,7 @@ class Taken:
     mended: int | None = None  # lanes that a wrong clock had put off; None where it was not looked for them
 
 
-def take(
+def claim_deliveries(
     connection: Connection,
     messengers: Mapping[str, Messenger],
     sources: Sequence[str],
@@ -34,11 +34,11 @@ def take(
     room: int,
     *,
     leases_at: datetime | None = None,
-) -> Taken:
+) -> ClaimedDeliveries:
     """Lease as many addresses as there is room for, and return what goes there; ``leases_at`` is now, as leases count it."""
     leased, leases_at = monotonic(), leases_at or now
     until = leases_at + deadlines.lease(deadlines.WITHIN)
-    found = outbox.lease(connection, sources, now, until, room, leases_at=leases_at) if room > 0 else []
+    found = outbox.lease_addresses(connection, sources, now, until, room, leases_at=leases_at) if room > 0 else []
     deliveries: list[Delivery] = []
     if found:
         rooted = {source for source, messenger in messengers.items() if messenger.rooted}
@@ -52,7 +52,7 @@ def take(
         long = [each for each in deliveries if each.seconds > deadlines.WITHIN]
         outbox.lease_longer(connection, {d.rows[0].lane: leases_at + deadlines.lease(d.seconds) for d in long})
     full = len(found) == room > 0
-    return Taken(deliveries, now if full else lanes.next_free(connection, lanes.OUT, now, sources))
+    return ClaimedDeliveries(deliveries, now if full else lanes.next_free(connection, lanes.OUT, now, sources))
 
 
 def _seconds(delivery: Delivery, messengers: Mapping[str, Messenger]) -> float:
@@ -98,13 +98,13 @@ def _prepared(
     """Return the deliveries of lanes' heads; where there is nothing to do any more, that is written down."""
     ready: list[Delivery] = []
     for rows in found:
-        folded = resolve.folded(rows)
+        folded = resolve.folded_rows(rows)
         delivery = places.delivery(folded)
         if delivery is None:
-            outbox.settle(connection, [Settled(row, Sending.DROPPED, error="gone") for row in folded], now)
+            outbox.settle_rows(connection, [DeliveryResult(row, Sending.DROPPED, error="gone") for row in folded], now)
         elif _fatal(rows[0]):
             over = settle.Result(delivery, trouble=Unreachable("its sender died each time"))
-            settle.settle(connection, [over], now, messengers)
+            settle.settle_results(connection, [over], now, messengers)
         else:
             ready.append(delivery)
     begun = {row.id: row for row in tries.start(connection, [row for each in ready for row in each.rows], now)}

@@ -10,8 +10,8 @@ from functools import partial
 from bot.clock import Clock, leases_at
 from bot.deferred.maker import Maker
 from bot.delivery import settle
-from bot.delivery.claim import Taken, take
-from bot.delivery.pending_sends import Early
+from bot.delivery.claim import ClaimedDeliveries, claim_deliveries
+from bot.delivery.pending_sends import PendingSends
 from bot.delivery.send import Attempt
 from bot.delivery.settle import Result
 from bot.messengers.downloads import Memory
@@ -21,7 +21,7 @@ from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from handlers.rules import Rules
 from storage import lanes
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.outbox")
 
@@ -53,7 +53,7 @@ class Outbox:
         base: Rules | None = None,
     ) -> None:
         self.bell = asyncio.Event()
-        self.early = Early()
+        self.early = PendingSends()
         self.revoked: set[str] = set()
         self.on_revoked: Callable[[str], Awaitable[None]] = self._leave
         self._database = database
@@ -87,7 +87,7 @@ class Outbox:
         while True:
             try:
                 self._next_at = next_at = await asyncio.shield(self._begin_round())
-            except Trouble as trouble:
+            except DatabaseUnavailable as trouble:
                 self._health.failed("outbox", trouble)
                 await asyncio.sleep(1)
                 continue
@@ -103,7 +103,7 @@ class Outbox:
                 async with asyncio.timeout(part):
                     await self._finish()
                     return
-            except (TimeoutError, Trouble):
+            except (TimeoutError, DatabaseUnavailable):
                 log.info("some messages wait for the next start", extra={"event": "flush_unfinished"})
 
     async def _finish(self) -> None:
@@ -129,7 +129,7 @@ class Outbox:
         ended, self._ended = self._ended, []
         try:
             events, taken = await self._database.run(lambda connection: self._turnover(connection, ended))
-        except Trouble:
+        except DatabaseUnavailable:
             self._ended = ended + self._ended  # it was sent: once the database serves again, that is written down
             raise
         except Exception:
@@ -143,25 +143,25 @@ class Outbox:
         self._send_all(taken)
         return taken.next_at
 
-    def take(self, connection: Connection) -> Taken:
+    def take(self, connection: Connection) -> ClaimedDeliveries:
         """Take what may be sent now in the transaction that has just promised it: one commit less to wait for."""
         room = 0 if self._closing else TOGETHER - self._busy
         return self._take(connection, self._clock.now(), room)
 
-    def _take(self, connection: Connection, now: datetime, room: int) -> Taken:
+    def _take(self, connection: Connection, now: datetime, room: int) -> ClaimedDeliveries:
         at = leases_at(connection, self._clock)
         due = self._mended is None or abs(now - self._mended) >= MEND
-        mended = lanes.mend(connection, now, leases_at=at) if due else None
-        taken = take(connection, self._messengers, self.sources, now, room, leases_at=at)
+        mended = lanes.mend_far_lanes(connection, now, leases_at=at) if due else None
+        taken = claim_deliveries(connection, self._messengers, self.sources, now, room, leases_at=at)
         return replace(taken, mended=mended)
 
-    def go(self, taken: Taken) -> None:
+    def go(self, taken: ClaimedDeliveries) -> None:
         """Send what a committed transaction has taken; the rest is seen to when its time has come."""
         self._send_all(taken)
         if taken.next_at is not None and (self._next_at is None or taken.next_at < self._next_at):
             self.bell.set()
 
-    def _send_all(self, taken: Taken) -> None:
+    def _send_all(self, taken: ClaimedDeliveries) -> None:
         if taken.mended is not None:  # and that is committed: what is undone is done again
             self._mended = self._clock.now()
         if taken.mended:
@@ -172,9 +172,9 @@ class Outbox:
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
-    def _turnover(self, connection: Connection, ended: Sequence[Ended]) -> tuple[bool, Taken]:
+    def _turnover(self, connection: Connection, ended: Sequence[Ended]) -> tuple[bool, ClaimedDeliveries]:
         now = self._clock.now()
-        events = settle.settle(connection, [each.result for each in ended], now, self._messengers)
+        events = settle.settle_results(connection, [each.result for each in ended], now, self._messengers)
         room = 0 if self._closing else TOGETHER - self._busy + len(ended)
         return events, self._take(connection, now, room)
 
@@ -183,7 +183,7 @@ class Outbox:
         for each in ended:
             try:
                 await self._database.run(partial(self._write_down, result=each.result))
-            except Trouble:
+            except DatabaseUnavailable:
                 self._ended.append(each)
                 continue
             except Exception as error:
@@ -193,7 +193,7 @@ class Outbox:
             self._stirred.set()
 
     def _write_down(self, connection: Connection, result: Result) -> None:
-        settle.settle(connection, [result], self._clock.now(), self._messengers)
+        settle.settle_results(connection, [result], self._clock.now(), self._messengers)
 
     def _release(self, ended: Sequence[Ended]) -> None:
         self._busy -= len(ended)
@@ -209,7 +209,9 @@ class Outbox:
             result = await self._attempt(delivery)
         except Revoked:
             await self.on_revoked(delivery.source)
-        except Trouble as trouble:  # the lease will end, and the row will be found "sending": uncertain, and told so
+        except (
+            DatabaseUnavailable
+        ) as trouble:  # the lease will end, and the row will be found "sending": uncertain, and told so
             log.warning("a sending was given up: %s", trouble, extra={"event": "database_trouble"})
         else:
             self._metrics.sent(delivery.source, type(result.trouble).__name__.lower() if result.trouble else "sent")
@@ -242,7 +244,7 @@ class Outbox:
             return Result(delivery, (), Unreachable("no answer", doubt=attempt.saying))
         except Undelivered as trouble:
             return Result(delivery, trouble.natives, trouble)
-        except (Revoked, Trouble):
+        except (Revoked, DatabaseUnavailable):
             raise
         except Exception as error:
             log.error(

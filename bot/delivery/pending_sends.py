@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from handlers.vocabulary.messages import Event, Kind
 from storage import lanes
 from storage.database import Connection
-from storage.inbox import Waiting
+from storage.inbox import QueuedEvent
 from storage.people import Channel, Channels
 from storage.posts import being_sent
 from storage.talk import Talk
@@ -18,7 +18,7 @@ PATIENCE = timedelta(
 )  # then it is handled as it is: a messenger that does not answer holds up nobody for ever
 
 
-class Early:
+class PendingSends:
     """The conversations that wait for what is being sent."""
 
     def __init__(self) -> None:
@@ -34,9 +34,9 @@ class Early:
         """Let those who wait have another look, where something was written down since."""
         if self._settled:
             found, self._waiting, self._settled = self._waiting, {}, False
-            lanes.stir(connection, lanes.IN, [(name, source, now) for name, source in found.items()])
+            lanes.mark_ready(connection, lanes.IN, [(name, source, now) for name, source in found.items()])
 
-    def wait(self, connection: Connection, waiting: Waiting, event: Event, now: datetime) -> bool:
+    def wait(self, connection: Connection, waiting: QueuedEvent, event: Event, now: datetime) -> bool:
         """Let an event wait that is about something still being sent; return whether it does."""
         if abs(now - waiting.received_at) > PATIENCE or not _unknown(connection, event, waiting):
             return False
@@ -45,7 +45,7 @@ class Early:
         return True
 
 
-def _unknown(connection: Connection, event: Event, waiting: Waiting) -> bool:
+def _unknown(connection: Connection, event: Event, waiting: QueuedEvent) -> bool:
     """Return whether an event is about a message or thread that nobody knows, in a chat where one is being sent."""
     talk = Talk(connection)
     native = event.reply_to or (event.message if event.kind in (Kind.PRESS, Kind.REACTION) else "")

@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from bot.messengers.protocol import Delivery
 from handlers.vocabulary.deferred import FILES
-from handlers.vocabulary.messages import DRAWN, GOTO, Drawn, Key, Operation, lines
+from handlers.vocabulary.messages import GOTO, RENDERED_MESSAGE, Operation, RenderedButton, RenderedMessage, lines
 from storage.database import Connection
 from storage.outbox import Outgoing
 from storage.people import Channel, Channels
 from storage.posts import post_in, posts_of, root_of
 from storage.request_channels import RequestChannels, kinds_of
-from storage.talk import Place, Talk
+from storage.talk import Talk, TicketThread
 
 Link = Callable[[str, str], str]
 
@@ -34,15 +34,15 @@ class Places:
         self._rooted = rooted  # sources where a ticket has a thread of its own in its requester's chat
         self._channels = {channel.id: channel for channel in Channels(connection).all()}
         self._team = {channel.place for channel in self._channels.values()}
-        places = [where for rows in found if (where := split(rows[0].lane)[1]).startswith("#")]
+        places = [where for rows in found if (where := split_lane(rows[0].lane)[1]).startswith("#")]
         self._threads = Talk(connection).threads([_ticket(where) for where in places])
-        chats = {(source, where.partition("/")[0]) for source, where in (split(rows[0].lane) for rows in found)}
+        chats = {(source, where.partition("/")[0]) for source, where in (split_lane(rows[0].lane) for rows in found)}
         asked = [(source, chat) for source, chat in chats if chat and chat[0] not in "#@"]
         self._requests = {place for place, kind in kinds_of(connection, asked).items() if kind == "requests"}
 
     def chat(self, lane: str) -> tuple[str, str]:
         """Return the source and the chat of a lane; an empty chat where its team channel is no more."""
-        source, where = split(lane)
+        source, where = split_lane(lane)
         if not where.startswith("#"):
             return source, where if source in self._rooted else where.partition("/")[0]
         channel = self._channel(where)
@@ -71,20 +71,20 @@ class Places:
         )
         return self._anchored(self._in_requests(self._threaded(delivery, head), head), head)
 
-    def _led(self, drawn: Drawn) -> Drawn:
+    def _led(self, drawn: RenderedMessage) -> RenderedMessage:
         """Give buttons that lead to a message of ours its link; one that is not there, or has none, has no button."""
         if not any(key.name == GOTO for line in drawn.keys for key in line):
             return drawn
         kept = (tuple(led for key in line if (led := self._link(key)) is not None) for line in drawn.keys)
         return replace(drawn, keys=tuple(line for line in kept if line))
 
-    def _link(self, key: Key) -> Key | None:
+    def _link(self, key: RenderedButton) -> RenderedButton | None:
         if key.name != GOTO:
             return key
         posts = posts_of(self._connection, int(key.value)) if key.value else []
         if not posts:
             return None
-        source, chat = split(posts[0].place)
+        source, chat = split_lane(posts[0].place)
         url = self._links[source](chat, posts[0].native) if source in self._links else ""
         return replace(key, url=url) if url else None
 
@@ -97,7 +97,7 @@ class Places:
         source, chat = delivery.source, delivery.chat
         if not self._of_requests(source, chat) or source in self._rooted:
             return delivery
-        topic = split(head.lane)[1].partition("/")[2]
+        topic = split_lane(head.lane)[1].partition("/")[2]
         found = RequestChannels(self._connection).thread_of(head.ticket_id) if head.ticket_id is not None else None
         here = found is not None and found.chat == chat
         answers = str(delivery.drawn.facts.get("answers") or "")
@@ -108,7 +108,7 @@ class Places:
 
     def _threaded(self, delivery: Delivery, head: Outgoing) -> Delivery:
         """Put a delivery into the ticket's thread its lane names."""
-        _, where = split(head.lane)
+        _, where = split_lane(head.lane)
         if not where.startswith("#"):
             if head.ticket_id is not None and delivery.private and delivery.source in self._rooted:
                 here = f"{delivery.source}:{delivery.chat}"
@@ -117,7 +117,9 @@ class Places:
         channel = self._channel(where)
         number = _ticket(where)
         assert channel is not None
-        place = self._threads.get((number, channel.id)) or Place(number, channel.id, None, f"#{number}", "", open=True)
+        place = self._threads.get((number, channel.id)) or TicketThread(
+            number, channel.id, None, f"#{number}", "", open=True
+        )
         delivery = replace(delivery, thread=place, threads=channel.threads)
         if not channel.threads:  # a reply chain under the card is the thread
             known = Talk(self._connection).cards(number)
@@ -144,7 +146,7 @@ class Places:
         return next(iter(self._posts(outgoing_id, place)), "")
 
 
-def split(lane: str) -> tuple[str, str]:
+def split_lane(lane: str) -> tuple[str, str]:
     """Return the source of a lane and what follows it: a chat, or ``#ticket/channel``."""
     messenger, account, where = lane.removesuffix(FILES).split(":", 2)
     return f"{messenger}:{account}", where
@@ -155,7 +157,7 @@ def _ticket(where: str) -> int:
     return int(where[1:].partition("/")[0])
 
 
-def folded(rows: Sequence[Outgoing]) -> list[Outgoing]:
+def folded_rows(rows: Sequence[Outgoing]) -> list[Outgoing]:
     """Return the head, and what waits behind it to be said in the same post; what was tried together stays together.
 
     What would have waited longer by itself goes along with the head: a burst that goes on is still one post.
@@ -173,11 +175,11 @@ def folded(rows: Sequence[Outgoing]) -> list[Outgoing]:
     return together
 
 
-def _drawn(rows: Sequence[Outgoing]) -> Drawn:
+def _drawn(rows: Sequence[Outgoing]) -> RenderedMessage:
     """Return what the rows say together; whom several of them call is called once, at the end."""
     if not rows[0].payload:
-        return Drawn()
-    first, *others = (DRAWN.validate_json(row.payload) for row in rows)
+        return RenderedMessage()
+    first, *others = (RENDERED_MESSAGE.validate_json(row.payload) for row in rows)
     if not others:
         return first
     said, call = first.words.apart_from_call()

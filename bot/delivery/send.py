@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.deferred.maker import Maker
 from bot.delivery import attachments
-from bot.delivery.article_reads import brought
+from bot.delivery.article_reads import read_fetched
 from bot.delivery.settle import Result
 from bot.messengers.downloads import Memory, Room
 from bot.messengers.protocol import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
@@ -16,7 +16,7 @@ from bot.monitoring.failpoints import reached
 from handlers.vocabulary.messages import Operation, bold, lines
 from storage import tries
 from storage.database import Connection, Database
-from storage.talk import Place, Talk
+from storage.talk import Talk, TicketThread
 
 log = logging.getLogger("frontdesk.outbox")
 
@@ -64,7 +64,7 @@ class Attempt:
         if not self._delivery.says:
             raise Rejected("refused", shut.natives, word=shut.reason)
         try:
-            return await self._say(beside(self._delivery, shut.natives), room)
+            return await self._say(beside_thread(self._delivery, shut.natives), room)
         except ThreadShut as again:
             raise Rejected("refused", again.natives, word=again.reason) from None
 
@@ -72,9 +72,9 @@ class Attempt:
         if delivery.operation is Operation.FETCH:
             file = delivery.drawn.files[0]
             raw = await self._messenger.fetch(file, room)
-            return Result(delivery, content=await brought(self._database, delivery.drawn.facts, file.name, raw))
+            return Result(delivery, content=await read_fetched(self._database, delivery.drawn.facts, file.name, raw))
         if not self._loaded:
-            delivery = await attachments.load(delivery, self._messengers, self._maker, room, self._revoked)
+            delivery = await attachments.load_attachments(delivery, self._messengers, self._maker, room, self._revoked)
             self._loaded = True
             drawn, loaded, missing = delivery.drawn, delivery.loaded, delivery.missing
             self._delivery = replace(self._delivery, drawn=drawn, loaded=loaded, missing=missing)
@@ -102,7 +102,7 @@ class Attempt:
             raise Unreachable("somebody else sends this now", doubt=False)
         return replace(delivery, thread=replace(place, native=native))
 
-    async def _keep(self, place: Place, native: str) -> bool:
+    async def _keep(self, place: TicketThread, native: str) -> bool:
         """Write down a thread that was made; one that another sender has made meanwhile is the only one."""
         kept = await self._database.run(partial(self._kept, place=place, native=native))
         if not kept:
@@ -110,7 +110,7 @@ class Attempt:
             await self._messenger.drop_thread(self._delivery.chat, native)
         return kept
 
-    def _kept(self, connection: Connection, place: Place, native: str) -> bool:
+    def _kept(self, connection: Connection, place: TicketThread, native: str) -> bool:
         talk, rows = Talk(connection), self._delivery.rows
         if len(tries.held(connection, rows)) < len(rows):
             return False
@@ -121,7 +121,7 @@ class Attempt:
         return True
 
 
-def beside(delivery: Delivery, begun: tuple[str, ...] = ()) -> Delivery:
+def beside_thread(delivery: Delivery, begun: tuple[str, ...] = ()) -> Delivery:
     """Return a delivery as it is said outside its thread: it names its request."""
     number = delivery.rows[0].ticket_id
     words = lines(bold(f"#{number}"), delivery.drawn.words) if number is not None else delivery.drawn.words

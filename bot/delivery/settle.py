@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 from bot.inbox import arrival
 from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
-from handlers.turns.crossing import called
+from handlers.turns.crossing import file_title
 from handlers.vocabulary.messages import Event, Kind, Operation
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Receipt, Refusal
 from storage import inbox, lanes, outbox, pace, standstill, tries
 from storage.database import Connection
 from storage.models import Sending
-from storage.outbox import Outgoing, Settled
+from storage.outbox import DeliveryResult, Outgoing
 from storage.people import People
 from storage.posts import Post, forget_posts
 from storage.standstill import Standstill
-from storage.talk import Place, Talk
+from storage.talk import Talk, TicketThread
 
 log = logging.getLogger("frontdesk.outbox")
 
@@ -46,17 +46,17 @@ class Result:
     certain: bool = False  # it is there once, whatever became of earlier tries
 
 
-def settle(
+def settle_results(
     connection: Connection, results: Sequence[Result], now: datetime, messengers: Mapping[str, Messenger]
 ) -> bool:
     """Write down results, in order; return whether they made an event.
 
     Of a delivery that somebody else has begun meanwhile nothing is written: its lease had ended.
     """
-    settled: list[Settled] = []
+    settled: list[DeliveryResult] = []
     events: list[Event] = []
     held = tries.held(connection, [row for result in results for row in result.delivery.rows])
-    stands = standstill.any_(connection)
+    stands = standstill.any_standstill(connection)
     for result in results:
         if any(row.id not in held for row in result.delivery.rows):
             facts = {"event": "late_result", "outgoing": result.delivery.rows[0].id}
@@ -71,40 +71,40 @@ def settle(
         events += _for_admins(result, fates[0], still, now)
         settled += fates
     if events:
-        inbox.accept(connection, [arrival(event) for event in events], now)
-    outbox.settle(connection, settled, now)
+        inbox.accept_arrivals(connection, [arrival(event) for event in events], now)
+    outbox.settle_rows(connection, settled, now)
     return bool(events)
 
 
-def _judged(row: Outgoing, result: Result, now: datetime, still: Standstill | None) -> Settled:
+def _judged(row: Outgoing, result: Result, now: datetime, still: Standstill | None) -> DeliveryResult:
     """Return the fate of a row: sent, failed for good, or queued for another try."""
     posts, trouble = _posts(row, result) if row.operation != Operation.DELETE else [], result.trouble
     pause = BACKOFF[min(row.tries, len(BACKOFF)) - 1]
     match trouble:
         case None:
-            return Settled(row, Sending.SENT, posts)
+            return DeliveryResult(row, Sending.SENT, posts)
         case Wait(seconds=seconds):
             again = now + min(timedelta(seconds=seconds), lanes.LONGEST)
-            return Settled(row, Sending.QUEUED, posts, str(trouble), again, answered=True)
+            return DeliveryResult(row, Sending.QUEUED, posts, str(trouble), again, answered=True)
         case ThreadLost() | Moved():
-            return Settled(row, Sending.QUEUED, [], str(trouble), now + timedelta(seconds=1), answered=True)
+            return DeliveryResult(row, Sending.QUEUED, [], str(trouble), now + timedelta(seconds=1), answered=True)
         case Unreachable(doubt=True, looked=False) if row.uncertain:
-            return Settled(
+            return DeliveryResult(
                 row, Sending.FAILED, posts, "uncertain"
             )  # said twice at most: whoever wants it said again says so
         case Unreachable() if not result.delivery.private or _patient(row, now):
             again = now + timedelta(seconds=pause)
-            return Settled(row, Sending.QUEUED, posts, str(trouble), again, doubt=trouble.doubt)
+            return DeliveryResult(row, Sending.QUEUED, posts, str(trouble), again, doubt=trouble.doubt)
         case Unreachable():
-            return Settled(row, Sending.FAILED, posts, "unreachable")
+            return DeliveryResult(row, Sending.FAILED, posts, "unreachable")
         case Rejected() if still is not None and result.delivery.operation is Operation.THREAD:
-            return Settled(row, Sending.DROPPED, error=trouble.why)  # how a thread looks holds up no words
+            return DeliveryResult(row, Sending.DROPPED, error=trouble.why)  # how a thread looks holds up no words
         case Rejected() if still is not None:
             again = now + timedelta(seconds=min(pause, ASKED) if still.told else BEHIND)
-            return Settled(row, Sending.QUEUED, posts, trouble.why, again, answered=True)
+            return DeliveryResult(row, Sending.QUEUED, posts, trouble.why, again, answered=True)
         case Rejected():
-            return Settled(row, Sending.FAILED, posts, trouble.why)
-    return Settled(row, Sending.FAILED, posts, trouble.reason)
+            return DeliveryResult(row, Sending.FAILED, posts, trouble.why)
+    return DeliveryResult(row, Sending.FAILED, posts, trouble.reason)
 
 
 def _patient(row: Outgoing, now: datetime) -> bool:
@@ -122,9 +122,9 @@ def _standstill(connection: Connection, result: Result, now: datetime, *, ending
     address = topics if delivery.operation is Operation.THREAD else delivery.rows[0].lane
     if isinstance(trouble, Rejected) and not delivery.private and _of_place(delivery.operation, trouble):
         word = trouble.word or trouble.reason
-        return standstill.begin(connection, address, place=place, reason=trouble.reason, word=word, now=now)
+        return standstill.begin_standstill(connection, address, place=place, reason=trouble.reason, word=word, now=now)
     if ending and trouble is None and not delivery.private:
-        standstill.end(connection, address, place, now)
+        standstill.end_standstill(connection, address, place, now)
     return None
 
 
@@ -135,7 +135,7 @@ def _of_place(operation: Operation, refusal: Rejected) -> bool:
     return operation in (Operation.SEND, Operation.EDIT) or refusal.reason != "refused"
 
 
-def _for_admins(result: Result, fate: Settled, still: Standstill | None, now: datetime) -> list[Event]:
+def _for_admins(result: Result, fate: DeliveryResult, still: Standstill | None, now: datetime) -> list[Event]:
     """Return the event by which the admins hear that a team place takes nothing, or will never show this."""
     delivery, row = result.delivery, fate.row
     if still is not None and still.news:
@@ -150,7 +150,7 @@ def _for_admins(result: Result, fate: Settled, still: Standstill | None, now: da
     return [Event(Kind.STANDSTILL, delivery.source, key, chat, now, chat, private=False, name=name, refusal=refusal)]
 
 
-def _why(trouble: Undelivered | None, fate: Settled) -> tuple[str, str]:
+def _why(trouble: Undelivered | None, fate: DeliveryResult) -> tuple[str, str]:
     """Return why something failed: a phrase key after ``undelivered.``, and the messenger's own word."""
     word = trouble.word if isinstance(trouble, Rejected) else ""
     return (fate.error or "").partition(":")[0], word
@@ -207,10 +207,10 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
     ]
 
 
-def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
+def _receipt(result: Result, settled: DeliveryResult, now: datetime) -> Event | None:
     """Return the event that tells an agent what became of a reply, or anybody that a file of theirs did not get through."""
     row = settled.row
-    missing = [called(file) for file in result.delivery.missing] if settled.state is Sending.SENT else []
+    missing = [file_title(file) for file in result.delivery.missing] if settled.state is Sending.SENT else []
     if not (row.receipt or missing) or (settled.state is Sending.QUEUED and row.tries > 1):
         return None
     reason, word = _why(result.trouble, settled)
@@ -220,7 +220,7 @@ def _receipt(result: Result, settled: Settled, now: datetime) -> Event | None:
     return Event(Kind.RECEIPT, result.delivery.source, key, f"#{row.ticket_id}", now, receipt=receipt)
 
 
-def _lost(delivery: Delivery, place: Place, now: datetime) -> Event:
+def _lost(delivery: Delivery, place: TicketThread, now: datetime) -> Event:
     return Event(
         Kind.LOST,
         delivery.source,

@@ -12,7 +12,7 @@ from bot.sandbox.slack import SeenView, SlackSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
 from bot.sandbox.telegram import Seen, TelegramSandbox
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 LONG = 60.0  # seconds that the desk may take, its start on a busy machine included
 STEPS = 12  # questions that a form may have
@@ -24,7 +24,7 @@ Say = Callable[[str], str]
 
 def speaker(language: str) -> Say:
     """Return what tells the desk's words by their key, in a language."""
-    return lambda key: Speech().say(phrase(key), Reader(language))
+    return lambda key: Translator().say(phrase(key), Locale(language))
 
 
 class OnTelegram:

@@ -22,7 +22,7 @@ from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
 from bot.sandbox.serve import messengers, until_stopped
 from bot.settings import environment, has_desktop
-from storage.database import Trouble, Unusable
+from storage.database import DatabaseUnavailable, DatabaseUnusable
 
 SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
 FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo
@@ -78,7 +78,7 @@ async def _open(folder: Path, desk: Desk, past: Callable[[], Awaitable[None]]) -
     """Fill the desk's records, let it run, and let people have their first requests."""
     try:
         await articles(f"{SQLITE}{folder / FILE}")
-    except (Trouble, Unusable) as error:
+    except (DatabaseUnavailable, DatabaseUnusable) as error:
         raise OperatorError("TMPDIR", f"the demo's database cannot be written there ({error})") from None
     desk.start()
     try:

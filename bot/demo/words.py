@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Words:
 
     def desk(self, key: str, **facts: Any) -> str:
         """Return what the desk says by this key."""
-        return Speech().say(phrase(key, **facts), Reader(self.language))
+        return Translator().say(phrase(key, **facts), Locale(self.language))
 
 
 def words(language: str) -> Words:

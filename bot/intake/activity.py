@@ -11,7 +11,7 @@ from itertools import count
 from bot.messengers.protocol import Answer, Messenger, Undelivered
 from handlers.vocabulary.messages import Event, Kind
 from storage import inbox
-from storage.database import Database, Trouble
+from storage.database import Database, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.courtesy")
 
@@ -85,8 +85,8 @@ class Courtesy:
     async def _still(self, due: Sequence[_Waiting]) -> list[_Waiting]:
         keys = [(w.event.source, w.event.key) for w in due]
         try:
-            waiting = await self._database.read(lambda connection: inbox.waiting(connection, keys))
-        except Trouble:
+            waiting = await self._database.read(lambda connection: inbox.waiting_keys(connection, keys))
+        except DatabaseUnavailable:
             return []
         return [w for w in due if (w.event.source, w.event.key) in waiting]
 

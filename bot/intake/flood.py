@@ -3,21 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.intake.turn_runner import Turning
+from bot.intake.turn_runner import TurnRunner
 from handlers import dispatch
 from handlers.admin import bans
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, lines, phrase, read_event
 from storage import inbox
 from storage.database import Connection
-from storage.inbox import Waiting
+from storage.inbox import QueuedEvent
 from storage.prepared import savepoint
 
 TOGETHER = 10  # messages that one turn hears
 LENGTH = 2500  # characters of them: less than a form takes as what the matter is
 
 
-def fold(connection: Connection, waiting: Waiting, event: Event, now: datetime) -> tuple[Waiting, Event]:
+def fold_words(connection: Connection, waiting: QueuedEvent, event: Event, now: datetime) -> tuple[QueuedEvent, Event]:
     """Return a head with the words that wait behind it, as far as they are words of the same person in the same place."""
     ids, others, length = list(waiting.ids), list[Event](), len(event.words.text)
     if waiting.tries or len(ids) > 1:  # what has failed is tried by itself; an album is one already
@@ -45,7 +45,7 @@ def _place(event: Event) -> tuple[str, str, str, str]:
     return event.sender.native if event.sender else "", event.chat, event.thread, event.reply_to
 
 
-def tell(turning: Turning, connection: Connection, event: Event) -> Turn:
+def tell_flood(turning: TurnRunner, connection: Connection, event: Event) -> Turn:
     """Say, once a flood, what becomes of what its author says and does; who is not served hears nothing."""
     with savepoint(connection):
         turn = turning.turn(connection, event)

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.inbox import is_long
-from handlers.vocabulary.messages import Event, Kind, Words, read_event
+from handlers.vocabulary.messages import Event, Kind, RichText, read_event
 from storage import inbox
 from storage.database import Connection
-from storage.inbox import Waiting
+from storage.inbox import QueuedEvent
 
 APART = timedelta(seconds=2)  # between the parts, whose times are whole seconds
 PARTS = 4  # that are joined at most
 
 
-def with_rest(connection: Connection, waiting: Waiting, event: Event, now: datetime) -> tuple[Waiting, Event]:
+def with_rest(connection: Connection, waiting: QueuedEvent, event: Event, now: datetime) -> tuple[QueuedEvent, Event]:
     """Return the head of a lane with the rest of its text, where that waits behind it."""
     parts, ids = [event], list(waiting.ids)
     if waiting.tries or len(ids) > 1 or not is_long(event):
@@ -40,7 +40,7 @@ def _joined(parts: list[Event]) -> Event:
     """Return the first part with the words of all: a requester's are kept each by itself, so that each can be edited."""
     words = parts[0].words
     for part in parts[1:]:
-        words = words + Words("\n" if words.text[-1:] in ".!?…:;" else " ") + part.words
+        words = words + RichText("\n" if words.text[-1:] in ".!?…:;" else " ") + part.words
     first, burst = parts[0], tuple(parts) if parts[0].kind is Kind.TEXT else ()
     value = words.text if first.kind is Kind.COMMAND else first.value
     return replace(first, words=words, value=value, burst=burst, parts=tuple(part.message for part in parts))

@@ -9,7 +9,7 @@ from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage import inbox
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 from storage.timers import Timer, Timers
 
 log = logging.getLogger("frontdesk.clock")
@@ -34,7 +34,7 @@ class TimerDispatcher:
         while True:
             try:
                 fired, following = await self._database.run(self._fire)
-            except Trouble as trouble:
+            except DatabaseUnavailable as trouble:
                 self._health.failed("timers", trouble)
                 await asyncio.sleep(1)
                 continue
@@ -49,7 +49,7 @@ class TimerDispatcher:
         due = timers.due(now, DUE_TOGETHER)
         if not due:
             return 0, timers.next_due()
-        inbox.accept(connection, [_arrival(timer, now) for timer in due], now)
+        inbox.accept_arrivals(connection, [_arrival(timer, now) for timer in due], now)
         timers.fired([timer.id for timer in due], now)
         reached("timer")
         return len(due), None

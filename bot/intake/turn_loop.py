@@ -13,19 +13,19 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
-from bot.delivery.pending_sends import Early
-from bot.intake.flood import fold, tell
+from bot.delivery.pending_sends import PendingSends
+from bot.intake.flood import fold_words, tell_flood
 from bot.intake.long_text import with_rest
 from bot.intake.turn_budget import Budget, Fate, Judged
 from bot.intake.turn_gate import Gate
-from bot.intake.turn_runner import Round, Turning, readable, safe, whole
+from bot.intake.turn_runner import TurnBatch, TurnRunner, readable_event, safe_heads, whole_event
 from bot.intake.turn_watchdog import TOO_LONG, Watch
 from bot.messengers.protocol import Answer, Messenger, Undelivered
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from handlers import dispatch
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns import form_dialog
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.private_chat import in_own_chat
@@ -33,10 +33,10 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, phrase
 from storage import inbox, lanes
 from storage.begun import Begun, Marks, NoMarks, still_waiting
-from storage.database import Connection, Database, Trouble, Work, trouble
-from storage.inbox import Waiting
+from storage.database import Connection, Database, DatabaseUnavailable, Work, trouble
+from storage.inbox import QueuedEvent
 from storage.prepared import savepoint
-from storage.tickets import Stale
+from storage.tickets import TicketConflict
 
 log = logging.getLogger("frontdesk.desk")
 
@@ -54,14 +54,14 @@ def _rung() -> asyncio.Event:
     return bell
 
 
-class Desk:
+class TurnLoop:
     """Takes events from the inbox in order of their conversations, and gives each its turn."""
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
-        book: Book,
+        book: RulesCache,
         knowledge: Knowledge,
         messengers: Mapping[str, Messenger],
         *,
@@ -85,11 +85,11 @@ class Desk:
         self._database = database
         self._clock = clock
         self._messengers = messengers
-        self._turning = Turning(clock, book, knowledge, messengers, self.able)
+        self._turning = TurnRunner(clock, book, knowledge, messengers, self.able)
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
         self._outbox = None if database.shared else outbox
-        self._early = outbox.early if outbox is not None else Early()
+        self._early = outbox.early if outbox is not None else PendingSends()
         self._scheduled = scheduled or asyncio.Event()
         self._metrics = metrics or Metrics()
         self._health = health or Health(clock.now)
@@ -120,11 +120,13 @@ class Desk:
                     done = await self._database.run(partial(self._round, slot=slot, alone=alone))
                 alone, pause = done.alone, PAUSE[0]
                 self._health.went("turns")
-            except (Trouble, TimeoutError) as state:
+            except (DatabaseUnavailable, TimeoutError) as state:
                 if overdue := self._watch.overdue():
                     await self._end_overdue(overdue)
                     continue
-                self._health.failed("turns", state if isinstance(state, Trouble) else Trouble("no answer"))
+                self._health.failed(
+                    "turns", state if isinstance(state, DatabaseUnavailable) else DatabaseUnavailable("no answer")
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
                 continue
@@ -161,15 +163,15 @@ class Desk:
         """Count a try against turns that took too long."""
         for found in overdue:
             log.error("a turn took too long and was ended", extra={"event": "overdue", "id": found.ids[0]})
-            with contextlib.suppress(Trouble):  # it will be taken again, and ended again
+            with contextlib.suppress(DatabaseUnavailable):  # it will be taken again, and ended again
                 await self._database.run(partial(self._count_try, found=found))
 
     def _count_try(self, connection: Connection, found: Begun) -> None:
         waiting = still_waiting(connection, found)
         if waiting is not None:
-            self._failed(connection, waiting, readable(waiting), None, self._clock.now())
+            self._failed(connection, waiting, readable_event(waiting), None, self._clock.now())
 
-    def _promise(self, done: Round) -> None:
+    def _promise(self, done: TurnBatch) -> None:
         """See to it that what was promised is sent."""
         if self._outbox is None or done.taken is None:
             self._promised.set()
@@ -216,15 +218,15 @@ class Desk:
         if answer.opening is not None:
             form_dialog.step_by_step(turn, answer.opening)
 
-    def _round(self, connection: Connection, slot: int = 0, *, alone: bool = True) -> Round:
-        done, now = Round(slot=slot), self._clock.now()
+    def _round(self, connection: Connection, slot: int = 0, *, alone: bool = True) -> TurnBatch:
+        done, now = TurnBatch(slot=slot), self._clock.now()
         self._early.again(connection, now)
-        heads = inbox.heads(connection, now, self._together)
-        together = safe(heads)
+        heads = inbox.lane_heads(connection, now, self._together)
+        together = safe_heads(heads)
         if (
             self._database.shared and together and together[0].tries and not alone
         ):  # if it ends the process, no other turn is to be thought guilty
-            return Round(alone=True, more=True)
+            return TurnBatch(alone=True, more=True)
         done.more = len(together) < len(heads)
         for waiting in together:
             done.handled += 1
@@ -242,13 +244,13 @@ class Desk:
             reached("before_commit")
         return done
 
-    def _one(self, connection: Connection, waiting: Waiting, done: Round, now: datetime) -> Answer | None:
+    def _one(self, connection: Connection, waiting: QueuedEvent, done: TurnBatch, now: datetime) -> Answer | None:
         """Give one event its turn; whatever goes wrong undoes this turn alone."""
         try:
-            event, begun = whole(waiting), perf_counter()
+            event, begun = whole_event(waiting), perf_counter()
         except ValueError as error:  # no version of ours wrote this: it is kept for whoever can read it
             log.error("incident %s", incident := secrets.token_hex(4), exc_info=error, extra={"event": "unreadable"})
-            inbox.finish(connection, waiting, now, incident)
+            inbox.finish_event(connection, waiting, now, incident)
             return None
         if self._turning.wait(connection, waiting, event, now) or self._early.wait(connection, waiting, event, now):
             return None
@@ -256,14 +258,14 @@ class Desk:
         if judged.fate in (Fate.LATER, Fate.REFUSED):
             return self._over_budget(connection, waiting, event, judged, now)
         if judged.fate is Fate.FOLDED:
-            waiting, event = fold(connection, waiting, event, now)
+            waiting, event = fold_words(connection, waiting, event, now)
         else:
             waiting, event = with_rest(connection, waiting, event, now)
         try:
             self._marks.begin(done.slot, waiting.ids, waiting.tries)
             with self._watch.over(done.slot, Begun(waiting.ids, waiting.tries)):
                 turn = self._turning.give(connection, event)
-        except Stale:  # another process was faster on this ticket; what it did is there on the next round
+        except TicketConflict:  # another process was faster on this ticket; what it did is there on the next round
             return None
         except Exception as error:
             if trouble(error) is not None:  # never the event's fault: this round is undone, and nothing is counted
@@ -271,7 +273,7 @@ class Desk:
             self._measure(waiting, event, perf_counter() - begun, failed=True)
             return self._failed(connection, waiting, event, error, now)
         self._measure(waiting, event, perf_counter() - begun, failed=False)
-        inbox.finish(connection, waiting, now)
+        inbox.finish_event(connection, waiting, now)
         done.scheduled |= bool(turn.scheduled)
         done.erased |= turn.erased
         if not event.interaction and not turn.toasts:
@@ -280,17 +282,17 @@ class Desk:
         return Answer(asked, tuple(turn.toasts), opening)
 
     def _over_budget(
-        self, connection: Connection, waiting: Waiting, event: Event, judged: Judged, now: datetime
+        self, connection: Connection, waiting: QueuedEvent, event: Event, judged: Judged, now: datetime
     ) -> Answer | None:
         """Keep words for later and refuse acts; only what is said of it costs a turn, once."""
-        toasts = tuple(tell(self._turning, connection, event).toasts) if judged.told else ()
+        toasts = tuple(tell_flood(self._turning, connection, event).toasts) if judged.told else ()
         if judged.until is not None:
             lanes.set_ready(connection, lanes.IN, waiting.lane, judged.until)
             return None
-        inbox.finish(connection, waiting, now)
+        inbox.finish_event(connection, waiting, now)
         return Answer(event, toasts) if event.interaction else None
 
-    def _measure(self, waiting: Waiting, event: Event, seconds: float, *, failed: bool) -> None:
+    def _measure(self, waiting: QueuedEvent, event: Event, seconds: float, *, failed: bool) -> None:
         """Count a turn; one that others had to wait for is named, so that it can be found."""
         self._metrics.turn(event.kind, seconds, failed=failed)
         if seconds > SLOW:
@@ -298,14 +300,14 @@ class Desk:
             log.warning("a turn took %d ms", facts["ms"], extra=facts)
 
     def _failed(
-        self, connection: Connection, waiting: Waiting, event: Event | None, error: Exception | None, now: datetime
+        self, connection: Connection, waiting: QueuedEvent, event: Event | None, error: Exception | None, now: datetime
     ) -> Answer | None:
         """Try again a little later; after the last try put the event aside and tell the person its incident id.
 
         No ``error``: the turn ended its process, or did not end. No ``event``: nobody can read it.
         """
         if waiting.tries + 1 < TRIES:
-            inbox.postpone(connection, waiting, now + BACKOFF[waiting.tries])
+            inbox.postpone_event(connection, waiting, now + BACKOFF[waiting.tries])
             return None
         incident = secrets.token_hex(4)
         log.error(
@@ -314,7 +316,7 @@ class Desk:
             exc_info=error,
             extra={"event": "incident", "incident": incident, "kind": event.kind if event else "unread"},
         )
-        inbox.finish(connection, waiting, now, incident)
+        inbox.finish_event(connection, waiting, now, incident)
         if event is None:
             return None
         try:

@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from bot.clock import Clock
-from bot.delivery.claim import Taken
+from bot.delivery.claim import ClaimedDeliveries
 from bot.messengers.protocol import Answer, Messenger
 from bot.monitoring.failpoints import reached
 from handlers import dispatch
 from handlers.contents import CONTENTS
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, Kind, read_event
 from storage import lanes
 from storage.database import Connection, raced
-from storage.inbox import Waiting
+from storage.inbox import QueuedEvent
 from storage.lifecycle import Refused
 from storage.memo import remembering
 from storage.prepared import savepoint
@@ -28,7 +28,7 @@ UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is the
 
 
 @dataclass(slots=True)
-class Round:
+class TurnBatch:
     """What one transaction of turns did."""
 
     slot: int = 0
@@ -39,19 +39,19 @@ class Round:
     scheduled: bool = False
     erased: bool = False  # somebody: that is to be written down outside the database
     next_at: datetime | None = None
-    taken: Taken | None = None  # what it promised and may be sent now
+    taken: ClaimedDeliveries | None = None  # what it promised and may be sent now
 
 
-class Turning:
+class TurnRunner:
     """Makes turns with all that a handler may ask for."""
 
     def __init__(
         self,
         clock: Clock,
-        book: Book,
+        book: RulesCache,
         knowledge: Knowledge,
         messengers: Mapping[str, Messenger],
-        able: Mapping[str, Able],
+        able: Mapping[str, Capabilities],
     ) -> None:
         self._clock = clock
         self._book = book
@@ -59,7 +59,7 @@ class Turning:
         self._messengers = messengers
         self._able = able  # by the messenger's name
 
-    def wait(self, connection: Connection, waiting: Waiting, event: Event, now: datetime) -> bool:
+    def wait(self, connection: Connection, waiting: QueuedEvent, event: Event, now: datetime) -> bool:
         """Let an event wait that its messenger alone can read, while that has not answered yet; return whether it does."""
         if event.kind is not Kind.RAW or event.source in self._messengers:
             return False
@@ -81,13 +81,13 @@ class Turning:
         try:
             with savepoint(connection), remembering(connection):
                 turn = self.turn(connection, event)
-                dispatch.handle(turn)
+                dispatch.dispatch(turn)
                 reached("turn")
                 return turn
         except Refused as refusal:
             with savepoint(connection), remembering(connection):
                 turn = self.turn(connection, event)
-                dispatch.refuse(turn, refusal)
+                dispatch.answer_refusal(turn, refusal)
                 return turn
 
     def turn(self, connection: Connection, event: Event) -> Turn:
@@ -113,22 +113,22 @@ class Turning:
         return messenger.start_link(payload) if messenger is not None else ""
 
 
-def whole(waiting: Waiting) -> Event:
+def whole_event(waiting: QueuedEvent) -> Event:
     """Return the event of a lane's head; an album's parts are one event."""
     events = [read_event(payload) for payload in waiting.payloads]
     joined = reduce(Event.joined, events)
     return replace(joined, parts=tuple(e.message for e in events)) if len(events) > 1 else joined
 
 
-def readable(waiting: Waiting) -> Event | None:
+def readable_event(waiting: QueuedEvent) -> Event | None:
     """Return the event of a lane's head, None where no version of ours wrote it."""
     try:
-        return whole(waiting)
+        return whole_event(waiting)
     except ValueError:
         return None
 
 
-def safe(heads: Sequence[Waiting]) -> Sequence[Waiting]:
+def safe_heads(heads: Sequence[QueuedEvent]) -> Sequence[QueuedEvent]:
     """Return what may share a transaction: what was tried before and failed has one of its own, and takes nobody with it."""
     tried = next((place for place, waiting in enumerate(heads) if waiting.tries), len(heads))
     return heads[: max(tried, 1)]

@@ -10,7 +10,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.messengers.protocol import Accept, Lead, Messenger, Revoked, Team, Undelivered
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("frontdesk")
 
@@ -24,7 +24,7 @@ Keep = Callable[[str, Team], Awaitable[None]]
 Alarm = Callable[[str, str, str], Awaitable[None]]
 
 
-class Reception:
+class MessengerLifecycle:
     """Serves messengers side by side. ``served`` are those that have answered, by source; others are added when they do."""
 
     def __init__(
@@ -129,7 +129,7 @@ class Reception:
         while True:
             try:
                 return await messenger.prepare()
-            except Trouble as trouble:
+            except DatabaseUnavailable as trouble:
                 log.info(
                     "%s waits for the database: %s", messenger.name, trouble, extra={"event": "introduction_waits"}
                 )

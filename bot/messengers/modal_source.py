@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from bot.clock import Clock
 from handlers.contents import CONTENTS
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns import modal_dialog
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
@@ -21,18 +21,18 @@ T = TypeVar("T")
 class DraftForms:
     """Reads drafts; writes nothing."""
 
-    def __init__(self, database: Database, clock: Clock, book: Book) -> None:
+    def __init__(self, database: Database, clock: Clock, book: RulesCache) -> None:
         self._database = database
         self._clock = clock
         self._book = book
 
     async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
         """Return the window of a draft with these answers in it; None where the draft is over."""
-        return await self._read(draft, lambda turn, found: modal_dialog.draw(turn, found, answers))
+        return await self._read(draft, lambda turn, found: modal_dialog.draw_modal(turn, found, answers))
 
     async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
         """Return what is wrong with the answers, by field, in the filler's words."""
-        return await self._read(draft, lambda turn, found: modal_dialog.wrong(turn, found, answers)) or {}
+        return await self._read(draft, lambda turn, found: modal_dialog.modal_problems(turn, found, answers)) or {}
 
     async def _read(self, number: int, look: Callable[[Turn, Draft], T]) -> T | None:
         def work(connection: Connection) -> T | None:

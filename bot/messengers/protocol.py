@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.messengers.deadlines import WITHIN
 from bot.messengers.wire import pause
 from bot.monitoring.health import Contact
-from handlers.vocabulary.capabilities import Able
-from handlers.vocabulary.messages import Drawn, Event, File, Operation, Toast
+from handlers.vocabulary.capabilities import Capabilities
+from handlers.vocabulary.messages import Event, File, Operation, RenderedMessage, Toast
 from handlers.vocabulary.modals import Modal
 from storage.outbox import Outgoing, Rate
-from storage.talk import Place
+from storage.talk import TicketThread
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -29,8 +29,8 @@ class Delivery:
     operation: Operation
     source: str
     chat: str
-    drawn: Drawn
-    thread: Place | None = None
+    drawn: RenderedMessage
+    thread: TicketThread | None = None
     threads: bool = False  # the chat gives each ticket a thread of its own
     private: bool = True
     shown: tuple[str, ...] = ()  # native ids of what is edited or deleted, part by part
@@ -194,7 +194,7 @@ class Messenger(Protocol):
         """Return a link that leads whoever is in a chat to a message in it; "" where there is none."""
         ...
 
-    able: Able
+    able: Capabilities
     rooted: bool  # a ticket has a thread of its own in its requester's chat
     uploads: bool  # what it gave us it wants anew, content and all
 
@@ -239,7 +239,7 @@ class Messenger(Protocol):
         """Do it, or raise one of the above."""
         ...
 
-    async def open_thread(self, chat: str, place: Place) -> str:
+    async def open_thread(self, chat: str, place: TicketThread) -> str:
         """Make a ticket's thread; return its native id."""
         ...
 

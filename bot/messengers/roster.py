@@ -10,11 +10,11 @@ from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.messengers.protocol import Messenger, Revoked, Undelivered
 from bot.monitoring.health import Health
-from bot.retry import insist
-from handlers.system.membership import Proof, proof
+from bot.retry import retry_until_served
+from handlers.system.membership import Proof, membership_proof
 from handlers.vocabulary.messages import Event, Kind, Sender
 from storage.database import Connection, Database
-from storage.membership import members
+from storage.membership import member_natives
 from storage.people import Channel, Channels
 
 log = logging.getLogger("frontdesk.roster")
@@ -51,7 +51,7 @@ class Roster:
     async def complete(self, events: Sequence[Event]) -> list[Event]:
         """Return events, each behind what the messenger says of an actor whose membership nobody has told of yet."""
         self._forget()
-        self._seen.difference_update(_who(event) for event in events if proof(event) is Proof.LEFT)
+        self._seen.difference_update(_who(event) for event in events if membership_proof(event) is Proof.LEFT)
         asked = {who for event in events if (who := self._unknown(event))}
         said = dict(zip(asked, await asyncio.gather(*(self._ask(*who) for who in asked)), strict=True))
         now = self._clock.now()
@@ -93,7 +93,7 @@ class Roster:
         self._answers = {who: said for who, said in self._answers.items() if timedelta(0) <= now - said.at < FRESH}
 
     def _learn(self, event: Event) -> None:
-        said = proof(event)
+        said = membership_proof(event)
         if said is Proof.NOTHING:
             return
         who, here = _who(event), said is not Proof.LEFT
@@ -134,7 +134,7 @@ class Roster:
     async def serve(self) -> None:
         """Compare for ever: now, whenever the bell rings, and once a day."""
         while True:
-            wait = DAILY if await insist(self._compare, self._health, "roster") else AGAIN
+            wait = DAILY if await retry_until_served(self._compare, self._health, "roster") else AGAIN
             await self._clock.wait(self.bell, self._clock.now() + wait)
 
     async def _compare(self) -> bool:
@@ -185,7 +185,7 @@ def _actor(event: Event) -> tuple[str, str, str] | None:
         return None
     if event.passing:  # it is no place of the team's
         return None
-    return (event.source, event.chat, sender.native) if proof(event) is Proof.NOTHING else None
+    return (event.source, event.chat, sender.native) if membership_proof(event) is Proof.NOTHING else None
 
 
 def _who(event: Event) -> tuple[str, str]:
@@ -195,4 +195,4 @@ def _who(event: Event) -> tuple[str, str]:
 
 def _known(connection: Connection) -> list[tuple[Channel, Sequence[str]]]:
     """Return the team channels, each with the native ids of its known members."""
-    return [(each, members(connection, each.source, each.chat)) for each in Channels(connection).all()]
+    return [(each, member_natives(connection, each.source, each.chat)) for each in Channels(connection).all()]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.database import Spoiled, Trouble
+from storage.database import DatabaseDamaged, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk")
 
@@ -22,7 +22,7 @@ class Failure:
     """That something did not go well."""
 
     at: datetime
-    trouble: Trouble
+    trouble: DatabaseUnavailable
 
 
 class Health:
@@ -39,25 +39,25 @@ class Health:
             self._said = None
             log.info("the database serves again", extra={"event": "database_serves"})
 
-    def failed(self, about: str, trouble: Trouble) -> None:
+    def failed(self, about: str, trouble: DatabaseUnavailable) -> None:
         """Say that the database could not serve; the log has it once, and once a minute from then on."""
         now, why = self._now(), str(trouble)
         self._failures[about] = Failure(now, trouble)
         if self._said is None or self._said[0] != why or not timedelta(0) <= now - self._said[1] < REMINDED:
             self._said = (why, now)
             log.log(
-                logging.ERROR if isinstance(trouble, Spoiled) else logging.WARNING,
+                logging.ERROR if isinstance(trouble, DatabaseDamaged) else logging.WARNING,
                 "the database cannot serve: %s",
                 why,
                 extra={"event": "database_trouble", "about": about},
             )
 
     @property
-    def trouble(self) -> Trouble | None:
+    def trouble(self) -> DatabaseUnavailable | None:
         """Return what keeps the database from serving lately; what an operator has to mend comes first."""
         now = self._now()
         lately = [failure.trouble for failure in self._failures.values() if abs(now - failure.at) <= LATELY]
-        return next((each for each in lately if isinstance(each, Spoiled)), lately[-1] if lately else None)
+        return next((each for each in lately if isinstance(each, DatabaseDamaged)), lately[-1] if lately else None)
 
 
 class Contact:

@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.monitoring.health import Contact, Now
 from storage import inbox, outbox, undelivered
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
@@ -73,7 +73,7 @@ class Metrics:
         self._contact()
         try:
             boxes = await database.read(_boxes)
-        except Trouble:
+        except DatabaseUnavailable:
             self._up.set(0)
             for gauge in (self._waiting, self._dead, self._oldest):
                 gauge.clear()
@@ -109,11 +109,13 @@ class Backlog:
 
 def _boxes(connection: Connection) -> Mapping[str, Backlog]:
     return {
-        "inbox": Backlog(inbox.backlog(connection), inbox.dead_count(connection), inbox.oldest(connection)),
+        "inbox": Backlog(
+            inbox.inbox_backlog(connection), inbox.dead_count(connection), inbox.oldest_arrival(connection)
+        ),
         "outbox": Backlog(
-            outbox.backlog(connection),
-            undelivered.count(connection),
-            outbox.oldest(connection),
-            outbox.oldest(connection, held=True),
+            outbox.outbox_backlog(connection),
+            undelivered.count_undelivered(connection),
+            outbox.oldest_promise(connection),
+            outbox.oldest_promise(connection, held=True),
         ),
     }

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
-from handlers.turns.knowledge import Knowledge, article
+from handlers.turns.knowledge import Knowledge, article_of
 from handlers.vocabulary.deeds import Deed
 from kb import Verdict
 from kb.files.apart import read_apart
@@ -22,7 +22,7 @@ from kb.files.validation import BadFile, Problem
 from kb.matching.query_reading import Reading
 from storage import files
 from storage.articles import ArticleRow, Articles
-from storage.articles_import import Stale, forget_import, taken_by, undo_part
+from storage.articles_import import ArticleConflict, forget_import, taken_by, undo_part
 from storage.database import Connection, Database
 from storage.migrate import check_current, reading_current
 from storage.opening import open_database
@@ -78,7 +78,7 @@ async def import_file(
                 read_apart,
                 name,
                 raw,
-                existing=[article(row) for row in rows],
+                existing=[article_of(row) for row in rows],
                 options=options,
                 seconds=SECONDS,
                 on_progress=lambda done, total: tell("Reading", done, total),
@@ -91,7 +91,7 @@ async def import_file(
                 raise BadFile([Problem("unsure_columns", 1, {"columns": told})])
             try:
                 await _take(database, token, changes, tell)
-            except Stale:
+            except ArticleConflict:
                 if not left:
                     raise
             else:
@@ -133,7 +133,7 @@ async def export_file(url: str, path: Path) -> int:
     """Write all articles to a file; return how many."""
     async with reading_current(url) as database:
         _, found = await all_articles(database)
-    text = format_articles(path.name, [article(row) for row in found])
+    text = format_articles(path.name, [article_of(row) for row in found])
     files.write(path, text)
     return len(found)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.delivery import audit_sheet
 from bot.errors import OperatorError
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.audit import Wanted
 from storage.files import private
 from storage.migrate import reading_current
@@ -33,7 +33,7 @@ async def told(url: str, wanted: Wanted) -> list[dict[str, Any]]:
 async def write(url: str, wanted: Wanted, out: Path, language: str, zone: str) -> None:
     """Write it as a spreadsheet."""
     async with reading_current(url) as database:
-        content = await audit_sheet.sheet(database, wanted, Reader(language, zone))
+        content = await audit_sheet.sheet(database, wanted, Locale(language, zone))
     try:
         await asyncio.to_thread(_write, out, content)
     except OSError as error:

@@ -45,7 +45,8 @@ async def retry(url: str, ids: Sequence[str]) -> int:
     return await _in_database(
         url,
         lambda connection: (
-            inbox.retry(connection, _of("event", ids), now) + undelivered.retry(connection, _of("message", ids), now)
+            inbox.retry(connection, _of("event", ids), now)
+            + undelivered.retry_undelivered(connection, _of("message", ids), now)
         ),
     )
 
@@ -56,7 +57,8 @@ async def drop(url: str, ids: Sequence[str]) -> int:
     return await _in_database(
         url,
         lambda connection: (
-            inbox.drop(connection, _of("event", ids)) + undelivered.drop(connection, _of("message", ids), now)
+            inbox.drop(connection, _of("event", ids))
+            + undelivered.drop_undelivered(connection, _of("message", ids), now)
         ),
     )
 
@@ -76,17 +78,17 @@ async def _in_database(url: str, work: Callable[[Connection], T]) -> T:
 def _all(connection: Connection) -> list[DeadLetter]:
     events = [
         DeadLetter(f"event:{row.id}", row.received_at, row.source, row.tries, f"incident {row.incident}", row.payload)
-        for row in inbox.dead(connection)
+        for row in inbox.dead_letters(connection)
     ]
     messages = [
         DeadLetter(f"message:{row.id}", row.created_at, row.lane, row.tries, _why(row), row.payload)
-        for row in undelivered.all_(connection)
+        for row in undelivered.all_undelivered(connection)
     ]
     messages += [
         DeadLetter(
             f"message:{row.id}", row.created_at, row.lane, row.tries, f"waits: {_why(row)}", row.payload, waits=True
         )
-        for row in standstill.refused(connection)
+        for row in standstill.refused_rows(connection)
     ]
     return sorted(events + messages, key=lambda letter: letter.since, reverse=True)
 

@@ -7,7 +7,7 @@ from bot.errors import OperatorError
 from bot.monitoring.finding import Finding
 from bot.operations import standstills
 from bot.settings import Settings, load, unfit
-from storage.database import Unusable
+from storage.database import DatabaseUnusable
 from storage.examine import database_file
 from storage.examine import examine as examine_database
 from storage.files import open_to_others
@@ -39,7 +39,7 @@ async def examine() -> AsyncIterator[Finding]:
 async def _database(url: str) -> Finding:
     try:
         return Finding("database", await examine_database(url))
-    except Unusable as error:
+    except DatabaseUnusable as error:
         name, _, told = str(error).partition(": ")
         said, _, fix = told.rpartition("; ")
         return Finding(name, said or "unusable", fix)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.monitoring.health import Health
-from bot.retry import insist
+from bot.retry import retry_until_served
 from storage.database import Connection, Database
 from storage.erasure import Erasure
 from storage.examine import database_file
@@ -88,7 +88,7 @@ class ErasedList:
         """Look whenever somebody is erased, and once at the start: the process may have died in between."""
         while True:
             try:
-                await insist(self.look, self._health, "erased")
+                await retry_until_served(self.look, self._health, "erased")
             except OSError as error:
                 log.error(
                     "ERASED_FILE: %s cannot be written (%s)", self._path, error.strerror, extra={"event": "erased"}

@@ -5,12 +5,12 @@ import asyncio
 from bot.clock import Clock
 from bot.delivery.article_import import all_articles
 from bot.monitoring.health import Health
-from bot.retry import insist
+from bot.retry import retry_until_served
 from handlers.turns.knowledge import Knowledge, index_of
 from storage.database import Database
 
 
-class Keeper:
+class IndexKeeper:
     """Builds a whole index whenever more has changed than a turn takes in by itself."""
 
     def __init__(self, database: Database, clock: Clock, knowledge: Knowledge, health: Health | None = None) -> None:
@@ -24,7 +24,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Build the first index; a start waits for it."""
-        await insist(self._build, self._health, "knowledge")
+        await retry_until_served(self._build, self._health, "knowledge")
 
     async def serve(self) -> None:
         """Build anew for ever, whenever the bell rings."""

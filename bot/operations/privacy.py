@@ -12,7 +12,7 @@ from bot.delivery.archive import archived
 from bot.errors import OperatorError
 from bot.operations.erased_list import Line, lines
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage import remains
 from storage.database import Connection
 from storage.erasure import digest
@@ -80,7 +80,7 @@ async def export(url: str, who: str, out: Path, language: str, zone: str) -> int
     """Write all that is somebody's to an archive; return how many bytes it has. Files stay with their messengers."""
     async with reading_current(url) as database:
         shown = await database.read(lambda connection: _shown(connection, who))
-        content = await archived(database, shown.person, Reader(language, zone), datetime.now(UTC))
+        content = await archived(database, shown.person, Locale(language, zone), datetime.now(UTC))
     await asyncio.to_thread(_write, out, content)
     return len(content)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.monitoring.health import Health
-from bot.retry import insist
+from bot.retry import retry_until_served
 from storage.database import Database
 from storage.forgetting import Mark, forget
 
@@ -28,7 +28,7 @@ class Retention:
     async def serve(self) -> None:
         """Forget for ever."""
         while True:
-            await insist(self.forget, self._health, "retention")
+            await retry_until_served(self.forget, self._health, "retention")
             due = self._clock.now() + EVERY
             while timedelta(0) < due - self._clock.now() <= EVERY:
                 await self._clock.wait(self._never, due)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.operations.rules_file import checked, flat, written
-from bot.operations.seed import example
+from bot.operations.seed import example_rules
 from bot.settings import Settings
 from handlers.rules import Rules
-from handlers.rules.change import Change, changes, put
-from handlers.rules.document import Document, ordered
+from handlers.rules.change import Change, document_changes, put_document
+from handlers.rules.document import Document, ordered_document
 from handlers.vocabulary.deeds import Deed
 from storage import files
 from storage.database import Connection
@@ -41,10 +41,10 @@ async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Ch
 
     def work(connection: Connection) -> list[Change]:
         tx = Transaction(connection)
-        found = changes(_newest(tx), document)
+        found = document_changes(_newest(tx), document)
         if not dry and (found or tx.rules.mark() is None):
             now = datetime.now(UTC)
-            put(tx, document, base, act="apply", by=None, at=now)
+            put_document(tx, document, base, act="apply", by=None, at=now)
             tx.records.audit(Deed.RULES_APPLIED, now, person=None, facts={"changes": len(found)})
         return found
 
@@ -60,7 +60,7 @@ async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Ch
 
 def _newest(tx: Transaction) -> Document:
     newest = tx.rules.newest()
-    return ordered(newest.data if newest else example())
+    return ordered_document(newest.data if newest else example_rules())
 
 
 def told(found: Sequence[Change]) -> list[str]:

@@ -9,11 +9,11 @@ import yaml
 
 from bot.operations.rules_yaml import Unread, read_apart
 from handlers.rules import Rules
-from handlers.rules.document import Document, ordered, read
+from handlers.rules.document import Document, ordered_document, read_document
 from handlers.rules.node import Path as Place
 from handlers.rules.node import Problem
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 LARGEST = 2_000_000  # bytes of a file
 
@@ -58,12 +58,12 @@ def checked(path: Path, base: Rules) -> Document:
         parsed = parse(text)
     except BadDeskFile as bad:
         raise BadDeskFile([f"{path}:{line}" for line in bad.lines]) from None
-    _, problems = read(parsed.data, base)
+    _, problems = read_document(parsed.data, base)
     if found := [*parsed.twice, *problems]:
         told = [(_line_of(parsed.lines, problem.path), problem) for problem in found]
         told.sort(key=lambda one: one[0])
         raise BadDeskFile([f"{path}:{line}: {problem.place}: {said(problem)}" for line, problem in told])
-    return ordered(parsed.data or {})
+    return ordered_document(parsed.data or {})
 
 
 def written(document: Document) -> str:
@@ -79,7 +79,7 @@ def flat(value: Any) -> str:
 
 def said(problem: Problem) -> str:
     """Return what is wrong, for an operator."""
-    return Speech().say(problem.said, Reader())
+    return Translator().say(problem.said, Locale())
 
 
 class _Dumper(yaml.SafeDumper):

@@ -9,16 +9,16 @@ from bot.errors import OperatorError
 from bot.operations.rules_file import BadDeskFile, checked
 from bot.operations.rules_yaml import read_text
 from handlers.rules import Rules
-from handlers.rules.change import put
+from handlers.rules.change import put_document
 from handlers.rules.document import Document
 from storage.database import Connection
 from storage.transaction import Transaction
 
 
-def document(desk_file: Path | None, base: Rules) -> Document:
+def seed_document(desk_file: Path | None, base: Rules) -> Document:
     """Return the rules of a desk that has none yet; raise OperatorError naming the first mistake of the operator's file."""
     if desk_file is None:
-        return example()
+        return example_rules()
     try:
         return checked(desk_file, base)
     except BadDeskFile as bad:
@@ -26,15 +26,15 @@ def document(desk_file: Path | None, base: Rules) -> Document:
 
 
 @cache
-def example() -> Document:
+def example_rules() -> Document:
     """Return the example rules."""
     text = files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8")
     found: Document = read_text(text)[0]  # our own, so it needs no process of its own
     return found
 
 
-def rules(connection: Connection, *, document: Document, base: Rules, now: datetime) -> None:
+def seed_rules(connection: Connection, *, document: Document, base: Rules, now: datetime) -> None:
     """Put the first rules in force, in a desk that has none."""
     tx = Transaction(connection)
     if tx.rules.mark() is None:
-        put(tx, document, base, act="first", by=None, at=now)
+        put_document(tx, document, base, act="first", by=None, at=now)

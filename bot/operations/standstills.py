@@ -3,33 +3,33 @@
 from collections.abc import AsyncIterator
 
 from bot.monitoring.finding import Finding
-from handlers.system.admin_alerts import fix
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.system.admin_alerts import fix_of
+from handlers.vocabulary.translations import Locale, Translator
 from storage import revision, standstill
-from storage.database import Connection, Database, Trouble
-from storage.opening import reading
+from storage.database import Connection, Database, DatabaseUnavailable
+from storage.opening import open_reading
 
 
 async def problems(database: Database) -> list[str]:
     """Return what stands still, a line each; nothing where the database cannot say."""
     try:
         return [f"{found.about}: {found.said}; {found.fix}" for found in await database.read(_found)]
-    except Trouble:
+    except DatabaseUnavailable:
         return []
 
 
 async def examine(url: str) -> AsyncIterator[Finding]:
     """Yield what stands still, as a desk that ran on this database found it."""
-    async with reading(url) as database:
+    async with open_reading(url) as database:
         try:
             for found in await database.read(_known):
                 yield found
-        except Trouble:  # of which the doctor speaks elsewhere
+        except DatabaseUnavailable:  # of which the doctor speaks elsewhere
             return
 
 
 def _known(connection: Connection) -> list[Finding]:
-    return _found(connection) if revision.fits(connection) else []
+    return _found(connection) if revision.schema_fits(connection) else []
 
 
 def _found(connection: Connection) -> list[Finding]:
@@ -38,6 +38,6 @@ def _found(connection: Connection) -> list[Finding]:
     for each in standstill.standing(connection):
         messenger, since = each.place.partition(":")[0].capitalize(), f"{each.since:%Y-%m-%d %H:%M}Z"
         said = f"it takes nothing since {since}: {messenger} says {each.word}; what is meant for it waits"
-        mended = Speech().say(fix(each.reason), Reader())
+        mended = Translator().say(fix_of(each.reason), Locale())
         found.setdefault((each.place, each.reason), Finding(f"{messenger} team channel", said, mended))
     return list(found.values())

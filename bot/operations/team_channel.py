@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.inbox import arrival
 from bot.messengers.protocol import Team
 from handlers.agent import digest
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.rules.change import FIRST, keep_channels
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import ChatMoved
@@ -17,14 +17,14 @@ from storage.rules import RulesRevisions
 from storage.transaction import Transaction
 
 
-def keep(connection: Connection, source: str, team: Team, *, book: Book, now: datetime) -> None:
+def keep_team_channel(connection: Connection, source: str, team: Team, *, book: RulesCache, now: datetime) -> None:
     """Make the team channel known and set others aside; one that has another id than the settings say is moved there."""
     channels, rules = Channels(connection), book.follow(RulesRevisions(connection))
     language = rules.team_language
     known = {channel.chat: channel for channel in channels.all() if channel.source == source}
     if team.was in known and team.chat not in known:
         kept = known[team.was]
-        inbox.accept(connection, [arrival(moved(source, team.was, team.chat, now))], now)
+        inbox.accept_arrivals(connection, [arrival(moved_event(source, team.was, team.chat, now))], now)
     else:
         kept = channels.ensure(source, team.chat, language=language, threads=team.threads)
     Records(connection).put(f"{FIRST}{source}", team.chat)
@@ -34,7 +34,7 @@ def keep(connection: Connection, source: str, team: Team, *, book: Book, now: da
         digest.begin(Transaction(connection), f"{source}:{kept.chat}", rules.digest, now, rules.zone)
 
 
-def moved(source: str, old: str, new: str, now: datetime) -> Event:
+def moved_event(source: str, old: str, new: str, now: datetime) -> Event:
     """Return the event of a chat that got another id; whoever hears it moves the team channel."""
     moved = ChatMoved(old, new)
     return Event(Kind.MEMBER, source, f"moved:{old}:{new}", old, now, old, private=False, name="moved", moved=moved)

@@ -14,7 +14,7 @@ from bot.messengers.protocol import CallRefused, Hook
 from bot.messengers.refused_calls import Refusals
 from bot.monitoring.health import Now
 from bot.monitoring.metrics import CONTENT_TYPE, Metrics
-from storage.database import Database, Trouble
+from storage.database import Database, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.web")
 
@@ -113,7 +113,7 @@ async def _stored_or_again(request: web.Request, handler: Hook) -> web.StreamRes
     """What cannot be stored now is not taken: the messenger keeps it and sends it again."""
     try:
         return await handler(request)
-    except Trouble as trouble:
+    except DatabaseUnavailable as trouble:
         log.info("not taken, the database cannot serve: %s", trouble, extra={"event": "not_taken"})
         return web.Response(status=503, headers={"Retry-After": AGAIN})
 
@@ -123,13 +123,13 @@ def _caller(request: web.Request) -> str:
     return next((name for name in ("telegram", "slack") if request.path.startswith(f"/{name}")), "nobody")
 
 
-async def trouble_now(database: Database) -> Trouble | None:
+async def trouble_now(database: Database) -> DatabaseUnavailable | None:
     """Return what keeps the database from serving now."""
     try:
         async with asyncio.timeout(PROBE):
             await database.run(lambda _: None)
-    except Trouble as trouble:
+    except DatabaseUnavailable as trouble:
         return trouble
     except TimeoutError:
-        return Trouble("no answer")
+        return DatabaseUnavailable("no answer")
     return None

@@ -16,7 +16,7 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, phrase
 from handlers.vocabulary.periods import Period, read_period
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 from storage import files
 from storage.database import Connection
 from storage.lifecycle import Refused
@@ -56,11 +56,11 @@ def _asked(
 ) -> AskedReport:
     """Return what is asked for; its days are today's unless the words name some."""
     nobody = Event(Kind.COMMAND, "desk", "", "", now, name="report")
-    turn = Turn(nobody, Transaction(connection), now, rules, Speech(rules.texts), Knowledge())
+    turn = Turn(nobody, Transaction(connection), now, rules, Translator(rules.texts), Knowledge())
     try:
         meant, period = queue_filter.read_dated(turn, words, me=0)
     except Refused as refusal:
-        said = Speech().say(phrase(f"refused.{refusal.reason}", **refusal.facts), Reader("en", rules.zone))
+        said = Translator().say(phrase(f"refused.{refusal.reason}", **refusal.facts), Locale("en", rules.zone))
         raise OperatorError("FILTER", said) from None
     period = period or _period("today", now, rules.zone)
     assert period is not None

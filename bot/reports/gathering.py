@@ -16,7 +16,7 @@ from handlers.reports.report import BY, Comment, Material, ReportKind
 from handlers.reports.tally import Counted
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 from kb import clusters
 from storage.articles import Articles
 from storage.database import Connection
@@ -150,7 +150,7 @@ class Gathering:
     # Names
 
     def _names(self, connection: Connection, counted: Counted) -> dict[str, dict[Any, str]]:
-        reader, speech = Reader(self.asked.language, self.asked.zone), Speech(self.rules.texts)
+        reader, speech = Locale(self.asked.language, self.asked.zone), Translator(self.rules.texts)
         people = [key for key in counted.by.get("agent", {}) if isinstance(key, int)]
         groups = {name: speech.say(group.title or name, reader) for name, group in self.rules.groups.items()}
         types = {found[0]: speech.say(found[1] or found[0], reader) for found in self.kinds.values()}

@@ -13,7 +13,7 @@ from handlers.reports.asked import ASKED_REPORT, AskedReport
 from handlers.reports.report import Material, Report, ReportKind, Writer, shown
 from handlers.rules import Rules
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 WORDS = ("empty", "more", "before", "nothing", "figure", "value")
 
@@ -70,15 +70,15 @@ def put_together(asked: AskedReport, rules: Rules, now: Material, before: Materi
 
 def writer_of(asked: AskedReport, rules: Rules) -> Writer:
     """Return who puts a report into its reader's words."""
-    return Writer(Speech(rules.texts), Reader(asked.language, asked.zone), asked.kind, asked.period)
+    return Writer(Translator(rules.texts), Locale(asked.language, asked.zone), asked.kind, asked.period)
 
 
 def shower(asked: AskedReport, rules: Rules) -> "partial[str]":
     """Return what shows a value to the reader."""
-    return partial(shown, speech=Speech(rules.texts), reader=Reader(asked.language, asked.zone))
+    return partial(shown, speech=Translator(rules.texts), reader=Locale(asked.language, asked.zone))
 
 
 def words_of(asked: AskedReport, rules: Rules) -> dict[str, str]:
     """Return the words that stand around figures."""
-    speech, reader = Speech(rules.texts), Reader(asked.language, asked.zone)
+    speech, reader = Translator(rules.texts), Locale(asked.language, asked.zone)
     return {name: speech.say(phrase(f"report_word.{name}", n="{n}"), reader) for name in WORDS}

@@ -10,9 +10,9 @@ from handlers.reports.in_force import InForce
 from handlers.reports.ledger import Happened, Ledger, Stretch, What
 from handlers.reports.report import shown
 from handlers.tickets import status_names
-from handlers.vocabulary.messages import Phrase, Words, bold, lines, phrase
+from handlers.vocabulary.messages import Phrase, RichText, bold, lines, phrase
 from handlers.vocabulary.tables import CellKind
-from handlers.vocabulary.translations import moment
+from handlers.vocabulary.translations import moment_text
 from storage.reports import facts
 
 MOST = 60  # stretches told at once; the rest is summed up
@@ -37,7 +37,7 @@ async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Pr
         return shown(value, CellKind.LENGTH, speech, reader)
 
     def at(value: datetime) -> str:
-        return moment(value, reader)
+        return moment_text(value, reader)
 
     def line(one: Stretch) -> str:
         status = say(_status(one.status))
@@ -50,9 +50,9 @@ async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Pr
     more = len(stretches) - MOST
     parts = [
         bold(say(phrase("why.title", ticket=number))),
-        *(Words(line(one)) for one in joined(stretches)[:MOST]),
-        *([Words(f"… +{more}")] if more > 0 else []),
-        *(Words(total(one)) for one in happened),
+        *(RichText(line(one)) for one in joined(stretches)[:MOST]),
+        *([RichText(f"… +{more}")] if more > 0 else []),
+        *(RichText(total(one)) for one in happened),
     ]
     return Produced(None, lines(*parts))
 
@@ -73,6 +73,6 @@ def joined(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _status(name: str) -> Phrase | str:
-    called = status_names.called(name)
+    called = status_names.status_title(name)
     assert not isinstance(called, Mapping)
     return called

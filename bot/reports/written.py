@@ -8,22 +8,24 @@ from typing import Any
 from bot.sheets.csv_file import csv_file
 from bot.sheets.xlsx import workbook
 from handlers.reports.report import Figure, Report
-from handlers.vocabulary.messages import Words, bold, lines
+from handlers.vocabulary.messages import RichText, bold, lines
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
 
 Show = Callable[[Value, CellKind], str]
 LINES, CELLS = 12, 5  # of a table in text
 
 
-def as_text(report: Report, show: Show, words: dict[str, str]) -> Words:
+def as_text(report: Report, show: Show, words: dict[str, str]) -> RichText:
     """Return a report as a message."""
     head = bold(f"{report.title} · {report.period}")
-    note = [Words(report.note)] if report.note else []
+    note = [RichText(report.note)] if report.note else []
     if report.empty:
-        return lines(head, *note, Words(words["empty"]))
-    figures = (Words(f"{one.name}: {show(one.value, one.kind)}{_before(one, show, words)}") for one in report.figures)
+        return lines(head, *note, RichText(words["empty"]))
+    figures = (
+        RichText(f"{one.name}: {show(one.value, one.kind)}{_before(one, show, words)}") for one in report.figures
+    )
     return lines(
-        head, *note, *figures, *(Words(line) for table in report.tables for line in _table(table, show, words))
+        head, *note, *figures, *(RichText(line) for table in report.tables for line in _table(table, show, words))
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import OURS
-from bot.slack.events import SLACKBOT, Known
+from bot.slack.events import SLACKBOT, SlackContext
 from handlers.vocabulary.messages import Sender
 from storage import storable
 
@@ -20,10 +20,10 @@ Keep = Callable[[Sender], None]
 Look = Callable[[str], Awaitable[Sender | None]]
 
 
-class Acquaintances:
+class UserDirectory:
     """Looks people up, each once at a time."""
 
-    def __init__(self, client: AsyncWebClient, known: Known) -> None:
+    def __init__(self, client: AsyncWebClient, known: SlackContext) -> None:
         self._client = client
         self._workspace, self._known, self._bots = known, known.people, known.bots
         self._due: dict[str, float] = {}

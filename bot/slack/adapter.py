@@ -20,21 +20,21 @@ from bot.messengers.downloads import Room
 from bot.messengers.protocol import Accept, Answer, Delivered, Delivery, Forms, Hook, Lead, Rejected, Team, Undelivered
 from bot.monitoring.health import Contact
 from bot.slack import members, render, socket, start
-from bot.slack.acquaintances import Acquaintances
+from bot.slack.acquaintances import UserDirectory
 from bot.slack.catchup import CatchUp
 from bot.slack.client import Client
-from bot.slack.door import Door
-from bot.slack.events import Known
+from bot.slack.door import OrderedIntake
+from bot.slack.events import SlackContext
 from bot.slack.files import hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
 from bot.slack.signature import Signature
-from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation
 from storage import moved
-from storage.database import Database, Trouble
+from storage.database import Database, DatabaseUnavailable
 from storage.outbox import Rate
-from storage.talk import Place
+from storage.talk import TicketThread
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -49,7 +49,7 @@ class Slack:
     """One workspace."""
 
     name = "slack"
-    able = Able(menus=True, gives=DOWNLOAD, rooted=True, whispers=True, command="/desk ", in_thread="!")
+    able = Capabilities(menus=True, gives=DOWNLOAD, rooted=True, whispers=True, command="/desk ", in_thread="!")
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
 
@@ -70,14 +70,14 @@ class Slack:
         self.client = client
         self._database = database
         own = hosts(client.base_url)
-        self._known = Known("", team_channel=team, hosts=own)
+        self._known = SlackContext("", team_channel=team, hosts=own)
         self._forms = forms
         self._app_token = app_token
         secret = secret or "unused in Socket Mode"
         self._signature = Signature(secret, clock)
         self._rate = rate
         self._poster = Poster(client, self._known, self.contact)
-        self._people = Acquaintances(client, self._known)
+        self._people = UserDirectory(client, self._known)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
         self._app = bolt(client, self._known, secret)
@@ -126,7 +126,7 @@ class Slack:
         named = self._known.team_channel
         if not named:
             return None
-        known = await self._database.run(lambda connection: moved.successor(connection, self._known.source, named))
+        known = await self._database.run(lambda connection: moved.current_chat(connection, self._known.source, named))
         await start.check_channel(self.client, known, self.contact, named)
         self._known.team_channel = known
         return Team(known, threads=False, was=named if known != named else "")
@@ -143,7 +143,7 @@ class Slack:
 
     async def receive(self, accept: Accept, lead: Lead) -> None:
         """Keep a socket open while this process leads; in HTTP mode Slack calls, and only what it gave up is read back."""
-        door = self._receiver.door = self._receiver.door or Door(accept)
+        door = self._receiver.door = self._receiver.door or OrderedIntake(accept)
         catching = self._catching
 
         async def steady() -> None:
@@ -165,14 +165,14 @@ class Slack:
     async def _follow(self) -> None:
         """Know the team channel by its id of now, which another process may have heard of."""
         known = self._known
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(DatabaseUnavailable):
             known.team_channel = await self._database.run(
-                lambda connection: moved.successor(connection, known.source, known.team_channel)
+                lambda connection: moved.current_chat(connection, known.source, known.team_channel)
             )
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:
         """Return what is served over HTTP: signed events, interactions and commands."""
-        self._receiver.door = Door(accept)
+        self._receiver.door = OrderedIntake(accept)
         if self._app_token:
             return {}
 
@@ -219,7 +219,7 @@ class Slack:
         """Return a file's content."""
         return await self._poster.fetch(file, room)
 
-    async def open_thread(self, chat: str, place: Place) -> str:
+    async def open_thread(self, chat: str, place: TicketThread) -> str:
         """A thread hangs on its card: there is nothing to open."""
         return ""
 
@@ -264,7 +264,7 @@ class Slack:
             await self.client.session.close()
 
 
-def bolt(client: AsyncWebClient, known: Known, secret: str) -> AsyncApp:
+def bolt(client: AsyncWebClient, known: SlackContext, secret: str) -> AsyncApp:
     """Return the library's app, told whose account it is: it would ask at the first event, and lose that one."""
 
     async def authorized() -> AuthorizeResult:

@@ -15,14 +15,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.messengers.protocol import Accept
 from bot.slack import changes
-from bot.slack.acquaintances import Acquaintances
+from bot.slack.acquaintances import UserDirectory
 from bot.slack.errors import translated
-from bot.slack.events import Known, moment
+from bot.slack.events import SlackContext, moment
 from bot.slack.reading import Reader, Said
 from bot.slack.receiving import UNREADABLE, mentioned, unread
 from handlers.vocabulary.messages import Event
 from storage import missed, storable
-from storage.database import Connection, Database, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable
 from storage.lifecycle import ACTIVE
 from storage.records import Records
 from storage.request_channels import rooted_in
@@ -57,7 +57,7 @@ class CatchUp:
     """Reads back what was missed, once at a time."""
 
     def __init__(
-        self, client: AsyncWebClient, database: Database, known: Known, people: Acquaintances, clock: Clock
+        self, client: AsyncWebClient, database: Database, known: SlackContext, people: UserDirectory, clock: Clock
     ) -> None:
         self._reader, self._database, self._known, self._people = Reader(client), database, known, people
         self._clock = clock
@@ -103,7 +103,7 @@ class CatchUp:
         elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
             try:
                 await self._mark(self._clock.now() - RETRIED)
-            except Trouble:
+            except DatabaseUnavailable:
                 self._behind = True
 
     async def _mark(self, at: datetime) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import VERBS, Known, edited, moment, reaction, said
+from bot.slack.events import VERBS, SlackContext, edited, moment, reaction, said
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import Among
 
 Emoji = tuple[str, str]  # who, and which
 
 
-def told(message: Mapping[str, Any], known: Known, since: datetime) -> list[Event]:
+def told(message: Mapping[str, Any], known: SlackContext, since: datetime) -> list[Event]:
     """Return what a message of a chat's history tells: that it was said since then, or was edited since then."""
     found: list[Event | None] = []
     if moment(str(message["ts"])) >= since:
@@ -22,7 +22,7 @@ def told(message: Mapping[str, Any], known: Known, since: datetime) -> list[Even
     return [event for event in found if event is not None]
 
 
-def deleted(chat: str, native: str, user: str, known: Known, now: datetime) -> Event:
+def deleted(chat: str, native: str, user: str, known: SlackContext, now: datetime) -> Event:
     """Return that somebody's message is gone."""
     channel = chat.partition("/")[0]
     return Event(
@@ -33,7 +33,7 @@ def deleted(chat: str, native: str, user: str, known: Known, now: datetime) -> E
 
 
 def emoji(
-    card: Mapping[str, Any], heard: Iterable[Sequence[str]], known: Known, since: datetime, now: datetime
+    card: Mapping[str, Any], heard: Iterable[Sequence[str]], known: SlackContext, since: datetime, now: datetime
 ) -> list[Event]:
     """Return which emoji were put on a card or taken away unheard; ``heard`` are the keys of those that were, in order."""
     last: dict[Emoji, str] = {}

@@ -6,12 +6,12 @@ from weakref import WeakValueDictionary
 
 from bot.messengers.protocol import Accept
 from handlers.vocabulary.messages import Event
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 
 Made = Callable[[], Awaitable[Event | None]]
 
 
-class Door:
+class OrderedIntake:
     """One line to the inbox. Who must first be looked up holds up their own conversation, and nobody else's."""
 
     def __init__(self, accept: Accept) -> None:
@@ -50,7 +50,7 @@ class Door:
     async def _apart(self, batch: list[tuple[Event, "asyncio.Future[None]"]], error: Exception) -> None:
         """A batch failed: where it was the database nobody is acknowledged; else each stands for itself."""
         self.failed = True
-        if isinstance(error, Trouble) or len(batch) == 1:
+        if isinstance(error, DatabaseUnavailable) or len(batch) == 1:
             _settle(batch, error)
             return
         for one in batch:

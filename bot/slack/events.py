@@ -9,7 +9,7 @@ from typing import Any
 from bot.messengers.downloads import Hosts
 from bot.slack.files import SLACK, files
 from bot.slack.words import shared, tables, words
-from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender, lines, passed_on
 from handlers.vocabulary.payloads import Among, ChatMoved, Reaction
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
@@ -26,7 +26,7 @@ Payload = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Known:
+class SlackContext:
     """What the adapter knows of a workspace: whose account it is, who is called what."""
 
     source: str
@@ -63,7 +63,7 @@ class Known:
         )  # an app's, and Slack does not say whose account it is
 
 
-def event(body: Payload, known: Known) -> Event | None:
+def event(body: Payload, known: SlackContext) -> Event | None:
     """Return the event of an Events API payload, or None where it is nobody's word."""
     inner = body.get("event") or {}
     match inner.get("type"):
@@ -96,7 +96,7 @@ def moment(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
-def _message(inner: Payload, known: Known) -> Event | None:
+def _message(inner: Payload, known: SlackContext) -> Event | None:
     match inner.get("subtype"):
         case "message_changed":
             return _changed(inner, known)
@@ -105,7 +105,7 @@ def _message(inner: Payload, known: Known) -> Event | None:
     return said(inner, known)
 
 
-def said(message: Payload, known: Known) -> Event | None:
+def said(message: Payload, known: SlackContext) -> Event | None:
     """Return the event of a message that somebody wrote; also of one read back from a channel's history."""
     if message.get("subtype") not in SAID or known.nobody(message):
         return None
@@ -146,17 +146,17 @@ def said(message: Payload, known: Known) -> Event | None:
     )
 
 
-def _with_what_is_shared(text: Words, message: Payload, known: Known) -> tuple[Words, str]:
+def _with_what_is_shared(text: RichText, message: Payload, known: SlackContext) -> tuple[RichText, str]:
     """Return a message's words with the tables and the words of others in it, and whose they are where they are all there is."""
     shares, rows = shared(message, known.names), tables(message)
     if not shares and not rows:
         return text, ""
     quoted = [lines(passed_on(whose), theirs) for whose, theirs in shares]
-    whole = lines(*([text] if text else []), *([Words("\n".join(rows))] if rows else []), *quoted)
+    whole = lines(*([text] if text else []), *([RichText("\n".join(rows))] if rows else []), *quoted)
     return whole, shares[0][0] if len(shares) == 1 and not text and not rows else ""
 
 
-def _without_mention(text: Words, known: Known) -> Words:
+def _without_mention(text: RichText, known: SlackContext) -> RichText:
     """Return words without the mention of the app at their beginning."""
     name = f"@{known.names.get(known.bot_user, known.bot_user)}"
     return text.cut(len(name), len(text.text)).strip() if text.text.startswith(name) else text
@@ -167,7 +167,7 @@ def conversation(chat: str, thread: str) -> str:
     return f"{chat}/{thread}" if thread else chat
 
 
-def _changed(inner: Payload, known: Known) -> Event | None:
+def _changed(inner: Payload, known: SlackContext) -> Event | None:
     now, was = inner.get("message") or {}, inner.get("previous_message") or {}
     if now.get("subtype") == "tombstone":  # deleted, and its thread goes on
         return _deleted({**inner, "event_ts": inner.get("event_ts") or inner.get("ts")}, known)
@@ -176,7 +176,7 @@ def _changed(inner: Payload, known: Known) -> Event | None:
     return edited({**now, "channel": inner["channel"]}, known)
 
 
-def edited(message: Payload, known: Known) -> Event | None:
+def edited(message: Payload, known: SlackContext) -> Event | None:
     """Return the event of a message that its author has changed, as it is now."""
     found = said(message, known)
     if found is None:
@@ -185,7 +185,7 @@ def edited(message: Payload, known: Known) -> Event | None:
     return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), passing=False, among=_unnamed(found))
 
 
-def _deleted(inner: Payload, known: Known) -> Event | None:
+def _deleted(inner: Payload, known: SlackContext) -> Event | None:
     was = said({**(inner.get("previous_message") or {}), "channel": inner["channel"]}, known)
     if was is None:
         return None
@@ -201,7 +201,7 @@ def _unnamed(was: Event) -> Among | None:
     return replace(was.among, mentioned=False, command="") if was.among is not None else None
 
 
-def _reaction(inner: Payload, known: Known) -> Event | None:
+def _reaction(inner: Payload, known: SlackContext) -> Event | None:
     item, name = inner.get("item") or {}, str(inner.get("reaction")).partition("::")[0]
     channel = str(item.get("channel") or "")
     if item.get("type") != "message" or channel.startswith("D") or known.nobody(inner):
@@ -212,7 +212,9 @@ def _reaction(inner: Payload, known: Known) -> Event | None:
     return reaction(known, channel, item["ts"], str(inner["user"]), name, sign, at, moment(at))
 
 
-def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: str, stamp: str, at: datetime) -> Event:
+def reaction(
+    known: SlackContext, channel: str, ts: str, user: str, name: str, sign: str, stamp: str, at: datetime
+) -> Event:
     """Return the event of an emoji put on a message (+) or taken away (-); its key says which, so that it can be looked up."""
     among = Among(thread=ts) if channel != known.team_channel else None
     return Event(
@@ -222,7 +224,7 @@ def reaction(known: Known, channel: str, ts: str, user: str, name: str, sign: st
     )  # fmt: skip
 
 
-def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
+def _member(body: Payload, inner: Payload, known: SlackContext) -> Event | None:
     joined, channel = inner["type"] == "member_joined_channel", str(inner.get("channel") or "")
     if inner.get("user") == known.bot_user:
         return _added(inner, known) if joined else _removed(body, inner, known)
@@ -235,14 +237,14 @@ def _member(body: Payload, inner: Payload, known: Known) -> Event | None:
     )  # fmt: skip
 
 
-def _added(inner: Payload, known: Known) -> Event:
+def _added(inner: Payload, known: SlackContext) -> Event:
     """We were let into a channel, by somebody or again."""
     channel, at = str(inner["channel"]), moment(str(inner["event_ts"]))
     key = f"inside:{channel}:{at:%Y%m%d%H%M%S}"
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_added")
 
 
-def _removed(body: Payload, inner: Payload, known: Known) -> Event:
+def _removed(body: Payload, inner: Payload, known: SlackContext) -> Event:
     """Nothing can be said in a channel any more: we were taken out of it, or it was archived."""
     channel = str(inner.get("channel") or "")
     at = moment(str(inner.get("event_ts") or body["event_time"]))
@@ -250,7 +252,7 @@ def _removed(body: Payload, inner: Payload, known: Known) -> Event:
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_removed")
 
 
-def _moved(inner: Payload, known: Known) -> Event:
+def _moved(inner: Payload, known: SlackContext) -> Event:
     """A channel has another id, as when it begins or ends to be shared."""
     old, new = str(inner["old_channel_id"]), str(inner["new_channel_id"])
     return Event(
@@ -259,7 +261,7 @@ def _moved(inner: Payload, known: Known) -> Event:
     )  # fmt: skip
 
 
-def _home(body: Payload, inner: Payload, known: Known) -> Event | None:
+def _home(body: Payload, inner: Payload, known: SlackContext) -> Event | None:
     if known.nobody(inner):
         return None
     user = str(inner["user"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import Known, conversation
+from bot.slack.events import SlackContext, conversation
 from bot.slack.files import files
 from bot.slack.words import words
 from handlers.vocabulary.messages import Event, Kind
@@ -16,7 +16,7 @@ from handlers.vocabulary.stored_text import FILES
 Payload = Mapping[str, Any]
 
 
-def interaction(body: Payload, known: Known, now: datetime) -> Event | None:
+def interaction(body: Payload, known: SlackContext, now: datetime) -> Event | None:
     """Return the event of a press, a shortcut or a modal's submission."""
     match body.get("type"):
         case "block_actions" if (body.get("view") or {}).get("type") != "modal":
@@ -28,7 +28,7 @@ def interaction(body: Payload, known: Known, now: datetime) -> Event | None:
     return None
 
 
-def _press(body: Payload, known: Known, now: datetime) -> Event | None:
+def _press(body: Payload, known: SlackContext, now: datetime) -> Event | None:
     action = body["actions"][0]
     chosen = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     name, _, value = str(chosen).partition(":")
@@ -48,7 +48,7 @@ def _press(body: Payload, known: Known, now: datetime) -> Event | None:
     )  # fmt: skip
 
 
-def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
+def _shortcut(body: Payload, known: SlackContext, now: datetime) -> Event:
     user = str(body["user"]["id"])
     message = body.get("message")
     quoted = words(message, known.names).text if message else ""
@@ -59,7 +59,7 @@ def _shortcut(body: Payload, known: Known, now: datetime) -> Event:
     )  # fmt: skip
 
 
-def _submission(body: Payload, known: Known, now: datetime) -> Event:
+def _submission(body: Payload, known: SlackContext, now: datetime) -> Event:
     view, user = body["view"], str(body["user"]["id"])
     about = json.loads(view.get("private_metadata") or "{}")
     return Event(
@@ -71,7 +71,7 @@ def _submission(body: Payload, known: Known, now: datetime) -> Event:
     )  # fmt: skip
 
 
-def answers(view: Payload, known: Known) -> dict[str, Any]:
+def answers(view: Payload, known: SlackContext) -> dict[str, Any]:
     """Return what a modal holds now, by field."""
     found: dict[str, Any] = {}
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
@@ -80,7 +80,7 @@ def answers(view: Payload, known: Known) -> dict[str, Any]:
     return found
 
 
-def _answer(element: Payload, known: Known) -> Any:
+def _answer(element: Payload, known: SlackContext) -> Any:
     match element.get("type"):
         case "static_select" | "radio_buttons":
             chosen = str((element.get("selected_option") or {}).get("value") or "")
@@ -94,7 +94,7 @@ def _answer(element: Payload, known: Known) -> Any:
     return str(element.get("value") or "")
 
 
-def command(body: Payload, known: Known, now: datetime) -> Event:
+def command(body: Payload, known: SlackContext, now: datetime) -> Event:
     """Return the event of ``/desk …``: the first word is the command."""
     name, _, value = str(body.get("text") or "").strip().partition(" ")
     channel, user = str(body.get("channel_id") or ""), str(body["user_id"])

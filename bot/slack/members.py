@@ -6,14 +6,14 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.acquaintances import Acquaintances
+from bot.slack.acquaintances import UserDirectory
 from bot.slack.errors import translated
-from bot.slack.events import Known
+from bot.slack.events import SlackContext
 from bot.slack.reading import Reader
 
 
 async def present(
-    client: AsyncWebClient, people: Acquaintances, known: Known, chat: str, asked: Collection[str]
+    client: AsyncWebClient, people: UserDirectory, known: SlackContext, chat: str, asked: Collection[str]
 ) -> Mapping[str, bool]:
     """Ask for the channel's members and for who each of these people is; raise Undelivered where Slack does not answer."""
     try:

@@ -19,7 +19,7 @@ from bot.monitoring.health import Contact
 from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, code, translated
-from bot.slack.events import Known
+from bot.slack.events import SlackContext
 from handlers.vocabulary.messages import Event, File, Toast
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -34,7 +34,7 @@ OUTSIDE = "user_not_in_channel"
 class Poster:
     """Posts, edits, deletes, uploads and downloads in one workspace."""
 
-    def __init__(self, client: AsyncWebClient, known: Known, contact: Contact) -> None:
+    def __init__(self, client: AsyncWebClient, known: SlackContext, contact: Contact) -> None:
         self.client = client
         self._downloads = Downloads(known.hosts, DOWNLOAD, proxy=client.proxy)
         self._known = known  # whose files are ours

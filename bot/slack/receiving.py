@@ -17,10 +17,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.messengers.protocol import Forms
 from bot.slack import render
-from bot.slack.acquaintances import Acquaintances
-from bot.slack.door import Door
+from bot.slack.acquaintances import UserDirectory
+from bot.slack.door import OrderedIntake
 from bot.slack.errors import OURS, translated
-from bot.slack.events import Known, event, ours
+from bot.slack.events import SlackContext, event, ours
 from bot.slack.interactions import answers, command, interaction
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable
@@ -35,8 +35,8 @@ Update = Callable[..., Awaitable[Any]]
 class Receiver:
     """The way in of one workspace."""
 
-    def __init__(self, known: Known, forms: Forms, people: Acquaintances, update: Update) -> None:
-        self.door: Door | None = None
+    def __init__(self, known: SlackContext, forms: Forms, people: UserDirectory, update: Update) -> None:
+        self.door: OrderedIntake | None = None
         self._known = known
         self._forms = forms
         self._people = people
@@ -115,7 +115,7 @@ class Receiver:
             log.info("a window was not drawn anew: %s", translated(error), extra={"event": "stale_view"})
 
 
-def unread(known: Known, key: str, conversation: str, body: Mapping[str, Any], error: Exception) -> Event:
+def unread(known: SlackContext, key: str, conversation: str, body: Mapping[str, Any], error: Exception) -> Event:
     """Return the event of what came and could not be read: kept for whoever can."""
     found = f"raw:{key or sha256(json.dumps(body).encode()).hexdigest()}"
     log.error("%s cannot be read: %s", found, type(error).__name__, extra={"event": "unread", "update": found})

@@ -6,7 +6,15 @@ from typing import Any
 
 from bot.slack.words import Block, plain, rich_text, split
 from handlers.turns.modal_dialog import HELD
-from handlers.vocabulary.messages import DRAWN, Choice, Drawn, File, Key, Toast, Words
+from handlers.vocabulary.messages import (
+    RENDERED_MESSAGE,
+    File,
+    MenuChoice,
+    RenderedButton,
+    RenderedMessage,
+    RichText,
+    Toast,
+)
 from handlers.vocabulary.modals import Box, Modal
 
 TEXT = 3800  # characters of one message: chat.update refuses over 4,000, and the fallback text is escaped besides
@@ -23,12 +31,12 @@ def short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def messages(drawn: Drawn) -> list[dict[str, Any]]:
+def messages(drawn: RenderedMessage) -> list[dict[str, Any]]:
     """Return the messages that say it, as arguments of ``chat.postMessage``; buttons stand under the last."""
     said = with_places(drawn)
     pieces = split(said, TEXT) if said else []
     if not pieces and drawn.keys:
-        pieces = [Words("…")]
+        pieces = [RichText("…")]
     found = [{"text": plain(piece), "blocks": [rich_text(piece)]} for piece in pieces]
     buttons = rows(drawn.keys)
     if found:
@@ -39,35 +47,35 @@ def messages(drawn: Drawn) -> list[dict[str, Any]]:
 
 def hint(toast: Toast) -> dict[str, Any]:
     """Return a line that one person sees, as plain as any message: it may hold names and words of others."""
-    said = Words(short(toast.text, TEXT))
+    said = RichText(short(toast.text, TEXT))
     return {"text": plain(said), "blocks": [rich_text(said), *rows(toast.keys)]}
 
 
-def with_places(drawn: Drawn) -> Words:
+def with_places(drawn: RenderedMessage) -> RichText:
     """Return the words with what Slack has no kind of file for: a place, a contact, a die, a poll."""
     said = drawn.words
     for file in drawn.files:
         line = as_words(file)
         if line:
-            said = said + Words("\n") + line if said else line
+            said = said + RichText("\n") + line if said else line
     return said
 
 
-def as_words(file: File) -> Words:
+def as_words(file: File) -> RichText:
     """Return a file that is none as words; nothing for one that is uploaded."""
     facts = file.facts
     match file.kind:
         case "location" | "venue":
             link = f"https://www.openstreetmap.org/?mlat={facts['latitude']}&mlon={facts['longitude']}"
             name = f"{facts['title']}, {facts['address']}: " if file.kind == "venue" else ""
-            return Words(f"📍 {name}{link}")
+            return RichText(f"📍 {name}{link}")
         case "contact":
-            return Words(f"👤 {facts['first']} {facts['last']}".rstrip() + f": {facts['phone']}")
+            return RichText(f"👤 {facts['first']} {facts['last']}".rstrip() + f": {facts['phone']}")
         case "dice":
-            return Words(f"{facts['emoji']} {facts['value']}")
+            return RichText(f"{facts['emoji']} {facts['value']}")
         case "poll":
-            return Words("\n".join([f"📊 {facts['question']}", *(f"– {option}" for option in facts["options"])]))
-    return Words()
+            return RichText("\n".join([f"📊 {facts['question']}", *(f"– {option}" for option in facts["options"])]))
+    return RichText()
 
 
 def uploads(files: Iterable[File]) -> list[File]:
@@ -75,7 +83,7 @@ def uploads(files: Iterable[File]) -> list[File]:
     return [file for file in files if file.kind != "other" and not as_words(file)]
 
 
-def rows(keys: Sequence[Sequence[Key]]) -> list[Block]:
+def rows(keys: Sequence[Sequence[RenderedButton]]) -> list[Block]:
     """Return rows of buttons."""
     found: list[Block] = []
     for number, row in enumerate(keys):
@@ -88,7 +96,7 @@ def rows(keys: Sequence[Sequence[Key]]) -> list[Block]:
     return found
 
 
-def _elements(key: Key, place: str) -> list[Block]:
+def _elements(key: RenderedButton, place: str) -> list[Block]:
     """Return a button, or the menus that stand in its place: what cannot be undone has one of its own, which asks first."""
     if not key.menu:
         return [_button(key, place)]
@@ -103,7 +111,7 @@ def _elements(key: Key, place: str) -> list[Block]:
     ]  # fmt: skip
 
 
-def _menu(key: Key, choices: Sequence[Choice], place: str) -> Block:
+def _menu(key: RenderedButton, choices: Sequence[MenuChoice], place: str) -> Block:
     """Return a menu under its name. Its block has no id of ours: what was chosen stands in it until the card is drawn anew."""
     named = {"type": "plain_text", "text": short(key.label, PLACEHOLDER), "emoji": True}
     options = [_option(one) for one in choices[:OPTIONS]]
@@ -111,11 +119,11 @@ def _menu(key: Key, choices: Sequence[Choice], place: str) -> Block:
     return {"type": "static_select", "action_id": action, "placeholder": named, "options": options}
 
 
-def _option(one: Choice) -> Block:
+def _option(one: MenuChoice) -> Block:
     return {"text": {"type": "plain_text", "text": short(one.label, OPTION), "emoji": True}, "value": pack(one)}
 
 
-def _button(key: Key, place: str) -> Block:
+def _button(key: RenderedButton, place: str) -> Block:
     label = {"type": "plain_text", "text": short(key.label, BUTTON), "emoji": True}
     button: Block = {"type": "button", "text": label, "action_id": f"{key.name or 'link'}.{place}"}
     if key.url:
@@ -136,7 +144,7 @@ def _confirm(label: str, sure: str) -> Block:
     return {"title": title, "text": text, "confirm": confirm, "deny": deny, "style": "danger"}
 
 
-def pack(key: Key | Choice) -> str:
+def pack(key: RenderedButton | MenuChoice) -> str:
     """Return a button's value: a name and a key, never content."""
     data = f"{key.name}:{key.value}" if key.value else key.name
     if len(data) > VALUE:
@@ -210,11 +218,11 @@ def _select(box: Box) -> Block:
     return {**found, "initial_option": chosen} if chosen else found
 
 
-def home(drawn: Drawn) -> dict[str, Any]:
+def home(drawn: RenderedMessage) -> dict[str, Any]:
     """Return a person's front page."""
     found: list[Block] = []
     for number, data in enumerate(drawn.facts.get("sections") or ()):
-        section = DRAWN.validate_python(data)
+        section = RENDERED_MESSAGE.validate_python(data)
         blocks = [*([rich_text(section.words)] if section.words else []), *rows(section.keys)]
         for block in blocks:  # the same act may stand in several parts of a page
             for element in block["elements"] if block["type"] == "actions" else ():

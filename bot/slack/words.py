@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from handlers.vocabulary.messages import Span, Words
+from handlers.vocabulary.messages import RichText, Span
 
 STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "code": "code"}
 WHEN = "{date_short_pretty}, {time}"
@@ -26,7 +26,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(said: Words) -> str:
+def plain(said: RichText) -> str:
     """Return words for notifications and screen readers: plain, disarmed text, as much as ``chat.update`` takes."""
     text = said.text
     while len(escaped(text)) > FALLBACK:
@@ -37,7 +37,7 @@ def plain(said: Words) -> str:
 # Out
 
 
-def rich_text(said: Words) -> Block:
+def rich_text(said: RichText) -> Block:
     """Return words as one rich text block."""
     elements: list[Block] = []
     for start, end, box in _boxes(said):
@@ -50,7 +50,7 @@ def rich_text(said: Words) -> Block:
 _BOX = {"": "rich_text_section", "pre": "rich_text_preformatted", "quote": "rich_text_quote"}
 
 
-def _boxes(said: Words) -> list[tuple[int, int, str]]:
+def _boxes(said: RichText) -> list[tuple[int, int, str]]:
     """Return the stretches of a text that stand in a section, a quote or a preformatted box."""
     found: list[tuple[int, int, str]] = []
     at = 0
@@ -66,7 +66,7 @@ def _boxes(said: Words) -> list[tuple[int, int, str]]:
     return found
 
 
-def _section(said: Words, start: int, end: int, box: str) -> list[Block]:
+def _section(said: RichText, start: int, end: int, box: str) -> list[Block]:
     """Return a stretch as text and link elements, cut where the formatting changes."""
     spans = [s for s in said.spans if s.kind not in ("pre", "quote") and s.start < end and s.end > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for s in spans for edge in (s.start, s.end))})
@@ -74,7 +74,7 @@ def _section(said: Words, start: int, end: int, box: str) -> list[Block]:
     return [element for element in elements if element]
 
 
-def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -> Block:
+def _piece(said: RichText, start: int, end: int, spans: Sequence[Span], box: str) -> Block:
     text = said.text[start:end]
     if not text:
         return {}
@@ -94,20 +94,20 @@ def _piece(said: Words, start: int, end: int, spans: Sequence[Span], box: str) -
 # In
 
 
-def words(message: Mapping[str, Any], names: Names) -> Words:
+def words(message: Mapping[str, Any], names: Names) -> RichText:
     """Return what a person wrote as our words."""
     blocks = [block for block in message.get("blocks") or () if block.get("type") == "rich_text"]
     if blocks:
         writer = _Writer(names)
         for block in blocks:
             writer.boxes(block.get("elements") or ())
-        return Words(writer.text, tuple(writer.spans)).strip()
+        return RichText(writer.text, tuple(writer.spans)).strip()
     return marked(str(message.get("text") or ""), names)
 
 
-def shared(message: Mapping[str, Any], names: Names) -> list[tuple[str, Words]]:
+def shared(message: Mapping[str, Any], names: Names) -> list[tuple[str, RichText]]:
     """Return what a message passes on: whose words, and where they were said, with the words; a link's preview is nobody's."""
-    found: list[tuple[str, Words]] = []
+    found: list[tuple[str, RichText]] = []
     for each in message.get("attachments") or ():
         if isinstance(each, Mapping) and each.get("is_share"):
             said = marked(str(each.get("text") or ""), names)
@@ -220,34 +220,34 @@ def _emoji(element: Mapping[str, Any]) -> str:
         return f":{element.get('name')}:"
 
 
-def marked(text: str, names: Names) -> Words:
+def marked(text: str, names: Names) -> RichText:
     """Return Slack's plain ``text`` as words: links kept as links, mentions as names, escapes decoded last."""
-    said, at = Words(), 0
+    said, at = RichText(), 0
     for found in _LINK.finditer(text):
-        said = said + Words(_decoded(text[at : found.start()])) + _reference(found[1], found[2], names)
+        said = said + RichText(_decoded(text[at : found.start()])) + _reference(found[1], found[2], names)
         at = found.end()
-    return (said + Words(_decoded(text[at:]))).strip()
+    return (said + RichText(_decoded(text[at:]))).strip()
 
 
-def _reference(target: str, label: str | None, names: Names) -> Words:
+def _reference(target: str, label: str | None, names: Names) -> RichText:
     if target.startswith("@"):
         shown = f"@{names.get(target[1:], label or target[1:])}"
-        return Words(shown, (Span("mention", 0, len(shown), target[1:]),))
+        return RichText(shown, (Span("mention", 0, len(shown), target[1:]),))
     if target.startswith("#"):
-        return Words(f"#{label or target[1:]}")
+        return RichText(f"#{label or target[1:]}")
     if target.startswith("!"):
-        return Words(f"@{label or target[1:].partition('^')[0]}")
+        return RichText(f"@{label or target[1:].partition('^')[0]}")
     shown = _decoded(label or target)
-    return Words(shown, (Span("link", 0, len(shown), _decoded(target)),) if label else ())
+    return RichText(shown, (Span("link", 0, len(shown), _decoded(target)),) if label else ())
 
 
 def _decoded(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def split(said: Words, limit: int) -> list[Words]:
+def split(said: RichText, limit: int) -> list[RichText]:
     """Cut words into parts of at most ``limit`` characters: at paragraph ends, else line ends, else spaces."""
-    parts: list[Words] = []
+    parts: list[RichText] = []
     rest = said
     while len(rest.text) > limit:
         marks = (rest.text.rfind(mark, limit // 2, limit) for mark in ("\n\n", "\n", " "))

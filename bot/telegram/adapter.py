@@ -39,10 +39,10 @@ from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
 from bot.telegram.webhook import Webhook
-from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation
 from storage.outbox import Rate
-from storage.talk import Place
+from storage.talk import TicketThread
 
 log = logging.getLogger("frontdesk.telegram")
 
@@ -62,7 +62,7 @@ class Telegram:
     """One bot."""
 
     name = "telegram"
-    able = Able(gives=DOWNLOAD, takes=UPLOAD, handles=True)
+    able = Capabilities(gives=DOWNLOAD, takes=UPLOAD, handles=True)
     rooted = False
     uploads = False
 
@@ -312,7 +312,7 @@ class Telegram:
 
     # Threads
 
-    async def open_thread(self, chat: str, place: Place) -> str:
+    async def open_thread(self, chat: str, place: TicketThread) -> str:
         """Make a forum topic; return its id."""
         await self._load_icons()
         call = methods.CreateForumTopic(

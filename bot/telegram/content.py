@@ -7,7 +7,7 @@ from aiogram.enums import ContentType
 from aiogram.types import Checklist, Message, RichMessage
 
 from bot.telegram.words import words
-from handlers.vocabulary.messages import File, Words
+from handlers.vocabulary.messages import File, RichText
 
 PLAIN_FILES = ("document", "video", "animation", "audio", "voice", "video_note", "sticker")
 # Said by Telegram, not by a person; of these only the upgrade of a group is news to us.
@@ -38,7 +38,7 @@ SERVICE = frozenset(
 )
 
 
-def said(message: Message) -> Words:
+def said(message: Message) -> RichText:
     """Return the words of a message, whatever they stand in."""
     if message.rich_message is not None:
         return words("\n".join(_rich(message.rich_message)), None)

@@ -24,7 +24,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.content import SERVICE, files, said
-from handlers.vocabulary.messages import Event, Kind, Sender, Words, lines, passed_on
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender, lines, passed_on
 from handlers.vocabulary.payloads import Above, Among, ChatMoved, Reaction
 from storage.names import readable
 
@@ -92,7 +92,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
     )
 
 
-def _addressed(heard: Words) -> tuple[Kind, str, Words]:
+def _addressed(heard: RichText) -> tuple[Kind, str, RichText]:
     """Return what somebody says to the bot by its name: words, or a command."""
     found = COMMAND.match(heard.text)
     if not found:
@@ -136,7 +136,7 @@ def _mentions(message: Message, source: str, bot_name: str) -> bool:
     return False
 
 
-def _without_mention(value: Words, bot_name: str) -> Words:
+def _without_mention(value: RichText, bot_name: str) -> RichText:
     """Return words without the bot's name at their beginning."""
     name = f"@{bot_name}"
     starts = value.text.lower().startswith(name.lower())
@@ -156,7 +156,7 @@ def _origin(message: Message) -> str:
             return readable(chat.full_name) or NAMELESS
 
 
-def _command(heard: Words, message: Message, bot_name: str) -> tuple[Kind | None, str, Words]:
+def _command(heard: RichText, message: Message, bot_name: str) -> tuple[Kind | None, str, RichText]:
     """Return the kind, the command's name and what follows it; no kind where another bot is meant."""
     found = COMMAND.match(heard.text)
     private = message.chat.type == "private"

@@ -15,7 +15,7 @@ from aiogram.types import (
 
 from handlers.contents import CONTENTS
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.models import Role
 
 log = logging.getLogger("frontdesk.telegram")
@@ -32,13 +32,13 @@ async def put_up(bot: Bot, team: int | None, language: str) -> None:
 
 def menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
     """Yield requesters' menus in private chats and agents' in the team's group; who has another language sees the desk's."""
-    speech = Speech()
+    speech = Translator()
     scopes = {
         Role.REQUESTER: BotCommandScopeAllPrivateChats(),
         Role.AGENT: BotCommandScopeAllChatAdministrators() if team is None else BotCommandScopeChat(chat_id=team),
     }
     for code in (None, *LANGUAGES):
-        reader = Reader(code or language)
+        reader = Locale(code or language)
         for role, scope in scopes.items():
             commands = [
                 BotCommand(command=route.name, description=speech.say(phrase(route.help), reader)[:HELP])
@@ -50,9 +50,9 @@ def menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
 
 async def describe(bot: Bot, language: str) -> None:
     """Say who we are where nothing is said yet; what an operator wrote at @BotFather stays."""
-    speech = Speech()
-    long = {code: speech.say(phrase("bot.description"), Reader(code))[:LONG] for code in LANGUAGES}
-    short = {code: speech.say(phrase("bot.short"), Reader(code))[:SHORT] for code in LANGUAGES}
+    speech = Translator()
+    long = {code: speech.say(phrase("bot.description"), Locale(code))[:LONG] for code in LANGUAGES}
+    short = {code: speech.say(phrase("bot.short"), Locale(code))[:SHORT] for code in LANGUAGES}
     for code in (None, *LANGUAGES):
         said = (await bot.get_my_description(code)).description
         wanted = long[code or language]

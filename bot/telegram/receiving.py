@@ -24,7 +24,7 @@ from bot.telegram.salvage import readable_update
 from bot.telegram.webhook import ALLOWED, Webhook, keep
 from handlers.vocabulary.messages import Event, Kind
 from storage import storable
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.telegram")
 
@@ -65,14 +65,14 @@ class Receiver:
                 if silent > GAP:
                     self.on_gap()
                 silent = 0.0
-            except (TimeoutError, AiogramError, OSError, Trouble) as error:
+            except (TimeoutError, AiogramError, OSError, DatabaseUnavailable) as error:
                 trouble = translated(error)
-                if not isinstance(trouble, Trouble):
+                if not isinstance(trouble, DatabaseUnavailable):
                     self._contact.fail("updates", str(trouble))
                 if isinstance(trouble, Revoked):
                     raise trouble from error
                 wait = getattr(trouble, "seconds", pause)
-                if not isinstance(trouble, Trouble):  # which is told where all of it is
+                if not isinstance(trouble, DatabaseUnavailable):  # which is told where all of it is
                     log.warning("receiving paused for %g s: %s", wait, trouble, extra={"event": "receiving_paused"})
                 await asyncio.sleep(wait)
                 silent += wait

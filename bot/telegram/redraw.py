@@ -9,11 +9,11 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, albums, reply_markup, send
 from bot.telegram.words import entities, split, units, zoned
-from handlers.vocabulary.messages import Drawn, Words
+from handlers.vocabulary.messages import RenderedMessage, RichText
 
 
 @dataclass(frozen=True, slots=True)
-class Redrawn:
+class EditPlan:
     """The edits, the messages to send besides, the native ids that stay, and those to delete."""
 
     edits: Sequence[Call]
@@ -22,7 +22,7 @@ class Redrawn:
     surplus: Sequence[str] = ()
 
 
-def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> Redrawn | None:
+def edit(drawn: RenderedMessage, where: Where, shown: Sequence[str]) -> EditPlan | None:
     """Return how what is shown becomes this; None where it has to be said anew, for its parts are of other kinds."""
     drawn = replace(drawn, words=zoned(drawn.words))
     markup = reply_markup(drawn)
@@ -37,28 +37,34 @@ def edit(drawn: Drawn, where: Where, shown: Sequence[str]) -> Redrawn | None:
         if not 0 < len(pieces) <= texts:
             return None
         edits = _text_edits(pieces, where, shown, inline)
-        return Redrawn(edits, (), [*shown[: len(pieces)], *shown[texts:]], shown[len(pieces) : texts])
+        return EditPlan(edits, (), [*shown[: len(pieces)], *shown[texts:]], shown[len(pieces) : texts])
     if texts < 0 or groups[0][0].kind not in CAPTIONED or units(drawn.words.text) > CAPTION or len(groups) > 1:
         return None
-    return Redrawn([_caption(drawn.words, where, shown[0], inline)], (), shown)
+    return EditPlan([_caption(drawn.words, where, shown[0], inline)], (), shown)
 
 
 def _texts(
-    drawn: Drawn, pieces: Sequence[Words], where: Where, shown: Sequence[str], inline: InlineKeyboardMarkup | None
-) -> Redrawn:
+    drawn: RenderedMessage,
+    pieces: Sequence[RichText],
+    where: Where,
+    shown: Sequence[str],
+    inline: InlineKeyboardMarkup | None,
+) -> EditPlan:
     """Edit as many parts as there were; what does not fit goes out behind them, what is left over goes away."""
     kept = min(len(pieces), len(shown))
     more = [
         call
         for number, piece in enumerate(pieces[kept:], kept + 1)
-        for call in send(Drawn(piece, drawn.keys if number == len(pieces) else ()), Where(where.chat, where.thread))
+        for call in send(
+            RenderedMessage(piece, drawn.keys if number == len(pieces) else ()), Where(where.chat, where.thread)
+        )
     ]
     edits = _text_edits(pieces[:kept], where, shown, None if more else inline)
-    return Redrawn(edits, more, shown[:kept], shown[len(pieces) :])
+    return EditPlan(edits, more, shown[:kept], shown[len(pieces) :])
 
 
 def _text_edits(
-    pieces: Sequence[Words], where: Where, shown: Sequence[str], inline: InlineKeyboardMarkup | None
+    pieces: Sequence[RichText], where: Where, shown: Sequence[str], inline: InlineKeyboardMarkup | None
 ) -> list[Call]:
     return [
         methods.EditMessageText(
@@ -73,12 +79,12 @@ def _text_edits(
     ]
 
 
-def replaced(words: Words, where: Where, native: str) -> tuple[Call, Call]:
+def replaced(words: RichText, where: Where, native: str) -> tuple[Call, Call]:
     """Return what lets a message say this whatever it said: as its text, and as its caption where it has one."""
     return _text_edits([words], where, [native], None)[0], _caption(words, where, native, None)
 
 
-def _caption(words: Words, where: Where, native: str, inline: Any) -> Call:
+def _caption(words: RichText, where: Where, native: str, inline: Any) -> Call:
     return methods.EditMessageCaption(
         chat_id=int(where.chat),
         message_id=int(native),

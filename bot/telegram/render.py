@@ -20,7 +20,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.words import entities, split, units, zoned
-from handlers.vocabulary.messages import Drawn, File, Key, Words
+from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText
 
 TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION = 1024
@@ -66,7 +66,7 @@ class Where:
 Call = TelegramMethod[Any]
 
 
-def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
+def send(drawn: RenderedMessage, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
     drawn = replace(drawn, words=zoned(drawn.words), files=tuple(_sendable(file, loaded or {}) for file in drawn.files))
     markup = reply_markup(drawn)
@@ -75,18 +75,18 @@ def send(drawn: Drawn, where: Where, loaded: Mapping[str, bytes] | None = None) 
     captioned = _captioned(drawn, groups)
     pieces = [] if captioned else split(drawn.words, TEXT)
     if markup and not pieces and (not groups or len(groups[-1]) > 1):
-        pieces = [Words(BARE)]  # a keyboard stands under something, and an album cannot carry one
+        pieces = [RichText(BARE)]  # a keyboard stands under something, and an album cannot carry one
     under = len(pieces) or len(groups)  # the part with the keyboard: the last of the text, or of the files
     calls: list[Call] = []
-    parts: list[Words | list[File]] = [*pieces, *groups]
+    parts: list[RichText | list[File]] = [*pieces, *groups]
     for number, part in enumerate(parts, 1):
         common = {**where.arguments(first=not calls), **extra}
         keys = markup if number == under else None
-        if isinstance(part, Words):
+        if isinstance(part, RichText):
             calls.append(_text(part, common, keys))
         else:
             calls.append(
-                _files(part, drawn.words if captioned and number == 1 else Words(), common, keys, loaded or {})
+                _files(part, drawn.words if captioned and number == 1 else RichText(), common, keys, loaded or {})
             )
     return calls
 
@@ -97,11 +97,11 @@ def _sendable(file: File, loaded: Mapping[str, bytes]) -> File:
     return replace(file, kind="document") if big else file
 
 
-def _groups(drawn: Drawn) -> list[list[File]]:
+def _groups(drawn: RenderedMessage) -> list[list[File]]:
     return albums([file for file in drawn.files if file.kind != "other"])
 
 
-def _captioned(drawn: Drawn, groups: Sequence[Sequence[File]]) -> bool:
+def _captioned(drawn: RenderedMessage, groups: Sequence[Sequence[File]]) -> bool:
     """Return whether the words go as the caption of the first file."""
     return bool(
         groups
@@ -112,7 +112,7 @@ def _captioned(drawn: Drawn, groups: Sequence[Sequence[File]]) -> bool:
     )
 
 
-def _text(piece: Words, common: dict[str, Any], markup: Any) -> Call:
+def _text(piece: RichText, common: dict[str, Any], markup: Any) -> Call:
     return methods.SendMessage(
         **common,
         text=piece.text,
@@ -122,7 +122,9 @@ def _text(piece: Words, common: dict[str, Any], markup: Any) -> Call:
     )
 
 
-def _files(group: Sequence[File], said: Words, part: dict[str, Any], markup: Any, loaded: Mapping[str, bytes]) -> Call:
+def _files(
+    group: Sequence[File], said: RichText, part: dict[str, Any], markup: Any, loaded: Mapping[str, bytes]
+) -> Call:
     """Return the call for one file, or for files that go as an album."""
     caption: dict[str, Any] = {"caption": said.text, "caption_entities": entities(said) or None} if said else {}
     if len(group) > 1:
@@ -182,21 +184,21 @@ def albums(files: Sequence[File]) -> list[list[File]]:
     return groups
 
 
-def reply_markup(drawn: Drawn) -> InlineKeyboardMarkup | ForceReply | None:
+def reply_markup(drawn: RenderedMessage) -> InlineKeyboardMarkup | ForceReply | None:
     """Return the keyboard under a message, or the prompt that asks one person to reply."""
     if drawn.keys:
         return InlineKeyboardMarkup(inline_keyboard=[[_button(key) for key in row] for row in drawn.keys])
     return ForceReply(force_reply=True, selective=True) if drawn.prompt else None
 
 
-def _button(key: Key) -> InlineKeyboardButton:
+def _button(key: RenderedButton) -> InlineKeyboardButton:
     label = (key.label if len(key.label) <= 64 else key.label[:63] + "…").strip() or BARE
     if key.url:
         return InlineKeyboardButton(text=label, url=key.url)
     return InlineKeyboardButton(text=label, callback_data=pack(key), style="danger" if key.danger else None)
 
 
-def pack(key: Key) -> str:
+def pack(key: RenderedButton) -> str:
     """Return a button's data: a name and a key, never content. Raises ValueError over Telegram's 64 bytes."""
     data = f"{key.name}:{key.value}" if key.value else key.name
     if len(data.encode()) > DATA:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from aiogram.types import MessageEntity, User
 
-from handlers.vocabulary.messages import Span, Words
+from handlers.vocabulary.messages import RichText, Span
 
 Style = Literal["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify"]
 OURS: dict[str, Literal[Style, "mention"]] = {
@@ -43,20 +43,20 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def words(text: str | None, entities: Iterable[MessageEntity] | None) -> Words:
+def words(text: str | None, entities: Iterable[MessageEntity] | None) -> RichText:
     """Return what a person wrote as our words."""
     if not text:
-        return Words()
+        return RichText()
     text = text.replace("\x00", "\ufffd")  # no database keeps it, and nobody can see it
     if not entities:
-        return Words(text)
+        return RichText(text)
     points = _points(text)
     spans = [
         Span(OURS[e.type], points.get(e.offset, len(text)), points.get(e.offset + e.length, len(text)), _where(e))
         for e in entities
         if e.type in OURS
     ]
-    return Words(text, tuple(span for span in spans if span.start < span.end))
+    return RichText(text, tuple(span for span in spans if span.start < span.end))
 
 
 def _where(entity: MessageEntity) -> str:
@@ -70,7 +70,7 @@ def _points(text: str) -> dict[int, int]:
     return {offset: point for point, offset in enumerate(offsets)}
 
 
-def entities(said: Words) -> list[MessageEntity]:
+def entities(said: RichText) -> list[MessageEntity]:
     """Return our spans as Telegram's entities."""
     if not said.spans:
         return []
@@ -86,11 +86,11 @@ def entities(said: Words) -> list[MessageEntity]:
     ]
 
 
-def zoned(said: Words) -> Words:
+def zoned(said: RichText) -> RichText:
     """Return words with the zone behind each time: whoever reads them may be elsewhere."""
     for span in sorted((s for s in said.spans if s.kind == "date"), key=lambda s: -s.end):
         zone = span.url.partition(" ")[2]
-        said = said.cut(0, span.end) + Words(f" {zone}" if zone else "") + said.cut(span.end, len(said.text))
+        said = said.cut(0, span.end) + RichText(f" {zone}" if zone else "") + said.cut(span.end, len(said.text))
     return said
 
 
@@ -109,12 +109,12 @@ def _entity(span: Span, offset: int, length: int) -> MessageEntity:
     return MessageEntity(type=THEIRS[span.kind], offset=offset, length=length, url=span.url or None)
 
 
-def split(said: Words, limit: int) -> list[Words]:
+def split(said: RichText, limit: int) -> list[RichText]:
     """Cut words into parts of at most ``limit`` UTF-16 units: at paragraph ends, else line ends, else spaces, else anywhere.
 
     No part is blank, for nobody can send one; blank words have no parts.
     """
-    parts: list[Words] = []
+    parts: list[RichText] = []
     rest = said
     while units(rest.text) > limit:
         cut = _cut(rest.text, limit)

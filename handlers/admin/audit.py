@@ -15,8 +15,8 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.dates import read_day
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import File, Part, Phrase, Words, phrase
-from handlers.vocabulary.translations import LANGUAGES, moment
+from handlers.vocabulary.messages import File, Part, Phrase, RichText, phrase
+from handlers.vocabulary.translations import LANGUAGES, moment_text
 from kb import nearest
 from storage.audit import Audit, Line, Wanted
 from storage.lifecycle import Refused
@@ -32,21 +32,21 @@ USAGE = "/audit · /audit @anna · /audit #42 · /audit week role · /audit refu
 @on.command("audit", role=Role.ADMIN, audiences=OWN)
 def audit(turn: Turn) -> None:
     """What was done, the newest first: /audit, /audit @anna week, /audit #42, /audit refused."""
-    show(turn, naming.value(turn).strip(), 0)
+    show(turn, naming.command_value(turn).strip(), 0)
 
 
 @on.press(presses.AuditPage, role=Role.ADMIN, audiences=OWN)
 def turned(turn: Turn) -> None:
     """Another page of the same."""
     pressed = turn.pressed(presses.AuditPage)
-    _, asked = recent_queries.recall(turn, StateKind.AUDIT, pressed.query)
+    _, asked = recent_queries.recall_query(turn, StateKind.AUDIT, pressed.query)
     show(turn, asked, pressed.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 @on.press(presses.AuditSheet, role=Role.ADMIN, act="audit", audiences=OWN)
 def sheet(turn: Turn) -> None:
     """All of it as a spreadsheet."""
-    _, asked = recent_queries.recall(turn, StateKind.AUDIT, turn.pressed(presses.AuditSheet).query)
+    _, asked = recent_queries.recall_query(turn, StateKind.AUDIT, turn.pressed(presses.AuditSheet).query)
     wanted, reader = read(turn, asked), turn.here[1]
     when = {
         name: value.isoformat() if value else None for name, value in (("since", wanted.since), ("until", wanted.until))
@@ -70,7 +70,7 @@ def show(turn: Turn, asked: str, offset: int, *, edits: int | None = None) -> No
     if not found and not offset:
         turn.say(phrase("audit.none"), edits=edits)
         return
-    token = recent_queries.remember(turn, StateKind.AUDIT, asked)
+    token = recent_queries.remember_query(turn, StateKind.AUDIT, asked)
     names = names_in(turn, found)
     told: list[Part] = [line(turn, one, names) for one in found[:PAGE]]
     moves = [presses.AuditPage(max(offset - PAGE, 0), token).button("‹")] if offset else []
@@ -80,13 +80,15 @@ def show(turn: Turn, asked: str, offset: int, *, edits: int | None = None) -> No
     turn.say(*told, title=title, buttons=tuple(row for row in buttons if row), edits=edits)
 
 
-def line(turn: Turn, one: Line, names: dict[int, str]) -> Words:
+def line(turn: Turn, one: Line, names: dict[int, str]) -> RichText:
     """Return one thing that was done, on one line."""
     reader = turn.here[1]
     who = one.name or turn.text(phrase("history.desk"), reader)
     number = f" #{one.ticket_id}" if one.ticket_id is not None else ""
     about = details(one, names)
-    return Words(f"{moment(one.at, reader, turn.now)} · {who}: {turn.text(called(one.act), reader)}{number}{about}")
+    return RichText(
+        f"{moment_text(one.at, reader, turn.now)} · {who}: {turn.text(called(one.act), reader)}{number}{about}"
+    )
 
 
 def called(act: str) -> Phrase | str:
@@ -115,7 +117,7 @@ def read(turn: Turn, asked: str) -> Wanted:
     zone = turn.here[1].zone
     for word in asked.split():
         if word.startswith("@") or naming.is_account(turn, word):
-            wanted = replace(wanted, person=naming.anybody(turn, word, whole=True)[0].id)
+            wanted = replace(wanted, person=naming.person_named(turn, word, whole=True)[0].id)
         elif (number := number_in(word)) is not None:
             wanted = replace(wanted, ticket=number)
         elif (day := read_day(word, turn.now, zone)) is not None:

@@ -15,7 +15,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Kind, column, phrase
-from handlers.vocabulary.translations import utc
+from handlers.vocabulary.translations import utc_of_iso
 from storage.bans import Ban
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -54,7 +54,7 @@ def kept_out(turn: Turn) -> bool:
 def told_lately(turn: Turn, banned: Ban) -> bool:
     """Return whether they know of this ban; from now on they do."""
     told = turn.tx.states.get(banned.person_id, StateKind.BAN_TOLD, turn.now)
-    if told and utc(told["at"]) >= banned.at:
+    if told and utc_of_iso(told["at"]) >= banned.at:
         return True
     value = {"at": turn.now.isoformat()}
     turn.tx.states.put(banned.person_id, StateKind.BAN_TOLD, turn.now + AGAIN, value=value)
@@ -64,19 +64,19 @@ def told_lately(turn: Turn, banned: Ban) -> bool:
 @on.command("ban", role=Role.ADMIN)
 def ban(turn: Turn) -> None:
     """Somebody is not served for a while: /ban @ann 7d advertising; in a ticket's thread its requester; alone: the list."""
-    said = naming.value(turn)
+    said = naming.command_value(turn)
     if not said.strip() and turn.number is None:
-        listed(turn)
+        list_bans(turn)
         return
-    person, rest = whom(turn, said)
+    person, rest = banned_person_argument(turn, said)
     length = read_duration(rest[0]) if rest else None
     reason = " ".join(rest[1:] if length else rest)[:REASON]
-    if not reason and not permissions.strongest(turn, person).may(Role.AGENT):
+    if not reason and not permissions.strongest_account(turn, person).may(Role.AGENT):
         raise Refused("usage", usage="/ban @name 7d …")
-    ask(turn, person, length, reason)
+    propose_ban(turn, person, length, reason)
 
 
-def listed(turn: Turn) -> None:
+def list_bans(turn: Turn) -> None:
     """Show who is not served now, with a button that ends it, and one that adds somebody."""
     held = turn.tx.bans.all(turn.now)
     told = [
@@ -90,7 +90,7 @@ def listed(turn: Turn) -> None:
 @on.press(presses.AskBan, role=Role.ADMIN)
 def add(turn: Turn) -> None:
     """Somebody is to be kept out: who, for how long and why is asked."""
-    form_dialog.ask(privately(turn), FORM)
+    form_dialog.open_form(privately(turn), FORM)
 
 
 @on.submit("ban", role=Role.ADMIN)
@@ -100,51 +100,53 @@ def submitted(turn: Turn) -> None:
     said = str(answers.get("length") or "")
     length = read_duration(said) if said else None
     try:
-        person, _ = whom(turn, str(answers["who"]), whole=True)
+        person, _ = banned_person_argument(turn, str(answers["who"]), whole=True)
         if said and length is None:
             raise Refused("length", word=said)
     except Refused as refusal:
         turn.say(phrase(f"refused.{refusal.reason}", **refusal.facts))
         wrong = "length" if refusal.reason == "length" else "who"
-        form_dialog.ask(turn, FORM, answers={name: given for name, given in answers.items() if name != wrong})
+        form_dialog.open_form(turn, FORM, answers={name: given for name, given in answers.items() if name != wrong})
         return
-    ask(turn, person, length, str(answers["reason"]))
+    propose_ban(turn, person, length, str(answers["reason"]))
 
 
-def ask(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
+def propose_ban(turn: Turn, person: Person, length: timedelta | None, reason: str) -> None:
     """Show whom the desk would not serve, until when and why."""
-    if permissions.strongest(turn, person).may(Role.AGENT):
+    if permissions.strongest_account(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
     until = turn.now + length if length else None
     facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
     told = phrase("ban.would.until" if until else "ban.would", until=until, reason=reason)
     title = phrase("rules.would_change", name=person.name)
-    confirmations.propose(turn, "ban", facts, naming.identity(person), told, title=title, command="ban", danger=True)
+    confirmations.propose(
+        turn, "ban", facts, naming.identity_line(person), told, title=title, command="ban", danger=True
+    )
 
 
-def banned(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are not served from now on."""
-    person = permissions.somebody(turn, facts["who"])
-    if permissions.strongest(turn, person).may(Role.AGENT):
+    person = permissions.person_of_button(turn, facts["who"])
+    if permissions.strongest_account(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
-    until: datetime | None = utc(facts["until"]) if facts["until"] else None
+    until: datetime | None = utc_of_iso(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
     turn.audit(Deed.BANNED, who=person.id, until=facts["until"])
     said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)
-    confirmations.done(turn, said)
+    confirmations.settle_proposal(turn, said)
 
 
 @on.command("unban", role=Role.ADMIN)
 def unban(turn: Turn) -> None:
     """Somebody is served again: /unban @ann."""
-    ask_whether_again(turn, whom(turn, naming.value(turn))[0])
+    ask_whether_again(turn, banned_person_argument(turn, naming.command_value(turn))[0])
 
 
 @on.press(presses.Unban, role=Role.ADMIN)
 def lift(turn: Turn) -> None:
     """Whoever is on the button is to be served again."""
-    ask_whether_again(turn, permissions.somebody(turn, turn.pressed(presses.Unban).person))
+    ask_whether_again(turn, permissions.person_of_button(turn, turn.pressed(presses.Unban).person))
 
 
 def ask_whether_again(turn: Turn, person: Person) -> None:
@@ -154,20 +156,20 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
         raise Refused("not_banned", name=person.name)
     told = phrase("ban.again.until" if held.until else "ban.again", until=held.until, reason=held.reason)
     title = phrase("rules.would_change", name=person.name)
-    who = naming.identity(person)
+    who = naming.identity_line(person)
     confirmations.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
 
 
-def lifted(turn: Turn, facts: Mapping[str, Any]) -> None:
+def lift_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
     """They are served again."""
-    person = permissions.somebody(turn, facts["who"])
+    person = permissions.person_of_button(turn, facts["who"])
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
     turn.audit(Deed.UNBANNED, who=person.id)
-    confirmations.done(turn, phrase("ban.lifted", name=person.name))
+    confirmations.settle_proposal(turn, phrase("ban.lifted", name=person.name))
 
 
-def whom(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[str]]:
+def banned_person_argument(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[str]]:
     """Return who is meant and the words that follow: named, a ticket's requester by its number, or by the thread.
 
     ``whole``: the text is nothing but a name.
@@ -180,4 +182,4 @@ def whom(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[st
         return turn.tx.people.of_account(turn.tx.tickets.get(turn.number).account_id), words
     if number is not None:
         return turn.tx.people.of_account(turn.tx.tickets.get(number).account_id), words[1:]
-    return naming.anybody(turn, said, whole=whole)
+    return naming.person_named(turn, said, whole=whole)

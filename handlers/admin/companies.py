@@ -11,7 +11,7 @@ from handlers.turns import naming
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Part, Words, phrase
+from handlers.vocabulary.messages import Part, RichText, phrase
 from kb import nearest
 from storage.companies import Company
 from storage.lifecycle import Refused
@@ -27,12 +27,12 @@ OFF = ("off", "-", "ні", "нет")
 @on.command("company", role=Role.AGENT)
 def company(turn: Turn) -> None:
     """The companies, or one: /company acme; an admin changes what is known of it: /company acme until 31.12.2026."""
-    said = naming.value(turn).strip()
+    said = naming.command_value(turn).strip()
     if not said:
         found = turn.tx.companies.page(PAGE)
         if not found:
             raise Refused("usage", usage="/company add Acme")
-        turn.say(*(Words(f"🏢 {one.name} · {people}") for one, people in found), title=phrase("company.title"))
+        turn.say(*(RichText(f"🏢 {one.name} · {people}") for one, people in found), title=phrase("company.title"))
         return
     known, words = split(turn, said)
     if words:
@@ -70,7 +70,7 @@ def show(turn: Turn, known: Company) -> None:
     if channels := turn.tx.companies.channels(known.id):
         told.append(phrase("company.channels", channels=channels))
     if known.notes:
-        told.append(Words(known.notes))
+        told.append(RichText(known.notes))
     turn.say(*told, title=f"🏢 {known.name}")
 
 
@@ -143,13 +143,13 @@ def policy(turn: Turn, value: str) -> str:
 
 def group_name(turn: Turn, value: str) -> str:
     """Read the name of a group."""
-    return "" if value.lower() in OFF or not value else assignment.named(turn, value).name
+    return "" if value.lower() in OFF or not value else assignment.group_by_name(turn, value).name
 
 
 def types(turn: Turn, value: str) -> list[str]:
     """Read the request types that a contract covers."""
     words = [word.strip() for word in re.split("[,;]", value) if word.strip()]
-    return [] if value.lower() in OFF else [request_types.named(turn, word).name for word in words]
+    return [] if value.lower() in OFF else [request_types.type_by_name(turn, word).name for word in words]
 
 
 READERS: Mapping[str, Callable[[Turn, str], Any]] = {

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.admin.companies import COLUMNS, READERS
-from handlers.turns.confirmations import done, propose
+from handlers.turns.confirmations import propose, settle_proposal
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dumped
+from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Drawn, Operation, Part, phrase
+from handlers.vocabulary.messages import Operation, Part, RenderedMessage, phrase
 from storage.companies import differs
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -32,7 +32,10 @@ def import_(turn: Turn) -> None:
     if file.size > LARGEST:
         raise Refused("company_file", problem=phrase("company.too_large"))
     facts = {"then": "company_import", "account": turn.person.account_id}
-    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": dumped(Drawn(files=(file,), facts=facts))})
+    turn.promise(
+        turn.here[0],
+        {"operation": Operation.FETCH, "payload": dump_rendered(RenderedMessage(files=(file,), facts=facts))},
+    )
     turn.say(phrase("faq.importing", name=file.name))
 
 
@@ -106,4 +109,4 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     for row in rows:
         turn.tx.companies.put(str(row["name"]), turn.now, **{k: v for k, v in row.items() if k != "name"})
     turn.audit(Deed.COMPANIES_IMPORTED, n=len(rows))
-    done(turn, phrase("company.imported", n=len(rows)))
+    settle_proposal(turn, phrase("company.imported", n=len(rows)))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.admin.bans import whom
+from handlers.admin.bans import banned_person_argument
 from handlers.admin.rules_editor import review
 from handlers.admin.rules_editor.sections import ROLE
 from handlers.admin.rules_editor.shelves import rows
-from handlers.rules.change import judged
+from handlers.rules.change import judge_document
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -28,45 +28,45 @@ SHOWN = 40  # of the team, as buttons
 @on.command("role", role=Role.ADMIN)
 def role(turn: Turn) -> None:
     """Somebody's role, shown or changed: /role @anna senior; /role @anna agent takes it back; alone: everybody's."""
-    said = naming.value(turn)
+    said = naming.command_value(turn)
     if not said.strip():
-        listed(turn)
+        list_team_roles(turn)
         return
-    person, rest = named(turn, said)
+    person, rest = person_argument(turn, said)
     if not rest:
-        choose(turn, person)
+        offer_roles(turn, person)
         return
     wanted = rest[0].lower()
     if wanted not in {*Role}:
         raise Refused("role_word", word=rest[0], known=[phrase(f"role.{one}") for one in Role])
-    ask(turn, person, Role(wanted))
+    propose_role(turn, person, Role(wanted))
 
 
-def named(turn: Turn, said: str) -> tuple[Person, list[str]]:
+def person_argument(turn: Turn, said: str) -> tuple[Person, list[str]]:
     """Return whose role is meant, and the words that follow: a ticket's requester by its number, else one of the team.
 
     Whoever is mentioned, or named by their account, need not be of the team: an id cannot be anybody else's.
     """
     first = said.split()[0]
     if naming.is_account(turn, first) or first.startswith("#") or first.isdigit():
-        return whom(turn, said)
+        return banned_person_argument(turn, said)
     ruled = turn.rules.roles
     holders = (naming.of_account(turn, account) for account in (*ruled.admins, *ruled.seniors))
     return naming.teammate_first(turn, said, [*turn.tx.people.team(), *(one for one in holders if one is not None)])
 
 
-def listed(turn: Turn) -> None:
+def list_team_roles(turn: Turn) -> None:
     """Show the team, each with their role, as buttons that change it."""
-    team = [permissions.strongest(turn, person) for person in turn.tx.people.team()]
+    team = [permissions.strongest_account(turn, person) for person in turn.tx.people.team()]
     more = [phrase("role.more", n=len(team) - SHOWN)] if len(team) > SHOWN else []
     turn.say(
         phrase("role.team"),
         *more,
-        buttons=column(*(presses.ChooseRole(one.id).button(line(one)) for one in team[:SHOWN])),
+        buttons=column(*(presses.ChooseRole(one.id).button(role_line(one)) for one in team[:SHOWN])),
     )
 
 
-def line(person: Person) -> Phrase:
+def role_line(person: Person) -> Phrase:
     """Return somebody with their role."""
     return phrase("role.line", name=person.name, role=phrase(f"role.{person.role}"))
 
@@ -74,44 +74,47 @@ def line(person: Person) -> Phrase:
 @on.press(presses.ChooseRole, role=Role.ADMIN)
 def pressed(turn: Turn) -> None:
     """The roles that whoever is on the button may be given."""
-    choose(turn, permissions.somebody(turn, turn.pressed(presses.ChooseRole).person))
+    offer_roles(turn, permissions.person_of_button(turn, turn.pressed(presses.ChooseRole).person))
 
 
-def choose(turn: Turn, person: Person) -> None:
+def offer_roles(turn: Turn, person: Person) -> None:
     """Show somebody's role, with the others as buttons."""
-    person = permissions.strongest(turn, person)
+    person = permissions.strongest_account(turn, person)
     others = [each for each in GIVEN if each is not person.role]
     buttons = column(*(presses.GiveRole(person.id, each).button(phrase(f"role.{each}")) for each in others))
-    turn.say(line(person), phrase("role.which"), buttons=buttons)
+    turn.say(role_line(person), phrase("role.which"), buttons=buttons)
 
 
 @on.press(presses.GiveRole, role=Role.ADMIN, act="role")
 def chosen(turn: Turn) -> None:
     """The role on the button is meant: what would change is shown."""
     meant = turn.pressed(presses.GiveRole)
-    ask(turn, permissions.somebody(turn, meant.person), Role(meant.role))
+    propose_role(turn, permissions.person_of_button(turn, meant.person), Role(meant.role))
 
 
-def ask(turn: Turn, person: Person, wanted: Role) -> None:
+def propose_role(turn: Turn, person: Person, wanted: Role) -> None:
     """Show what somebody would be; the last admin keeps their role."""
-    written = review.document(turn)
-    was = review.find(written, ROLE, "") or {}
-    now = granted(was, turn.tx.people.accounts(person.id), wanted)
+    written = review.current_document(turn)
+    was = review.find_entry(written, ROLE, "") or {}
+    now = roles_with_person(was, turn.tx.people.accounts(person.id), wanted)
     changed = ROLE.shelf.put(written, "", now)
     if mistakes := review.new_mistakes(turn, changed):
         raise Refused("rules", problem=mistakes[0].facts["said"])
-    rules = judged(turn.tx, changed, turn.rules)[0]
-    before, after = permissions.strongest(turn, person), permissions.strongest(replace(turn, rules=rules), person)
+    rules = judge_document(turn.tx, changed, turn.rules)[0]
+    before, after = (
+        permissions.strongest_account(turn, person),
+        permissions.strongest_account(replace(turn, rules=rules), person),
+    )
     if after.role is before.role:  # whatever the rules say, the setting ADMINS or the team channel say so
-        turn.say(line(before), phrase("rules.nothing"))
+        turn.say(role_line(before), phrase("rules.nothing"))
         return
     told = phrase("role.change", was=phrase(f"role.{before.role}"), now=phrase(f"role.{after.role}"))
     facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
     title = phrase("rules.would_change", name=person.name)
-    confirmations.propose(turn, "role", facts, naming.identity(person), told, title=title, command="role")
+    confirmations.propose(turn, "role", facts, naming.identity_line(person), told, title=title, command="role")
 
 
-def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
+def roles_with_person(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
     """Return the section of roles with a person's accounts where they belong now."""
     now = dict(was)
     for name, of in (("admins", Role.ADMIN), ("seniors", Role.SENIOR)):
@@ -120,14 +123,14 @@ def granted(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[s
     return now
 
 
-def grant(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_role(turn: Turn, facts: Mapping[str, Any]) -> None:
     """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
-    person, newest = permissions.somebody(turn, facts["who"]), turn.tx.rules.hold()
+    person, newest = permissions.person_of_button(turn, facts["who"]), turn.tx.rules.hold()
     written = newest.data if newest else {}
-    if review.find(written, ROLE, "") != facts["was"]:
+    if review.find_entry(written, ROLE, "") != facts["was"]:
         raise Refused("rules_changed", name=person.name)
     turn.tx.people.grant(person.id, Role.REQUESTER)  # the rules say it from now on
-    rules = review.enforce(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
+    rules = review.put_in_force(turn, ROLE.shelf.put(written, "", facts["entry"]), act="role")
     turn.audit(Deed.ROLE, who=person.id, role=facts["role"])
-    now = permissions.strongest(replace(turn, rules=rules), turn.tx.people.get(person.id))
-    confirmations.done(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))
+    now = permissions.strongest_account(replace(turn, rules=rules), turn.tx.people.get(person.id))
+    confirmations.settle_proposal(turn, phrase("role.done", name=person.name, role=phrase(f"role.{now.role}")))

@@ -9,8 +9,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.messages import Phrase, phrase, row
-from handlers.vocabulary.translations import Reader
-from storage.lifecycle import Refused, StatusKind, Workflow, built
+from handlers.vocabulary.translations import Locale
+from storage.lifecycle import Refused, StatusKind, Workflow, built_workflow
 from storage.models import Role
 
 on = Routes()
@@ -23,10 +23,12 @@ def picture(turn: Turn) -> None:
     """A workflow as a picture, a request type's or by its own name: /settings workflow, /settings workflow hardware."""
     word = turn.event.value.strip()
     if (data := turn.rules.workflows.get(word.lower().replace(" ", "_"))) is not None:
-        show(turn, built(data), word)
+        show_workflow(turn, built_workflow(data), word)
         return
-    kind = request_types.named(turn, word) if word else None
-    show(turn, built(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default"))
+    kind = request_types.type_by_name(turn, word) if word else None
+    show_workflow(
+        turn, built_workflow(kind.workflow if kind else None), kind.title if kind else phrase("workflow.default")
+    )
 
 
 @on.press(presses.DrawWorkflow, role=Role.ADMIN, act="settings workflow")
@@ -36,14 +38,14 @@ def of_rules(turn: Turn) -> None:
     data = turn.rules.workflows.get(name)
     if data is None:
         raise Refused("no_rule", word=name, known=", ".join(turn.rules.workflows) or "—")
-    show(turn, built(data), name)
+    show_workflow(turn, built_workflow(data), name)
 
 
-def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | str) -> None:
+def show_workflow(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | str) -> None:
     """Show a workflow, the types that follow it, and the way to where it is changed."""
     reader = turn.here[1]
     title = turn.text(called, reader)
-    types = [each.title for each in turn.tx.requests.types() if built(each.workflow) == workflow]
+    types = [each.title for each in turn.tx.requests.types() if built_workflow(each.workflow) == workflow]
     graph = graph_of(turn, workflow, reader, title)
     shown = deferred("photo", f"{workflow.name}.png", "image/png", "workflow", {"graph": graph})
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
@@ -51,12 +53,12 @@ def show(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, str] | st
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
 
 
-def graph_of(turn: Turn, workflow: Workflow, reader: Reader, title: str) -> Mapping[str, Any]:
+def graph_of(turn: Turn, workflow: Workflow, reader: Locale, title: str) -> Mapping[str, Any]:
     """Return a workflow as data to be drawn: columns of kinds, statuses, arrows with what leads along them.
 
     What leads from many statuses to one is a line below instead, so that the arrows that differ can be seen.
     """
-    called = {s: turn.text(status_names.called(workflow.called(s)), reader) for s in workflow.kinds}
+    called = {s: turn.text(status_names.status_title(workflow.called(s)), reader) for s in workflow.kinds}
     leading: dict[tuple[str, str], list[str]] = {}
     for (status, action), to in workflow.moves.items():
         if status != to:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent import problems, tags_and_time, ticket_actions
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, queue_filter, replies, resolution
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
@@ -17,8 +17,8 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Lane, Message, Part, Phrase, Words, column, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.messages import Lane, Message, Part, Phrase, RichText, column, phrase, row
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import Filter
@@ -39,7 +39,7 @@ USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word ·
 def offer(turn: Turn) -> None:
     """The queue asks what is to be done with all it shows."""
     token = turn.pressed(presses.Bulk).query
-    _, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
+    _, asked = recent_queries.recall_query(turn, StateKind.QUEUE, token)
     acts = (presses.BulkAct(act, token).button(phrase(f"bulk.{act}")) for act in ("resolve", "close", "assign"))
     back = presses.QueuePage(0, token).button(phrase("form.back"))
     said = (phrase("bulk.what"), *_said(turn, asked), phrase("bulk.hint", usage="/bulk tag …"))
@@ -51,9 +51,9 @@ def chosen(turn: Turn) -> None:
     """What is to be done was chosen: whom to give them to is asked first, then whether it is meant."""
     meant = turn.pressed(presses.BulkAct)
     act, token = meant.act, meant.query
-    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, token)
+    asker, asked = recent_queries.recall_query(turn, StateKind.QUEUE, token)
     if act != "assign":
-        ask(turn, asker, asked, act)
+        ask_for_confirmation(turn, asker, asked, act)
         return
     team = [person for person in turn.tx.people.team() if person.away_since is None][:20]
     names = column(*(presses.BulkAssign(person.id, token).button(person.name) for person in team))
@@ -66,26 +66,26 @@ def chosen(turn: Turn) -> None:
 def to(turn: Turn) -> None:
     """The agent who gets them all was chosen."""
     meant = turn.pressed(presses.BulkAssign)
-    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, meant.query)
-    ask(turn, asker, asked, "assign", ticket_actions.member(turn, meant.person).id)
+    asker, asked = recent_queries.recall_query(turn, StateKind.QUEUE, meant.query)
+    ask_for_confirmation(turn, asker, asked, "assign", ticket_actions.team_member(turn, meant.person).id)
 
 
 @on.command("bulk", role=Role.AGENT)
 def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip, /bulk reply …"""
-    act, _, rest = naming.value(turn).strip().partition(" ")
-    asked = recent_queries.latest(turn, StateKind.QUEUE)
+    act, _, rest = naming.command_value(turn).strip().partition(" ")
+    asked = recent_queries.latest_query(turn, StateKind.QUEUE)
     if act not in ACTS or (act in ("assign", "tag", "reply", "problem") and not rest.strip()):
         raise Refused("usage", usage=USAGE)
     if asked is None:
         raise Refused("bulk_of_what")
     arg: Any = None
     if act == "assign":
-        arg = naming.teammate(turn, rest).id
+        arg = naming.teammate_named(turn, rest).id
     elif act == "tag":
         arg = rest.replace(",", " ").split()
         for word in arg:
-            tags_and_time.read(word)
+            tags_and_time.parse_tag(word)
     elif act == "reply":
         arg = rest.strip()
     elif act == "problem":
@@ -93,13 +93,13 @@ def bulk(turn: Turn) -> None:
         if arg is None:
             raise Refused("usage", usage=USAGE)
         turn.tx.tickets.get(arg)
-    ask(turn, turn.person.id, asked, act, arg, edits=False)
+    ask_for_confirmation(turn, turn.person.id, asked, act, arg, edits=False)
 
 
-def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
+def ask_for_confirmation(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits: bool = True) -> None:
     """Ask whether it is meant, and name how many tickets; they are the ones that the queue shows now."""
     permissions.must_may(turn, ACT_OF.get(act, act))
-    numbers = those(turn, queue_filter.read(turn, asked, me=asker))
+    numbers = matching_tickets(turn, queue_filter.parse_filter(turn, asked, me=asker))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     if not numbers:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=shown)
@@ -115,7 +115,7 @@ def ask(turn: Turn, asker: int, asked: str, act: str, arg: Any = None, *, edits:
     turn.say(sure, *_said(turn, asked), *_sample(turn, act, arg, numbers), buttons=row(yes, no), edits=shown)
 
 
-def those(turn: Turn, wanted: Filter) -> list[int]:
+def matching_tickets(turn: Turn, wanted: Filter) -> list[int]:
     """Return the tickets meant by number, or refuse: they are too many to be done at once."""
     found = [ticket.id for ticket in turn.tx.queue.page(wanted, limit=MOST + 1)]
     if len(found) > MOST:
@@ -136,8 +136,12 @@ def _sure(turn: Turn, act: str, arg: Any, n: int) -> Phrase:
 def _sample(turn: Turn, act: str, arg: Any, numbers: Sequence[int]) -> list[Part]:
     """Return what would be said, and the first of those it is done to."""
     found = [turn.tx.tickets.get(number) for number in numbers[:SAMPLE]]
-    more = [Words(f"… +{len(numbers) - SAMPLE}")] if len(numbers) > SAMPLE else []
-    return [*([Words(arg)] if act == "reply" else []), *(Words(f"#{t.id} {t.summary[:80]}") for t in found), *more]
+    more = [RichText(f"… +{len(numbers) - SAMPLE}")] if len(numbers) > SAMPLE else []
+    return [
+        *([RichText(arg)] if act == "reply" else []),
+        *(RichText(f"#{t.id} {t.summary[:80]}") for t in found),
+        *more,
+    ]
 
 
 @on.press(presses.BulkCancel, role=Role.AGENT, act="bulk")
@@ -152,15 +156,15 @@ def go(turn: Turn) -> None:
     """It is meant: if the queue still shows the same tickets, the first are done now and the rest by and by."""
     pending = _mine(turn)
     permissions.must_may(turn, ACT_OF.get(pending["act"], pending["act"]))
-    wanted = queue_filter.read(turn, pending["asked"], me=pending["asker"])
-    if sorted(those(turn, wanted)) != sorted(pending["tickets"]):
+    wanted = queue_filter.parse_filter(turn, pending["asked"], me=pending["asker"])
+    if sorted(matching_tickets(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
     turn.audit(Deed.BULK, done=pending["act"], tickets=len(pending["tickets"]))
     address, reader = turn.here
     place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
     shown = turn.shown.outgoing_id if turn.shown else None
     work = {"act": pending["act"], "arg": pending["arg"], "left": pending["tickets"], "done": 0, "not": []}
-    some(turn, {**work, **place, "shown": shown, "account": turn.person.account_id})
+    work_on_next(turn, {**work, **place, "shown": shown, "account": turn.person.account_id})
 
 
 def _mine(turn: Turn) -> Mapping[str, Any]:
@@ -179,24 +183,24 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
 def go_on(turn: Turn) -> None:
     """Some more are done, if whoever asked for it still is an agent."""
     facts = turn.event.facts
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(int(facts["account"])))
     if not turn.actor.may(Role.AGENT):
-        tell(turn, facts, phrase("bulk.stopped", n=facts["done"]))
+        tell_progress(turn, facts, phrase("bulk.stopped", n=facts["done"]))
         return
-    some(turn, facts)
+    work_on_next(turn, facts)
 
 
-def some(turn: Turn, facts: Mapping[str, Any]) -> None:
+def work_on_next(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Do a turn's share of the work, and say how far it is."""
     now, left = facts["left"][:EACH], facts["left"][EACH:]
-    undone = [number for number in now if not one(turn, number, facts["act"], facts["arg"])]
+    undone = [number for number in now if not act_on_one(turn, number, facts["act"], facts["arg"])]
     after = {**facts, "left": left, "done": facts["done"] + len(now) - len(undone), "not": [*facts["not"], *undone]}
     if left:
         whole = after["done"] + len(after["not"]) + len(left)
-        tell(turn, after, phrase("bulk.progress", done=whole - len(left), whole=whole))
+        tell_progress(turn, after, phrase("bulk.progress", done=whole - len(left), whole=whole))
         turn.schedule("bulk", turn.rules.fold, **{k: v for k, v in after.items() if k not in ("ticket", "person")})
         return
-    tell(turn, after, phrase(f"bulk_done.{facts['act']}", n=after["done"]), *_undone(after["not"]))
+    tell_progress(turn, after, phrase(f"bulk_done.{facts['act']}", n=after["done"]), *_undone(after["not"]))
 
 
 def _undone(numbers: Sequence[int]) -> list[Part]:
@@ -205,7 +209,7 @@ def _undone(numbers: Sequence[int]) -> list[Part]:
     return [phrase("bulk.not_done", n=len(numbers), tickets=told)] if numbers else []
 
 
-def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
+def act_on_one(turn: Turn, number: int, act: str, arg: Any) -> bool:
     """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
     try:
         ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
@@ -215,32 +219,32 @@ def one(turn: Turn, number: int, act: str, arg: Any) -> bool:
                 resolution.ask_whether_solved(turn, ticket)
             case "close":
                 ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
-                notifications.announce(turn, ticket, Occasion.CLOSED)
+                notifications.announce(turn, ticket, TicketEvent.CLOSED)
             case "assign":
                 ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
                 cards.open_threads(turn, ticket)
-                notifications.announce(turn, ticket, Occasion.ASSIGNED)
+                notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
             case "reply":
-                ticket = replies.send_words(turn, ticket, Words(arg), files=())
+                ticket = replies.send_words(turn, ticket, RichText(arg), files=())
             case "problem":
                 problems.tie(turn, ticket, turn.tx.tickets.get(arg))
                 ticket = turn.tx.tickets.get(number)
             case _:
-                tags_and_time.retag(turn, ticket, list(arg))
+                tags_and_time.apply_tags(turn, ticket, list(arg))
     except Refused:
         return False
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     return True
 
 
-def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
+def tell_progress(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
     """Say how far the work is, on the message that asked."""
-    reader = Reader(facts["language"], facts["zone"])
+    reader = Locale(facts["language"], facts["zone"])
     turn.send(Lane(facts["lane"]), reader, Message(parts), edits=facts["shown"])
 
 
 def _said(turn: Turn, asked: str) -> list[Part]:
-    return [Words(naming.shown(turn, asked))] if asked else []
+    return [RichText(naming.with_names_shown(turn, asked))] if asked else []
 
 
 def _digest(pending: Mapping[str, Any]) -> str:

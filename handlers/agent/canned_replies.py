@@ -8,7 +8,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Words, bold, column, phrase, row
+from handlers.vocabulary.messages import RichText, bold, column, phrase, row
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
@@ -33,12 +33,12 @@ def canned(turn: Turn) -> None:
     number = numbers[0] if numbers else turn.number
     ticket = turn.tx.tickets.get(number) if number is not None else None
     if name:
-        preview(turn, named(turn, name), ticket)
+        preview_reply(turn, reply_by_name(turn, name), ticket)
     else:
-        list_(turn, ticket)
+        list_replies(turn, ticket)
 
 
-def named(turn: Turn, word: str) -> Canned:
+def reply_by_name(turn: Turn, word: str) -> Canned:
     """Return the reply that is meant by a name, however it is spelled."""
     known = turn.rules.canned
     meant = nearest(word.replace(" ", "_"), known) or nearest(word, known)
@@ -47,21 +47,21 @@ def named(turn: Turn, word: str) -> Canned:
     return known[meant]
 
 
-def list_(turn: Turn, ticket: Ticket | None) -> None:
+def list_replies(turn: Turn, ticket: Ticket | None) -> None:
     """List the replies; in a ticket's thread each is a button."""
     used = turn.tx.kept.used()
     often = sorted(turn.rules.canned.values(), key=lambda one: (-used.get(one.name, 0), one.name))[:LISTED]
     language = turn.here[1].language
     if ticket is None:
-        lines = [Words(begun(one, language, before=f"{one.name} – ")) for one in often]
+        lines = [RichText(reply_beginning(one, language, before=f"{one.name} – ")) for one in often]
         turn.say(phrase("canned.title"), *lines, phrase("canned.how"))
         return
-    labels = (begun(one, language, before=f"{one.name} · ") for one in often)
+    labels = (reply_beginning(one, language, before=f"{one.name} · ") for one in often)
     buttons = (presses.Canned(ticket.id, one.name).button(label) for label, one in zip(labels, often, strict=True))
     turn.say(phrase("canned.title"), buttons=column(*buttons), ticket=ticket.id)
 
 
-def begun(one: Canned, language: str, before: str = "") -> str:
+def reply_beginning(one: Canned, language: str, before: str = "") -> str:
     """Return how a reply begins, on one line."""
     flat = before + " ".join(one.in_language(language, "en").split())
     return flat if len(flat) <= LINE else flat[: LINE - 1].rstrip() + "…"
@@ -71,57 +71,57 @@ def begun(one: Canned, language: str, before: str = "") -> str:
 def chosen(turn: Turn) -> None:
     """A reply of the list is shown as it would be sent."""
     meant = turn.pressed(presses.Canned)
-    preview(turn, existing(turn, meant.reply), turn.tx.tickets.get(meant.ticket), edits=True)
+    preview_reply(turn, existing_reply(turn, meant.reply), turn.tx.tickets.get(meant.ticket), edits=True)
 
 
-def existing(turn: Turn, name: str) -> Canned:
+def existing_reply(turn: Turn, name: str) -> Canned:
     """Return a reply by its exact name; it may have been dropped meanwhile."""
     if name not in turn.rules.canned:
         raise Refused("canned", name=name, known=", ".join(turn.rules.canned) or "—")
     return turn.rules.canned[name]
 
 
-def preview(turn: Turn, one: Canned, ticket: Ticket | None, *, edits: bool = False) -> None:
+def preview_reply(turn: Turn, one: Canned, ticket: Ticket | None, *, edits: bool = False) -> None:
     """Show a reply as its requester would read it, with a button that sends it."""
     if ticket is None:
         language = turn.here[1].language
-        turn.say(bold(one.name), Words(one.in_language(language, "en")), phrase("canned.how"))
+        turn.say(bold(one.name), RichText(one.in_language(language, "en")), phrase("canned.how"))
         return
     send = presses.SendCanned(ticket.id, one.name).button(phrase("canned.send"))
     wait = presses.SendCannedAndWait(ticket.id, one.name).button(phrase("canned.send_wait"))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     requester = turn.tx.people.of_account(ticket.account_id).name
-    parts = (phrase("canned.preview", ticket=ticket.id, requester=requester), filled(turn, one, ticket))
+    parts = (phrase("canned.preview", ticket=ticket.id, requester=requester), filled_reply(turn, one, ticket))
     turn.say(*parts, buttons=row(send, wait), edits=shown, ticket=ticket.id)
 
 
-def filled(turn: Turn, one: Canned, ticket: Ticket) -> Words:
+def filled_reply(turn: Turn, one: Canned, ticket: Ticket) -> RichText:
     """Return a reply in its requester's language, with everybody's names in it."""
     requester = turn.tx.people.of_account(ticket.account_id)
     language = turn.reader(requester).language
     text = one.in_language(language, ticket.language, turn.rules.language, "en")
     facts = {"requester": requester.name, "ticket": f"#{ticket.id}", "agent": turn.person.name}
-    return Words(text.format_map(facts))
+    return RichText(text.format_map(facts))
 
 
 @on.press(presses.SendCanned, role=Role.AGENT, act="r")
 def send(turn: Turn) -> None:
     """A reply that was shown goes to the requester, as the agent's own."""
-    sent(turn, wait=False)
+    send_reply(turn, wait=False)
 
 
 @on.press(presses.SendCannedAndWait, role=Role.AGENT, act="r?")
 def send_and_wait(turn: Turn) -> None:
     """A reply that was shown goes to the requester, and the ticket waits for them."""
-    sent(turn, wait=True)
+    send_reply(turn, wait=True)
 
 
-def sent(turn: Turn, *, wait: bool) -> None:
+def send_reply(turn: Turn, *, wait: bool) -> None:
     """Send a reply and count it; what asked whether to is gone, so that it is not sent twice."""
     meant = turn.pressed(presses.SendCanned)
     name = meant.reply
-    one, ticket = existing(turn, name), turn.tx.tickets.get(meant.ticket)
-    words = filled(turn, one, ticket)
+    one, ticket = existing_reply(turn, name), turn.tx.tickets.get(meant.ticket)
+    words = filled_reply(turn, one, ticket)
     if just_sent(turn, ticket, words):
         raise Refused("canned_twice", ticket=ticket.id)
     shown = turn.shown.outgoing_id if turn.shown else None
@@ -130,7 +130,7 @@ def sent(turn: Turn, *, wait: bool) -> None:
     turn.say(phrase("canned.sent", name=name, ticket=ticket.id), words, edits=shown, ticket=ticket.id)
 
 
-def just_sent(turn: Turn, ticket: Ticket, words: Words) -> bool:
+def just_sent(turn: Turn, ticket: Ticket, words: RichText) -> bool:
     """Return whether the actor has sent these very words a moment ago: a button was pressed twice."""
     last = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
     mine = last is not None and last.person_id == turn.person.id and last.deleted_at is None

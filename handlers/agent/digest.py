@@ -15,7 +15,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Chat, Lane, Message, column, phrase
 from handlers.vocabulary.periods import read_period
-from handlers.vocabulary.translations import LANGUAGES, Reader
+from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people import Channel
@@ -33,7 +33,7 @@ USAGE = "/report subscribe day|week|month [agents] [@anna #vip]"
 @on.command("report subscribe", role=Role.AGENT)
 def subscribe(turn: Turn) -> None:
     """A report comes by itself where this is said: /report subscribe week, /report subscribe day agents #vip."""
-    words = naming.value(turn).split()
+    words = naming.command_value(turn).split()
     every = often(words.pop(0)) if words else "week"
     if every is None:
         raise Refused("usage", usage=USAGE)
@@ -85,7 +85,7 @@ def title(turn: Turn, timer: Timer) -> str:
         turn.text(phrase(f"report_kind.{kind}"), reader),
         turn.text(phrase(f"digest.{remembered(timer).every}"), reader),
     )
-    return f"{of} {naming.shown(turn, rest)} · {often_}".replace("  ", " ")[:50]
+    return f"{of} {naming.with_names_shown(turn, rest)} · {often_}".replace("  ", " ")[:50]
 
 
 def may_end(turn: Turn, timer: Timer) -> bool:
@@ -158,7 +158,7 @@ def comes(turn: Turn) -> None:
             return
     else:
         found = turn.tx.people.account(wanted.account)
-        turn.actor = permissions.standing(turn, found) if found is not None else None
+        turn.actor = permissions.with_standing(turn, found) if found is not None else None
         if turn.actor is None or not turn.actor.may(Role.AGENT):
             return
     send(turn, wanted, channel)
@@ -170,7 +170,7 @@ def send(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:
     language = channel.language if channel is not None else wanted.language
     if turn.actor is not None and channel is None:
         language = turn.reader(turn.actor).language
-    reader = Reader(language, turn.rules.zone)
+    reader = Locale(language, turn.rules.zone)
     word, _, rest = wanted.words.partition(" ")
     period = read_period(EVERY[wanted.every].split(), turn.now, turn.rules.zone)
     assert period is not None

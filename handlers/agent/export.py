@@ -8,7 +8,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.filters import FILTER
-from handlers.vocabulary.messages import Phrase, Words, phrase, row
+from handlers.vocabulary.messages import Phrase, RichText, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.queue import Filter
@@ -34,25 +34,25 @@ def from_search(turn: Turn) -> None:
 
 def offer(turn: Turn, where: str, token: str) -> None:
     """Offer the kinds of file, below the list that stays as it is."""
-    _, asked = recent_queries.recall(turn, KINDS[where], token)
+    _, asked = recent_queries.recall_query(turn, KINDS[where], token)
     choices = (presses.ExportAs(ending, where, token).button(ending.upper()) for ending in FORMATS)
-    turn.say(phrase("export.what"), Words(naming.shown(turn, asked)), buttons=row(*choices))
+    turn.say(phrase("export.what"), RichText(naming.with_names_shown(turn, asked)), buttons=row(*choices))
 
 
 @on.press(presses.ExportAs, role=Role.AGENT, act="export")
 def chosen(turn: Turn) -> None:
     """A list becomes a file of the kind that was pressed."""
     pressed = turn.pressed(presses.ExportAs)
-    asker, asked = recent_queries.recall(turn, KINDS[pressed.of], pressed.query)
+    asker, asked = recent_queries.recall_query(turn, KINDS[pressed.of], pressed.query)
     send(turn, wanted(turn, pressed.of, asked, asker), pressed.ending, asked)
 
 
 @on.command("export", role=Role.AGENT)
 def export(turn: Turn) -> None:
     """A list as a file: the one looked at last, or the one that is named: /export xlsx closed created last month."""
-    words = naming.value(turn).split()
+    words = naming.command_value(turn).split()
     ending = words.pop(0).lower() if words and words[0].lower() in FORMATS else "xlsx"
-    asked = " ".join(words) if words else recent_queries.latest(turn, StateKind.QUEUE)
+    asked = " ".join(words) if words else recent_queries.latest_query(turn, StateKind.QUEUE)
     if asked is None:
         raise Refused("usage", usage=USAGE)
     send(turn, wanted(turn, "queue", asked, turn.person.id), ending, asked)
@@ -62,7 +62,7 @@ def wanted(turn: Turn, where: str, asked: str, asker: int) -> Filter:
     """Return which tickets a list shows."""
     if where == "find":
         return queue_filter.read_search(turn, asked, me=asker)
-    return queue_filter.read(turn, asked, me=asker)
+    return queue_filter.parse_filter(turn, asked, me=asker)
 
 
 def send(turn: Turn, meant: Filter, ending: str, asked: str) -> None:
@@ -73,7 +73,7 @@ def send(turn: Turn, meant: Filter, ending: str, asked: str) -> None:
     name = f"requests-{turn.now:%Y-%m-%d}.{ending}"
     waiting = turn.text(phrase("export.waiting", name=name, percent="{percent}"), reader)
     file = deferred("document", name, FORMATS[ending], "list", args, waiting=waiting)
-    turn.say(title(asked), *([Words(naming.shown(turn, asked))] if asked else []), files=(file,))
+    turn.say(title(asked), *([RichText(naming.with_names_shown(turn, asked))] if asked else []), files=(file,))
 
 
 def title(asked: str) -> Phrase:

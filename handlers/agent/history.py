@@ -13,20 +13,20 @@ from handlers.tickets import request_types, status_names
 from handlers.tickets.cards import MARK
 from handlers.tickets.readable import own_ticket, readable, readable_entries, readable_messages
 from handlers.turns import form_view, pages
-from handlers.turns.crossing import link
+from handlers.turns.crossing import file_link
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deferred import deferred
-from handlers.vocabulary.forms import load
+from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Phrase, phrase
-from handlers.vocabulary.stored_text import content, files_of, words_of
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.stored_text import content_title, files_of, words_of
+from handlers.vocabulary.translations import Locale
 from storage.labels import Spent
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.story import Before, Entry
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -35,11 +35,11 @@ SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # s
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class HistoryView:
     """Who reads: in which words and zone, and whether what is the team's."""
 
     turn: Turn
-    reader: Reader
+    reader: Locale
     whole: bool
 
     def say(self, said: Phrase | str) -> str:
@@ -76,26 +76,26 @@ def meant(turn: Turn) -> Ticket:
     return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else own_ticket(turn, number)
 
 
-def page_of(seen: Seen, ticket: Ticket) -> Callable[[], str]:
+def page_of(seen: HistoryView, ticket: Ticket) -> Callable[[], str]:
     """Read a ticket's story, and return what draws it as a page without reading any more."""
-    kind = request_types.title(seen.turn, ticket.request_type_id, seen.reader)
+    kind = request_types.type_title(seen.turn, ticket.request_type_id, seen.reader)
     title = f"#{ticket.id} · {kind}"
-    head, happened = facts(seen, ticket), events(seen, ticket)
+    head, happened = ticket_facts(seen, ticket), history_events(seen, ticket)
 
     def draw() -> str:
         told = (drawn() for _, drawn in sorted(happened, key=lambda event: event[0]))
-        body = [pages.element("h1", title), pages.block("dl", head), *told]
-        return pages.page(seen.reader.language, title, body)
+        body = [pages.html_element("h1", title), pages.html_block("dl", head), *told]
+        return pages.html_page(seen.reader.language, title, body)
 
     return draw
 
 
-def facts(seen: Seen, ticket: Ticket) -> list[str]:
+def ticket_facts(seen: HistoryView, ticket: Ticket) -> list[str]:
     """Return what a ticket is, a pair a line."""
     turn = seen.turn
     requester = turn.tx.people.of_account(ticket.account_id)
     view = readable(turn, ticket)
-    status = status_names.of(turn, ticket) if seen.whole else view.status
+    status = status_names.status_of(turn, ticket) if seen.whole else view.status
     pairs: list[tuple[Phrase | str, Phrase | str]] = [
         (phrase("history.requester"), requester.name),
         (phrase("history.status"), _called(seen, status)),
@@ -104,37 +104,39 @@ def facts(seen: Seen, ticket: Ticket) -> list[str]:
     agent = turn.tx.tickets.name(ticket.agent_id) if seen.whole and ticket.agent_id is not None else view.agent
     if agent:
         pairs.append((phrase("history.agent"), agent))
-    pairs += answers(seen, ticket)
+    pairs += form_answers(seen, ticket)
     if seen.whole:
         stuck = turn.tx.labelled.of(ticket.id)
         pairs.append((phrase("history.priority"), phrase(f"priority.{ticket.priority}")))
         if stuck.tags:
             pairs.append((phrase("history.tags"), " ".join(f"#{tag}" for tag in stuck.tags)))
         if stuck.minutes:
-            pairs.append((phrase("history.time"), tags_and_time.spent(stuck.minutes)))
-    return [pages.element("dt", seen.say(name)) + pages.element("dd", seen.say(value)) for name, value in pairs]
+            pairs.append((phrase("history.time"), tags_and_time.minutes_in_words(stuck.minutes)))
+    return [
+        pages.html_element("dt", seen.say(name)) + pages.html_element("dd", seen.say(value)) for name, value in pairs
+    ]
 
 
-def _called(seen: Seen, status: status_names.Called) -> str:
+def _called(seen: HistoryView, status: status_names.Called) -> str:
     if isinstance(status, str | Phrase):
         return seen.say(status)
-    return form_view.label(status, seen.reader, seen.turn)
+    return form_view.label_text(status, seen.reader, seen.turn)
 
 
-def answers(seen: Seen, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
+def form_answers(seen: HistoryView, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
     """Return what the request's form asked and was told."""
-    form = load(seen.turn.tx.requests.form(ticket.form_id))
+    form = load_form(seen.turn.tx.requests.form(ticket.form_id))
     return [
         (
-            form_view.label(field.label, seen.reader, seen.turn),
-            form_view.said(field, ticket.answers[field.name], seen.reader, seen.turn),
+            form_view.label_text(field.label, seen.reader, seen.turn),
+            form_view.answer_text(field, ticket.answers[field.name], seen.reader, seen.turn),
         )
         for field in form.visible(ticket.answers)
         if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"
     ]
 
 
-def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
+def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
     """Return what was said and done, each with what draws it."""
     turn, story = seen.turn, seen.turn.tx.story
     messages = story.said(ticket.id) if seen.whole else readable_messages(turn, ticket)
@@ -142,7 +144,7 @@ def events(seen: Seen, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]
     before = story.before(ticket.id) if seen.whole else {}
     spent = turn.tx.labelled.spent(ticket.id) if seen.whole else []
     names = {entry.facts["to"]: turn.tx.tickets.name(int(entry.facts["to"])) for entry in entries if _given(entry)}
-    told = [(said.at, partial(one, seen, said, name, before.get(said.id, ()))) for said, name in messages]
+    told = [(said.at, partial(render_message, seen, said, name, before.get(said.id, ()))) for said, name in messages]
     done = [(entry.at, partial(_done, seen, entry, names)) for entry in entries if entry.action not in SAID]
     timed = [(each.at, partial(_timed, seen, each)) for each in spent]
     return [*done, *told, *timed]
@@ -153,38 +155,40 @@ def _given(entry: Entry) -> bool:
     return entry.action is Action.ASSIGN and entry.facts.get("to") is not None
 
 
-def _done(seen: Seen, entry: Entry, names: Mapping[int, str]) -> str:
-    return pages.element("p", did(seen, entry, names), "did")
+def _done(seen: HistoryView, entry: Entry, names: Mapping[int, str]) -> str:
+    return pages.html_element("p", render_act(seen, entry, names), "did")
 
 
-def _timed(seen: Seen, each: Spent) -> str:
-    return pages.element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did")
+def _timed(seen: HistoryView, each: Spent) -> str:
+    return pages.html_element("p", f"{seen.at(each.at)} · {each.name}: ⏱ {_signed(each.minutes)}", "did")
 
 
 def _signed(minutes: int) -> str:
-    return tags_and_time.spent(minutes) if minutes >= 0 else f"−{tags_and_time.spent(-minutes)}"
+    return tags_and_time.minutes_in_words(minutes) if minutes >= 0 else f"−{tags_and_time.minutes_in_words(-minutes)}"
 
 
-def one(seen: Seen, said: Said, name: str, before: Sequence[Before]) -> str:
+def render_message(seen: HistoryView, said: TicketMessage, name: str, before: Sequence[Before]) -> str:
     """Return a message: who, when, the words with what they were before, and what was sent with them."""
     marks = [seen.say(phrase("history.edited", at=seen.at(said.edited_at)))] if said.edited_at else []
     if said.deleted_at:
         marks.append(seen.say(phrase("history.deleted", at=seen.at(said.deleted_at))))
-    head = pages.element("span", f"{MARK[said.kind]} {name}") + pages.element(
+    head = pages.html_element("span", f"{MARK[said.kind]} {name}") + pages.html_element(
         "span", " · ".join([seen.at(said.at), *marks]), "at"
     )
-    old = (pages.block("div", [pages.element("del", words_of(each.words).text)], "words") for each in before)
-    words = pages.block("div", [pages.words(words_of(said.words))], "words gone" if said.deleted_at else "words")
+    old = (pages.html_block("div", [pages.html_element("del", words_of(each.words).text)], "words") for each in before)
+    words = pages.html_block(
+        "div", [pages.html_words(words_of(said.words))], "words gone" if said.deleted_at else "words"
+    )
     files = (
-        pages.block("div", [pages.words(link(file))])
+        pages.html_block("div", [pages.html_words(file_link(file))])
         if file.kind == "link"
-        else pages.element("div", f"📎 {file.name or seen.say(content(file))}")
+        else pages.html_element("div", f"📎 {file.name or seen.say(content_title(file))}")
         for file in files_of(said.files)
     )
-    return pages.block("article", [pages.block("header", [head]), *old, words, *files], said.kind.value)
+    return pages.html_block("article", [pages.html_block("header", [head]), *old, words, *files], said.kind.value)
 
 
-def did(seen: Seen, entry: Entry, names: Mapping[int, str]) -> str:
+def render_act(seen: HistoryView, entry: Entry, names: Mapping[int, str]) -> str:
     """Return what somebody did, on one line."""
     who = entry.name or seen.say(phrase("history.desk"))
     action = seen.say(phrase(f"action.{entry.action}"))

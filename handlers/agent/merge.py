@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay, unmerging
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
@@ -12,7 +12,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, Part, Phrase, column, phrase, row
 from handlers.vocabulary.stored_text import words_of
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
@@ -31,7 +31,7 @@ def merge(turn: Turn) -> None:
     if len(numbers) != 2 or None in numbers:
         raise Refused("usage", usage="/merge 42 40")
     gone, kept = (turn.tx.tickets.get(number) for number in numbers if number is not None)
-    join(turn, gone, kept)
+    merge_tickets(turn, gone, kept)
 
 
 @on.press(presses.Merge, role=Role.SENIOR)
@@ -40,7 +40,7 @@ def choose(turn: Turn) -> None:
     ticket = turn.tx.tickets.get(turn.pressed(presses.Merge).ticket)
     others = [t for t in turn.tx.tickets.of_requester(ticket.requester_id, MOST) if t.active and t.id != ticket.id]
     buttons = column(*(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {t.summary[:40]}") for t in others))
-    cards.redraw(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    cards.redraw_pressed_card(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
     turn.toast(phrase("merge.which", ticket=ticket.id))
 
 
@@ -48,10 +48,10 @@ def choose(turn: Turn) -> None:
 def chosen(turn: Turn) -> None:
     """It goes on in the one on the button."""
     named = turn.pressed(presses.MergeInto)
-    join(turn, turn.tx.tickets.get(named.ticket), turn.tx.tickets.get(named.into))
+    merge_tickets(turn, turn.tx.tickets.get(named.ticket), turn.tx.tickets.get(named.into))
 
 
-def join(turn: Turn, gone: Ticket, kept: Ticket) -> None:
+def merge_tickets(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Show both requests before one goes on in the other: what it joins is read by several people from then on."""
     must_fit(turn, gone, kept)
     told = [phrase("merge.review", ticket=gone.id, into=kept.id), *(summary(turn, each) for each in (gone, kept))]
@@ -89,12 +89,12 @@ def confirmed(turn: Turn, facts: Mapping[str, Any]) -> None:
     must_fit(turn, gone, kept)
     before = unmerging.before(turn, gone, kept)
     gone = turn.tx.tickets.act(gone, Action.MERGE, by=turn.person.id, at=turn.now, to=kept.id)
-    kept = inherit(turn, gone, kept)
+    kept = inherit_ties(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
-    sent = notifications.announce(turn, gone, Occasion.MERGED, into=kept.id)
+    sent = notifications.announce(turn, gone, TicketEvent.MERGED, into=kept.id)
     for each in (gone, kept):
-        cards.refresh(turn, each)
+        cards.refresh_cards(turn, each)
     unmerging.remember(turn, gone, kept, before, sent)
     undo = row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
     shown = turn.shown.outgoing_id if turn.shown else None
@@ -106,17 +106,17 @@ def unmerge(turn: Turn) -> None:
     """A merge is undone, within a day and while nothing else has happened on either."""
     pressed = turn.pressed(presses.Unmerge)
     for each in unmerging.undo(turn, pressed.gone, pressed.kept):
-        cards.refresh(turn, each)
+        cards.refresh_cards(turn, each)
     said = phrase("done.unmerged", ticket=pressed.gone, into=pressed.kept)
     for number in (pressed.gone, pressed.kept):
         relay.in_threads(turn, number, said)
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def inherit(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
+def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
     """Let a ticket take over what hung on the one it goes on for: earlier merges, watchers, its problem or its linked ones."""
     for each in turn.tx.related.merged(gone.id):
-        cards.refresh(turn, turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id))
+        cards.refresh_cards(turn, turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id))
     turn.tx.hearing.move(gone.id, kept.id)
     problem = kept.problem_id if kept.problem_id != gone.id else None
     turn.tx.related.relink(gone.id, problem or kept.id)
@@ -146,7 +146,7 @@ def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
             turn.send(where, reader, message, carries=one.id, fold=f"joined:{gone.id}", ticket=kept.id)
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def merge_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card in which it goes on, or for which it does."""
     if ticket.merged_into is not None:
         return [phrase("card.goes_on", into=ticket.merged_into)]
@@ -165,6 +165,6 @@ def _named(turn: Turn, ticket: Ticket) -> str:
     return f"#{ticket.id} {turn.tx.people.of_account(ticket.account_id).name}{rated}"
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def merge_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [presses.Merge(ticket.id).button(phrase("button.merge"))]

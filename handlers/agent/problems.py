@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay, resolution
 from handlers.turns import permissions
 from handlers.turns.router import Routes
@@ -12,7 +12,7 @@ from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
@@ -31,14 +31,14 @@ def problem(turn: Turn) -> None:
         words.insert(0, str(turn.number))
     numbers = [number_in(word) for word in words]
     if len(words) == 2 and numbers[0] is not None and words[1].lower() in NONE:
-        unlink(turn, turn.tx.tickets.get(numbers[0]))
+        unlink_from_problem(turn, turn.tx.tickets.get(numbers[0]))
         return
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
         raise Refused("usage", usage="/problem 42 40 · /problem 42 none")
-    link(turn, turn.tx.tickets.get(numbers[0]), turn.tx.tickets.get(numbers[1]))
+    link_to_problem(turn, turn.tx.tickets.get(numbers[0]), turn.tx.tickets.get(numbers[1]))
 
 
-def link(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
+def link_to_problem(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     """Link a ticket to a problem, and say so."""
     tie(turn, ticket, cause)
     turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))
@@ -61,19 +61,19 @@ def tie(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     if ticket.problem_id == cause.id:
         raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
-    notifications.announce(turn, ticket, Occasion.LINKED, problem=cause.id)
+    notifications.announce(turn, ticket, TicketEvent.LINKED, problem=cause.id)
     for each in (ticket, cause):
-        cards.refresh(turn, each)
+        cards.refresh_cards(turn, each)
 
 
-def unlink(turn: Turn, ticket: Ticket) -> None:
+def unlink_from_problem(turn: Turn, ticket: Ticket) -> None:
     """Take a link back; nothing is told to the requester, who still waits."""
     cause = ticket.problem_id
     if cause is None:
         raise Refused("not_linked", ticket=ticket.id)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=None)
     for each in (ticket, turn.tx.tickets.get(cause)):
-        cards.refresh(turn, each)
+        cards.refresh_cards(turn, each)
     turn.toast(phrase("done.unlinked", ticket=ticket.id, problem=cause))
 
 
@@ -88,7 +88,7 @@ def ask(turn: Turn) -> None:
         presses.ResolveLinked(cause.id, count).button(phrase("button.resolve_linked", n=count), danger=True),
         presses.Less(cause.id).button(phrase("form.back")),
     )
-    cards.redraw(turn, cause, buttons)
+    cards.redraw_pressed_card(turn, cause, buttons)
     turn.toast(phrase("linked.sure", n=count, ticket=cause.id))
 
 
@@ -101,8 +101,8 @@ def sure(turn: Turn) -> None:
         ask(event_with(turn, value=presses.ShowLinked(cause.id).value))
         return
     turn.audit(Deed.RESOLVED_LINKED, ticket=cause.id, count=meant.count)
-    cards.refresh(turn, cause)
-    cards.redraw(turn, cause)
+    cards.refresh_cards(turn, cause)
+    cards.redraw_pressed_card(turn, cause)
     turn.toast(phrase("linked.begun", n=meant.count, ticket=cause.id))
     turn.schedule(timers.ResolveLinked(turn.person.id), timedelta(0), ticket=cause.id)
 
@@ -116,14 +116,14 @@ def go_on(turn: Turn) -> None:
     some = turn.tx.related.next_linked(cause, after=work.behind, most=EACH)
     for ticket in some:
         try:
-            resolve(turn, ticket)
+            resolve_linked_ticket(turn, ticket)
             done += 1
         except Refused:
             left.append(ticket.id)
     if len(some) == EACH:
         turn.schedule(timers.ResolveLinked(work.by, some[-1].id, done, tuple(left)), timedelta(0), ticket=cause)
         return
-    cards.refresh(turn, turn.tx.tickets.get(cause))
+    cards.refresh_cards(turn, turn.tx.tickets.get(cause))
     relay.in_threads(turn, cause, phrase("linked.done", n=done))
     if left:
         relay.in_threads(
@@ -131,14 +131,14 @@ def go_on(turn: Turn) -> None:
         )
 
 
-def resolve(turn: Turn, ticket: Ticket) -> None:
+def resolve_linked_ticket(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket as if its own card had been pressed."""
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     resolution.ask_whether_solved(turn, ticket)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def problem_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card of which problem it comes, or how many come of it."""
     if ticket.problem_id is not None:
         return [phrase("card.problem", problem=ticket.problem_id)]
@@ -146,7 +146,7 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     return [phrase("card.linked", n=count)] if count else []
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def resolve_linked_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer to resolve all at once, where there are any."""
     count = turn.tx.related.linked(ticket.id)
     return [presses.ShowLinked(ticket.id).button(phrase("button.linked", n=count))] if count else []

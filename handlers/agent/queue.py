@@ -7,10 +7,10 @@ from handlers.tickets import cards, queue_filter, ticket_list
 from handlers.tickets.ticket_list import PAGE
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant
+from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Part, Phrase, Words, column, phrase, row
+from handlers.vocabulary.messages import Part, Phrase, RichText, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.queue import COUNTED, Filter
@@ -24,34 +24,34 @@ MINE = "me"  # a word of the filter, in whatever language it is shown
 @on.command("queue", role=Role.AGENT)
 def queue(turn: Turn) -> None:
     """What waits, the most urgent first: /queue, /queue free urgent, /queue @anna #vip older than 2d."""
-    asked = " ".join(naming.value(turn).split())
+    asked = " ".join(naming.command_value(turn).split())
     own = turn.groups_of(turn.channel) if turn.channel is not None and not asked else []
-    show(turn, asked or " ".join(f"group {name}" for name in own))
+    show_queue(turn, asked or " ".join(f"group {name}" for name in own))
 
 
 @on.press(presses.QueuePage, role=Role.AGENT, act="queue")
 def page(turn: Turn) -> None:
     """The queue shows another page, on the same message."""
     meant = turn.pressed(presses.QueuePage)
-    asker, asked = recent_queries.recall(turn, StateKind.QUEUE, meant.query)
-    draw(turn, asked, asker, meant.query, meant.offset, edits=turn.shown.outgoing_id if turn.shown else None)
+    asker, asked = recent_queries.recall_query(turn, StateKind.QUEUE, meant.query)
+    draw_queue_page(turn, asked, asker, meant.query, meant.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 @on.command("mine", role=Role.AGENT)
 def mine(turn: Turn) -> None:
     """The tickets that are the agent's own; filters narrow them: /mine overdue."""
-    show(turn, " ".join((MINE, *naming.value(turn).split())))
+    show_queue(turn, " ".join((MINE, *naming.command_value(turn).split())))
 
 
-def show(turn: Turn, asked: str) -> None:
+def show_queue(turn: Turn, asked: str) -> None:
     """Show the first page of what is asked for."""
-    queue_filter.read(turn, asked, me=turn.person.id)  # refused words are not remembered
-    draw(turn, asked, turn.person.id, recent_queries.remember(turn, StateKind.QUEUE, asked), 0)
+    queue_filter.parse_filter(turn, asked, me=turn.person.id)  # refused words are not remembered
+    draw_queue_page(turn, asked, turn.person.id, recent_queries.remember_query(turn, StateKind.QUEUE, asked), 0)
 
 
-def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:
+def draw_queue_page(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int | None = None) -> None:
     """Show a page of the queue; each ticket is a button that brings its card."""
-    wanted = queue_filter.read(turn, asked, me=asker)
+    wanted = queue_filter.parse_filter(turn, asked, me=asker)
     total = turn.tx.queue.count(wanted)
     if wanted.ordered and total > COUNTED:
         raise Refused("list_long", limit=COUNTED)
@@ -60,15 +60,17 @@ def draw(turn: Turn, asked: str, asker: int, token: str, offset: int, edits: int
     if not found:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
-    moves = ticket_list.moves(lambda at: presses.QueuePage(at, token), offset, more=offset + PAGE < min(total, COUNTED))
+    moves = ticket_list.page_buttons(
+        lambda at: presses.QueuePage(at, token), offset, more=offset + PAGE < min(total, COUNTED)
+    )
     many = [presses.Bulk(token).button(phrase("bulk.all", n=total))] if asked and 1 < total <= COUNTED else []
     below = row(*many, presses.ExportList(token).button(phrase("button.export"))) if asked and total > 1 else ()
-    parts = (title(wanted, total), *_said(turn, asked), *ticket_list.groups(turn, wanted), *_where(offset, total))
-    rows = ticket_list.listed(turn, found, wanted.columns)
+    parts = (queue_title(wanted, total), *_said(turn, asked), *ticket_list.groups(turn, wanted), *_where(offset, total))
+    rows = ticket_list.ticket_buttons(turn, found, wanted.columns)
     turn.say(*parts, buttons=(*rows, *moves, *below), edits=edits)
 
 
-def title(wanted: Filter, total: int) -> Phrase:
+def queue_title(wanted: Filter, total: int) -> Phrase:
     """Return how many there are."""
     if total > COUNTED:
         return phrase("queue.many" if wanted.active else "queue.many_shown", n=f"{COUNTED}+")
@@ -76,7 +78,7 @@ def title(wanted: Filter, total: int) -> Phrase:
 
 
 def _said(turn: Turn, asked: str) -> list[Part]:
-    return [Words(naming.shown(turn, asked))] if asked and asked != MINE else []
+    return [RichText(naming.with_names_shown(turn, asked))] if asked and asked != MINE else []
 
 
 def _where(offset: int, total: int) -> list[Part]:
@@ -88,7 +90,7 @@ def _where(offset: int, total: int) -> list[Part]:
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
-    cards.copy(turn, meant(turn, looking=True))
+    cards.copy(turn, ticket_argument(turn, looking=True))
 
 
 @on.command("away", role=Role.AGENT)
@@ -117,7 +119,7 @@ def release_some(turn: Turn, agent: int, numbers: Sequence[int]) -> None:
     for number in numbers[:EACH]:
         ticket = turn.tx.tickets.find(number)
         if ticket is not None and ticket.active and ticket.agent_id == agent:
-            cards.refresh(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
+            cards.refresh_cards(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
     if len(numbers) > EACH:
         turn.schedule(timers.ReleaseRest(agent, tuple(numbers[EACH:])), timedelta(0))
 

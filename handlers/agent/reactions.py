@@ -15,7 +15,7 @@ on = Routes()
 @on.kind(Kind.REACTION)
 def reacted(turn: Turn) -> None:
     """An agent reacted to a card: only there is an emoji a verb."""
-    ticket = carded(turn)
+    ticket = ticket_of_card(turn)
     if ticket is None or not turn.person.may(Role.AGENT):
         return
     if (reaction := turn.event.reaction) is None:
@@ -36,7 +36,7 @@ def reacted(turn: Turn) -> None:
         ticket_actions.reopen(about)
 
 
-def carded(turn: Turn) -> Ticket | None:
+def ticket_of_card(turn: Turn) -> Ticket | None:
     """Return the ticket whose card the event is about."""
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     if shown is None or shown.ticket_id is None or shown.outgoing_id is None:

@@ -8,7 +8,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, phrase, row
-from handlers.vocabulary.stored_text import content, files_of, words_of
+from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -39,7 +39,7 @@ def read(turn: Turn) -> None:
         turn.send(address, reader, Message((told,)), ticket=ticket.id)
     for place, (one, name) in enumerate(said, 1):
         files = files_of(one.files)
-        lost = tuple(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other")
+        lost = tuple(phrase("talk.cannot_cross", what=content_title(file)) for file in files if file.kind == "other")
         shown = tuple(file for file in files if file.kind != "other")
         last = row(presses.Claim(ticket.id).button(phrase("button.claim"))) if place == len(said) else ()
         title = f"{cards.MARK[one.kind]} {name} · #{ticket.id}"

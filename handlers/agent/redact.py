@@ -9,15 +9,15 @@ from handlers.tickets import cards, redaction, relay
 from handlers.tickets.redaction import message_of, reader_at, ticket_at
 from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dumped
+from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Drawn, Lane, Message, Operation, lines, phrase, row
+from handlers.vocabulary.messages import Lane, Message, Operation, RenderedMessage, lines, phrase, row
 from handlers.vocabulary.stored_text import words_of
 from storage import deletion
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -50,14 +50,14 @@ def redact_it(turn: Turn) -> None:
     take_out(turn, said, "")
 
 
-def pointed(turn: Turn) -> Said | None:
+def pointed(turn: Turn) -> TicketMessage | None:
     """Return the message of a request that this one replies to; a thread alone points to none."""
     shown = turn.shown
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     return said if said is not None and said.deleted_at is None else None
 
 
-def take_out(turn: Turn, said: Said, part: str) -> None:
+def take_out(turn: Turn, said: TicketMessage, part: str) -> None:
     """Black a part of a message out, or the whole of it."""
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
     if part and blacked_words(said.words, part) == said.words:
@@ -83,7 +83,7 @@ def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
     relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
 
 
-def having_part(turn: Turn, ticket: Ticket, part: str) -> list[Said] | None:
+def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | None:
     """Return the messages of a ticket that say a part; None where its answers do not say it either."""
     said = [each for each in turn.tx.talk.standing(ticket.id) if blacked_words(each.words, part) != each.words]
     kept = [ticket.summary, ticket.answers]
@@ -100,7 +100,7 @@ def ask_about_last(turn: Turn, ticket: Ticket) -> None:
     turn.whisper(phrase("redact.last", ticket=ticket.id, name=who), buttons=row(sure))
 
 
-def black_out(turn: Turn, ticket: Ticket, said: Sequence[Said], part: str) -> None:
+def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: str) -> None:
     """Let messages say so no more, nor anything that was made of them; what shows them shows them blacked out."""
     connection, now = turn.tx.connection, []
     for each in said:
@@ -120,7 +120,7 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[Said], part: str) -> No
             show_anew(turn, each, shown)
     redaction.renew_form_card(turn, turn.tx.tickets.get(ticket.id))
     for of in whole:
-        cards.refresh(turn, turn.tx.tickets.get(of.id))
+        cards.refresh_cards(turn, turn.tx.tickets.get(of.id))
 
 
 def blacked(said: Any, part: str) -> Any:
@@ -144,7 +144,7 @@ def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
     return {**words, "text": blacked(str(words["text"]), part), "spans": spans}
 
 
-def show_anew(turn: Turn, said: Said, shown: deletion.Shown) -> None:
+def show_anew(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:
     """Let a post that shows a message, perhaps with others, show it as it is now."""
     number, reader = ticket_at(shown.lane), reader_at(turn, shown.lane, said)
     told = [said if each == said.id else turn.tx.talk.get(each) for each in shown.messages]
@@ -157,11 +157,11 @@ def show_anew(turn: Turn, said: Said, shown: deletion.Shown) -> None:
     ]
     drawn = [turn.draw(each, reader) for each in messages]
     files = tuple(file for each in drawn for file in each.files)
-    whole = Drawn(lines(*(each.words for each in drawn)), files=files)
+    whole = RenderedMessage(lines(*(each.words for each in drawn)), files=files)
     values = {
         "edits": shown.outgoing_id,
         "ticket_id": said.ticket_id,
         "operation": Operation.EDIT,
-        "payload": dumped(whole),
+        "payload": dump_rendered(whole),
     }
     turn.promise(Lane(shown.lane), values)

@@ -14,7 +14,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.messages import Button, File, phrase, row
 from handlers.vocabulary.periods import Period, read_period
-from handlers.vocabulary.translations import LANGUAGES, Reader
+from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import Person
@@ -41,7 +41,7 @@ OF_AGENTS = (ReportKind.AGENTS, ReportKind.TIME, ReportKind.RATINGS)  # what may
 @on.command("report", role=Role.AGENT)
 def report(turn: Turn) -> None:
     """A report, by words or by buttons: /report, /report last month billing, /report agents 01.10–31.10 @anna."""
-    words = " ".join(naming.value(turn).split())
+    words = " ".join(naming.command_value(turn).split())
     if not words:
         turn.say(phrase("report.which"), buttons=kinds(turn))
         return
@@ -98,7 +98,7 @@ def asked_by(
     mine = me if me is not None else (reader.id if reader is not None else 0)
     meant, named = queue_filter.read_dated(turn, words, me=mine)
     days = period or named or named_period(turn, "today")
-    told = naming.shown(turn, " ".join(without_days(turn, words)))
+    told = naming.with_names_shown(turn, " ".join(without_days(turn, words)))
     agents = seen(turn, reader) if reader is not None else ()
     return AskedReport(kind, days.first, days.end, turn.rules.zone, language, meant, agents, said=told)
 
@@ -170,7 +170,7 @@ def days_chosen(turn: Turn) -> None:
 def again(turn: Turn) -> None:
     """The same report as text, as a workbook or as CSV, or of the days before or after."""
     pressed = turn.pressed(presses.ReportAs)
-    asker, words = recent_queries.recall(turn, StateKind.REPORT, pressed.query)
+    asker, words = recent_queries.recall_query(turn, StateKind.REPORT, pressed.query)
     asked = recalled(turn, words, asker)
     if pressed.way in MIME:
         send(turn, asked, pressed.way)
@@ -200,7 +200,7 @@ def show(turn: Turn, kind: ReportKind, words: str, asker: int) -> None:
     asked = read(turn, kind, words, asker)
     filters = " ".join(without_days(turn, words))
     kept = f"{asked.kind} {asked.first}..{asked.period.last} {filters}".strip()
-    token = recent_queries.remember(turn, StateKind.REPORT, kept)
+    token = recent_queries.remember_query(turn, StateKind.REPORT, kept)
     ways = (
         *row(
             presses.ReportAs("txt", token).button(phrase("report_as.txt")),
@@ -239,7 +239,7 @@ def send(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tuple[Butto
     turn.say(told, title="" if ending == "txt" else title, files=(file,), buttons=buttons)
 
 
-def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Reader) -> File:
+def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Locale) -> File:
     """Return a report as a file that is made when it is delivered."""
     name = f"{asked.kind}-{asked.first}.{ending}"
     args = {"asked": dumped(asked), "language": reader.language, "zone": asked.zone}

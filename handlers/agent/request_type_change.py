@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import assignment, cards, notifications, request_types
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, column, phrase, row
@@ -21,18 +21,18 @@ on = Routes()
 @on.command("retype", role=Role.AGENT)
 def retype(turn: Turn) -> None:
     """A request is of another type: /retype 42 billing."""
-    ticket = meant(turn)
-    give(turn, ticket, request_types.named(turn, rest(turn)))
+    ticket = ticket_argument(turn)
+    give_type(turn, ticket, request_types.type_by_name(turn, after_ticket_number(turn)))
 
 
 @on.press(presses.Retype, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks which type it is of."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     own = turn.tx.requests.type_name(ticket.request_type_id)
     others = [kind for kind in turn.tx.requests.types() if kind.name != own]
     buttons = column(*(presses.RetypeTo(ticket.id, kind.name).button(kind.title) for kind in others))
-    cards.redraw(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    cards.redraw_pressed_card(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
 
 
 @on.press(presses.RetypeTo, role=Role.AGENT, act="retype")
@@ -42,30 +42,30 @@ def chosen(turn: Turn) -> None:
     kind = next((kind for kind in turn.tx.requests.types() if kind.name == name), None)
     if kind is None:
         raise Refused("expired")
-    give(turn, meant(turn), kind)
+    give_type(turn, ticket_argument(turn), kind)
 
 
-def give(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
+def give_type(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     """Let a ticket be of another type; where that is another group's work, it goes to them."""
     if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
         raise Refused("of_type", ticket=ticket.id, type=kind.title)
-    ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **handed(turn, ticket, kind))
-    notifications.announce(turn, ticket, Occasion.RETYPED, type=kind.title)
+    ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **new_owners(turn, ticket, kind))
+    notifications.announce(turn, ticket, TicketEvent.RETYPED, type=kind.title)
     ticket = assignment.find_agent(turn, ticket)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))
 
 
-def handed(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
+def new_owners(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:
     """Return the group whose work it is now, and that an agent who is not in it has it no more."""
     rule = turn.rules.types.get(kind.name)
     group = turn.rules.groups.get(rule.group) if rule else None
     if group is None or group.name == ticket.group_name:
         return {}
-    stays = ticket.agent_id is not None and assignment.belongs(turn, turn.tx.people.get(ticket.agent_id), group)
+    stays = ticket.agent_id is not None and assignment.is_in_group(turn, turn.tx.people.get(ticket.agent_id), group)
     return {"group_name": group.name, **({} if stays else {"agent_id": None})}
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def retype_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where there are other types."""
     return [presses.Retype(ticket.id).button(phrase("button.retype"))] if len(turn.rules.types) != 1 else []

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay
 from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.messages import Button, Part, column, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets import Ticket
@@ -24,40 +24,40 @@ CHOICES = ("1h", "4h", "tomorrow", "monday")
 @on.command("snooze", role=Role.AGENT)
 def snooze(turn: Turn) -> None:
     """A request is put aside: /snooze 2h, /snooze 42 tomorrow 9:00."""
-    if turn.number is not None and read_when(turn.event.value, turn.now, zone(turn)):
+    if turn.number is not None and read_when(turn.event.value, turn.now, agent_time_zone(turn)):
         put_aside(turn, permissions.must_work_on(turn, turn.tx.tickets.get(turn.number)), turn.event.value)
     else:
-        put_aside(turn, meant(turn), rest(turn))
+        put_aside(turn, ticket_argument(turn), after_ticket_number(turn))
 
 
 @on.press(presses.Snooze, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks until when."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     choices = column(*(presses.SnoozeUntil(ticket.id, word).button(phrase(f"snooze.{word}")) for word in CHOICES))
-    cards.redraw(turn, ticket, (*choices, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    cards.redraw_pressed_card(turn, ticket, (*choices, *row(presses.Less(ticket.id).button(phrase("form.back")))))
 
 
 @on.press(presses.SnoozeUntil, role=Role.AGENT, act="snooze")
 def chosen(turn: Turn) -> None:
     """A request is put aside until the time on the button."""
-    put_aside(turn, meant(turn), turn.pressed(presses.SnoozeUntil).until)
+    put_aside(turn, ticket_argument(turn), turn.pressed(presses.SnoozeUntil).until)
 
 
-def zone(turn: Turn) -> str:
+def agent_time_zone(turn: Turn) -> str:
     """Return the time zone in which the agent reads a clock."""
     return turn.reader(turn.person).zone
 
 
 def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
     """Snooze a ticket until the time that is meant, or say how times are written."""
-    until = read_when(word, turn.now, zone(turn))
+    until = read_when(word, turn.now, agent_time_zone(turn))
     if until is None:
         raise Refused("when", word=word or "—")
     ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
     turn.schedule(timers.Wake(until), until - turn.now, ticket=ticket.id)
-    notifications.announce(turn, ticket, Occasion.HELD)
-    cards.refresh(turn, ticket)
+    notifications.announce(turn, ticket, TicketEvent.HELD)
+    cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.snoozed", ticket=ticket.id, until=until))
 
 
@@ -68,16 +68,16 @@ def wake(turn: Turn) -> None:
     if ticket is None or ticket.snoozed_until != turn.due(timers.Wake).until:
         return
     ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.WOKEN)
-    cards.refresh(turn, ticket)
+    notifications.announce(turn, ticket, TicketEvent.WOKEN)
+    cards.refresh_cards(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.woken"))
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def snooze_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on the card until when it is put aside."""
     return [phrase("card.snoozed", until=ticket.snoozed_until)] if ticket.snoozed_until is not None else []
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def snooze_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [presses.Snooze(ticket.id).button(phrase("button.snooze"))]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.agent import tags_and_time
 from handlers.tickets import cards
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant
+from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
@@ -22,17 +22,17 @@ TAG = "spam"
 @on.press(presses.Spam, role=Role.AGENT, act="close")
 def spam(turn: Turn) -> None:
     """A ticket is closed as spam and tagged so; reopened, it is a request like any other."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     if ticket.first_response_at is not None:  # somebody was quicker, and has answered
         raise Refused("expired")
     ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
-    tags_and_time.retag(turn, ticket, [TAG])
+    tags_and_time.apply_tags(turn, ticket, [TAG])
     turn.audit(Deed.SPAM, ticket=ticket.id)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.spam", ticket=ticket.id))
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def spam_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons, where the ticket can be closed and nobody has answered yet."""
     closable = Action.CLOSE in turn.tx.tickets.workflow(ticket).possible(ticket.status)
     fresh = closable and ticket.first_response_at is None

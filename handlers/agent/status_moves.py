@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, resolution, status_names
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, phrase
 from kb import nearest
 from storage.lifecycle import Action, Refused, Workflow
-from storage.lifecycle import meant as comes_to
+from storage.lifecycle import move_meaning as comes_to
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -21,18 +21,23 @@ on = Routes()
 @on.command("move", role=Role.AGENT)
 def move(turn: Turn) -> None:
     """A request comes to a status of its workflow: /move 42 waiting for parts."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     workflow = turn.tx.tickets.workflow(ticket)
-    bring(turn, ticket, named(workflow, rest(turn)) or refused(workflow, ticket, rest(turn)))
+    move_ticket(
+        turn,
+        ticket,
+        status_by_name(workflow, after_ticket_number(turn))
+        or unknown_status(workflow, ticket, after_ticket_number(turn)),
+    )
 
 
 @on.press(presses.Move, role=Role.AGENT)
 def move_to(turn: Turn) -> None:
     """A request comes to the status on the button."""
-    bring(turn, meant(turn), turn.pressed(presses.Move).status)
+    move_ticket(turn, ticket_argument(turn), turn.pressed(presses.Move).status)
 
 
-def named(workflow: Workflow, word: str) -> str | None:
+def status_by_name(workflow: Workflow, word: str) -> str | None:
     """Return the status that is meant by its name or by its title in any language, typos forgiven."""
     known = {status.replace("_", " "): status for status in workflow.kinds}
     known |= {title: status for status, titles in workflow.titles.items() for title in titles.values()}
@@ -42,34 +47,34 @@ def named(workflow: Workflow, word: str) -> str | None:
     return lower.get(wanted) or (lower[close] if close else None)
 
 
-def refused(workflow: Workflow, ticket: Ticket, word: str) -> str:
+def unknown_status(workflow: Workflow, ticket: Ticket, word: str) -> str:
     """Refuse a word that names no status, with those that are possible."""
-    onward = status_names.onward(workflow, ticket.status)
+    onward = status_names.following_statuses(workflow, ticket.status)
     raise Refused("no_status", word=word or "—", known=onward or phrase("nothing"))
 
 
-def bring(turn: Turn, ticket: Ticket, status: str) -> None:
+def move_ticket(turn: Turn, ticket: Ticket, status: str) -> None:
     """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does."""
     moved = turn.tx.tickets.act(ticket, Action.MOVE, by=turn.person.id, at=turn.now, status=status)
     cards.open_threads(turn, moved)
-    name = status_names.of(turn, moved)
+    name = status_names.status_of(turn, moved)
     match comes_to(Action.MOVE, ticket.kind, moved.kind):
         case Action.RESOLVE:
             resolution.ask_whether_solved(turn, moved)
         case Action.CLOSE:
-            notifications.announce(turn, moved, Occasion.CLOSED)
+            notifications.announce(turn, moved, TicketEvent.CLOSED)
         case Action.REOPEN:
-            notifications.announce(turn, moved, Occasion.REOPENED)
+            notifications.announce(turn, moved, TicketEvent.REOPENED)
         case _:
-            notifications.announce(turn, moved, Occasion.MOVED, status=name)
-    cards.refresh(turn, moved)
+            notifications.announce(turn, moved, TicketEvent.MOVED, status=name)
+    cards.refresh_cards(turn, moved)
     turn.toast(phrase("done.moved", ticket=moved.id, status=name))
 
 
-def buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def move_buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Return the statuses that can follow, as buttons."""
     workflow = turn.tx.tickets.workflow(ticket)
     return [
-        presses.Move(ticket.id, each).button(phrase("move.to", status=status_names.called(workflow.called(each))))
+        presses.Move(ticket.id, each).button(phrase("move.to", status=status_names.status_title(workflow.called(each))))
         for each in workflow.named.get(ticket.status, ())
     ]

@@ -6,13 +6,13 @@ from handlers.tickets import cards, relay
 from handlers.tickets.queue_filter import TAG
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, number_in, rest
+from handlers.turns.ticket_argument import after_ticket_number, number_in, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.durations import read_duration, write_duration
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, Words, phrase
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, RichText, phrase
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.tickets import Ticket
@@ -28,19 +28,19 @@ SPENT = Form("time", {"": "time.title"}, (Field("spent", {"": "time.ask"}, hint=
 @on.command("tag", role=Role.AGENT)
 def tag(turn: Turn) -> None:
     """An agent puts tags on a ticket, or takes them off: /tag 42 vip refund -new."""
-    label(turn, meant(turn), rest(turn))
+    change_tags(turn, ticket_argument(turn), after_ticket_number(turn))
 
 
 @on.press(presses.Tag, role=Role.AGENT)
 def ask_tags(turn: Turn) -> None:
     """The card asks for tags."""
-    form_dialog.ask(turn, TAGS, facts={"ticket": meant(turn).id})
+    form_dialog.open_form(turn, TAGS, facts={"ticket": ticket_argument(turn).id})
 
 
 @on.submit("tag", role=Role.AGENT)
 def tags_said(turn: Turn) -> None:
     """The tags that were asked for are put on, or taken off."""
-    label(turn, asked_about(turn), str(turn.event.answers["tags"]))
+    change_tags(turn, asked_about(turn), str(turn.event.answers["tags"]))
 
 
 def asked_about(turn: Turn) -> Ticket:
@@ -48,20 +48,20 @@ def asked_about(turn: Turn) -> Ticket:
     return permissions.must_work_on(turn, turn.tx.tickets.get(int(turn.event.facts["ticket"])))
 
 
-def label(turn: Turn, ticket: Ticket, said: str) -> None:
+def change_tags(turn: Turn, ticket: Ticket, said: str) -> None:
     """Put tags on a ticket and take others off, as said, and tell which it has."""
     words = said.replace(",", " ").split()
     if words:
-        retag(turn, ticket, words)
-        cards.refresh(turn, ticket)
+        apply_tags(turn, ticket, words)
+        cards.refresh_cards(turn, ticket)
     tags = turn.tx.labelled.of(ticket.id).tags
     told = " ".join(f"#{one}" for one in tags)
-    answer(
+    answer_in_place(
         turn, ticket, phrase("tag.are", ticket=ticket.id, tags=told) if tags else phrase("tag.none", ticket=ticket.id)
     )
 
 
-def answer(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+def answer_in_place(turn: Turn, ticket: Ticket, said: Phrase) -> None:
     """Say something where it was asked for; what was asked for by a button in the ticket's thread, where it has one."""
     channel = turn.channel
     if turn.event.kind is Kind.SUBMIT and channel is not None and turn.tx.talk.thread(ticket.id, channel.id):
@@ -71,9 +71,9 @@ def answer(turn: Turn, ticket: Ticket, said: Phrase) -> None:
         turn.say(said)
 
 
-def retag(turn: Turn, ticket: Ticket, words: list[str]) -> None:
+def apply_tags(turn: Turn, ticket: Ticket, words: list[str]) -> None:
     """Put tags on a ticket and take off those with a minus."""
-    meant_ = [read(word) for word in words]
+    meant_ = [parse_tag(word) for word in words]
     on_, off = [tag for tag, more in meant_ if more], [tag for tag, more in meant_ if not more]
     if len({*turn.tx.labelled.of(ticket.id).tags, *on_} - {*off}) > MOST:
         raise Refused("tags_full", ticket=ticket.id, limit=MOST)
@@ -82,7 +82,7 @@ def retag(turn: Turn, ticket: Ticket, words: list[str]) -> None:
         turn.tx.labelled.untag(ticket.id, off)
 
 
-def read(word: str) -> tuple[str, bool]:
+def parse_tag(word: str) -> tuple[str, bool]:
     """Return a tag, and whether it is put on (or taken off)."""
     more = word[0] not in "-−–"
     plain = word.lstrip("+-−–").removeprefix("#").casefold()
@@ -102,22 +102,22 @@ def time(turn: Turn) -> None:
         raise Refused("which", command="time 30m")
     if len(numbers) > 1:
         raise Refused("time", word=turn.event.value.strip())
-    spend(turn, permissions.must_work_on(turn, turn.tx.tickets.get(number)), said)
+    log_time(turn, permissions.must_work_on(turn, turn.tx.tickets.get(number)), said)
 
 
 @on.press(presses.LogTime, role=Role.AGENT)
 def ask_time(turn: Turn) -> None:
     """The card asks for the time that was spent."""
-    form_dialog.ask(turn, SPENT, facts={"ticket": meant(turn).id})
+    form_dialog.open_form(turn, SPENT, facts={"ticket": ticket_argument(turn).id})
 
 
 @on.submit("time", role=Role.AGENT)
 def time_said(turn: Turn) -> None:
     """The time that was asked for is written down."""
-    spend(turn, asked_about(turn), "".join(str(turn.event.answers["spent"]).split()))
+    log_time(turn, asked_about(turn), "".join(str(turn.event.answers["spent"]).split()))
 
 
-def spend(turn: Turn, ticket: Ticket, said: str) -> None:
+def log_time(turn: Turn, ticket: Ticket, said: str) -> None:
     """Write down time spent on a ticket, or take some back, and tell how much it is."""
     length = read_duration(said.lstrip("-−–")) if said else None
     if length is None or not timedelta(minutes=1) <= length <= DAY:
@@ -126,23 +126,25 @@ def spend(turn: Turn, ticket: Ticket, said: str) -> None:
     if turn.tx.labelled.of(ticket.id).minutes + minutes < 0:
         raise Refused("time_back", ticket=ticket.id)
     turn.tx.labelled.spend(ticket.id, turn.person.id, minutes, turn.now)
-    cards.refresh(turn, ticket)
-    answer(turn, ticket, phrase("time.is", ticket=ticket.id, time=spent(turn.tx.labelled.of(ticket.id).minutes)))
+    cards.refresh_cards(turn, ticket)
+    answer_in_place(
+        turn, ticket, phrase("time.is", ticket=ticket.id, time=minutes_in_words(turn.tx.labelled.of(ticket.id).minutes))
+    )
 
 
-def spent(minutes: int) -> str:
+def minutes_in_words(minutes: int) -> str:
     """Return minutes as people write them."""
     return write_duration(timedelta(minutes=minutes))
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
+def tags_line(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
     """Add a ticket's tags and the time spent on it to its card."""
     labels = turn.tx.labelled.of(ticket.id)
-    told = [*(f"#{tag}" for tag in labels.tags), *([f"⏱ {spent(labels.minutes)}"] if labels.minutes else [])]
-    return [Words(" ".join(told))] if told else []
+    told = [*(f"#{tag}" for tag in labels.tags), *([f"⏱ {minutes_in_words(labels.minutes)}"] if labels.minutes else [])]
+    return [RichText(" ".join(told))] if told else []
 
 
-def buttons(turn: Turn, ticket: Ticket) -> list[Button]:
+def tag_buttons(turn: Turn, ticket: Ticket) -> list[Button]:
     """Offer both among the rarer buttons."""
     return [
         presses.Tag(ticket.id).button(phrase("button.tag")),

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, companies, notifications, relay, resolution, undoing
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import after_number, meant, rest
+from handlers.turns.ticket_argument import after_number, after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import ANYWHERE
@@ -22,9 +22,9 @@ from storage.tickets import Ticket
 on = Routes()
 
 
-def did(turn: Turn, ticket: Ticket, said: str) -> None:
+def refresh_and_confirm(turn: Turn, ticket: Ticket, said: str) -> None:
     """Show the ticket as it is now, and tell the actor what was done; in the thread's log it stands by itself."""
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     turn.toast(phrase(said, ticket=ticket.id))
 
 
@@ -32,35 +32,35 @@ def did(turn: Turn, ticket: Ticket, said: str) -> None:
 @on.command("claim", role=Role.AGENT)
 def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
-    ticket = turn.tx.tickets.act(meant(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
+    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, Occasion.CLAIMED)
+    notifications.announce(turn, ticket, TicketEvent.CLAIMED)
     companies.warn(turn, ticket)
-    did(turn, ticket, "done.claimed")
+    refresh_and_confirm(turn, ticket, "done.claimed")
 
 
 @on.press(presses.Release, role=Role.AGENT)
 @on.command("release", role=Role.AGENT)
 def release(turn: Turn) -> None:
     """An agent puts a ticket back into the queue."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_its_agent", ticket=ticket.id)
     was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.RELEASED)
+    notifications.announce(turn, ticket, TicketEvent.RELEASED)
     notifications.taken_from(turn, ticket, was)
-    did(turn, ticket, "done.released")
+    refresh_and_confirm(turn, ticket, "done.released")
 
 
 @on.command("assign", role=Role.AGENT)
 def assign(turn: Turn) -> None:
     """An agent gives a ticket to somebody of the team: /assign 42 @anna."""
-    ticket, to = meant(turn), naming.teammate(turn, after_number(naming.value(turn)))
+    ticket, to = ticket_argument(turn), naming.teammate_named(turn, after_number(naming.command_value(turn)))
     if to.id == turn.person.id and ticket.agent_id not in (None, to.id):
         ask_whether_to_take_over(turn, ticket)
         return
-    give(turn, ticket, to)
+    give_ticket(turn, ticket, to)
 
 
 def ask_whether_to_take_over(turn: Turn, ticket: Ticket) -> None:
@@ -78,16 +78,16 @@ def take_over(turn: Turn) -> None:
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(pressed.ticket))
     if ticket.agent_id not in (pressed.owner, turn.person.id):
         raise Refused("expired")
-    give(turn, ticket, turn.person)
+    give_ticket(turn, ticket, turn.person)
 
 
 @on.press(presses.Assign, role=Role.AGENT)
 def choose(turn: Turn) -> None:
     """The card asks whom to give it to: everyone else of the team who is not away."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     team = [p for p in turn.tx.people.team() if p.away_since is None and p.id != ticket.agent_id]
     names = column(*(presses.Give(ticket.id, person.id).button(person.name) for person in team[:20]))
-    cards.redraw(turn, ticket, (*names, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    cards.redraw_pressed_card(turn, ticket, (*names, *row(presses.Less(ticket.id).button(phrase("form.back")))))
     turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
@@ -95,10 +95,12 @@ def choose(turn: Turn) -> None:
 def give_to(turn: Turn) -> None:
     """The agent who was chosen has it now."""
     chosen = turn.pressed(presses.Give)
-    give(turn, permissions.must_work_on(turn, turn.tx.tickets.get(chosen.ticket)), member(turn, chosen.person))
+    give_ticket(
+        turn, permissions.must_work_on(turn, turn.tx.tickets.get(chosen.ticket)), team_member(turn, chosen.person)
+    )
 
 
-def member(turn: Turn, person_id: int) -> Person:
+def team_member(turn: Turn, person_id: int) -> Person:
     """Return one of the team, or refuse: whoever has left since the button was shown, or a button that nobody was shown."""
     team = {person.id: person for person in turn.tx.people.team()}
     if person_id not in team:
@@ -106,14 +108,14 @@ def member(turn: Turn, person_id: int) -> Person:
     return team[person_id]
 
 
-def give(turn: Turn, ticket: Ticket, to: Person) -> None:
+def give_ticket(turn: Turn, ticket: Ticket, to: Person) -> None:
     """Give a ticket to an agent; both hear of it, and so do the requester and whoever had it; that one is away is said."""
     was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, Occasion.ASSIGNED)
+    notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
     notifications.taken_from(turn, ticket, was)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     away = to.away_since is not None and to.id != turn.person.id
     turn.toast(phrase("done.assigned_away" if away else "done.assigned", ticket=ticket.id, agent=to.name))
 
@@ -125,14 +127,18 @@ def resolve(turn: Turn) -> None:
 
     Where nobody has answered the requester yet, it is asked once whether that is meant.
     """
-    ticket = meant(turn)
-    word = turn.event.kind is Kind.COMMAND and rest(turn)
+    ticket = ticket_argument(turn)
+    word = turn.event.kind is Kind.COMMAND and after_ticket_number(turn)
     if not word and unanswered(turn, ticket):
         ask_whether_meant(turn, ticket)
         return
     if word:
         ticket = send_words(
-            turn, ticket, turn.event.words.cut(len(turn.event.words.text) - len(rest(turn)), len(turn.event.words.text))
+            turn,
+            ticket,
+            turn.event.words.cut(
+                len(turn.event.words.text) - len(after_ticket_number(turn)), len(turn.event.words.text)
+            ),
         )
     end(turn, ticket)
 
@@ -140,7 +146,7 @@ def resolve(turn: Turn) -> None:
 @on.press(presses.ResolveNow, role=Role.AGENT, act="resolve")
 def resolve_now(turn: Turn) -> None:
     """It is meant: what nobody has answered is done all the same."""
-    end(turn, meant(turn))
+    end(turn, ticket_argument(turn))
 
 
 def end(turn: Turn, ticket: Ticket) -> None:
@@ -149,7 +155,7 @@ def end(turn: Turn, ticket: Ticket) -> None:
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
     undoing.remember(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
-    did(turn, ticket, "done.resolved")
+    refresh_and_confirm(turn, ticket, "done.resolved")
 
 
 def unanswered(turn: Turn, ticket: Ticket) -> bool:
@@ -166,7 +172,7 @@ def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
     said = phrase("resolve.unanswered", ticket=ticket.id, name=name)
     if turn.event.kind is Kind.PRESS:
         back = presses.Less(ticket.id).button(phrase("form.back"))
-        cards.redraw(turn, ticket, ((sure,), (reply, back)))
+        cards.redraw_pressed_card(turn, ticket, ((sure,), (reply, back)))
         turn.toast(said)
     else:
         turn.whisper(said, buttons=row(sure, reply))
@@ -176,61 +182,61 @@ def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
 @on.command("close", role=Role.AGENT)
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
-    was = meant(turn)
+    was = ticket_argument(turn)
     ticket = turn.tx.tickets.act(was, Action.CLOSE, by=turn.person.id, at=turn.now)
-    undoing.remember(turn, ticket, was, notifications.announce(turn, ticket, Occasion.CLOSED))
-    did(turn, ticket, "done.closed")
+    undoing.remember(turn, ticket, was, notifications.announce(turn, ticket, TicketEvent.CLOSED))
+    refresh_and_confirm(turn, ticket, "done.closed")
 
 
 @on.press(presses.Reopen, role=Role.AGENT)
 @on.command("reopen", role=Role.AGENT)
 def reopen(turn: Turn) -> None:
     """An agent takes a ticket up again that was over; its requester is told, unless it was ended by mistake just now."""
-    ticket = meant(turn)
+    ticket = ticket_argument(turn)
     if (undone := undoing.undo(turn, ticket)) is not None:
-        did(turn, undone, "done.undone")
+        refresh_and_confirm(turn, undone, "done.undone")
         return
     ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.REOPENED)
-    did(turn, ticket, "done.reopened")
+    notifications.announce(turn, ticket, TicketEvent.REOPENED)
+    refresh_and_confirm(turn, ticket, "done.reopened")
 
 
 @on.press(presses.Hold, role=Role.AGENT)
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
-    ticket = turn.tx.tickets.act(meant(turn), Action.HOLD, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.HELD)
-    did(turn, ticket, "done.held")
+    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.HOLD, by=turn.person.id, at=turn.now)
+    notifications.announce(turn, ticket, TicketEvent.HELD)
+    refresh_and_confirm(turn, ticket, "done.held")
 
 
 @on.press(presses.Unhold, role=Role.AGENT, act="hold")
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
-    ticket = turn.tx.tickets.act(meant(turn), Action.RESUME, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, Occasion.RESUMED)
-    did(turn, ticket, "done.resumed")
+    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.RESUME, by=turn.person.id, at=turn.now)
+    notifications.announce(turn, ticket, TicketEvent.RESUMED)
+    refresh_and_confirm(turn, ticket, "done.resumed")
 
 
 @on.press(presses.SetPriority, role=Role.AGENT)
 def set_priority(turn: Turn) -> None:
     """A ticket becomes more or less urgent by a button."""
-    urge(turn, meant(turn), turn.pressed(presses.SetPriority).priority)
+    change_priority(turn, ticket_argument(turn), turn.pressed(presses.SetPriority).priority)
 
 
 @on.command("priority", role=Role.AGENT)
 def priority(turn: Turn) -> None:
     """A ticket becomes more or less urgent: /priority 42 high."""
-    urge(turn, meant(turn), rest(turn).lower())
+    change_priority(turn, ticket_argument(turn), after_ticket_number(turn).lower())
 
 
-def urge(turn: Turn, ticket: Ticket, word: str) -> None:
+def change_priority(turn: Turn, ticket: Ticket, word: str) -> None:
     """Set a priority, or name the ones there are."""
     if word not in {p.value for p in Priority}:
         raise Refused("priority", word=word or "—", known=", ".join(Priority))
     ticket = turn.tx.tickets.change(
         ticket, at=turn.now, action=Action.SET_PRIORITY, by=turn.person.id, priority=Priority(word)
     )
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.priority", ticket=ticket.id, priority=phrase(f"priority.{word}")))
 
 
@@ -252,7 +258,7 @@ def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
     if ticket := still_resolved(turn, turn.due(timers.Remind).resolved):
         left = turn.rules.auto_close - turn.rules.reminder
-        notifications.announce(turn, ticket, Occasion.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
+        notifications.announce(turn, ticket, TicketEvent.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 
 @on.timer(timers.AutoClose)
@@ -260,8 +266,8 @@ def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
     if ticket := still_resolved(turn, turn.due(timers.AutoClose).resolved):
         ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
-        notifications.announce(turn, ticket, Occasion.CLOSED)
-        cards.refresh(turn, ticket)
+        notifications.announce(turn, ticket, TicketEvent.CLOSED)
+        cards.refresh_cards(turn, ticket)
 
 
 def still_resolved(turn: Turn, resolved: datetime) -> Ticket | None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
+from handlers.rules.notify import DEFAULT, UNTOLD, TicketEvent, Who, hears_of
 from handlers.tickets import cards
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant
+from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Part, phrase
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.announcements import CHOICE
 from storage.models import Role
 from storage.tickets import Ticket
@@ -24,22 +24,22 @@ ROW = 2  # buttons
 @on.command("watch", role=Role.AGENT)
 def watch(turn: Turn) -> None:
     """An agent hears in private what happens to a request, or hears it no more: /watch 42."""
-    ticket = meant(turn, looking=True)
+    ticket = ticket_argument(turn, looking=True)
     watched = turn.tx.hearing.watch(ticket.id, turn.person.id)
     if watched and turn.tx.people.reachable(turn.person.id) is None:
         turn.toast(phrase("watch.write_me", ticket=ticket.id), vital=True, alert=True)
     else:
         turn.toast(phrase("watch.on" if watched else "watch.off", ticket=ticket.id))
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def watchers_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on the card who watches it."""
     watchers = [turn.tx.tickets.name(number) for number in turn.tx.hearing.watchers(ticket.id)]
     return [phrase("card.watched", names=watchers)] if watchers else []
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def watch_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer it among the rarer buttons."""
     return [presses.Watch(ticket.id).button(phrase("button.watch"))]
 
@@ -47,7 +47,7 @@ def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
 @on.command("notify", audiences=OWN)
 def notify(turn: Turn) -> None:
     """What the person hears of, each thing a button that turns it off or on; the desk's rules stand behind it."""
-    show(turn)
+    show_choices(turn)
 
 
 @on.press(presses.Hear, audiences=OWN)
@@ -59,24 +59,24 @@ def hear(turn: Turn) -> None:
         chosen = {}
     elif event == CHOICE:
         chosen[CHOICE] = not chosen.get(CHOICE, True)
-    elif event in possible(turn):
-        occasion = Occasion(event)
-        if wanted(turn, occasion, {}) == (now := not wanted(turn, occasion, chosen)):
+    elif event in possible_events(turn):
+        occasion = TicketEvent(event)
+        if is_wanted(turn, occasion, {}) == (now := not is_wanted(turn, occasion, chosen)):
             chosen.pop(occasion, None)
         else:
             chosen[occasion] = now
     turn.tx.hearing.choose(turn.person.id, chosen)
-    show(turn, edits=turn.shown.outgoing_id if turn.shown else None)
+    show_choices(turn, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def show(turn: Turn, edits: int | None = None) -> None:
+def show_choices(turn: Turn, edits: int | None = None) -> None:
     """Show what is heard and what is not."""
     chosen = turn.tx.hearing.chosen(turn.person.id)
     buttons = [
         presses.Hear(o).button(
-            phrase("notify.on" if wanted(turn, o, chosen) else "notify.off", event=phrase(f"event.{o}"))
+            phrase("notify.on" if is_wanted(turn, o, chosen) else "notify.off", event=phrase(f"event.{o}"))
         )
-        for o in possible(turn)
+        for o in possible_events(turn)
     ]
     told_of = "notify.on" if chosen.get(CHOICE, True) else "notify.off"
     buttons.append(presses.Hear(CHOICE).button(phrase(told_of, event=phrase("event.announcement"))))
@@ -85,17 +85,17 @@ def show(turn: Turn, edits: int | None = None) -> None:
     turn.say(phrase("notify.title"), buttons=(*rows, *again), edits=edits)
 
 
-def possible(turn: Turn) -> list[Occasion]:
+def possible_events(turn: Turn) -> list[TicketEvent]:
     """Return what a person may hear of: what is told to requesters, and to the team all of it."""
     team = turn.person.may(Role.AGENT)
     return [occasion for occasion in DEFAULT if team or occasion not in UNTOLD]
 
 
-def wanted(turn: Turn, occasion: Occasion, chosen: Mapping[str, bool]) -> bool:
+def is_wanted(turn: Turn, occasion: TicketEvent, chosen: Mapping[str, bool]) -> bool:
     """Return whether a person hears of an event as anything they may be, whatever the request's type."""
     capacities = [Who.REQUESTER] if occasion not in UNTOLD else []
     if turn.person.may(Role.AGENT):
         capacities += [Who.ASSIGNEE, Who.WATCHERS, Who.GROUP]
     return any(
-        told(turn.rules.notify, occasion, who, kind="", role=turn.person.role, chosen=chosen) for who in capacities
+        hears_of(turn.rules.notify, occasion, who, kind="", role=turn.person.role, chosen=chosen) for who in capacities
     )

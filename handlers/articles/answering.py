@@ -13,7 +13,7 @@ from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
-from handlers.vocabulary.stored_text import files_of, pieces, whole
+from handlers.vocabulary.stored_text import files_of, pieces, whole_message
 from kb import Maybe, Sure, Verdict
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
@@ -25,20 +25,20 @@ ALIAS = 200  # characters of a question that may become an alias
 BUTTON = 60  # characters of a question on a button
 
 
-def consult(turn: Turn) -> None:
+def answer_from_articles(turn: Turn) -> None:
     """Answer the event's words from the knowledge base; what is broken or worked on just now is told first."""
-    kept, verdict = consulted(turn)
+    kept, verdict = consult_articles(turn)
     if not notices.first_word(turn, turn.event.asked):
-        respond(turn, kept, verdict)
+        respond_with(turn, kept, verdict)
 
 
-def consulted(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:
+def consult_articles(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:
     """Ask the knowledge base and keep what it said, with the whole message, so that nothing is retyped."""
     language = turn.reader(turn.person).language
     question = turn.event.asked if text is None else text
     verdict = turn.kb.find(turn.tx.articles, question, language)
     candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
-    said = whole(turn.event) if text is None else {"words": {"text": text, "spans": []}, "files": []}
+    said = whole_message(turn.event) if text is None else {"words": {"text": text, "spans": []}, "files": []}
     kept = turn.tx.records.verdict(
         person=turn.person.id,
         question=question,
@@ -51,12 +51,12 @@ def consulted(turn: Turn, text: str | None = None) -> tuple[int, Verdict]:
     return kept, verdict
 
 
-def respond(turn: Turn, kept: int, verdict: Verdict) -> None:
+def respond_with(turn: Turn, kept: int, verdict: Verdict) -> None:
     """Say what the verdict means: an answer, a choice, or a person."""
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
     match verdict:
         case Sure() if found:
-            show(turn, found[0], kept)
+            show_article(turn, found[0], kept)
         case _:
             offer = offered(turn, kept, verdict)
             turn.say(*offer.parts, buttons=offer.buttons)
@@ -66,16 +66,18 @@ def offered(turn: Turn, kept: int, verdict: Verdict, more: tuple[Part, ...] = ()
     """Return what is offered where nothing answers for sure: a choice of articles, or a person; ``more`` stands below it."""
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
     if isinstance(verdict, Maybe) and found:
-        return Message((phrase("answer.maybe"), *more), buttons=(*choices(found, kept), (person_button(kept),)))
+        return Message((phrase("answer.maybe"), *more), buttons=(*article_buttons(found, kept), (person_button(kept),)))
     return Message((phrase("answer.unknown"), *more), buttons=row(person_button(kept)))
 
 
-def choices(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
+def article_buttons(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, one a row."""
-    return column(*(presses.ShowArticle(kept, article.id).button(short(article.question)) for article in found))
+    return column(
+        *(presses.ShowArticle(kept, article.id).button(short_question(article.question)) for article in found)
+    )
 
 
-def short(question: str) -> str:
+def short_question(question: str) -> str:
     """Return a question that fits on a button."""
     return question if len(question) <= BUTTON else question[: BUTTON - 1].rstrip() + "…"
 
@@ -85,7 +87,7 @@ def person_button(kept: int) -> Button:
     return presses.NewRequest(str(kept) if kept else "anew").button(phrase("answer.need"))
 
 
-def show(
+def show_article(
     turn: Turn,
     article: ArticleRow,
     kept: int,
@@ -106,7 +108,7 @@ def show(
         (way_out or person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()
-    body = markdown.words(article.answer)
+    body = markdown.markdown_text(article.answer)
     shown = turn.say(
         body,
         *thanks,
@@ -132,13 +134,13 @@ def share_buttons(turn: Turn, article: ArticleRow) -> tuple[tuple[Button, ...], 
     return ((send,), (ask,))
 
 
-def chosen(turn: Turn) -> tuple[int, ArticleRow]:
+def chosen_article(turn: Turn) -> tuple[int, ArticleRow]:
     """Return the verdict and the article that a button names."""
     named = turn.pressed(presses.ShowArticle)
-    return named.verdict, live(turn, named.article)
+    return named.verdict, live_article(turn, named.article)
 
 
-def live(turn: Turn, number: int) -> ArticleRow:
+def live_article(turn: Turn, number: int) -> ArticleRow:
     """Return an article that answers, or refuse: one that is turned off is shown to nobody."""
     found = turn.tx.articles.get(number)
     if not found.live:
@@ -149,40 +151,40 @@ def live(turn: Turn, number: int) -> ArticleRow:
 @on.press(presses.ShowArticle, audiences=ANYWHERE)
 def article_chosen(turn: Turn) -> None:
     """One of the guesses is shown; the choice stays for another."""
-    kept, article = chosen(turn)
-    show(turn, article, kept, instead=share_buttons(turn, article))
-    if (draft := suggested(turn)) is not None:  # a look at a suggestion does not end the dialog it stands beside
+    kept, article = chosen_article(turn)
+    show_article(turn, article, kept, instead=share_buttons(turn, article))
+    if (draft := suggested_draft(turn)) is not None:  # a look at a suggestion does not end the dialog it stands beside
         turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 
 
 @on.press(presses.Helped, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
     """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias."""
-    kept, article = chosen(turn)
+    kept, article = chosen_article(turn)
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is not None and article.id in turn.tx.records.tried(kept):
         if not turn.tx.records.conclude(kept, "helped"):
             turn.toast(phrase("answer.thanks"))
             return
         if article.id in turn.tx.records.candidates(kept):  # what was asked last found it
-            learn(turn, article, turn.tx.records.question(kept).strip())
+            propose_alias(turn, article, turn.tx.records.question(kept).strip())
         turn.tx.articles.count(article.id, "helped")
     shown = turn.shown.outgoing_id if turn.shown else None
-    show(turn, article, kept, edits=shown, thanked=True)
+    show_article(turn, article, kept, edits=shown, thanked=True)
     give_up_request(turn)
     if (beside := turn.tx.records.beside(kept)) is not None and turn.tx.tickets.get(beside).active:
         end = presses.Withdraw(beside).button(phrase("button.withdraw"), danger=True)
         turn.say(phrase("answer.still_needed", ticket=beside), buttons=row(end), ticket=beside)
 
 
-def learn(turn: Turn, article: ArticleRow, question: str) -> None:
+def propose_alias(turn: Turn, article: ArticleRow, question: str) -> None:
     """Propose a question as an alias, unless it says nothing new."""
     known = {text.casefold() for text in (article.question, *article.aliases)}
     if question and "\n" not in question and len(question) <= ALIAS and question.casefold() not in known:
         turn.tx.articles.propose(article.id, question, by=turn.person.id, at=turn.now)
 
 
-def suggested(turn: Turn) -> Draft | None:
+def suggested_draft(turn: Turn) -> Draft | None:
     """Return the request dialog under way here, if answers were offered beside it."""
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
     return draft if draft is not None and draft.facts.get("suggested") else None
@@ -190,8 +192,8 @@ def suggested(turn: Turn) -> Draft | None:
 
 def give_up_request(turn: Turn) -> None:
     """End the request dialog under way here: the answer came first."""
-    if (draft := suggested(turn)) is not None:
-        form_dialog.cancelled(turn, draft)
+    if (draft := suggested_draft(turn)) is not None:
+        form_dialog.cancel_draft(turn, draft)
 
 
 @on.press(presses.Favour, audiences=ANYWHERE)
@@ -208,15 +210,15 @@ def need(turn: Turn) -> None:
     kept = all_of(turn, int(value)) if value.isdigit() else 0
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is None:
-        request_types.begin(turn)
+        request_types.begin_request(turn)
         return
     if turn.tx.records.conclude(kept, "handoff"):
         for tried in turn.tx.records.tried(kept):
             turn.tx.articles.count(tried, "not_helped")
-    if (draft := suggested(turn)) is not None and draft.facts.get("verdict") == kept:
+    if (draft := suggested_draft(turn)) is not None and draft.facts.get("verdict") == kept:
         form_dialog.go_on(turn, draft)
         return
-    request_types.begin(turn, said=said, facts={"verdict": kept})
+    request_types.begin_request(turn, said=said, facts={"verdict": kept})
 
 
 def all_of(turn: Turn, kept: int) -> int:
@@ -232,14 +234,14 @@ def all_of(turn: Turn, kept: int) -> int:
     return kept
 
 
-def suggest(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
+def suggest_article(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
     """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
     if field.kind != "long_text":
         return {}
     verdict = turn.kb.find(turn.tx.articles, answer, turn.reader(turn.person).language)
     if not isinstance(verdict, Sure):
         return {}
-    kept, _ = consulted(turn, answer)
+    kept, _ = consult_articles(turn, answer)
     found = turn.tx.articles.of([verdict.candidates[0].article_id])
-    turn.say(phrase("answer.perhaps"), buttons=choices(found, kept))
+    turn.say(phrase("answer.perhaps"), buttons=article_buttons(found, kept))
     return {"suggested": True, "verdict": kept}

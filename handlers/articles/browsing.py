@@ -22,9 +22,9 @@ PAGE = 8
 def faq(turn: Turn) -> None:
     """The answers there are: by section, the popular ones first; /faq words looks for words."""
     if turn.event.value.strip():
-        search(turn, turn.event.value)
+        search_articles(turn, turn.event.value)
         return
-    language = spoken(turn)
+    language = browsing_language(turn)
     sections = turn.tx.articles.sections(language)
     if not sections:
         turn.say(phrase("faq.none"), buttons=((answering.person_button(0),),))
@@ -35,17 +35,17 @@ def faq(turn: Turn) -> None:
     if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
         buttons.insert(0, presses.Favourites().button(phrase("faq.favourites")))
     buttons.insert(0, presses.ArticleSection(-1, 0).button(phrase("faq.popular")))
-    turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed(turn))
+    turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed_message(turn))
 
 
-def spoken(turn: Turn) -> str:
+def browsing_language(turn: Turn) -> str:
     """Return the person's language, or another that has answers where theirs has none."""
     mine = turn.reader(turn.person).language
     order = dict.fromkeys((mine, turn.rules.language, *LANGUAGES))
     return next((language for language in order if turn.tx.articles.sections(language)), mine)
 
 
-def pressed(turn: Turn) -> int | None:
+def pressed_message(turn: Turn) -> int | None:
     """Return the message whose button was pressed: it is changed in place."""
     return turn.shown.outgoing_id if turn.event.interaction and turn.shown else None
 
@@ -55,21 +55,23 @@ def section(turn: Turn) -> None:
     """A section's answers, a page at a time; -1 is all of them, the popular first."""
     asked = turn.pressed(presses.ArticleSection)
     at, offset = asked.section, asked.offset
-    language = spoken(turn)
+    language = browsing_language(turn)
     sections = turn.tx.articles.sections(language)
     chosen = sections[at][0] if 0 <= at < len(sections) else None
     found, total = turn.tx.articles.page(language=language, section=chosen, offset=offset, limit=PAGE)
     moves = [presses.ArticleSection(at, offset - PAGE).button("‹")] if offset else []
     moves += [presses.ArticleSection(at, offset + PAGE).button("›")] if offset + PAGE < total else []
     turn.say(
-        phrase("faq.popular") if chosen is None else chosen or "…", buttons=listed(found, moves), edits=pressed(turn)
+        phrase("faq.popular") if chosen is None else chosen or "…",
+        buttons=article_list(found, moves),
+        edits=pressed_message(turn),
     )
 
 
-def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, ...], ...]:
+def article_list(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, with the ways on and back under them."""
     return (
-        *answering.choices(found, 0),
+        *answering.article_buttons(found, 0),
         *((tuple(moves),) if moves else ()),
         (presses.Articles().button(phrase("form.back")),),
     )
@@ -79,22 +81,24 @@ def listed(found: list[ArticleRow], moves: list[Button]) -> tuple[tuple[Button, 
 def favourites(turn: Turn) -> None:
     """The answers that the person keeps at hand."""
     found = [article for article in turn.tx.articles.favourites(turn.person.id) if article.live]
-    turn.say(phrase("faq.favourites"), buttons=listed(found, []), edits=pressed(turn))
+    turn.say(phrase("faq.favourites"), buttons=article_list(found, []), edits=pressed_message(turn))
 
 
-def search(turn: Turn, words: str) -> None:
+def search_articles(turn: Turn, words: str) -> None:
     """The answers that these words may mean, the likeliest first."""
-    kept, verdict = answering.consulted(turn, words)
+    kept, verdict = answering.consult_articles(turn, words)
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
     if found and not isinstance(verdict, Unknown):
-        turn.say(phrase("faq.found"), buttons=(*answering.choices(found, kept), (answering.person_button(kept),)))
+        turn.say(
+            phrase("faq.found"), buttons=(*answering.article_buttons(found, kept), (answering.person_button(kept),))
+        )
     else:
         turn.say(phrase("answer.unknown"), buttons=((answering.person_button(kept),),))
 
 
-def linked(turn: Turn, number: str) -> None:
+def open_linked_article(turn: Turn, number: str) -> None:
     """A link leads straight to an article."""
     article = number_in(number)
     if article is None:
         raise Refused("no_article", article=number[:20])
-    answering.show(turn, answering.live(turn, article), 0)
+    answering.show_article(turn, answering.live_article(turn, article), 0)

@@ -41,40 +41,40 @@ def add(turn: Turn) -> None:
     """A new answer, asked for step by step: /faq add, or at once: /faq add question = answer."""
     question, equals, answer = (part.strip() for part in turn.event.value.partition("="))
     if equals and question and answer:
-        save(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language}, {})
+        save_article(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language}, {})
         return
-    write(turn, {name: text for name, text in (("question", question), ("answer", answer)) if text})
+    open_article_form(turn, {name: text for name, text in (("question", question), ("answer", answer)) if text})
 
 
-def write(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
+def open_article_form(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
     """Open the article's form with what is known already."""
-    form_dialog.ask(privately(turn), FORM, answers=answers, facts=facts)
+    form_dialog.open_form(privately(turn), FORM, answers=answers, facts=facts)
 
 
 @on.command("faq edit", role=Role.ADMIN)
 def edit(turn: Turn) -> None:
     """An answer is changed, each part by its button: /faq edit 12."""
-    article = showing.named(turn)
+    article = showing.article_argument(turn)
     answers = {name: getattr(article, name) for name in ("question", "answer", "section", "language")}
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
         answers[form_view.FILES] = [dict(file) for file in article.files]
-    write(turn, answers, article=article.id)
+    open_article_form(turn, answers, article=article.id)
 
 
 @on.submit("article", role=Role.AGENT, act="")
 def submitted(turn: Turn) -> None:
     """The article is written: it answers from the next question on."""
-    save(turn, turn.event.answers, turn.event.facts)
+    save_article(turn, turn.event.answers, turn.event.facts)
 
 
-def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+def save_article(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
     """Write an article, new or changed; a question that another article has is refused by its number."""
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))
     number = facts.get("article")
     permissions.must_may(turn, "faq edit" if number else "faq add")
-    validation.check(turn, [question, *texts], number, answers["language"], answers["answer"])
+    validation.check_phrasings(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
         "question": question,
         "answer": answers["answer"].strip(),
@@ -90,7 +90,9 @@ def save(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> No
     turn.audit(Deed.ARTICLE_EDITED if number else Deed.ARTICLE_ADDED, article=article.id)
     if facts.get("gap"):
         turn.tx.records.outcome(int(facts["gap"]), "written")
-    turn.say(phrase("article.live", article=article.id, question=article.question), buttons=showing.manage(article))
+    turn.say(
+        phrase("article.live", article=article.id, question=article.question), buttons=showing.editor_buttons(article)
+    )
 
 
 def other_ways(question: str, lines: str) -> list[str]:
@@ -116,7 +118,7 @@ ALIAS = Form(
 @on.press(presses.AddAlias, role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    form_dialog.ask(privately(turn), ALIAS, facts={"article": showing.named(turn).id})
+    form_dialog.open_form(privately(turn), ALIAS, facts={"article": showing.article_argument(turn).id})
 
 
 @on.submit("alias", role=Role.ADMIN, act="faq alias")
@@ -129,7 +131,7 @@ def alias_written(turn: Turn) -> None:
 @on.command("faq alias", role=Role.ADMIN)
 def alias(turn: Turn) -> None:
     """Another way to ask an answer's question: /faq alias 12 how do I …"""
-    article = showing.named(turn)
+    article = showing.article_argument(turn)
     text = turn.event.value.strip().partition(" ")[2].strip()
     if not text:
         raise Refused("usage", usage="/faq alias 12 …")
@@ -140,7 +142,7 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
     """Add ways to ask, those it has already left out."""
     known = {said.casefold() for said in (article.question, *article.aliases)}
     fresh = [text for text in dict.fromkeys(texts) if text.casefold() not in known]
-    validation.check(turn, fresh, article.id, article.language)
+    validation.check_phrasings(turn, fresh, article.id, article.language)
     if fresh:
         turn.tx.articles.change(article.id, "alias", by=turn.person.id, at=turn.now, aliases=[*article.aliases, *fresh])
         turn.audit(Deed.ALIAS_ADDED, article=article.id)
@@ -151,30 +153,30 @@ def add_aliases(turn: Turn, article: ArticleRow, texts: list[str]) -> None:
 @on.command("faq off", role=Role.ADMIN)
 def off(turn: Turn) -> None:
     """An answer is turned off; it can be turned on again."""
-    switch(turn, on_=False)
+    switch_article(turn, on_=False)
 
 
 @on.press(presses.EnableArticle, role=Role.ADMIN, act="faq on")
 @on.command("faq on", role=Role.ADMIN)
 def turn_on(turn: Turn) -> None:
     """An answer that was turned off answers again."""
-    switch(turn, on_=True)
+    switch_article(turn, on_=True)
 
 
-def switch(turn: Turn, *, on_: bool) -> None:
+def switch_article(turn: Turn, *, on_: bool) -> None:
     """Turn an answer on or off and show it as it is."""
     changed = turn.tx.articles.change(
-        showing.named(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
+        showing.article_argument(turn).id, "on" if on_ else "off", by=turn.person.id, at=turn.now, enabled=on_
     )
     turn.audit(Deed.ARTICLE_ON if on_ else Deed.ARTICLE_OFF, article=changed.id)
-    showing.display(turn, changed)
+    showing.show_to_admin(turn, changed)
 
 
 @on.press(presses.DeleteArticle, role=Role.ADMIN, act="faq delete")
 @on.command("faq delete", role=Role.ADMIN)
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
-    article = showing.named(turn)
+    article = showing.article_argument(turn)
     buttons = row(
         presses.ConfirmDelete(article.id).button(phrase("article.delete"), danger=True),
         presses.EditorArticle(article.id).button(phrase("form.cancel")),
@@ -185,7 +187,7 @@ def delete(turn: Turn) -> None:
 @on.press(presses.ConfirmDelete, role=Role.ADMIN, act="faq delete")
 def gone(turn: Turn) -> None:
     """The answer is deleted."""
-    article = showing.named(turn)
+    article = showing.article_argument(turn)
     turn.tx.articles.remove(article.id, by=turn.person.id, at=turn.now)
     turn.audit(Deed.ARTICLE_DELETED, article=article.id)
     shown = turn.shown.outgoing_id if turn.shown else None

@@ -13,20 +13,20 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.messages import (
-    DRAWN,
-    Drawn,
+    RENDERED_MESSAGE,
     Lane,
     Message,
     Operation,
     Part,
     Phrase,
-    Words,
+    RenderedMessage,
+    RichText,
     column,
     phrase,
     row,
 )
 from handlers.vocabulary.stored_text import FILES, files_of
-from handlers.vocabulary.translations import NAMES, Reader
+from handlers.vocabulary.translations import NAMES, Locale
 from kb.files.validation import Problem
 from storage.articles_import import forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
@@ -74,7 +74,7 @@ def import_(turn: Turn) -> None:
 def fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Promise that a file is brought, and what it would do to the articles or, where that is agreed, what it did."""
     (file,) = files_of(facts["again"])
-    payload = DRAWN.dump_json(Drawn(files=(file,), facts=facts), exclude_defaults=True).decode()
+    payload = RENDERED_MESSAGE.dump_json(RenderedMessage(files=(file,), facts=facts), exclude_defaults=True).decode()
     turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
 
 
@@ -145,7 +145,7 @@ def samples(read: Mapping[str, Any]) -> list[Part]:
     for question, answer, section, language in read["new"]:
         about = " · ".join(filter(None, (section, NAMES.get(language, language))))
         begins = " ".join(answer.split())
-        lines.append(Words(f"+ {question} ({about})\n   {begins[:BEGINS]}{'…' if len(begins) > BEGINS else ''}"))
+        lines.append(RichText(f"+ {question} ({about})\n   {begins[:BEGINS]}{'…' if len(begins) > BEGINS else ''}"))
     for number, question, parts in read["edited"]:
         names = [phrase(f"part.{name}") for name in parts]
         lines.append(phrase("faq.edited", article=number, question=question, parts=names))
@@ -265,7 +265,7 @@ def read_again(turn: Turn, facts: Mapping[str, Any]) -> None:
 def agreed(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is to be done."""
     fetch(turn, {**facts, "token": secrets.token_hex(4), "account": turn.person.account_id})
-    confirmations.done(turn, phrase("faq.taking", name=files_of(facts["again"])[0].name))
+    confirmations.settle_proposal(turn, phrase("faq.taking", name=files_of(facts["again"])[0].name))
 
 
 @on.fetched("faq_take", role=Role.ADMIN, act="faq import")
@@ -318,7 +318,7 @@ def taken_back(turn: Turn, facts: Mapping[str, Any]) -> None:
 def undo_on(turn: Turn) -> None:
     """Some more of an import are undone, if whoever asked for it still is an admin."""
     facts = turn.event.facts
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(int(facts["account"])))
     if turn.actor.may(Role.ADMIN):
         undo_some(turn, facts)
     else:
@@ -344,4 +344,4 @@ def undo_some(turn: Turn, facts: Mapping[str, Any]) -> None:
 
 def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
     """Say how far the work is, on the message that asked."""
-    turn.send(Lane(facts["lane"]), Reader(facts["language"], facts["zone"]), Message(parts), edits=facts["shown"])
+    turn.send(Lane(facts["lane"]), Locale(facts["language"], facts["zone"]), Message(parts), edits=facts["shown"])

@@ -35,8 +35,8 @@ def send_and_ask(turn: Turn) -> None:
 
 def share(turn: Turn, number: int, wanted: int, *, ask: bool) -> None:
     """Send an article as the agent's words, counted; the buttons that did it are gone, so that it is not sent twice."""
-    article = answering.live(turn, wanted)
-    words = lines(bold(article.question), markdown.words(article.answer))
+    article = answering.live_article(turn, wanted)
+    words = lines(bold(article.question), markdown.markdown_text(article.answer))
     ticket = send_words(turn, turn.tx.tickets.get(number), words, files=files_of(article.files))
     turn.tx.articles.count(article.id, "shown")
     if ask:

@@ -6,7 +6,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Part, Words, bold, column, phrase
+from handlers.vocabulary.messages import Button, Part, RichText, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.articles import ArticleRow, Version
@@ -18,7 +18,7 @@ on = Routes()
 PAGE = 8
 
 
-def named(turn: Turn) -> ArticleRow:
+def article_argument(turn: Turn) -> ArticleRow:
     """Return the article whose number a command or button gives."""
     number = number_in(turn.event.value.strip().partition(" ")[0])
     if number is None:
@@ -26,7 +26,7 @@ def named(turn: Turn) -> ArticleRow:
     return turn.tx.articles.get(number)
 
 
-def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
+def editor_buttons(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
     """Return what an admin may do with an article."""
     switch = (
         presses.DisableArticle(article.id).button(phrase("article.off"))
@@ -50,20 +50,20 @@ def manage(article: ArticleRow) -> tuple[tuple[Button, ...], ...]:
 @on.command("faq show", role=Role.ADMIN)
 def show(turn: Turn) -> None:
     """An answer as people see it, with its aliases and its counts: /faq show 12."""
-    display(turn, named(turn))
+    show_to_admin(turn, article_argument(turn))
 
 
-def display(turn: Turn, article: ArticleRow) -> None:
+def show_to_admin(turn: Turn, article: ArticleRow) -> None:
     """Show an article to an admin."""
     aliases = "\n".join(f"– {text}" for text in article.aliases)
     counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
     state = () if article.enabled else (phrase("article.is_off"),)
-    body = (bold(article.question), markdown.words(article.answer), Words(aliases), counts, *state)
+    body = (bold(article.question), markdown.markdown_text(article.answer), RichText(aliases), counts, *state)
     turn.say(
         *(part for part in body if part),
         title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
         files=files_of(article.files),
-        buttons=manage(article),
+        buttons=editor_buttons(article),
     )
 
 
@@ -71,7 +71,7 @@ def display(turn: Turn, article: ArticleRow) -> None:
 def list_(turn: Turn) -> None:
     """All answers with their counts: /faq list, /faq list section."""
     word = turn.event.value.strip()
-    page(turn, section_named(turn, word) if word else "", 0)
+    show_article_page(turn, section_named(turn, word) if word else "", 0)
 
 
 def section_named(turn: Turn, word: str) -> str:
@@ -86,7 +86,7 @@ def section_named(turn: Turn, word: str) -> str:
 def list_page(turn: Turn) -> None:
     """Another page of the list."""
     asked = turn.pressed(presses.EditorList)
-    page(
+    show_article_page(
         turn,
         section_named(turn, asked.section) if asked.section else "",
         asked.offset,
@@ -94,7 +94,7 @@ def list_page(turn: Turn) -> None:
     )
 
 
-def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
+def show_article_page(turn: Turn, section: str, offset: int, edits: int | None = None) -> None:
     """Show a page of the list; votes against stand beside each answer that has any."""
     found, total = turn.tx.articles.page(section=section or None, offset=offset, limit=PAGE, every=True)
     if not found:
@@ -104,16 +104,16 @@ def page(turn: Turn, section: str, offset: int, edits: int | None = None) -> Non
     moves = [presses.EditorList(offset - PAGE, key).button("‹")] if offset else []
     moves += [presses.EditorList(offset + PAGE, key).button("›")] if offset + PAGE < total else []
     buttons = (
-        *column(*(presses.EditorArticle(article.id).button(line(article)) for article in found)),
+        *column(*(presses.EditorArticle(article.id).button(article_line(article)) for article in found)),
         *((tuple(moves),) if moves else ()),
     )
     turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
 
 
-def line(article: ArticleRow) -> str:
+def article_line(article: ArticleRow) -> str:
     """Return an article on one line, with how often it helped and how often it did not."""
     votes = f" 👍{article.helped} 👎{article.not_helped}" if article.helped or article.not_helped else ""
-    return f"{'' if article.enabled else '⏸ '}#{article.id} {answering.short(article.question)[:40]}{votes}"
+    return f"{'' if article.enabled else '⏸ '}#{article.id} {answering.short_question(article.question)[:40]}{votes}"
 
 
 @on.press(presses.ArticleHistory, role=Role.ADMIN, act="faq history")
@@ -123,17 +123,17 @@ def history(turn: Turn) -> None:
     number = number_in(turn.event.value)
     if number is None:
         raise Refused("usage", usage="/faq history 12")
-    states(turn, number, 0)
+    show_versions(turn, number, 0)
 
 
 @on.press(presses.OlderVersions, role=Role.ADMIN, act="faq history")
 def older(turn: Turn) -> None:
     """Another page of an answer's history."""
     asked = turn.pressed(presses.OlderVersions)
-    states(turn, asked.article, asked.offset, edits=turn.shown.outgoing_id if turn.shown else None)
+    show_versions(turn, asked.article, asked.offset, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def states(turn: Turn, number: int, offset: int, edits: int | None = None) -> None:
+def show_versions(turn: Turn, number: int, offset: int, edits: int | None = None) -> None:
     """Show a page of the states an answer was in, the newest first."""
     versions = turn.tx.articles.versions(number, offset=offset, limit=PAGE + 1)
     if not versions:
@@ -146,11 +146,11 @@ def states(turn: Turn, number: int, offset: int, edits: int | None = None) -> No
     turn.say(phrase("article.versions", article=number), *told, buttons=tuple(r for r in buttons if r), edits=edits)
 
 
-def version_line(turn: Turn, number: int, version: Version) -> Words:
+def version_line(turn: Turn, number: int, version: Version) -> RichText:
     """Return a version on one line: when, what was done, the question then."""
     act = phrase(f"article_act.{version.act}")
     said = phrase("article.version", at=version.at, act=act, question=version.data["question"])
-    return Words(f"{number}. {turn.text(said, turn.here[1])}")
+    return RichText(f"{number}. {turn.text(said, turn.here[1])}")
 
 
 @on.press(presses.RestoreVersion, role=Role.ADMIN, act="faq edit")
@@ -158,10 +158,12 @@ def restore(turn: Turn) -> None:
     """An answer becomes what it was."""
     version = turn.tx.articles.version(turn.pressed(presses.RestoreVersion).version)
     was = version.data
-    validation.check(turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"])
+    validation.check_phrasings(
+        turn, [was["question"], *was["aliases"]], version.article_id, was["language"], was["answer"]
+    )
     article = turn.tx.articles.restore(version, by=turn.person.id, at=turn.now)
     turn.audit(Deed.ARTICLE_RESTORED, article=article.id)
-    display(turn, article)
+    show_to_admin(turn, article)
 
 
 @on.command("faq test", role=Role.ADMIN)
@@ -176,7 +178,7 @@ def test(turn: Turn) -> None:
     told: list[Part] = []
     for candidate in verdict.candidates:
         for article in turn.tx.articles.of([candidate.article_id]):
-            told.append(Words(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}"))
+            told.append(RichText(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}"))
             before = next(
                 (one.confidence for one in reading.candidates if one.article_id == candidate.article_id), None
             )

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from handlers.articles import answering, editing, validation
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant
+from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Words, column, phrase, row
+from handlers.vocabulary.messages import RichText, column, phrase, row
 from kb import Sure, clusters
 from storage.articles import Proposed
 from storage.lifecycle import Refused
@@ -32,7 +32,8 @@ def gaps(turn: Turn) -> None:
         turn.say(phrase("gaps.none"))
         return
     told = [
-        Words(f"{number}. ×{asked} {question[:200]}") for number, (_, question, asked) in enumerate(groups[:SHOWN], 1)
+        RichText(f"{number}. ×{asked} {question[:200]}")
+        for number, (_, question, asked) in enumerate(groups[:SHOWN], 1)
     ]
     buttons = column(
         *(
@@ -73,7 +74,7 @@ def write_for_gap(turn: Turn) -> None:
     question = turn.tx.records.question(gap)
     if not question:
         raise Refused("expired")
-    editing.write(turn, {"question": " ".join(question.split())[:300]}, gap=gap)
+    editing.open_article_form(turn, {"question": " ".join(question.split())[:300]}, gap=gap)
 
 
 @on.command("faq proposed", role=Role.ADMIN)
@@ -105,22 +106,22 @@ def by_gain(turn: Turn, found: Sequence[Proposed]) -> list[tuple[Proposed, float
 @on.press(presses.TakeAlias, role=Role.ADMIN, act="faq proposed")
 def take(turn: Turn) -> None:
     """The words are an alias now."""
-    decide(turn, live=True)
+    decide_alias(turn, live=True)
 
 
 @on.press(presses.DropAlias, role=Role.ADMIN, act="faq proposed")
 def refuse(turn: Turn) -> None:
     """The words are none, and will not be proposed again."""
-    decide(turn, live=False)
+    decide_alias(turn, live=False)
 
 
-def decide(turn: Turn, *, live: bool) -> None:
+def decide_alias(turn: Turn, *, live: bool) -> None:
     """Take or refuse a proposed alias; the message says which."""
     number = turn.pressed(presses.TakeAlias).alias
     if live:
         proposal = turn.tx.articles.proposal(number)
         article = turn.tx.articles.get(proposal.article_id)
-        validation.check(turn, [proposal.text], article.id, article.language)
+        validation.check_phrasings(turn, [proposal.text], article.id, article.language)
     decided = turn.tx.articles.decide(number, live=live, by=turn.person.id, at=turn.now)
     turn.audit(Deed.ALIAS_TAKEN if live else Deed.ALIAS_REFUSED, article=decided.article_id)
     said = phrase("proposed.taken" if live else "proposed.refused", text=decided.text, article=decided.article_id)
@@ -130,8 +131,8 @@ def decide(turn: Turn, *, live: bool) -> None:
 @on.press(presses.Teach, role=Role.ADMIN, act="faq add")
 def teach(turn: Turn) -> None:
     """A ticket that is over becomes an answer: the nearest article is shown first, to take the question as an alias."""
-    ticket = meant(turn, looking=True)
-    question, _ = material(turn, ticket.id)
+    ticket = ticket_argument(turn, looking=True)
+    question, _ = article_material(turn, ticket.id)
     verdict = turn.kb.find(turn.tx.articles, question, ticket.language)
     near = turn.tx.articles.of([c.article_id for c in verdict.candidates[:1]])
     new = presses.TeachNew(ticket.id).button(phrase("teach.new"))
@@ -146,7 +147,7 @@ def teach(turn: Turn) -> None:
         turn.say(phrase("teach.nothing_near", asked=question), buttons=row(new, skip))
 
 
-def material(turn: Turn, number: int) -> tuple[str, str]:
+def article_material(turn: Turn, number: int) -> tuple[str, str]:
     """Return what a ticket offers an article: the requester's first words, and the agent's last reply."""
     said = [one for one, _ in turn.tx.talk.of(number)]
     first = next(
@@ -162,17 +163,17 @@ def material(turn: Turn, number: int) -> tuple[str, str]:
 def teach_alias(turn: Turn) -> None:
     """The requester's words find the nearest article from now on."""
     taught = turn.pressed(presses.TeachAlias)
-    question, _ = material(turn, taught.ticket)
+    question, _ = article_material(turn, taught.ticket)
     editing.add_aliases(turn, turn.tx.articles.get(taught.article), [question])
 
 
 @on.press(presses.TeachNew, role=Role.ADMIN, act="faq add")
 def teach_new(turn: Turn) -> None:
     """A new article opens with the ticket's words in it, for the admin to finish."""
-    ticket = meant(turn, looking=True)
-    question, answer = material(turn, ticket.id)
+    ticket = ticket_argument(turn, looking=True)
+    question, answer = article_material(turn, ticket.id)
     known = {name: text for name, text in (("question", question), ("answer", answer)) if text}
-    editing.write(turn, {**known, "language": ticket.language})
+    editing.open_article_form(turn, {**known, "language": ticket.language})
 
 
 @on.press(presses.TeachSkip, role=Role.ADMIN, act="faq add")

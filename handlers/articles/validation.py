@@ -9,7 +9,7 @@ from kb.files.validation import Checker
 from storage.lifecycle import Refused
 
 
-def check(turn: Turn, texts: Sequence[str], number: int | None, language: str, answer: str = "…") -> None:
+def check_phrasings(turn: Turn, texts: Sequence[str], number: int | None, language: str, answer: str = "…") -> None:
     """Refuse words that another article answers, that are a courtesy, or that say nothing by themselves."""
     for text in texts:
         if courtesy(text):

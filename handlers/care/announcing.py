@@ -15,7 +15,7 @@ from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Part, Words, bold, phrase, row
+from handlers.vocabulary.messages import Part, RichText, bold, phrase, row
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
 from storage.announcements import CHOICE, Announcement, Stage
@@ -73,13 +73,13 @@ def announce(turn: Turn) -> None:
     if turn.event.value.strip().lower() in ("list", "список"):
         listed(turn)
         return
-    form_dialog.ask(privately(turn), ANNOUNCE)
+    form_dialog.open_form(privately(turn), ANNOUNCE)
 
 
 @on.command("works", role=Role.ADMIN)
 def works(turn: Turn) -> None:
     """Planned works: a word before, at the beginning and at the end, and to whoever asks meanwhile: /works."""
-    form_dialog.ask(privately(turn), WORKS)
+    form_dialog.open_form(privately(turn), WORKS)
 
 
 def listed(turn: Turn) -> None:
@@ -124,7 +124,7 @@ def planned(turn: Turn) -> None:
 def again(turn: Turn, form: Form, answers: Mapping[str, Any], wrong: str) -> None:
     """Ask once more what could not be read; all else stays answered."""
     turn.say(phrase("refused.when", word=str(answers.get(wrong) or "—")))
-    form_dialog.ask(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
+    form_dialog.open_form(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
 
 
 def draft(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> None:
@@ -167,14 +167,14 @@ def segment_of(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"to": to}
 
 
-def by_language(text: str, language: str) -> dict[str, Words]:
+def by_language(text: str, language: str) -> dict[str, RichText]:
     """Return a text by the languages that its parts begin with (``uk: … en: …``); one without is in the desk's own."""
     parts = PART.split(text.strip())
-    found = {language: Words(parts[0].strip())} if parts[0].strip() else {}
+    found = {language: RichText(parts[0].strip())} if parts[0].strip() else {}
     for code, said in zip(parts[1::2], parts[2::2], strict=True):
         if said.strip():
-            found[code.lower()] = Words(said.strip())
-    return found or {language: Words(text.strip())}
+            found[code.lower()] = RichText(said.strip())
+    return found or {language: RichText(text.strip())}
 
 
 def preview(turn: Turn, one: Announcement) -> None:

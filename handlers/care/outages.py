@@ -13,8 +13,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, Words, column, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, column, phrase, row
+from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.outages import Outage, Stage, Touched
@@ -59,7 +59,7 @@ def look(turn: Turn) -> None:
     number = turn.tx.outages.add(
         turn.now, stage=Stage.ASKED, keywords=" ".join(heard.core), examples=list(heard.examples), noticed_at=turn.now
     )
-    examples = [Words(f"• {text[:160]}") for text in turn.tx.outages.questions(heard.examples)]
+    examples = [RichText(f"• {text[:160]}") for text in turn.tx.outages.questions(heard.examples)]
     asked = phrase("outage.is_it", n=heard.people, minutes=int(noticing.WINDOW.total_seconds() // 60))
     usual = phrase("outage.usual", n=round(heard.expected))
     buttons = row(
@@ -82,7 +82,7 @@ def known(turn: Turn, core: Sequence[str]) -> bool:
 def to_team(turn: Turn, message: Message) -> None:
     """Say something in every team channel."""
     for channel in turn.channels:
-        turn.send(Chat(channel.source, channel.chat), Reader(channel.language, turn.rules.zone), message)
+        turn.send(Chat(channel.source, channel.chat), Locale(channel.language, turn.rules.zone), message)
 
 
 # Declaring
@@ -125,7 +125,7 @@ def say(turn: Turn) -> None:
 def write(turn: Turn) -> None:
     """Its words are asked for: the first, or news."""
     one = held(turn, turn.pressed(presses.OutageWrite).outage, Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
-    form_dialog.ask(turn, WORDS, facts={"outage": one.id})
+    form_dialog.open_form(turn, WORDS, facts={"outage": one.id})
 
 
 @on.submit("outage", role=Role.AGENT)
@@ -157,7 +157,7 @@ def outage(turn: Turn) -> None:
     number = turn.tx.outages.add(
         turn.now, stage=Stage.ASKED, keywords=" ".join(keywords), words=(words if colon else said).strip()
     )
-    parts = (phrase("outage.would_of", words=", ".join(keywords)), Words((words if colon else said).strip()))
+    parts = (phrase("outage.would_of", words=", ".join(keywords)), RichText((words if colon else said).strip()))
     turn.say(*parts, buttons=row(presses.OutageSay(number).button(phrase("outage.declare"), danger=True)))
 
 
@@ -220,7 +220,7 @@ def alike(turn: Turn) -> None:
     if not found:
         turn.toast(phrase("outage.none_alike"))
         return
-    told = [Words(f"#{ticket.id} {ticket.summary[:100]}") for ticket in found]
+    told = [RichText(f"#{ticket.id} {ticket.summary[:100]}") for ticket in found]
     link = presses.OutageLink(one.id, len(found)).button(phrase("outage.link", n=len(found)), danger=True)
     turn.say(phrase("outage.alike", n=len(found)), *told, buttons=row(link))
 
@@ -303,7 +303,7 @@ def over(turn: Turn) -> None:
 def ask_cause(turn: Turn) -> None:
     """What it was is asked for, afterwards."""
     one = held(turn, turn.pressed(presses.OutageCause).outage, Stage.OVER)
-    form_dialog.ask(turn, CAUSE, facts={"outage": one.id})
+    form_dialog.open_form(turn, CAUSE, facts={"outage": one.id})
 
 
 @on.submit("outage_cause", role=Role.AGENT, act="outage")
@@ -326,7 +326,7 @@ def tell(turn: Turn) -> None:
         ended = facts["what"] == "end"
         person = turn.tx.people.of_account(each.account_id)
         said: tuple[Part, ...] = (
-            (phrase("outage.over"),) if ended else (phrase("outage.news"), Words(str(facts["words"])))
+            (phrase("outage.over"),) if ended else (phrase("outage.news"), RichText(str(facts["words"])))
         )
         if person.chat and person.blocked_at is None:
             turn.send(Chat(person.source, person.chat), turn.reader(person), Message(said), ticket=each.ticket_id)
@@ -350,7 +350,7 @@ def resolve(turn: Turn, number: int | None) -> None:
     except Refused:
         return
     resolution.ask_whether_solved(turn, ticket)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
 
 
 # The card
@@ -369,7 +369,7 @@ def show(turn: Turn, one: Outage) -> None:
     """Show how it stands, where it was declared."""
     if not one.place:
         return
-    reader = Reader(str(one.place["language"]), str(one.place["zone"]))
+    reader = Locale(str(one.place["language"]), str(one.place["zone"]))
     message = Message(tuple(lines(turn, one)), title(one), buttons(one))
     shown = turn.send(Lane(str(one.place["lane"])), reader, message, edits=one.card)
     if one.card is None:
@@ -384,7 +384,7 @@ def title(one: Outage) -> Any:
 def lines(turn: Turn, one: Outage) -> list[Part]:
     """Return what is known of it, and its figures."""
     figures = turn.tx.outages.figures(one.id)
-    found: list[Part] = [Words(one.words) if one.words else phrase("outage.default")]
+    found: list[Part] = [RichText(one.words) if one.words else phrase("outage.default")]
     found.append(phrase("outage.covers", words=", ".join(one.keywords.split())))
     if one.declared_at is not None:
         until = one.ended_at or turn.now

@@ -7,9 +7,9 @@ from typing import Any
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, Words, phrase, row
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, phrase, row
 from handlers.vocabulary.stored_text import files_of, words_of
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.announcements import Announcement, Progress, Stage
 from storage.lifecycle import Refused
 
@@ -126,7 +126,7 @@ def tell(turn: Turn, one: Announcement, account: int) -> int:
     return turn.send(Chat(person.source, person.chat), reader, message, behind=True)
 
 
-def said(one: Announcement, reader: Reader) -> Sequence[Part]:
+def said(one: Announcement, reader: Locale) -> Sequence[Part]:
     """Return what somebody reads, by its phase."""
     words = words_of(one.words[spoken(one, reader.language)])
     match one.phase:
@@ -173,7 +173,7 @@ def show(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
     where = one.place
     if not where:  # whoever wrote it was erased
         return
-    reader = Reader(str(where["language"]), str(where["zone"]))
+    reader = Locale(str(where["language"]), str(where["zone"]))
     shown = turn.send(Lane(str(where["lane"])), reader, message, edits=one.card)
     if one.card is None:
         turn.tx.announcements.change(one.id, card=shown)
@@ -182,7 +182,7 @@ def show(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
 def lines(turn: Turn, one: Announcement, progress: Progress) -> list[Part]:
     """Return what became of it so far."""
     first = words_of(next(iter(one.words.values()), {"text": "", "spans": []})).text
-    found: list[Part] = [Words(first if len(first) <= 200 else first[:199].rstrip() + "…")]
+    found: list[Part] = [RichText(first if len(first) <= 200 else first[:199].rstrip() + "…")]
     if one.begins_at is not None and one.ends_at is not None:
         found.append(phrase("works.from_to", begins=one.begins_at, ends=one.ends_at))
     if one.stage == Stage.WAITING and one.starts_at is not None and not progress.all:

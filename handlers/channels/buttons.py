@@ -49,7 +49,7 @@ def not_request(turn: Turn) -> None:
         raise Refused("expired")
     ticket = end_for(turn, ticket.requester_id, ticket)
     turn.audit(Deed.NOT_A_REQUEST, ticket=ticket.id)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     shown = turn.shown.outgoing_id if turn.shown else None
     address, reader = turn.home_of(ticket)
     message = Message((phrase("channel.taken_back", ticket=ticket.id),))

@@ -5,11 +5,11 @@ from handlers.channels import pointing, threads
 from handlers.channels.chatter import asks_for_nothing
 from handlers.channels.chosen import Opens, chosen, opens, quiet, together
 from handlers.channels.opening import Seed, open_request, seed_heard, seed_of
-from handlers.turns.permissions import standing
+from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.messages import Kind, Message, phrase
-from handlers.vocabulary.stored_text import files_of, whole
+from handlers.vocabulary.stored_text import files_of, whole_message
 from kb import Sure
 from storage.models import Role
 from storage.request_channels import Overheard, RequestChannel
@@ -31,7 +31,7 @@ def hear(turn: Turn) -> bool:
             pointing.reacted(turn, channel)
             return True
         case Kind.EDIT:
-            turn.tx.request_channels.reword(channel.id, turn.event.message, turn.person.id, whole(turn.event))
+            turn.tx.request_channels.reword(channel.id, turn.event.message, turn.person.id, whole_message(turn.event))
         case Kind.DELETE:
             turn.tx.request_channels.forget(channel.id, turn.event.message)
     return False
@@ -106,7 +106,7 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
             at=turn.now, done_at=above.at,
         )  # fmt: skip
         told = {"words": above.words, "files": list(above.files), "place": event.place, "native": above.native}
-        found = Seed(standing(turn, author), told, above.native, event.thread)
+        found = Seed(with_standing(turn, author), told, above.native, event.thread)
     else:
         return None
     if found.author.may(Role.AGENT) or turn.tx.bans.of(found.author.id, turn.now) is not None:
@@ -119,7 +119,7 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     if not (chosen(turn, channel, "answer") and turn.event.asked.strip()) or quiet(turn, channel):
         open_request(turn, channel, seed)
         return
-    kept, verdict = answering.consulted(turn)
+    kept, verdict = answering.consult_articles(turn)
     found = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
     if not found:
         open_request(turn, channel, Seed(seed.author, seed.said, seed.native, seed.topic, kept))
@@ -130,7 +130,7 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
         (presses.Helped(kept, found[0].id).button(phrase("answer.helped")),),
         (presses.NeedPerson(kept).button(phrase("answer.need")),),
     )
-    body = markdown.words(article.answer)
+    body = markdown.markdown_text(article.answer)
     message = Message((body,), article.question, buttons, files_of(article.files), answers=turn.event.message)
     turn.send(*turn.here, message)
     turn.tx.articles.count(article.id, "shown")
@@ -166,5 +166,5 @@ def overhear(turn: Turn, channel: RequestChannel, verdict: int | None = None) ->
     """Keep what was said for a while: it may be pointed at; return its id."""
     return turn.tx.request_channels.hear(
         channel.id, turn.event.message, topic=turn.event.thread, person=turn.person.id,
-        account=turn.person.account_id, said=whole(turn.event), at=turn.now, verdict=verdict,
+        account=turn.person.account_id, said=whole_message(turn.event), at=turn.now, verdict=verdict,
     )  # fmt: skip

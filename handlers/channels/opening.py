@@ -7,12 +7,12 @@ from typing import Any
 from handlers.channels.chosen import chosen, quiet
 from handlers.requester import new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
-from handlers.turns.permissions import standing
+from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Message, Part, phrase, row
-from handlers.vocabulary.stored_text import whole
+from handlers.vocabulary.stored_text import whole_message
 from storage.models import Role
 from storage.people import Person
 from storage.request_channels import Overheard, RequestChannel
@@ -37,12 +37,12 @@ def seed_of(turn: Turn) -> Seed:
     """Return what the actor says now as that of which a request is made."""
     event = turn.event
     topmost = event.chat.partition("/")[2] if turn.can(event.source).rooted else event.message
-    return Seed(turn.person, whole(event), topmost or event.message, event.thread)
+    return Seed(turn.person, whole_message(event), topmost or event.message, event.thread)
 
 
 def seed_heard(turn: Turn, heard: Overheard) -> Seed:
     """Return what was said before as that of which a request is made; what was said in a thread is its thread's."""
-    author = standing(turn, turn.tx.people.of_account(heard.account_id))
+    author = with_standing(turn, turn.tx.people.of_account(heard.account_id))
     root = str(heard.said.get("place") or "").partition("/")[2] if turn.can(turn.event.source).rooted else ""
     return Seed(author, heard.said, root or heard.native, heard.topic, heard.verdict_id)
 
@@ -68,9 +68,9 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
         form_card=None,
         **({"company_id": channel.company_id} if channel.company_id is not None else {}),
         at=turn.now,
-        **sla_clocks.dues(turn, kind.name, kind.priority, group, seed.author.id),
+        **sla_clocks.target_dues(turn, kind.name, kind.priority, group, seed.author.id),
     )
-    sla_clocks.begin(turn, ticket)
+    sla_clocks.start_clocks(turn, ticket)
     requests = turn.tx.request_channels
     requests.begin(ticket.id, channel.id, root=seed.native, topic=seed.topic, author=seed.author.id, at=turn.now)
     requests.take_part(ticket.id, seed.author.id)
@@ -79,10 +79,10 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     new_request.keep_first_words(turn, ticket, seed.said, text, seed.said["files"])
     if seed.verdict is not None:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     if not quiet(turn, channel):
         say_registered(turn, ticket, seed)
-    new_request.assign(turn, ticket)
+    new_request.assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
 
 
@@ -112,6 +112,10 @@ def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
     address, reader = turn.home_of(ticket)
     parts: list[Part] = [phrase("channel.registered", ticket=ticket.id, name=seed.author.name)]
     if ticket.first_response_due is not None:
-        parts.append(phrase("request.expect", when=expected_response.by(ticket.first_response_due, reader, turn.now)))
+        parts.append(
+            phrase(
+                "request.expect", when=expected_response.by_day_and_hour(ticket.first_response_due, reader, turn.now)
+            )
+        )
     buttons = row(presses.NotRequest(ticket.id).button(phrase("button.not_request")))
     turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)

@@ -7,14 +7,14 @@ from typing import Any
 from handlers.channels import pointing, team_channels
 from handlers.channels.chosen import DEFAULTS, Opens, choice
 from handlers.tickets import assignment, request_types
-from handlers.turns.confirmations import done, propose
+from handlers.turns.confirmations import propose, settle_proposal
 from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
-from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
+from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -142,11 +142,11 @@ def ways(value: str) -> list[str]:
 
 
 def _type(turn: Turn, value: str) -> str:
-    return request_types.named(turn, value).name if value and value.lower() not in NO else ""
+    return request_types.type_by_name(turn, value).name if value and value.lower() not in NO else ""
 
 
 def _group(turn: Turn, value: str) -> str:
-    return assignment.named(turn, value).name if value and value.lower() not in NO else ""
+    return assignment.group_by_name(turn, value).name if value and value.lower() not in NO else ""
 
 
 def _answer(turn: Turn, value: str) -> bool:
@@ -225,6 +225,6 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
         turn.audit(Deed.CHANNEL, chat=chat, settings=list(facts["settings"]))
         if before != kept.settings.get("opens"):
             how = [opening(source, each) for each in choice(turn, kept, "opens").value]
-            reader = Reader(str(choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)
+            reader = Locale(str(choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)
             turn.send(Chat(source, chat), reader, Message((phrase("channel.takes", how=how),)))
-    done(turn, phrase("channel.done", title=title))
+    settle_proposal(turn, phrase("channel.done", title=title))

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.admin.rules_editor import review
 from handlers.rules.document import Document
 from handlers.tickets import assignment
-from handlers.turns.confirmations import done, propose
+from handlers.turns.confirmations import propose, settle_proposal
 from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -63,8 +63,8 @@ def become(turn: Turn, source: str, chat: str, title: str, word: str, *, forum: 
     if requests is not None and requests.active:
         raise Refused("requests_channel")
     if not word:
-        raise Refused("which_group", known=assignment.titles(turn) or "—")
-    group = assignment.named(turn, word)
+        raise Refused("which_group", known=assignment.group_titles(turn) or "—")
+    group = assignment.group_by_name(turn, word)
     facts = {"source": source, "chat": chat, "title": title, "group": group.name, "forum": forum}
     told = (phrase("channel.team", title=title, group=group.title), phrase("channel.team_warning"))
     heading = phrase("channel.team_title", title=title)
@@ -90,11 +90,11 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
     before = [group.name for group in turn.rules.groups.values() if word in group.channels]
     if facts["group"]:
         turn.tx.channels.ensure(source, chat, language=turn.rules.team_language, threads=bool(facts["forum"]))
-    review.enforce(turn, with_channel(review.document(turn), word, str(facts["group"])), act="channel")
+    review.put_in_force(turn, with_channel(review.current_document(turn), word, str(facts["group"])), act="channel")
     turn.audit(Deed.CHANNEL, chat=chat, group=facts["group"])
     for name in {*before, str(facts["group"])} - {""}:
         turn.schedule(timers.MoveGroup(name), timedelta(0))
-    done(turn, phrase("channel.done", title=facts["title"]))
+    settle_proposal(turn, phrase("channel.done", title=facts["title"]))
 
 
 def with_channel(document: Document, word: str, group: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from handlers.channels.chatter import asks_for_nothing
 from handlers.tickets import cards, relay, replies
 from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import readable
-from handlers.turns.permissions import needed
+from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action
 from storage.models import MessageKind, Role
@@ -51,7 +51,7 @@ def rejoin(turn: Turn, ticket: Ticket) -> None:
         ticket = rejoin_part(turn, ticket)
     else:
         ticket = turn.tx.tickets.act(turn.tx.related.heir(ticket), Action.REOPEN, by=None, at=turn.now)
-        cards.refresh(turn, ticket)
+        cards.refresh_cards(turn, ticket)
     follow_up(turn, turn.tx.tickets.get(ticket.id))
 
 
@@ -63,13 +63,13 @@ def follow_up(turn: Turn, ticket: Ticket) -> None:
 
 def answer(turn: Turn, ticket: Ticket) -> None:
     """An agent has answered in the channel itself: that is a reply, and it stands with the team's as theirs."""
-    if not turn.person.may(needed(turn, "r")):
+    if not turn.person.may(role_needed_for(turn, "r")):
         follow_up(turn, ticket)
         return
     goes_on = turn.tx.related.heir(ticket)
     goes_on = turn.tx.tickets.act(goes_on, Action.REPLY, by=turn.person.id, at=turn.now)
-    kept = replies.keep(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
+    kept = replies.keep_agent_words(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
     turn.tx.talk.carry(kept, [ticket.id])
     cards.open_threads(turn, goes_on)
-    replies.elsewhere(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
-    cards.refresh(turn, goes_on)
+    replies.show_in_other_threads(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
+    cards.refresh_cards(turn, goes_on)

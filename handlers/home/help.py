@@ -8,7 +8,7 @@ from handlers.turns.private_chat import privately
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import load
+from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Part, Phrase, phrase, row
 from storage.models import Role
 
@@ -52,14 +52,14 @@ def fitting(turn: Turn) -> Told:
         return in_thread(turn, turn.number) if turn.number is not None else (phrase("doing.queue"), QUEUE)
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
     if draft is not None:
-        form = load(turn.tx.requests.form(draft.form_id))
-        title = form_view.label(form.title, turn.here[1], turn)
+        form = load_form(turn.tx.requests.form(draft.form_id))
+        title = form_view.label_text(form.title, turn.here[1], turn)
         return phrase("doing.form", form=title), ("cancel", "new", "my")
     if turn.person.may(Role.ADMIN):
         return phrase("doing.admin"), ADMIN
     if turn.person.may(Role.AGENT):
         return phrase("doing.agent"), AGENT
-    active = next((view for view in own_requests.theirs(turn, 5) if view.active), None)
+    active = next((view for view in own_requests.own_page(turn, 5) if view.active), None)
     if active is not None:
         return phrase("doing.talking", ticket=active.number), ("status", "new", "my", "faq", "language")
     return phrase("doing.asking"), ("new", "my", "faq", "language", "privacy")

@@ -5,7 +5,7 @@ from handlers.requester import own_requests
 from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Message, Part, Words, column, phrase, row
+from handlers.vocabulary.messages import Button, Message, Part, RichText, column, phrase, row
 from storage.models import Role
 from storage.queue import COUNTED, Filter
 
@@ -16,20 +16,20 @@ LOOKED_AT = 60  # questions without an answer, the newest
 VIEWS = ("waiting", "free", "mine", "overdue")
 
 
-def sections(turn: Turn, view: str) -> list[Message]:
+def home_sections(turn: Turn, view: str) -> list[Message]:
     """Draw the parts of a person's front page, one under another."""
-    found = [own(turn)]
+    found = [own_section(turn)]
     if turn.person.may(Role.AGENT):
-        found.append(queue(turn, view if view in VIEWS else VIEWS[0]))
+        found.append(queue_section(turn, view if view in VIEWS else VIEWS[0]))
     if turn.person.may(Role.ADMIN):
-        found.append(curation(turn))
-    popular, _ = turn.tx.articles.page(language=browsing.spoken(turn), limit=SHOWN)
+        found.append(curation_section(turn))
+    popular, _ = turn.tx.articles.page(language=browsing.browsing_language(turn), limit=SHOWN)
     if popular:
-        found.append(Message(title=phrase("front.popular"), buttons=answering.choices(popular, 0)))
+        found.append(Message(title=phrase("front.popular"), buttons=answering.article_buttons(popular, 0)))
     return found
 
 
-def own(turn: Turn) -> Message:
+def own_section(turn: Turn) -> Message:
     """Draw the greeting, what can be done here, and the person's own requests."""
     acts = row(
         presses.NewRequest("anew").button(phrase("button.new")),
@@ -38,14 +38,14 @@ def own(turn: Turn) -> Message:
     )
     mine = column(
         *(
-            presses.MyRequest(view.number).button(own_requests.brief(turn, view))
-            for view in own_requests.theirs(turn, SHOWN)
+            presses.MyRequest(view.number).button(own_requests.brief_line(turn, view))
+            for view in own_requests.own_page(turn, SHOWN)
         )
     )
     return Message((phrase("start.how"),), phrase("start.hello", name=turn.person.name), (*acts, *mine))
 
 
-def queue(turn: Turn, view: str) -> Message:
+def queue_section(turn: Turn, view: str) -> Message:
     """Draw the queue as the agent has chosen to look at it, and the other ways to."""
     filters = {
         "waiting": Filter(),
@@ -54,23 +54,25 @@ def queue(turn: Turn, view: str) -> Message:
         "overdue": Filter(overdue_at=turn.now),
     }
     counts = {name: turn.tx.queue.count(of) for name, of in filters.items()}
-    views = row(*(presses.ShowOnHome(name).button(phrase(f"front.{name}", n=many(counts[name]))) for name in VIEWS))
+    views = row(
+        *(presses.ShowOnHome(name).button(phrase(f"front.{name}", n=count_in_words(counts[name]))) for name in VIEWS)
+    )
     tickets = turn.tx.queue.page(filters[view], limit=TICKETS)
-    shown: Part = phrase("queue.empty") if not tickets else phrase(f"front.{view}", n=many(counts[view]))
-    return Message((shown,), phrase("front.queue"), (*views, *ticket_list.listed(turn, tickets)))
+    shown: Part = phrase("queue.empty") if not tickets else phrase(f"front.{view}", n=count_in_words(counts[view]))
+    return Message((shown,), phrase("front.queue"), (*views, *ticket_list.ticket_buttons(turn, tickets)))
 
 
-def many(count: int) -> str:
+def count_in_words(count: int) -> str:
     """Return how many there are; what is not counted one by one is said so."""
     return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
-def curation(turn: Turn) -> Message:
+def curation_section(turn: Turn) -> Message:
     """Draw what an admin may make of the answers: gaps, words proposed as aliases, answers that did not help."""
     parts: list[Part] = []
     buttons: list[tuple[Button, ...]] = [(presses.NewArticle().button(phrase("front.add_answer")),)]
-    for verdict, question, asked in gaps(turn):
-        parts.append(Words(f"❓ ×{asked} {question[:120]}"))
+    for verdict, question, asked in open_gaps(turn):
+        parts.append(RichText(f"❓ ×{asked} {question[:120]}"))
         buttons.append((presses.WriteGap(verdict).button(phrase("front.write", question=question[:40])),))
     for one in turn.tx.articles.proposed(CURATED):
         parts.append(phrase("proposed.one", text=one.text[:120], article=one.article_id, question=one.question[:120]))
@@ -81,11 +83,11 @@ def curation(turn: Turn) -> Message:
             )
         )
     worst = turn.tx.articles.least_helpful(CURATED)
-    buttons += column(*(presses.EditorArticle(article.id).button(showing.line(article)) for article in worst))
+    buttons += column(*(presses.EditorArticle(article.id).button(showing.article_line(article)) for article in worst))
     return Message(tuple(parts or (phrase("gaps.none"),)), phrase("front.answers"), tuple(buttons))
 
 
-def gaps(turn: Turn) -> list[tuple[int, str, int]]:
+def open_gaps(turn: Turn) -> list[tuple[int, str, int]]:
     """Return questions that find no answer, the most frequent first: verdict, words, how often."""
     found = suggestions.open_gaps(turn, LOOKED_AT, CURATED * 2)[:CURATED]
     return [(verdict, " ".join(question.split()), asked) for verdict, question, asked in found]

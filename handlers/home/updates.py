@@ -14,8 +14,8 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Kind, Operation
-from handlers.vocabulary.translations import utc
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind, Operation, RenderedMessage
+from handlers.vocabulary.translations import utc_of_iso
 from storage import outbox
 from storage.models import Role, StateKind
 from storage.states import State
@@ -36,7 +36,7 @@ CURATED = ("faq", "alias", "teach", "gap", "article")  # how acts begin that cha
 def home(turn: Turn) -> None:
     """Somebody opened the front page: it is shown as things are now."""
     kept = look_of(turn, turn.person.id) or {}
-    show(turn, {**kept, "shown": None})
+    promise_home(turn, {**kept, "shown": None})
     if turn.person.may(Role.AGENT):
         turn.tx.states.put(turn.person.id, StateKind.PAGE_OPEN, turn.now + LOOKED, value=False)
 
@@ -47,7 +47,7 @@ def look_of(turn: Turn, person: int) -> dict[str, Any] | None:
     return found
 
 
-def opened(turn: Turn) -> list[State]:
+def open_pages(turn: Turn) -> list[State]:
     """Return the agents' pages that are kept up to date, each with whether it has to be looked after."""
     return turn.tx.states.all(StateKind.PAGE_OPEN, turn.now, limit=PAGES)
 
@@ -68,19 +68,19 @@ def look(turn: Turn) -> None:
 @on.press(presses.NewArticle, role=Role.ADMIN, act="faq add")
 def add(turn: Turn) -> None:
     """An admin writes a new answer."""
-    editing.write(turn, {})
+    editing.open_article_form(turn, {})
 
 
-def again(turn: Turn) -> None:
+def refresh_touched(turn: Turn) -> None:
     """Show it anew to whoever has to do with what changed, where they have ever opened it, and soon to every agent."""
     involved = {turn.tx.tickets.get(number).requester_id for number in turn.touched}
     involved |= {each.requester_id for number in turn.touched for each in turn.tx.related.merged(number)}
     involved |= {agent for number in turn.touched if (agent := turn.tx.tickets.get(number).agent_id) is not None}
     if turn.actor is not None and (turn.touched or at_home(turn)):
         involved.add(turn.actor.id)
-    refresh(turn, sorted(involved))
+    refresh_pages(turn, sorted(involved))
     if turn.touched or turn.event.name.startswith(CURATED):
-        stir(turn)
+        mark_pages_stale(turn)
 
 
 def at_home(turn: Turn) -> bool:
@@ -89,22 +89,22 @@ def at_home(turn: Turn) -> bool:
     return event.kind in (Kind.PRESS, Kind.SUBMIT) and event.private and not event.message
 
 
-def refresh(turn: Turn, people: list[int]) -> None:
+def refresh_pages(turn: Turn, people: list[int]) -> None:
     """Show the front pages of these people anew, where they have opened them."""
     for person in people:
         if kept := look_of(turn, person):
             reader = turn.tx.people.of_account(kept["account"])
             event = replace(turn.event, source=reader.source, private=True, chat=reader.chat)
-            show(replace(turn, actor=permissions.standing(turn, reader), event=event), kept)
+            promise_home(replace(turn, actor=permissions.with_standing(turn, reader), event=event), kept)
 
 
-def stir(turn: Turn) -> None:
+def mark_pages_stale(turn: Turn) -> None:
     """Something changed that stands on agents' pages: they are looked after soon, once for all that changes until then."""
-    if not opened(turn):
+    if not open_pages(turn):
         return
     known = turn.tx.records.get(LOOK) or {}
     due = known.get("due")
-    if due and turn.now - utc(due) < LOST:
+    if due and turn.now - utc_of_iso(due) < LOST:
         if not known.get("stale"):
             turn.tx.records.put(LOOK, {**known, "stale": True})
         return
@@ -115,11 +115,11 @@ def stir(turn: Turn) -> None:
 def looked_after(turn: Turn) -> None:
     """The next few agents' pages are shown anew, and then the rest."""
     stale = bool((turn.tx.records.get(LOOK) or {}).get("stale"))
-    pages = opened(turn)
+    pages = open_pages(turn)
     left = [page for page in pages if page.value]
     if not left and stale:
         left, stale = pages, False
-    refresh(turn, [page.person_id for page in left[:TOGETHER]])
+    refresh_pages(turn, [page.person_id for page in left[:TOGETHER]])
     for number, page in enumerate(left):
         if page.value is not (number >= TOGETHER):
             turn.tx.states.put(page.person_id, StateKind.PAGE_OPEN, page.until, value=number >= TOGETHER)
@@ -135,14 +135,14 @@ def next_look(turn: Turn, pause: timedelta, *, stale: bool) -> None:
     turn.schedule(timers.RefreshPages(), pause)
 
 
-def show(turn: Turn, kept: dict[str, Any]) -> None:
+def promise_home(turn: Turn, kept: dict[str, Any]) -> None:
     """Promise the actor's front page; a look of it that still waits to be sent gives way."""
     reader = turn.reader(turn.person)
-    parts = [turn.draw(each, reader) for each in front.sections(turn, str(kept.get("view") or ""))]
-    sections = [DRAWN.dump_python(part, mode="json", exclude_defaults=True) for part in parts]
-    payload = DRAWN.dump_json(Drawn(facts={"sections": sections}), exclude_defaults=True).decode()
+    parts = [turn.draw(each, reader) for each in front.home_sections(turn, str(kept.get("view") or ""))]
+    sections = [RENDERED_MESSAGE.dump_python(part, mode="json", exclude_defaults=True) for part in parts]
+    payload = RENDERED_MESSAGE.dump_json(RenderedMessage(facts={"sections": sections}), exclude_defaults=True).decode()
     waiting = kept.get("shown")
-    if waiting is not None and outbox.replace(turn.tx.connection, waiting, payload):
+    if waiting is not None and outbox.replace_waiting(turn.tx.connection, waiting, payload):
         return
     address = Chat(turn.event.source, f"home@{turn.person.native}")  # a lane of its own: it holds up nobody's messages
     shown = turn.promise(address, {"operation": Operation.HOME, "payload": payload})

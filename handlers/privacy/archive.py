@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.agent.history import Seen, events, facts
+from handlers.agent.history import HistoryView, history_events, ticket_facts
 from handlers.rules import Rules
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 from handlers.tickets import request_types
 from handlers.tickets.readable import readable, readable_messages
 from handlers.turns import form_view, pages
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.forms import load
+from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Event, File, Kind, Phrase, phrase
 from handlers.vocabulary.stored_text import files_of
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 from storage.database import Connection
 from storage.export import own
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -48,28 +48,28 @@ def reading(connection: Connection, now: datetime) -> Turn:
     """Return a turn in which nothing happens, to read in."""
     tx = Transaction(connection)
     newest = tx.rules.newest()
-    rules = read(newest.data if newest else {}, Rules())[0]
-    return Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Speech(rules.texts), Knowledge())
+    rules = read_document(newest.data if newest else {}, Rules())[0]
+    return Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Translator(rules.texts), Knowledge())
 
 
 def gather(
-    connection: Connection, person: int, after: int, reader: Reader, now: datetime
+    connection: Connection, person: int, after: int, reader: Locale, now: datetime
 ) -> tuple[Chapter, int | None]:
     """Return some of a person's requests behind a number, as they read them; and behind which it goes on, None at the end."""
     turn = reading(connection, now)
     numbers = turn.tx.erasure.requests(person, after, EACH)
     tickets = [turn.tx.tickets.get(number) for number in numbers]
-    seen, drawn = Seen(turn, reader, whole=False), list[str]()
+    seen, drawn = HistoryView(turn, reader, whole=False), list[str]()
     for ticket in tickets:
-        title = f"#{ticket.id} · {request_types.title(turn, ticket.request_type_id, reader)}"
-        drawn += [pages.element("h1", title), pages.block("dl", facts(seen, ticket))]
-        drawn += [draw() for _, draw in sorted(events(seen, ticket), key=lambda event: event[0])]
+        title = f"#{ticket.id} · {request_types.type_title(turn, ticket.request_type_id, reader)}"
+        drawn += [pages.html_element("h1", title), pages.html_block("dl", ticket_facts(seen, ticket))]
+        drawn += [draw() for _, draw in sorted(history_events(seen, ticket), key=lambda event: event[0])]
     files = dict(_files(turn, tickets))
     chapter = Chapter([request(turn, ticket, reader) for ticket in tickets], drawn, list(files.items()))
     return chapter, numbers[-1] if len(numbers) == EACH else None
 
 
-def bind(connection: Connection, person: int, chapters: Sequence[Chapter], reader: Reader, now: datetime) -> Archive:
+def bind(connection: Connection, person: int, chapters: Sequence[Chapter], reader: Locale, now: datetime) -> Archive:
     """Return all that is a person's: their requests, and what else there is."""
     turn = reading(connection, now)
     elsewhere = [
@@ -97,7 +97,7 @@ def _files(turn: Turn, tickets: Sequence[Ticket]) -> Iterator[tuple[str, File]]:
             yield from _files_of(said)
 
 
-def _files_of(said: Said) -> Iterator[tuple[str, File]]:
+def _files_of(said: TicketMessage) -> Iterator[tuple[str, File]]:
     for place, file in enumerate(files_of(said.files)):
         if file.ref and file.source and file.kind != "link":
             yield name_of(said.id, place, file), file
@@ -109,14 +109,16 @@ def name_of(message: int, place: int, file: File) -> str:
     return f"files/{message}-{place + 1}-{plain or file.kind}"[:120]
 
 
-def request(turn: Turn, ticket: Ticket, reader: Reader) -> dict[str, Any]:
+def request(turn: Turn, ticket: Ticket, reader: Locale) -> dict[str, Any]:
     """Return a request of theirs as data."""
-    view, form = readable(turn, ticket), load(turn.tx.requests.form(ticket.form_id))
+    view, form = readable(turn, ticket), load_form(turn.tx.requests.form(ticket.form_id))
     status = view.status
-    called = turn.text(status, reader) if isinstance(status, str | Phrase) else form_view.label(status, reader, turn)
+    called = (
+        turn.text(status, reader) if isinstance(status, str | Phrase) else form_view.label_text(status, reader, turn)
+    )
     return {
         "number": view.number,
-        "type": request_types.title(turn, view.type_id, reader),
+        "type": request_types.type_title(turn, view.type_id, reader),
         "status": called,
         "created_at": view.created_at.isoformat(),
         "summary": view.summary,
@@ -139,30 +141,31 @@ def request(turn: Turn, ticket: Ticket, reader: Reader) -> dict[str, Any]:
     }
 
 
-def drawn(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Reader) -> str:
+def drawn(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Locale) -> str:
     """Draw the page."""
-    seen = Seen(turn, reader, whole=False)
+    seen = HistoryView(turn, reader, whole=False)
     say = seen.say
-    body = [pages.element("h1", say(phrase("privacy.page")))]
+    body = [pages.html_element("h1", say(phrase("privacy.page")))]
     for name, rows in data.items():
         if name in ("person", "account"):
-            body += [pages.block("dl", _pairs(row)) for row in rows]
+            body += [pages.html_block("dl", _pairs(row)) for row in rows]
     body += requests
     if elsewhere := data["said_elsewhere"]:
-        body.append(pages.element("h1", say(phrase("privacy.elsewhere"))))
+        body.append(pages.html_element("h1", say(phrase("privacy.elsewhere"))))
         body += [
-            pages.element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · #{row['request']} · {row['text']}")
+            pages.html_element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · #{row['request']} · {row['text']}")
             for row in elsewhere
         ]
     if asked := data.get("verdict"):
-        body.append(pages.element("h1", say(phrase("privacy.asked"))))
+        body.append(pages.html_element("h1", say(phrase("privacy.asked"))))
         body += [
-            pages.element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · {row['question']}") for row in asked
+            pages.html_element("p", f"{seen.at(datetime.fromisoformat(row['at']))} · {row['question']}")
+            for row in asked
         ]
-    body.append(pages.element("p", say(phrase("privacy.rest")), "did"))
-    return pages.page(reader.language, say(phrase("privacy.page")), body)
+    body.append(pages.html_element("p", say(phrase("privacy.rest")), "did"))
+    return pages.html_page(reader.language, say(phrase("privacy.page")), body)
 
 
 def _pairs(row: Mapping[str, Any]) -> list[str]:
     given = [(name, value) for name, value in row.items() if value not in (None, "", {})]
-    return [pages.element("dt", name) + pages.element("dd", str(value)) for name, value in given]
+    return [pages.html_element("dt", name) + pages.html_element("dd", str(value)) for name, value in given]

@@ -13,15 +13,15 @@ from handlers.agent.queue import release_tickets
 from handlers.tickets import cards, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dumped
+from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Message, Operation, phrase
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Message, Operation, RenderedMessage, phrase
 from storage import deletion
 from storage.erasure import NOBODY, PIECES, Sought
 from storage.lifecycle import Refused
 from storage.models import StateKind
 from storage.people import Person
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -85,8 +85,8 @@ def begin(turn: Turn, person: int, *, by: int | None) -> None:
 def empty_page(turn: Turn, account: Person) -> None:
     """Let their front page show nothing of theirs."""
     said = turn.draw(Message((phrase("privacy.gone"),)), turn.reader(account))
-    sections = [DRAWN.dump_python(said, mode="json", exclude_defaults=True)]
-    values = {"operation": Operation.HOME, "payload": dumped(Drawn(facts={"sections": sections}))}
+    sections = [RENDERED_MESSAGE.dump_python(said, mode="json", exclude_defaults=True)]
+    values = {"operation": Operation.HOME, "payload": dump_rendered(RenderedMessage(facts={"sections": sections}))}
     turn.promise(Chat(account.source, f"home@{account.native}"), values)
 
 
@@ -123,7 +123,7 @@ def next_step(turn: Turn, facts: Mapping[str, Any]) -> Step | None:
         said = [each for each in map(turn.tx.talk.get, ids) if each is not None]
         shown = [forget_message(turn, each) for each in said]
         for number in dict.fromkeys(each.ticket_id for each in said):
-            cards.refresh(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
+            cards.refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else following(phase)
     if phase == SENT:
         return sent(turn, person, sought, after, int(facts.get("tries", 0)))
@@ -152,7 +152,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.search.renew_all(ticket.id)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)
     for number in dict.fromkeys((ticket.id, heir.id)):
-        cards.refresh(turn, turn.tx.tickets.get(number))
+        cards.refresh_cards(turn, turn.tx.tickets.get(number))
     turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, turn.tx.tickets.get(ticket.id)))
 
 
@@ -164,7 +164,7 @@ def end(turn: Turn, person: int, heir: Ticket) -> Ticket:
         return heir
 
 
-def forget_message(turn: Turn, said: Said) -> bool:
+def forget_message(turn: Turn, said: TicketMessage) -> bool:
     """Empty a message, and take away what shows it to the team; return whether there was something to take away."""
     connection = turn.tx.connection
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
@@ -180,10 +180,10 @@ def sent(turn: Turn, person: int, sought: Sought, after: int, tries: int) -> Ste
     """Wait until nothing is on its way to them, and take their names out of what waits to be told to others."""
     named, goes_on = turn.tx.erasure.naming(person, sought, after)
     for outgoing_id, payload in named:
-        drawn = DRAWN.validate_json(payload)
+        drawn = RENDERED_MESSAGE.validate_json(payload)
         for word in sought.called:
-            drawn = redaction.blotted(drawn, word)
-        deletion.put_payload(turn.tx.connection, outgoing_id, dumped(drawn))
+            drawn = redaction.without_text(drawn, word)
+        deletion.put_payload(turn.tx.connection, outgoing_id, dump_rendered(drawn))
     if goes_on is not None:
         return SENT, goes_on, timedelta(0), tries
     if turn.tx.erasure.under_way(sought):

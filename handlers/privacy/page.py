@@ -25,10 +25,10 @@ AGAIN = timedelta(days=1)  # before all that is kept is given once more
 @on.command("privacy", audiences=OWN)
 def privacy(turn: Turn) -> None:
     """What the desk keeps of whoever asks: /privacy; an admin sees it of somebody: /privacy @ann."""
-    said = naming.value(turn).strip()
+    said = naming.command_value(turn).strip()
     if said:
         permissions.must_may(turn, "privacy")
-        show(turn, naming.anybody(turn, said, whole=True)[0])
+        show(turn, naming.person_named(turn, said, whole=True)[0])
     else:
         show(turn, turn.person)
 
@@ -44,7 +44,7 @@ def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
     kept = turn.tx.erasure.kept(person.id)
     own = person.id == turn.person.id
     parts: list[Part] = [phrase("privacy.what" if own else "privacy.what_of", name=person.name)]
-    parts += [] if own else [naming.identity(person)]
+    parts += [] if own else [naming.identity_line(person)]
     parts += [
         phrase("privacy.accounts", n=kept.accounts),
         phrase("privacy.requests", n=kept.requests, messages=kept.messages),
@@ -68,7 +68,7 @@ def whom(turn: Turn, number: int) -> Person:
     if number == turn.person.id:
         return turn.person
     permissions.must_may(turn, "privacy")
-    return permissions.somebody(turn, number)
+    return permissions.person_of_button(turn, number)
 
 
 @on.press(presses.Export, audiences=OWN)
@@ -97,7 +97,7 @@ def ask(turn: Turn) -> None:
     if person.id != turn.person.id:
         title = phrase("privacy.would", name=person.name)
         facts = {"who": person.id}
-        who = naming.identity(person)
+        who = naming.identity_line(person)
         confirmations.propose(turn, "erase", facts, who, *parts, title=title, command="privacy", danger=True)
         return
     yes, no = (
@@ -126,13 +126,13 @@ def decided(turn: Turn) -> None:
 
 def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
     """An admin has said yes to erasing somebody: it will be done in a day."""
-    person = permissions.somebody(turn, facts["who"])
+    person = permissions.person_of_button(turn, facts["who"])
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
     erasing.schedule(turn, person.id)
     turn.audit(Deed.ERASE_ASKED, who=person.id)
     at = turn.now + erasing.MIND
-    confirmations.done(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
+    confirmations.settle_proposal(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
 
 
 @on.press(presses.EraseNo, audiences=OWN)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.rules import Rules
 from handlers.rules.calendars import Calendar
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 from handlers.rules.sla import Policy
 
 Terms = tuple[Policy, Calendar]
@@ -18,7 +18,7 @@ class InForce:
     """Every revision of the rules; the oldest one that is kept serves for all that was before it."""
 
     def __init__(self, revisions: Sequence[tuple[datetime, Mapping[str, Any]]], base: Rules) -> None:
-        found = [(at, read(data, base)[0]) for at, data in revisions] or [(BEGINNING, base)]
+        found = [(at, read_document(data, base)[0]) for at, data in revisions] or [(BEGINNING, base)]
         self._since = [BEGINNING, *(at for at, _ in found[1:])]
         self._rules = [rules for _, rules in found]
         self._terms: dict[tuple[int, str, str], Terms] = {}

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from handlers.reports.in_force import InForce
-from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, built
+from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, built_workflow
 from storage.reports.facts import Done, Told
 
 ANSWERS = frozenset((Action.REPLY.value, Action.REPLY_AND_WAIT.value))
@@ -81,7 +81,8 @@ class Ledger:
         self._names = {number: found[0] for number, found in types.items()}
         self._priorities = {number: found[2] for number, found in types.items()}
         self._workflows: dict[int, Workflow] = {
-            number: built(found[3] if isinstance(found[3], Mapping) else None) for number, found in types.items()
+            number: built_workflow(found[3] if isinstance(found[3], Mapping) else None)
+            for number, found in types.items()
         }
         self._kinds: dict[tuple[int, str], StatusKind] = {}
 

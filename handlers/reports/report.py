@@ -14,7 +14,7 @@ from handlers.reports.tally import Counted, Tally
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.periods import Period
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 Rows = Sequence[Sequence[Value]]
 N, L, S, D, T = CellKind.NUMBER, CellKind.LENGTH, CellKind.SHARE, CellKind.DECIMAL, CellKind.TEXT
@@ -99,7 +99,7 @@ class Report:
 class Writer:
     """Puts a report together in its reader's words."""
 
-    def __init__(self, speech: Speech, reader: Reader, kind: ReportKind, period: Period) -> None:
+    def __init__(self, speech: Translator, reader: Locale, kind: ReportKind, period: Period) -> None:
         self._speech, self._reader, self._kind, self._period = speech, reader, kind, period
 
     def report(self, now: Material, before: Material | None, note: str = "") -> Report:
@@ -333,13 +333,13 @@ def _each_day(period: Period) -> list[date]:
     return [period.first + timedelta(days=number) for number in range(period.days)]
 
 
-def spoken(period: Period, reader: Reader) -> str:
+def spoken(period: Period, reader: Locale) -> str:
     """Return a stretch of days as its reader writes it: one day, or the first and the last."""
     first, last = (format_date(day, "d MMM y", locale=reader.language) for day in (period.first, period.last))
     return first if first == last else f"{first} – {last}"
 
 
-def shown(value: Value, kind: CellKind, speech: Speech, reader: Reader) -> str:
+def shown(value: Value, kind: CellKind, speech: Translator, reader: Locale) -> str:
     """Return a value as a person reads it; a dash where there is none."""
     match value:
         case None:

@@ -12,7 +12,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
-from handlers.vocabulary.translations import utc
+from handlers.vocabulary.translations import utc_of_iso
 from storage import linking
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -31,13 +31,13 @@ State = Mapping[str, Any]
 # What is remembered meanwhile
 
 
-def remember(turn: Turn, name: str, value: State, until: datetime, *, owner: int | None = None) -> None:
+def remember_link(turn: Turn, name: str, value: State, until: datetime, *, owner: int | None = None) -> None:
     """Keep something under a name until a time: of whoever it is of already, else of a person or of the actor."""
     whose = turn.tx.states.owner(StateKind.LINK, name, turn.now) or owner or turn.person.id
     turn.tx.states.put(whose, StateKind.LINK, until, value={**value, "until": until.isoformat()}, key=name)
 
 
-def recalled(turn: Turn, name: str, *, take: bool = False) -> State | None:
+def recall_link(turn: Turn, name: str, *, take: bool = False) -> State | None:
     """Return what is kept under a name and not over, perhaps so that it serves no second time."""
     owner = turn.tx.states.owner(StateKind.LINK, name, turn.now)
     if owner is None:
@@ -56,42 +56,42 @@ def link(turn: Turn) -> None:
     """A code for the other messenger: /link there with this code asks both sides whether they are one person. Only in private."""
     code = turn.event.value.strip().lower()
     if code:
-        given(turn, code)
+        accept_code(turn, code)
         return
     made = secrets.token_hex(5)
-    remember(turn, f"code:{made}", {"account": turn.person.account_id}, turn.now + VALID)
+    remember_link(turn, f"code:{made}", {"account": turn.person.account_id}, turn.now + VALID)
     turn.say(phrase("link.code", code=made, minutes=int(VALID.total_seconds() // 60)))
 
 
-def given(turn: Turn, code: str) -> None:
+def accept_code(turn: Turn, code: str) -> None:
     """A code was given: whoever gave it is shown whose it is, and asked; wrong ones are counted."""
     name = f"tries:{turn.person.id}"
-    tries = recalled(turn, name) or {"n": 0, "until": (turn.now + DAY).isoformat()}
+    tries = recall_link(turn, name) or {"n": 0, "until": (turn.now + DAY).isoformat()}
     if tries["n"] >= TRIES:
         raise Refused("link_tries")
-    known = recalled(turn, f"code:{code}", take=True)
+    known = recall_link(turn, f"code:{code}", take=True)
     other = turn.tx.people.account(known["account"]) if known else None
     if other is None:  # no refusal, which would undo the count
-        remember(turn, name, {"n": tries["n"] + 1}, utc(tries["until"]))
+        remember_link(turn, name, {"n": tries["n"] + 1}, utc_of_iso(tries["until"]))
         turn.audit(Deed.LINK_REFUSED, tries=tries["n"] + 1)
         turn.say(phrase("refused.no_code"))
         return
     must_differ(turn, other)
     token = secrets.token_hex(4)
-    remember(turn, f"ask:{token}", {"first": other.account_id, "second": turn.person.account_id}, turn.now + VALID)
-    turn.say(*question(other), buttons=yes_or_no(token))
+    remember_link(turn, f"ask:{token}", {"first": other.account_id, "second": turn.person.account_id}, turn.now + VALID)
+    turn.say(*link_question(other), buttons=yes_or_no(token))
 
 
 def must_differ(turn: Turn, other: Person) -> None:
     """Refuse to join somebody with themselves, or two accounts of one messenger."""
     if other.id == turn.person.id:
         raise Refused("link_already")
-    mine, theirs = (messengers(turn, person) for person in (turn.person, other))
+    mine, theirs = (messengers_of(turn, person) for person in (turn.person, other))
     if shared := mine & theirs:
         raise Refused("link_same", messenger=min(shared).capitalize())
 
 
-def messengers(turn: Turn, person: Person) -> set[str]:
+def messengers_of(turn: Turn, person: Person) -> set[str]:
     """Return on which messengers somebody has accounts."""
     return {each.source.partition(":")[0] for each in turn.tx.people.by_account(person.id)}
 
@@ -99,9 +99,9 @@ def messengers(turn: Turn, person: Person) -> set[str]:
 # The question, on both sides
 
 
-def question(other: Person) -> list[Part]:
+def link_question(other: Person) -> list[Part]:
     """Return what one side is asked about the other."""
-    return [phrase("link.ask"), naming.identity(other)]
+    return [phrase("link.ask"), naming.identity_line(other)]
 
 
 def yes_or_no(token: str) -> tuple[tuple[Button, ...], ...]:
@@ -115,98 +115,104 @@ def yes_or_no(token: str) -> tuple[tuple[Button, ...], ...]:
 def agreed(turn: Turn) -> None:
     """One side says yes: whoever gave the code first, then whoever asked for it; then they are one, or an admin is asked."""
     token = turn.pressed(presses.LinkYes).token
-    asked = recalled(turn, f"ask:{token}")
+    asked = recall_link(turn, f"ask:{token}")
     me = turn.person.account_id
     if asked is None or me not in (asked["first"], asked["second"]) or asked.get("agreed"):
         raise Refused("expired")
     first, second = (turn.tx.people.of_account(asked[side]) for side in ("first", "second"))
     must_differ(turn, first if me == second.account_id else second)
     if me == second.account_id:
-        remember(turn, f"ask:{token}", {**asked, "said": True}, utc(asked["until"]))
-        tell(turn, first, *question(second), buttons=yes_or_no(token))
-        settled(turn, "link.waiting")
+        remember_link(turn, f"ask:{token}", {**asked, "said": True}, utc_of_iso(asked["until"]))
+        tell_privately(turn, first, *link_question(second), buttons=yes_or_no(token))
+        settle_question(turn, "link.waiting")
     elif not asked.get("said"):
         raise Refused("expired")
     elif of_the_team(turn, first) or of_the_team(turn, second):
         ask_admins(turn, token, asked, first, second)
     else:
-        join(turn, token, first, second)
+        join_accounts(turn, token, first, second)
 
 
 @on.press(presses.LinkNo)
 def declined(turn: Turn) -> None:
     """One side says no, or an admin: the accounts stay apart, and the other side hears it."""
-    asked = recalled(turn, f"ask:{turn.pressed(presses.LinkNo).token}", take=True)
+    asked = recall_link(turn, f"ask:{turn.pressed(presses.LinkNo).token}", take=True)
     sides = (asked["first"], asked["second"]) if asked else ()
     if not asked or not (turn.person.account_id in sides or (asked.get("agreed") and turn.person.may(Role.ADMIN))):
         raise Refused("expired")
     turn.audit(Deed.LINK_DECLINED, accounts=list(sides))
-    settled(turn, "link.declined")
+    settle_question(turn, "link.declined")
     for account in sides:
         if account != turn.person.account_id and (asked.get("said") or account == asked["second"]):
-            tell(turn, turn.tx.people.of_account(account), phrase("link.declined"))
+            tell_privately(turn, turn.tx.people.of_account(account), phrase("link.declined"))
 
 
 def of_the_team(turn: Turn, person: Person) -> bool:
     """Return whether somebody is of the team, or named in its rules, by any of their accounts."""
     accounts = turn.tx.people.by_account(person.id)
     named = (turn.rules.roles.of(permissions.account_of(each)) is not Role.REQUESTER for each in accounts)
-    return permissions.strongest(turn, person).may(Role.AGENT) or any(named)
+    return permissions.strongest_account(turn, person).may(Role.AGENT) or any(named)
 
 
 def ask_admins(turn: Turn, token: str, asked: State, first: Person, second: Person) -> None:
     """Ask the admins, or take the word of a side that is one: a person of the team is joined by an admin's word alone."""
-    if any(permissions.standing(turn, side).may(Role.ADMIN) for side in (first, second)):
-        join(turn, token, first, second)
+    if any(permissions.with_standing(turn, side).may(Role.ADMIN) for side in (first, second)):
+        join_accounts(turn, token, first, second)
         return
     admins = [one for one in turn.tx.people.admins(turn.rules.all_admins) if one.chat and one.blocked_at is None]
     if not admins:
         raise Refused("link_no_admin")
-    remember(turn, f"ask:{token}", {**asked, "agreed": True}, turn.now + DAY)
-    said = (phrase("link.admin"), naming.identity(first), naming.identity(second))
+    remember_link(turn, f"ask:{token}", {**asked, "agreed": True}, turn.now + DAY)
+    said = (phrase("link.admin"), naming.identity_line(first), naming.identity_line(second))
     no = presses.LinkNo(token).button(phrase("button.link_no"))
     for admin in admins:
-        tell(turn, admin, *said, buttons=row(presses.LinkGrant(token).button(phrase("button.link_grant")), no))
-    settled(turn, "link.asked_admin")
+        tell_privately(
+            turn, admin, *said, buttons=row(presses.LinkGrant(token).button(phrase("button.link_grant")), no)
+        )
+    settle_question(turn, "link.asked_admin")
 
 
 @on.press(presses.LinkGrant, role=Role.ADMIN, act="link")
 def granted(turn: Turn) -> None:
     """An admin agrees to join somebody of the team."""
     token = turn.pressed(presses.LinkGrant).token
-    asked = recalled(turn, f"ask:{token}")
+    asked = recall_link(turn, f"ask:{token}")
     if asked is None or not asked.get("agreed"):
         raise Refused("expired")
     first, second = (turn.tx.people.of_account(asked[side]) for side in ("first", "second"))
-    settled(turn, "link.granted")
-    join(turn, token, first, second, told=True)
+    settle_question(turn, "link.granted")
+    join_accounts(turn, token, first, second, told=True)
 
 
 # One person, and two again
 
 
-def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = False) -> None:
+def join_accounts(turn: Turn, token: str, first: Person, second: Person, *, told: bool = False) -> None:
     """Make two people one; requests stay where they are talked on, roles with the accounts. It can be undone for a day."""
     if first.id == second.id:
         raise Refused("link_already")
-    recalled(turn, f"ask:{token}", take=True)
+    recall_link(turn, f"ask:{token}", take=True)
     keep, gone = (first, second) if not of_the_team(turn, second) else (second, first)
     was = turn.tx.people.link(keep=keep.id, gone=gone.id)
-    remember(
+    remember_link(
         turn,
         f"join:{token}",
         {"keep": keep.account_id, "gone": gone.account_id, "was": was},
         turn.now + DAY,
         owner=keep.id,
     )
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit(Deed.LINKED, accounts=[keep.account_id, gone.account_id])
     if not told:
-        settled(turn, "link.waiting_over")
+        settle_question(turn, "link.waiting_over")
     undo = column(presses.LinkUndo(token).button(phrase("button.link_undo")))
     for side, other in ((first, second), (second, first)):
-        tell(
-            turn, turn.tx.people.of_account(side.account_id), phrase("link.done"), naming.identity(other), buttons=undo
+        tell_privately(
+            turn,
+            turn.tx.people.of_account(side.account_id),
+            phrase("link.done"),
+            naming.identity_line(other),
+            buttons=undo,
         )
 
 
@@ -214,23 +220,23 @@ def join(turn: Turn, token: str, first: Person, second: Person, *, told: bool = 
 def undone(turn: Turn) -> None:
     """Either side takes it back within a day: each has again what was theirs."""
     # Taken first: whoever comes at the same moment waits for it, and is too late.
-    joined = recalled(turn, f"join:{turn.pressed(presses.LinkUndo).token}", take=True)
+    joined = recall_link(turn, f"join:{turn.pressed(presses.LinkUndo).token}", take=True)
     if joined is None or turn.person.account_id not in (joined["keep"], joined["gone"]):
         raise Refused("expired")
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))
-    linking.unlink(turn.tx.connection, keep.id, joined["was"])
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(turn.person.account_id))
+    linking.unlink_people(turn.tx.connection, keep.id, joined["was"])
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit(Deed.UNLINKED, accounts=[keep.account_id, gone.account_id])
-    settled(turn, "link.undone")
+    settle_question(turn, "link.undone")
     other = joined["gone"] if turn.person.account_id == joined["keep"] else joined["keep"]
-    tell(turn, turn.tx.people.of_account(other), phrase("link.undone"))
+    tell_privately(turn, turn.tx.people.of_account(other), phrase("link.undone"))
 
 
-def settled(turn: Turn, said: str) -> None:
+def settle_question(turn: Turn, said: str) -> None:
     """Say what became of a question in its place."""
     turn.say(phrase(said), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def tell(turn: Turn, person: Person, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+def tell_privately(turn: Turn, person: Person, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
     """Say something in somebody's own chat with the bot."""
     turn.send(Chat(person.source, person.home), turn.reader(person), Message(parts, buttons=buttons))

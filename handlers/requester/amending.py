@@ -8,7 +8,7 @@ from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import Field, Form, load
+from handlers.vocabulary.forms import Field, Form, load_form
 from handlers.vocabulary.messages import column, phrase
 from storage.lifecycle import Refused
 from storage.tickets import Ticket
@@ -20,7 +20,7 @@ FORM, FIELD = "amend", "answer"
 
 def fields(turn: Turn, ticket: Ticket) -> list[Field]:
     """Return the questions of a request's form whose answers may be changed: which type it is the team decides."""
-    form = load(turn.tx.requests.form(ticket.form_id))
+    form = load_form(turn.tx.requests.form(ticket.form_id))
     return [field for field in form.visible(ticket.answers) if field.name != "type" and field.kind != "file"]
 
 
@@ -58,7 +58,7 @@ def ask(turn: Turn) -> None:
         raise Refused("expired")
     field = asked[pressed.field]
     form = Form(FORM, {"": "amend.title"}, (replace(field, name=FIELD, when=None),), review=False)
-    form_dialog.ask(turn, form, facts={"ticket": ticket.id, "field": field.name})
+    form_dialog.open_form(turn, form, facts={"ticket": ticket.id, "field": field.name})
 
 
 @on.submit(FORM)

@@ -10,14 +10,14 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_field
 from handlers.vocabulary.messages import phrase, row
-from handlers.vocabulary.stored_text import whole
+from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
 from storage import tokens
 from storage.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.records import RELATED
 from storage.requests import RequestType
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -35,9 +35,9 @@ def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
     verdict = turn.kb.find(turn.tx.articles, text, turn.reader(turn.person).language)
     sure = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
     if sure and ticket.agent_id is None and sure[0].id not in turn.tx.records.shown_beside(ticket.id):
-        kept, _ = answering.consulted(turn)
+        kept, _ = answering.consult_articles(turn)
         turn.tx.records.stand_beside(kept, ticket.id)
-        answering.show(turn, sure[0], kept, way_out=presses.NoHelp(kept).button(phrase("answer.no")))
+        answering.show_article(turn, sure[0], kept, way_out=presses.NoHelp(kept).button(phrase("answer.no")))
     if is_another_matter(turn, ticket, text, sure[0] if sure else None):
         kept = keep(turn)
         button = presses.MakeApart(kept, message_id).button(phrase("talk.apart"))
@@ -49,7 +49,7 @@ def keep(turn: Turn) -> int:
     return turn.tx.records.verdict(
         person=turn.person.id,
         question="",
-        said=whole(turn.event),
+        said=whole_message(turn.event),
         language=turn.reader(turn.person).language,
         verdict_=RELATED,
         candidates=[],
@@ -121,10 +121,10 @@ def apart(turn: Turn) -> None:
     if said is None or message is None or message.person_id != turn.person.id or message.deleted_at is not None:
         raise Refused("expired")
     own_ticket(turn, message.ticket_id)
-    request_types.begin(turn, said=said, facts={"apart": message.id, "verdict": pressed.verdict})
+    request_types.begin_request(turn, said=said, facts={"apart": message.id, "verdict": pressed.verdict})
 
 
-def move_apart(turn: Turn, message_id: int, ticket: Ticket) -> Said | None:
+def move_apart(turn: Turn, message_id: int, ticket: Ticket) -> TicketMessage | None:
     """Let a message be a new request's that was another's until now, and tell that one's team; None where it cannot."""
     said = turn.tx.talk.get(message_id)
     if said is None or said.person_id != ticket.requester_id or said.deleted_at is not None:

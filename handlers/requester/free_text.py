@@ -14,7 +14,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Kind, column, phrase, row
-from handlers.vocabulary.stored_text import whole
+from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, consent, courtesy, nudges
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind, StateKind
@@ -26,9 +26,9 @@ on = Routes()
 def text(turn: Turn) -> None:
     """Words or files were sent: to a draft, into a ticket's thread, or into the one free text box; in public, to the answers."""
     if turn.audience is Audience.PUBLIC:
-        answering.consult(turn)
+        answering.answer_from_articles(turn)
     elif turn.channel is not None:
-        if not form_dialog.takes(turn):
+        if not form_dialog.takes_words(turn):
             replies.said_in_team(turn)
     elif not takes_as_answer(turn):
         free_text(turn)
@@ -36,7 +36,7 @@ def text(turn: Turn) -> None:
 
 def takes_as_answer(turn: Turn) -> bool:
     """Give the words to a waiting draft, unless they explicitly reply to a ticket's message."""
-    return not (turn.event.reply_to and turn.number) and form_dialog.takes(turn)
+    return not (turn.event.reply_to and turn.number) and form_dialog.takes_words(turn)
 
 
 def free_text(turn: Turn) -> None:
@@ -99,7 +99,7 @@ def asked_by_agent(turn: Turn, view: Readable) -> bool:
 def nudged(turn: Turn, view: Readable) -> None:
     """Whoever has the request hears that its requester asks for a word; they hear by when it is due, honestly."""
     ticket = own_ticket(turn, view.number)
-    due = expected_response.honestly(turn, turn.tx.related.heir(ticket), view.number)
+    due = expected_response.honest_answer(turn, turn.tx.related.heir(ticket), view.number)
     relay.follow_up(turn, ticket)
     turn.say(*due, ticket=view.number)
 
@@ -117,12 +117,12 @@ def joined(turn: Turn, number: int) -> None:
     if view.active:
         relay.follow_up(turn, ticket)
     elif view.kind is StatusKind.RESOLVED and (answer := consent(turn.event.asked)) in ("yes", "no"):
-        solved_question.settled(turn, view.number, whole(turn.event), agrees=answer == "yes")
+        solved_question.settled(turn, view.number, whole_message(turn.event), agrees=answer == "yes")
     elif within_reopen_window(turn, view):
         ask_which(turn, view)
     else:
         turn.say(phrase("request.linked", ticket=view.number))
-        request_types.begin(turn, said=whole(turn.event), facts={"previous": view.number})
+        request_types.begin_request(turn, said=whole_message(turn.event), facts={"previous": view.number})
 
 
 def join_newest(turn: Turn, talking: list[Readable]) -> None:
@@ -141,7 +141,7 @@ def join(turn: Turn, view: Readable, possible: list[Readable]) -> None:
     if len(possible) == 1:
         return
     if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
-        turn.say(phrase("talk.target", ticket=target), buttons=others(possible, target), ticket=target)
+        turn.say(phrase("talk.target", ticket=target), buttons=other_ticket_buttons(possible, target), ticket=target)
     aim(turn, target)
 
 
@@ -155,7 +155,7 @@ def talked_on(turn: Turn) -> list[Readable]:
     return [view for view in lately(turn, turn.rules.conversation_window) if view.active]
 
 
-def others(talking: list[Readable], target: int) -> tuple[tuple[Button, ...], ...]:
+def other_ticket_buttons(talking: list[Readable], target: int) -> tuple[tuple[Button, ...], ...]:
     """Return the tickets that would fit as well, as buttons."""
     rest = [view for view in talking if view.number != target]
     return column(*(presses.SwitchTo(view.number).button(f"#{view.number} {view.summary}") for view in rest[:3]))
@@ -173,7 +173,7 @@ def switch(turn: Turn) -> None:
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
         phrase("talk.target", ticket=number),
-        buttons=others(talked_on(turn), number),
+        buttons=other_ticket_buttons(talked_on(turn), number),
         edits=turn.shown.outgoing_id if turn.shown else None,
         ticket=number,
     )
@@ -192,9 +192,9 @@ def aimed(turn: Turn) -> None:
 
 def ask_which(turn: Turn, view: Readable) -> None:
     """A sure answer if there is one, and the question: about the older ticket, or something new? Nothing reopens unasked."""
-    kept, verdict = answering.consulted(turn)
+    kept, verdict = answering.consult_articles(turn)
     if isinstance(verdict, Sure):
-        answering.respond(turn, kept, verdict)
+        answering.respond_with(turn, kept, verdict)
     buttons = row(
         presses.AboutTicket(kept, view.number).button(phrase("talk.about", ticket=view.number)),
         presses.AskArticles(kept).button(phrase("talk.new_question")),
@@ -214,7 +214,7 @@ def about(turn: Turn) -> None:
     if solved_question.about(turn, ticket, what, edits=turn.shown.outgoing_id if turn.shown else None):
         turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
     else:
-        request_types.begin(turn, said=what, facts={"previous": ticket.id})
+        request_types.begin_request(turn, said=what, facts={"previous": ticket.id})
 
 
 @on.press(presses.AskArticles)
@@ -227,7 +227,7 @@ def ask(turn: Turn) -> None:
     settle(turn, phrase("talk.asked"))
     reader = turn.reader(turn.person)
     text = str(what["words"]["text"])
-    answering.respond(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
+    answering.respond_with(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
 
 
 def settle(turn: Turn, *parts: Any) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
-from handlers.tickets.request_types import begin
+from handlers.tickets.request_types import begin_request
 from handlers.turns import form_view
 from handlers.turns.permissions import must_may
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import Form, load
+from handlers.vocabulary.forms import Form, load_form
 from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.stored_text import pieces
 from kb import courtesy
@@ -33,7 +33,7 @@ def chosen(turn: Turn) -> None:
 def begin_for(theirs: Turn | None) -> None:
     """Open the request dialog for somebody else, unless it is still asked for whom."""
     if theirs is not None:
-        begin(theirs, facts={"for": theirs.event.facts["for"]})
+        begin_request(theirs, facts={"for": theirs.event.facts["for"]})
 
 
 @on.command("new")
@@ -55,10 +55,10 @@ def new(turn: Turn) -> None:
         turn.say(phrase("form.unfinished"), buttons=buttons)
         return
     if modal:  # a window opens at once, with the message in it that it was asked for on
-        begin(turn, said={"words": {"text": quoted, "spans": []}, "files": []})
+        begin_request(turn, said={"words": {"text": quoted, "spans": []}, "files": []})
     else:
         verdict, said = open_question.taken_along(turn)
-        begin(turn, said=said, facts={"verdict": verdict} if verdict else None)
+        begin_request(turn, said=said, facts={"verdict": verdict} if verdict else None)
 
 
 @on.submit("request")
@@ -70,7 +70,7 @@ def register(turn: Turn) -> None:
     answers = dict(given.answers)
     files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
-    form, person = load(turn.tx.requests.form(given.form)), on_behalf.requester(turn)
+    form, person = load_form(turn.tx.requests.form(given.form)), on_behalf.requester(turn)
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text, person.id)
     ticket = turn.tx.tickets.add(
@@ -86,29 +86,29 @@ def register(turn: Turn) -> None:
         group_name=group,
         form_card=given.card if form.review else None,
         at=turn.now,
-        **sla_clocks.dues(turn, kind.name, kind.priority, group, person.id),
+        **sla_clocks.target_dues(turn, kind.name, kind.priority, group, person.id),
     )
-    sla_clocks.begin(turn, ticket)
+    sla_clocks.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, facts)
     keep_what_was_said(turn, ticket, facts, text, files, first)
     keep_typed_answers(turn, ticket, form, facts, but=first)
     if facts.get("verdict"):
         turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
-    cards.refresh(turn, ticket)
-    registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised(turn, ticket))
+    cards.refresh_cards(turn, ticket)
+    registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised_response(turn, ticket))
     if facts.get("for"):
         turn.say(*on_behalf.told(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
-    assign(turn, ticket)
+    assign_by_rules(turn, ticket)
 
 
-def assign(turn: Turn, ticket: Ticket) -> None:
+def assign_by_rules(turn: Turn, ticket: Ticket) -> None:
     """Give a new request to an agent, where the rules find one."""
     given = assignment.find_agent(turn, ticket)
     if given is not ticket:
-        cards.refresh(turn, given)
+        cards.refresh_cards(turn, given)
 
 
 def keep_first_words(

@@ -9,7 +9,7 @@ from handlers.turns.private_chat import privately
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Part, Words, column, phrase
+from handlers.vocabulary.messages import Part, RichText, column, phrase
 from storage import guests
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -43,10 +43,12 @@ def asked(turn: Turn) -> Turn | None:
 
 def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) -> None:
     """Ask who is meant: anybody can call themselves anything, so those of this name are told apart."""
-    people = [presses.NewFor(person.account_id).button(naming.identity(person)) for person in known[: naming.SHOWN]]
+    people = [
+        presses.NewFor(person.account_id).button(naming.identity_line(person)) for person in known[: naming.SHOWN]
+    ]
     if guest:
         people.append(
-            presses.NewForGuest(recent_queries.remember(turn, StateKind.GUEST, name)).button(
+            presses.NewForGuest(recent_queries.remember_query(turn, StateKind.GUEST, name)).button(
                 phrase("behalf.new_guest", name=name)
             )
         )
@@ -58,7 +60,9 @@ def chosen(turn: Turn) -> Turn:
     if turn.event.name == "for_guest":
         return on_behalf(
             turn,
-            new_guest(turn, recent_queries.recall(turn, StateKind.GUEST, turn.pressed(presses.NewForGuest).query)[1]),
+            new_guest(
+                turn, recent_queries.recall_query(turn, StateKind.GUEST, turn.pressed(presses.NewForGuest).query)[1]
+            ),
         )
     person = turn.tx.people.account(turn.pressed(presses.NewFor).account)
     if person is None:
@@ -103,7 +107,7 @@ def told(turn: Turn, person: Person, number: int) -> list[Part]:
         if not guests.lives(turn.tx.connection, native, turn.now):
             native = guests.renew(turn.tx.connection, native, turn.now)
         link = turn.links(person.source, LINK + native.removeprefix(guests.MARK))
-        parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), Words(link)]
+        parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), RichText(link)]
     return parts
 
 
@@ -121,6 +125,6 @@ def arrived(turn: Turn, word: str) -> bool:
     turn.audit(Deed.GUEST_CAME, tickets=numbers)
     turn.say(phrase("behalf.welcome", name=turn.person.name))
     for number in numbers:
-        cards.refresh(turn, turn.tx.tickets.get(number))
+        cards.refresh_cards(turn, turn.tx.tickets.get(number))
         relay.in_threads(turn, number, phrase("behalf.came", name=turn.person.name))
     return True

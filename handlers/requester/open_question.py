@@ -18,7 +18,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Message, phrase, row
-from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole
+from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole_message
 from kb import Maybe, Sure, Unknown, Verdict, courtesy
 from storage import spoken
 from storage.models import StateKind
@@ -55,7 +55,7 @@ def hear(turn: Turn) -> None:
     asking, said = current(turn)
     if asking.heard >= MOST and not asking.waits:
         asking, said = Asking(), None
-    said = spoken.together([*pieces(said), *pieces(whole(turn.event))]) if said else whole(turn.event)
+    said = spoken.together([*pieces(said), *pieces(whole_message(turn.event))]) if said else whole_message(turn.event)
     if not asking.waits and not (asking.answered and _pausing(asking.answered, turn.now)):
         asking = replace(asking, kept=carried_on(turn, asking.kept, said), since=asking.heard, answered="")
     now = turn.now.isoformat()
@@ -198,7 +198,7 @@ def wait(turn: Turn, asking: Asking) -> None:
 def paused(turn: Turn) -> None:
     """Nobody has written more: the question is answered, unless what came since has made another thing of it."""
     due = turn.due(timers.QuestionPause)
-    turn.actor = permissions.standing(turn, turn.tx.people.of_account(due.account))
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(due.account))
     theirs = event_with(turn, source=turn.person.source, chat=turn.person.home, private=True)
     asking, said = current(theirs)
     if said is None or not asking.waits or (asking.kept, asking.heard) != (due.verdict, due.heard):
@@ -222,7 +222,7 @@ def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) 
         return
     older = older_request(turn)
     if isinstance(verdict, Sure) and (found := turn.tx.articles.of([verdict.candidates[0].article_id])):
-        shown = answering.show(turn, found[0], asking.kept)
+        shown = answering.show_article(turn, found[0], asking.kept)
         asking = replace(asking, answered=turn.now.isoformat(), answer=shown, article=found[0].id)
         asking = replace(asking, open=asking.heard, since=asking.heard)
         if older is None:
@@ -264,7 +264,7 @@ def add_to_answer(turn: Turn, asking: Asking) -> None:
     """Say under the answer that was just given that what came since goes to the team with it, if it did not help."""
     found = turn.tx.articles.of([asking.article])
     if found:
-        answering.show(
+        answering.show_article(
             turn, found[0], asking.kept, edits=asking.answer, more=(phrase("answer.all_if", n=asking.heard),)
         )
     remember(turn, asking)

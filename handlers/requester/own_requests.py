@@ -13,8 +13,8 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
-from handlers.vocabulary.forms import load
-from handlers.vocabulary.messages import Button, Kind, Phrase, Words, bold, column, phrase, row
+from handlers.vocabulary.forms import load_form
+from handlers.vocabulary.messages import Button, Kind, Phrase, RichText, bold, column, phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -29,15 +29,15 @@ def start(turn: Turn) -> None:
     """A greeting with what can be done; a link may lead straight into a request. Who comes back sees the request they have."""
     payload = turn.event.value.strip()
     if payload.startswith("req_"):
-        request_types.begin(turn, kind=payload.removeprefix("req_"))
+        request_types.begin_request(turn, kind=payload.removeprefix("req_"))
         return
     if payload.startswith(on_behalf.LINK) and on_behalf.arrived(turn, payload.removeprefix(on_behalf.LINK)):
         return
     if payload.startswith("faq_"):
-        browsing.linked(turn, payload.removeprefix("faq_"))
+        browsing.open_linked_article(turn, payload.removeprefix("faq_"))
         return
     parts: list[Phrase] = [phrase("start.hello", name=turn.person.name), phrase("start.how")]
-    active = [t for t in theirs(turn, 5) if t.active]
+    active = [t for t in own_page(turn, 5) if t.active]
     if active:
         parts.append(phrase("start.active", ticket=active[0].number))
     turn.say(
@@ -54,25 +54,25 @@ def my(turn: Turn) -> None:
     """The person's own requests, the active ones first, page by page."""
     pressed = turn.event.kind is Kind.PRESS and turn.event.value
     offset = int(turn.event.value) if pressed else 0
-    found = theirs(turn, PAGE, offset)
+    found = own_page(turn, PAGE, offset)
     if not found and not offset:
         turn.say(phrase("my.none"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
         return
-    listed = column(*(presses.MyRequest(view.number).button(brief(turn, view)) for view in found))
+    listed = column(*(presses.MyRequest(view.number).button(brief_line(turn, view)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
-    moves = ticket_list.moves(lambda at: presses.MyRequests(str(at)), offset, more=more)
+    moves = ticket_list.page_buttons(lambda at: presses.MyRequests(str(at)), offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
     shown = turn.shown.outgoing_id if turn.shown and pressed else None
     turn.say(phrase("my.title"), *where, buttons=(*listed, *moves), edits=shown)
 
 
-def theirs(turn: Turn, most: int, offset: int = 0) -> list[Readable]:
+def own_page(turn: Turn, most: int, offset: int = 0) -> list[Readable]:
     """Return the person's requests as they may read them, the active ones first."""
     found = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, most, offset))
     return sorted(found, key=lambda view: not view.active)
 
 
-def brief(turn: Turn, view: Readable) -> str:
+def brief_line(turn: Turn, view: Readable) -> str:
     """Return a requester's ticket on one line."""
     status = turn.text(view.status, turn.reader(turn.person))
     return f"#{view.number} {status} · {view.summary[:40]}"
@@ -83,7 +83,7 @@ def brief(turn: Turn, view: Readable) -> str:
 def status(turn: Turn) -> None:
     """Where a request stands: /status 1042."""
     word = turn.event.value.strip().removeprefix("#")
-    found = theirs(turn, 1)
+    found = own_page(turn, 1)
     if not re.fullmatch("[0-9]+", word) and (word or not found):
         raise Refused("usage", usage="/status 1042")
     ticket = turn.tx.tickets.get(int(word[:30]) if word else found[0].number)
@@ -91,9 +91,9 @@ def status(turn: Turn) -> None:
     if not own and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)
     view = readable(turn, own_ticket(turn, ticket.id) if own else ticket)
-    parts: list[Phrase | Words] = [
-        bold(f"#{view.number} · {request_types.title(turn, view.type_id, turn.here[1])}"),
-        own_answers(turn, view) if own else Words(view.summary),
+    parts: list[Phrase | RichText] = [
+        bold(f"#{view.number} · {request_types.type_title(turn, view.type_id, turn.here[1])}"),
+        own_answers(turn, view) if own else RichText(view.summary),
         phrase("status.line", status=view.status, since=view.since),
     ]
     if view.agent:
@@ -101,10 +101,10 @@ def status(turn: Turn) -> None:
     turn.say(*parts, buttons=own_buttons(turn, view) if own else (), ticket=view.number)
 
 
-def own_answers(turn: Turn, view: Readable) -> Words:
+def own_answers(turn: Turn, view: Readable) -> RichText:
     """Return what a requester has said in their request's form, or its first words where that is nothing."""
-    form = load(turn.tx.requests.form(view.form_id))
-    return form_view.summary(form, view.answers, turn.here[1], turn) or Words(view.summary)
+    form = load_form(turn.tx.requests.form(view.form_id))
+    return form_view.answers_summary(form, view.answers, turn.here[1], turn) or RichText(view.summary)
 
 
 def own_buttons(turn: Turn, view: Readable) -> tuple[tuple[Button, ...], ...]:
@@ -133,7 +133,7 @@ def language(turn: Turn) -> None:
     """The languages there are, each in itself."""
     wanted = turn.event.value.strip().lower()
     if wanted in LANGUAGES:
-        choose(turn, wanted)
+        choose_language(turn, wanted)
         return
     turn.say(phrase("language.ask"), buttons=row(*(presses.Speak(code).button(NAMES[code]) for code in LANGUAGES)))
 
@@ -143,10 +143,10 @@ def speak(turn: Turn) -> None:
     """The desk speaks this language to the person from now on."""
     language = turn.pressed(presses.Speak).language
     if language in LANGUAGES:
-        choose(turn, language)
+        choose_language(turn, language)
 
 
-def choose(turn: Turn, code: str) -> None:
+def choose_language(turn: Turn, code: str) -> None:
     """Keep the language and say so in it."""
     turn.tx.people.choose(turn.person.id, language=code)
     turn.actor = turn.tx.people.of_account(turn.person.account_id)
@@ -163,7 +163,7 @@ def cancel(turn: Turn) -> None:
     if draft is None:
         turn.say(phrase("cancel.nothing"))
         return
-    form_dialog.cancelled(turn, draft)
+    form_dialog.cancel_draft(turn, draft)
     if draft.card is not None:
         turn.say(phrase("form.cancelled"))
 

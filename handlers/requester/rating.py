@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications, relay
 from handlers.tickets.parties import ask_again, asked_about, end_part, must_be_author, refresh_parts
 from handlers.tickets.readable import own_ticket, readable
@@ -40,10 +40,10 @@ def confirm(turn: Turn) -> None:
         ask_again(turn, ticket)
         return
     end_part(turn, ticket)
-    confirmed(turn, ticket, edits=turn.shown.outgoing_id if turn.shown else None)
+    confirm_closed(turn, ticket, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def confirmed(turn: Turn, ticket: Ticket, *, edits: int | None) -> None:
+def confirm_closed(turn: Turn, ticket: Ticket, *, edits: int | None) -> None:
     """Say that a request is closed, and ask how it was."""
     number = ticket.id
     turn.say(phrase("own.confirmed", ticket=number), edits=edits, ticket=number)
@@ -78,9 +78,9 @@ def rate(turn: Turn) -> None:
         ticket=ticket.id,
     )
     goes_on = turn.tx.related.heir(ticket)
-    notifications.announce(turn, goes_on, Occasion.RATED, stars="⭐" * stars)
+    notifications.announce(turn, goes_on, TicketEvent.RATED, stars="⭐" * stars)
     refresh_parts(turn, goes_on, [ticket])
-    form_dialog.ask(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
+    form_dialog.open_form(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 
 
 @on.submit("rate_comment")

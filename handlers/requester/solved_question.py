@@ -12,7 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import column, phrase
-from handlers.vocabulary.stored_text import pieces, whole
+from handlers.vocabulary.stored_text import pieces, whole_message
 from kb import consent
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
@@ -36,7 +36,7 @@ def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
     if said == "unclear":
         return bool(fresh and others) and ask_which(turn, [*fresh, *others])
     if len(fresh) == 1 and not rivals:
-        settled(turn, fresh[0].number, whole(turn.event), agrees=said == "yes")
+        settled(turn, fresh[0].number, whole_message(turn.event), agrees=said == "yes")
         return True
     if fresh:
         return ask_which(turn, [*fresh, *rivals])
@@ -44,7 +44,7 @@ def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
         return False
     if len(asked) > 1:
         return ask_which(turn, asked)
-    settled(turn, asked[0].number, whole(turn.event), agrees=said == "yes")
+    settled(turn, asked[0].number, whole_message(turn.event), agrees=said == "yes")
     return True
 
 
@@ -67,7 +67,7 @@ def settled(turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, e
     if agrees:
         show(turn, ticket, said)
         end_part(turn, ticket)
-        rating.confirmed(turn, ticket, edits=edits)
+        rating.confirm_closed(turn, ticket, edits=edits)
         return
     rejoin_part(turn, ticket)
     turn.say(phrase("own.reopened", ticket=number), edits=edits, ticket=number)
@@ -79,7 +79,7 @@ def show(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
     """Keep the words of a yes, and show them in the request's threads: they change nothing there."""
     goes_on = turn.tx.related.heir(ticket)
     for piece in pieces(said):
-        relay.show(turn, goes_on, piece)
+        relay.show_in_thread(turn, goes_on, piece)
 
 
 # Which of several
@@ -90,7 +90,7 @@ def ask_which(turn: Turn, views: Sequence[Readable]) -> bool:
     kept = turn.tx.records.verdict(
         person=turn.person.id,
         question="",
-        said=whole(turn.event),
+        said=whole_message(turn.event),
         language=turn.reader(turn.person).language,
         verdict_=RELATED,
         candidates=[],

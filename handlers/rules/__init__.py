@@ -13,7 +13,7 @@ from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
 from handlers.rules.notify import NotifyRule
 from handlers.rules.people import Roles
-from handlers.rules.sla import STANDARD, Policy, plain
+from handlers.rules.sla import STANDARD, Policy, plain_policy
 from handlers.rules.types import TypeRule
 from handlers.vocabulary.translations import Texts
 
@@ -63,7 +63,7 @@ class Rules:
         if own in self.sla:
             return self.sla[own]
         named = self.types[kind].sla if kind in self.types else ""
-        return self.sla.get(named) or self.sla.get(STANDARD) or plain(self.first_response)
+        return self.sla.get(named) or self.sla.get(STANDARD) or plain_policy(self.first_response)
 
     def calendar(self, name: str) -> Calendar:
         """Return a calendar; one of no name is round the clock."""

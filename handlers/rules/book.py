@@ -4,20 +4,20 @@ import logging
 from datetime import datetime
 
 from handlers.rules import Rules
-from handlers.rules.document import read
-from handlers.vocabulary.translations import Speech
+from handlers.rules.document import read_document
+from handlers.vocabulary.translations import Translator
 from storage.rules import RulesRevisions
 
 log = logging.getLogger("frontdesk.rules")
 
 
-class Book:
+class RulesCache:
     """Follows the rules' revisions; ``base`` is what the settings say where the document says nothing."""
 
     def __init__(self, base: Rules) -> None:
         self.base = base
         self.rules = base
-        self.speech = Speech(base.texts)
+        self.speech = Translator(base.texts)
         self._seen: tuple[int, datetime] | None = None
 
     def follow(self, revisions: RulesRevisions) -> Rules:
@@ -31,7 +31,7 @@ class Book:
 
     def _take(self, document: object) -> None:
         """Put a document in force. One written by another version may hold what this one cannot read: it serves without that."""
-        rules, problems = read(document, self.base)
+        rules, problems = read_document(document, self.base)
         for problem in problems:
             log.error("the rules at %s cannot be read: %s", problem.place, problem.said.key, extra={"event": "rules"})
-        self.rules, self.speech = rules, Speech(rules.texts)
+        self.rules, self.speech = rules, Translator(rules.texts)

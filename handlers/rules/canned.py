@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.rules.node import Node
-from handlers.rules.texts import check
+from handlers.rules.texts import check_placeholders
 
 PLACEHOLDERS = ["requester", "ticket", "agent"]
 LONGEST = 2000  # characters of one text
@@ -22,7 +22,7 @@ class Canned:
         return next((self.text[code] for code in languages if code in self.text), next(iter(self.text.values())))
 
 
-def read(node: Node) -> dict[str, Canned]:
+def read_canned(node: Node) -> dict[str, Canned]:
     """Return the canned replies by name."""
     found = {name: _canned(name, inner) for name, inner in node.entries().items()}
     return {name: canned for name, canned in found.items() if canned.text}
@@ -33,5 +33,5 @@ def _canned(name: str, node: Node) -> Canned:
     given = node.fields("text")["text"] if isinstance(node.value, Mapping) else node
     texts = given.words(limit=LONGEST)
     for text in dict.fromkeys(texts.values()):
-        check(given, text, PLACEHOLDERS)
+        check_placeholders(given, text, PLACEHOLDERS)
     return Canned(name, texts)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.rules import Rules
-from handlers.rules.document import Document, ordered, read
+from handlers.rules.document import Document, ordered_document, read_document
 from handlers.rules.node import Path, Problem
 from handlers.vocabulary.messages import phrase
 from storage.people import Channels
@@ -31,14 +31,14 @@ class Wrong(Exception):
         self.problems = tuple(problems)
 
 
-def put(tx: Transaction, document: Document, base: Rules, *, act: str, by: int | None, at: datetime) -> Rules:
+def put_document(tx: Transaction, document: Document, base: Rules, *, act: str, by: int | None, at: datetime) -> Rules:
     """Put a document in force and return the rules it makes; raise Wrong, and change nothing, where it has a mistake."""
     newest = tx.rules.hold()
-    was = read(newest.data, base)[0] if newest else base
-    rules, problems = judged(tx, document, base)
+    was = read_document(newest.data, base)[0] if newest else base
+    rules, problems = judge_document(tx, document, base)
     if problems:
         raise Wrong(problems)
-    kept = ordered(document)
+    kept = ordered_document(document)
     tx.rules.put(kept, act=act, by=by, at=at)
     keep_types(tx, rules, kept)
     own = keep_channels(tx.channels, rules, tx.channels.sources())
@@ -81,11 +81,11 @@ def retire_channels(tx: Transaction, was: Rules, own: Collection[int]) -> None:
         tx.channels.set_aside(known.id)
 
 
-def judged(tx: Transaction, document: Document, base: Rules) -> tuple[Rules, list[Problem]]:
+def judge_document(tx: Transaction, document: Document, base: Rules) -> tuple[Rules, list[Problem]]:
     """Return the rules that a document would make here, and what is wrong with it: with itself, or with its leaving no admin."""
-    rules, problems = read(document, base)
+    rules, problems = read_document(document, base)
     newest = tx.rules.newest()
-    was = read(newest.data, base)[0] if newest else base
+    was = read_document(newest.data, base)[0] if newest else base
     if was.all_admins and not rules.all_admins and not tx.people.admins(()):
         problems.append(Problem(("roles", "admins"), phrase("rules.wrong.last_admin")))
     return rules, problems
@@ -106,9 +106,9 @@ def keep_types(tx: Transaction, rules: Rules, document: Document) -> None:
     tx.requests.retire_types(but=list(rules.types))
 
 
-def changes(was: Document, now: Document) -> list[Change]:
+def document_changes(was: Document, now: Document) -> list[Change]:
     """Return what differs between two documents, in the order of the sections; a new or dropped part is one change."""
-    return list(_changes(ordered(was), ordered(now), ()))
+    return list(_changes(ordered_document(was), ordered_document(now), ()))
 
 
 def _changes(was: Any, now: Any, path: Path) -> Iterator[Change]:
@@ -116,7 +116,7 @@ def _changes(was: Any, now: Any, path: Path) -> Iterator[Change]:
         return
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         keys = dict.fromkeys([*was, *now])
-        for key in keys if path else ordered(dict.fromkeys(keys, "given")):
+        for key in keys if path else ordered_document(dict.fromkeys(keys, "given")):
             yield from _changes(was.get(key), now.get(key), (*path, str(key)))
         if list(was) != list(now) and was.keys() == now.keys():
             yield Change((*path, "order"), list(was), list(now))

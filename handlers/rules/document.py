@@ -11,30 +11,30 @@ Document = Mapping[str, Any]
 
 # A section's name in the document, which is its name in ``Rules`` too: what reads it.
 SECTIONS: Mapping[str, Callable[[Node], Any]] = {
-    "hours": hours.read,
-    "sla": sla.read,
-    "groups": groups.read,
-    "roles": people.read,
-    "workflows": workflows.read,
-    "types": types.read,
-    "notify": notify.read,
-    "canned": canned.read,
-    "texts": texts.read,
+    "hours": hours.read_calendars,
+    "sla": sla.read_policies,
+    "groups": groups.read_groups,
+    "roles": people.read_roles,
+    "workflows": workflows.read_workflows,
+    "types": types.read_request_types,
+    "notify": notify.read_notify,
+    "canned": canned.read_canned,
+    "texts": texts.read_texts,
 }
 ORDER = ("desk", "hours", "sla", "groups", "workflows", "types", "roles", "notify", "canned", "texts")  # as written
 
 
-def read(document: object, base: Rules) -> tuple[Rules, list[Problem]]:
+def read_document(document: object, base: Rules) -> tuple[Rules, list[Problem]]:
     """Return the rules that a document makes of the settings' own, and what is wrong with it; nothing when it may be applied."""
     node = Node(document, document=document if isinstance(document, Mapping) else {})
     given = node.fields("desk", *SECTIONS)
-    chosen: dict[str, Any] = general.read(given["desk"])
+    chosen: dict[str, Any] = general.read_general(given["desk"])
     for name, reader in SECTIONS.items():
         if given[name].given:
             chosen[name] = reader(given[name])
     return replace(base, **chosen), node.problems
 
 
-def ordered(document: Document) -> dict[str, Any]:
+def ordered_document(document: Document) -> dict[str, Any]:
     """Return a document with its sections in the order people read them; empty ones left out."""
     return {name: document[name] for name in ORDER if document.get(name)}

@@ -17,7 +17,7 @@ INTERNAL, DIRECT = TALK = ("internal", "direct")
 NEVER = timedelta(0)
 
 
-def read(node: Node) -> dict[str, Any]:
+def read_general(node: Node) -> dict[str, Any]:
     """Return the fields of ``Rules`` that are given here."""
     given = node.fields(*LANGUAGE_KEYS, "time_zone", "talk", "reports", "digest", *DURATIONS)
     found: dict[str, Any] = {}
@@ -48,12 +48,12 @@ def read_zone(node: Node) -> str | None:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        node.unknown(name, zones())
+        node.unknown(name, time_zones())
         return None
     return name
 
 
-def zones() -> list[str]:
+def time_zones() -> list[str]:
     """Return the names of time zones that are in use today: Europe/Kyiv, and not Europe/Kiev, which is known all the same."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     return ["UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#"))]

@@ -32,7 +32,7 @@ class Group:
     channels: tuple[str, ...] = ()  # its own team channels, ``messenger:id``; none: the desk's first
 
 
-def read(node: Node) -> dict[str, Group]:
+def read_groups(node: Node) -> dict[str, Group]:
     """Return the groups in their order; refuse a circle of escalations."""
     found = {name: _group(name, inner) for name, inner in node.entries().items()}
     for name in found:

@@ -33,7 +33,7 @@ _SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 
 
-def read(node: Node) -> dict[str, Calendar]:
+def read_calendars(node: Node) -> dict[str, Calendar]:
     """Return the calendars by name."""
     return {name: _calendar(name, inner) for name, inner in node.entries().items()}
 

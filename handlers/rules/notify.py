@@ -9,7 +9,7 @@ from handlers.rules.node import Node
 from storage.models import Role
 
 
-class Occasion(StrEnum):
+class TicketEvent(StrEnum):
     """What happens to a ticket that somebody may want to hear of."""
 
     CLAIMED = "claimed"
@@ -44,40 +44,46 @@ class Who(StrEnum):
     CHANNEL = "channel"  # the team channels; their cards show it in any case
 
 
-DEFAULT: Mapping[Occasion, frozenset[Who]] = MappingProxyType(
+DEFAULT: Mapping[TicketEvent, frozenset[Who]] = MappingProxyType(
     {
-        Occasion.CLAIMED: frozenset((Who.REQUESTER, Who.WATCHERS)),
-        Occasion.ASSIGNED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.RELEASED: frozenset((Who.WATCHERS,)),
-        Occasion.ESCALATED: frozenset((Who.REQUESTER, Who.GROUP, Who.WATCHERS)),
-        Occasion.FOLLOW_UP: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.HELD: frozenset((Who.WATCHERS,)),
-        Occasion.RESUMED: frozenset((Who.WATCHERS,)),
-        Occasion.MOVED: frozenset((Who.REQUESTER, Who.WATCHERS)),
-        Occasion.WOKEN: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.RESOLVED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.REMINDER: frozenset((Who.REQUESTER,)),
-        Occasion.ASKED_AGAIN: frozenset((Who.REQUESTER,)),
-        Occasion.CLOSED: frozenset((Who.REQUESTER, Who.WATCHERS)),
-        Occasion.REOPENED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.RATED: frozenset((Who.ASSIGNEE,)),
-        Occasion.MERGED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
-        Occasion.RETYPED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
-        Occasion.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
+        TicketEvent.CLAIMED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        TicketEvent.ASSIGNED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.RELEASED: frozenset((Who.WATCHERS,)),
+        TicketEvent.ESCALATED: frozenset((Who.REQUESTER, Who.GROUP, Who.WATCHERS)),
+        TicketEvent.FOLLOW_UP: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.HELD: frozenset((Who.WATCHERS,)),
+        TicketEvent.RESUMED: frozenset((Who.WATCHERS,)),
+        TicketEvent.MOVED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        TicketEvent.WOKEN: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.RESOLVED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.REMINDER: frozenset((Who.REQUESTER,)),
+        TicketEvent.ASKED_AGAIN: frozenset((Who.REQUESTER,)),
+        TicketEvent.CLOSED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        TicketEvent.REOPENED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.RATED: frozenset((Who.ASSIGNEE,)),
+        TicketEvent.MERGED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
+        TicketEvent.RETYPED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
     }
 )
 
 
-UNTOLD = (Occasion.FOLLOW_UP, Occasion.RATED, Occasion.RELEASED, Occasion.WARNED, Occasion.BREACHED)  # to a requester
+UNTOLD = (
+    TicketEvent.FOLLOW_UP,
+    TicketEvent.RATED,
+    TicketEvent.RELEASED,
+    TicketEvent.WARNED,
+    TicketEvent.BREACHED,
+)  # to a requester
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyRule:
     """Who hears of an event instead of whom the default names; for one type, one role, or both."""
 
-    occasion: Occasion
+    occasion: TicketEvent
     tell: frozenset[Who]
     type: str = ""
     role: str = ""
@@ -88,7 +94,7 @@ class NotifyRule:
         return (2 if self.role else 0) + (1 if self.type else 0)
 
 
-def read(node: Node) -> tuple[NotifyRule, ...]:
+def read_notify(node: Node) -> tuple[NotifyRule, ...]:
     """Return the rules in their order."""
     found: list[NotifyRule] = []
     for inner in node.items():
@@ -105,19 +111,19 @@ def _rule(node: Node) -> NotifyRule | None:
     given = node.fields("event", "type", "role", "tell")
     if not given["event"].given:
         given["event"].refuse("missing")
-    occasion = given["event"].choice(Occasion)
+    occasion = given["event"].choice(TicketEvent)
     tell = [word for inner in given["tell"].items() if (word := inner.choice(Who))]
     if not given["tell"].given:
         given["tell"].refuse("missing")
     if occasion in UNTOLD and Who.REQUESTER in tell:
         given["tell"].refuse("untold", word=occasion)
     kind, role = given["type"].reference("types"), given["role"].choice(Role)
-    return NotifyRule(Occasion(occasion), frozenset(Who(word) for word in tell), kind, role) if occasion else None
+    return NotifyRule(TicketEvent(occasion), frozenset(Who(word) for word in tell), kind, role) if occasion else None
 
 
-def told(
+def hears_of(
     rules: Sequence[NotifyRule],
-    occasion: Occasion,
+    occasion: TicketEvent,
     who: Who,
     *,
     kind: str,

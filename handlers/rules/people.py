@@ -26,7 +26,7 @@ class Roles:
         return Role.SENIOR if account in self.seniors else Role.REQUESTER
 
 
-def read(node: Node) -> Roles:
+def read_roles(node: Node) -> Roles:
     """Return the roles; nobody has two."""
     given = node.fields("admins", "seniors", "permissions")
     admins, seniors = given["admins"].accounts(), given["seniors"].accounts()

@@ -54,12 +54,12 @@ class Policy:
         return kind in self.pause or kind in DONE
 
 
-def plain(first_response: timedelta) -> Policy:
+def plain_policy(first_response: timedelta) -> Policy:
     """Return the policy of a desk that names no target: one first response for all, round the clock, and no alarms."""
     return Policy(STANDARD, first_response=MappingProxyType(dict.fromkeys(Priority, first_response)), quiet=True)
 
 
-def read(node: Node) -> dict[str, Policy]:
+def read_policies(node: Node) -> dict[str, Policy]:
     """Return the policies by name."""
     return {name: _policy(name, inner) for name, inner in node.entries().items()}
 

@@ -10,7 +10,7 @@ from handlers.vocabulary.translations import LANGUAGES, Texts, catalogue
 LONGEST = 2000  # characters of one text
 
 
-def read(node: Node) -> dict[str, Texts]:
+def read_texts(node: Node) -> dict[str, Texts]:
     """Return ``{language: {key: text}}``; a text may use only what the catalogue's own uses."""
     return {language: _language(inner, language) for language, inner in node.fields(*LANGUAGES).items() if inner.given}
 
@@ -27,7 +27,7 @@ def _language(node: Node, language: str) -> dict[str, str | tuple[str, ...]]:
             inner.refuse("plural")
         elif text := inner.text(limit=LONGEST, required=True):
             found[str(key)] = text
-            check(inner, text, placeholders(str(known[str(key)])))
+            check_placeholders(inner, text, placeholders(str(known[str(key)])))
     if given == {} and node.given and not isinstance(node.value, Mapping):
         node.refuse("mapping")
     return found
@@ -45,7 +45,7 @@ def placeholders(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def check(node: Node, text: str, known: list[str]) -> None:
+def check_placeholders(node: Node, text: str, known: list[str]) -> None:
     """Refuse a text with a placeholder that nothing would fill."""
     try:
         used = placeholders(text)

@@ -32,7 +32,7 @@ class TypeRule:
     agents_only: bool = False
 
 
-def read(node: Node) -> dict[str, TypeRule]:
+def read_request_types(node: Node) -> dict[str, TypeRule]:
     """Return the request types in their order."""
     found = {name: _type(name, inner) for name, inner in node.entries().items()}
     if node.given and not found and not node.problems:
@@ -100,7 +100,7 @@ def _pattern(node: Node) -> str:
     """Return a field's pattern, tried on hostile words."""
     pattern = node.text()
     try:
-        patterns.check(pattern)
+        patterns.check_speed(pattern)
     except patterns.Unfit as unfit:
         node.refuse("pattern_slow" if unfit.slow else "pattern", word=pattern, error=str(unfit))
         return ""

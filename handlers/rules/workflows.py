@@ -9,7 +9,7 @@ from storage.lifecycle import ACTIVE, LEADS, MOVES, Action, StatusKind, Workflow
 TITLE = 40  # characters: what fits on a button
 
 
-def read(node: Node) -> dict[str, Mapping[str, Any]]:
+def read_workflows(node: Node) -> dict[str, Mapping[str, Any]]:
     """Return the workflows as ``Workflow.of`` takes them, by name."""
     return {name: data for name, inner in node.entries().items() if (data := _workflow(name, inner)) is not None}
 
@@ -27,9 +27,9 @@ def _workflow(name: str, node: Node) -> Mapping[str, Any] | None:
         given["statuses"].refuse("no_end")
     if len(node.problems) > before:
         return None
-    data = {"name": name, "start": start, "statuses": {s: short(statuses[s]) for s in statuses}, "moves": moves}
-    _judge(node, given["moves"], whole(data))
-    return whole(data)
+    data = {"name": name, "start": start, "statuses": {s: short_status(statuses[s]) for s in statuses}, "moves": moves}
+    _judge(node, given["moves"], whole_workflow(data))
+    return whole_workflow(data)
 
 
 def _status(node: Node) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _kind(node: Node) -> str:
     return node.choice(StatusKind, StatusKind.OPEN)
 
 
-def short(status: Mapping[str, Any]) -> Any:
+def short_status(status: Mapping[str, Any]) -> Any:
     """Return a status as people write it: one without titles is just its kind."""
     return dict(status) if "title" in status else status["kind"]
 
@@ -86,7 +86,7 @@ def _judge(node: Node, moves: Node, data: Mapping[str, Any]) -> None:
             moves.at(status).refuse("dead_end", status=status)
 
 
-def whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def whole_workflow(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a workflow with the moves that go without saying: whoever may talk on a ticket or own it always may.
 
     Written moves stay as they are; none of those added ends a ticket.

@@ -19,21 +19,21 @@ def removed(turn: Turn) -> None:
     """The bot was taken out of a team channel: requests still come in, and nobody sees them."""
     if turn.request_channel is not None:
         turn.tx.request_channels.lose(turn.request_channel.id, turn.now)
-        alarm(turn, phrase("alarm.removed_requests", title=turn.request_channel.title))
+        alert_admins(turn, phrase("alarm.removed_requests", title=turn.request_channel.title))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
     if turn.channel is not None and (own := turn.groups_of(turn.channel)) and turn.channel not in turn.first_channels:
         titles = [turn.rules.groups[name].title for name in own]
-        alarm(turn, phrase("alarm.removed_group", groups=titles))
+        alert_admins(turn, phrase("alarm.removed_group", groups=titles))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
         turn.tx.channels.lose(turn.channel.id, turn.now)
         for name in own:
             turn.schedule(timers.MoveGroup(name), timedelta(0))
     elif turn.channel is not None:
-        alarm(turn, phrase("alarm.removed"))
+        alert_admins(turn, phrase("alarm.removed"))
         turn.audit(Deed.BOT_REMOVED, chat=turn.event.chat)
         address, place = Chat(turn.event.source, turn.event.chat).lane, turn.channel.place
         # What is refused from now on is no news any more.
-        standstill.begin(
+        standstill.begin_standstill(
             turn.tx.connection, address, place=place, reason="removed", word="removed", now=turn.now, told=True
         )
 
@@ -43,27 +43,27 @@ def added(turn: Turn) -> None:
     lost = turn.tx.channels.known(turn.event.source, turn.event.chat)
     if lost is not None and lost.lost_at is not None and (own := turn.groups_of(lost)):
         turn.tx.channels.lose(lost.id, None)
-        alarm(turn, phrase("alarm.added_group", groups=[turn.rules.groups[name].title for name in own]))
+        alert_admins(turn, phrase("alarm.added_group", groups=[turn.rules.groups[name].title for name in own]))
         for name in own:
             turn.schedule(timers.MoveGroup(name), timedelta(0))
     known = turn.request_channel
     if known is not None and known.lost_at is not None:
         turn.tx.request_channels.lose(known.id, None)
-        alarm(turn, phrase("alarm.added_requests", title=known.title))
+        alert_admins(turn, phrase("alarm.added_requests", title=known.title))
         standstill.end_place(turn.tx.connection, known.place, turn.now)
 
 
 def revoked(turn: Turn) -> None:
     """A messenger does not take our token any more: nobody is served there."""
     messenger = turn.event.source.partition(":")[0]
-    alarm(turn, phrase("alarm.revoked", messenger=messenger.capitalize()), but=turn.event.source)
+    alert_admins(turn, phrase("alarm.revoked", messenger=messenger.capitalize()), but=turn.event.source)
     turn.audit(Deed.REVOKED, messenger=messenger)
 
 
 def refused(turn: Turn) -> None:
     """A messenger cannot be served as it is set up: it answered only after the others were served already."""
     messenger = turn.event.source.partition(":")[0]
-    alarm(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.why))
+    alert_admins(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.why))
     turn.audit(Deed.MESSENGER_REFUSED, messenger=messenger)
 
 
@@ -78,27 +78,27 @@ def stands(turn: Turn) -> None:
     messenger = turn.event.source.partition(":")[0].capitalize()
     if turn.request_channel is not None:
         why = word if turn.event.name == "stands" else phrase(f"undelivered.{reason}", word=word)
-        alarm(turn, phrase("alarm.stands_requests", title=turn.request_channel.title, word=why), *about)
+        alert_admins(turn, phrase("alarm.stands_requests", title=turn.request_channel.title, word=why), *about)
         turn.audit(deed, chat=turn.event.chat, reason=reason, word=word)
         return
     if turn.event.name == "stands":
-        said = phrase("alarm.stands", messenger=messenger, fix=fix(reason), word=word)
+        said = phrase("alarm.stands", messenger=messenger, fix=fix_of(reason), word=word)
     else:
         why = phrase(f"undelivered.{reason}", word=word)
         said = phrase("alarm.unshown", messenger=messenger, why=why)
-    alarm(turn, said, *about)
+    alert_admins(turn, said, *about)
     in_other_channels(turn, said, *about)
     turn.audit(
         Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN, chat=turn.event.chat, reason=reason, word=word
     )
 
 
-def fix(reason: str) -> Phrase:
+def fix_of(reason: str) -> Phrase:
     """Return what is to be changed where a team place refuses for this reason."""
     return phrase(f"standstill.{reason if reason in MENDED else 'refused'}")
 
 
-def alarm(turn: Turn, *said: Phrase, but: str = "") -> None:
+def alert_admins(turn: Turn, *said: Phrase, but: str = "") -> None:
     """Tell every admin whose private chat is open to us."""
     for admin in turn.tx.people.admins(turn.rules.all_admins):
         if admin.chat and not admin.blocked_at and admin.source != but:

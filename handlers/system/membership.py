@@ -47,7 +47,7 @@ PROVES: Mapping[Kind, Proof] = MappingProxyType(
 )
 
 
-def proof(event: Event) -> Proof:
+def membership_proof(event: Event) -> Proof:
     """Return what an event proves about its sender's membership of the chat it happened in."""
     sender = event.sender
     if event.private or sender is None or not sender.native or sender.anonymous:
@@ -60,9 +60,9 @@ def proof(event: Event) -> Proof:
     return Proof.NOTHING if sender.outsider and found is not Proof.LEFT else found
 
 
-def learn(turn: Turn) -> bool:
+def learn_membership(turn: Turn) -> bool:
     """Keep what an event proves about its actor; return whether they came or went by it."""
-    found = proof(turn.event)
+    found = membership_proof(turn.event)
     if found is Proof.NOTHING or turn.channel is None or turn.actor is None:
         return False
     channels, channel, person, at = turn.tx.channels, turn.channel.id, turn.actor.id, turn.event.at
@@ -74,7 +74,7 @@ def learn(turn: Turn) -> bool:
     return channels.join(channel, person, at, told=found is Proof.JOINED)
 
 
-def belongs(turn: Turn) -> bool:
+def belongs_to_team(turn: Turn) -> bool:
     """Return whether whoever acts in a team channel is of the team; elsewhere, and where nobody acts, there is nothing to ask."""
     if turn.channel is None or turn.actor is None or turn.event.kind is Kind.MEMBER:
         return True

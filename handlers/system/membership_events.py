@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers.agent.queue import release_tickets
 from handlers.home import updates
-from handlers.rules.change import put
+from handlers.rules.change import put_document
 from handlers.system import admin_alerts, membership
 from handlers.tickets import cards, relay
 from handlers.turns.router import Routes
@@ -14,7 +14,7 @@ from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import ACTIVE
-from storage.moved import remember
+from storage.moved import remember_move
 from storage.people import Channel
 
 on = Routes()
@@ -43,14 +43,14 @@ def member(turn: Turn) -> None:
 
 def joined(turn: Turn) -> None:
     """Who joins a team channel is an agent."""
-    membership.learn(turn)
+    membership.learn_membership(turn)
 
 
 def left(turn: Turn) -> None:
     """Who leaves is none any more, at once, and their tickets wait for somebody else."""
-    if not membership.learn(turn) or turn.actor is None:
+    if not membership.learn_membership(turn) or turn.actor is None:
         return
-    updates.refresh(turn, [turn.actor.id])
+    updates.refresh_pages(turn, [turn.actor.id])
     if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
         turn.audit(Deed.LEFT_TEAM)
@@ -58,15 +58,15 @@ def left(turn: Turn) -> None:
 
 def blocked(turn: Turn) -> None:
     """A requester stopped the bot: their cards say so, and so do the threads of their active tickets."""
-    mark(turn, "thread.blocked", blocked=True)
+    mark_blocked(turn, "thread.blocked", blocked=True)
 
 
 def unblocked(turn: Turn) -> None:
     """A requester let the bot write again."""
-    mark(turn, "thread.unblocked", blocked=False)
+    mark_blocked(turn, "thread.unblocked", blocked=False)
 
 
-def mark(turn: Turn, said: str, *, blocked: bool) -> None:
+def mark_blocked(turn: Turn, said: str, *, blocked: bool) -> None:
     """Keep whether a requester can be written to, and tell the team where it matters."""
     person = turn.actor or turn.tx.people.at_chat(turn.event.source, turn.event.chat)
     if person is None or bool(person.blocked_at) == blocked:
@@ -74,7 +74,7 @@ def mark(turn: Turn, said: str, *, blocked: bool) -> None:
     turn.tx.people.set_blocked(person.account_id, turn.now if blocked else None)
     for ticket in turn.tx.tickets.of_requester(person.id, 50):
         if ticket.active:
-            cards.refresh(turn, ticket)
+            cards.refresh_cards(turn, ticket)
             relay.in_threads(turn, ticket.id, phrase(said, name=person.name))
 
 
@@ -85,16 +85,16 @@ def moved(turn: Turn) -> None:
         return
     if (requests := turn.tx.request_channels.at(turn.event.source, change.was)) is not None:
         turn.tx.request_channels.move(requests.id, change.now)
-        remember(turn.tx.connection, requests.source, change.was, change.now)
+        remember_move(turn.tx.connection, requests.source, change.was, change.now)
     for channel in turn.channels:
         if channel.source == turn.event.source and channel.chat == change.was:
             turn.tx.channels.move(channel.id, change.now)
-            remember(turn.tx.connection, channel.source, change.was, change.now)
+            remember_move(turn.tx.connection, channel.source, change.was, change.now)
             turn.tx.talk.lose_threads(channel.id)
             fresh = replace(channel, chat=change.now)
             rename(turn, channel.word, fresh.word)
             turn.channels[turn.channels.index(channel)] = fresh
-            anew(turn, fresh)
+            post_cards_anew(turn, fresh)
 
 
 def rename(turn: Turn, was: str, now: str) -> None:
@@ -106,20 +106,20 @@ def rename(turn: Turn, was: str, now: str) -> None:
     for entry in groups.values():
         if was in (entry.get("channels") or ()):
             entry["channels"] = [now if word == was else word for word in entry["channels"]]
-    turn.rules = put(turn.tx, {**newest.data, "groups": groups}, turn.rules, act="moved", by=None, at=turn.now)
+    turn.rules = put_document(turn.tx, {**newest.data, "groups": groups}, turn.rules, act="moved", by=None, at=turn.now)
 
 
-def anew(turn: Turn, channel: Channel) -> None:
+def post_cards_anew(turn: Turn, channel: Channel) -> None:
     """Post the cards and stories of a channel's active tickets anew, some a turn: the rest follow by a timer."""
     own, others = turn.groups_of(channel), turn.has_own_channels()
     found = turn.tx.talk.live(channel.id, list(ACTIVE), EACH + 1, of=own, but=() if own else others)
     done = 0
     for number in found[:EACH]:
         ticket = turn.tx.tickets.get(number)
-        cards.refresh(turn, ticket)
+        cards.refresh_cards(turn, ticket)
         done += 1
         if turn.tx.talk.thread(number, channel.id):
-            cards.head(turn, ticket, channel)
+            cards.promise_thread_head(turn, ticket, channel)
             break  # a story may be long
     if len(found) > done:
         turn.schedule(timers.PostAnew(channel.id), timedelta(0))
@@ -131,7 +131,7 @@ def anew_again(turn: Turn) -> None:
     number = turn.due(timers.PostAnew).channel
     channel = next((c for c in turn.channels if c.id == number), None)
     if channel is not None:
-        anew(turn, channel)
+        post_cards_anew(turn, channel)
 
 
 @on.timer(timers.MoveGroup)
@@ -140,7 +140,7 @@ def regroup(turn: Turn) -> None:
     due = turn.due(timers.MoveGroup)
     found = turn.tx.tickets.active_of_group(due.group, after=due.past, limit=EACH)
     for number in found:
-        cards.refresh(turn, turn.tx.tickets.get(number))
+        cards.refresh_cards(turn, turn.tx.tickets.get(number))
     if len(found) == EACH:
         turn.schedule(timers.MoveGroup(due.group, found[-1]), timedelta(0))
 
@@ -153,4 +153,4 @@ def lost(turn: Turn) -> None:
     ticket = turn.tx.tickets.find(gone.ticket)
     channel = next((c for c in turn.channels if c.id == gone.channel), None)
     if ticket is not None and channel is not None:
-        cards.head(turn, ticket, channel, ahead=True)
+        cards.promise_thread_head(turn, ticket, channel, ahead=True)

@@ -7,11 +7,11 @@ from handlers.tickets import corrections, relay, replies
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dumped
+from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import timers
-from handlers.vocabulary.messages import Drawn, Kind, Lane, Operation
+from handlers.vocabulary.messages import Kind, Lane, Operation, RenderedMessage
 from storage.models import MessageKind
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -45,13 +45,15 @@ def vanish(turn: Turn) -> None:
     about: dict[str, Any] = {"operation": Operation.DELETE}
     turn.promise(Lane(said.lane), {**about, "edits": said.outgoing})
     if said.under:
-        turn.promise(Lane(said.lane), {**about, "payload": dumped(Drawn(facts={"natives": [said.under]}))})
+        turn.promise(
+            Lane(said.lane), {**about, "payload": dump_rendered(RenderedMessage(facts={"natives": [said.under]}))}
+        )
 
 
-def take_back(turn: Turn, said: Said) -> None:
+def take_back(turn: Turn, said: TicketMessage) -> None:
     """Forget the actor's own words; a reply is taken back from its requester too, if it is not too old for that."""
     if said.kind is MessageKind.REPLY:
-        replies.delete(turn, said)
+        replies.delete_reply(turn, said)
         return
     forget_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:
@@ -88,7 +90,7 @@ def edited(turn: Turn) -> None:
             change(turn, said)
 
 
-def change(turn: Turn, said: Said) -> None:
+def change(turn: Turn, said: TicketMessage) -> None:
     """Let the actor's words say what they say now; a form's answer that they were follows them."""
     replies.change_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:

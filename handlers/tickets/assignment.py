@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from handlers.rules.groups import Group, Take
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications
 from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, rest
+from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage import tokens
 from storage.lifecycle import Action, Refused
@@ -70,13 +70,13 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     if group is None or group.take is Take.MANUAL:
         offer(turn, ticket)
         return ticket
-    free = available(turn, group)
+    free = available_agents(turn, group)
     if not free:
         return ticket
-    to = chosen(turn, ticket, group, free)
+    to = choose_assignee(turn, ticket, group, free)
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=None, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, Occasion.ASSIGNED)
+    notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
     return ticket
 
 
@@ -93,29 +93,32 @@ def offer(turn: Turn, ticket: Ticket) -> None:
     turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,), buttons=take), ticket=ticket.id)
 
 
-def available(turn: Turn, group: Group) -> list[Person]:
+def available_agents(turn: Turn, group: Group) -> list[Person]:
     """Return the group's agents who are there and have room for another request, in the group's order."""
     team = [person for person in turn.tx.people.team() if person.away_since is None]
-    ours = sorted((person for person in team if belongs(turn, person, group)), key=lambda one: place(turn, one, group))
+    ours = sorted(
+        (person for person in team if is_in_group(turn, person, group)),
+        key=lambda one: place_in_group(turn, one, group),
+    )
     if not group.capacity:
         return ours
     busy = turn.tx.queue.active_of([person.id for person in ours])
     return [person for person in ours if busy.get(person.id, 0) < group.capacity]
 
 
-def place(turn: Turn, person: Person, group: Group) -> int:
+def place_in_group(turn: Turn, person: Person, group: Group) -> int:
     """Return where in its group somebody stands; whoever is not named comes last."""
     named_at = {account: position for position, account in enumerate(group.members)}
     accounts = turn.tx.people.accounts(person.id)
     return min((named_at.get(account, len(named_at)) for account in accounts), default=len(named_at))
 
 
-def belongs(turn: Turn, person: Person, group: Group) -> bool:
+def is_in_group(turn: Turn, person: Person, group: Group) -> bool:
     """Return whether somebody is in a group; a group of nobody is everybody's."""
     return permissions.is_of(turn, person, group)
 
 
-def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
+def choose_assignee(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
     """Return who gets a ticket: whoever helped this requester last, else whose turn it is, or who has least to do."""
     last = turn.tx.queue.last_agent(ticket.requester_id)
     known = next((person for person in free if person.id == last), None)
@@ -136,11 +139,11 @@ def chosen(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> 
 @on.command("escalate", role=Role.AGENT)
 def escalate(turn: Turn) -> None:
     """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
-    ticket = permissions.must_work_on(turn, meant(turn))
-    word = rest(turn) if turn.event.kind is Kind.COMMAND else ""
-    to = named(turn, word) if word else next_line(turn, ticket)
+    ticket = permissions.must_work_on(turn, ticket_argument(turn))
+    word = after_ticket_number(turn) if turn.event.kind is Kind.COMMAND else ""
+    to = group_by_name(turn, word) if word else next_line(turn, ticket)
     if to is None:
-        raise Refused("no_next_line", ticket=ticket.id, known=titles(turn) or "—")
+        raise Refused("no_next_line", ticket=ticket.id, known=group_titles(turn) or "—")
     ticket = raise_to(turn, ticket, to, by=turn.person.id)
     turn.toast(phrase("done.escalated", ticket=ticket.id, group=to.title))
 
@@ -155,14 +158,14 @@ def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket
     ticket = turn.tx.tickets.change(
         ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
     )
-    notifications.announce(turn, ticket, Occasion.ESCALATED, group=to.title)
+    notifications.announce(turn, ticket, TicketEvent.ESCALATED, group=to.title)
     notifications.taken_from(turn, ticket, was)
     ticket = find_agent(turn, ticket)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     return ticket
 
 
-def onward(turn: Turn, ticket: Ticket) -> Ticket:
+def escalate_overdue(turn: Turn, ticket: Ticket) -> Ticket:
     """Raise a ticket that takes too long, where its group names the next line; nobody is asked."""
     to = next_line(turn, ticket)
     return raise_to(turn, ticket, to, by=None) if to is not None and ticket.active else ticket
@@ -174,29 +177,29 @@ def next_line(turn: Turn, ticket: Ticket) -> Group | None:
     return turn.rules.groups.get(group.escalate_to) if group else None
 
 
-def whose(turn: Turn, ticket: Ticket, _: Reader) -> Sequence[Part]:
+def group_line(turn: Turn, ticket: Ticket, _: Locale) -> Sequence[Part]:
     """Say which group's a ticket is."""
     group = turn.rules.groups.get(ticket.group_name or "")
     return [phrase("card.group", group=group.title)] if group else []
 
 
-def escalation(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def escalate_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer the next line, where there is one."""
     to = next_line(turn, ticket)
     return [presses.Escalate(ticket.id).button(phrase("button.escalate"))] if to else []
 
 
-def named(turn: Turn, word: str) -> Group:
+def group_by_name(turn: Turn, word: str) -> Group:
     """Return a group by its name or title in any language."""
     by_title = {title.casefold(): group for group in turn.rules.groups.values() for title in group.title.values()}
     by_name = {name.casefold(): group for name, group in turn.rules.groups.items()}
     known = {**by_title, **by_name}
     meant_word = nearest(word, known)
     if meant_word is None:
-        raise Refused("group", word=word, known=titles(turn) or "—")
+        raise Refused("group", word=word, known=group_titles(turn) or "—")
     return known[meant_word]
 
 
-def titles(turn: Turn) -> list[object]:
+def group_titles(turn: Turn) -> list[object]:
     """Return what the groups are called."""
     return [group.title for group in turn.rules.groups.values()]

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.tickets import Ticket
 
 ROW = 3  # buttons
 
 
-def lines(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
+def added_lines(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
     """Return the lines that were added."""
     return [part for add in turn.contents.card_lines for part in add(turn, ticket, reader)]
 
 
-def rarer(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def rarer_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the rarer buttons that were added, a few a row."""
     return rows([button for add in turn.contents.card_more for button in add(turn, ticket)])
 
 
-def steps(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+def step_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of the steps that a workflow names, a few a row."""
     return rows([button for add in turn.contents.card_steps for button in add(turn, ticket)])
 

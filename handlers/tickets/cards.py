@@ -11,30 +11,30 @@ from handlers.turns import form_view, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import load
+from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import (
-    DRAWN,
     GOTO,
+    RENDERED_MESSAGE,
     Address,
     Button,
     Chat,
-    Drawn,
     Lane,
     Message,
     Operation,
     Part,
-    Words,
+    RenderedMessage,
+    RichText,
     lines,
     phrase,
     row,
 )
-from handlers.vocabulary.stored_text import content, files_of, words_of
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.stored_text import content_title, files_of, words_of
+from handlers.vocabulary.translations import Locale
 from storage.erasure import is_erased
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role, StateKind
 from storage.people import Channel
-from storage.talk import Card, Place
+from storage.talk import TicketCard, TicketThread
 from storage.tickets import Ticket
 
 on = Routes()
@@ -55,7 +55,7 @@ FOLLOWED = timedelta(days=30)
 STORY = 40  # messages, the newest, that are told again in another thread; the others stand in the history
 
 
-def refresh(turn: Turn, ticket: Ticket) -> None:
+def refresh_cards(turn: Turn, ticket: Ticket) -> None:
     """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look."""
     turn.touched.add(ticket.id)
     known = {(card.channel_id, card.place): card for card in turn.tx.talk.cards(ticket.id)}
@@ -63,19 +63,19 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
     left = {card.channel_id for card in known.values()} - {channel.id for channel in here}
     for channel in here:
         reader = turn.reading(channel)
-        message = draw(turn, ticket, reader)
-        show(
+        message = draw_card(turn, ticket, reader)
+        show_card(
             turn,
             ticket,
-            Card(channel.id, QUEUE, 0, ""),
+            TicketCard(channel.id, QUEUE, 0, ""),
             chat_of(channel),
             reader,
             message,
             known.get((channel.id, QUEUE)),
         )
         if twin := known.get((channel.id, THREAD)):
-            show(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
-        look(turn, ticket, channel)
+            show_card(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
+        follow_thread_look(turn, ticket, channel)
     if turn.has_own_channels():
         retitle(turn, ticket, [channel for channel in turn.channels if channel not in here])
     if left:
@@ -83,14 +83,14 @@ def refresh(turn: Turn, ticket: Ticket) -> None:
     refresh_copies(turn, ticket)
 
 
-def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, Card | None]) -> None:
+def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, TicketCard | None]) -> None:
     """Let a ticket stand in other channels: thread and story there, a line with a link and a closed thread where it stood."""
     threaded = {number for _, number in turn.tx.talk.threads([ticket.id])}
     if threaded.intersection(left):
         for channel in here:
             title = thread_title(turn, ticket)
-            turn.tx.talk.keep_thread(Place(ticket.id, channel.id, None, title, ticket.kind, open=True))
-            head(turn, ticket, channel)
+            turn.tx.talk.keep_thread(TicketThread(ticket.id, channel.id, None, title, ticket.kind, open=True))
+            promise_thread_head(turn, ticket, channel)
     new = {card.channel_id: card.outgoing_id for card in turn.tx.talk.cards(ticket.id) if card.place == QUEUE}
     for number, card in left.items():
         stood = next((one for one in turn.channels if one.id == number), None)
@@ -108,11 +108,17 @@ def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int,
         place = turn.tx.talk.thread(ticket.id, number)
         if place is not None and stood.threads and place.open:
             turn.tx.talk.keep_thread(replace(place, open=False))
-            shape(turn, ticket, stood, {"open": False})
+            promise_thread_change(turn, ticket, stood, {"open": False})
 
 
-def show(
-    turn: Turn, ticket: Ticket, place: Card, address: Address, reader: Reader, message: Message, was: Card | None
+def show_card(
+    turn: Turn,
+    ticket: Ticket,
+    place: TicketCard,
+    address: Address,
+    reader: Locale,
+    message: Message,
+    was: TicketCard | None,
 ) -> None:
     """Show a card in one place, unless it shows just this already."""
     seen = look_of(message, reader)
@@ -120,10 +126,10 @@ def show(
         return
     outgoing = turn.send(address, reader, message, edits=was.outgoing_id if was else None, ticket=ticket.id)
     shown = was.outgoing_id if was else outgoing
-    turn.tx.talk.keep_card(ticket.id, Card(place.channel_id, place.place, shown, seen))
+    turn.tx.talk.keep_card(ticket.id, TicketCard(place.channel_id, place.place, shown, seen))
 
 
-def look_of(message: Message, reader: Reader) -> str:
+def look_of(message: Message, reader: Locale) -> str:
     """Return what tells a card as it is drawn now from one that would show anything else."""
     return hashlib.sha1(repr((message, reader)).encode(), usedforsecurity=False).hexdigest()
 
@@ -133,10 +139,10 @@ def chat_of(channel: Channel) -> Chat:
     return Chat(channel.source, channel.chat)
 
 
-def draw(
+def draw_card(
     turn: Turn,
     ticket: Ticket,
-    reader: Reader,
+    reader: Locale,
     buttons: tuple[tuple[Button, ...], ...] | None = None,
     *,
     role: Role | None = None,
@@ -146,7 +152,7 @@ def draw(
     ``role`` is that of the one person who reads it; without one somebody of the team does, whoever may most.
     """
     kind = turn.tx.requests.type(ticket.request_type_id)
-    marks = (ICON[ticket.kind], FLAG[ticket.priority], f"#{ticket.id}", form_view.label(kind.title, reader, turn))
+    marks = (ICON[ticket.kind], FLAG[ticket.priority], f"#{ticket.id}", form_view.label_text(kind.title, reader, turn))
     shown = main_buttons(turn, ticket) if buttons is None else buttons
     role = role or turn.strongest
     usable = tuple(kept for row in shown if (kept := usable_of(turn, row, role)))
@@ -154,15 +160,15 @@ def draw(
     return Message(tuple(told(turn, ticket, reader)), title, usable, silent=ticket.kind is not StatusKind.NEW)
 
 
-def told(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
+def told(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
     """Return what a card says of its ticket, a part a line: whose it is, what was said and tried, where it stands."""
     requester = turn.tx.people.of_account(ticket.account_id)
     who = f"{requester.name} @{requester.username}" if requester.username else requester.name
     files = sum(len(said.files) for said, _ in turn.tx.talk.of(ticket.id, STORY))
     parts: list[Part] = [
-        Words(f"{who} · {requester.source.partition(':')[0].title()} · {ticket.language}"),
-        Words(first_words(turn, ticket)),
-        details(turn, ticket, reader),
+        RichText(f"{who} · {requester.source.partition(':')[0].title()} · {ticket.language}"),
+        RichText(first_words(turn, ticket)),
+        form_details(turn, ticket, reader),
     ]
     if files:
         parts.append(phrase("form.files", n=files))
@@ -170,12 +176,12 @@ def told(turn: Turn, ticket: Ticket, reader: Reader) -> list[Part]:
         parts.append(phrase("card.tried", answers=tried))
     if ticket.previous_id is not None:
         parts.append(phrase("card.previous", ticket=ticket.previous_id))
-    parts += card_sections.lines(turn, ticket, reader)
-    parts.append(state(turn, ticket))
+    parts += card_sections.added_lines(turn, ticket, reader)
+    parts.append(state_line(turn, ticket))
     if requester.blocked_at is not None:
         parts.append(phrase("card.erased" if is_erased(requester.native) else "card.unreachable"))
     if ticket.rating is not None:
-        parts.append(Words("⭐" * ticket.rating))
+        parts.append(RichText("⭐" * ticket.rating))
     return parts
 
 
@@ -195,7 +201,7 @@ def first_words(turn: Turn, ticket: Ticket) -> str:
 
 def told_at_length(turn: Turn, ticket: Ticket, first: str) -> str:
     """Return the answer that the first words are but the beginning of: it was told in several messages; empty where none was."""
-    form = load(turn.tx.requests.form(ticket.form_id))
+    form = load_form(turn.tx.requests.form(ticket.form_id))
     longs = (ticket.answers.get(field.name) for field in form.visible(ticket.answers) if field.kind == "long_text")
     return next((each for each in longs if isinstance(each, str) and "\n" in each and first in each), "")
 
@@ -207,22 +213,22 @@ def tried_answers(turn: Turn, ticket: Ticket) -> str:
     return "; ".join(article.question for article in turn.tx.articles.of(shown))
 
 
-def details(turn: Turn, ticket: Ticket, reader: Reader) -> Words:
+def form_details(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
     """Return the other answers of the form, one a line."""
-    form = load(turn.tx.requests.form(ticket.form_id))
-    told: list[Words] = []
+    form = load_form(turn.tx.requests.form(ticket.form_id))
+    told: list[RichText] = []
     for field in form.visible(ticket.answers):
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue
-        label = form_view.label(field.label, reader, turn).rstrip(" ?:")
-        told.append(Words(f"{label}: {form_view.said(field, answer, reader, turn)}"))
+        label = form_view.label_text(field.label, reader, turn).rstrip(" ?:")
+        told.append(RichText(f"{label}: {form_view.answer_text(field, answer, reader, turn)}"))
     return lines(*told)
 
 
-def state(turn: Turn, ticket: Ticket) -> Part:
+def state_line(turn: Turn, ticket: Ticket) -> Part:
     """Return the line that says where a ticket stands: whose it is, what it waits for, how many words wait unread."""
-    status = status_names.of(turn, ticket)
+    status = status_names.status_of(turn, ticket)
     unread = phrase("card.unread", n=ticket.unread) if ticket.unread and ticket.agent_id is None else ""
     if ticket.agent_id is not None:
         return phrase("card.owned", status=status, agent=turn.tx.tickets.name(ticket.agent_id))
@@ -239,7 +245,7 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
         again = [presses.Reopen(ticket.id).button(phrase("button.reopen"))] if mended else []
         note = presses.Note(ticket.id).button(phrase("button.note"))
         return (
-            *card_sections.steps(turn, ticket),
+            *card_sections.step_buttons(turn, ticket),
             (*again, note, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
         )
     claim = [presses.Claim(ticket.id).button(phrase("button.claim"))] if ticket.agent_id is None else []
@@ -250,12 +256,12 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     resolve = [presses.Resolve(ticket.id).button(phrase("button.resolve"))] if Action.RESOLVE in possible else []
     return (
         (*claim, *talk),
-        *card_sections.steps(turn, ticket),
-        (*resolve, presses.More(ticket.id).button(phrase("button.more"), menu=menu(turn, ticket))),
+        *card_sections.step_buttons(turn, ticket),
+        (*resolve, presses.More(ticket.id).button(phrase("button.more"), menu=more_menu(turn, ticket))),
     )
 
 
-def menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
+def more_menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
     """Return the rarer buttons as the lines of a menu, one group after another."""
     return tuple(button for group in grouped(turn, ticket).values() for button in group)
 
@@ -291,7 +297,7 @@ def rarer_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     close = [presses.Close(ticket.id).button(phrase("button.close"), danger=True)] if Action.CLOSE in possible else []
     return (
         (*owned, presses.Assign(ticket.id).button(phrase("button.assign")), *hold),
-        *card_sections.rarer(turn, ticket),
+        *card_sections.rarer_buttons(turn, ticket),
         urgency,
         tuple(close),
     )
@@ -305,25 +311,25 @@ def more(turn: Turn) -> None:
     found = grouped(turn, ticket)
     if pressed.group is not None and pressed.group in found:
         back = presses.More(ticket.id).button(phrase("form.back"))
-        redraw(turn, ticket, (*card_sections.rows(found[pressed.group]), (back,)))
+        redraw_pressed_card(turn, ticket, (*card_sections.rows(found[pressed.group]), (back,)))
         return
     groups = tuple(presses.More(ticket.id, name).button(phrase(f"menu.{name}")) for name in found)
-    redraw(turn, ticket, (groups, (presses.Less(ticket.id).button(phrase("form.back")),)))
+    redraw_pressed_card(turn, ticket, (groups, (presses.Less(ticket.id).button(phrase("form.back")),)))
 
 
 @on.press(presses.Less, role=Role.AGENT, act="")
 def less(turn: Turn) -> None:
     """The card shows its first buttons again."""
-    redraw(turn, turn.tx.tickets.get(turn.pressed(presses.Less).ticket))
+    redraw_pressed_card(turn, turn.tx.tickets.get(turn.pressed(presses.Less).ticket))
 
 
-def redraw(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] | None = None) -> None:
+def redraw_pressed_card(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] | None = None) -> None:
     """Draw the pressed card anew, that one only."""
     address, reader = turn.here
     where = address if turn.event.thread else Chat(address.source, turn.event.chat)
     shown = turn.shown.outgoing_id if turn.shown else None
     role = turn.person.role if turn.channel is None and turn.actor is not None else None
-    turn.send(where, reader, draw(turn, ticket, reader, buttons, role=role), edits=shown, ticket=ticket.id)
+    turn.send(where, reader, draw_card(turn, ticket, reader, buttons, role=role), edits=shown, ticket=ticket.id)
 
 
 def copy(turn: Turn, ticket: Ticket) -> None:
@@ -331,7 +337,7 @@ def copy(turn: Turn, ticket: Ticket) -> None:
     address, reader = turn.here
     where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
     role = turn.person.role if turn.channel is None else None
-    shown = turn.send(where, reader, draw(turn, ticket, reader, role=role), ticket=ticket.id)
+    shown = turn.send(where, reader, draw_card(turn, ticket, reader, role=role), ticket=ticket.id)
     channel = turn.channel.id if turn.channel is not None else None
     value = {"outgoing": shown, "lane": where.lane, "account": turn.person.account_id, "channel": channel}
     turn.tx.states.put(turn.person.id, StateKind.COPY, turn.now + FOLLOWED, value=value, key=str(ticket.id))
@@ -344,10 +350,10 @@ def refresh_copies(turn: Turn, ticket: Ticket) -> None:
         if channel is not None:
             reader, role = turn.reading(channel), None
         else:
-            person = permissions.standing(turn, turn.tx.people.of_account(one.value["account"]))
+            person = permissions.with_standing(turn, turn.tx.people.of_account(one.value["account"]))
             reader, role = turn.reader(person), person.role
         if role is None or role.rank >= Role.AGENT.rank:
-            message = replace(draw(turn, ticket, reader, role=role), silent=True)
+            message = replace(draw_card(turn, ticket, reader, role=role), silent=True)
             turn.send(Lane(one.value["lane"]), reader, message, edits=one.value["outgoing"], ticket=ticket.id)
 
 
@@ -359,23 +365,23 @@ def open_threads(turn: Turn, ticket: Ticket) -> None:
     for channel in turn.channels_of(ticket):
         if turn.tx.talk.thread(ticket.id, channel.id) is None:
             turn.tx.talk.keep_thread(
-                Place(ticket.id, channel.id, None, thread_title(turn, ticket), ticket.kind, open=True)
+                TicketThread(ticket.id, channel.id, None, thread_title(turn, ticket), ticket.kind, open=True)
             )
-            head(turn, ticket, channel)
+            promise_thread_head(turn, ticket, channel)
 
 
-def head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
+def promise_thread_head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
     """Promise what stands at a thread's head: the card's twin where the thread is a place of its own, then the story."""
     reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
     if channel.threads:
-        message = draw(turn, ticket, reader)
+        message = draw_card(turn, ticket, reader)
         twin = turn.send(address, reader, message, ticket=ticket.id, ahead=ahead)
-        turn.tx.talk.keep_card(ticket.id, Card(channel.id, THREAD, twin, look_of(message, reader)))
-    story(turn, ticket, channel, ahead=ahead)
+        turn.tx.talk.keep_card(ticket.id, TicketCard(channel.id, THREAD, twin, look_of(message, reader)))
+    post_story(turn, ticket, channel, ahead=ahead)
 
 
-def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
+def post_story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
     """Post what was said so far: the words folded into one post, files as they came."""
     reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
@@ -397,7 +403,9 @@ def story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) 
             )
     for one, name in said:
         if files := files_of(one.files):
-            parts = tuple(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other")
+            parts = tuple(
+                phrase("talk.cannot_cross", what=content_title(file)) for file in files if file.kind == "other"
+            )
             message = Message(
                 parts, title=f"{MARK[one.kind]} {name}", files=tuple(f for f in files if f.kind != "other")
             )
@@ -413,12 +421,12 @@ def thread_title(turn: Turn, ticket: Ticket) -> str:
     return f"#{ticket.id} {name} · {ticket.summary}"[:128].strip()
 
 
-def look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
+def follow_thread_look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
     """Let a thread's icon follow the status, close it when the ticket is over, open it when it is not."""
     place = turn.tx.talk.thread(ticket.id, channel.id)
     if place is None or not channel.threads:
         return
-    wanted = Place(
+    wanted = TicketThread(
         place.ticket_id, place.channel_id, place.native, thread_title(turn, ticket), ticket.kind, ticket.active
     )
     if wanted == place:
@@ -427,7 +435,7 @@ def look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
     facts = {"look": True} if (wanted.title, wanted.icon) != (place.title, place.icon) else {}
     if wanted.open != place.open:
         facts["open"] = wanted.open
-    shape(turn, ticket, channel, facts)
+    promise_thread_change(turn, ticket, channel, facts)
 
 
 def retitle(turn: Turn, ticket: Ticket, left: Sequence[Channel]) -> None:
@@ -437,11 +445,11 @@ def retitle(turn: Turn, ticket: Ticket, left: Sequence[Channel]) -> None:
         title = thread_title(turn, ticket)
         if place is not None and channel.threads and place.title != title:
             turn.tx.talk.keep_thread(replace(place, title=title))
-            shape(turn, ticket, channel, {"look": True})
+            promise_thread_change(turn, ticket, channel, {"look": True})
 
 
-def shape(turn: Turn, ticket: Ticket, channel: Channel, facts: dict[str, bool]) -> None:
+def promise_thread_change(turn: Turn, ticket: Ticket, channel: Channel, facts: dict[str, bool]) -> None:
     """Promise a change of a thread itself."""
-    payload = DRAWN.dump_json(Drawn(facts=facts), exclude_defaults=True).decode()
+    payload = RENDERED_MESSAGE.dump_json(RenderedMessage(facts=facts), exclude_defaults=True).decode()
     values = {"operation": Operation.THREAD, "payload": payload, "ticket_id": ticket.id}
     turn.promise(turn.where(channel, ticket.id), values)

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from handlers.tickets import relay
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Message, Part, Phrase, phrase
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.companies import Company
 from storage.tickets import Ticket
 
@@ -26,7 +26,7 @@ def of(turn: Turn, ticket: Ticket) -> Company | None:
     return turn.tx.companies.get(ticket.company_id) if ticket.company_id is not None else None
 
 
-def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card whose request it is, and how the contract stands."""
     company = of(turn, ticket)
     if company is None:
@@ -38,7 +38,7 @@ def line(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
     return told
 
 
-def warning(turn: Turn, company: Company, ticket: Ticket, reader: Reader) -> Phrase | None:
+def warning(turn: Turn, company: Company, ticket: Ticket, reader: Locale) -> Phrase | None:
     """Return what is wrong with a contract, or soon will be; None where nothing is."""
     ends, kind = company.ends, turn.tx.requests.type_name(ticket.request_type_id)
     if ends is not None and ends < today(turn):
@@ -50,7 +50,7 @@ def warning(turn: Turn, company: Company, ticket: Ticket, reader: Reader) -> Phr
     return None
 
 
-def day(moment: date, reader: Reader) -> str:
+def day(moment: date, reader: Locale) -> str:
     """Return a day as its reader writes it."""
     return format_date(moment, "d MMMM y", locale=reader.language)
 

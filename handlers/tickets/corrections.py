@@ -7,7 +7,7 @@ from typing import Any
 from handlers.tickets import cards, redaction, relay
 from handlers.turns import form_dialog
 from handlers.turns.turn import Turn
-from handlers.vocabulary.forms import Field, judge, load
+from handlers.vocabulary.forms import Field, judge_answer, load_form
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.stored_text import as_data
 from storage import deletion, spoken
@@ -24,15 +24,15 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
     ticket = turn.tx.tickets.get(number)
     goes_on = turn.tx.related.heir(ticket)
     field = next(
-        (f for f in load(turn.tx.requests.form(ticket.form_id)).visible(ticket.answers) if f.name == name), None
+        (f for f in load_form(turn.tx.requests.form(ticket.form_id)).visible(ticket.answers) if f.name == name), None
     )
     was, written = ticket.answers.get(name), turn.tx.talk.answered_by(number, name)
     if field is None or not was or not goes_on.active or written != (turn.event.place, turn.event.message):
         return
-    now, wrong = judge(field, turn.event.words.text)
+    now, wrong = judge_answer(field, turn.event.words.text)
     if wrong is not None:
         why = field.hint if field.hint and wrong.key == "form.wrong.pattern" else wrong
-        turn.say(phrase("correction.wrong", field=field.label, was=shown(field, was), why=why), ticket=number)
+        turn.say(phrase("correction.wrong", field=field.label, was=shown_answer(field, was), why=why), ticket=number)
     else:
         change_answer(turn, ticket, field, now)
 
@@ -47,27 +47,27 @@ def change_answer(turn: Turn, ticket: Ticket, field: Field, now: Any) -> None:
         turn.tx.talk.edit(first, {"text": str(now), "spans": []}, turn.now)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field.name: now})
     redaction.renew_form_card(turn, ticket)
-    facts = {"field": field.label, "was": shown(field, was or "—"), "now": shown(field, now or "—")}
+    facts = {"field": field.label, "was": shown_answer(field, was or "—"), "now": shown_answer(field, now or "—")}
     said = phrase("correction.made", name=turn.person.name, **facts)
     relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
-    cards.refresh(turn, turn.tx.tickets.get(goes_on.id))
+    cards.refresh_cards(turn, turn.tx.tickets.get(goes_on.id))
 
 
 def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
     """Let the answer that was a request's first words, or has them among its own, say what they say now."""
-    form, now = load(turn.tx.requests.form(ticket.form_id)), turn.event.words.text.strip()
+    form, now = load_form(turn.tx.requests.form(ticket.form_id)), turn.event.words.text.strip()
     answers = dict(ticket.answers)
     for field in form.visible(ticket.answers):
         answer = answers.get(field.name)
         if field.kind not in ("text", "long_text") or not isinstance(answer, str):
             continue
         renewed = now if answer == was else spoken.replaced(answer, was, now)
-        if was and judge(field, renewed)[1] is None:
+        if was and judge_answer(field, renewed)[1] is None:
             answers[field.name] = renewed
     if answers != ticket.answers:
         ticket = turn.tx.tickets.change(ticket, at=turn.now, answers=answers)
         redaction.renew_form_card(turn, ticket)
-        cards.refresh(turn, ticket)
+        cards.refresh_cards(turn, ticket)
 
 
 def correct_draft(turn: Turn) -> bool:
@@ -79,7 +79,7 @@ def correct_draft(turn: Turn) -> bool:
             return True
         typed: Mapping[str, Any] = draft.facts.get("typed") or {}
         name = next((each for each, natives in typed.items() if list(natives[-1]) == native), "")
-        field = load(turn.tx.requests.form(draft.form_id)).field(name) if name in draft.answers else None
+        field = load_form(turn.tx.requests.form(draft.form_id)).field(name) if name in draft.answers else None
         if field is not None:
             _correct(turn, draft, field)
             return True
@@ -95,19 +95,19 @@ def _begin_otherwise(turn: Turn, draft: Draft, begun: Mapping[str, Any]) -> None
     draft = replace(draft, answers=answers, facts={**draft.facts, "said": now})
     turn.tx.drafts.save(draft, turn.now)
     if told and draft.card is not None and draft.place == turn.here[0].lane:
-        form_dialog.show(turn, draft, load(turn.tx.requests.form(draft.form_id)))
+        form_dialog.show_step(turn, draft, load_form(turn.tx.requests.form(draft.form_id)))
 
 
 def _correct(turn: Turn, draft: Draft, field: Field) -> None:
-    kept, wrong = judge(field, turn.event.words.text)
+    kept, wrong = judge_answer(field, turn.event.words.text)
     if wrong is None:
         draft = replace(draft, answers={**draft.answers, field.name: kept})
         turn.tx.drafts.save(draft, turn.now)
     if draft.card is not None and draft.place == turn.here[0].lane:
-        form = load(turn.tx.requests.form(draft.form_id))
-        form_dialog.show(turn, draft, form, wrong=wrong, typed=turn.event.words.text if wrong else "")
+        form = load_form(turn.tx.requests.form(draft.form_id))
+        form_dialog.show_step(turn, draft, form, wrong=wrong, typed=turn.event.words.text if wrong else "")
 
 
-def shown(field: Field, answer: Any) -> Any:
+def shown_answer(field: Field, answer: Any) -> Any:
     """Return an answer as a phrase may say it: an option's label in each language, all else as it was typed."""
     return field.options.get(answer, str(answer))

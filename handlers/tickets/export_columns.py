@@ -9,8 +9,8 @@ from handlers.rules import Rules
 from handlers.tickets import status_names
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.tables import CellKind
-from handlers.vocabulary.translations import Reader, Speech
-from storage.lifecycle import built
+from handlers.vocabulary.translations import Locale, Translator
+from storage.lifecycle import built_workflow
 from storage.listing import Row
 
 Say = Callable[[Phrase | Mapping[str, str] | str], str]
@@ -30,8 +30,8 @@ class Desk:
     """What a row's values are told with."""
 
     rules: Rules
-    speech: Speech
-    reader: Reader
+    speech: Translator
+    reader: Locale
 
     def say(self, said: Phrase | Mapping[str, str] | str) -> str:
         """Return a phrase, or titles by language, in the reader's words."""
@@ -39,7 +39,7 @@ class Desk:
 
 
 def _status(row: Row, desk: Desk) -> str:
-    return desk.say(status_names.called(built(row.workflow).called(row.status)))
+    return desk.say(status_names.status_title(built_workflow(row.workflow).called(row.status)))
 
 
 def _group(row: Row, desk: Desk) -> str | None:

@@ -7,8 +7,8 @@ from functools import cache
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
-from storage.lifecycle import StatusKind, built
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
+from storage.lifecycle import StatusKind, built_workflow
 from storage.models import Priority
 from storage.people import Person
 from storage.queue import GROUPINGS, SORTS
@@ -87,7 +87,7 @@ def synonyms(words: Phrase, language: str) -> list[str]:
 
 def said(words: Phrase, language: str) -> str:
     """Return what the catalogues say, whatever the desk's own texts are."""
-    return Speech().say(words, Reader(language))
+    return Translator().say(words, Locale(language))
 
 
 def plain(word: str) -> str:
@@ -112,7 +112,7 @@ def _titled(found: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 
 def _statuses(kinds: list[RequestType]) -> dict[str, tuple[str, StatusKind]]:
     found: dict[str, tuple[str, StatusKind]] = {}
-    for workflow in (built(kind.workflow) for kind in kinds if kind.workflow):
+    for workflow in (built_workflow(kind.workflow) for kind in kinds if kind.workflow):
         for name, kind in workflow.kinds.items():
             called = workflow.called(name)
             words = (name, *called.values()) if isinstance(called, Mapping) else (name,)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from handlers.tickets import noticing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Part, Words, column, phrase
+from handlers.vocabulary.messages import Part, RichText, column, phrase
 from handlers.vocabulary.stored_text import words_of
-from handlers.vocabulary.translations import utc
+from handlers.vocabulary.translations import utc_of_iso
 from storage.announcements import Announcement
 from storage.models import StateKind
 from storage.outages import Outage, Stage, Touched
@@ -28,7 +28,7 @@ def first_word(turn: Turn, question: str) -> bool:
 def watch(turn: Turn) -> None:
     """See to it that somebody looks soon whether many ask alike, once for all that is asked until then."""
     due = turn.tx.records.get(DUE)
-    if due and turn.now < utc(str(due)) <= turn.now + LOOK:
+    if due and turn.now < utc_of_iso(str(due)) <= turn.now + LOOK:
         return
     turn.tx.records.put(DUE, (turn.now + LOOK).isoformat())
     turn.schedule("notice", LOOK)
@@ -71,4 +71,4 @@ def tell_outage(turn: Turn, question: str) -> bool:
 
 def known_words(one: Outage) -> tuple[Part, ...]:
     """Return what is known, as it was written, or in the desk's own words."""
-    return (phrase("outage.known"), Words(one.words) if one.words else phrase("outage.default"))
+    return (phrase("outage.known"), RichText(one.words) if one.words else phrase("outage.default"))

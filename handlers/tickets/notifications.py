@@ -4,15 +4,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.rules.notify import DEFAULT, UNTOLD, Occasion, Who, told
+from handlers.rules.notify import DEFAULT, UNTOLD, TicketEvent, Who, hears_of
 from handlers.tickets import which_request
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Button, Chat, Message, Phrase, Span, Words, phrase
+from handlers.vocabulary.messages import Button, Chat, Message, Phrase, RichText, Span, phrase
 from storage.people import Channel, Person
 from storage.tickets import Ticket
 
-NAMED = {Occasion.RESOLVED: "resolved_as", Occasion.CLOSED: "closed_as"}  # where the workflow has its own name for it
+NAMED = {
+    TicketEvent.RESOLVED: "resolved_as",
+    TicketEvent.CLOSED: "closed_as",
+}  # where the workflow has its own name for it
 Sent = tuple[str, int, int]  # the lane it goes to, our id for it, the requester's own number
 Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requester's own number and what goes on
 
@@ -20,7 +23,7 @@ Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requ
 def announce(
     turn: Turn,
     ticket: Ticket,
-    occasion: Occasion,
+    occasion: TicketEvent,
     *,
     buttons: Buttons | None = None,
     own: bool = False,
@@ -32,7 +35,7 @@ def announce(
 ) -> list[Sent]:
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
-    The requester reads ``told.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
+    The requester reads ``hears_of.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
     requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name;
     ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the requester.
     Return what the requesters are sent.
@@ -51,10 +54,10 @@ def announce(
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     ready_at = turn.now + turn.rules.fold if fold else None
-    for person in team(turn, ticket, occasion, kind, {actor, ticket.requester_id, *but}):
+    for person in team_to_notify(turn, ticket, occasion, kind, {actor, ticket.requester_id, *but}):
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
-    if told(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
+    if hears_of(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
     return sent
 
@@ -77,7 +80,7 @@ class Mention:
 
     person: int
     channel: int
-    words: Words
+    words: RichText
 
 
 def mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention | None:
@@ -90,8 +93,8 @@ def mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention |
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     for person in turn.tx.people.by_account(ticket.agent_id):
         channel = next((each for each in threads if each.source == person.source), None)
-        if channel is not None and hears(turn, Occasion.FOLLOW_UP, Who.ASSIGNEE, kind, person):
-            words = Words(f"@{person.name}", (Span("notify", 0, len(person.name) + 1, person.native),))
+        if channel is not None and hears(turn, TicketEvent.FOLLOW_UP, Who.ASSIGNEE, kind, person):
+            words = RichText(f"@{person.name}", (Span("notify", 0, len(person.name) + 1, person.native),))
             return Mention(person.id, channel.id, words)
     return None
 
@@ -101,7 +104,7 @@ def taken_from(turn: Turn, ticket: Ticket, was: int | None) -> None:
     if was is None or was == ticket.agent_id or (turn.actor is not None and was == turn.actor.id):
         return
     person = turn.tx.people.reachable(was)
-    if person is not None and turn.tx.hearing.chosen(was).get(Occasion.ASSIGNED, True):
+    if person is not None and turn.tx.hearing.chosen(was).get(TicketEvent.ASSIGNED, True):
         name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
         said = phrase("notice.taken_from", ticket=ticket.id, summary=ticket.summary, name=name)
         turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,)), ticket=ticket.id)
@@ -115,16 +118,18 @@ def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: 
         turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
 
 
-def hears(turn: Turn, occasion: Occasion, who: Who, kind: str, person: Person) -> bool:
+def hears(turn: Turn, occasion: TicketEvent, who: Who, kind: str, person: Person) -> bool:
     """Return whether a person hears of an event in this capacity."""
-    role, chosen = permissions.standing(turn, person).role, turn.tx.hearing.chosen(person.id)
-    return told(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
+    role, chosen = permissions.with_standing(turn, person).role, turn.tx.hearing.chosen(person.id)
+    return hears_of(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
 
 
-def team(turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[int | None]") -> Iterator[Person]:
+def team_to_notify(
+    turn: Turn, ticket: Ticket, occasion: TicketEvent, kind: str, but: "set[int | None]"
+) -> Iterator[Person]:
     """Return those of the team who hear of it and can be written to, each once."""
     heard = set(but)
-    for who, number in concerned(turn, ticket, occasion):
+    for who, number in concerned_agents(turn, ticket, occasion):
         if number in heard:
             continue
         person = turn.tx.people.reachable(number)
@@ -133,16 +138,16 @@ def team(turn: Turn, ticket: Ticket, occasion: Occasion, kind: str, but: "set[in
             yield person
 
 
-def concerned(turn: Turn, ticket: Ticket, occasion: Occasion) -> list[tuple[Who, int]]:
+def concerned_agents(turn: Turn, ticket: Ticket, occasion: TicketEvent) -> list[tuple[Who, int]]:
     """Return who of the team is concerned with a ticket, and as what."""
     assignee = [(Who.ASSIGNEE, ticket.agent_id)] if ticket.agent_id is not None else []
     watchers = [(Who.WATCHERS, number) for number in turn.tx.hearing.watchers(ticket.id)]
     heard_of = {who for rule in turn.rules.notify if rule.occasion is occasion for who in rule.tell} | DEFAULT[occasion]
-    fellows = members(turn, ticket) if Who.GROUP in heard_of else []
+    fellows = group_members(turn, ticket) if Who.GROUP in heard_of else []
     return [*assignee, *watchers, *((Who.GROUP, number) for number in fellows)]
 
 
-def members(turn: Turn, ticket: Ticket) -> list[int]:
+def group_members(turn: Turn, ticket: Ticket) -> list[int]:
     """Return who is of a ticket's group, as far as they are known here: named in it, or in its own channels."""
     group = turn.rules.groups.get(ticket.group_name or "")
     own = [each.id for each in turn.channels if group is not None and each.word in group.channels]

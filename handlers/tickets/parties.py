@@ -1,6 +1,6 @@
 """A requester's own part: what they confirm, withdraw and take up again, alone where it goes on for others too."""
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay
 from handlers.tickets.readable import Readable, own_rows, own_ticket, readable
 from handlers.turns.turn import Turn
@@ -43,7 +43,7 @@ def end_part(turn: Turn, ticket: Ticket) -> Ticket:
         relay.in_threads(turn, goes_on.id, phrase("thread.left", name=name, ticket=ticket.id))
     else:
         goes_on = turn.tx.tickets.act(goes_on, Action.CLOSE, by=turn.person.id, at=turn.now)
-        notifications.announce(turn, goes_on, Occasion.CLOSED, own=True)
+        notifications.announce(turn, goes_on, TicketEvent.CLOSED, own=True)
     refresh_parts(turn, goes_on, parts)
     return goes_on
 
@@ -69,17 +69,17 @@ def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
         goes_on = turn.tx.related.rejoin(goes_on, ended, by=turn.person.id, at=turn.now)
     if not goes_on.active:
         goes_on = turn.tx.tickets.act(goes_on, Action.REOPEN, by=turn.person.id, at=turn.now)
-        notifications.announce(turn, goes_on, Occasion.REOPENED, own=True)
+        notifications.announce(turn, goes_on, TicketEvent.REOPENED, own=True)
     refresh_parts(turn, goes_on, ended)
     return goes_on
 
 
 def refresh_parts(turn: Turn, goes_on: Ticket, parts: list[Ticket]) -> None:
     """Show the cards of what goes on, and of what its requester calls theirs."""
-    cards.refresh(turn, goes_on)
+    cards.refresh_cards(turn, goes_on)
     for part in parts:
         if part.id != goes_on.id:
-            cards.refresh(turn, turn.tx.tickets.get(part.id))
+            cards.refresh_cards(turn, turn.tx.tickets.get(part.id))
 
 
 def within_reopen_window(turn: Turn, view: Readable) -> bool:

@@ -22,7 +22,7 @@ RATED = re.compile(r"([1-5])(?:[-–—]([1-5]))?")
 _TOKEN = re.compile(r"[\"“„«]([^\"”“»]*)[\"”“»]|(\S+)")
 
 
-def read(turn: Turn, said: str, *, me: int) -> Filter:
+def parse_filter(turn: Turn, said: str, *, me: int) -> Filter:
     """Return the filter that is said; refuse a word nobody knows, with the nearest that is known."""
     return _Reading(turn, names(turn), me).read(said)
 
@@ -261,7 +261,7 @@ class _Reading:
         """Read whose requests they are: from @ann, requester Ann."""
         if not self._left:
             raise Refused("filter_open", word=word)
-        person, left = naming.anybody(self._turn, " ".join(self._left))
+        person, left = naming.person_named(self._turn, " ".join(self._left))
         self._left = self._left[len(self._left) - len(left) :]
         self._filter = replace(self._filter, requester=person.id)
 

@@ -13,7 +13,7 @@ from handlers.tickets import status_names
 from handlers.turns.turn import Turn
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
 from storage.story import Entry
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 OPEN = (  # of what was done: the rest is the team's
@@ -80,7 +80,7 @@ def readable(turn: Turn, ticket: Ticket) -> Readable:
         summary=ticket.summary,
         answers=ticket.answers,
         created_at=ticket.created_at,
-        status=status_names.called(workflow.called(status), "own_status"),
+        status=status_names.status_title(workflow.called(status), "own_status"),
         kind=kind,
         since=ended or goes_on.updated_at,
         talked_at=ticket.talked_at,
@@ -97,7 +97,7 @@ def readable_all(turn: Turn, tickets: Iterable[Ticket]) -> list[Readable]:
     return [readable(turn, each) for each in own.values()]
 
 
-def readable_messages(turn: Turn, ticket: Ticket) -> list[tuple[Said, str]]:
+def readable_messages(turn: Turn, ticket: Ticket) -> list[tuple[TicketMessage, str]]:
     """Return what a ticket's requester said on it and was answered, with the authors' names, the oldest first."""
     numbers = [number for number, _ in turn.tx.story.path(ticket.id)]
     found = {

@@ -8,11 +8,11 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Address, Button, Chat, Kind, Message, Phrase, phrase, row
 from handlers.vocabulary.payloads import Receipt
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage import undelivered
 from storage.models import MessageKind, Role, Sending
 from storage.people import Channel
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -22,14 +22,14 @@ on = Routes()
 def receipt(turn: Turn) -> None:
     """The messenger took a reply, or did not: its author is told under their words, once, and again when that changes."""
     about = turn.event.receipt
-    said = carried(turn, about.outgoing) if about is not None else None
+    said = carried_message(turn, about.outgoing) if about is not None else None
     if about is None or said is None or said.deleted_at is not None:
         return
     ticket = turn.tx.tickets.get(said.ticket_id)
     if said.kind is not MessageKind.REPLY:
-        unbrought(turn, said, about.missing)
+        tell_missing_files(turn, said, about.missing)
         return
-    words, again = fate(about)
+    words, again = receipt_text(about)
     fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
     if not again and Sending.FAILED in fates.values():
         return  # of several requesters one did not get it: that stays to be seen, with Retry
@@ -41,10 +41,10 @@ def receipt(turn: Turn) -> None:
             presses.Unsend(said.id).button(phrase("button.delete")),
         )
     )
-    show(turn, ticket, said, words, buttons)
+    show_receipt(turn, ticket, said, words, buttons)
 
 
-def fate(about: Receipt) -> tuple[Phrase, bool]:
+def receipt_text(about: Receipt) -> tuple[Phrase, bool]:
     """Return the words for a fate, and whether trying again makes sense."""
     state, reason = about.state, about.reason
     if state == Sending.FAILED and reason == "uncertain":
@@ -58,20 +58,22 @@ def fate(about: Receipt) -> tuple[Phrase, bool]:
     return phrase("receipt.uncertain" if about.uncertain else "receipt.delivered"), False
 
 
-def unbrought(turn: Turn, said: Said, names: Sequence[str]) -> None:
+def tell_missing_files(turn: Turn, said: TicketMessage, names: Sequence[str]) -> None:
     """Tell a requester, once, which of their files did not get through to the team."""
     if said.kind is MessageKind.FOLLOW_UP and names:
         ticket = turn.tx.tickets.get(said.ticket_id)
         turn.tell(ticket, phrase("talk.not_brought_sent", what=list(names)))
 
 
-def carried(turn: Turn, outgoing: int) -> Said | None:
+def carried_message(turn: Turn, outgoing: int) -> TicketMessage | None:
     """Return the message that a promise carries."""
     number = turn.tx.talk.carried_by(outgoing)
     return turn.tx.talk.get(number) if number is not None else None
 
 
-def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[tuple[Button, ...], ...]) -> None:
+def show_receipt(
+    turn: Turn, ticket: Ticket, said: TicketMessage, words: Phrase, buttons: tuple[tuple[Button, ...], ...]
+) -> None:
     """Show a receipt where the reply was written: on the receipt it has, or on a new one."""
     found = place_of(turn, ticket, said)
     if found is None:
@@ -83,7 +85,7 @@ def show(turn: Turn, ticket: Ticket, said: Said, words: Phrase, buttons: tuple[t
         turn.tx.talk.keep_receipt(said.id, shown)
 
 
-def place_of(turn: Turn, ticket: Ticket, said: Said) -> tuple[Address, Reader] | None:
+def place_of(turn: Turn, ticket: Ticket, said: TicketMessage) -> tuple[Address, Locale] | None:
     """Return where a reply was written, in its thread or in its author's own chat, and who reads there."""
     where = turn.tx.talk.origin(said.id)
     channel = next((channel for channel in turn.channels if channel.place == where), None)
@@ -97,7 +99,7 @@ def place_of(turn: Turn, ticket: Ticket, said: Said) -> tuple[Address, Reader] |
     return turn.where(channel, ticket.id), reader_of(turn, channel)
 
 
-def own_channel(turn: Turn, ticket: Ticket, said: Said) -> Channel | None:
+def own_channel(turn: Turn, ticket: Ticket, said: TicketMessage) -> Channel | None:
     """Return the team channel of the author's messenger: there stand the words that were written in a window."""
     source = turn.tx.people.get(said.person_id).source
     return next((channel for channel in turn.channels_of(ticket) if channel.source == source), None)
@@ -106,5 +108,5 @@ def own_channel(turn: Turn, ticket: Ticket, said: Said) -> Channel | None:
 @on.press(presses.Retry, role=Role.AGENT, act="r")
 def retry(turn: Turn) -> None:
     """A reply that failed is tried again."""
-    tried = undelivered.retry(turn.tx.connection, [turn.pressed(presses.Retry).outgoing], turn.now)
+    tried = undelivered.retry_undelivered(turn.tx.connection, [turn.pressed(presses.Retry).outgoing], turn.now)
     turn.toast(phrase("receipt.again" if tried else "expired"))

@@ -7,22 +7,31 @@ from typing import Any
 
 from handlers.tickets import cards, relay
 from handlers.turns import form_dialog, form_view
-from handlers.turns.turn import Turn, dumped
-from handlers.vocabulary.forms import load
-from handlers.vocabulary.messages import DRAWN, Drawn, Lane, Message, Operation, Words, lines, phrase
+from handlers.turns.turn import Turn, dump_rendered
+from handlers.vocabulary.forms import load_form
+from handlers.vocabulary.messages import (
+    RENDERED_MESSAGE,
+    Lane,
+    Message,
+    Operation,
+    RenderedMessage,
+    RichText,
+    lines,
+    phrase,
+)
 from handlers.vocabulary.stored_text import files_of, words_of
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage import deletion, spoken
 from storage.models import MessageKind
 from storage.requests import Draft
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 BLOT = "…"
 BEGUN = 40  # characters of a summary that a button shows at least
 
 
-def forget_words(turn: Turn, said: Said) -> None:
+def forget_words(turn: Turn, said: TicketMessage) -> None:
     """Let nothing say any more what its author has taken back: it is taken away where it stands, or drawn anew without it."""
     connection, whole = turn.tx.connection, turn.tx.related.whole(turn.tx.tickets.get(said.ticket_id))
     written = deletion.natives(connection, said.id)
@@ -37,7 +46,7 @@ def forget_words(turn: Turn, said: Said) -> None:
     for each in shown:
         show_without(turn, said, each)
     for number in numbers:
-        cards.refresh(turn, turn.tx.tickets.get(number))
+        cards.refresh_cards(turn, turn.tx.tickets.get(number))
 
 
 def forget_answer(turn: Turn, number: int, field: str) -> bool:
@@ -50,7 +59,7 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
     take_corrections_away(turn, ticket, field)
     renew_form_card(turn, ticket)
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     return True
 
 
@@ -73,10 +82,11 @@ def renew_form_card(turn: Turn, ticket: Ticket) -> None:
     lane = deletion.lane_of(turn.tx.connection, ticket.form_card) if ticket.form_card is not None else None
     if lane is None:
         return
-    form = load(turn.tx.requests.form(ticket.form_id))
+    form = load_form(turn.tx.requests.form(ticket.form_id))
     reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
     done = Message(
-        (form_view.summary(form, ticket.answers, reader, turn),), title=form_view.label(form.title, reader, turn)
+        (form_view.answers_summary(form, ticket.answers, reader, turn),),
+        title=form_view.label_text(form.title, reader, turn),
     )
     turn.send(Lane(lane), reader, done, edits=ticket.form_card)
 
@@ -86,7 +96,9 @@ def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
     connection = turn.tx.connection
     deletion.empty_sent(connection, numbers)
     for outgoing_id, payload in deletion.unsent(connection, numbers) if text else ():
-        deletion.put_payload(connection, outgoing_id, dumped(blotted(DRAWN.validate_json(payload), text)))
+        deletion.put_payload(
+            connection, outgoing_id, dump_rendered(without_text(RENDERED_MESSAGE.validate_json(payload), text))
+        )
 
 
 def forget_question(turn: Turn, place: str, native: str) -> None:
@@ -95,7 +107,7 @@ def forget_question(turn: Turn, place: str, native: str) -> None:
     forget_in_drafts(turn, turn.person.id, [(place, native)])
 
 
-def forget_in_ticket(turn: Turn, said: Said) -> str:
+def forget_in_ticket(turn: Turn, said: TicketMessage) -> str:
     """Take words out of their ticket: of the answers those that are the same, the summary of the first; return what it was."""
     ticket, text = turn.tx.tickets.get(said.ticket_id), str(said.words["text"]).strip()
     first = turn.tx.talk.first(said.ticket_id, MessageKind.FOLLOW_UP)
@@ -155,14 +167,14 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
 
 def ask_anew(turn: Turn, draft: Draft) -> None:
     """Keep a draft without some of its answers, and show it where it stands as it is now."""
-    form = load(turn.tx.requests.form(draft.form_id))
-    draft = replace(draft, step=form_dialog.following(form, draft.answers))
+    form = load_form(turn.tx.requests.form(draft.form_id))
+    draft = replace(draft, step=form_dialog.next_step(form, draft.answers))
     turn.tx.drafts.save(draft, turn.now)
     if draft.card is not None and turn.actor is not None and draft.place == turn.here[0].lane:
-        form_dialog.show(turn, draft, form)
+        form_dialog.show_step(turn, draft, form)
 
 
-def show_without(turn: Turn, said: Said, shown: deletion.Shown) -> None:
+def show_without(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:
     """Take away what shows a message alone; let a post that shows others too say only theirs."""
     others = [turn.tx.talk.get(each) for each in shown.messages if each != said.id]
     left = [each for each in others if each is not None and each.deleted_at is None]
@@ -172,11 +184,13 @@ def show_without(turn: Turn, said: Said, shown: deletion.Shown) -> None:
         return
     values = {"edits": shown.outgoing_id, "ticket_id": said.ticket_id}
     drawn = [turn.draw(message_of(turn, each, number), reader) for each in left]
-    whole = Drawn(lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files))
-    turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT, "payload": dumped(whole)})
+    whole = RenderedMessage(
+        lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files)
+    )
+    turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT, "payload": dump_rendered(whole)})
 
 
-def message_of(turn: Turn, said: Said, number: int) -> Message:
+def message_of(turn: Turn, said: TicketMessage, number: int) -> Message:
     """Return words as they stand in a ticket's thread: signed, and with the number they came under where that is another."""
     under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
     title = f"{cards.MARK[said.kind]} {turn.tx.tickets.name(said.person_id)}{under}"
@@ -190,7 +204,7 @@ def ticket_at(lane: str) -> int:
     return int(where[1:].partition("/")[0]) if where.startswith("#") else 0
 
 
-def reader_at(turn: Turn, lane: str, said: Said) -> Reader:
+def reader_at(turn: Turn, lane: str, said: TicketMessage) -> Locale:
     """Return how whoever reads at an address does: a team channel, or the requester in their chat."""
     channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}") or lane == each.place), None)
     if channel is not None:
@@ -198,11 +212,11 @@ def reader_at(turn: Turn, lane: str, said: Said) -> Reader:
     return turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(said.ticket_id).account_id))
 
 
-def blotted(drawn: Drawn, text: str) -> Drawn:
+def without_text(drawn: RenderedMessage, text: str) -> RenderedMessage:
     """Return a message in which a text stands no more, nor its beginning in the labels of its buttons."""
     words, found = drawn.words, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
     while text and (at := found.search(words.text)):
-        words = words.cut(0, at.start()) + Words(BLOT) + words.cut(at.end(), len(words.text))
+        words = words.cut(0, at.start()) + RichText(BLOT) + words.cut(at.end(), len(words.text))
     keys = tuple(tuple(replace(key, label=_blotted(key.label, text)) for key in row) for row in drawn.keys)
     return replace(drawn, words=words, keys=keys)
 

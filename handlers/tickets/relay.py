@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, expected_response, notifications
-from handlers.turns.crossing import limit, too_big
-from handlers.turns.turn import Turn, dumped
-from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, Words, phrase
-from handlers.vocabulary.stored_text import FILES, as_data, content, files_of, pieces, whole, words_of
-from handlers.vocabulary.translations import Reader
+from handlers.turns.crossing import file_limit, too_big
+from handlers.turns.turn import Turn, dump_rendered
+from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, RichText, phrase
+from handlers.vocabulary.stored_text import FILES, as_data, content_title, files_of, pieces, whole_message, words_of
+from handlers.vocabulary.translations import Locale
 from storage import deletion
 from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.people import Channel
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 
@@ -24,17 +24,17 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
 
     Return the first message that they are kept as.
     """
-    said = said or whole(turn.event)
+    said = said or whole_message(turn.event)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     own, ticket = ticket, turn.tx.related.heir(ticket)
     was = ticket.status
     quick = len(pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
-    kept = [keep(turn, ticket, piece, anchor) for piece in pieces(said)]
+    kept = [keep_message(turn, ticket, piece, anchor) for piece in pieces(said)]
     here = turn.channels_of(ticket)
     cannot_cross(turn, files_of(said["files"]), {channel.source for channel in here})
     if ticket.status != was:
-        cards.refresh(turn, ticket)  # first: it opens the thread again
+        cards.refresh_cards(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in here if turn.tx.talk.thread(ticket.id, channel.id)]
     fold = turn.rules.fold if quick else timedelta(0)
     called = notifications.mention(turn, ticket, threaded)
@@ -42,30 +42,30 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
         for number, piece in zip(kept, pieces(said), strict=True):
             named = called is not None and number == kept[-1] and called.channel == channel.id
             words = called.words if called is not None and named else None
-            post(turn, ticket, channel, number, piece, anchor, fold=fold, called=words)
+            post_in_thread(turn, ticket, channel, number, piece, anchor, fold=fold, called=words)
     waits = ticket.agent_id is None or bool(
         said["files"]
     )  # the card tells of words that wait for somebody, and of files
     if ticket.status == was and (waits or len(threaded) < len(here)):
-        cards.refresh(turn, ticket)
-    expected_response.away(turn, ticket, own.id)
+        cards.refresh_cards(turn, ticket)
+    expected_response.tell_away(turn, ticket, own.id)
     told = {called.person} if called is not None else set()
     together = f"followed:{ticket.id}" if len(kept) > 1 else ""
     for number, piece in zip(kept, pieces(said), strict=True):
         text = piece["words"]["text"]
-        notifications.announce(turn, ticket, Occasion.FOLLOW_UP, fold=together, carries=number, but=told, words=text)
+        notifications.announce(turn, ticket, TicketEvent.FOLLOW_UP, fold=together, carries=number, but=told, words=text)
     return kept[0]
 
 
-def show(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+def show_in_thread(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
     """Keep a requester's words on a ticket and show them in its threads; they change nothing of how it stands."""
-    kept = keep(turn, ticket, said, None)
+    kept = keep_message(turn, ticket, said, None)
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):
-            post(turn, ticket, channel, kept, said, None, fold=timedelta(0))
+            post_in_thread(turn, ticket, channel, kept, said, None, fold=timedelta(0))
 
 
-def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:
+def keep_message(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:
     """Keep one message of a requester's, and which native ones it came in; return its id."""
     kept = turn.tx.talk.add(
         ticket.id,
@@ -82,7 +82,7 @@ def keep(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None
     return kept
 
 
-def post(
+def post_in_thread(
     turn: Turn,
     ticket: Ticket,
     channel: Channel,
@@ -90,7 +90,7 @@ def post(
     said: Mapping[str, Any],
     anchor: int | None,
     fold: timedelta,
-    called: Words | None = None,
+    called: RichText | None = None,
 ) -> None:
     """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post.
 
@@ -100,7 +100,7 @@ def post(
     relayed = tuple(file for file in files if file.kind != "other")
     parts: list[Part] = [
         words,
-        *(phrase("talk.cannot_cross", what=content(file)) for file in files if file.kind == "other"),
+        *(phrase("talk.cannot_cross", what=content_title(file)) for file in files if file.kind == "other"),
         *([called] if called is not None else []),
     ]
     turn.send(
@@ -115,7 +115,7 @@ def post(
     )
 
 
-def reader_of(turn: Turn, channel: Channel) -> Reader:
+def reader_of(turn: Turn, channel: Channel) -> Locale:
     """Return how a team channel reads."""
     return turn.reading(channel)
 
@@ -136,27 +136,27 @@ def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> N
     """Tell whoever sent it that something cannot be passed on; the other side reads so where it would have stood."""
     for file in files:
         if file.kind == "other":
-            turn.say(phrase("talk.not_passed", what=content(file)))
-        limits = [limit(file, source, turn.able) for source in sources]
+            turn.say(phrase("talk.not_passed", what=content_title(file)))
+        limits = [file_limit(file, source, turn.able) for source in sources]
         if limits and all(limits):
             turn.say(too_big("talk.too_big_sent", file, min(limits)))
 
 
-def take_away(turn: Turn, reader: Reader, lane: str, outgoing: int, ticket: int) -> None:
+def take_away(turn: Turn, reader: Locale, lane: str, outgoing: int, ticket: int) -> None:
     """Take away what a promise shows; where the messenger keeps it (Telegram after 48 hours), it says that it was taken back."""
-    instead = dumped(turn.draw(Message((phrase("talk.taken_back"),)), reader))
+    instead = dump_rendered(turn.draw(Message((phrase("talk.taken_back"),)), reader))
     values = {"operation": Operation.DELETE, "edits": outgoing, "ticket_id": ticket, "payload": instead}
     turn.promise(Lane(lane), values)
 
 
-def words_now(turn: Turn, was: Said) -> Mapping[str, Any]:
+def words_now(turn: Turn, was: TicketMessage) -> Mapping[str, Any]:
     """Return what an edited message says now: a later picture of an album has no words, and takes none away."""
     written = deletion.natives(turn.tx.connection, was.id)
     later = (turn.event.place, turn.event.message) in written[1:]
     return dict(was.words) if later and not turn.event.words else as_data(turn.event)[0]
 
 
-def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
+def relay_edit(turn: Turn, was: TicketMessage, ticket: Ticket) -> None:
     """The requester changed their words: agents see the new and the old, under the old."""
     words = words_now(turn, was)
     known = {file.identity for file in files_of(was.files)} | {file.handle for file in files_of(was.files)}
@@ -177,9 +177,9 @@ def edited(turn: Turn, was: Said, ticket: Ticket) -> None:
                 anchor=was.id,
                 ticket=ticket.id,
             )
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
 
 
 def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
     """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
-    in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), Words(words))
+    in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), RichText(words))

@@ -10,18 +10,18 @@ from handlers.tickets import cards, receipts, relay, which_request
 from handlers.tickets.redaction import forget_words
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import meant, number_in
-from handlers.turns.turn import Turn, dumped, event_with
+from handlers.turns.ticket_argument import number_in, ticket_argument
+from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, Words, phrase, row
-from handlers.vocabulary.stored_text import as_data, content, files_of, words_of
+from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, phrase, row
+from handlers.vocabulary.stored_text import as_data, content_title, files_of, words_of
 from storage.erasure import is_erased
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role, StateKind
 from storage.people import Channel
-from storage.talk import Said
+from storage.talk import TicketMessage
 from storage.tickets import Ticket
 
 on = Routes()
@@ -88,26 +88,26 @@ def send_note(turn: Turn) -> None:
 
 
 def _may_answer(turn: Turn, ticket: Ticket) -> bool:
-    return permissions.works_on(turn, turn.person, ticket) and turn.person.may(permissions.needed(turn, "r"))
+    return permissions.works_on(turn, turn.person, ticket) and turn.person.may(permissions.role_needed_for(turn, "r"))
 
 
-def _is_note(said: Said | None) -> bool:
+def _is_note(said: TicketMessage | None) -> bool:
     return said is not None and said.kind is MessageKind.NOTE
 
 
 @on.command("r", role=Role.AGENT)
 def reply(turn: Turn) -> None:
     """An agent answers the requester: /r text, in the ticket's thread or under its card, also as a file's caption."""
-    answer(turn, wait=False)
+    send_command_words(turn, wait=False)
 
 
 @on.command("r?", role=Role.AGENT)
 def reply_and_wait(turn: Turn) -> None:
     """An agent asks the requester something and waits: the ticket is pending until they write."""
-    answer(turn, wait=True)
+    send_command_words(turn, wait=True)
 
 
-def answer(turn: Turn, *, wait: bool) -> None:
+def send_command_words(turn: Turn, *, wait: bool) -> None:
     """Send the words of a command to the requester of the thread it is said in, or of the request it names: /r 42 text."""
     ticket, words = addressed(turn)
     if not words and not turn.event.files:
@@ -117,7 +117,7 @@ def answer(turn: Turn, *, wait: bool) -> None:
     send_words(turn, ticket, words, wait=wait, anchor=theirs.id if theirs else None)
 
 
-def addressed(turn: Turn) -> tuple[Ticket, Words]:
+def addressed(turn: Turn) -> tuple[Ticket, RichText]:
     """Return the ticket that a command is for, its thread's or the one whose number it begins with, and its words."""
     words = turn.event.words.strip()
     if turn.number is not None:
@@ -132,7 +132,7 @@ def addressed(turn: Turn) -> tuple[Ticket, Words]:
 def send_words(
     turn: Turn,
     ticket: Ticket,
-    words: Words,
+    words: RichText,
     *,
     wait: bool = False,
     anchor: int | None = None,
@@ -141,7 +141,7 @@ def send_words(
     """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
     ticket = permissions.must_work_on(turn, ticket)
     sent = files if files is not None else turn.event.files
-    kept = keep(turn, ticket, MessageKind.REPLY, words.strip(), anchor)
+    kept = keep_agent_words(turn, ticket, MessageKind.REPLY, words.strip(), anchor)
     return carry(turn, ticket, kept, words.strip(), sent, wait=wait, anchor=anchor)
 
 
@@ -149,7 +149,7 @@ def carry(
     turn: Turn,
     ticket: Ticket,
     kept: int,
-    words: Words,
+    words: RichText,
     sent: Sequence[File],
     *,
     wait: bool = False,
@@ -161,13 +161,13 @@ def carry(
     cards.open_threads(turn, ticket)
     message = Message((words,), files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:
-        raise Refused("cannot_cross", what=[content(file) for file in sent])
+        raise Refused("cannot_cross", what=[content_title(file) for file in sent])
     sources = carry_to_requesters(turn, ticket, message, kept, anchor)
     if not sources:
         raise Refused("erased")
     relay.cannot_cross(turn, sent, sources)
-    elsewhere(turn, ticket, kept, "↩️", words, message.files)
-    cards.refresh(turn, ticket)
+    show_in_other_threads(turn, ticket, kept, "↩️", words, message.files)
+    cards.refresh_cards(turn, ticket)
     return ticket
 
 
@@ -186,7 +186,7 @@ def carry_to_requesters(turn: Turn, ticket: Ticket, message: Message, kept: int,
     return sources
 
 
-def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: int | None) -> int:
+def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichText, anchor: int | None) -> int:
     """Keep what an agent said, and which native message it came in."""
     data, files = as_data(turn.event)
     data = {**data, "text": words.text, "spans": _spans(words)}
@@ -197,11 +197,13 @@ def keep(turn: Turn, ticket: Ticket, kind: MessageKind, words: Words, anchor: in
     return kept
 
 
-def _spans(words: Words) -> list[dict[str, object]]:
+def _spans(words: RichText) -> list[dict[str, object]]:
     return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans if s.kind != "mention"]
 
 
-def elsewhere(turn: Turn, ticket: Ticket, kept: int, mark: str, words: Words, files: tuple[File, ...]) -> None:
+def show_in_other_threads(
+    turn: Turn, ticket: Ticket, kept: int, mark: str, words: RichText, files: tuple[File, ...]
+) -> None:
     """Show what an agent said in the ticket's threads where it does not stand already, signed."""
     for channel in turn.channels_of(ticket):
         if turn.channel is not None and channel.id == turn.channel.id and said_in_thread(turn, ticket):
@@ -235,16 +237,16 @@ def note(turn: Turn) -> None:
         raise Refused("usage", usage="/note …")
     keep_note(turn, ticket, words)
     if turn.channel is None:
-        cards.refresh(turn, ticket)
+        cards.refresh_cards(turn, ticket)
         turn.toast(phrase("done.noted", ticket=ticket.id))
 
 
-def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> int:
+def keep_note(turn: Turn, ticket: Ticket, said: RichText | None = None) -> int:
     """Keep a note, and return its id: it stands where it was said, and in the other channels' threads."""
     permissions.must_may(turn, "note")
     words = (turn.event.words if said is None else said).strip()
-    kept = keep(turn, ticket, MessageKind.NOTE, words, None)
-    elsewhere(turn, ticket, kept, "📝", words, turn.event.files)
+    kept = keep_agent_words(turn, ticket, MessageKind.NOTE, words, None)
+    show_in_other_threads(turn, ticket, kept, "📝", words, turn.event.files)
     if turn.channel is not None and turn.event.message and turn.event.kind in (Kind.TEXT, Kind.COMMAND):
         mark(turn, ticket, turn.channel, kept)
     return kept
@@ -253,7 +255,7 @@ def keep_note(turn: Turn, ticket: Ticket, said: Words | None = None) -> int:
 def mark(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = True) -> None:
     """Show on a note that it stayed inside, or no more; where its messenger lets nobody react, a line under it says so."""
     line = turn.draw(Message((phrase("note.kept"),), silent=True), turn.reading(channel))
-    payload = dumped(replace(line, facts={"mark": "note", "on": on}))
+    payload = dump_rendered(replace(line, facts={"mark": "note", "on": on}))
     values = {"operation": Operation.THREAD, "payload": payload, "ticket_id": ticket.id, "anchor_message": kept}
     turn.promise(turn.where(channel, ticket.id), values)
 
@@ -261,21 +263,21 @@ def mark(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = 
 @on.press(presses.Reply, role=Role.AGENT, act="r")
 def prompt(turn: Turn) -> None:
     """The agent is asked for the words of a reply."""
-    prompted(turn, REPLY, REPLY_WINDOW)
+    prompt_in_thread(turn, REPLY, REPLY_WINDOW)
 
 
 @on.press(presses.Note, role=Role.AGENT)
 def prompt_note(turn: Turn) -> None:
     """The agent is asked for the words of a note."""
-    prompted(turn, NOTE, NOTE_WINDOW)
+    prompt_in_thread(turn, NOTE, NOTE_WINDOW)
 
 
-def prompted(turn: Turn, form: Form, window: Form) -> None:
+def prompt_in_thread(turn: Turn, form: Form, window: Form) -> None:
     """Ask where it was pressed, in a window where one opens; the ticket's thread is made if this is the team's first act."""
-    ticket = meant(turn, looking=True)
+    ticket = ticket_argument(turn, looking=True)
     cards.open_threads(turn, ticket)
-    cards.refresh(turn, ticket)
-    form_dialog.ask(turn, window if turn.event.modal else form, facts={"ticket": ticket.id})
+    cards.refresh_cards(turn, ticket)
+    form_dialog.open_form(turn, window if turn.event.modal else form, facts={"ticket": ticket.id})
 
 
 @on.submit("reply", role=Role.AGENT, act="r")
@@ -283,7 +285,7 @@ def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
     wait = turn.event.answers.get(WAIT.name) == "wait"
     turn = with_files(turn)
-    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn), wait=wait)
+    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), prompted_words(turn), wait=wait)
 
 
 def with_files(turn: Turn) -> Turn:
@@ -292,26 +294,26 @@ def with_files(turn: Turn) -> Turn:
     return event_with(turn, files=files_of(sent)) if sent and not turn.event.files else turn
 
 
-def written(turn: Turn) -> Words:
+def prompted_words(turn: Turn) -> RichText:
     """Return the words that a prompt asked for: with their formatting where they came as a message, else as typed."""
-    return turn.event.words or Words(str(turn.event.answers.get("text") or ""))
+    return turn.event.words or RichText(str(turn.event.answers.get("text") or ""))
 
 
 @on.submit("note", role=Role.AGENT)
 def prompted_note(turn: Turn) -> None:
     """The words asked for by the Note button stay with the team."""
     turn = with_files(turn)
-    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), written(turn))
+    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), prompted_words(turn))
 
 
 # Changing what was said
 
 
-def change_words(turn: Turn, said: Said) -> None:
+def change_words(turn: Turn, said: TicketMessage) -> None:
     """Let what somebody has changed say so wherever it is shown."""
     ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
     if said.kind is MessageKind.FOLLOW_UP:
-        relay.edited(turn, said, ticket)
+        relay.relay_edit(turn, said, ticket)
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     data = relay.words_now(turn, said)
@@ -321,7 +323,7 @@ def change_words(turn: Turn, said: Said) -> None:
         change_sent(turn, ticket, said, words)
 
 
-def change_sent(turn: Turn, ticket: Ticket, said: Said, words: Words) -> None:
+def change_sent(turn: Turn, ticket: Ticket, said: TicketMessage, words: RichText) -> None:
     """Let the requester's copy of a reply say what it says now."""
     reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
     message = Message((words,), files=files_of(said.files))
@@ -342,14 +344,14 @@ def rephrase(turn: Turn) -> None:
     """An agent is asked for other words in the place of a reply that was sent."""
     said = own_reply(turn, turn.pressed(presses.Rephrase).message)
     was = {"text": said.words["text"]} if turn.event.modal else {}
-    form_dialog.ask(turn, REPHRASE, answers=was, facts={"message": said.id})
+    form_dialog.open_form(turn, REPHRASE, answers=was, facts={"message": said.id})
 
 
 @on.submit("rephrase", role=Role.AGENT, act="r")
 def rephrased(turn: Turn) -> None:
     """The requester's copy says what it says now; the team reads both."""
     said = own_reply(turn, int(turn.event.facts["message"]))
-    ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), written(turn).strip()
+    ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), prompted_words(turn).strip()
     if words.text == said.words["text"]:
         return
     turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": _spans(words)}, turn.now)
@@ -361,7 +363,7 @@ def rephrased(turn: Turn) -> None:
             turn.send(turn.where(channel, ticket.id), turn.reading(channel), message, carries=said.id, anchor=said.id)
 
 
-def own_reply(turn: Turn, number: int) -> Said:
+def own_reply(turn: Turn, number: int) -> TicketMessage:
     """Return a reply of the actor's own that still stands."""
     said = turn.tx.talk.get(number)
     if said is None or said.kind is not MessageKind.REPLY or said.deleted_at is not None:
@@ -378,7 +380,7 @@ def take_back(turn: Turn) -> None:
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     if said is None or said.kind is not MessageKind.REPLY:
         raise Refused("nothing_to_delete")
-    delete(turn, said)
+    delete_reply(turn, said)
 
 
 @on.press(presses.Unsend, role=Role.AGENT, act="del")
@@ -387,10 +389,10 @@ def unsend(turn: Turn) -> None:
     said = turn.tx.talk.get(turn.pressed(presses.Unsend).message)
     if said is None:
         raise Refused("nothing_to_delete")
-    delete(turn, said)
+    delete_reply(turn, said)
 
 
-def delete(turn: Turn, said: Said) -> None:
+def delete_reply(turn: Turn, said: TicketMessage) -> None:
     """Take a reply back from the requester's chat, if it is the actor's own and not too old; nothing else is taken back."""
     if said.kind is not MessageKind.REPLY:
         raise Refused("nothing_to_delete")
@@ -403,6 +405,6 @@ def delete(turn: Turn, said: Said) -> None:
     ticket = turn.tx.tickets.get(said.ticket_id)
     forget_words(turn, said)
     turn.audit(Deed.TOOK_BACK, ticket=ticket.id, message=said.id)
-    receipts.show(turn, ticket, said, phrase("receipt.deleted"), ())
+    receipts.show_receipt(turn, ticket, said, phrase("receipt.deleted"), ())
     if turn.event.interaction:
         turn.toast(phrase("done.deleted"))

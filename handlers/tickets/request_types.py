@@ -6,7 +6,7 @@ from typing import Any
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, load_field
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -38,7 +38,7 @@ def _of_type(kind: str, field: Field) -> Field:
     )
 
 
-def offered(turn: Turn) -> list[RequestType]:
+def offered_types(turn: Turn) -> list[RequestType]:
     """Return the request types that the actor may file, in their order; refuse where there is none."""
     types = [kind for kind in turn.tx.requests.types() if may_file(turn, kind)]
     if not types:
@@ -46,7 +46,7 @@ def offered(turn: Turn) -> list[RequestType]:
     return types
 
 
-def named(turn: Turn, word: str) -> RequestType:
+def type_by_name(turn: Turn, word: str) -> RequestType:
     """Return the request type that is meant, by its name or its title in any language, typos forgiven."""
     types = turn.tx.requests.types()
     known = {name.casefold(): kind for kind in types for name in (kind.name, *kind.title.values())}
@@ -67,11 +67,11 @@ def may_file(turn: Turn, kind: RequestType) -> bool:
     return not rule.may_file or any(account in rule.may_file for account in turn.tx.people.accounts(turn.person.id))
 
 
-def begin(
+def begin_request(
     turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
 ) -> None:
     """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
-    types = offered(turn)
+    types = offered_types(turn)
     form = form_of(types)
     answers: dict[str, Any] = {}
     if kind in {t.name for t in types} or len(types) == 1:
@@ -81,7 +81,7 @@ def begin(
         answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
     if said and said.get("files"):
         answers[form_view.FILES] = list(said["files"])
-    form_dialog.ask(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
+    form_dialog.open_form(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
 
 
 def title_of(turn: Turn, name: str) -> Mapping[str, str] | str:
@@ -90,6 +90,6 @@ def title_of(turn: Turn, name: str) -> Mapping[str, str] | str:
     return found.title if found is not None else name
 
 
-def title(turn: Turn, type_id: int, reader: Reader) -> str:
+def type_title(turn: Turn, type_id: int, reader: Locale) -> str:
     """Return the name of a request type in the reader's language."""
-    return form_view.label(turn.tx.requests.type(type_id).title, reader, turn)
+    return form_view.label_text(turn.tx.requests.type(type_id).title, reader, turn)

@@ -1,6 +1,6 @@
 """What follows when a request is said to be solved: its requester is asked, reminded, and at last taken at their silence."""
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications
 from handlers.tickets.parties import confirm_or_reopen_buttons
 from handlers.turns.turn import Turn
@@ -13,7 +13,7 @@ def ask_whether_solved(turn: Turn, ticket: Ticket, *, told: str = "") -> list[no
 
     ``told`` names another phrase for it than that of a resolution.
     """
-    sent = notifications.announce(turn, ticket, Occasion.RESOLVED, buttons=confirm_or_reopen_buttons, told_as=told)
+    sent = notifications.announce(turn, ticket, TicketEvent.RESOLVED, buttons=confirm_or_reopen_buttons, told_as=told)
     for timer, length in (
         (timers.Remind(turn.now), turn.rules.reminder),
         (timers.AutoClose(turn.now), turn.rules.auto_close),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from handlers.rules.calendars import Calendar
-from handlers.rules.notify import Occasion, Who, told
+from handlers.rules.notify import TicketEvent, Who, hears_of
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.tickets import assignment, cards, notifications, waiting
 from handlers.tickets.sla_terms import terms, terms_of
@@ -20,7 +20,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Part, Phrase, phrase
 from handlers.vocabulary.timers import TimerData
-from handlers.vocabulary.translations import Reader, dated
+from handlers.vocabulary.translations import Locale, dated_moment
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.tickets import Ticket
@@ -37,7 +37,7 @@ MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
 
 
-def dues(
+def target_dues(
     turn: Turn, kind: str, priority: Priority, group: str | None, requester: int | None = None
 ) -> dict[str, datetime | None]:
     """Return by when a request registered now is to be answered and resolved, as the columns are called."""
@@ -47,22 +47,22 @@ def dues(
     return {f"{which}_due": calendar.add(turn.now, left) if left else None for which, left in lengths.items()}
 
 
-def begin(turn: Turn, ticket: Ticket) -> None:
+def start_clocks(turn: Turn, ticket: Ticket) -> None:
     """Wind up the clocks of a new ticket, and the reminder that nobody has claimed it."""
     policy, calendar = terms_of(turn, ticket)
     for which in Target:
-        wind(turn, ticket, which, policy, calendar)
+        schedule_deadline_timer(turn, ticket, which, policy, calendar)
     if turn.rules.unclaimed_reminder > NONE:
         due = calendar.add(turn.now, turn.rules.unclaimed_reminder)
         turn.schedule(timers.Unclaimed(), due - turn.now, ticket=ticket.id)
 
 
-def follow(turn: Turn) -> None:
+def follow_tickets(turn: Turn) -> None:
     """See to the clocks of every ticket that this turn changes, in the same write."""
-    turn.tx.tickets.clocks = partial(keep, turn)
+    turn.tx.tickets.clocks = partial(with_clocks, turn)
 
 
-def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
+def with_clocks(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
     waiting.keep(turn, was, now)
     aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
@@ -72,24 +72,26 @@ def keep(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
         return now
     policy, calendar = terms_of(turn, now)
     if aimed:
-        now = replace(now, **aim(turn, now, policy, calendar, was.request_type_id))
+        now = replace(now, **aim_targets(turn, now, policy, calendar, was.request_type_id))
     elif handed:
         now = carried_over(now, terms_of(turn, was)[1], calendar, at)
     if not policy.stands(now.kind):
-        now = resumed(now, calendar, at)
+        now = resume_clocks(now, calendar, at)
     elif now.paused_at is None:
         now = replace(now, paused_at=at)
     for which in Target:
-        before, after = ringing(was, which), ringing(now, which)
+        before, after = ringing_due(was, which), ringing_due(now, which)
         if before == after:
             continue
         waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id, at=at)
-        if after is not None and (after > at or waited or not missed(was, which, at)):
-            wind(turn, now, which, policy, calendar)  # of what was overdue before everybody has heard
+        if after is not None and (after > at or waited or not was_missed(was, which, at)):
+            schedule_deadline_timer(
+                turn, now, which, policy, calendar
+            )  # of what was overdue before everybody has heard
     return now
 
 
-def running(ticket: Ticket, which: Target) -> datetime | None:
+def running_due(ticket: Ticket, which: Target) -> datetime | None:
     """Return when a clock is due; None where there is none, where it stands, or where it was met."""
     if ticket.paused_at is not None or not ticket.active:
         return None
@@ -98,20 +100,20 @@ def running(ticket: Ticket, which: Target) -> datetime | None:
     return ticket.first_response_due if ticket.first_response_at is None else None
 
 
-def ringing(ticket: Ticket, which: Target) -> datetime | None:
+def ringing_due(ticket: Ticket, which: Target) -> datetime | None:
     """Return when a clock is due of which somebody is to hear: one that runs, or that was overdue when it was stopped."""
-    due = running(replace(ticket, paused_at=None), which)
+    due = running_due(replace(ticket, paused_at=None), which)
     stands = due is not None and ticket.paused_at is not None and due > ticket.paused_at
     return None if stands else due
 
 
-def missed(ticket: Ticket, which: Target, at: datetime) -> bool:
+def was_missed(ticket: Ticket, which: Target, at: datetime) -> bool:
     """Return whether a target was overdue before its clock was stopped, or is so now."""
     due = ticket.first_response_due if which is Target.FIRST_RESPONSE else ticket.resolution_due
     return due is not None and due <= (ticket.paused_at or at)
 
 
-def resumed(ticket: Ticket, calendar: Calendar, at: datetime) -> Ticket:
+def resume_clocks(ticket: Ticket, calendar: Calendar, at: datetime) -> Ticket:
     """Return a ticket whose clocks go on with what was left when they were stopped."""
     stopped = ticket.paused_at
     return ticket if stopped is None else replace(left_at(ticket, stopped, calendar, at, calendar), paused_at=None)
@@ -137,12 +139,12 @@ def left_at(ticket: Ticket, since: datetime, theirs: Calendar, onward: datetime,
     )
 
 
-def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar, of_type: int) -> dict[str, Any]:
+def aim_targets(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar, of_type: int) -> dict[str, Any]:
     """Return new targets, counted from when the ticket was registered, without the time in which its clocks stood.
 
     ``of_type`` is the type it has had until now.
     """
-    stood = pauses(turn, ticket, policy, of_type)
+    stood = clock_pauses(turn, ticket, policy, of_type)
     found: dict[str, Any] = {}
     for which in Target:
         if which is Target.FIRST_RESPONSE and ticket.first_response_at is not None:
@@ -156,7 +158,7 @@ def aim(turn: Turn, ticket: Ticket, policy: Policy, calendar: Calendar, of_type:
     return found
 
 
-def pauses(turn: Turn, ticket: Ticket, policy: Policy, of_type: int) -> list[tuple[datetime, datetime]]:
+def clock_pauses(turn: Turn, ticket: Ticket, policy: Policy, of_type: int) -> list[tuple[datetime, datetime]]:
     """Return from when to when a ticket's clocks stood, by its history and the type it had each time; one that still
     stands is not over.
     """
@@ -180,17 +182,17 @@ def pauses(turn: Turn, ticket: Ticket, policy: Policy, of_type: int) -> list[tup
 # Timers
 
 
-def wind(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Calendar) -> None:
+def schedule_deadline_timer(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Calendar) -> None:
     """Set the next timer of a clock that runs: the warning, or the alarm where it is too late to warn."""
-    due = ringing(ticket, which)
+    due = ringing_due(ticket, which)
     if due is None:
         return
-    spare = calendar.between(turn.now, due) - reserve(policy, which, ticket.priority)
+    spare = calendar.between(turn.now, due) - warning_reserve(policy, which, ticket.priority)
     warned_at = calendar.add(turn.now, spare) if policy.warn and spare > NONE else due
     turn.schedule(DUE[which](due), max(warned_at - turn.now, NONE), ticket=ticket.id)
 
 
-def reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
+def warning_reserve(policy: Policy, which: Target, priority: Priority) -> timedelta:
     """Return how much working time is left when it is warned of."""
     return (policy.target(which, priority) or NONE) * policy.warn / 100
 
@@ -201,50 +203,52 @@ def rings(turn: Turn) -> None:
     """A clock rings: a warning while there is still time, else the alarm. One that was moved or met since then says nothing."""
     which = Target(turn.event.name)
     ticket = turn.tx.tickets.find(turn.event.ticket or 0)
-    due, meant = ringing(ticket, which) if ticket else None, turn.due(DUE[which]).due
+    due, meant = ringing_due(ticket, which) if ticket else None, turn.due(DUE[which]).due
     if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
         return  # of what is overdue either way it is told all the same: no other timer will
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     policy, calendar = terms_of(turn, ticket)
     if put_off(turn, DUE[which](due), ticket, calendar):
         return
     if turn.now < due:
         turn.schedule(DUE[which](due), due - turn.now, ticket=ticket.id)
     if not policy.quiet:
-        ring(turn, ticket, phrase(f"target.{which}"), due)
+        announce_deadline(turn, ticket, phrase(f"target.{which}"), due)
 
 
 def put_off(turn: Turn, timer: TimerData, ticket: Ticket, calendar: Calendar) -> bool:
     """Let a timer that rings late, in a time when nobody works, ring when somebody does; return whether it was put off."""
     opening = calendar.next_opening(turn.now)
-    if not late(turn) or opening <= turn.now:
+    if not is_late(turn) or opening <= turn.now:
         return False
     turn.schedule(timer, opening - turn.now, ticket=ticket.id, late=True)
     return True
 
 
-def late(turn: Turn) -> bool:
+def is_late(turn: Turn) -> bool:
     """Return whether what rings should have rung before: others do so with it, and all of them are one message."""
     return turn.event.late
 
 
-def ring(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
+def announce_deadline(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
     """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
-    fold = LATE if late(turn) else ""
+    fold = LATE if is_late(turn) else ""
     if turn.now >= due:
-        notifications.announce(turn, ticket, Occasion.BREACHED, fold=fold, what=what, due=due)
-        assignment.onward(turn, ticket)
+        notifications.announce(turn, ticket, TicketEvent.BREACHED, fold=fold, what=what, due=due)
+        assignment.escalate_overdue(turn, ticket)
         return
-    notifications.announce(turn, ticket, Occasion.WARNED, fold=fold, what=what, due=due)
+    notifications.announce(turn, ticket, TicketEvent.WARNED, fold=fold, what=what, due=due)
     if ticket.agent_id is None:
         said = phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due)
-        warn_all(turn, ticket, said, fold or f"notice.{Occasion.WARNED}")
+        warn_all(turn, ticket, said, fold or f"notice.{TicketEvent.WARNED}")
 
 
 def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
     """Warn the team channels in the place of an agent that a ticket does not have yet, unless the rules told them already."""
     kind = turn.tx.requests.type_name(ticket.request_type_id)
-    meant = {who: told(turn.rules.notify, Occasion.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)}
+    meant = {
+        who: hears_of(turn.rules.notify, TicketEvent.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)
+    }
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
         notifications.to_channels(turn, said, turn.channels_of(ticket), fold=fold)
 
@@ -271,21 +275,21 @@ LINES = {
 }
 
 
-def clock(turn: Turn, ticket: Ticket, reader: Reader) -> Sequence[Part]:
+def clock_lines(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say by when a ticket is to be answered, then by when resolved: as a time, which stays true without a change."""
-    clocks = [(which, due) for which in Target if (due := running(ticket, which)) is not None]
+    clocks = [(which, due) for which in Target if (due := running_due(ticket, which)) is not None]
     if not clocks:
         return ()
     policy, calendar = terms_of(turn, ticket)
     shown = [each for position, each in enumerate(clocks) if not position or each[1] <= turn.now]
-    return [hand(turn, ticket, which, due, reader, policy, calendar) for which, due in shown]
+    return [clock_line(turn, ticket, which, due, reader, policy, calendar) for which, due in shown]
 
 
-def hand(
-    turn: Turn, ticket: Ticket, which: Target, due: datetime, reader: Reader, policy: Policy, calendar: Calendar
+def clock_line(
+    turn: Turn, ticket: Ticket, which: Target, due: datetime, reader: Locale, policy: Policy, calendar: Calendar
 ) -> Part:
     """Return one clock's line: ⏱ while there is time, ⚠️ when little is left, 🔴 when it is overdue."""
     if due <= turn.now:
-        return phrase(LINES[which, True], mark="🔴", due=dated(due, reader))
-    soon = calendar.between(turn.now, due) <= reserve(policy, which, ticket.priority)
+        return phrase(LINES[which, True], mark="🔴", due=dated_moment(due, reader))
+    soon = calendar.between(turn.now, due) <= warning_reserve(policy, which, ticket.priority)
     return phrase(LINES[which, False], mark="⚠️" if soon else "⏱", due=due)

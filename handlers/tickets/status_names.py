@@ -10,18 +10,18 @@ from storage.tickets import Ticket
 Called = Phrase | Mapping[str, str] | str
 
 
-def called(status: str | Mapping[str, str], family: str = "status") -> Called:
+def status_title(status: str | Mapping[str, str], family: str = "status") -> Called:
     """Return what a status is called, by its titles or its bare name; ``family`` is whose words are used for the six."""
     if isinstance(status, Mapping):
         return status
     return phrase(f"{family}.{status}") if status in set(StatusKind) else status.replace("_", " ")
 
 
-def of(turn: Turn, ticket: Ticket) -> Called:
+def status_of(turn: Turn, ticket: Ticket) -> Called:
     """Return a ticket's status as the team calls it."""
-    return called(turn.tx.tickets.workflow(ticket).called(ticket.status))
+    return status_title(turn.tx.tickets.workflow(ticket).called(ticket.status))
 
 
-def onward(workflow: Workflow, status: str) -> list[Called]:
+def following_statuses(workflow: Workflow, status: str) -> list[Called]:
     """Return what can follow by name on a status."""
-    return [called(workflow.called(each)) for each in workflow.named.get(status, ())]
+    return [status_title(workflow.called(each)) for each in workflow.named.get(status, ())]

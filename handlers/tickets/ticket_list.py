@@ -7,9 +7,9 @@ from typing import Any
 from handlers.tickets import cards, request_types, status_names
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Part, Phrase, Words, column, phrase
+from handlers.vocabulary.messages import Button, Part, Phrase, RichText, column, phrase
 from handlers.vocabulary.presses import ButtonData
-from handlers.vocabulary.translations import moment
+from handlers.vocabulary.translations import moment_text
 from storage.queue import Filter
 from storage.tickets import Ticket
 
@@ -18,12 +18,14 @@ GROUPS = 12  # of a list that is grouped, told with how many they have
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def listed(turn: Turn, found: Sequence[Ticket], columns: Sequence[str] = ()) -> Rows:
+def ticket_buttons(turn: Turn, found: Sequence[Ticket], columns: Sequence[str] = ()) -> Rows:
     """Return tickets as buttons, one a row; what a requester has said since they were answered is marked."""
     sent = turn.tx.queue.with_files([ticket.id for ticket in found if ticket.unread])
     return column(
         *(
-            presses.OpenCard(ticket.id).button(line(turn, ticket, columns) + mark(ticket, files=ticket.id in sent))
+            presses.OpenCard(ticket.id).button(
+                ticket_line(turn, ticket, columns) + mark(ticket, files=ticket.id in sent)
+            )
             for ticket in found
         )
     )
@@ -34,7 +36,7 @@ def mark(ticket: Ticket, *, files: bool) -> str:
     return f" ✉{ticket.unread}{'📎' if files else ''}" if ticket.unread else ""
 
 
-def line(turn: Turn, ticket: Ticket, columns: Sequence[str] = ()) -> str:
+def ticket_line(turn: Turn, ticket: Ticket, columns: Sequence[str] = ()) -> str:
     """Return a ticket on one line: state, urgency, number, words, owner; or what was asked for instead."""
     head = f"{cards.ICON[ticket.kind]}{cards.FLAG[ticket.priority]} #{ticket.id}"
     if not columns:
@@ -48,13 +50,13 @@ def cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
     """Return what a column says of a ticket; nothing where it has no such thing. Its number stands there anyhow."""
     reader = turn.here[1]
     says: Mapping[str, Callable[[], Phrase | Mapping[str, str] | str | datetime | None]] = {
-        "status": lambda: status_names.of(turn, ticket),
+        "status": lambda: status_names.status_of(turn, ticket),
         "priority": lambda: phrase(f"priority.{ticket.priority}"),
         "summary": lambda: ticket.summary[:40],
         "requester": lambda: turn.tx.tickets.name(ticket.requester_id),
         "agent": lambda: turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else None,
         "group": lambda: group_title(turn, ticket.group_name),
-        "type": lambda: request_types.title(turn, ticket.request_type_id, reader),
+        "type": lambda: request_types.type_title(turn, ticket.request_type_id, reader),
         "created": lambda: ticket.created_at,
         "talked": lambda: ticket.talked_at,
         "due": lambda: ticket.first_response_due if ticket.first_response_at is None else ticket.resolution_due,
@@ -63,7 +65,7 @@ def cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
     }
     said = says[column_name]() if column_name in says else None
     if isinstance(said, datetime):
-        return moment(said, reader, turn.now)
+        return moment_text(said, reader, turn.now)
     return turn.text(said, reader) if said else ""
 
 
@@ -90,10 +92,10 @@ def groups(turn: Turn, wanted: Filter) -> list[Part]:
         for key, count in turn.tx.queue.tally(wanted)
     ]
     more = [f"… +{len(told) - GROUPS}"] if len(told) > GROUPS else []
-    return [Words(" · ".join([*told[:GROUPS], *more]))]
+    return [RichText(" · ".join([*told[:GROUPS], *more]))]
 
 
-def moves(page: Callable[[int], ButtonData], offset: int, *, more: bool) -> Rows:
+def page_buttons(page: Callable[[int], ButtonData], offset: int, *, more: bool) -> Rows:
     """Return the buttons that show the page before and the one after, where there are any; ``page`` is one by its offset."""
     back = [page(max(0, offset - PAGE)).button("‹")] if offset else []
     on_ = [page(offset + PAGE).button("›")] if more else []

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from handlers.rules.notify import Occasion
+from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay, resolution, sla_terms
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
-from handlers.vocabulary.messages import Phrase, Words, phrase
+from handlers.vocabulary.messages import Phrase, RichText, phrase
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind
 from storage.tickets import Ticket
@@ -60,15 +60,15 @@ def still(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
 def asked(turn: Turn) -> None:
     """The requester has not answered: they are asked once more, with what they were asked."""
     if ticket := still(turn, StatusKind.PENDING, timers.AskedAgain):
-        notifications.announce(turn, ticket, Occasion.ASKED_AGAIN, asked=question(turn, ticket))
+        notifications.announce(turn, ticket, TicketEvent.ASKED_AGAIN, asked=question(turn, ticket))
 
 
-def question(turn: Turn, ticket: Ticket) -> Phrase | Words:
+def question(turn: Turn, ticket: Ticket) -> Phrase | RichText:
     """Return what the team said last, shortened; where it said nothing, that it waits."""
     said = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
     text = " ".join(str(said.words["text"]).split()) if said is not None and said.deleted_at is None else ""
     short = text if len(text) <= QUOTED else text[:QUOTED].rstrip() + "…"
-    return Words(f"“{short}”") if short else phrase("asked_again.nothing")
+    return RichText(f"“{short}”") if short else phrase("asked_again.nothing")
 
 
 @on.timer(timers.Lapse)
@@ -79,7 +79,7 @@ def lapsed(turn: Turn) -> None:
         return
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
     resolution.ask_whether_solved(turn, ticket, told="lapsed")
-    cards.refresh(turn, ticket)
+    cards.refresh_cards(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.lapsed"))
 
 
@@ -98,6 +98,6 @@ def idle(turn: Turn) -> None:
     called = notifications.mention(turn, ticket, threads)
     for channel in threads:
         if called is None or called.channel == channel.id:
-            words = called.words if called is not None else Words(agent)
+            words = called.words if called is not None else RichText(agent)
             relay.in_thread(turn, ticket.id, channel, words, phrase("thread.idle", **known))
     wait(turn, ticket, timers.Idle(turn.now, again=True))

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Chat, Message, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.tickets import Ticket
 
 FIRST = 40  # characters of a request's first words
@@ -34,7 +34,7 @@ def signed(turn: Turn, own: Ticket, name: str, message: Message, lane: str) -> M
     return replace(message, title=f"{name} · #{own.id} {first_words(own.summary)}", buttons=answer)
 
 
-def named(turn: Turn, own: Ticket, key: str, facts: Mapping[str, Any], reader: Reader) -> str:
+def named(turn: Turn, own: Ticket, key: str, facts: Mapping[str, Any], reader: Locale) -> str:
     """Return how a phrase calls a requester's request: by its number; with its first words where there are several.
 
     A phrase that says them already is left as it is.

@@ -47,7 +47,7 @@ def remember(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) ->
     return token
 
 
-def done(turn: Turn, said: Phrase) -> None:
+def settle_proposal(turn: Turn, said: Phrase) -> None:
     """Say what was done in the place of the question."""
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
@@ -66,7 +66,7 @@ def leave(turn: Turn) -> None:
     """Everything stays as it is."""
     pending_of(turn, turn.pressed(presses.Leave).token)
     turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
-    done(turn, phrase("rules.left"))
+    settle_proposal(turn, phrase("rules.left"))
 
 
 def pending_of(turn: Turn, token: str) -> Mapping[str, Any]:

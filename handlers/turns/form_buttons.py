@@ -7,44 +7,44 @@ from handlers.turns.form_view import REVIEW
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import Form, load
+from handlers.vocabulary.forms import Form, load_form
 from handlers.vocabulary.messages import phrase
 from storage.requests import Draft
 
 on = Routes()
 
 
-def drafted(turn: Turn) -> tuple[Draft, Form] | None:
+def pressed_draft(turn: Turn) -> tuple[Draft, Form] | None:
     """Return the draft a button belongs to, if it is the presser's and still there; else say kindly that it is over."""
     draft = turn.tx.drafts.get(int(turn.event.value.partition(".")[0]))  # the first field of each of these buttons
     if draft is None or draft.person_id != turn.person.id:
         turn.toast(phrase("expired"), alert=True)
         return None
-    return draft, load(turn.tx.requests.form(draft.form_id))
+    return draft, load_form(turn.tx.requests.form(draft.form_id))
 
 
 @on.press(presses.PickOption)
 def pick(turn: Turn) -> None:
     """A choice is made by its button; one of an earlier step shows the card as it is now."""
-    if found := drafted(turn):
+    if found := pressed_draft(turn):
         draft, form = found
         chosen = turn.pressed(presses.PickOption)
         steps = form.visible(draft.answers)
         field = steps[chosen.step] if chosen.step < len(steps) else None
         if field is None or field.name != draft.step or chosen.option >= len(field.options):
-            form_dialog.show(turn, draft, form)
+            form_dialog.show_step(turn, draft, form)
             return
-        form_dialog.answered(turn, draft, form, field, list(field.options)[chosen.option])
+        form_dialog.keep_answer(turn, draft, form, field, list(field.options)[chosen.option])
 
 
 @on.press(presses.StepBack)
 def back(turn: Turn) -> None:
     """The previous question is asked again, its answer kept until another is given."""
-    if found := drafted(turn):
+    if found := pressed_draft(turn):
         draft, form = found
         steps = [field.name for field in form.visible(draft.answers)]
         at = steps.index(draft.step) if draft.step in steps else len(steps)
-        form_dialog.show(turn, replace(draft, step=steps[max(0, at - 1)]), form)
+        form_dialog.show_step(turn, replace(draft, step=steps[max(0, at - 1)]), form)
 
 
 @on.press(presses.SkipStep)
@@ -61,49 +61,49 @@ def clear(turn: Turn) -> None:
 
 def pass_over(turn: Turn, *, kept: bool) -> None:
     """Go on without an answer, or with the one there is; a question that must be answered is asked again."""
-    if found := drafted(turn):
+    if found := pressed_draft(turn):
         draft, form = found
         field, steps = form.field(draft.step), form.visible(draft.answers)
         meant = turn.pressed(presses.SkipStep).step
         passed = field is None or meant >= len(steps) or steps[meant].name != draft.step
         if field is None or passed or (field.required and field.kind != "file"):
-            form_dialog.show(turn, draft, form)
+            form_dialog.show_step(turn, draft, form)
             return
         answer = draft.answers.get(field.name) or "" if kept else ""
-        form_dialog.onwards(turn, replace(draft, answers={**draft.answers, field.name: answer}), form, field)
+        form_dialog.go_to_next(turn, replace(draft, answers={**draft.answers, field.name: answer}), form, field)
 
 
 @on.press(presses.FixStep)
 def fix(turn: Turn) -> None:
     """One answer is changed; the review follows."""
-    if found := drafted(turn):
+    if found := pressed_draft(turn):
         draft, form = found
         steps = form.visible(draft.answers)
         at = turn.pressed(presses.FixStep).step
-        form_dialog.show(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
+        form_dialog.show_step(turn, replace(draft, step=steps[min(at, len(steps) - 1)].name), form)
 
 
 @on.press(presses.ResumeDraft)
 def resume(turn: Turn) -> None:
     """A draft that gave way goes on, on a new card at the end of the chat."""
-    if found := drafted(turn):
-        form_dialog.show(turn, *found, anew=True)
+    if found := pressed_draft(turn):
+        form_dialog.show_step(turn, *found, anew=True)
 
 
 @on.press(presses.SubmitDraft)
 def submit(turn: Turn) -> None:
     """Everything is reviewed: the form's handler hears it. A draft that is not complete yet shows what is missing."""
-    if found := drafted(turn):
+    if found := pressed_draft(turn):
         draft, form = found
-        ready = form_dialog.advanced(form, draft, None)
+        ready = form_dialog.advanced_draft(form, draft, None)
         if ready.step == REVIEW:
-            form_dialog.submitted(turn, ready, form)
+            form_dialog.submit_draft(turn, ready, form)
         else:
-            form_dialog.show(turn, ready, form)
+            form_dialog.show_step(turn, ready, form)
 
 
 @on.press(presses.DropDraft)
 def drop(turn: Turn) -> None:
     """The dialog is cancelled; nothing was registered, and the card says so."""
-    if found := drafted(turn):
-        form_dialog.cancelled(turn, found[0])
+    if found := pressed_draft(turn):
+        form_dialog.cancel_draft(turn, found[0])

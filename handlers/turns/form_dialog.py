@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.turns import naming, permissions
-from handlers.turns.form_view import FILES, REVIEW, card, label, summary
+from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, event_with
-from handlers.vocabulary.forms import Field, Form, judge, load
+from handlers.vocabulary.forms import Field, Form, judge_answer, load_form
 from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
@@ -21,7 +21,7 @@ WINDOW = 100  # options that a list in a window shows (Slack's limit)
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
-def ask(
+def open_form(
     turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
 ) -> None:
     """Open a form where the event happened, at its first open question; an older draft there gives way."""
@@ -32,7 +32,7 @@ def ask(
         turn.person.id,
         address.lane,
         form_id,
-        step=following(form, given),
+        step=next_step(form, given),
         answers=given,
         facts=facts or {},
         at=turn.now,
@@ -41,7 +41,7 @@ def ask(
         turn.windows.append((draft.id, turn.event))  # opens at once; where it cannot, the draft is asked step by step
         turn.tx.drafts.save(replace(draft, waiting=False), turn.now)  # what is said beside the window is no answer
     else:
-        show(turn, draft, form)
+        show_step(turn, draft, form)
 
 
 def fits_a_window(form: Form) -> bool:
@@ -49,7 +49,7 @@ def fits_a_window(form: Form) -> bool:
     return all(len(field.options) <= WINDOW for field in form.fields)
 
 
-def following(form: Form, answers: Mapping[str, Any]) -> str:
+def next_step(form: Form, answers: Mapping[str, Any]) -> str:
     """Return the first question without an answer, or the review."""
     return next((field.name for field in form.visible(answers) if field.name not in answers), REVIEW)
 
@@ -66,28 +66,28 @@ def give_way(turn: Turn) -> None:
         turn.tx.drafts.save(replace(draft, waiting=False), turn.now)
 
 
-def takes(turn: Turn) -> bool:
+def takes_words(turn: Turn) -> bool:
     """Give typed words to the draft that waits for them here; return whether there was one."""
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
     if draft is None or not draft.waiting or (turn.channel is not None and not replies_to(turn, draft)):
         return False
-    form = load(turn.tx.requests.form(draft.form_id))
+    form = load_form(turn.tx.requests.form(draft.form_id))
     if turn.now.isoformat() > str(draft.facts.get("until", "9")):
         turn.tx.drafts.end(draft.id)
         return False
     field = form.field(draft.step)
     told = turn.event.words.text if field is None or field.kind == "long_text" else turn.event.asked
-    words = naming.value(turn) if named_in(form) and naming.mentions(turn) else told
+    words = naming.command_value(turn) if named_in(form) and naming.mentions_in(turn) else told
     draft, kept = with_files(turn, draft, field)
     draft = with_native(turn, draft, field.name if field is not None else long_answer(form, draft))
     if field is None:
-        added(turn, draft, form, words)
+        add_to_answer(turn, draft, form, words)
     elif kept and (field.kind == "file" or not words):
-        show(turn, advanced(form, draft, field) if field.kind == "file" else draft, form)
+        show_step(turn, advanced_draft(form, draft, field) if field.kind == "file" else draft, form)
     elif field.kind == "file":
-        show(turn, draft, form, wrong=phrase("form.wrong.file"), typed=words)
+        show_step(turn, draft, form, wrong=phrase("form.wrong.file"), typed=words)
     else:
-        answered(turn, draft, form, field, words)
+        keep_answer(turn, draft, form, field, words)
     return True
 
 
@@ -111,40 +111,40 @@ def long_answer(form: Form, draft: Draft) -> str:
     return next(answered_, "")
 
 
-def added(turn: Turn, draft: Draft, form: Form, words: str) -> None:
+def add_to_answer(turn: Turn, draft: Draft, form: Form, words: str) -> None:
     """Add what is said over the review to what was told at length; the review shows it."""
     told = form.field(long_answer(form, draft))
     if not words or told is None:
-        show(turn, draft, form, wrong=phrase("form.wrong.review") if words else None)
+        show_step(turn, draft, form, wrong=phrase("form.wrong.review") if words else None)
         return
-    kept, wrong = judge(told, f"{draft.answers[told.name]}\n{words}")
+    kept, wrong = judge_answer(told, f"{draft.answers[told.name]}\n{words}")
     if wrong is None:
         draft = replace(draft, answers={**draft.answers, told.name: kept})
-    show(turn, draft, form, wrong=wrong, typed=words if wrong else "")
+    show_step(turn, draft, form, wrong=wrong, typed=words if wrong else "")
 
 
 def step_by_step(turn: Turn, number: int) -> None:
     """Ask a draft one question at a time after all: its window could not be opened, and what only it has room for is left out."""
     if draft := turn.tx.drafts.get(number):
-        form = load(turn.tx.requests.form(draft.form_id))
+        form = load_form(turn.tx.requests.form(draft.form_id))
         left_out = {field.name: "" for field in form.fields if field.spare}
-        show(turn, replace(draft, answers={**left_out, **draft.answers}), form)
+        show_step(turn, replace(draft, answers={**left_out, **draft.answers}), form)
 
 
-def arrived(turn: Turn) -> None:
+def submit_modal(turn: Turn) -> None:
     """A window was submitted: its answers join the draft, and the form's handler hears them."""
     number = turn.event.value
     draft = turn.tx.drafts.get(int(number)) if number.isdigit() else None
     if draft is None or draft.person_id != turn.person.id:
         raise Refused("expired")
-    form = load(turn.tx.requests.form(draft.form_id))
+    form = load_form(turn.tx.requests.form(draft.form_id))
     given = dict(turn.event.answers)
     sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
-    kept = {name: judge(field, given[name])[0] for name in given if (field := form.field(name))}
+    kept = {name: judge_answer(field, given[name])[0] for name in given if (field := form.field(name))}
     answers = {**draft.answers, **kept}
     if sent:
         answers[FILES] = [*draft.answers.get(FILES, ()), *sent]
-    submitted(turn, replace(draft, answers=answers), form)
+    submit_draft(turn, replace(draft, answers=answers), form)
 
 
 def replies_to(turn: Turn, draft: Draft) -> bool:
@@ -163,27 +163,27 @@ def with_files(turn: Turn, draft: Draft, field: Field | None) -> tuple[Draft, bo
     return replace(draft, answers=answers), True
 
 
-def answered(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) -> None:
+def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) -> None:
     """Keep an answer and go on; a wrong one is told why and asked again, and what was typed is kept."""
-    kept, wrong = judge(field, answer)
+    kept, wrong = judge_answer(field, answer)
     if wrong is not None:
-        show(turn, draft, form, wrong=wrong, typed=answer)
+        show_step(turn, draft, form, wrong=wrong, typed=answer)
         return
     if adviser := turn.contents.advisers.get(form.name):
         draft = replace(draft, facts={**adviser(turn, field, str(kept)), **draft.facts})
-    onwards(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+    go_to_next(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
 
 
-def onwards(turn: Turn, draft: Draft, form: Form, field: Field) -> None:
+def go_to_next(turn: Turn, draft: Draft, form: Form, field: Field) -> None:
     """Go to the next open question, back to the review after a change, or submit where nothing is left to review."""
-    draft = advanced(form, draft, field)
+    draft = advanced_draft(form, draft, field)
     if draft.step == REVIEW and not form.review:
-        submitted(turn, draft, form)
+        submit_draft(turn, draft, form)
     else:
-        show(turn, draft, form)
+        show_step(turn, draft, form)
 
 
-def advanced(form: Form, draft: Draft, field: Field | None) -> Draft:
+def advanced_draft(form: Form, draft: Draft, field: Field | None) -> Draft:
     """Return the draft at its next step; answers to questions that are not asked any more are dropped."""
     asked = {f.name for f in form.visible(draft.answers)} | {FILES}
     answers = {
@@ -191,19 +191,21 @@ def advanced(form: Form, draft: Draft, field: Field | None) -> Draft:
         for name, value in draft.answers.items()
         if name in asked or name not in {f.name for f in form.fields}
     }
-    return replace(draft, answers=answers, step=following(form, answers), waiting=True)
+    return replace(draft, answers=answers, step=next_step(form, answers), waiting=True)
 
 
-def submitted(turn: Turn, draft: Draft, form: Form) -> None:
+def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
     """End the draft and let the form's handler hear what was answered."""
     turn.tx.drafts.end(draft.id)
     if draft.card is not None and form.review:
         address, reader = turn.here
-        done = Message((summary(form, draft.answers, reader, turn),), title=label(form.title, reader, turn))
+        done = Message(
+            (answers_summary(form, draft.answers, reader, turn),), title=label_text(form.title, reader, turn)
+        )
         turn.send(address, reader, done, edits=draft.card)
     route = turn.contents.router.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
-    if not turn.person.may(role := permissions.asked(turn, route)):
+    if not turn.person.may(role := permissions.role_asked_by(turn, route)):
         raise Refused("not_yours", role=role)
     given = Submission(draft.answers, draft.form_id, draft.card)
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=draft.facts, submission=given))
@@ -212,12 +214,12 @@ def submitted(turn: Turn, draft: Draft, form: Form) -> None:
 # Drawing
 
 
-def show(
+def show_step(
     turn: Turn, draft: Draft, form: Form, *, wrong: Phrase | None = None, typed: str = "", anew: bool = False
 ) -> None:
     """Show the step a draft is at: on its card, or on a new one at the end of the chat."""
     address, reader = turn.here
-    message = card(turn, draft, form, reader, wrong=wrong, typed=typed)
+    message = draw_step(turn, draft, form, reader, wrong=wrong, typed=typed)
     if draft.card is not None and (anew or turn.channel is not None):
         turn.send(address, reader, replace(message, buttons=(), prompt=False), edits=draft.card)
         draft = replace(draft, card=None)
@@ -227,10 +229,10 @@ def show(
 
 def go_on(turn: Turn, draft: Draft) -> None:
     """Show a draft again at the end of the chat, where it was left."""
-    show(turn, draft, load(turn.tx.requests.form(draft.form_id)), anew=True)
+    show_step(turn, draft, load_form(turn.tx.requests.form(draft.form_id)), anew=True)
 
 
-def cancelled(turn: Turn, draft: Draft) -> None:
+def cancel_draft(turn: Turn, draft: Draft) -> None:
     """End a draft without submitting it."""
     turn.tx.drafts.end(draft.id)
     address, reader = turn.here

@@ -6,8 +6,8 @@ from typing import Any
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, Label
-from handlers.vocabulary.messages import Button, Message, Part, Phrase, Span, Words, bold, column, lines, phrase, row
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.messages import Button, Message, Part, Phrase, RichText, Span, bold, column, lines, phrase, row
+from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.requests import Draft
 
@@ -18,48 +18,51 @@ TYPED = 200  # characters of a wrong answer that are shown back
 FILES = "files"  # answers under this name: whatever files were sent at any step
 
 
-def card(turn: Turn, draft: Draft, form: Form, reader: Reader, *, wrong: Phrase | None, typed: str) -> Message:
+def draw_step(turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Phrase | None, typed: str) -> Message:
     """Draw a step: the question with its choices, or the review."""
-    title = label(form.title, reader, turn)
+    title = label_text(form.title, reader, turn)
     field = form.field(draft.step)
     parts: list[Part] = []
     if wrong is not None:
-        parts += [phrase("form.wrong", why=wrong), *([phrase("form.typed", text=shortened(typed))] if typed else [])]
+        parts += [
+            phrase("form.wrong", why=wrong),
+            *([phrase("form.typed", text=shortened_text(typed))] if typed else []),
+        ]
     if field is None:
-        return review(turn, draft, form, reader, parts)
+        return draw_review(turn, draft, form, reader, parts)
     steps = form.visible(draft.answers)
     if len(steps) > 1:
         parts.append(phrase("form.step", step=steps.index(field) + 1, steps=len(steps)))
-    parts.append(bold(label(field.label, reader, turn)))
+    parts.append(bold(label_text(field.label, reader, turn)))
     if field.hint:
-        parts.append(label(field.hint, reader, turn))
+        parts.append(label_text(field.hint, reader, turn))
     if draft.answers.get(FILES):
         parts.append(phrase("form.files", n=len(draft.answers[FILES])))
     if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
-        parts.insert(0, asked(turn, reader))
+        parts.insert(0, asked_line(turn, reader))
         return Message(tuple(parts), title, prompt=True)
     if len(field.options) > MANY:
         parts.append(phrase("form.many", n=len(field.options)))
-    return Message(tuple(parts), title, choices(turn, draft, field, steps, reader, typed))
+    return Message(tuple(parts), title, step_choices(turn, draft, field, steps, reader, typed))
 
 
-def shortened(text: str) -> str:
+def shortened_text(text: str) -> str:
     """Return as much of a typed text as tells its writer which one is meant."""
     return text if len(text) <= TYPED else text[:TYPED].rstrip() + "…"
 
 
-def asked(turn: Turn, reader: Reader) -> Words:
+def asked_line(turn: Turn, reader: Locale) -> RichText:
     """Return the line that asks one person of many, by a name that their messenger notices."""
     person = turn.person
     if person.username:
-        return Words(turn.text(phrase("form.asked", name=f"@{person.username}"), reader))
+        return RichText(turn.text(phrase("form.asked", name=f"@{person.username}"), reader))
     before, _, after = turn.text(phrase("form.asked", name="\0"), reader).partition("\0")
-    named = Words(person.name, (Span("notify", 0, len(person.name), person.native),))
-    return Words(before) + named + Words(after)
+    named = RichText(person.name, (Span("notify", 0, len(person.name), person.native),))
+    return RichText(before) + named + RichText(after)
 
 
-def choices(
-    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Reader, typed: str = ""
+def step_choices(
+    turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Locale, typed: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of a step: its options (of very many those that are meant), then Back, Skip and Cancel."""
     options = column(
@@ -77,9 +80,9 @@ def choices(
     return (*options, tuple(moves))
 
 
-def shown_options(turn: Turn, field: Field, reader: Reader, typed: str) -> list[tuple[int, str]]:
+def shown_options(turn: Turn, field: Field, reader: Locale, typed: str) -> list[tuple[int, str]]:
     """Return the options to show, by their place among all: all of them, or of very many a few that have what was typed."""
-    every = [(n, label(text, reader, turn)) for n, text in enumerate(field.options.values())]
+    every = [(n, label_text(text, reader, turn)) for n, text in enumerate(field.options.values())]
     if len(every) <= MANY:
         return every
     wanted = typed.strip().casefold()
@@ -89,11 +92,11 @@ def shown_options(turn: Turn, field: Field, reader: Reader, typed: str) -> list[
     return (sorted(has, key=lambda one: not one[1].casefold().startswith(wanted)) or every)[:FEW]
 
 
-def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence[Part]) -> Message:
+def draw_review(turn: Turn, draft: Draft, form: Form, reader: Locale, parts: Sequence[Part]) -> Message:
     """Draw everything once more, with Submit, a Change for each answer, and Cancel; ``parts`` stand before it."""
     changes = column(
         *(
-            presses.FixStep(draft.id, n).button(phrase("form.change", field=label(field.label, reader, turn)))
+            presses.FixStep(draft.id, n).button(phrase("form.change", field=label_text(field.label, reader, turn)))
             for n, field in enumerate(form.visible(draft.answers))
         )
     )
@@ -102,19 +105,22 @@ def review(turn: Turn, draft: Draft, form: Form, reader: Reader, parts: Sequence
         *changes,
         *row(presses.DropDraft(draft.id).button(phrase("form.cancel"))),
     )
-    told = (*parts, phrase("form.review"), summary(form, draft.answers, reader, turn))
-    return Message(told, label(form.title, reader, turn), buttons)
+    told = (*parts, phrase("form.review"), answers_summary(form, draft.answers, reader, turn))
+    return Message(told, label_text(form.title, reader, turn), buttons)
 
 
-def summary(form: Form, answers: Mapping[str, Any], reader: Reader, turn: Turn) -> Words:
+def answers_summary(form: Form, answers: Mapping[str, Any], reader: Locale, turn: Turn) -> RichText:
     """Return the answers, one a line; the person's own words as data."""
     told = [
-        lines(bold(label(field.label, reader, turn)), Words(begun(said(field, answers[field.name], reader, turn))))
+        lines(
+            bold(label_text(field.label, reader, turn)),
+            RichText(begun(answer_text(field, answers[field.name], reader, turn))),
+        )
         for field in form.visible(answers)
         if answers.get(field.name) not in (None, "") and field.kind != "file"
     ]
     if answers.get(FILES):
-        told.append(Words(turn.text(phrase("form.files", n=len(answers[FILES])), reader)))
+        told.append(RichText(turn.text(phrase("form.files", n=len(answers[FILES])), reader)))
     return lines(*told)
 
 
@@ -123,12 +129,12 @@ def begun(answer: str) -> str:
     return answer if len(answer) <= SHOWN else answer[:SHOWN].rstrip() + "…"
 
 
-def said(field: Field, answer: Any, reader: Reader, turn: Turn) -> str:
+def answer_text(field: Field, answer: Any, reader: Locale, turn: Turn) -> str:
     """Return an answer as a person reads it."""
-    return label(field.options[answer], reader, turn) if answer in field.options else str(answer)
+    return label_text(field.options[answer], reader, turn) if answer in field.options else str(answer)
 
 
-def label(of: Label, reader: Reader, turn: Turn) -> str:
+def label_text(of: Label, reader: Locale, turn: Turn) -> str:
     """Return a label in the reader's language; one under "" is a phrase of ours."""
     if "" in of:
         return turn.text(phrase(of[""]), reader)

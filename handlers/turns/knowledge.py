@@ -73,7 +73,7 @@ class Knowledge:
         if anew:
             self._index = index_of(changed)
             return
-        self._index.put_all([article(row) for row in changed if row.live])
+        self._index.put_all([article_of(row) for row in changed if row.live])
         for row in changed:
             if not row.live:
                 self._index.drop(row.id)
@@ -81,9 +81,9 @@ class Knowledge:
 
 def index_of(rows: Sequence[ArticleRow]) -> Index:
     """Return a fresh index of the articles that answer."""
-    return Index([article(row) for row in rows if row.live])
+    return Index([article_of(row) for row in rows if row.live])
 
 
-def article(row: ArticleRow) -> Article:
+def article_of(row: ArticleRow) -> Article:
     """Return an article as the knowledge base takes it."""
     return Article(row.id, row.question, row.answer, row.aliases, tuple(row.keywords), row.language, row.section)

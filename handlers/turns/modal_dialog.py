@@ -6,17 +6,17 @@ from typing import Any
 
 from handlers.turns import form_view
 from handlers.turns.turn import Turn
-from handlers.vocabulary.forms import Field, Form, load, problems
+from handlers.vocabulary.forms import Field, Form, form_problems, load_form
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.modals import NOTHING, Box, Modal
 from handlers.vocabulary.payloads import Submission
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.requests import Draft
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
 
 
-def unfold(turn: Turn) -> None:
+def restore_long_answers(turn: Turn) -> None:
     """Let what was submitted be whole where a field showed only the beginning of a long prefill and nobody touched it."""
     draft = turn.tx.drafts.get(int(turn.event.value)) if turn.event.value.isdigit() else None
     if draft is not None:
@@ -29,31 +29,31 @@ def _whole(was: Any, answer: Any) -> Any:
     return was if cut else answer
 
 
-def draw(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> Modal:
+def draw_modal(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> Modal:
     """Draw a draft in its filler's language; ``answers`` are those in the window now."""
-    form = load(turn.tx.requests.form(draft.form_id))
+    form = load_form(turn.tx.requests.form(draft.form_id))
     reader = turn.reader(turn.person)
     given = {**draft.answers, **(answers or {})}
     return Modal(
         form.name,
         draft.id,
-        form_view.label(form.title, reader, turn),
+        form_view.label_text(form.title, reader, turn),
         turn.text(phrase("form.submit"), reader),
         turn.text(phrase("form.cancel"), reader),
-        tuple(box(turn, form, field, given.get(field.name), reader) for field in form.visible(given)),
+        tuple(draw_field(turn, form, field, given.get(field.name), reader) for field in form.visible(given)),
     )
 
 
-def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box:
+def draw_field(turn: Turn, form: Form, field: Field, value: Any, reader: Locale) -> Box:
     """Draw one field; what may be left out can be emptied again."""
-    options = tuple((key, form_view.label(text, reader, turn)) for key, text in field.options.items())
+    options = tuple((key, form_view.label_text(text, reader, turn)) for key, text in field.options.items())
     if options and value and not field.required:
         options = ((NOTHING, turn.text(phrase("form.none"), reader)), *options)
     return Box(
         field.name,
         field.kind,
-        form_view.label(field.label, reader, turn),
-        form_view.label(field.hint, reader, turn) if field.hint else "",
+        form_view.label_text(field.label, reader, turn),
+        form_view.label_text(field.hint, reader, turn) if field.hint else "",
         field.required,
         field.limit,
         options,
@@ -62,8 +62,8 @@ def box(turn: Turn, form: Form, field: Field, value: Any, reader: Reader) -> Box
     )
 
 
-def wrong(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> dict[str, str]:
+def modal_problems(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> dict[str, str]:
     """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
-    form = load(turn.tx.requests.form(draft.form_id))
-    found = problems(form, {**draft.answers, **answers})
+    form = load_form(turn.tx.requests.form(draft.form_id))
+    found = form_problems(form, {**draft.answers, **answers})
     return {name: turn.text(said, turn.reader(turn.person)) for name, said in found.items()}

@@ -5,7 +5,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from handlers.vocabulary.messages import Span, Words
+from handlers.vocabulary.messages import RichText, Span
 
 TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code", "pre": "code", "quote": "q"}
 SCHEMES = ("http", "https", "mailto", "tel")
@@ -25,7 +25,7 @@ header { display: flex; justify-content: space-between; gap: 1rem; font-size: .8
 """
 
 
-def page(language: str, title: str, body: Iterable[str]) -> str:
+def html_page(language: str, title: str, body: Iterable[str]) -> str:
     """Return a whole document; ``body`` is HTML already."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     head = (
@@ -38,12 +38,12 @@ def page(language: str, title: str, body: Iterable[str]) -> str:
     return "\n".join((*head, *body, "</body></html>\n"))
 
 
-def element(tag: str, text: str, kind: str = "") -> str:
+def html_element(tag: str, text: str, kind: str = "") -> str:
     """Return text in an element, perhaps of a class."""
     return f"<{tag}{_class(kind)}>{escape(text)}</{tag}>"
 
 
-def block(tag: str, inner: Iterable[str], kind: str = "") -> str:
+def html_block(tag: str, inner: Iterable[str], kind: str = "") -> str:
     """Return HTML in an element, perhaps of a class."""
     return f"<{tag}{_class(kind)}>{''.join(inner)}</{tag}>"
 
@@ -52,7 +52,7 @@ def _class(kind: str) -> str:
     return f' class="{kind}"' if kind else ""
 
 
-def words(said: Words) -> str:
+def html_words(said: RichText) -> str:
     """Return words with their formatting; a link leads only where a person would go."""
     edges = sorted({0, len(said.text), *(edge for span in said.spans for edge in (span.start, span.end))})
     pieces = []

@@ -19,7 +19,7 @@ def account_of(person: Person) -> str:
     return f"{person.source.partition(':')[0]}:{person.native}"
 
 
-def standing(turn: Turn, person: Person) -> Person:
+def with_standing(turn: Turn, person: Person) -> Person:
     """Return a person with the strongest of the roles that the team channels, the settings and the rules give them.
 
     Whoever has left the team is none of those whom the rules name, until they are back.
@@ -31,18 +31,18 @@ def standing(turn: Turn, person: Person) -> Person:
     return person if strongest is person.role else replace(person, role=strongest)
 
 
-def strongest(turn: Turn, person: Person) -> Person:
+def strongest_account(turn: Turn, person: Person) -> Person:
     """Return somebody by the one of their accounts that may most: roles are an account's, a person may have several."""
-    accounts = [standing(turn, each) for each in turn.tx.people.by_account(person.id)]
+    accounts = [with_standing(turn, each) for each in turn.tx.people.by_account(person.id)]
     return max(accounts, key=lambda each: each.role.rank, default=person)
 
 
-def asked(turn: Turn, route: Route) -> Role:
+def role_asked_by(turn: Turn, route: Route) -> Role:
     """Return the role that a route asks for here: the rules may ask more or less for its act, whatever leads to it."""
-    return needed(turn, route.act) if route.act else route.role
+    return role_needed_for(turn, route.act) if route.act else route.role
 
 
-def needed(turn: Turn, act: str) -> Role:
+def role_needed_for(turn: Turn, act: str) -> Role:
     """Return the role that an act asks for here."""
     return turn.rules.roles.permissions.get(act, ACTS[act])
 
@@ -50,10 +50,10 @@ def needed(turn: Turn, act: str) -> Role:
 def pressable(turn: Turn, button: Button, role: Role) -> bool:
     """Return whether somebody of a role may press a button."""
     route = turn.contents.router.find(Kind.PRESS, button.name)
-    return route is None or not route.act or role.rank >= asked(turn, route).rank
+    return route is None or not route.act or role.rank >= role_asked_by(turn, route).rank
 
 
-def somebody(turn: Turn, number: int | str) -> Person:
+def person_of_button(turn: Turn, number: int | str) -> Person:
     """Return a person by the number that a button carries; refuse one that is known no more: they are one with another now."""
     found = turn.tx.people.known(int(number))
     if found is None:
@@ -63,16 +63,16 @@ def somebody(turn: Turn, number: int | str) -> Person:
 
 def must_may(turn: Turn, act: str) -> None:
     """Refuse an act that the actor has no permission for, whatever led to it."""
-    if not turn.person.may(needed(turn, act)):
-        raise Refused("not_yours", role=needed(turn, act), act=act)
+    if not turn.person.may(role_needed_for(turn, act)):
+        raise Refused("not_yours", role=role_needed_for(turn, act), act=act)
 
 
-def guard(turn: Turn) -> None:
+def guard_moves(turn: Turn) -> None:
     """Let every move of a ticket that this turn makes ask once more whether the actor may."""
-    turn.tx.tickets.permit = partial(permit, turn)
+    turn.tx.tickets.permit = partial(permit_move, turn)
 
 
-def permit(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
+def permit_move(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
     """Refuse a move of a ticket that the actor may not make: as one of the team, or as its requester."""
     if turn.actor is None or by != turn.actor.id or turn.event.kind is Kind.MEMBER:
         return  # the desk itself; whoever leaves gives back what they had

@@ -12,7 +12,7 @@ VALID = timedelta(days=30)  # after the last one
 TOKEN = r"\d{1,18}\.[0-9a-f]{8}"
 
 
-def remember(turn: Turn, where: StateKind, asked: str) -> str:
+def remember_query(turn: Turn, where: StateKind, asked: str) -> str:
     """Keep what the actor asked of the queue or the search; return the key under which it is found again."""
     recent = _recent(turn, where, turn.person.id)
     if not recent or recent[0] != asked:
@@ -21,7 +21,7 @@ def remember(turn: Turn, where: StateKind, asked: str) -> str:
     return f"{turn.person.id}.{_digest(asked)}"
 
 
-def recall(turn: Turn, where: StateKind, token: str) -> tuple[int, str]:
+def recall_query(turn: Turn, where: StateKind, token: str) -> tuple[int, str]:
     """Return who asked, and for what; refuse where it was too long ago."""
     person, _, digest = token.partition(".")
     asked = next((one for one in _recent(turn, where, int(person)) if _digest(one) == digest), None)
@@ -30,7 +30,7 @@ def recall(turn: Turn, where: StateKind, token: str) -> tuple[int, str]:
     return int(person), asked
 
 
-def latest(turn: Turn, where: StateKind) -> str | None:
+def latest_query(turn: Turn, where: StateKind) -> str | None:
     """Return what the actor asked for last, None if nothing yet."""
     return next(iter(_recent(turn, where, turn.person.id)), None)
 

@@ -10,7 +10,7 @@ from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Kind, Part
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.timers import TimerData
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.models import Role
 from storage.tickets import Ticket
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Turn"], None]
 H = TypeVar("H", bound=Handler)
-Lines = Callable[["Turn", Ticket, Reader], Sequence[Part]]
+Lines = Callable[["Turn", Ticket, Locale], Sequence[Part]]
 Buttons = Callable[["Turn", Ticket], Sequence[Button]]
 Confirmed = Callable[["Turn", Mapping[str, Any]], None]
 Adviser = Callable[["Turn", Field, str], Mapping[str, Any]]

@@ -14,7 +14,7 @@ def number_in(word: str) -> int | None:
     return int(plain) if re.fullmatch(r"[0-9]{1,18}", plain) else None
 
 
-def meant(turn: Turn, *, looking: bool = False) -> Ticket:
+def ticket_argument(turn: Turn, *, looking: bool = False) -> Ticket:
     """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in.
 
     Another group's is refused, unless the act is only ``looking``.
@@ -27,7 +27,7 @@ def meant(turn: Turn, *, looking: bool = False) -> Ticket:
     return ticket if looking else permissions.must_work_on(turn, ticket)
 
 
-def rest(turn: Turn) -> str:
+def after_ticket_number(turn: Turn) -> str:
     """Return what follows the ticket's number in a command."""
     return after_number(turn.event.value)
 

@@ -12,41 +12,41 @@ from handlers.turns import crossing
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.router import Contents
 from handlers.vocabulary.audience import Audience
-from handlers.vocabulary.capabilities import Able, able_to
+from handlers.vocabulary.capabilities import Capabilities, capabilities_of
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import FILES, is_deferred
 from handlers.vocabulary.messages import (
-    DRAWN,
+    RENDERED_MESSAGE,
     Address,
     Button,
     Chat,
-    Choice,
-    Drawn,
     Event,
     File,
-    Key,
     Kind,
+    MenuChoice,
     Message,
     Operation,
     Part,
     Phrase,
+    RenderedButton,
+    RenderedMessage,
+    RichText,
     Thread,
     Toast,
-    Words,
     bold,
     lines,
     phrase,
 )
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.timers import TimerData, Vanish
-from handlers.vocabulary.translations import Reader, Speech, known_language
+from handlers.vocabulary.translations import Locale, Translator, known_language
 from storage import outbox
 from storage.erasure import is_erased
 from storage.guests import NEVER, is_guest
 from storage.models import Role
 from storage.people import Channel, Person
 from storage.request_channels import RequestChannel, RequestThread
-from storage.talk import Shown
+from storage.talk import MessageRef
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
@@ -64,11 +64,11 @@ class Turn:
     tx: Transaction
     now: datetime
     rules: Rules
-    speech: Speech
+    speech: Translator
     kb: Knowledge
     actor: Person | None = None
     contents: Contents = field(default_factory=Contents)  # what the talk consists of
-    able: Mapping[str, Able] = field(default_factory=dict)  # what the messengers can do, by name
+    able: Mapping[str, Capabilities] = field(default_factory=dict)  # what the messengers can do, by name
     sources: Collection[str] = ()  # our accounts on the messengers that are served
     toasts: list[Toast] = field(default_factory=list)
     windows: list[tuple[int, Event]] = field(default_factory=list)  # drafts to be filled in one, as it was asked for
@@ -151,7 +151,7 @@ class Turn:
         return Audience.TEAM if self.channel is not None else Audience.PUBLIC
 
     @cached_property
-    def shown(self) -> Shown | None:
+    def shown(self) -> MessageRef | None:
         """Return what the event's message is, or what it replies to."""
         native = self.event.reply_to or (self.event.message if self.event.name else "")
         return self.tx.talk.at(self.event.place, native) if native else None
@@ -163,17 +163,17 @@ class Turn:
             return self.tx.talk.thread_at(self.channel.id, self.event.thread)
         return self.shown.ticket_id if self.shown else None
 
-    def reader(self, person: Person) -> Reader:
+    def reader(self, person: Person) -> Locale:
         """Return how a person reads."""
         language = person.language or known_language(person.account_language, self.rules.language)
-        return Reader(language, person.time_zone or self.rules.zone, self.can(person.source).command)
+        return Locale(language, person.time_zone or self.rules.zone, self.can(person.source).command)
 
-    def reading(self, channel: Channel) -> Reader:
+    def reading(self, channel: Channel) -> Locale:
         """Return how a team channel reads."""
-        return Reader(channel.language, self.rules.zone, self.can(channel.source).command)
+        return Locale(channel.language, self.rules.zone, self.can(channel.source).command)
 
     @property
-    def here(self) -> tuple[Address, Reader]:
+    def here(self) -> tuple[Address, Locale]:
         """Return where the event happened, and who reads there."""
         event = self.event
         if self.channel is None:
@@ -184,14 +184,14 @@ class Turn:
             return Thread(event.source, self.number, self.channel.id), reader
         return Chat(event.source, event.chat), reader
 
-    def home_of(self, ticket: Ticket) -> tuple[Address, Reader]:
+    def home_of(self, ticket: Ticket) -> tuple[Address, Locale]:
         """Return where a ticket's requester is talked to, and who reads there: their own chat, or where they asked."""
         requester, thread = self.tx.people.of_account(ticket.account_id), self.tx.request_channels.thread_of(ticket.id)
         if thread is None:
             return Chat(requester.source, requester.home), self.reader(requester)
         return self.thread_home(thread, self.reader(requester))
 
-    def thread_home(self, thread: RequestThread, author: Reader) -> tuple[Address, Reader]:
+    def thread_home(self, thread: RequestThread, author: Locale) -> tuple[Address, Locale]:
         """Return a request's thread in its channel, and who reads there."""
         able = self.can(thread.source)
         chat = (
@@ -200,7 +200,7 @@ class Turn:
             else thread.chat + (f"/{thread.topic}" if thread.topic else "")
         )
         language = str(thread.settings.get("language") or "") or author.language
-        return Chat(thread.source, chat), Reader(language, self.rules.zone, able.in_thread)
+        return Chat(thread.source, chat), Locale(language, self.rules.zone, able.in_thread)
 
     def where(self, channel: Channel, number: int) -> Thread:
         """Return a ticket's thread in a team channel."""
@@ -232,7 +232,7 @@ class Turn:
     def send(
         self,
         address: Address,
-        reader: Reader,
+        reader: Locale,
         message: Message,
         *,
         ticket: int | None = None,
@@ -255,7 +255,7 @@ class Turn:
         message = self._fitted(message, reader, address)
         values = {
             "operation": Operation.SEND if edits is None else Operation.EDIT,
-            "payload": dumped(self.draw(message, reader, menus=self.can(address.source).menus)),
+            "payload": dump_rendered(self.draw(message, reader, menus=self.can(address.source).menus)),
             "fold": fold,
             "edits": edits,
             "anchor_message": anchor,
@@ -270,12 +270,12 @@ class Turn:
             return edits
         return self.promise(address, values, ready_at)
 
-    def _fitted(self, message: Message, reader: Reader, address: Address) -> Message:
+    def _fitted(self, message: Message, reader: Locale, address: Address) -> Message:
         """Return a message as its messenger can show it, and silent where it would wake its reader."""
-        fitting = crossing.fitted(message, address.source, self.able, lambda said: self.text(said, reader))
+        fitting = crossing.fitted_message(message, address.source, self.able, lambda said: self.text(said, reader))
         return replace(fitting, silent=True) if self._wakes(address, reader) else fitting
 
-    def _typing(self, reader: Reader, address: Address) -> Reader:
+    def _typing(self, reader: Locale, address: Address) -> Locale:
         """Return a reader who types commands as one does at an address: in a ticket's thread perhaps otherwise than elsewhere."""
         threaded = address.lane.split(":", 2)[-1].startswith("#")
         return replace(reader, command=self.can(address.source).in_thread) if threaded else reader
@@ -283,13 +283,13 @@ class Turn:
     def _redraws(self, edits: int, payload: str) -> bool:
         """Let a message that still waits to be sent show this instead; return whether there was one."""
         self.redrawn.add(edits)
-        return outbox.replace(self.tx.connection, edits, payload)
+        return outbox.replace_waiting(self.tx.connection, edits, payload)
 
-    def can(self, source: str) -> Able:
+    def can(self, source: str) -> Capabilities:
         """Return what the messenger of a source can do."""
-        return able_to(self.able, source)
+        return capabilities_of(self.able, source)
 
-    def _wakes(self, address: Address, reader: Reader) -> bool:
+    def _wakes(self, address: Address, reader: Locale) -> bool:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""
         if not isinstance(address, Chat) or address.lane == self.event.place:
             return False
@@ -304,29 +304,29 @@ class Turn:
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
         if isinstance(address, Chat) and is_erased(address.chat):
             columns |= {"payload": "", "ready_at": NEVER}  # nobody is there
-        return outbox.promise(self.tx.connection, address.source, columns, self.now)
+        return outbox.enqueue(self.tx.connection, address.source, columns, self.now)
 
-    def draw(self, message: Message, reader: Reader, *, menus: bool = False) -> Drawn:
+    def draw(self, message: Message, reader: Locale, *, menus: bool = False) -> RenderedMessage:
         """Return a message in its reader's words, with its menus where they are going to a messenger that has some."""
-        title = bold(self.text(message.title, reader)) if message.title else Words()
+        title = bold(self.text(message.title, reader)) if message.title else RichText()
         said = (
-            part if isinstance(part, Words) else self.speech.words(part, reader, self.now) for part in message.parts
+            part if isinstance(part, RichText) else self.speech.words(part, reader, self.now) for part in message.parts
         )
         body = list(said)
         keys = tuple(tuple(self._key(button, reader, menus=menus) for button in row) for row in message.buttons)
         facts = {"answers": message.answers} if message.answers else {}
-        return Drawn(lines(title, *body), keys, message.files, message.silent, message.prompt, facts)
+        return RenderedMessage(lines(title, *body), keys, message.files, message.silent, message.prompt, facts)
 
-    def _key(self, button: Button, reader: Reader, *, menus: bool) -> Key:
+    def _key(self, button: Button, reader: Locale, *, menus: bool) -> RenderedButton:
         label, sure = self.text(button.label, reader), ""
         menu = tuple(
-            Choice(self.text(one.label, reader), one.name, one.value, one.danger) for one in button.menu if menus
+            MenuChoice(self.text(one.label, reader), one.name, one.value, one.danger) for one in button.menu if menus
         )
         if menus and (button.danger or any(one.danger for one in menu)):
             sure = self.text(phrase("sure"), reader)
-        return Key(label, button.name, button.value, button.danger, button.url, menu, sure)
+        return RenderedButton(label, button.name, button.value, button.danger, button.url, menu, sure)
 
-    def text(self, said: Phrase | Mapping[str, str] | str, reader: Reader) -> str:
+    def text(self, said: Phrase | Mapping[str, str] | str, reader: Locale) -> str:
         """Return a phrase, or titles by language, in a reader's words."""
         return self.speech.say(said, reader, self.now)
 
@@ -380,9 +380,9 @@ class Turn:
         self.tx.records.audit(act, self.now, person=self.actor.id if self.actor else None, ticket=ticket, facts=facts)
 
 
-def dumped(drawn: Drawn) -> str:
+def dump_rendered(drawn: RenderedMessage) -> str:
     """Return a drawn message as it is written down."""
-    return DRAWN.dump_json(drawn, exclude_defaults=True).decode()
+    return RENDERED_MESSAGE.dump_json(drawn, exclude_defaults=True).decode()
 
 
 def event_with(turn: Turn, **changes: Any) -> Turn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Able:
+class Capabilities:
     """What a messenger can do that not every one can."""
 
     menus: bool = False  # it shows rarer buttons as a menu
@@ -18,6 +18,6 @@ class Able:
     in_thread: str = "/"  # how it is typed in a thread
 
 
-def able_to(able: Mapping[str, Able], source: str) -> Able:
+def capabilities_of(able: Mapping[str, Capabilities], source: str) -> Capabilities:
     """Return what the messenger of a source can do, of what each can, by its name."""
-    return able.get(source.partition(":")[0], Able())
+    return able.get(source.partition(":")[0], Capabilities())

@@ -98,7 +98,7 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
         raise ValueError(f"form {form!r}, field {field.name!r}: kind {field.kind!r} is none of {', '.join(KINDS)}")
     if field.kind == "choice" and not field.choices:
         raise ValueError(f"form {form!r}, field {field.name!r}: a choice needs choices")
-    if field.pattern and (unfit := patterns.unfit(field.pattern)):
+    if field.pattern and (unfit := patterns.why_unfit(field.pattern)):
         raise ValueError(f"form {form!r}, field {field.name!r}: pattern {field.pattern!r}: {unfit}")
     for name in field.when or {}:
         if name not in earlier:
@@ -107,7 +107,7 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
             )
 
 
-def load(data: Mapping[str, Any]) -> Form:
+def load_form(data: Mapping[str, Any]) -> Form:
     """Return the form that ``dump`` wrote."""
     return Form(data["name"], data["title"], tuple(load_field(f) for f in data["fields"]), data.get("review", True))
 
@@ -117,10 +117,10 @@ def load_field(data: Mapping[str, Any]) -> Field:
     when = data.get("when")
     conditions = {name: tuple(values) for name, values in when.items()} if when else None
     pattern = data.get("pattern", "")
-    return Field(**{**data, "pattern": "" if patterns.unfit(pattern) else pattern, "when": conditions})
+    return Field(**{**data, "pattern": "" if patterns.why_unfit(pattern) else pattern, "when": conditions})
 
 
-def judge(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
+def judge_answer(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
     """Return the answer as it is kept, and what is wrong with it (None: nothing). Pure: no clock, no database."""
     if field.kind == "file":
         return answer, None if answer or not field.required else phrase("form.wrong.file")
@@ -182,13 +182,13 @@ def _day(text: str) -> date | None:
     return None
 
 
-def problems(form: Form, answers: Mapping[str, Any]) -> dict[str, Phrase]:
+def form_problems(form: Form, answers: Mapping[str, Any]) -> dict[str, Phrase]:
     """Return what is wrong, by field; empty when the form may be submitted."""
     return dict(_problems(form, answers))
 
 
 def _problems(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, Phrase]]:
     for field in form.visible(answers):
-        _, wrong = judge(field, answers.get(field.name))
+        _, wrong = judge_answer(field, answers.get(field.name))
         if wrong:
             yield field.name, wrong

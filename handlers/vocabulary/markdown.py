@@ -7,7 +7,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from handlers.vocabulary.messages import Span, Words
+from handlers.vocabulary.messages import RichText, Span
 
 Style = Literal["bold", "italic", "strike", "code", "pre", "quote", "link"]
 STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike", "link": "link", "blockquote": "quote"}
@@ -20,7 +20,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH}).enable(["strikethrough", "table"])
 
 
-def words(text: str) -> Words:
+def markdown_text(text: str) -> RichText:
     """Return Markdown as words; what is no Markdown stays as it was written, broken marks included."""
     writer = _Writer()
     writer.blocks(_parser().parse(text))
@@ -36,9 +36,9 @@ class _Writer:
         self._open: list[tuple[str, int, str]] = []
         self._lists: list[int | None] = []
 
-    def done(self) -> Words:
+    def done(self) -> RichText:
         """Return what was written."""
-        return Words(self._text, tuple(sorted(self._spans, key=lambda s: (s.start, -s.end)))).strip()
+        return RichText(self._text, tuple(sorted(self._spans, key=lambda s: (s.start, -s.end)))).strip()
 
     def blocks(self, tokens: Iterable[Token]) -> None:
         """Write paragraphs, headings, lists, quotes, code and tables."""

@@ -22,8 +22,8 @@ from handlers.vocabulary.payloads import (
     Submission,
 )
 from handlers.vocabulary.text import SILENCE
+from handlers.vocabulary.text import RichText as RichText
 from handlers.vocabulary.text import Span as Span
-from handlers.vocabulary.text import Words as Words
 from handlers.vocabulary.text import bold as bold
 from handlers.vocabulary.text import lines as lines
 
@@ -93,7 +93,7 @@ class Sender:
 PASSED_ON = "↪ "
 
 
-def passed_on(origin: str) -> Words:
+def passed_on(origin: str) -> RichText:
     """Return the line above words that somebody only passes on: whose they are."""
     return bold(f"{PASSED_ON}{origin}")
 
@@ -113,7 +113,7 @@ class Event:
     sender: Sender | None = None
     message: str = ""  # native id of the message said, edited, deleted, reacted to, or whose button was pressed
     reply_to: str = ""  # native id of the message it explicitly replies to
-    words: Words = SILENCE
+    words: RichText = SILENCE
     files: tuple[File, ...] = ()
     album: str = ""
     name: str = ""  # of the command, the button, the timer, the form
@@ -170,7 +170,7 @@ class Event:
         """Return the text without the line that says whose it is."""
         return self._said().text
 
-    def _said(self) -> Words:
+    def _said(self) -> RichText:
         line, text = passed_on(self.origin).text, self.words.text
         if not self.origin or not text.startswith(line):
             return self.words
@@ -302,12 +302,12 @@ class Button:
     menu: "tuple[Button, ...]" = ()  # what a press of it leads to: shown as a menu at once where a messenger has menus
 
 
-Part = Phrase | Words | str
+Part = Phrase | RichText | str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What to say: parts one a line, rows of buttons, files. Resolved to ``Drawn`` when it is promised."""
+    """What to say: parts one a line, rows of buttons, files. Resolved to ``RenderedMessage`` when it is promised."""
 
     parts: tuple[Part, ...] = ()
     title: "Phrase | str" = ""
@@ -319,7 +319,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MenuChoice:
     """One line of a menu as drawn."""
 
     label: str
@@ -329,7 +329,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class RenderedButton:
     """A button as drawn: its label in the reader's language. One with a menu is that menu."""
 
     label: str
@@ -337,23 +337,23 @@ class Key:
     value: str = ""
     danger: bool = False
     url: str = ""
-    menu: tuple[Choice, ...] = ()
+    menu: tuple[MenuChoice, ...] = ()
     sure: str = ""  # what is asked before what cannot be undone
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedMessage:
     """A message in its reader's language, ready for any messenger to render."""
 
-    words: Words = SILENCE
-    keys: tuple[tuple[Key, ...], ...] = ()
+    words: RichText = SILENCE
+    keys: tuple[tuple[RenderedButton, ...], ...] = ()
     files: tuple[File, ...] = ()
     silent: bool = False
     prompt: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-DRAWN = TypeAdapter(Drawn)
+RENDERED_MESSAGE = TypeAdapter(RenderedMessage)
 
 
 class Operation(StrEnum):
@@ -374,7 +374,7 @@ class Toast:
     text: str
     vital: bool = False
     alert: bool = False
-    keys: tuple[tuple[Key, ...], ...] = ()  # where a messenger shows buttons to one person alone
+    keys: tuple[tuple[RenderedButton, ...], ...] = ()  # where a messenger shows buttons to one person alone
 
 
 def row(*buttons: Button) -> tuple[tuple[Button, ...], ...]:

@@ -59,7 +59,7 @@ def fitting(pattern: str, text: str) -> str | None:
     return next((each for each in dict.fromkeys(as_read) if each and fits(pattern, each)), None)
 
 
-def check(pattern: str) -> None:
+def check_speed(pattern: str) -> None:
     """Try a pattern on words that make patterns slow; raise Unfit where it cannot be used."""
     if not pattern:
         return
@@ -72,10 +72,10 @@ def check(pattern: str) -> None:
 
 
 @lru_cache(maxsize=512)
-def unfit(pattern: str) -> str:
+def why_unfit(pattern: str) -> str:
     """Return why a pattern cannot be used, "" where it can; each is tried once in a process."""
     try:
-        check(pattern)
+        check_speed(pattern)
     except Unfit as error:
         return str(error)
     return ""

@@ -6,16 +6,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, Words, phrase
+from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, RichText, phrase
 from storage.spoken import pieces as pieces
 from storage.spoken import together
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
-WORDS = TypeAdapter(Words)
+WORDS = TypeAdapter(RichText)
 FILES = TypeAdapter(tuple[File, ...])
 
 
-def words_of(data: Mapping[str, Any]) -> Words:
+def words_of(data: Mapping[str, Any]) -> RichText:
     """Return words from their JSON data."""
     return WORDS.validate_python(data)
 
@@ -31,10 +31,10 @@ def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return WORDS.dump_python(words, mode="json"), FILES.dump_python(event.files, mode="json")
 
 
-def whole(event: Event) -> dict[str, Any]:
+def whole_message(event: Event) -> dict[str, Any]:
     """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
     if event.burst:
-        return together([whole(each) for each in event.burst])
+        return together([whole_message(each) for each in event.burst])
     words, files = as_data(event)
     return {"words": words, "files": files, "place": event.place, "native": event.message}
 
@@ -46,7 +46,7 @@ def asked_of(said: Mapping[str, Any]) -> str:
     return rest if first.startswith(PASSED_ON) else text
 
 
-def content(file: File) -> Phrase:
+def content_title(file: File) -> Phrase:
     """Return what something that cannot be passed on is called."""
     kind = str(file.facts.get("content", file.kind))
     return phrase(f"content.{kind if kind in CONTENT else 'unknown'}")

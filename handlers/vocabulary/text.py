@@ -19,27 +19,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RichText:
     """Text with its formatting as data: never markup, so nobody's words can become any."""
 
     text: str = ""
     spans: tuple[Span, ...] = ()
 
-    def __add__(self, other: "Words") -> "Words":
+    def __add__(self, other: "RichText") -> "RichText":
         moved = tuple(replace(s, start=s.start + len(self.text), end=s.end + len(self.text)) for s in other.spans)
-        return Words(self.text + other.text, self.spans + moved)
+        return RichText(self.text + other.text, self.spans + moved)
 
-    def cut(self, start: int, end: int) -> "Words":
+    def cut(self, start: int, end: int) -> "RichText":
         """Return the characters from ``start`` to ``end`` with the formatting that falls on them."""
         kept = (replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start) for s in self.spans)
-        return Words(self.text[start:end], tuple(s for s in kept if s.start < s.end))
+        return RichText(self.text[start:end], tuple(s for s in kept if s.start < s.end))
 
-    def strip(self) -> "Words":
+    def strip(self) -> "RichText":
         """Return the words without white space at either end."""
         start = len(self.text) - len(self.text.lstrip())
         return self.cut(start, max(start, len(self.text.rstrip())))
 
-    def apart_from_call(self) -> tuple["Words", "Words | None"]:
+    def apart_from_call(self) -> tuple["RichText", "RichText | None"]:
         """Return the words without a last line that only calls somebody, and that line, where there is one."""
         end = len(self.text)
         start = self.text.rfind("\n") + 1
@@ -51,17 +51,17 @@ class Words:
         return bool(self.text)
 
 
-SILENCE = Words()
+SILENCE = RichText()
 
 
-def bold(text: str) -> Words:
+def bold(text: str) -> RichText:
     """Return bold words."""
-    return Words(text, (Span("bold", 0, len(text)),) if text else ())
+    return RichText(text, (Span("bold", 0, len(text)),) if text else ())
 
 
-def lines(*parts: Words) -> Words:
+def lines(*parts: RichText) -> RichText:
     """Return the parts that say anything, one a line."""
-    whole = Words()
+    whole = RichText()
     for part in filter(None, parts):
-        whole = whole + Words("\n") + part if whole else part
+        whole = whole + RichText("\n") + part if whole else part
     return whole

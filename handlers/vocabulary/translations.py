@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 
-from handlers.vocabulary.messages import Phrase, Span, Words
+from handlers.vocabulary.messages import Phrase, RichText, Span
 
 LANGUAGES = ("en", "uk", "ru")
 NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own
@@ -31,7 +31,7 @@ Texts = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Locale:
     """Who reads: language and time zone, and how a command is typed where they read."""
 
     language: str = "en"
@@ -70,29 +70,33 @@ def compile_plural(expression: str) -> Callable[[int], int]:
     return rule
 
 
-class Speech:
+class Translator:
     """Turns phrases into text; ``own`` are the desk's texts by language and key, before the catalogues."""
 
     def __init__(self, own: Mapping[str, Texts] | None = None) -> None:
         self._own = own or {}
 
-    def say(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None = None) -> str:
+    def say(self, phrase: Phrase | Mapping[str, str] | str, reader: Locale, now: datetime | None = None) -> str:
         """Return the text of a phrase, or of titles by language, for a reader; KeyError where no catalogue knows its key."""
         return self._filled(phrase, reader, now, None)
 
-    def words(self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None = None) -> Words:
+    def words(self, phrase: Phrase | Mapping[str, str] | str, reader: Locale, now: datetime | None = None) -> RichText:
         """Return the same as words in which times are known as times."""
-        times: list[Words] = []
+        times: list[RichText] = []
         text = self._filled(phrase, reader, now, times)
         if not times:
-            return Words(text)
-        said = Words()
+            return RichText(text)
+        said = RichText()
         for n, part in enumerate(TIME.split(text)):
-            said = said + (times[int(part)] if n % 2 and int(part) < len(times) else Words(part))
+            said = said + (times[int(part)] if n % 2 and int(part) < len(times) else RichText(part))
         return said
 
     def _filled(
-        self, phrase: Phrase | Mapping[str, str] | str, reader: Reader, now: datetime | None, times: list[Words] | None
+        self,
+        phrase: Phrase | Mapping[str, str] | str,
+        reader: Locale,
+        now: datetime | None,
+        times: list[RichText] | None,
     ) -> str:
         """Return the text; where times are asked for, each is kept there and a mark stands in its place."""
         if isinstance(phrase, str):
@@ -114,40 +118,42 @@ class Speech:
                 return text[book.plural(abs(int(phrase.facts["n"])))]
         raise KeyError(phrase.key)
 
-    def _fact(self, value: Any, reader: Reader, now: datetime | None, times: list[Words] | None) -> str:
+    def _fact(self, value: Any, reader: Locale, now: datetime | None, times: list[RichText] | None) -> str:
         match value:
             case Phrase() | Mapping():
                 return self._filled(value, reader, now, times)
-            case Words():
+            case RichText():
                 return value.text if times is None or not value.spans else _kept(value, times)
             case list() | tuple():
                 return ", ".join(self._fact(one, reader, now, times) for one in value)
             case datetime():
-                return moment(value, reader, now) if times is None else _kept(dated(value, reader, now), times)
+                return (
+                    moment_text(value, reader, now) if times is None else _kept(dated_moment(value, reader, now), times)
+                )
             case timedelta():
                 return format_timedelta(value, threshold=1.2, locale=reader.language)
             case _:
                 return str(value)
 
 
-def spelled(text: str, reader: Reader) -> str:
+def spelled(text: str, reader: Locale) -> str:
     """Return a text of ours with its commands as they are typed where it is read: ``/my``, ``/desk my``, ``!my``."""
     return text if reader.command == "/" else COMMAND.sub(lambda _: reader.command, text)
 
 
-def _kept(time: Words, times: list[Words]) -> str:
+def _kept(time: RichText, times: list[RichText]) -> str:
     times.append(replace(time, spans=tuple(span for span in time.spans if span.kind == "date")))
     return f"\ue000{len(times) - 1}\ue001"
 
 
-def dated(value: datetime, reader: Reader, now: datetime | None = None, text: str = "") -> Words:
+def dated_moment(value: datetime, reader: Locale, now: datetime | None = None, text: str = "") -> RichText:
     """Return a time as its reader would say it, and known as a time: who reads it elsewhere may be shown their own."""
-    text = text or moment(value, reader, now)
+    text = text or moment_text(value, reader, now)
     zone = value.astimezone(ZoneInfo(reader.zone)).tzname() or ""
-    return Words(text, (Span("date", 0, len(text), f"{int(value.timestamp())} {zone}"),))
+    return RichText(text, (Span("date", 0, len(text), f"{int(value.timestamp())} {zone}"),))
 
 
-def moment(value: datetime, reader: Reader, now: datetime | None = None) -> str:
+def moment_text(value: datetime, reader: Locale, now: datetime | None = None) -> str:
     """Return a time as its reader would say it: the hour today, with the day otherwise."""
     zone = ZoneInfo(reader.zone)
     local = value.astimezone(zone)
@@ -161,6 +167,6 @@ def known_language(code: str | None, default: str = "en") -> str:
     return short if short in LANGUAGES else default
 
 
-def utc(value: str) -> datetime:
+def utc_of_iso(value: str) -> datetime:
     """Return the aware time of an ISO text."""
     return datetime.fromisoformat(value).astimezone(UTC)

@@ -16,8 +16,8 @@ import numpy as np
 
 from bot.clock import WallClock
 from bot.delivery import article_import
-from bot.operations.index_keeper import Keeper
-from handlers.turns.knowledge import Knowledge, article
+from bot.operations.index_keeper import IndexKeeper
+from handlers.turns.knowledge import Knowledge, article_of
 from kb.files.apart import read_apart
 from kb.files.formats import format_articles
 from storage.articles import Articles
@@ -45,7 +45,7 @@ async def measure(articles: int = ARTICLES) -> dict[str, float]:
 
 async def _measure(database: Database, articles: int) -> dict[str, float]:
     knowledge = Knowledge()
-    keeper = Keeper(database, WallClock(), knowledge)
+    keeper = IndexKeeper(database, WallClock(), knowledge)
     await keeper.start()
     serving = asyncio.create_task(keeper.serve())
     held: list[float] = []
@@ -69,7 +69,7 @@ async def _measure(database: Database, articles: int) -> dict[str, float]:
     async def take(name: str, raw: bytes) -> float:
         began = time.perf_counter()
         _, rows = await article_import.all_articles(database)
-        changes = await asyncio.to_thread(read_apart, name, raw, existing=[article(row) for row in rows], seconds=60)
+        changes = await asyncio.to_thread(read_apart, name, raw, existing=[article_of(row) for row in rows], seconds=60)
         await article_import.take(database, f"bench{len(rows)}", changes, by=None)
         return time.perf_counter() - began
 

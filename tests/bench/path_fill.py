@@ -55,7 +55,7 @@ async def filled(url: str, story: Story) -> str:
 def fill(connection: Connection, story: Story, now: datetime) -> None:
     """Write the team, and one claimed ticket with its thread for each person."""
     at = now - timedelta(hours=1)
-    seed.rules(connection, document=seed.example(), base=Rules(), now=at)
+    seed.seed_rules(connection, document=seed.example_rules(), base=Rules(), now=at)
     about = Requests(connection).types()[0].id
     form = Requests(connection).form_id("bench", "bench", {"name": "bench", "fields": []}, at)
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from bot.inbox import arrival
-from bot.intake.turn_loop import Desk
+from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from storage import inbox
 from storage.database import Database
@@ -66,13 +66,13 @@ class Stored:
         self.took = {act.name: Took() for act in ACTS}
         clock = HandClock()
         clock.set(at)
-        self.desk = Desk(database, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+        self.desk = TurnLoop(database, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
 
     async def does(self, act: Act, turn: int) -> None:
         """Let the desk hear an act, and time the turn with its commit."""
         self._keys += 1
         event = act.arriving(self._keys, turn, self.count, self.at)
-        await self._database.run(lambda connection: inbox.accept(connection, [arrival(event)], self.at))
+        await self._database.run(lambda connection: inbox.accept_arrivals(connection, [arrival(event)], self.at))
         wall, cpu, server = time.perf_counter(), time.process_time(), self._server_cpu()
         done = await self._database.run(self.desk._round)
         took = ((time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from tests.bench.scale_fill import AGENT, TEAM
 from tests.clock import MONDAY
 
@@ -26,7 +26,7 @@ class Act:
 
 def said(command: str, words: str = "") -> Event:
     """Return a command of Bob's in the team channel."""
-    told = Words(words)
+    told = RichText(words)
     return Event(
         Kind.COMMAND,
         SOURCE,
@@ -53,7 +53,12 @@ def claim(turn: int, count: int) -> Event:
     number = waiting(turn, count)
     pressed = said("claim", str(number))
     return replace(
-        pressed, kind=Kind.PRESS, words=Words(), message=str(number), interaction="x", conversation=f"{CHAT}#{number}"
+        pressed,
+        kind=Kind.PRESS,
+        words=RichText(),
+        message=str(number),
+        interaction="x",
+        conversation=f"{CHAT}#{number}",
     )
 
 

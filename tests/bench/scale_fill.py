@@ -124,7 +124,7 @@ JSON = {
 def fill(connection: Connection, count: int, now: datetime) -> None:
     """Write a desk with so many requests: a team channel, an agent, request types, and the requests' people."""
     dialect = DIALECTS[connection.dialect.name]
-    seed.rules(connection, document=seed.example(), base=Rules(), now=now)
+    seed.seed_rules(connection, document=seed.example_rules(), base=Rules(), now=now)
     form = _team(connection, now)
     connection.execute(text("CREATE TEMPORARY TABLE numbers (i BIGINT PRIMARY KEY)"))
     _numbers(connection, count)

@@ -18,14 +18,14 @@ from bot.slack import adapter as slack  # noqa: F401 - imported here once instea
 from bot.telegram import adapter, webhook  # noqa: F401
 from handlers import dispatch
 from handlers.turns.turn import Turn
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 from storage import postgres, sqlite  # noqa: F401
 from tests.crash.clock import FastClock
 
 
 def main() -> None:
     """Fork desks until the parent closes the pipe; then end those that still run."""
-    Speech().say("told.claimed", Reader("en"))  # the catalogues are read once, too
+    Translator().say("told.claimed", Locale("en"))  # the catalogues are read once, too
     awake, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
@@ -102,7 +102,7 @@ def _arm(point: str, nth: int, *, at_once: bool) -> None:
 
 def _poison(words: str) -> None:
     """Let every turn about these words end the process, once it has done all it does, as a bug in native code would."""
-    handle = dispatch.handle
+    handle = dispatch.dispatch
 
     def deadly(turn: Turn) -> None:
         handle(turn)
@@ -110,7 +110,7 @@ def _poison(words: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     if words:
-        dispatch.handle = deadly
+        dispatch.dispatch = deadly
 
 
 def _reap(desks: set[int]) -> None:

@@ -12,8 +12,8 @@ from handlers.contents import CONTENTS
 from handlers.rules import Rules
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import DRAWN, Drawn, Event, File, Kind, Sender, Words
-from handlers.vocabulary.translations import Speech
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, File, Kind, RenderedMessage, RichText, Sender
+from handlers.vocabulary.translations import Translator
 from storage.lifecycle import Refused
 from storage.models import Priority, Role, metadata, outgoing
 from storage.people import Person
@@ -68,7 +68,7 @@ class Scene:
             "message": str(self.natives),
             "interaction": "1" if kind is Kind.PRESS else "",
             "sender": Sender(who.native, who.shown_name, username=who.username, language="en", chat=who.chat),
-            "words": Words(text),
+            "words": RichText(text),
             **facts,
         }
         return Event(kind, who.source, str(self.natives), "c", self.at, name=name, value=value, **given)
@@ -83,17 +83,17 @@ class Scene:
         try:
             with savepoint(self.tx.connection):
                 turn = self.turn(event)
-                dispatch.handle(turn)
+                dispatch.dispatch(turn)
                 return turn
         except Refused as refusal:
             turn = self.turn(event)
             self.refusals.append(refusal.reason)
-            dispatch.refuse(turn, refusal)
+            dispatch.answer_refusal(turn, refusal)
             return turn
 
     def turn(self, event: Event) -> Turn:
         """Return a turn about an event, not yet given."""
-        return Turn(event, self.tx, self.at, self.rules, Speech(), KNOWLEDGE, contents=CONTENTS)
+        return Turn(event, self.tx, self.at, self.rules, Translator(), KNOWLEDGE, contents=CONTENTS)
 
     def registers(self, who: Person, words: str, *, contract: str = "", file: str = "") -> int:
         """Let somebody register a request with these words; return its number."""
@@ -140,12 +140,12 @@ class Scene:
                 }  # fmt: skip
                 self.tx.connection.execute(metadata.tables["post"].insert().values(**values))
 
-    def promised(self, *lanes: str, after: int = 0) -> list[tuple[int, str, Drawn]]:
+    def promised(self, *lanes: str, after: int = 0) -> list[tuple[int, str, RenderedMessage]]:
         """Return what was promised these addresses behind an id: id, operation, what it shows."""
         rows = self.tx.connection.execute(
             select(outgoing).where(outgoing.c.lane.in_(lanes), outgoing.c.id > after).order_by(outgoing.c.id)
         ).all()
-        return [(row.id, row.operation, DRAWN.validate_json(row.payload or "{}")) for row in rows]
+        return [(row.id, row.operation, RENDERED_MESSAGE.validate_json(row.payload or "{}")) for row in rows]
 
     def last(self) -> int:
         """Return the id of the latest promise."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.delivery.archive import archived
 from handlers.privacy.archive import EACH
 from handlers.vocabulary.messages import Kind
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.database import Database
 from storage.models import Role, post
 from storage.opening import open_database
@@ -32,7 +32,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 async def archive_of(database: Database, person: int) -> tuple[str, dict[str, Any]]:
     """Return the page and the data of what somebody is given who asks for all that is theirs."""
-    packed = await archived(database, person, Reader("en", "UTC"), MONDAY)
+    packed = await archived(database, person, Locale("en", "UTC"), MONDAY)
     with ZipFile(BytesIO(packed)) as archive:
         return archive.read("my-data.html").decode(), json.loads(archive.read("my-data.json"))
 

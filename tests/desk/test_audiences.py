@@ -17,8 +17,8 @@ from bot.telegram.events import event as of_telegram
 from handlers.contents import CONTENTS
 from handlers.turns.router import Route
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, OWN, Audience
-from handlers.vocabulary.messages import DRAWN, Event, Kind, phrase
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, phrase
+from handlers.vocabulary.translations import Locale, Translator
 from storage.database import Database
 from storage.models import Role, outgoing
 from storage.opening import open_database
@@ -27,8 +27,8 @@ from tests.clock import MONDAY
 from tests.desk.scenes import Scene, alone
 
 SLACK, USER, HALL, HOME = "slack:T1", "U1", "C9", "D1"
-KNOWN = events.Known(SLACK, "UBOT", "BBOT", "CTEAM")
-POINTER = Speech().say(phrase("refused.only_private"), Reader())
+KNOWN = events.SlackContext(SLACK, "UBOT", "BBOT", "CTEAM")
+POINTER = Translator().say(phrase("refused.only_private"), Locale())
 QUESTION, ANSWER = "Where is the canteen?", "On the second floor"
 VALUES = ("", "1", "1.1", "1.5", "anew", "-1.0", "words of mine", "canteen", "1.claim", "close.1.00000000", "agent")
 
@@ -100,7 +100,7 @@ def said(scene: Scene, after: int, place: str) -> list[str]:
     rows = scene.tx.connection.execute(
         select(outgoing.c.payload).where(outgoing.c.id > after, outgoing.c.lane.startswith(place, autoescape=True))
     ).all()
-    return [DRAWN.validate_json(row.payload).words.text for row in rows]
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows]
 
 
 AT_HOME = "I have answered you in our own chat."

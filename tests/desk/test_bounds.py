@@ -16,27 +16,27 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 
 from bot.delivery.article_import import MOST
-from bot.intake.turn_runner import Turning
+from bot.intake.turn_runner import TurnRunner
 from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge, index_of
 from handlers.turns.router import NAMED, Route
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
 from storage.articles import Articles
 from storage.articles_import import Brought, bring_in
 from storage.database import Database
-from storage.inbox import backlog, dead_count
+from storage.inbox import dead_count, inbox_backlog
 from storage.lifecycle import Refused
 from storage.models import Role, account, card, message, outgoing, post, ticket, verdict
 from storage.opening import open_database
-from storage.outbox import backlog as promised
+from storage.outbox import outbox_backlog as promised
 from storage.prepared import savepoint
 from storage.search import Search, of_message
 from storage.transaction import Transaction
-from storage.undelivered import count as failed
+from storage.undelivered import count_undelivered as failed
 from tests.bench.scale_fill import AGENT, TEAM, fill, hasten
 from tests.clock import MONDAY, HandClock
 
@@ -273,7 +273,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
         (Sender(ann, "Person", language="en", chat=ann), True),
     ]
     for (sender, private), value, number in product(senders, values(route), range(2)):
-        said = Words("" if route.kind is Kind.PRESS else value or "What happened, in other words?")
+        said = RichText("" if route.kind is Kind.PRESS else value or "What happened, in other words?")
         if (number and route.kind is not Kind.TEXT) or (private and value in ARGUMENTS[4:]):
             continue
         yield Event(
@@ -302,7 +302,7 @@ class Undone(Exception):
     """Nothing of a trial is kept."""
 
 
-def cost(connection: Connection, turning: Turning, event: Event) -> Cost:
+def cost(connection: Connection, turning: TurnRunner, event: Event) -> Cost:
     """Return what an event costs, and undo it."""
     raw: Any = connection.connection.dbapi_connection
     seen: list[str] = []
@@ -322,7 +322,7 @@ def cost(connection: Connection, turning: Turning, event: Event) -> Cost:
         return Cost(event, len([one for one in seen if not one.startswith("--")]), took * 1000)
 
 
-def give(connection: Connection, turning: Turning, event: Event) -> None:
+def give(connection: Connection, turning: TurnRunner, event: Event) -> None:
     """Give a turn; a form's answers come to its handler as they do from its draft."""
     if event.kind is not Kind.SUBMIT:
         turning.give(connection, event)
@@ -334,7 +334,7 @@ def give(connection: Connection, turning: Turning, event: Event) -> None:
         try:
             route.handler(turn)
         except Refused as refusal:
-            dispatch.refuse(turn, refusal)
+            dispatch.answer_refusal(turn, refusal)
 
 
 ROUTES = [
@@ -344,8 +344,8 @@ ROUTES = [
 ]
 
 
-def turning_of(knowledge: Knowledge) -> Turning:
-    return Turning(HandClock(), Book(Rules()), knowledge, {}, {})
+def turning_of(knowledge: Knowledge) -> TurnRunner:
+    return TurnRunner(HandClock(), RulesCache(Rules()), knowledge, {}, {})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.kind} {route.name}".strip())
@@ -383,11 +383,13 @@ def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
         value=str(waiting), interaction="1",
     )  # fmt: skip
     yield claimed, 50  # with a timer that reminds of an idle request, and the copies and front pages that show it
-    said = Event(Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=Words("Still broken"))
+    said = Event(
+        Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=RichText("Still broken")
+    )
     yield said, 37  # compared with the request types too: it may be another matter
     inside = replace(said, chat=GROUP, private=False, thread=str(100 + TALK), sender=agent)
-    yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=Words("Soon")), 53
-    yield replace(inside, message="m3", words=Words("He is angry")), 24  # it is told that nobody else reads it
+    yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=RichText("Soon")), 53
+    yield replace(inside, message="m3", words=RichText("He is angry")), 24  # it is told that nobody else reads it
 
 
 async def test_what_is_heard_all_day_asks_for_nothing_twice(large: tuple[Database, Knowledge]):
@@ -483,7 +485,7 @@ async def test_an_upgraded_group_is_shown_anew_some_tickets_a_turn(large: tuple[
 
 
 @pytest.mark.parametrize(
-    "count", [backlog, dead_count, promised, failed], ids=lambda one: f"{one.__module__}.{one.__name__}"
+    "count", [inbox_backlog, dead_count, promised, failed], ids=lambda one: f"{one.__module__}.{one.__name__}"
 )
 async def test_what_is_measured_reads_no_table_whole(large: tuple[Database, Knowledge], count: Any):
     database, _ = large

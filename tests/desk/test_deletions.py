@@ -215,7 +215,7 @@ async def test_nobody_deletes_what_another_said(database):
     await database.run(played(story))
 
 
-KNOWN = events.Known("slack:T1", "UBOT", "BBOT", "CTEAM")
+KNOWN = events.SlackContext("slack:T1", "UBOT", "BBOT", "CTEAM")
 WAS = {"type": "message", "user": "U1", "ts": "1700000000.000100", "text": "secret", "channel": "D1"}
 
 

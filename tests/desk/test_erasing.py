@@ -17,7 +17,7 @@ from storage.erasure import CHUNK
 from storage.models import Role, Sending, outgoing
 from storage.opening import open_database
 from storage.people import Person
-from storage.talk import Place
+from storage.talk import TicketThread
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene
 
@@ -121,12 +121,12 @@ async def test_a_thread_where_a_request_stood_before_is_renamed_too(database):
 
     def story(scene: Erasing) -> None:
         first = scene.channel
-        scene.tx.talk.keep_thread(Place(2, first.id, "7", "#2 Wombat · The Wi-Fi is down", "open", open=True))
+        scene.tx.talk.keep_thread(TicketThread(2, first.id, "7", "#2 Wombat · The Wi-Fi is down", "open", open=True))
         own = scene.tx.channels.ensure(SOURCE, "-200", language="en", threads=True)
         scene.rules = Rules(groups={"net": Group("net", {"": "Net"}, channels=(own.word,))})
         scene.tx.tickets.change(scene.tx.tickets.get(2), at=scene.at, group_name="net")
         turn = scene.turn(scene.event(scene.bob, Kind.TEXT))
-        cards.refresh(turn, scene.tx.tickets.get(2))
+        cards.refresh_cards(turn, scene.tx.tickets.get(2))
         last = scene.last()
         scene.erased()
         left = scene.tx.talk.thread(2, first.id)

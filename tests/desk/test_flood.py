@@ -12,12 +12,12 @@ from bot.inbox import Inbox
 from bot.intake.flood import TOGETHER
 from bot.intake.turn_budget import BURST, PEOPLE, TEAMS, Budget, Fate
 from bot.intake.turn_budget import TURNS as A_MINUTE
-from bot.intake.turn_loop import Desk
+from bot.intake.turn_loop import TurnLoop
 from bot.operations import seed
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
-from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Words
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender
 from storage import inbox, lanes
 from storage.models import ban, message, outgoing, verdict
 from storage.transaction import Transaction
@@ -32,15 +32,15 @@ MANY = 1000
 def did(key, text="", who="ann", kind=Kind.TEXT, **more):
     sender = Sender(who, who.title(), language="en", chat=who)
     return Event(
-        kind, SOURCE, key, who, MONDAY, chat=who, sender=sender, message=key, words=Words(text), **more
+        kind, SOURCE, key, who, MONDAY, chat=who, sender=sender, message=key, words=RichText(text), **more
     )  # fmt: skip
 
 
 @pytest.fixture
 async def opened(database):
-    await database.run(partial(seed.rules, document=seed.example(), base=Rules(), now=MONDAY))
+    await database.run(partial(seed.seed_rules, document=seed.example_rules(), base=Rules(), now=MONDAY))
     clock = HandClock()
-    desk = Desk(database, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    desk = TurnLoop(database, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
     return database, desk, Inbox(database, clock, desk.bell), clock
 
 
@@ -48,13 +48,13 @@ async def told(database, lane):
     rows = await database.run(
         lambda c: c.execute(select(outgoing.c.payload).where(outgoing.c.lane == lane).order_by(outgoing.c.id)).all()
     )
-    return [DRAWN.validate_json(row.payload).words.text for row in rows if row.payload]
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
 
 
 async def serves(database, desk, clock, until=None):
     """Give turns, letting time pass to when the next is due; return how many rounds of turns that took."""
     rounds = 0
-    while await database.run(inbox.backlog):
+    while await database.run(inbox.inbox_backlog):
         done = await database.run(desk._round)
         rounds += bool(done.handled)
         if not done.handled:
@@ -92,7 +92,7 @@ async def test_a_thousand_messages_are_kept_once_and_in_order_and_others_are_ser
     assert clock.now() - MONDAY < timedelta(minutes=MANY / TOGETHER / A_MINUTE + 2)
     notices = [text for text in await told(database, f"{SOURCE}:ann") if text.startswith("You write faster")]
     assert len(notices) == 1
-    assert await database.run(inbox.dead) == []
+    assert await database.run(inbox.dead_letters) == []
 
 
 async def test_a_fold_costs_few_statements(opened):
@@ -140,7 +140,7 @@ async def test_acts_in_a_flood_are_not_done_and_that_is_said_once(opened, kind_,
     more = {"interaction": "1"} if kind_ is Kind.PRESS else {}
     await door.accept([did(f"m{n}", f"/{name}", kind=kind_, name=name, **more) for n in range(TURNS + 30)])
     toasts = []
-    while await database.run(inbox.backlog):
+    while await database.run(inbox.inbox_backlog):
         done = await database.run(desk._round)
         assert done.handled
         toasts += [toast.text for answer in done.answers for toast in answer.toasts]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from handlers.vocabulary.forms import KINDS, LIMITS, Field, Form, judge, load, problems
+from handlers.vocabulary.forms import KINDS, LIMITS, Field, Form, form_problems, judge_answer, load_form
 from handlers.vocabulary.messages import phrase
 
 SIZES = {"small": {"en": "Small", "uk": "Малий"}, "large": {"en": "Large", "uk": "Великий"}}
@@ -47,7 +47,7 @@ def form(*fields):
     ],
 )
 def test_an_answer_is_kept_in_one_shape(kind, said, kept):
-    assert judge(field(kind), said) == (kept, None)
+    assert judge_answer(field(kind), said) == (kept, None)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_an_answer_is_kept_in_one_shape(kind, said, kept):
     ],
 )
 def test_a_wrong_answer_is_told_why_and_kept_as_typed(kind, said, wrong):
-    kept, why = judge(field(kind), said)
+    kept, why = judge_answer(field(kind), said)
     assert why is not None
     assert (kept, why.key) == (said, f"form.wrong.{wrong}")
 
@@ -78,43 +78,43 @@ def test_a_wrong_answer_is_told_why_and_kept_as_typed(kind, said, wrong):
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_an_answer_only_where_none_is_required(kind):
     for nothing in ("", "   ", None) if kind != "file" else (None, 0):
-        _, wrong = judge(field(kind), nothing)
+        _, wrong = judge_answer(field(kind), nothing)
         assert wrong is not None
         assert wrong.key == ("form.wrong.file" if kind == "file" else "form.wrong.empty")
-        assert judge(field(kind, required=False), nothing)[1] is None
+        assert judge_answer(field(kind, required=False), nothing)[1] is None
 
 
 def test_a_fields_own_limit_and_pattern_hold():
-    assert judge(field(limit=3), "abcd") == ("abcd", phrase("form.wrong.long", limit=3, length=4))
+    assert judge_answer(field(limit=3), "abcd") == ("abcd", phrase("form.wrong.long", limit=3, length=4))
     contract = field(pattern=r"C-\d{4}")
-    assert judge(contract, "C-1234") == ("C-1234", None)
-    assert judge(contract, "C-12345") == ("C-12345", phrase("form.wrong.pattern"))
+    assert judge_answer(contract, "C-1234") == ("C-1234", None)
+    assert judge_answer(contract, "C-12345") == ("C-12345", phrase("form.wrong.pattern"))
 
 
 def test_a_key_comes_before_another_choices_label():
     crossed = {"a": {"en": "b"}, "b": {"en": "a"}, "B": {"en": "c"}}
     for key in crossed:
-        assert judge(field("choice", choices=crossed), key) == (key, None)
+        assert judge_answer(field("choice", choices=crossed), key) == (key, None)
 
 
 @given(st.sampled_from(KINDS), st.text(max_size=300))
 def test_any_words_are_judged_and_what_is_kept_stays_right(kind, said):
-    kept, wrong = judge(field(kind), said)
+    kept, wrong = judge_answer(field(kind), said)
     if wrong is None:
-        assert judge(field(kind), kept) == (kept, None)
+        assert judge_answer(field(kind), kept) == (kept, None)
     else:
         assert kept == (said if kind == "file" else said.strip())
 
 
 @given(st.dates(date(1000, 1, 1), date(9999, 12, 31)), st.sampled_from(["{:%d.%m.%Y}", "{:%d/%m/%Y}", "{:%Y-%m-%d}"]))
 def test_every_date_is_read_back(day, shape):
-    assert judge(field("date"), shape.format(day)) == (day.isoformat(), None)
+    assert judge_answer(field("date"), shape.format(day)) == (day.isoformat(), None)
 
 
 @given(st.sampled_from(["text", "long_text"]), st.integers(0, 3500))
 def test_the_limit_is_exact(kind, length):
     assume(length)
-    assert (judge(field(kind), "x" * length)[1] is None) == (length <= LIMITS[kind])
+    assert (judge_answer(field(kind), "x" * length)[1] is None) == (length <= LIMITS[kind])
 
 
 ASKED = form(
@@ -141,10 +141,10 @@ def test_a_question_is_asked_where_its_condition_holds(answers, asked):
 
 
 def test_problems_are_told_by_field_and_only_of_what_is_asked():
-    found = problems(ASKED, {"size": "large", "fragile": "perhaps", "how": ""})
+    found = form_problems(ASKED, {"size": "large", "fragile": "perhaps", "how": ""})
     assert {name: wrong.key for name, wrong in found.items()} == {"fragile": "form.wrong.choice"}
-    assert problems(ASKED, {"size": "small"}) == {}
-    assert {name: wrong.key for name, wrong in problems(ASKED, {}).items()} == {"size": "form.wrong.empty"}
+    assert form_problems(ASKED, {"size": "small"}) == {}
+    assert {name: wrong.key for name, wrong in form_problems(ASKED, {}).items()} == {"size": "form.wrong.empty"}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_form_that_cannot_be_filled_is_refused(fields, words):
 
 
 def test_a_form_survives_json_and_a_change_is_another_revision():
-    again = load(json.loads(json.dumps(ASKED.dump())))
+    again = load_form(json.loads(json.dumps(ASKED.dump())))
     assert again == ASKED
     assert again.digest == ASKED.digest
     assert form(*ASKED.fields[:-1]).digest != ASKED.digest

@@ -9,7 +9,7 @@ from bot.messengers.protocol import CallRefused
 from bot.messengers.refused_calls import EVERY, REASONS, Refusals
 from bot.monitoring.health import LATELY, REMINDED, SILENT, Contact, Health
 from bot.monitoring.metrics import Metrics
-from storage.database import Spoiled, Trouble
+from storage.database import DatabaseDamaged, DatabaseUnavailable
 from tests.clock import MONDAY
 
 
@@ -33,7 +33,7 @@ def now():
 
 def test_a_failure_lasts_until_the_same_goes_well(now):
     health = Health(now)
-    health.failed("inbox", Trouble("full"))
+    health.failed("inbox", DatabaseUnavailable("full"))
     health.went("turns")  # reading goes well on a full disk
     assert str(health.trouble) == "full"
     health.went("inbox")
@@ -42,22 +42,22 @@ def test_a_failure_lasts_until_the_same_goes_well(now):
 
 def test_a_failure_that_nobody_tried_again_is_forgotten(now):
     health = Health(now)
-    health.failed("inbox", Trouble("full"))
+    health.failed("inbox", DatabaseUnavailable("full"))
     now.passes(seconds=LATELY.total_seconds() + 1)
     assert health.trouble is None
 
 
 def test_a_failure_of_a_clock_that_was_ahead_is_forgotten_too(now):
     health = Health(now)
-    health.failed("inbox", Trouble("full"))
+    health.failed("inbox", DatabaseUnavailable("full"))
     now.passes(days=-1)
     assert health.trouble is None
 
 
 def test_what_an_operator_has_to_mend_comes_first(now):
     health = Health(now)
-    health.failed("turns", Spoiled("the file is gone"))
-    health.failed("inbox", Trouble("full"))
+    health.failed("turns", DatabaseDamaged("the file is gone"))
+    health.failed("inbox", DatabaseUnavailable("full"))
     assert str(health.trouble) == "the file is gone"
 
 
@@ -66,10 +66,10 @@ def test_the_log_has_it_once_a_minute_and_when_it_changes(now, caplog):
     health = Health(now)
     for _ in range(5):
         for about in ("turns", "inbox", "outbox"):
-            health.failed(about, Trouble("full"))
-    health.failed("turns", Trouble("gone"))
+            health.failed(about, DatabaseUnavailable("full"))
+    health.failed("turns", DatabaseUnavailable("gone"))
     now.passes(seconds=REMINDED.total_seconds())
-    health.failed("turns", Trouble("gone"))
+    health.failed("turns", DatabaseUnavailable("gone"))
     for about in ("turns", "inbox", "outbox", "turns"):
         health.went(about)
     said = [record.getMessage() for record in caplog.records]

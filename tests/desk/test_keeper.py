@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.operations.index_keeper import Keeper
+from bot.operations.index_keeper import IndexKeeper
 from handlers.turns.knowledge import FEW, Knowledge
 from kb import Sure
 from storage.articles import Articles
@@ -40,7 +40,7 @@ async def kept(database):
     rested = asyncio.Event()
     clock = HandClock(rested=rested.set)
     await database.run(partial(bring, begin=0, count=5, word="first"))
-    keeper = Keeper(database, clock, knowledge)
+    keeper = IndexKeeper(database, clock, knowledge)
     await keeper.start()
     serving = asyncio.create_task(keeper.serve())
 

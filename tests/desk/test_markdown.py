@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.vocabulary.markdown import words
+from handlers.vocabulary.markdown import markdown_text
 
 PIECES = [
     *"*_~`[]()!<>#-+|:\\&;\n\t 1.ab",
@@ -23,13 +23,13 @@ MARKS = st.lists(st.sampled_from(PIECES)).map("".join)
 
 def styled(text: str) -> list[tuple[str, str, str]]:
     """Return each formatting with the words it falls on and where it leads."""
-    made = words(text)
+    made = markdown_text(text)
     return [(span.kind, made.text[span.start : span.end], span.url) for span in made.spans]
 
 
 @given(st.one_of(st.text(), MARKS))
 def test_nothing_raises_and_every_span_falls_on_words(text: str):
-    made = words(text)
+    made = markdown_text(text)
     assert made.text == made.text.strip()
     for span in made.spans:
         assert 0 <= span.start < span.end <= len(made.text)
@@ -38,7 +38,7 @@ def test_nothing_raises_and_every_span_falls_on_words(text: str):
 
 @given(MARKS)
 def test_spans_lie_one_in_another_or_apart(text: str):
-    spans = words(text).spans
+    spans = markdown_text(text).spans
     for one in spans:
         for other in spans:
             assert not one.start < other.start < one.end < other.end
@@ -46,8 +46,8 @@ def test_spans_lie_one_in_another_or_apart(text: str):
 
 @given(st.lists(st.text(alphabet="abcабв", min_size=1), min_size=1).map(" ".join))
 def test_plain_words_stay_as_they_are(text: str):
-    assert words(text).text == text
-    assert words(text).spans == ()
+    assert markdown_text(text).text == text
+    assert markdown_text(text).spans == ()
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_each_formatting(text: str, expected: list[tuple[str, str, str]]):
     ],
 )
 def test_each_shape(text: str, expected: str):
-    assert words(text).text == expected
+    assert markdown_text(text).text == expected
 
 
 def test_deep_nesting_is_no_trouble():
     for mark in ("> ", "- ", "1. ", "*"):
-        assert words(mark * 25 + "a").text.endswith("a")
-        words(mark * 5000 + "a" + mark * 5000)
+        assert markdown_text(mark * 25 + "a").text.endswith("a")
+        markdown_text(mark * 5000 + "a" + mark * 5000)

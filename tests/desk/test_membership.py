@@ -17,9 +17,9 @@ from handlers.system import membership
 from handlers.system.membership import Proof
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import Reaction, Submission
-from handlers.vocabulary.translations import Speech
+from handlers.vocabulary.translations import Translator
 from storage.database import Database
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -37,13 +37,13 @@ NUMBERS = count()
 
 # What somebody does in the team's channel, and what it says about them.
 ACTS: dict[str, dict[str, Any]] = {
-    "words": {"kind": Kind.TEXT, "message": "11", "words": Words("hello")},
+    "words": {"kind": Kind.TEXT, "message": "11", "words": RichText("hello")},
     "a command said": {"kind": Kind.COMMAND, "name": "help", "message": "11"},
     "words where anybody can write": {"kind": Kind.TEXT, "message": "11", "open_chat": True},
     "a slash command": {"kind": Kind.COMMAND, "name": "help", "interaction": "i"},
     "a press": {"kind": Kind.PRESS, "name": "claim", "value": "1", "message": "11", "interaction": "i"},
     "a window": {"kind": Kind.SUBMIT, "name": "reply", "value": "1", "submission": Submission({"text": "Hi"})},
-    "an edit": {"kind": Kind.EDIT, "message": "11", "words": Words("hello!")},
+    "an edit": {"kind": Kind.EDIT, "message": "11", "words": RichText("hello!")},
     "a deletion": {"kind": Kind.DELETE, "message": "11"},
     "a reaction": {"kind": Kind.REACTION, "name": "claim", "message": "11", "reaction": Reaction("claim")},
     "joining": {"kind": Kind.MEMBER, "name": "joined"},
@@ -72,14 +72,16 @@ def act(what: str, source: str, at: datetime, **sender: Any) -> Event:
 
 def happens(tx: Transaction, event: Event) -> str:
     """Give an event its turn; return why it was refused, or nothing."""
-    turn = Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(event, tx, event.at, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS)
     try:
         with savepoint(tx.connection):
-            dispatch.handle(turn)
+            dispatch.dispatch(turn)
             return ""
     except Refused as refusal:
         with savepoint(tx.connection):
-            dispatch.refuse(Turn(event, tx, event.at, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS), refusal)
+            dispatch.answer_refusal(
+                Turn(event, tx, event.at, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS), refusal
+            )
         return refusal.reason
 
 

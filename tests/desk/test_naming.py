@@ -13,9 +13,9 @@ from handlers.tickets import queue_filter
 from handlers.turns import naming, recent_queries
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Span, Words
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender, Span
 from handlers.vocabulary.stored_text import as_data
-from handlers.vocabulary.translations import Speech
+from handlers.vocabulary.translations import Translator
 from storage.database import Database
 from storage.lifecycle import Refused
 from storage.models import StateKind, outgoing
@@ -79,19 +79,19 @@ RULES = Rules(admins=frozenset({("telegram", "7001")}))
 
 def gives(tx: Transaction, command: str, *said: str | tuple[str, str], source: str = TELEGRAM) -> Turn:
     """Let the boss give a command; a pair is a mention: what is seen, and whose id it has."""
-    words = Words()
+    words = RichText()
     for part in said:
         text, native = part if isinstance(part, tuple) else (part, "")
         spans = (Span("mention", 0, len(text), native),) if native else ()
-        words = words + Words(" ") + Words(text, spans) if words else Words(text, spans)
+        words = words + RichText(" ") + RichText(text, spans) if words else RichText(text, spans)
     sender = Sender("7001", "Olena", "olena", "en", chat="7001")
     event = Event(
         Kind.COMMAND, source, f"{len(words.text)}", "c", MONDAY, chat=TEAM, private=False, sender=sender, message="99",
         words=words, name=command, value=words.text,
     )  # fmt: skip
-    turn = Turn(event, tx, MONDAY, RULES, Speech(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(event, tx, MONDAY, RULES, Translator(), KNOWLEDGE, contents=CONTENTS)
     with savepoint(tx.connection):
-        dispatch.handle(turn)
+        dispatch.dispatch(turn)
     return turn
 
 
@@ -103,7 +103,7 @@ def refused(tx: Transaction, command: str, *said: Any) -> Refused:
 
 def told(tx: Transaction) -> list[str]:
     rows = tx.connection.scalars(outgoing.select().with_only_columns(outgoing.c.payload).order_by(outgoing.c.id)).all()
-    return [DRAWN.validate_json(row).words.text for row in rows if row]
+    return [RENDERED_MESSAGE.validate_json(row).words.text for row in rows if row]
 
 
 def proposed(tx: Transaction, scene: Cast) -> int:
@@ -178,12 +178,12 @@ def chosen(tx: Transaction, scene: Cast, turn: Turn, command: str) -> int | None
         case "role":
             return proposed(tx, scene)
         case "queue" | "mine":
-            asked = recent_queries.latest(turn, StateKind.QUEUE) or ""
+            asked = recent_queries.latest_query(turn, StateKind.QUEUE) or ""
         case "view save":
             asked = tx.kept.views(scene.id("boss"))["late"]
         case _:
             return int(tx.states.get(scene.id("boss"), StateKind.BULK, MONDAY)["arg"])
-    return queue_filter.read(turn, asked, me=0).agent
+    return queue_filter.parse_filter(turn, asked, me=0).agent
 
 
 async def test_two_of_the_team_are_told_apart(database):
@@ -234,7 +234,7 @@ async def test_whom_a_ban_means_is_shown_or_asked(database, written):
 async def test_for_whom_a_request_is_is_asked_by_messenger_and_handle(database):
     def story(tx, scene):
         gives(tx, "new", "Anna Koval")
-        asking = DRAWN.validate_json(
+        asking = RENDERED_MESSAGE.validate_json(
             tx.connection.scalars(
                 outgoing.select().with_only_columns(outgoing.c.payload).order_by(outgoing.c.id.desc())
             ).first()
@@ -255,10 +255,10 @@ async def test_for_whom_a_request_is_is_asked_by_messenger_and_handle(database):
 async def test_whom_a_mention_meant_is_kept_with_no_words(database):
     def story(tx, scene):
         turn = gives(tx, "queue", ("@Anna", "7002"))
-        event = replace(turn.event, words=turn.event.words + Words("!", (Span("bold", 0, 1),)))
+        event = replace(turn.event, words=turn.event.words + RichText("!", (Span("bold", 0, 1),)))
         kept, _ = as_data(event)
         assert [span["kind"] for span in kept["spans"]] == ["bold"]
         assert "telegram:7002" not in told(tx)[-1]
-        assert naming.shown(turn, "telegram:7002 new") == "@Anna Koval new"
+        assert naming.with_names_shown(turn, "telegram:7002 new") == "@Anna Koval new"
 
     await tried(database, story)

@@ -17,7 +17,7 @@ from handlers.contents import CONTENTS
 from handlers.tickets.readable import readable
 from handlers.turns.recent_queries import TOKEN
 from handlers.turns.router import Route
-from handlers.vocabulary.messages import DRAWN, Event, Kind
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind
 from handlers.vocabulary.payloads import Reaction, Submission
 from storage.database import Database
 from storage.models import Role, draft, outgoing, post, ticket, verdict
@@ -132,7 +132,7 @@ def marks(scene: Merged) -> list[str]:
     """Return what stood behind a number on any button that was ever shown."""
     found = set()
     for payload in scene.tx.connection.scalars(select(outgoing.c.payload)).all():
-        for key in (key for row in DRAWN.validate_json(payload or "{}").keys for key in row):
+        for key in (key for row in RENDERED_MESSAGE.validate_json(payload or "{}").keys for key in row):
             if key.name in ("confirm", "again"):
                 found.add(key.value.partition(".")[2] or "0")
     return sorted(found) or ["0"]

@@ -12,9 +12,9 @@ import handlers
 import kb
 import storage
 from handlers.rules import Rules
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 from handlers.vocabulary import patterns
-from handlers.vocabulary.forms import Field, judge, load_field
+from handlers.vocabulary.forms import Field, judge_answer, load_field
 
 HOSTILE = (
     *(
@@ -81,28 +81,28 @@ def test_words_make_no_pattern_slow(pattern):
 @pytest.mark.parametrize("pattern", ["[", "(?=a)b", r"(a)\1", "(?<!a)b", r"[\W]", "(?:.{0,99}a?){0,99}"])
 def test_what_cannot_be_linear_is_refused_when_it_is_written(pattern):
     form = {"fields": [{"name": "code", "label": "Code", "pattern": pattern}]}
-    _, problems = read({"types": {"order": {"title": "Order", **form}}}, Rules())
+    _, problems = read_document({"types": {"order": {"title": "Order", **form}}}, Rules())
     assert [(p.place, p.said.key) for p in problems] == [("types.order.fields[0].pattern", "rules.wrong.pattern")]
 
 
 def test_a_slow_pattern_is_refused_when_it_is_written(monkeypatch):
     monkeypatch.setattr(patterns, "SLOW", 0.0)
     with pytest.raises(patterns.Unfit) as unfit:
-        patterns.check("(?:[a-z]{0,30}.?){0,30}")
+        patterns.check_speed("(?:[a-z]{0,30}.?){0,30}")
     assert unfit.value.slow
 
 
 def test_a_form_of_an_older_time_is_asked_without_a_pattern_that_cannot_be_used():
     kept = load_field({"name": "code", "label": {"en": "Code"}, "pattern": r"(a)\1"})
     assert kept.pattern == ""
-    assert judge(kept, "anything") == ("anything", None)
+    assert judge_answer(kept, "anything") == ("anything", None)
     assert load_field({"name": "code", "label": {"en": "Code"}, "pattern": "a+"}).pattern == "a+"
 
 
 @pytest.mark.parametrize("address", ["a@" + "." * LENGTH + "@", "a@" + "a." * (LENGTH // 2) + " "])
 def test_an_address_is_judged_in_linear_time(address):
     begun = thread_time()
-    assert judge(Field("mail", {}, "email", limit=LENGTH * 2), address + "x")[1] is not None
+    assert judge_answer(Field("mail", {}, "email", limit=LENGTH * 2), address + "x")[1] is not None
     assert thread_time() - begun < SLOW
 
 
@@ -163,5 +163,5 @@ def test_what_is_not_linear_is_seen():
 )
 def test_an_answer_fits_as_people_type_it(pattern: str, typed: str, kept: str | None):
     field = Field("contract", {"en": "Contract"}, "text", pattern=pattern)
-    answer, wrong = judge(field, typed)
+    answer, wrong = judge_answer(field, typed)
     assert (answer, wrong is None) == (kept if kept is not None else typed.strip(), kept is not None)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.delivery import pictures
 from handlers.admin.workflow_diagram import graph_of
 from handlers.rules import Rules
-from handlers.rules.document import read
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.rules.document import read_document
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.lifecycle import DEFAULT, Workflow
 from tests.desk.test_workflows import EXAMPLES
 
@@ -20,13 +20,13 @@ class Speaking:
     """As much of a turn as a picture needs."""
 
     def text(self, phrase, reader):
-        return Speech().say(phrase, reader)
+        return Translator().say(phrase, reader)
 
 
 SPEAKING: Any = Speaking()
 WORKFLOWS = {
     "default": DEFAULT,
-    **{name: Workflow.of(data) for name, data in read(EXAMPLES, Rules())[0].workflows.items()},
+    **{name: Workflow.of(data) for name, data in read_document(EXAMPLES, Rules())[0].workflows.items()},
     "smallest": Workflow.of({"name": "x", "start": "a", "statuses": {"a": "closed"}, "moves": {}}),
     "longest": Workflow.of(
         {
@@ -45,7 +45,7 @@ WORKFLOWS = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language):
-    png = pictures.graph(graph_of(SPEAKING, WORKFLOWS[name], Reader(language), name))
+    png = pictures.graph(graph_of(SPEAKING, WORKFLOWS[name], Locale(language), name))
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width + height <= 10_000
@@ -55,7 +55,7 @@ def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language)
 
 def test_no_status_stands_where_another_does_and_every_move_is_told():
     for name, workflow in WORKFLOWS.items():
-        described = graph_of(SPEAKING, workflow, Reader(), name)
+        described = graph_of(SPEAKING, workflow, Locale(), name)
         places, columns = pictures.layout(described)
         assert len(set(places.values())) == len(places) == len(workflow.kinds)
         assert len(columns) <= 5

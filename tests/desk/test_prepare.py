@@ -5,12 +5,21 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import resolve
-from handlers.vocabulary.messages import DRAWN, Chat, Drawn, Operation, Span, Thread, Words, lines
+from handlers.vocabulary.messages import (
+    RENDERED_MESSAGE,
+    Chat,
+    Operation,
+    RenderedMessage,
+    RichText,
+    Span,
+    Thread,
+    lines,
+)
 from storage import outbox, tries
 from storage.models import Sending
-from storage.outbox import Settled
+from storage.outbox import DeliveryResult
 from storage.posts import Post
-from storage.talk import Card, Place
+from storage.talk import TicketCard, TicketThread
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
@@ -19,14 +28,14 @@ ANN = Chat(SOURCE, "ann")
 
 
 def promise(tx, text, *, to=ANN, **facts):
-    drawn = DRAWN.dump_json(Drawn(Words(text)), exclude_defaults=True).decode()
+    drawn = RENDERED_MESSAGE.dump_json(RenderedMessage(RichText(text)), exclude_defaults=True).decode()
     row = {"lane": to.lane, "operation": "send", "payload": drawn, **facts}
-    return outbox.promise(tx.connection, SOURCE, row, MONDAY)
+    return outbox.enqueue(tx.connection, SOURCE, row, MONDAY)
 
 
 def lease(tx, after=timedelta(0)):
     now = MONDAY + after
-    return outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
+    return outbox.lease_addresses(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
 
 
 def delivered(tx, *natives, place=None, after=timedelta(0)):
@@ -37,12 +46,12 @@ def delivered(tx, *natives, place=None, after=timedelta(0)):
     ours = rows[0].edits or rows[0].id
     where = place or f"{found.source}:{found.chat}"
     posts = [Post(where, native, part, ours, rows[0].message_id) for part, native in enumerate(natives)]
-    outbox.settle(tx.connection, [Settled(rows[0], Sending.SENT, posts)], MONDAY)
+    outbox.settle_rows(tx.connection, [DeliveryResult(rows[0], Sending.SENT, posts)], MONDAY)
     return found
 
 
 def says(rows):
-    return [DRAWN.validate_json(row.payload).words.text for row in rows]
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows]
 
 
 class TestFolding:
@@ -64,18 +73,18 @@ class TestFolding:
             promise(tx, "two", **second)
             promise(tx, "three", fold="f" if together == ["one"] else "")  # nobody passes what stands between
             [rows] = lease(tx, SECOND)
-            assert says(resolve.folded(rows)) == together
+            assert says(resolve.folded_rows(rows)) == together
 
         await transact(database, story)
 
     async def test_whom_all_of_them_call_is_called_once(self, database):
         def story(tx):
-            call = Words("@Bob", (Span("notify", 0, 4, "7001"),))
+            call = RichText("@Bob", (Span("notify", 0, 4, "7001"),))
             for text in ("one", "@Bob", "three"):  # what somebody only writes is no call
-                drawn = Drawn(lines(Words(text), call))
-                promise(tx, text, fold="f", payload=DRAWN.dump_json(drawn, exclude_defaults=True).decode())
+                drawn = RenderedMessage(lines(RichText(text), call))
+                promise(tx, text, fold="f", payload=RENDERED_MESSAGE.dump_json(drawn, exclude_defaults=True).decode())
             [rows] = lease(tx)
-            found = resolve.Places(tx.connection, [rows]).delivery(resolve.folded(rows))
+            found = resolve.Places(tx.connection, [rows]).delivery(resolve.folded_rows(rows))
             assert found is not None
             assert found.drawn.words.text == "one\n@Bob\nthree\n@Bob"
             assert [(span.kind, span.start) for span in found.drawn.words.spans] == [("notify", 15)]
@@ -87,7 +96,7 @@ class TestFolding:
             for n in range(5):
                 promise(tx, f"{n}" * 1000, fold="f")
             [rows] = lease(tx)
-            folded = resolve.folded(rows)
+            folded = resolve.folded_rows(rows)
             assert 1 < len(folded) < 5
             assert sum(len(row.payload) for row in folded) <= resolve.FOLDED_TEXT
 
@@ -98,13 +107,13 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            begun = tries.start(tx.connection, resolve.folded(rows), MONDAY)
-            outbox.settle(
-                tx.connection, [Settled(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
+            begun = tries.start(tx.connection, resolve.folded_rows(rows), MONDAY)
+            outbox.settle_rows(
+                tx.connection, [DeliveryResult(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
             )
             promise(tx, "three", fold="f")
             [rows] = lease(tx, SECOND)
-            assert says(resolve.folded(rows)) == ["one", "two"]
+            assert says(resolve.folded_rows(rows)) == ["one", "two"]
 
         await transact(database, story)
 
@@ -115,7 +124,7 @@ class TestFolding:
             [rows] = lease(tx)
             found = resolve.Places(tx.connection, [rows]).delivery(rows)
             assert found is not None
-            assert found.drawn.words == Words("one\ntwo")
+            assert found.drawn.words == RichText("one\ntwo")
 
         await transact(database, story)
 
@@ -140,8 +149,8 @@ class TestAddresses:
             team = tx.channels.ensure(SOURCE, "team", language="en", threads=threads)
             card = promise(tx, "card", to=Chat(SOURCE, "team"))
             delivered(tx, "50")
-            tx.talk.keep_card(ticket.id, Card(team.id, "queue", card, "look"))
-            place = Place(ticket.id, team.id, "77" if threads else None, "#1", "new", open=True)
+            tx.talk.keep_card(ticket.id, TicketCard(team.id, "queue", card, "look"))
+            place = TicketThread(ticket.id, team.id, "77" if threads else None, "#1", "new", open=True)
             tx.talk.keep_thread(place)
             promise(tx, "words", to=Thread(SOURCE, ticket.id, team.id))
             found = delivered(tx)
@@ -218,7 +227,9 @@ class TestWhatIsThere:
             [rows] = lease(tx)
             [begun] = tries.start(tx.connection, rows, MONDAY)
             part = Post(ANN.lane, "10", 0, ours, None)
-            outbox.settle(tx.connection, [Settled(begun, Sending.QUEUED, [part], retry_at=MONDAY + SECOND)], MONDAY)
+            outbox.settle_rows(
+                tx.connection, [DeliveryResult(begun, Sending.QUEUED, [part], retry_at=MONDAY + SECOND)], MONDAY
+            )
             assert delivered(tx, after=SECOND).begun == ("10",)
 
         await transact(database, story)

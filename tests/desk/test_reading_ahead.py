@@ -4,7 +4,7 @@ import numpy as np
 
 from bot.intake.reading_ahead import ReadingAhead
 from handlers.turns.knowledge import Knowledge
-from handlers.vocabulary.messages import Event, Kind, Words
+from handlers.vocabulary.messages import Event, Kind, RichText
 from kb import Article, Index
 from kb.matching.encoders import Floats, Remembering
 from tests.clock import MONDAY
@@ -25,7 +25,7 @@ class Toy:
 
 
 def said(text: str, kind: Kind = Kind.TEXT) -> Event:
-    return Event(kind, "telegram:1", text, "c", MONDAY, "c", words=Words(text))
+    return Event(kind, "telegram:1", text, "c", MONDAY, "c", words=RichText(text))
 
 
 async def test_a_text_is_encoded_before_its_turn_and_nothing_else_is():

@@ -10,16 +10,16 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
 from bot.delivery import resolve
-from bot.delivery.settle import Result, settle
+from bot.delivery.settle import Result, settle_results
 from bot.messengers.protocol import Rejected
 from bot.sandbox.slack.tables import COMMON_ERRORS, METHODS, SEEN_ERRORS
 from bot.sandbox.telegram.errors import Refusal
 from bot.slack import errors as slack
 from bot.telegram import errors as telegram
 from bot.telegram.adapter import Telegram
-from handlers.system.admin_alerts import fix
+from handlers.system.admin_alerts import fix_of
 from handlers.vocabulary.messages import EVENT, Chat, Kind, phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage import outbox, tries
 from storage.models import Sending, inbox, outgoing
 from tests.clock import MONDAY
@@ -99,10 +99,10 @@ def refused(tx, refusal: Rejected, *, team: bool):
     """Return what becomes of a message that is refused so, and of what an admin hears."""
     with undone(tx.connection):
         promise(tx, "words", to=Chat(SOURCE, "-5" if team else "7"))
-        [rows] = outbox.lease(tx.connection, [SOURCE], MONDAY, MONDAY, 16)
+        [rows] = outbox.lease_addresses(tx.connection, [SOURCE], MONDAY, MONDAY, 16)
         delivery = resolve.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows, MONDAY))
         assert delivery is not None
-        settle(tx.connection, [Result(delivery, (), refusal)], MONDAY, {SOURCE: UNASKED})
+        settle_results(tx.connection, [Result(delivery, (), refusal)], MONDAY, {SOURCE: UNASKED})
         [fate] = tx.connection.execute(select(outgoing.c.state, outgoing.c.error)).all()
         events = [EVENT.validate_json(payload) for payload in tx.connection.scalars(select(inbox.c.payload))]
         return fate.state, fate.error, [event for event in events if event.kind is Kind.STANDSTILL]
@@ -116,7 +116,7 @@ def in_the_team(tx, refusal: Rejected, *, final: bool) -> None:
         refusal.word
     )
     assert refusal.word in error
-    assert all(Speech().say(fix(refusal.reason), Reader(language)) for language in LANGUAGES)
+    assert all(Translator().say(fix_of(refusal.reason), Locale(language)) for language in LANGUAGES)
 
 
 def in_private(tx, refusal: Rejected) -> None:
@@ -125,7 +125,7 @@ def in_private(tx, refusal: Rejected) -> None:
     assert (state, events) == (Sending.FAILED, [])
     assert refusal.word in error
     for language in LANGUAGES:
-        assert Speech().say(phrase(f"undelivered.{refusal.reason}", word=refusal.word), Reader(language))
+        assert Translator().say(phrase(f"undelivered.{refusal.reason}", word=refusal.word), Locale(language))
 
 
 async def test_whatever_slack_says(database):

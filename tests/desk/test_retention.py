@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from bot.operations.retention import Retention
-from storage.database import Database, Trouble
+from storage.database import Database, DatabaseUnavailable
 from storage.forgetting import CHUNK
 from storage.models import inbox
 from storage.opening import open_database
@@ -90,11 +90,11 @@ async def test_what_a_transaction_did_not_commit_is_looked_at_again(sqlite_url: 
     async def troubled(work):
         if next(tries, True):
             return await run(work)
-        raise Trouble("full")
+        raise DatabaseUnavailable("full")
 
     monkeypatch.setattr(database, "run", troubled)
     for _ in range(2):
-        with pytest.raises(Trouble):
+        with pytest.raises(DatabaseUnavailable):
             await retention.forget()
     await retention.forget()
     assert await run(full) == 0

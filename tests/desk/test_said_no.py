@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.operations.seed import example
+from bot.operations.seed import example_rules
 from handlers.agent import bulk, tags_and_time, views
 from handlers.rules import Rules
-from handlers.rules.change import put
-from handlers.rules.document import read
+from handlers.rules.change import put_document
+from handlers.rules.document import read_document
 from handlers.rules.groups import Group
 from handlers.vocabulary.messages import Event, Kind
 from storage.database import Database
@@ -181,7 +181,7 @@ async def test_the_last_admin_stays_one_though_another_was_there_when_it_was_pro
         scene.gives(scene.in_team(boss, Kind.PRESS, "apply", proposal(scene, boss, bob, Role.ADMIN)))
         newest = scene.tx.rules.newest()
         assert newest is not None
-        scene.rules = read(newest.data, Rules())[0]
+        scene.rules = read_document(newest.data, Rules())[0]
         mine = proposal(scene, bob, bob, Role.SENIOR)
         scene.tx.people.grant(boss.id, Role.REQUESTER)
         scene.gives(scene.in_team(bob, Kind.PRESS, "apply", mine))
@@ -374,8 +374,8 @@ async def test_who_watches_hears_that_the_requester_needs_it_no_more(database: D
 async def test_of_two_who_put_entries_into_another_order_the_second_is_told(database: Database):
     def story(scene: Staffed) -> None:
         boss, other = scene.team[Role.ADMIN], scene.person("Chief", Role.ADMIN)
-        put(scene.tx, example(), Rules(), act="apply", by=None, at=scene.at)
-        first, second = list(example()["types"])[:2]
+        put_document(scene.tx, example_rules(), Rules(), act="apply", by=None, at=scene.at)
+        first, second = list(example_rules()["types"])[:2]
         for admin in (boss, other):
             scene.gives(scene.in_team(admin, Kind.PRESS, "rule_up", f"type.{second}"))
             scene.delivered()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery import resolve
-from bot.delivery.settle import BACKOFF, GIVE_UP, Result, settle
+from bot.delivery.settle import BACKOFF, GIVE_UP, Result, settle_results
 from bot.messengers.protocol import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
@@ -35,15 +35,15 @@ async def telegram():
 
 def begin(tx, now=MONDAY):
     """Lease the one address that waits; return the delivery of its head."""
-    [rows] = outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
-    folded = tries.start(tx.connection, resolve.folded(rows), now)
+    [rows] = outbox.lease_addresses(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
+    folded = tries.start(tx.connection, resolve.folded_rows(rows), now)
     delivery = resolve.Places(tx.connection, [rows]).delivery(folded)
     assert delivery is not None
     return replace(delivery, rows=tuple(folded))
 
 
 def lease_all(tx, now):
-    return outbox.lease(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
+    return outbox.lease_addresses(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
 
 
 def started(tx, rows, now):
@@ -60,7 +60,7 @@ def team(tx):
 
 def end(tx, telegram, *sent, trouble=None, now=MONDAY):
     """Send the head and settle it so; return the kinds of events this made."""
-    settle(tx.connection, [Result(begin(tx, now), sent, trouble)], now, telegram)
+    settle_results(tx.connection, [Result(begin(tx, now), sent, trouble)], now, telegram)
     payloads = tx.connection.scalars(select(inbox.c.payload).order_by(inbox.c.id)).all()
     return [EVENT.validate_json(payload) for payload in payloads]
 
@@ -91,7 +91,7 @@ async def test_folded_messages_are_each_shown_on_the_one_post(database, telegram
         end(tx, telegram, "10")
         assert [shown(tx, ours) for ours in made] == [[(ANN.lane, "10")]] * 2
         assert [post_in(tx.connection, n, ANN.lane) for n in (7, 8)] == ["10", "10"]
-        assert outbox.backlog(tx.connection) == 0
+        assert outbox.outbox_backlog(tx.connection) == 0
 
     await transact(database, story)
 
@@ -143,8 +143,8 @@ async def test_without_an_answer_it_is_tried_longer_and_longer_and_then_given_up
         now = MONDAY + GIVE_UP
         end(tx, telegram, trouble=NO_ANSWER, now=now)
         assert fates(tx)[0][:2] == (Sending.FAILED, "unreachable")
-        [dead] = undelivered.all_(tx.connection)
-        undelivered.retry(tx.connection, [dead.id], now)
+        [dead] = undelivered.all_undelivered(tx.connection)
+        undelivered.retry_undelivered(tx.connection, [dead.id], now)
         end(tx, telegram, trouble=NO_ANSWER, now=now)
         assert fates(tx)[0].state is Sending.QUEUED  # brought back by hand, it has its full time again
 
@@ -206,7 +206,7 @@ async def test_what_the_agent_sends_once_more_is_in_doubt_at_once(database, tele
         ours = promise(tx, "words")
         for now in (MONDAY, MONDAY + SECOND):
             end(tx, telegram, trouble=Unreachable("timeout"), now=now)
-        undelivered.retry(tx.connection, [ours], MONDAY + 2 * SECOND)
+        undelivered.retry_undelivered(tx.connection, [ours], MONDAY + 2 * SECOND)
         end(tx, telegram, trouble=Unreachable("timeout"), now=MONDAY + 2 * SECOND)
         assert fates(tx)[0][:3] == (Sending.FAILED, "uncertain", True)
 
@@ -223,10 +223,10 @@ async def test_whoever_comes_after_their_lease_writes_nothing(database, telegram
         now = MONDAY + 31 * SECOND
         another = begin(tx, now)
         for trouble in (None, Rejected("blocked"), Moved("-1005"), ThreadLost("gone")):
-            assert not settle(tx.connection, [Result(stalled, ("10",), trouble)], now, telegram)
+            assert not settle_results(tx.connection, [Result(stalled, ("10",), trouble)], now, telegram)
             assert shown(tx, ours) == []
             assert fates(tx)[0].state is Sending.SENDING
-        settle(tx.connection, [Result(another, ("11",))], now, telegram)
+        settle_results(tx.connection, [Result(another, ("11",))], now, telegram)
         assert shown(tx, ours) == [(ANN.lane, "11")]
         assert fates(tx)[0][:3] == (Sending.SENT, None, True)
 
@@ -266,7 +266,7 @@ class TestATeamPlace:
                 now = fates(tx)[0].ready_at
             promise(tx, "words", to=thread)
             [rows] = [r for r in lease_all(tx, now - SECOND) if r[0].lane == thread.lane]
-            settle(tx.connection, [Result(started(tx, rows, now), (), SHUT)], now, telegram)
+            settle_results(tx.connection, [Result(started(tx, rows, now), (), SHUT)], now, telegram)
             assert fates(tx)[2].ready_at == now + 600 * SECOND  # one asks for all
             assert len(standstill.standing(tx.connection)) == 2
             end(tx, telegram, "10", now=now)
@@ -307,10 +307,10 @@ class TestATeamPlace:
             ours = promise(tx, "card", to=place)
             promise(tx, "second card", to=place)
             end(tx, telegram, trouble=SHUT)
-            assert [row.id for row in standstill.refused(tx.connection)] == [ours]
-            assert undelivered.retry(tx.connection, [ours, ours + 1], MONDAY) == 1
+            assert [row.id for row in standstill.refused_rows(tx.connection)] == [ours]
+            assert undelivered.retry_undelivered(tx.connection, [ours, ours + 1], MONDAY) == 1
             end(tx, telegram, trouble=SHUT)
-            assert undelivered.drop(tx.connection, [ours, ours + 1], MONDAY) == 1
+            assert undelivered.drop_undelivered(tx.connection, [ours, ours + 1], MONDAY) == 1
             end(tx, telegram, "10")
             assert [fate.state for fate in fates(tx)] == [Sending.DROPPED, Sending.SENT]
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers.admin.rules_editor.parts import shown
+from handlers.admin.rules_editor.parts import part_as_written
 from handlers.admin.rules_editor.sections import NOTICE, QUESTION, SECTIONS, STATUS, TEXT, Section
 from handlers.rules import Rules
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 
 EXAMPLE: dict[str, Any] = {
     **yaml.safe_load(files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8")),
@@ -32,7 +32,7 @@ def entries(of: Section, document: dict[str, Any]) -> dict[str, Any]:
 
 def rules(document: dict[str, Any]) -> Rules:
     """Return what a document means; it has no mistake."""
-    found, problems = read(document, Rules())
+    found, problems = read_document(document, Rules())
     assert problems == []
     return found
 
@@ -73,13 +73,13 @@ def test_what_goes_is_gone_and_the_rest_stays(word: str):
 def test_one_value_may_stand_for_a_list_of_it(of: Section, document: dict[str, Any]):
     for key, entry in entries(of, document).items():
         for part in of.parts:
-            assert isinstance(shown(part, entry), str)
+            assert isinstance(part_as_written(part, entry), str)
         assert rules(of.shelf.put(document, key, entry)) == rules(document)
 
 
 def test_a_day_off_is_written_as_people_write_it():
     week = next(part for part in SECTIONS["hours"].parts if part.name == "week")
-    assert shown(week, EXAMPLE["hours"]["office"]) == "mon-fri: 9-18\nsat: closed"
+    assert part_as_written(week, EXAMPLE["hours"]["office"]) == "mon-fri: 9-18\nsat: closed"
 
 
 def test_where_requests_begin_moves_only_by_a_word():

@@ -17,7 +17,9 @@ async def test_each_reason_of_a_place_is_told_once_with_its_fix_and_only_of_chan
             (f"{PLACE} topics", PLACE, "no_topics"),
             (f"{SOURCE}:-6", f"{SOURCE}:-6", "removed"),  # nobody's any more
         ):
-            standstill.begin(tx.connection, address, place=place, reason=reason, word=reason.upper(), now=MONDAY)
+            standstill.begin_standstill(
+                tx.connection, address, place=place, reason=reason, word=reason.upper(), now=MONDAY
+            )
 
     assert await problems(database) == []
     await transact(database, story)
@@ -32,7 +34,7 @@ async def test_each_reason_of_a_place_is_told_once_with_its_fix_and_only_of_chan
 async def test_reasons_of_a_place_as_a_whole_are_one_and_end_with_the_first_message_there(database):
     def story(tx):
         def begun(address, reason, **more):
-            return standstill.begin(
+            return standstill.begin_standstill(
                 tx.connection, address, place=PLACE, reason=reason, word=reason, now=MONDAY, **more
             ).news
 
@@ -40,7 +42,7 @@ async def test_reasons_of_a_place_as_a_whole_are_one_and_end_with_the_first_mess
         assert not begun(PLACE, "archived")
         assert not begun(f"{SOURCE}:#1/1", "no_chat")
         assert begun(f"{SOURCE}:#2/1", "no_rights")
-        standstill.end(tx.connection, f"{SOURCE}:#3/1", PLACE, MONDAY)
+        standstill.end_standstill(tx.connection, f"{SOURCE}:#3/1", PLACE, MONDAY)
         assert [each.reason for each in tx.connection.execute(models.standstill.select())] == ["no_rights"]
 
     await transact(database, story)

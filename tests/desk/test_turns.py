@@ -10,14 +10,14 @@ from sqlalchemy import text as sql
 
 from bot.inbox import Inbox
 from bot.intake.timer_dispatcher import TimerDispatcher
-from bot.intake.turn_loop import TRIES, Desk
+from bot.intake.turn_loop import TRIES, TurnLoop
 from bot.operations import seed
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
-from handlers.vocabulary.messages import DRAWN, Event, Kind, Sender, Words
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender
 from storage import inbox, lanes
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 from storage.models import begun, outgoing
 from storage.opening import open_database
 from storage.timers import Timers
@@ -74,18 +74,18 @@ def said(key, text="How do I reset my password?", who="ann"):
         chat=who,
         sender=Sender(who, who.title(), language="en", chat=who),
         message=key,
-        words=Words(text),
+        words=RichText(text),
     )
 
 
 @pytest.fixture
 async def open_desk(database):
     """Return a way to open a desk with this knowledge base, its door and its clock."""
-    await database.run(partial(seed.rules, document=seed.example(), base=Rules(), now=MONDAY))
+    await database.run(partial(seed.seed_rules, document=seed.example_rules(), base=Rules(), now=MONDAY))
 
     def opened(knowledge, **chosen):
         clock = HandClock()
-        desk = Desk(database, clock, Book(Rules()), knowledge, {}, promised=asyncio.Event(), **chosen)
+        desk = TurnLoop(database, clock, RulesCache(Rules()), knowledge, {}, promised=asyncio.Event(), **chosen)
         return desk, Inbox(database, clock, desk.bell), clock
 
     return opened
@@ -95,7 +95,7 @@ async def until(seen):
     """Return when something is seen in the database that another thread or server writes."""
     async with asyncio.timeout(30):
         while True:
-            with suppress(Trouble):  # it shared a transaction with a turn that was ended
+            with suppress(DatabaseUnavailable):  # it shared a transaction with a turn that was ended
                 if await seen():
                     return
             await asyncio.sleep(0.02)
@@ -106,13 +106,13 @@ async def put_aside(database, clock):
     due = await database.run(lambda c: lanes.next_ready(c, lanes.IN))
     if clock.idle(1) and due is not None:
         clock.set(max(clock.now(), due))
-    return await database.run(inbox.dead)
+    return await database.run(inbox.dead_letters)
 
 
 async def promises(database):
     """Return what was promised to say, in order."""
     rows = await database.run(lambda c: c.execute(outgoing.select().order_by(outgoing.c.id)).all())
-    return [DRAWN.validate_json(row.payload).words.text for row in rows if row.payload]
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
 
 
 async def idle(clock, rested):
@@ -128,31 +128,31 @@ async def test_a_poisoned_event_is_tried_three_times_and_then_put_aside(database
     desk, door, clock = open_desk(Broken(RuntimeError("a bug")))
     await door.accept([said("1"), said("2", "/start")])
     for tries in range(TRIES):
-        assert await database.run(inbox.dead) == []
+        assert await database.run(inbox.dead_letters) == []
         done = await database.run(desk._round)
         assert done.handled == 1
         if tries + 1 < TRIES:
             again = await database.run(lambda c: lanes.next_ready(c, lanes.IN))
             assert again > clock.now()
             clock.set(again)
-    [dead] = await database.run(inbox.dead)
+    [dead] = await database.run(inbox.dead_letters)
     assert (dead.key, dead.tries) == ("1", TRIES - 1)
     assert clock.now() - MONDAY <= timedelta(seconds=10)
     told = await promises(database)
     assert len(told) == 1
     assert dead.incident in told[0]
     assert await database.run(lambda c: Timers(c).next_due()) is None
-    assert await database.run(inbox.backlog) == 1
+    assert await database.run(inbox.inbox_backlog) == 1
 
 
 async def test_the_databases_trouble_is_not_counted_against_an_event(database, open_desk):
-    desk, door, _ = open_desk(Broken(Trouble("database or disk is full")))
+    desk, door, _ = open_desk(Broken(DatabaseUnavailable("database or disk is full")))
     await door.accept([said("1")])
     for _ in range(TRIES + 1):
-        with pytest.raises(Trouble):
+        with pytest.raises(DatabaseUnavailable):
             await database.run(desk._round)
-    assert await database.run(inbox.dead) == []
-    [head] = await database.run(lambda c: inbox.heads(c, MONDAY, 16))
+    assert await database.run(inbox.dead_letters) == []
+    [head] = await database.run(lambda c: inbox.lane_heads(c, MONDAY, 16))
     assert head.tries == 0
     assert await promises(database) == []
 
@@ -161,7 +161,7 @@ async def test_turns_of_a_conversation_come_in_order_and_one_at_a_time(database,
     desk, door, _ = open_desk(Knowledge())
     events = [said(f"{n}", "hello", who) for n in range(3) for who in ("ann", "bob")]
     await door.accept(events)
-    while await database.run(inbox.backlog):
+    while await database.run(inbox.inbox_backlog):
         done = await database.run(desk._round)
         assert 1 <= done.handled <= 2  # never two of one person
 
@@ -173,12 +173,12 @@ async def test_a_timer_is_an_event_once_whoever_else_tries(database):
     await database.run(lambda c: Timers(c).schedule("remind", MONDAY + timedelta(hours=1), facts={"n": 1}))
     loops = [asyncio.create_task(door.serve()) for door in doors]
     await idle(clock, rested)
-    assert await database.run(inbox.backlog) == 0
+    assert await database.run(inbox.inbox_backlog) == 0
     clock.set(MONDAY + timedelta(hours=1))
     async with asyncio.timeout(10):
         await stirred.wait()
     await idle(clock, rested)
-    assert await database.run(inbox.backlog) == 1
+    assert await database.run(inbox.inbox_backlog) == 1
     for loop in loops:
         loop.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
@@ -193,11 +193,11 @@ async def test_a_turn_that_does_not_end_is_ended_and_counts_as_a_try(database, o
     serving = asyncio.create_task(desk.serve())
     async with asyncio.timeout(60):
         await until(lambda: put_aside(database, clock))
-        await until(lambda: database.run(lambda c: not inbox.backlog(c)))
+        await until(lambda: database.run(lambda c: not inbox.inbox_backlog(c)))
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     await desk.settle()
-    [dead] = await database.run(inbox.dead)
+    [dead] = await database.run(inbox.dead_letters)
     assert (dead.key, dead.tries, endless.calls) == ("1", TRIES - 1, TRIES)
     assert await database.run(lambda c: Timers(c).next_due()) is None
     told = await promises(database)
@@ -211,20 +211,20 @@ async def test_what_was_begun_when_the_process_died_is_counted_at_the_next_start
     served.alone()
     _, door, clock = open_desk(Knowledge())
     await door.accept([said("1"), said("2", "hello", "bob")])
-    ann, bob = await served.run(lambda c: inbox.heads(c, MONDAY, 16))
+    ann, bob = await served.run(lambda c: inbox.lane_heads(c, MONDAY, 16))
     marks = served.marks()
     await marks.open()
     marks.begin(0, ann.ids, 0)
     marks.begin(1, bob.ids, 0)
-    await served.run(lambda c: inbox.finish(c, bob, MONDAY))  # it came to its end after all
+    await served.run(lambda c: inbox.finish_event(c, bob, MONDAY))  # it came to its end after all
     await until(lambda: served.run(lambda c: len(begun_by(c, marks)) == 2))
     if served.shared:
         await marks.close()
-    again = Desk(served, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    again = TurnLoop(served, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
     for tries in range(1, 3):  # the second start finds it counted already
         await again.recover(served.run)
         clock.set(MONDAY + timedelta(seconds=10))
-        [head] = await served.run(lambda c: inbox.heads(c, clock.now(), 16))
+        [head] = await served.run(lambda c: inbox.lane_heads(c, clock.now(), 16))
         assert (head.ids, head.tries) == (ann.ids, 1), tries
     await again.settle()
     await served.close()
@@ -241,7 +241,7 @@ async def test_what_was_tried_before_shares_its_transaction_with_nobody(database
     desk, door, clock = open_desk(Broken(RuntimeError("a bug")))
     await door.accept([said("1"), said("2", "/start", "bob")])
     rounds = []
-    while await database.run(inbox.backlog):
+    while await database.run(inbox.inbox_backlog):
         done = await database.run(desk._round)
         rounds.append(done.handled)
         if not done.handled:

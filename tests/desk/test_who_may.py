@@ -13,8 +13,8 @@ from handlers.rules import Rules
 from handlers.rules.groups import Group
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
-from handlers.vocabulary.translations import Speech
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender
+from handlers.vocabulary.translations import Translator
 from storage.database import Database
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Role, StateKind
@@ -114,7 +114,7 @@ def event(who: Person, kind: Kind, name: str = "", value: str = "", *, text: str
         thread="" if private else THREAD,
         sender=Sender(who.native, who.name, language="en", chat=who.native if private else ""),
         message="9",
-        words=Words(text),
+        words=RichText(text),
         name=name,
         value=value,
         interaction="1" if kind is Kind.PRESS else "",
@@ -164,9 +164,9 @@ def tried(scene: Scene, action: Action, name: str) -> str:
 
 def heard(scene: Scene, what: Event) -> str:
     """Let an event have its turn; return the refusal's reason, or nothing."""
-    turn = Turn(what, scene.tx, MONDAY, RULES, Speech(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(what, scene.tx, MONDAY, RULES, Translator(), KNOWLEDGE, contents=CONTENTS)
     try:
-        dispatch.handle(turn)
+        dispatch.dispatch(turn)
     except Refused as refusal:
         return refusal.reason
     return ""
@@ -254,13 +254,13 @@ async def test_a_move_by_name_is_the_teams_where_the_workflow_names_it(database)
         who = scene.people[name]
         team = name not in ("requester", "stranger")
         moved = event(who, Kind.COMMAND, "move", f"{ticket.id} looked at", private=not team)
-        turn = Turn(moved, tx, MONDAY, Rules(), Speech(), KNOWLEDGE, contents=CONTENTS)
+        turn = Turn(moved, tx, MONDAY, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS)
         if team:
-            dispatch.handle(turn)
+            dispatch.dispatch(turn)
             assert tx.tickets.get(ticket.id).status == "looked_at"
         else:
             with pytest.raises(Refused, match="not_yours"):
-                dispatch.handle(turn)
+                dispatch.dispatch(turn)
             assert tx.tickets.get(ticket.id) == ticket
 
     await database.run(each)

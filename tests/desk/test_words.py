@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.vocabulary.messages import Span, Words, bold, lines
+from handlers.vocabulary.messages import RichText, Span, bold, lines
 
 Painted = list[tuple[str, frozenset[str]]]
 texts = st.text(alphabet="ab \n\tїЯ😀", max_size=12)
@@ -17,10 +17,10 @@ def words(draw):
         if text:
             start = draw(st.integers(0, len(text) - 1))
             spans.append(Span(kind, start, draw(st.integers(start + 1, len(text)))))
-    return Words(text, tuple(spans))
+    return RichText(text, tuple(spans))
 
 
-def painted(said: Words) -> Painted:
+def painted(said: RichText) -> Painted:
     """Return the naive model: each character with the kinds that fall on it."""
     return [
         (letter, frozenset(s.kind for s in said.spans if s.start <= place < s.end))
@@ -28,7 +28,7 @@ def painted(said: Words) -> Painted:
     ]
 
 
-def sound(said: Words) -> bool:
+def sound(said: RichText) -> bool:
     return all(0 <= s.start < s.end <= len(said.text) for s in said.spans)
 
 
@@ -72,6 +72,6 @@ def test_lines_are_the_parts_that_say_anything(parts):
 
 
 def test_bold_words_are_bold_and_nothing_is_nothing():
-    assert bold("Ann") == Words("Ann", (Span("bold", 0, 3),))
-    assert bold("") == Words()
-    assert not Words()
+    assert bold("Ann") == RichText("Ann", (Span("bold", 0, 3),))
+    assert bold("") == RichText()
+    assert not RichText()

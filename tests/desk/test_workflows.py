@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from handlers.rules import Rules, notify, workflows
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 from handlers.rules.node import Node
-from handlers.rules.notify import DEFAULT, UNTOLD, NotifyRule, Occasion, Who, told
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.rules.notify import DEFAULT, UNTOLD, NotifyRule, TicketEvent, Who, hears_of
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow
 
 EXAMPLES: dict[str, Any] = yaml.safe_load(files("handlers").joinpath("examples", "desk.yaml").read_text("utf-8"))
@@ -34,8 +34,8 @@ IT: dict[str, Any] = {
 
 def wrong(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with a document, by place, in English."""
-    _, problems = read(document, Rules())
-    return [(problem.place, Speech().say(problem.said, Reader())) for problem in problems]
+    _, problems = read_document(document, Rules())
+    return [(problem.place, Translator().say(problem.said, Locale())) for problem in problems]
 
 
 def changed(**parts: Any) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def moves(**parts: Any) -> dict[str, Any]:
 
 
 def test_a_workflow_is_read_with_what_goes_without_saying():
-    rules, problems = read(changed(), Rules())
+    rules, problems = read_document(changed(), Rules())
     assert problems == []
     it = Workflow.of(rules.workflows["it"])
     assert it.called("diagnosing") == {"en": "Diagnosing"}
@@ -62,7 +62,7 @@ def test_a_workflow_is_read_with_what_goes_without_saying():
 
 
 def test_no_request_under_way_refuses_its_requesters_word():
-    for data in read(EXAMPLES, Rules())[0].workflows.values():
+    for data in read_document(EXAMPLES, Rules())[0].workflows.values():
         workflow = Workflow.of(data)
         for status, kind in workflow.kinds.items():
             if kind in ACTIVE:
@@ -75,7 +75,7 @@ def test_no_request_under_way_refuses_its_requesters_word():
 
 def test_a_written_move_stays_as_it_is():
     written = moves(parts={"resume": "diagnosing", "follow_up": "diagnosing"})
-    it = Workflow.of(read(written, Rules())[0].workflows["it"])
+    it = Workflow.of(read_document(written, Rules())[0].workflows["it"])
     assert it.next("parts", Action.FOLLOW_UP) == "diagnosing"
 
 
@@ -126,7 +126,7 @@ def test_a_mistake_is_named_with_its_place_and_the_fix(document, place, words):
 
 
 def test_the_examples_have_workflows_of_their_own_in_every_language():
-    rules, problems = read(EXAMPLES, Rules())
+    rules, problems = read_document(EXAMPLES, Rules())
     assert problems == []
     assert {kind.name: kind.workflow for kind in rules.types.values() if kind.workflow} == {
         "hardware": "repair",
@@ -141,7 +141,7 @@ def test_the_examples_have_workflows_of_their_own_in_every_language():
 # Who hears of what
 
 
-RULES = notify.read(
+RULES = notify.read_notify(
     Node(
         [
             {"event": "claimed", "tell": ["watchers"]},
@@ -170,16 +170,16 @@ RULES = notify.read(
     ],
 )
 def test_the_narrowest_rule_decides_and_last_the_person(who, kind, role, chosen, heard):
-    assert told(RULES, Occasion.CLAIMED, Who(who), kind=kind, role=role, chosen=chosen) is heard
+    assert hears_of(RULES, TicketEvent.CLAIMED, Who(who), kind=kind, role=role, chosen=chosen) is heard
 
 
 def test_without_a_rule_the_default_holds():
     for occasion, whom in DEFAULT.items():
         for who in Who:
-            assert told((), occasion, who, kind="any", role="agent") is (who in whom)
-    assert DEFAULT.keys() == set(Occasion)
+            assert hears_of((), occasion, who, kind="any", role="agent") is (who in whom)
+    assert DEFAULT.keys() == set(TicketEvent)
     assert not any(Who.REQUESTER in DEFAULT[occasion] for occasion in UNTOLD)
-    assert NotifyRule(Occasion.RESOLVED, frozenset((Who.CHANNEL,))) in RULES
+    assert NotifyRule(TicketEvent.RESOLVED, frozenset((Who.CHANNEL,))) in RULES
 
 
 @pytest.mark.parametrize(
@@ -207,5 +207,5 @@ def test_one_event_has_one_rule_for_whom_it_names():
 def test_whatever_is_written_is_no_crash():
     junks: list[Any] = [1, "x", [], {"a": 1}, {"a": {"statuses": 3}}, {"a": {"statuses": {"x": []}, "moves": []}}, None]
     for junk in junks:
-        workflows.read(Node(junk))
-        notify.read(Node(junk))
+        workflows.read_workflows(Node(junk))
+        notify.read_notify(Node(junk))

@@ -10,13 +10,13 @@ from bot.__main__ import run as command
 from bot.operations import seed
 from bot.operations.rules_file import checked, parse, written
 from handlers.rules import Rules
-from handlers.rules.book import Book
-from handlers.rules.change import Wrong, changes, put
-from handlers.rules.document import ordered, read
+from handlers.rules.book import RulesCache
+from handlers.rules.change import Wrong, document_changes, put_document
+from handlers.rules.document import ordered_document, read_document
 from handlers.vocabulary.translations import LANGUAGES
 from storage import migrate
 from storage.opening import open_database
-from storage.revision import fits
+from storage.revision import schema_fits
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 
@@ -39,9 +39,9 @@ async def desk(database_url, monkeypatch, tmp_path):
     database = await open_database(database_url)
 
     def first(connection):
-        seed.rules(connection, document=seed.example(), base=Rules(), now=MONDAY)
+        seed.seed_rules(connection, document=seed.example_rules(), base=Rules(), now=MONDAY)
 
-    if not await database.run(fits):
+    if not await database.run(schema_fits):
         await migrate.prepare(database)
     await database.run(first)
     yield database
@@ -54,10 +54,10 @@ async def calls(arguments):
 
 
 def test_the_example_reads_without_a_mistake_and_writes_back_the_same():
-    rules, problems = read(seed.example(), Rules())
+    rules, problems = read_document(seed.example_rules(), Rules())
     assert problems == []
     assert list(rules.types) == ["access", "hardware", "billing", "supplies", "other"]
-    assert parse(written(seed.example())).data == ordered(seed.example())
+    assert parse(written(seed.example_rules())).data == ordered_document(seed.example_rules())
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_words_are_what_they_look_like():
 
 
 async def test_applying_changes_a_running_desk_and_retires_what_is_gone(desk, tmp_path, capsys):
-    book = Book(Rules())
+    book = RulesCache(Rules())
     await desk.run(lambda connection: book.follow(Transaction(connection).rules))
     (tmp_path / "desk.yaml").write_text(GOOD, "utf-8")
 
@@ -135,7 +135,7 @@ async def test_applying_changes_a_running_desk_and_retires_what_is_gone(desk, tm
 async def test_a_mistake_of_a_caller_changes_nothing(desk):
     def wrong(connection):
         with pytest.raises(Wrong):
-            put(Transaction(connection), {"types": {}}, Rules(), act="test", by=None, at=MONDAY)
+            put_document(Transaction(connection), {"types": {}}, Rules(), act="test", by=None, at=MONDAY)
         newest = Transaction(connection).rules.newest()
         assert newest is not None
         return newest.act
@@ -145,7 +145,7 @@ async def test_a_mistake_of_a_caller_changes_nothing(desk):
 
 async def test_what_was_undone_is_not_in_force(desk):
     """A revision that a transaction took back may get its number again, with other rules in it."""
-    book = Book(Rules())
+    book = RulesCache(Rules())
 
     class Undone(Exception):
         pass
@@ -154,7 +154,14 @@ async def test_what_was_undone_is_not_in_force(desk):
         def work(connection):
             tx = Transaction(connection)
             at = MONDAY + timedelta(hours=hours)
-            put(tx, {**seed.example(), "desk": {"reopen_window": f"{hours}h"}}, Rules(), act="test", by=None, at=at)
+            put_document(
+                tx,
+                {**seed.example_rules(), "desk": {"reopen_window": f"{hours}h"}},
+                Rules(),
+                act="test",
+                by=None,
+                at=at,
+            )
             book.follow(tx.rules)
             if fail:
                 raise Undone
@@ -169,12 +176,12 @@ async def test_what_was_undone_is_not_in_force(desk):
 
 def test_the_order_of_the_types_is_a_difference():
     one = {"types": {"a": 1, "b": 2}}
-    assert [change.path for change in changes(one, {"types": {"b": 2, "a": 1}})] == [("types", "order")]
+    assert [change.path for change in document_changes(one, {"types": {"b": 2, "a": 1}})] == [("types", "order")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_of_ones_own_is_said(tmp_path, language):
     file = tmp_path / "desk.yaml"
     file.write_text(f"texts: {{{language}: {{request.registered: 'No. {{ticket}}'}}}}", "utf-8")
-    rules, problems = read(checked(file, Rules()), Rules())
+    rules, problems = read_document(checked(file, Rules()), Rules())
     assert (problems, rules.texts[language]) == ([], {"request.registered": "No. {ticket}"})

@@ -14,13 +14,13 @@ from bot.operations import seed
 from bot.sandbox.page.process import Desk
 from handlers.rules import Rules
 from storage import examine
-from storage.database import Unusable
+from storage.database import DatabaseUnusable
 from storage.opening import open_database
 
 
 def test_a_database_that_cannot_be_used():
     async def work() -> None:
-        raise Unusable("DATABASE_URL: it is another program's; name one of the desk's")
+        raise DatabaseUnusable("DATABASE_URL: it is another program's; name one of the desk's")
 
     with pytest.raises(OperatorError, match="DATABASE_URL: it is another program's; name one of the desk's"):
         calling.wait(work())
@@ -52,7 +52,7 @@ def test_a_desk_file_with_a_mistake(tmp_path: Path):
     file = tmp_path / "desk.yaml"
     file.write_text("types: 5\n", "utf-8")
     with pytest.raises(OperatorError, match=r"DESK_FILE: .*`frontdesk desk check` tells all of them"):
-        seed.document(file, Rules())
+        seed.seed_document(file, Rules())
 
 
 async def test_a_folder_for_the_demo_that_takes_nothing(tmp_path: Path):
@@ -67,11 +67,11 @@ async def test_a_folder_for_the_demo_that_takes_nothing(tmp_path: Path):
 async def test_a_file_that_is_no_database_at_all(tmp_path: Path):
     file = tmp_path / "desk.db"
     file.write_bytes(b"not a database" * 1000)
-    with pytest.raises(Unusable, match=r"DATABASE_URL: .* is damaged"):
+    with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: .* is damaged"):
         await asyncio.to_thread(examine._check_pages, file)
 
 
 async def test_a_user_that_postgresql_does_not_know(postgres_url: str):
     url = sqlalchemy.make_url(postgres_url).set(database="of_nobody").render_as_string(hide_password=False)
-    with pytest.raises(Unusable, match=r"PostgreSQL refuses it: .*check user, password, database and options"):
+    with pytest.raises(DatabaseUnusable, match=r"PostgreSQL refuses it: .*check user, password, database and options"):
         await open_database(url)

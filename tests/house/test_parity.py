@@ -14,7 +14,7 @@ from bot.slack.adapter import Slack
 from bot.telegram.adapter import Telegram
 from handlers.contents import CONTENTS
 from handlers.system import membership_events
-from handlers.vocabulary.capabilities import Able
+from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Kind
 
 ROWS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
@@ -49,9 +49,9 @@ def test_each_messenger_does_it_the_same_or_another_way_or_says_why_not(name: st
 
 def test_what_the_messengers_can_do_is_what_the_rows_say():
     assert {name.removeprefix("capability ") for name in ROWS if name.startswith("capability ")} == {
-        field.name for field in fields(Able)
+        field.name for field in fields(Capabilities)
     }
-    for field in fields(Able):
+    for field in fields(Capabilities):
         if isinstance(field.default, str):  # how something is typed: the same where it is as a command is written
             typed = [getattr(messenger.able, field.name) for messenger in (Telegram, Slack)]
             said = [ROWS[f"capability {field.name}"][messenger] == "same" for messenger in ("telegram", "slack")]

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App, build
-from bot.operations.seed import example
+from bot.operations.seed import example_rules
 from bot.sandbox.telegram import TelegramSandbox
 from bot.settings import load
 from handlers.rules import Rules
-from handlers.rules.change import put
+from handlers.rules.change import put_document
 from handlers.rules.sla import Target
 from storage.models import timer
 from storage.opening import open_database
@@ -90,7 +90,7 @@ def texts(bob: Somebody) -> list[str]:
 
 def rules(tx: Transaction, now: datetime) -> None:
     """Put targets in force."""
-    put(tx, {**example(), "sla": TARGETS}, Rules(), act="apply", by=None, at=now)
+    put_document(tx, {**example_rules(), "sla": TARGETS}, Rules(), act="apply", by=None, at=now)
 
 
 async def test_two_processes_that_find_timers_due_tell_of_each_once(postgres_url: str, desks: Zygote):

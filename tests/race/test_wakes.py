@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.inbox import arrival
-from bot.operations.seed import example
+from bot.operations.seed import example_rules
 from handlers.rules import Rules
-from handlers.rules.change import put
-from handlers.vocabulary.messages import DRAWN, Drawn, Event, Kind, Sender, Words
+from handlers.rules.change import put_document
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RenderedMessage, RichText, Sender
 from storage import inbox, outbox
 from storage.database import Connection, Database
 from storage.opening import open_database
@@ -54,14 +54,14 @@ def told(source: str, ann: Any, kind: Kind, name: str = "") -> Event:
     """Return what Ann does, as another process has stored it."""
     sender = Sender(str(ann.id), "Ann", language="en", chat=str(ann.id))
     return Event(kind, source, f"other-{name}", str(ann.id), MONDAY, chat=str(ann.id), sender=sender, message="901",
-                 name=name, words=Words("Where is the sauna?"))  # fmt: skip
+                 name=name, words=RichText("Where is the sauna?"))  # fmt: skip
 
 
 async def test_an_arrival_has_its_turn_each_time(desk: Desk, other: Database):
     ann, source = await met(desk)
     for name, answer in (("language", "Which language"), ("status", "Write it so")):
         event = arrival(told(source, ann.native, Kind.COMMAND, name))
-        await other.run(lambda connection, event=event: inbox.accept(connection, [event], MONDAY))  # type: ignore[misc]
+        await other.run(lambda connection, event=event: inbox.accept_arrivals(connection, [event], MONDAY))  # type: ignore[misc]
         await seen(desk, ann, answer)
 
 
@@ -72,9 +72,9 @@ async def test_a_promise_is_sent_each_time(desk: Desk, other: Database):
             "lane": f"{source}:{ann.native.id}",
             "rank": 1,
             "operation": "send",
-            "payload": DRAWN.dump_json(Drawn(words=Words(words))).decode(),
+            "payload": RENDERED_MESSAGE.dump_json(RenderedMessage(words=RichText(words))).decode(),
         }
-        await other.run(lambda connection, row=row: outbox.promise(connection, source, row, MONDAY))  # type: ignore[misc]
+        await other.run(lambda connection, row=row: outbox.enqueue(connection, source, row, MONDAY))  # type: ignore[misc]
         await seen(desk, ann, words)
 
 
@@ -113,9 +113,9 @@ async def test_an_article_answers_the_next_question_and_its_change_the_one_after
 async def test_rules_are_in_force_for_the_next_turn_each_time(desk: Desk, other: Database):
     ann, _ = await met(desk)
     for words in ("Welcome to the works", "Welcome to the yard"):
-        document = {**example(), "texts": {"en": {"start.hello": words}}}
+        document = {**example_rules(), "texts": {"en": {"start.hello": words}}}
         await other.run(
-            lambda connection, document=document: put(  # type: ignore[misc]
+            lambda connection, document=document: put_document(  # type: ignore[misc]
                 Transaction(connection), document, Rules(), act="apply", by=None, at=MONDAY
             )
         )

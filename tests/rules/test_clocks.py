@@ -15,7 +15,7 @@ from handlers.tickets import sla_clocks
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
-from handlers.vocabulary.translations import Speech
+from handlers.vocabulary.translations import Translator
 from storage.database import Connection
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Priority, timer
@@ -71,8 +71,8 @@ OPEN = [NIGHTS.is_open(EVE + minute * MINUTE) for minute in range(40 * 24 * 60)]
 
 
 def turn_at(tx: Transaction, now: datetime) -> Turn:
-    turn = Turn(Event(Kind.TIMER, "desk", "1", "#1", now), tx, now, RULES, Speech(), Knowledge())
-    sla_clocks.follow(turn)
+    turn = Turn(Event(Kind.TIMER, "desk", "1", "#1", now), tx, now, RULES, Translator(), Knowledge())
+    sla_clocks.follow_tickets(turn)
     return turn
 
 
@@ -89,10 +89,10 @@ def lives(connection: Connection, steps: list[tuple[int, Any]]) -> None:
     tx, now, count = Transaction(connection), EVE, Count()
     bob = known(tx, "Bob").id
     turn = turn_at(tx, now)
-    aimed: dict[str, Any] = sla_clocks.dues(turn, "other", Priority.NORMAL, None)
+    aimed: dict[str, Any] = sla_clocks.target_dues(turn, "other", Priority.NORMAL, None)
     ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=now, created_at=now, **aimed)
     types = {"other": ticket.request_type_id, "repair": kind(tx, "repair", workflow=PARTS)}
-    sla_clocks.begin(turn, ticket)
+    sla_clocks.start_clocks(turn, ticket)
     for minutes, act in steps:
         count.passes(minutes, ticket)
         now += minutes * MINUTE
@@ -115,11 +115,11 @@ def compare(tx: Transaction, ticket: Ticket, count: Count, now: datetime) -> Non
     assert (ticket.paused_at is not None) is stands
     waiting = timers(tx)
     for which in Target:
-        due = sla_clocks.running(ticket, which)
+        due = sla_clocks.running_due(ticket, which)
         if stands or (which is Target.FIRST_RESPONSE and ticket.first_response_at is not None):
             assert due is None
             # Nobody has heard of what was overdue when it was stopped: no timer ever fires here.
-            assert which not in waiting or sla_clocks.ringing(ticket, which)
+            assert which not in waiting or sla_clocks.ringing_due(ticket, which)
             continue
         minute = count.due(POLICY.target(which, ticket.priority))
         assert due == (EVE + minute * MINUTE if minute is not None else None)
@@ -148,9 +148,9 @@ async def test_an_alarm_that_nobody_has_heard_is_not_lost_with_another_priority(
 
     def story(connection: Connection) -> None:
         tx, late = Transaction(connection), EVE + timedelta(days=20)
-        aimed: dict[str, Any] = sla_clocks.dues(turn_at(tx, EVE), "other", Priority.NORMAL, None)
+        aimed: dict[str, Any] = sla_clocks.target_dues(turn_at(tx, EVE), "other", Priority.NORMAL, None)
         ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=EVE, created_at=EVE, **aimed)
-        sla_clocks.begin(turn_at(tx, EVE), ticket)
+        sla_clocks.start_clocks(turn_at(tx, EVE), ticket)
         if heard:
             tx.timers.fired([each.id for each in tx.timers.due(late, 10)], late)
         turn_at(tx, late)
@@ -171,7 +171,7 @@ async def test_the_time_it_stood_in_a_status_that_its_new_type_does_not_know_is_
         repair = kind(tx, "repair", workflow=PARTS)
         ticket = at(tx, known(tx, "Ann"), workflow=None)
         ticket = tx.tickets.retype(ticket, repair, by=None, at=at_work)
-        aimed: dict[str, Any] = sla_clocks.dues(turn_at(tx, at_work), "repair", Priority.NORMAL, None)
+        aimed: dict[str, Any] = sla_clocks.target_dues(turn_at(tx, at_work), "repair", Priority.NORMAL, None)
         ticket = tx.tickets.change(ticket, at=at_work, created_at=at_work, **aimed)
         bob = known(tx, "Bob").id
         for hours, act in ((1, Action.CLAIM), (0, Action.HOLD), (48, Action.RESUME)):

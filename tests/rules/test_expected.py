@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.tickets import expected_response
-from handlers.vocabulary.translations import Reader, Speech
+from handlers.vocabulary.translations import Locale, Translator
 
 FRIDAY = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)  # 12:05 in Kyiv
 
@@ -27,21 +27,21 @@ FRIDAY = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)  # 12:05 in Kyiv
 def test_a_time_is_said_as_people_say_it(due: str, en: str, uk: str, ru: str):
     moment = datetime.fromisoformat(f"2026-{due}").replace(tzinfo=UTC)
     for language, said in (("en", en), ("uk", uk), ("ru", ru)):
-        reader = Reader(language, "Europe/Kyiv")
-        assert Speech().say(expected_response.by(moment, reader, FRIDAY), reader) == said
+        reader = Locale(language, "Europe/Kyiv")
+        assert Translator().say(expected_response.by_day_and_hour(moment, reader, FRIDAY), reader) == said
 
 
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "Monday at 09:00"), ("uk", "у понеділок з 09:00"), ("ru", "в понедельник с 09:00")]
 )
 def test_when_somebody_is_there_again(language: str, said: str):
-    reader = Reader(language, "Europe/Kyiv")
+    reader = Locale(language, "Europe/Kyiv")
     opening = datetime(2026, 11, 23, 7, tzinfo=UTC)
-    assert Speech().say(expected_response.since(opening, reader, FRIDAY), reader) == said
+    assert Translator().say(expected_response.back_at(opening, reader, FRIDAY), reader) == said
 
 
 def test_the_day_is_the_readers_own():
     midnight = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     for zone, said in (("Asia/Tokyo", "tomorrow by 08:30"), ("America/New_York", "today by 18:30")):
-        reader = Reader("en", zone)
-        assert Speech().say(expected_response.by(midnight, reader, FRIDAY), reader) == said
+        reader = Locale("en", zone)
+        assert Translator().say(expected_response.by_day_and_hour(midnight, reader, FRIDAY), reader) == said

@@ -9,7 +9,7 @@ import yaml
 from handlers.rules import hours, sla
 from handlers.rules.node import Node
 from handlers.rules.sla import Target
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.lifecycle import StatusKind
 from storage.models import Priority
 
@@ -18,10 +18,10 @@ def document(text: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """Read both sections; return the calendars, the policies, and what is wrong in English."""
     data = yaml.safe_load(text) or {}
     node = Node(data, document=data)
-    calendars, policies = hours.read(node.at("hours")), sla.read(node.at("sla"))
+    calendars, policies = hours.read_calendars(node.at("hours")), sla.read_policies(node.at("sla"))
     for language in LANGUAGES:
-        assert all(Speech().say(problem.said, Reader(language)) for problem in node.problems)
-    return calendars, policies, [f"{p.place}: {Speech().say(p.said, Reader())}" for p in node.problems]
+        assert all(Translator().say(problem.said, Locale(language)) for problem in node.problems)
+    return calendars, policies, [f"{p.place}: {Translator().say(p.said, Locale())}" for p in node.problems]
 
 
 def test_a_calendar_as_people_write_it():

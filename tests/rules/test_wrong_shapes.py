@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.operations.seed import example
+from bot.operations.seed import example_rules
 from handlers.rules import Rules
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 
 WHOLE: dict[str, Any] = {
-    **example(),
+    **example_rules(),
     "roles": {"admins": ["telegram:7001"], "seniors": ["telegram:7002"], "permissions": {"close": "senior"}},
 }
 SHAPES: dict[str, Any] = {
@@ -40,9 +40,9 @@ def changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_place_of_the_rules_breaks_on_a_shape_that_is_not_its_own(shape: str):
-    assert read(WHOLE, Rules())[1] == []
+    assert read_document(WHOLE, Rules())[1] == []
     for path in places(WHOLE):
-        rules, problems = read(changed(path, SHAPES[shape]), Rules())
+        rules, problems = read_document(changed(path, SHAPES[shape]), Rules())
         assert isinstance(rules, Rules), path
         assert all(problem.said for problem in problems), path
 
@@ -50,5 +50,5 @@ def test_no_place_of_the_rules_breaks_on_a_shape_that_is_not_its_own(shape: str)
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("nothing", "deeper", "number as a name")])
 @pytest.mark.parametrize("path", [("roles",), ("roles", "permissions"), ("types",)])
 def test_a_section_that_is_none_is_told(path: tuple[str, ...], shape: str):
-    _, problems = read(changed(path, SHAPES[shape]), Rules())
+    _, problems = read_document(changed(path, SHAPES[shape]), Rules())
     assert problems

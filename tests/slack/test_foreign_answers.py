@@ -16,20 +16,20 @@ from bot.operations.doctor import messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.slack import Person, Room, SlackSandbox, natives
 from bot.slack import start
-from bot.slack.acquaintances import Acquaintances
+from bot.slack.acquaintances import UserDirectory
 from bot.slack.client import Client, NoAnswer, judged
-from bot.slack.events import Known
+from bot.slack.events import SlackContext
 from bot.slack.files import hosts
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
-from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Toast, Words
+from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
 from storage.models import Sending
 from storage.outbox import Outgoing
 from tests.slack.conftest import Open
 
 KINDS = pytest.mark.parametrize("kind", list(FOREIGN))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-HELLO = Drawn(Words("hello"))
+HELLO = RenderedMessage(RichText("hello"))
 FILE = File("photo", "p", "a.png", source="telegram:42")
 Act = Callable[[Poster, Person], Awaitable[Any]]
 
@@ -39,7 +39,7 @@ async def poster(sandbox: SlackSandbox) -> AsyncIterator[Poster]:
     """What posts, before a Slack on loopback, with nothing between."""
     async with ClientSession() as session:
         client = Client(sandbox.token, sandbox.api_url, within=20, session=session)
-        known = Known("", sandbox._world.bot.id, hosts=hosts(sandbox.api_url))
+        known = SlackContext("", sandbox._world.bot.id, hosts=hosts(sandbox.api_url))
         made = Poster(client, known, Contact(WallClock().now))
         yield made
         await made.close()
@@ -52,12 +52,12 @@ def promised(*, uncertain: bool = False) -> Outgoing:
     )  # fmt: skip
 
 
-def delivery(chat: str, drawn: Drawn = HELLO, *, uncertain: bool = False, **more: Any) -> Delivery:
+def delivery(chat: str, drawn: RenderedMessage = HELLO, *, uncertain: bool = False, **more: Any) -> Delivery:
     return Delivery((promised(uncertain=uncertain),), Operation.SEND, "slack:T1", chat, drawn, **more)
 
 
 def with_file(chat: str) -> Delivery:
-    return delivery(chat, Drawn(files=(FILE,)), loaded={FILE.handle: b"\x89PNG"})
+    return delivery(chat, RenderedMessage(files=(FILE,)), loaded={FILE.handle: b"\x89PNG"})
 
 
 VIEW: dict[str, Any] = {"type": "home", "blocks": []}
@@ -161,11 +161,11 @@ async def test_a_chat_that_refuses_does_not_keep_the_others_from_being_read(
 
 @KINDS
 async def test_a_name_is_looked_up_again_later(poster: Poster, sandbox: SlackSandbox, ann: Person, kind: str):
-    known = Known("slack:T1")
+    known = SlackContext("slack:T1")
     fault = sandbox.faults.foreign(kind, method="users.info")
-    await Acquaintances(poster.client, known).introduce({ann.id})
+    await UserDirectory(poster.client, known).introduce({ann.id})
     assert (fault.hits, known.people) == (1, {})
-    await Acquaintances(poster.client, known).introduce({ann.id})
+    await UserDirectory(poster.client, known).introduce({ann.id})
     assert known.people[ann.id].username == "ann"
 
 

@@ -21,7 +21,7 @@ from bot.slack import render
 from bot.slack import words as slack_words
 from bot.telegram import words as telegram_words
 from bot.telegram.render import Where, send
-from handlers.vocabulary.messages import Drawn, File, Key, Span, Toast, Words, bold, lines
+from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText, Span, Toast, bold, lines
 from handlers.vocabulary.modals import Box, Modal
 from tests.slack.conftest import Open
 from tests.slack.test_words import HARMLESS, MARKUP, texts
@@ -54,20 +54,22 @@ def files(draw: st.DrawFn) -> File:
 
 
 @st.composite
-def written(draw: st.DrawFn) -> Words:
+def written(draw: st.DrawFn) -> RichText:
     """Words as they come from a person: some of them formatted, links with any address."""
     text = draw(texts)
     ends = st.integers(0, len(text))
     kinds = st.sampled_from(["bold", "italic", "code", "pre", "quote"])
     spans = st.builds(Span, kinds, ends, ends) | st.builds(Span, st.just("link"), ends, ends, urls)
-    return Words(text, tuple(draw(st.lists(spans, max_size=3))))
+    return RichText(text, tuple(draw(st.lists(spans, max_size=3))))
 
 
-def drawn_of(name: str, words: Words, attached: tuple[File, ...] = ()) -> Drawn:
+def drawn_of(name: str, words: RichText, attached: tuple[File, ...] = ()) -> RenderedMessage:
     """Return a message as handlers make them: a bold name above somebody's words, a button that shows some of them."""
     label = words.text.strip() or "x"
-    return Drawn(
-        lines(bold(f"💬 {name}"), words), ((Key(label, "card", "1"), Key(label, "x", "1", danger=True)),), attached
+    return RenderedMessage(
+        lines(bold(f"💬 {name}"), words),
+        ((RenderedButton(label, "card", "1"), RenderedButton(label, "x", "1", danger=True)),),
+        attached,
     )
 
 
@@ -87,13 +89,13 @@ def notified(said: dict[str, Any]) -> list[Active]:
 
 @given(texts, texts, st.lists(files(), max_size=3).map(tuple))
 def test_a_message_on_slack_is_as_plain_as_what_was_written(name: str, text: str, attached: tuple[File, ...]):
-    for said in render.messages(drawn_of(name, Words(text), attached)):
+    for said in render.messages(drawn_of(name, RichText(text), attached)):
         assert {found.kind for found in on_slack(said["blocks"])} <= {"bold"}, "our own title is bold, nothing else is"
         assert {found.kind for found in notified({"text": said["text"], "mrkdwn": False})} <= {"bare_url"}
 
 
 @given(texts, written())
-def test_formatting_that_crosses_to_slack_leads_to_pages_only(name: str, words: Words):
+def test_formatting_that_crosses_to_slack_leads_to_pages_only(name: str, words: RichText):
     for said in render.messages(drawn_of(name, words)):
         found = on_slack(said["blocks"])
         assert {one.kind for one in found} <= {"bold", "italic", "strike", "code", "pre", "quote", "link"}
@@ -105,7 +107,9 @@ def test_a_hint_a_front_page_and_a_window_on_slack_are_plain(text: str):
     label = text.strip() or "x"
     hint = render.hint(Toast(label))
     assert on_slack(hint["blocks"]) == []
-    assert on_slack(render.home(Drawn(Words(text), ((Key(label, "card", "1"),),)))["blocks"]) == []
+    assert (
+        on_slack(render.home(RenderedMessage(RichText(text), ((RenderedButton(label, "card", "1"),),)))["blocks"]) == []
+    )
     boxes = (
         Box("a", "long_text", label, label, value=text),
         Box("b", "choice", label, options=(("k", label),), value="k"),
@@ -115,7 +119,7 @@ def test_a_hint_a_front_page_and_a_window_on_slack_are_plain(text: str):
 
 
 @given(texts, written(), st.lists(files(), max_size=3).map(tuple))
-def test_a_message_on_telegram_is_no_markup_and_mentions_nobody(name: str, words: Words, attached: tuple[File, ...]):
+def test_a_message_on_telegram_is_no_markup_and_mentions_nobody(name: str, words: RichText, attached: tuple[File, ...]):
     for call in send(drawn_of(name, words, attached), Where("-100")):
         assert not isinstance(getattr(call, "parse_mode", None), str)
         for name in ("entities", "caption_entities"):

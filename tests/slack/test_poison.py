@@ -40,7 +40,7 @@ async def dead(app: App, many: int = 1, clock: HandClock | None = None) -> list[
             if clock is not None:
                 clock.set(clock.now() + timedelta(seconds=1))
             await asyncio.sleep(0.01)
-            found = list(await app.database.run(inbox.dead))
+            found = list(await app.database.run(inbox.dead_letters))
     return found
 
 

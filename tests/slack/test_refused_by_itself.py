@@ -8,13 +8,13 @@ from bot.messengers.protocol import Rejected, Wait
 from bot.sandbox.slack import Person, SlackSandbox
 from bot.slack.posting import Poster
 from bot.slack.start import judge_installation
-from handlers.vocabulary.messages import Drawn, File
+from handlers.vocabulary.messages import File, RenderedMessage
 from tests.slack.test_foreign_answers import delivery, poster, with_file  # noqa: F401
 
 
 async def test_nothing_to_say(poster: Poster, ann: Person):  # noqa: F811
     with pytest.raises(Rejected, match="nothing"):
-        await poster.send(delivery(ann.chat.id, Drawn()))
+        await poster.send(delivery(ann.chat.id, RenderedMessage()))
 
 
 async def test_a_file_that_is_larger_than_can_be_brought(poster: Poster, sandbox: SlackSandbox):  # noqa: F811

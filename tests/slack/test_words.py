@@ -11,7 +11,7 @@ from bot.sandbox.slack.kit.draw import Drawer
 from bot.slack import render
 from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, shared, tables, words
 from bot.telegram.words import entities
-from handlers.vocabulary.messages import Drawn, Key, Span, Words
+from handlers.vocabulary.messages import RenderedButton, RenderedMessage, RichText, Span
 from handlers.vocabulary.modals import Box, Modal
 
 MARKUP = (
@@ -39,7 +39,7 @@ def notified(text: str) -> set[str]:
 
 @given(texts, texts)
 def test_plain_words_are_plain_in_a_message_and_in_its_notification(name: str, text: str):
-    for message in render.messages(Drawn(Words(f"{name}\n{text}"))):
+    for message in render.messages(RenderedMessage(RichText(f"{name}\n{text}"))):
         assert active(message["blocks"]) == []
         assert not notified(message["text"])
 
@@ -47,7 +47,7 @@ def test_plain_words_are_plain_in_a_message_and_in_its_notification(name: str, t
 @given(texts)
 def test_a_button_a_label_and_a_hint_are_plain(text: str):
     label = text.strip() or "x"
-    message = render.messages(Drawn(Words("x"), ((Key(label, "claim", "1", danger=True),),)))[0]
+    message = render.messages(RenderedMessage(RichText("x"), ((RenderedButton(label, "claim", "1", danger=True),),)))[0]
     assert active(message["blocks"]) == []
     boxes = (Box("a", "text", label, label, value=text), Box("b", "choice", label, options=(("k", label),)))
     view = render.modal(Modal("request", 1, label, label, label, boxes), "D1", private=True)
@@ -63,35 +63,35 @@ def test_what_comes_from_slack_goes_to_slack_without_a_mention(text: str):
 
 @given(texts)
 def test_what_comes_from_slack_goes_to_telegram_without_a_mention_or_hidden_link(text: str):
-    for source in (Words(text), words({"text": escaped(text)}, {})):
+    for source in (RichText(text), words({"text": escaped(text)}, {})):
         assert [entity.type for entity in entities(source)] == []
 
 
 def test_only_we_name_somebody_so_that_they_are_told():
-    ours = Words("Bob", (Span("notify", 0, 3, "U0123456"),))
+    ours = RichText("Bob", (Span("notify", 0, 3, "U0123456"),))
     assert [found.kind for found in active([rich_text(ours)])] == ["user"]
-    elsewhere = Words("Bob", (Span("notify", 0, 3, "7001"),))
+    elsewhere = RichText("Bob", (Span("notify", 0, 3, "7001"),))
     assert active([rich_text(elsewhere)]) == []
-    theirs = Words("@Bob", (Span("mention", 0, 4, "U0123456"),))
+    theirs = RichText("@Bob", (Span("mention", 0, 4, "U0123456"),))
     assert active([rich_text(theirs)]) == []
 
 
 @given(st.text(st.sampled_from("&<>a "), max_size=9000))
 def test_a_notification_is_never_too_long_to_be_edited(text: str):
-    assert len(plain(Words(text))) <= FALLBACK
+    assert len(plain(RichText(text))) <= FALLBACK
 
 
 @given(st.integers(0, 130))
 def test_any_number_of_buttons_fits(rows: int):
-    keys = tuple((Key(f"b{n}", "card", str(n)),) for n in range(rows))
-    messages = render.messages(Drawn(Words("x"), keys))
+    keys = tuple((RenderedButton(f"b{n}", "card", str(n)),) for n in range(rows))
+    messages = render.messages(RenderedMessage(RichText("x"), keys))
     assert all(len(message["blocks"]) <= render.BLOCKS for message in messages)
     assert sum(block["type"] == "actions" for message in messages for block in message["blocks"]) == rows
 
 
 def test_a_time_is_shown_in_the_zone_of_whoever_looks():
-    said = Words("by 14:00", (Span("date", 3, 8, "1772445600 EET"),))
-    (message,) = render.messages(Drawn(said))
+    said = RichText("by 14:00", (Span("date", 3, 8, "1772445600 EET"),))
+    (message,) = render.messages(RenderedMessage(said))
     assert message["text"] == "by 14:00"
     assert Drawer(str, "America/New_York").blocks(message["blocks"]).text == "by Mar 2, 2026, 5:00 AM"
     assert Drawer(str).blocks(message["blocks"]).text == "by 14:00"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.articles import Articles
-from storage.articles_import import Brought, Stale, bring_in, look, plan, write
+from storage.articles_import import ArticleConflict, Brought, bring_in, look, plan, write
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -86,6 +86,6 @@ async def test_a_change_made_meanwhile_is_not_written_over(database):
     await database.run(
         lambda connection: Articles(connection).add(by=None, at=AT, language="en", question="Why?", answer="So.")
     )
-    with pytest.raises(Stale):
+    with pytest.raises(ArticleConflict):
         await database.run(lambda connection: write(connection, planned))
     assert [row.question for row in await database.run(lambda c: Articles(c).everything())] == ["Why?"]

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from storage import migrate, revision
-from storage.database import Database, Trouble, Unusable, wake
+from storage.database import Database, DatabaseUnavailable, DatabaseUnusable, wake
 from storage.examine import examine
 from storage.opening import open_database
 from storage.records import Records
@@ -144,7 +144,7 @@ def newer(serves: bool) -> Any:
 
     def work(connection: Connection) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        revision.write(connection, "9999", ["9999", *([revision.HEAD] if serves else [])])
+        revision.write_served(connection, "9999", ["9999", *([revision.HEAD] if serves else [])])
         wake(connection, "schema")
 
     return work
@@ -166,15 +166,15 @@ async def test_a_newer_schema_that_serves_us_is_served_and_left_as_it_is(databas
 async def test_one_that_does_not_is_refused(database: Database):
     await database.run(newer(serves=False))
     for way in (migrate.check_current, migrate.upgrade, migrate.check_not_newer):
-        with pytest.raises(Unusable, match="made by a newer version"):
+        with pytest.raises(DatabaseUnusable, match="made by a newer version"):
             await database.run(way)
-    assert not await database.run(revision.fits)
+    assert not await database.run(revision.schema_fits)
 
 
 async def test_what_another_schema_said_of_itself_does_not_count(database: Database):
     await database.run(newer(serves=True))
     await database.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '10000'")))
-    assert not await database.run(revision.fits)
+    assert not await database.run(revision.schema_fits)
 
 
 async def test_taken_back_a_schema_serves_what_its_version_served(database: Database):
@@ -189,7 +189,7 @@ async def until(database: Database, *, serves: bool) -> None:
         while True:
             try:
                 await database.run(lambda connection: connection.execute(text("SELECT 1")))
-            except Trouble:
+            except DatabaseUnavailable:
                 if not serves:
                     return
             else:
@@ -206,7 +206,7 @@ async def test_a_process_takes_nothing_from_a_schema_that_does_not_serve_it(proc
     await until(old, serves=True)
     await migrating.run(newer(serves=False))
     await until(old, serves=False)
-    with pytest.raises(Trouble, match="of a newer version"):
+    with pytest.raises(DatabaseUnavailable, match="of a newer version"):
         await old.run(lambda connection: connection.execute(text("SELECT 1")))
     assert "install that version" in caplog.text
     await migrating.run(ours)
@@ -234,7 +234,7 @@ async def test_a_file_is_not_migrated_under_a_desk_that_serves_it(tmp_path):
     assert isinstance(serving, SqliteDatabase)
     serving.alone()
     await serving.run(lambda connection: command.upgrade(migrate.config(connection), CHAIN[0]))
-    with pytest.raises(Unusable, match="another 'frontdesk run' serves"):
+    with pytest.raises(DatabaseUnusable, match="another 'frontdesk run' serves"):
         await migrate.migrate(url)
     assert await serving.run(migrate.revision) == CHAIN[0]
     await serving.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.database import Spoiled, Trouble, Unusable
+from storage.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable
 from storage.examine import TRIAL, examine
 from storage.opening import database_at, open_database
 from tests.storage.test_sqlite import full_after, names, put
@@ -52,7 +52,7 @@ async def test_a_file_that_is_not_there_any_more_takes_nothing_more(database, fi
     happens(file)
     for _ in range(2):
         with pytest.raises(
-            Spoiled, match=r"(was removed|is another file now) while it was served.*put a backup in its place"
+            DatabaseDamaged, match=r"(was removed|is another file now) while it was served.*put a backup in its place"
         ):
             await database.run(put("three"))
 
@@ -62,14 +62,14 @@ async def test_what_was_written_while_the_file_was_moved_is_told_as_done_to_nobo
         put("three")(connection)
         another_moved_over(file)
 
-    with pytest.raises(Spoiled):
+    with pytest.raises(DatabaseDamaged):
         await database.run(work)
 
 
 async def test_a_file_that_was_moved_away_and_back_goes_on(database, file):
     away = file.with_suffix(".away")
     file.rename(away)
-    with pytest.raises(Spoiled):
+    with pytest.raises(DatabaseDamaged):
         await database.run(put("three"))
     away.rename(file)
     assert await database.run(put("three")) == "three"
@@ -90,16 +90,16 @@ def noise(file, table="setting"):
 async def test_a_damaged_file_is_told_apart_and_nothing_is_written_into_it_again(database, file):
     await database.run(lambda connection: connection.exec_driver_sql("PRAGMA cache_size = 0"))
     noise(file)
-    with pytest.raises(Spoiled, match=rf"{file} is damaged \(.*malformed.*\); stop the desk"):
+    with pytest.raises(DatabaseDamaged, match=rf"{file} is damaged \(.*malformed.*\); stop the desk"):
         await database.run(names)
-    with pytest.raises(Spoiled, match="is damaged"):
+    with pytest.raises(DatabaseDamaged, match="is damaged"):
         await database.run(lambda connection: connection.scalar(text("select 1")))  # which needs no damaged page
 
 
 async def test_the_doctor_looks_at_every_page(sqlite_url, file):
     assert await examine(sqlite_url) == "it answers, can be written, and has the current schema"
     noise(file, "ticket")
-    with pytest.raises(Unusable, match=r"DATABASE_URL: .* is damaged .*put a backup in its place"):
+    with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: .* is damaged .*put a backup in its place"):
         await examine(sqlite_url)
 
 
@@ -107,7 +107,7 @@ async def test_the_doctor_writes_and_keeps(database, sqlite_url, monkeypatch):
     """What is written and undone at once never meets the disk."""
     monkeypatch.setattr("storage.examine.open_database", lambda url: _same(database))
     await database.run(full_after(TRIAL // 4096 // 2))
-    with pytest.raises(Unusable, match=r"DATABASE_URL: it cannot be written: .*full"):
+    with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: it cannot be written: .*full"):
         await examine(sqlite_url)
 
 
@@ -125,7 +125,7 @@ async def test_a_full_disk_is_waited_for_also_before_the_file_is_open(tmp_path, 
     database = database_at(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
     with monkeypatch.context() as patched:
         patched.setattr("storage.sqlite.connect", _no_space)
-        with pytest.raises(Trouble, match=r"the disk of .*desk.db is full; make room there"):
+        with pytest.raises(DatabaseUnavailable, match=r"the disk of .*desk.db is full; make room there"):
             await database.reach()
     await database.reach()
     assert await database.run(lambda connection: connection.scalar(text("select 1"))) == 1

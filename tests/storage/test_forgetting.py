@@ -38,7 +38,7 @@ from storage.models import (
     verdict,
 )
 from storage.opening import open_database
-from storage.outbox import promise
+from storage.outbox import enqueue
 from storage.types import EPOCH
 from tests.clock import MONDAY
 from tests.storage.test_ids import ROWS, typed
@@ -220,9 +220,9 @@ async def test_what_failed_and_is_shown_in_part_is_listed_no_more(database: Data
         world(connection)
         old = put(connection, outgoing, id=40, payload="w", state=Sending.FAILED, done_at=NOW - 60 * DAY)
         put(connection, post, outgoing_id=old, at=NOW - 60 * DAY)
-        assert undelivered.count(connection) == 1
+        assert undelivered.count_undelivered(connection) == 1
         all_of_it(connection)
-        assert undelivered.count(connection) == 0
+        assert undelivered.count_undelivered(connection) == 0
         assert connection.scalars(select(outgoing.c.state)).all() == [Sending.DROPPED]
 
     await database.run(story)
@@ -272,7 +272,7 @@ async def test_an_address_at_which_nothing_waits_is_made_again_by_the_next_messa
         put(connection, lane, side="out", name="telegram:1:5", source="telegram:1")
         all_of_it(connection)
         assert connection.scalars(select(lane.c.name)).all() == []
-        promise(connection, "telegram:1", {"lane": "telegram:1:5", "operation": "send", "payload": ""}, NOW)
+        enqueue(connection, "telegram:1", {"lane": "telegram:1:5", "operation": "send", "payload": ""}, NOW)
         assert connection.scalars(select(lane.c.ready_at)).all() == [NOW]
 
     await database.run(story)
@@ -281,7 +281,7 @@ async def test_an_address_at_which_nothing_waits_is_made_again_by_the_next_messa
 async def test_a_guest_who_never_came_leaves_no_address_that_waits(database: Database):
     def story(connection: Connection) -> None:
         words = {"lane": "telegram:1:@guest-1", "operation": "send", "payload": "Hello", "ready_at": NEVER}
-        promise(connection, "telegram:1", words, NOW - 31 * DAY)
+        enqueue(connection, "telegram:1", words, NOW - 31 * DAY)
         all_of_it(connection)
         all_of_it(connection)
         assert connection.scalars(select(lane.c.name)).all() == []

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, BigInteger, Connection, MetaData, Text, delete, ins
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage import migrate, references
-from storage.database import Database, Trouble
+from storage.database import Database, DatabaseUnavailable
 from storage.models import MessageKind, StateKind, metadata
 from storage.opening import open_database
 from storage.states import States
@@ -475,7 +475,7 @@ async def test_a_migration_that_breaks_off_leaves_all_as_it_was(before: Database
     with monkeypatch.context() as patched:
         patched.setattr(ScriptDirectory, "from_config", lambda _: scripts)
         patched.setattr(script.module, "_mend", broken)
-        with pytest.raises((OSError, Trouble)):
+        with pytest.raises((OSError, DatabaseUnavailable)):
             await before.run(migrate.upgrade)
     assert await before.run(look) == was
     await before.run(migrate.upgrade)

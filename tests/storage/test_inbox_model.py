@@ -63,19 +63,19 @@ class Play:
         for _ in range(count):
             key = f"{len(self.model.seen):03}"
             new = Arrival("telegram:1", key, lane, key, album, wait)
-            inbox.accept(self.connection, [new, new], self.now)
+            inbox.accept_arrivals(self.connection, [new, new], self.now)
             self.model.seen.append(new)
             self.model.waiting[lane].append(Item(key, album, self.now + wait))
 
     def again(self, which):
         if self.model.seen:
-            inbox.accept(self.connection, [self.model.seen[which % len(self.model.seen)]], self.now)
+            inbox.accept_arrivals(self.connection, [self.model.seen[which % len(self.model.seen)]], self.now)
 
     def later(self, seconds):
         self.now += timedelta(seconds=seconds)
 
     def serve(self, most, fate):
-        found = inbox.heads(self.connection, self.now, most)
+        found = inbox.lane_heads(self.connection, self.now, most)
         assert len(found) <= most
         assert len({w.lane for w in found}) == len(found)
         if most > len(LANES):
@@ -89,11 +89,11 @@ class Play:
     def end(self, waiting, items, fate):
         lane = self.model.waiting[waiting.lane]
         if fate == "postpone":
-            inbox.postpone(self.connection, waiting, self.now + 2 * WAIT)
+            inbox.postpone_event(self.connection, waiting, self.now + 2 * WAIT)
             for item in items:
                 item.tries, item.ready = item.tries + 1, self.now + 2 * WAIT
         elif fate != "leave":
-            inbox.finish(self.connection, waiting, self.now, "cafe" if fate == "die" else None)
+            inbox.finish_event(self.connection, waiting, self.now, "cafe" if fate == "die" else None)
             self.model.waiting[waiting.lane] = [item for item in lane if item not in items]
             if fate == "die":
                 self.model.dead += [(waiting.lane, item) for item in items]
@@ -104,7 +104,7 @@ class Play:
         if not self.model.dead:
             return
         lane, item = self.model.dead.pop(which % len(self.model.dead))
-        [row] = [row for row in inbox.dead(self.connection) if row.key == item.key]
+        [row] = [row for row in inbox.dead_letters(self.connection) if row.key == item.key]
         assert inbox.retry(self.connection, [row.id], self.now) == 1
         item.tries, item.ready = 0, self.now
         self.model.waiting[lane] = sorted([*self.model.waiting[lane], item], key=lambda i: i.key)
@@ -116,7 +116,7 @@ class Play:
         for _ in range(len(self.model.seen) + 1):
             self.later(10)
             self.serve(len(LANES) + 1, "finish")
-        assert inbox.backlog(self.connection) == 0
+        assert inbox.inbox_backlog(self.connection) == 0
         assert sorted(self.model.handled) == [arrival.key for arrival in self.model.seen]
 
 

@@ -14,13 +14,13 @@ async def test_every_event_is_handled_once_and_in_order(processes):
     arrivals = [
         Arrival("telegram:1", f"{n}-{lane}", f"telegram:1/{lane}", f"{n}") for n in range(EACH) for lane in range(LANES)
     ]
-    await processes[0].run(lambda c: inbox.accept(c, arrivals, MONDAY))
+    await processes[0].run(lambda c: inbox.accept_arrivals(c, arrivals, MONDAY))
     handled: dict[str, list[int]] = {}
 
     def turn(connection):  # what a turn notes while it holds its lane is noted in the lane's order
-        for waiting in inbox.heads(connection, MONDAY + timedelta(seconds=1), 1):
+        for waiting in inbox.lane_heads(connection, MONDAY + timedelta(seconds=1), 1):
             handled.setdefault(waiting.lane, []).extend(int(payload) for payload in waiting.payloads)
-            inbox.finish(connection, waiting, MONDAY)
+            inbox.finish_event(connection, waiting, MONDAY)
 
     async def serve(database):
         while sum(map(len, handled.values())) < LANES * EACH:

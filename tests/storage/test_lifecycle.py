@@ -16,8 +16,8 @@ from storage.lifecycle import (
     Refused,
     StatusKind,
     Workflow,
-    built,
-    meant,
+    built_workflow,
+    move_meaning,
 )
 
 # One row a status, one column an action, in the order of the enum; "-" is refused.
@@ -145,7 +145,7 @@ def test_what_is_the_same_in_every_workflow_follows_its_statuses():
 
 def test_a_move_by_name_means_what_it_comes_to():
     kinds = list(StatusKind)
-    assert {(was, now): meant(Action.MOVE, was, now) for was in kinds for now in kinds} == {
+    assert {(was, now): move_meaning(Action.MOVE, was, now) for was in kinds for now in kinds} == {
         (was, now): {
             "resolved": Action.RESOLVE,
             "closed": Action.CLOSE,
@@ -153,7 +153,7 @@ def test_a_move_by_name_means_what_it_comes_to():
         for was in kinds
         for now in kinds
     }
-    assert meant(Action.CLAIM, StatusKind.NEW, StatusKind.RESOLVED) is Action.CLAIM
+    assert move_meaning(Action.CLAIM, StatusKind.NEW, StatusKind.RESOLVED) is Action.CLAIM
 
 
 def test_what_cannot_be_reached_and_what_cannot_end_is_found():
@@ -173,10 +173,10 @@ def test_the_default_keeps_the_meaning_of_every_action():
 
 
 def test_a_pinned_workflow_is_made_once():
-    assert built(None) is DEFAULT
-    assert built(PARTS) is built(dict(PARTS))
-    assert built(PARTS).called("looked_at") == {"en": "Looked at", "uk": "Дивимося"}
-    assert built(PARTS).called("ordered") == "ordered"
+    assert built_workflow(None) is DEFAULT
+    assert built_workflow(PARTS) is built_workflow(dict(PARTS))
+    assert built_workflow(PARTS).called("looked_at") == {"en": "Looked at", "uk": "Дивимося"}
+    assert built_workflow(PARTS).called("ordered") == "ordered"
 
 
 def test_a_workflow_in_which_nothing_ends_is_none():

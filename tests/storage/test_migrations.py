@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Table, inspect, text
 
 from storage import migrate, models
 from storage.articles import ArticleRow, Version
-from storage.database import Database, Unusable
+from storage.database import Database, DatabaseUnusable
 from storage.models import metadata
 from storage.opening import open_database
 from storage.outbox import Outgoing
 from storage.people import Channel
 from storage.requests import Draft, RequestType
-from storage.talk import Place, Said
+from storage.talk import TicketMessage, TicketThread
 from storage.tickets import Ticket
 
 
@@ -102,15 +102,15 @@ async def test_the_migrated_indexes_cover_the_same_rows_as_the_models_say(databa
 async def test_a_newer_schema_is_refused(database: Database):
     await database.run(lambda c: c.execute(text("update alembic_version set version_num = '9999'")))
     for way in (migrate.upgrade, migrate.check_current):
-        with pytest.raises(Unusable, match="made by a newer version"):
+        with pytest.raises(DatabaseUnusable, match="made by a newer version"):
             await database.run(way)
-    with pytest.raises(Unusable, match="made by a newer version"):
+    with pytest.raises(DatabaseUnusable, match="made by a newer version"):
         await migrate.prepare(database)
 
 
 async def test_an_older_schema_is_brought_up_where_one_serves_and_refused_where_many_do(empty: Database):
     if empty.shared:
-        with pytest.raises(Unusable, match="run 'frontdesk migrate' first"):
+        with pytest.raises(DatabaseUnusable, match="run 'frontdesk migrate' first"):
             await migrate.prepare(empty)
     else:
         await migrate.prepare(empty)
@@ -128,13 +128,13 @@ async def test_a_sqlite_without_full_text_is_refused_with_the_fix(tmp_path):
         finally:
             raw.set_authorizer(None)
 
-    with pytest.raises(Unusable, match="no full text search"):
+    with pytest.raises(DatabaseUnusable, match="no full text search"):
         await opened.run(without)
     await opened.run(migrate.upgrade)
     await opened.close()
 
 
-RENAMED: dict[tuple[type, str], str] = {(Place, "team_channel_id"): "channel_id"}
+RENAMED: dict[tuple[type, str], str] = {(TicketThread, "team_channel_id"): "channel_id"}
 BESIDE: dict[type, set[str]] = {ArticleRow: {"aliases"}}  # what a record adds to its row
 
 
@@ -143,8 +143,8 @@ BESIDE: dict[type, set[str]] = {ArticleRow: {"aliases"}}  # what a record adds t
     [
         (Ticket, models.ticket),
         (Outgoing, models.outgoing),
-        (Said, models.message),
-        (Place, models.thread),
+        (TicketMessage, models.message),
+        (TicketThread, models.thread),
         (Draft, models.draft),
         (RequestType, models.request_type),
         (Channel, models.team_channel),

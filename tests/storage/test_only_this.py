@@ -19,7 +19,7 @@ from storage.lifecycle import Action
 from storage.models import MessageKind, Role, StateKind, entry, metadata
 from storage.opening import open_database
 from storage.outages import Stage, Touched
-from storage.talk import Card, Place
+from storage.talk import TicketCard, TicketThread
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, kind, known, transact
@@ -69,8 +69,10 @@ def world(connection: Connection) -> World:
         tx.talk.edit(second, words(f"the second of {person.name}, in other words"), MONDAY)
         messages.append(said)
         for channel in channels:
-            tx.talk.keep_thread(Place(ticket.id, channel.id, f"{number}{channel.id}", "a title", "new", open=True))
-            tx.talk.keep_card(ticket.id, Card(channel.id, "queue", 100 + 10 * number + channel.id, "old"))
+            tx.talk.keep_thread(
+                TicketThread(ticket.id, channel.id, f"{number}{channel.id}", "a title", "new", open=True)
+            )
+            tx.talk.keep_card(ticket.id, TicketCard(channel.id, "queue", 100 + 10 * number + channel.id, "old"))
             tx.channels.join(channel.id, person.id, MONDAY)
         for place in ("here", "there"):
             drafts.append(tx.drafts.open(person.id, place, form(tx), step="a", answers={}, facts={}, at=MONDAY))
@@ -461,7 +463,7 @@ ACTS: dict[str, Act] = {
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
     "Talk.keep_card": (
-        lambda tx, w: tx.talk.keep_card(w.tickets[0].id, Card(w.channels[0].id, "queue", 9, "new")),
+        lambda tx, w: tx.talk.keep_card(w.tickets[0].id, TicketCard(w.channels[0].id, "queue", 9, "new")),
         lambda w: {"card": {(w.tickets[0].id, w.channels[0].id, "queue")}},
     ),
     "Talk.drop_card": (
@@ -469,7 +471,9 @@ ACTS: dict[str, Act] = {
         lambda w: {"card": {(w.tickets[0].id, w.channels[0].id, "queue")}},
     ),
     "Talk.keep_thread": (
-        lambda tx, w: tx.talk.keep_thread(Place(w.tickets[0].id, w.channels[0].id, "9", "other", "new", open=True)),
+        lambda tx, w: tx.talk.keep_thread(
+            TicketThread(w.tickets[0].id, w.channels[0].id, "9", "other", "new", open=True)
+        ),
         lambda w: {"thread": {(w.tickets[0].id, w.channels[0].id)}},
     ),
     "Talk.set_native": (

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from storage import inbox, lanes, outbox, tries, undelivered
 from storage.inbox import Arrival
 from storage.models import Sending, lane, outgoing
-from storage.outbox import Settled
+from storage.outbox import DeliveryResult
 from storage.posts import Post, forget_posts, post_in, posts_of
 from tests.clock import MONDAY
 
@@ -21,12 +21,12 @@ LEASE = 30 * SECOND
 
 def promise(connection, payload, *, to=ANN, at=MONDAY, **facts):
     row = {"lane": to, "operation": "send", "payload": payload, **facts}
-    return outbox.promise(connection, SOURCE, row, at)
+    return outbox.enqueue(connection, SOURCE, row, at)
 
 
 def lease(connection, after=timedelta(0), most=16, sources=(SOURCE,)):
     now = MONDAY + after
-    return outbox.lease(connection, sources, now, now + LEASE, most)
+    return outbox.lease_addresses(connection, sources, now, now + LEASE, most)
 
 
 def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate):
@@ -34,7 +34,7 @@ def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate
     said = []
     for rows in lease(connection, after):
         [begun] = tries.start(connection, rows[:1], MONDAY + after)
-        outbox.settle(connection, [Settled(begun, state, posts, **fate)], MONDAY + after)
+        outbox.settle_rows(connection, [DeliveryResult(begun, state, posts, **fate)], MONDAY + after)
         said.append(begun.payload)
     return said
 
@@ -52,9 +52,9 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
         assert [[row.payload for row in rows] for rows in first] == [["0"], ["to Bob"]]
         assert lease(connection) == []  # both are being served
         begun = tries.start(connection, first[0], MONDAY)
-        outbox.settle(connection, [Settled(begun[0], Sending.SENT)], MONDAY)
+        outbox.settle_rows(connection, [DeliveryResult(begun[0], Sending.SENT)], MONDAY)
         assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
-        assert outbox.backlog(connection) == 1
+        assert outbox.outbox_backlog(connection) == 1
 
     await database.run(story)
 
@@ -66,13 +66,13 @@ async def test_nor_does_what_stands_behind_something_of_the_right_time_wait(data
         tomorrow = timedelta(days=1)
         promise(connection, "first")
         promise(connection, "second", at=MONDAY + tomorrow)
-        inbox.accept(connection, [Arrival(SOURCE, "k1", "talk", "1")], MONDAY)
-        inbox.accept(connection, [Arrival(SOURCE, "k2", "talk", "2")], MONDAY + tomorrow)
-        lanes.mend(connection, MONDAY, leases_at=MONDAY)
+        inbox.accept_arrivals(connection, [Arrival(SOURCE, "k1", "talk", "1")], MONDAY)
+        inbox.accept_arrivals(connection, [Arrival(SOURCE, "k2", "talk", "2")], MONDAY + tomorrow)
+        lanes.mend_far_lanes(connection, MONDAY, leases_at=MONDAY)
         for number in (1, 2):
-            [head] = inbox.heads(connection, MONDAY, 16)
+            [head] = inbox.lane_heads(connection, MONDAY, 16)
             assert head.payloads == (str(number),)
-            inbox.finish(connection, head, MONDAY)
+            inbox.finish_event(connection, head, MONDAY)
         assert [*send(connection), *send(connection)] == ["first", "second"]
 
     await database.run(story)
@@ -127,7 +127,7 @@ async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
         assert (found.state, found.tries, found.uncertain) == (Sending.SENDING, 1, False)
         [again] = tries.start(connection, [found], MONDAY)
         assert again.uncertain
-        outbox.settle(connection, [Settled(again, Sending.SENT)], MONDAY)
+        outbox.settle_rows(connection, [DeliveryResult(again, Sending.SENT)], MONDAY)
         kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
         assert kept == (Sending.SENT, 2, True)
 
@@ -146,9 +146,11 @@ async def test_whoever_comes_late_has_no_say_in_what_another_does_now(database):
         assert (stalled.uncertain, another.uncertain) == (False, True)
         assert tries.held(connection, [stalled]) == set()
         assert tries.held(connection, [another]) == {another.id}
-        outbox.settle(connection, [Settled(stalled, Sending.SENT)], MONDAY + late)  # nobody would: it is not held
+        outbox.settle_rows(
+            connection, [DeliveryResult(stalled, Sending.SENT)], MONDAY + late
+        )  # nobody would: it is not held
         assert lease(connection, late) == []  # the address is still the other's, and nothing overtakes
-        outbox.settle(connection, [Settled(another, Sending.SENT, [post("2")])], MONDAY + late)
+        outbox.settle_rows(connection, [DeliveryResult(another, Sending.SENT, [post("2")])], MONDAY + late)
         row = connection.execute(select(outgoing).where(outgoing.c.id == another.id)).one()
         assert (row.state, row.uncertain, row.tries) == (Sending.SENT, True, 2)
         assert send(connection, late) == ["more words"]
@@ -164,17 +166,17 @@ async def test_what_a_clock_that_was_ahead_wrote_is_served_once_it_is_right(data
         promise(connection, "words", at=MONDAY + tomorrow)
         promise(connection, "in a minute", to=f"{SOURCE}:bob", ready_at=MONDAY + 60 * SECOND)
         promise(connection, "for a guest", to=f"{SOURCE}:guest", ready_at=lanes.NEVER)
-        inbox.accept(connection, [Arrival(SOURCE, "k", "talk", "{}")], MONDAY + tomorrow)
+        inbox.accept_arrivals(connection, [Arrival(SOURCE, "k", "talk", "{}")], MONDAY + tomorrow)
         promise(connection, "held", to=f"{SOURCE}:eve")
-        outbox.lease(connection, [SOURCE], MONDAY, MONDAY + tomorrow, 16)
+        outbox.lease_addresses(connection, [SOURCE], MONDAY, MONDAY + tomorrow, 16)
         assert send(connection) == []
-        assert inbox.heads(connection, MONDAY, 16) == []
-        assert lanes.mend(connection, MONDAY, leases_at=MONDAY) == 3
+        assert inbox.lane_heads(connection, MONDAY, 16) == []
+        assert lanes.mend_far_lanes(connection, MONDAY, leases_at=MONDAY) == 3
         assert sorted(send(connection)) == ["held", "words"]
-        assert [waiting.payloads for waiting in inbox.heads(connection, MONDAY, 16)] == [("{}",)]
+        assert [waiting.payloads for waiting in inbox.lane_heads(connection, MONDAY, 16)] == [("{}",)]
         assert send(connection, 60 * SECOND) == ["in a minute"]
-        assert lanes.mend(connection, MONDAY, leases_at=MONDAY) == 0
-        assert outbox.backlog(connection) == 1
+        assert lanes.mend_far_lanes(connection, MONDAY, leases_at=MONDAY) == 0
+        assert outbox.outbox_backlog(connection) == 1
 
     await database.run(story)
 
@@ -194,13 +196,13 @@ async def test_a_failed_message_lets_the_next_one_go_and_can_be_sent_again(datab
         first = promise(connection, "first")
         promise(connection, "second")
         assert send(connection, state=Sending.FAILED, error="blocked") == ["first"]
-        [failed] = undelivered.all_(connection)
+        [failed] = undelivered.all_undelivered(connection)
         assert (failed.id, failed.lane, failed.error) == (first, ANN, "blocked")
-        assert undelivered.count(connection) == 1
-        assert undelivered.retry(connection, [first, first + 1], MONDAY) == 1
-        assert undelivered.all_(connection) == []
+        assert undelivered.count_undelivered(connection) == 1
+        assert undelivered.retry_undelivered(connection, [first, first + 1], MONDAY) == 1
+        assert undelivered.all_undelivered(connection) == []
         assert [send(connection)[0] for _ in range(2)] == ["first", "second"]
-        assert undelivered.retry(connection, [first], MONDAY) == 0
+        assert undelivered.retry_undelivered(connection, [first], MONDAY) == 0
 
     await database.run(story)
 
@@ -209,8 +211,11 @@ async def test_a_dropped_message_is_neither_failed_nor_sent(database):
     def story(connection):
         first = promise(connection, "first")
         send(connection, state=Sending.FAILED, error="too_large")
-        assert undelivered.drop(connection, [first], MONDAY) == 1
-        assert (undelivered.all_(connection), undelivered.drop(connection, [first], MONDAY)) == ([], 0)
+        assert undelivered.drop_undelivered(connection, [first], MONDAY) == 1
+        assert (undelivered.all_undelivered(connection), undelivered.drop_undelivered(connection, [first], MONDAY)) == (
+            [],
+            0,
+        )
         assert connection.scalar(select(outgoing.c.state)) is Sending.DROPPED
 
     await database.run(story)
@@ -223,19 +228,19 @@ class TestANewerLook:
         def story(connection):
             card = promise(connection, "look 1")
             send(connection)
-            assert not outbox.replace(connection, card, "look 2")
+            assert not outbox.replace_waiting(connection, card, "look 2")
             promise(connection, "look 2", operation="edit", edits=card)
-            assert outbox.replace(connection, card, "look 3")
+            assert outbox.replace_waiting(connection, card, "look 3")
             assert send(connection) == ["look 3"]
             assert send(connection) == []
-            assert not outbox.replace(connection, card, "look 4")
+            assert not outbox.replace_waiting(connection, card, "look 4")
 
         await database.run(story)
 
     async def test_takes_the_place_of_an_original_that_was_never_sent(self, database):
         def story(connection):
             card = promise(connection, "look 1")
-            assert outbox.replace(connection, card, "look 2")
+            assert outbox.replace_waiting(connection, card, "look 2")
             assert send(connection) == ["look 2"]
 
         await database.run(story)
@@ -245,10 +250,10 @@ class TestANewerLook:
             card = promise(connection, "look 1")
             [rows] = lease(connection)
             [begun] = tries.start(connection, rows, MONDAY)
-            assert not outbox.replace(connection, card, "look 2")
-            outbox.settle(connection, [Settled(begun, Sending.SENT)], MONDAY)
+            assert not outbox.replace_waiting(connection, card, "look 2")
+            outbox.settle_rows(connection, [DeliveryResult(begun, Sending.SENT)], MONDAY)
             promise(connection, "", operation="delete", edits=card)
-            assert not outbox.replace(connection, card, "look 2")
+            assert not outbox.replace_waiting(connection, card, "look 2")
             assert send(connection) == [""]
 
         await database.run(story)
@@ -256,7 +261,7 @@ class TestANewerLook:
     async def test_leaves_other_cards_alone(self, database):
         def story(connection):
             first, second = promise(connection, "first"), promise(connection, "second")
-            outbox.replace(connection, second, "changed")
+            outbox.replace_waiting(connection, second, "changed")
             assert first != second
             assert [send(connection)[0] for _ in range(2)] == ["first", "changed"]
 
@@ -309,7 +314,7 @@ async def test_processes_lease_different_addresses(processes, waits):
             for row in found:
                 sent[row.lane].append(row.payload)
             for row in found:
-                await database.run(lambda c, r=row: outbox.settle(c, [Settled(r, Sending.SENT)], MONDAY))
+                await database.run(lambda c, r=row: outbox.settle_rows(c, [DeliveryResult(r, Sending.SENT)], MONDAY))
 
     await asyncio.gather(*(serve(database) for database in processes))
     assert sent == {name: [f"{n}" for n in range(waits)] for name in names}
@@ -325,7 +330,7 @@ async def test_the_newest_look_is_the_last_one_sent(processes):
         for look in range(1, looks):
 
             def newer(connection, look=look):
-                if not outbox.replace(connection, card, f"{look}"):
+                if not outbox.replace_waiting(connection, card, f"{look}"):
                     promise(connection, f"{look}", operation="edit", edits=card)
 
             await processes[0].run(newer)

@@ -22,7 +22,7 @@ def replied(tx: Transaction) -> Ticket:
     words = {"text": "Which card?", "spans": []}
     said = tx.talk.add(ticket.id, bob.id, MessageKind.REPLY, words=words, files=[], at=SOON)
     row = {"lane": f"{SOURCE}:ann", "operation": "send", "payload": "{}", "message_id": said, "ticket_id": ticket.id}
-    outbox.promise(tx.connection, SOURCE, row | {"receipt": True}, SOON)
+    outbox.enqueue(tx.connection, SOURCE, row | {"receipt": True}, SOON)
     return ticket
 
 
@@ -46,7 +46,7 @@ async def test_it_shows_tickets_with_who_has_them_and_what_became_of_replies(dat
 
 async def test_it_shows_what_came_in_the_newest_first(database: Database):
     arrivals = [Arrival(SOURCE, str(n), f"{SOURCE}/ann", "{}") for n in (1, 2)]
-    await database.run(lambda connection: inbox.accept(connection, arrivals, MONDAY))
+    await database.run(lambda connection: inbox.accept_arrivals(connection, arrivals, MONDAY))
     assert await database.run(lambda connection: overview.due(connection, MONDAY)) == 2
     assert await database.run(lambda connection: overview.due(connection, MONDAY - timedelta(seconds=1))) == 0
     rows = await database.run(overview.came_in)

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from bot.delivery.claim import take
-from bot.delivery.settle import Result, settle
+from bot.delivery.claim import claim_deliveries
+from bot.delivery.settle import Result, settle_results
 from bot.inbox import arrival
 from bot.intake.timer_dispatcher import TimerDispatcher
-from bot.intake.turn_loop import Desk
+from bot.intake.turn_loop import TurnLoop
 from bot.telegram.adapter import Telegram
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
-from handlers.vocabulary.messages import Event, Kind, Sender, Words
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from storage import inbox
 from storage.database import Database
 from storage.models import metadata
@@ -39,17 +39,17 @@ SAID = Event(
     "7001",
     sender=Sender("7001", "Ann", language="en", chat="7001"),
     message="1",
-    words=Words("It happened again"),
+    words=RichText("It happened again"),
 )
 
 
-def path(connection: Connection, desk: Desk, timers: TimerDispatcher, messenger: Telegram) -> int:
+def path(connection: Connection, desk: TurnLoop, timers: TimerDispatcher, messenger: Telegram) -> int:
     """Take one message all its way; return how many sends it brought."""
-    inbox.accept(connection, [arrival(SAID)], MONDAY)
+    inbox.accept_arrivals(connection, [arrival(SAID)], MONDAY)
     desk._round(connection)
     messengers = {messenger.source: messenger}
-    taken = take(connection, messengers, [messenger.source], MONDAY, 32)
-    settle(connection, [Result(delivery, ("77",)) for delivery in taken.deliveries], MONDAY, messengers)
+    taken = claim_deliveries(connection, messengers, [messenger.source], MONDAY, 32)
+    settle_results(connection, [Result(delivery, ("77",)) for delivery in taken.deliveries], MONDAY, messengers)
     timers._fire(connection)
     return len(taken.deliveries)
 
@@ -57,7 +57,7 @@ def path(connection: Connection, desk: Desk, timers: TimerDispatcher, messenger:
 async def test_no_statement_on_the_path_of_a_message_scans_a_table(database: Database):
     messenger = Telegram("42:TEST", "http://127.0.0.1:9", team=-1001, per_second=30, group_per_minute=20)
     clock = HandClock()
-    desk = Desk(database, clock, Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    desk = TurnLoop(database, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
     timers = TimerDispatcher(database, clock, asyncio.Event())
 
     def story(connection: Connection) -> tuple[int, list[str]]:

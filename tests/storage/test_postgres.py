@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import WORDS, Trouble, Unusable, wake
+from storage.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
 from storage.opening import open_database
 
 LOST = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
@@ -69,7 +69,7 @@ async def test_a_lost_connection_is_trouble_and_the_next_try_goes_through(proces
         put("half")(connection)
         connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
 
-    with pytest.raises(Trouble):
+    with pytest.raises(DatabaseUnavailable):
         await processes[0].run(work)
     assert (
         await processes[0].run(lambda c: c.scalar(text("select count(*) from setting where name <> 'schema.served'")))
@@ -77,7 +77,7 @@ async def test_a_lost_connection_is_trouble_and_the_next_try_goes_through(proces
     )
     async with beside(postgres_url) as other:
         await other.execute(LOST)  # those that wait in the pool
-    with contextlib.suppress(Trouble):
+    with contextlib.suppress(DatabaseUnavailable):
         await processes[0].run(put("one"))
     await processes[0].run(put("two"))
 
@@ -90,7 +90,7 @@ async def test_a_server_that_takes_nobody_is_trouble(processes, postgres_url):
         await admin.execute(f"alter database {name} allow_connections false")
         await other.execute(LOST)
         for _ in range(3):
-            with pytest.raises(Trouble):
+            with pytest.raises(DatabaseUnavailable):
                 await processes[0].run(put("one"))
         await admin.execute(f"alter database {name} allow_connections true")
         await admin.close()
@@ -142,7 +142,7 @@ async def test_listening_goes_on_after_the_connection_was_lost(processes, postgr
         async with beside(postgres_url) as other:
             await other.execute(LOST)
         assert sorted([await heard.next() for _ in WORDS]) == sorted(WORDS)  # what was missed is looked for
-        with contextlib.suppress(Trouble):  # the other's pool was lost too
+        with contextlib.suppress(DatabaseUnavailable):  # the other's pool was lost too
             await processes[1].run(lambda c: wake(c, "timer"))
         await processes[1].run(lambda c: wake(c, "outbox"))
         while await heard.next() != "outbox":
@@ -177,5 +177,5 @@ async def test_the_lead_is_lost_with_the_leaders_connection(processes, postgres_
 
 
 async def test_a_server_that_is_not_there_is_refused_with_the_fix():
-    with pytest.raises(Unusable, match=r"DATABASE_URL: PostgreSQL does not answer: .*check host, port, user"):
+    with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: PostgreSQL does not answer: .*check host, port, user"):
         await open_database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")

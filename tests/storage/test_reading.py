@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 import storage.sqlite_readers
 from storage import overview
-from storage.database import Connection, Database, TooLong, Trouble
+from storage.database import Connection, Database, DatabaseUnavailable, WorkTimedOut
 from storage.opening import open_database
 from storage.sqlite_readers import MOST, SqliteReaders
 from tests.storage.rows import open_ticket
@@ -29,7 +29,7 @@ async def test_what_was_committed_is_read(database: Database):
 
 async def test_a_read_writes_nothing(database: Database):
     ticket = await open_ticket(database)
-    with pytest.raises(Trouble):
+    with pytest.raises(DatabaseUnavailable):
         await database.read(lambda connection: connection.execute(text("DELETE FROM ticket")))
     assert await database.read(numbers) == await database.run(numbers) == [ticket.id]
 
@@ -64,7 +64,7 @@ async def test_nobody_waits_for_a_read(sqlite_url: str, monkeypatch: pytest.Monk
     ticket = await open_ticket(database)
     assert not any(task.done() for task in reading)
     for task in reading:
-        with pytest.raises(TooLong):
+        with pytest.raises(WorkTimedOut):
             await task
     assert await database.read(numbers) == [ticket.id]  # who was ended holds up nobody who comes later
     await database.close()
@@ -94,7 +94,7 @@ async def test_a_file_may_be_called_anything(tmp_path: Path):
 async def test_nothing_is_read_of_a_database_that_is_closed(database: Database):
     await database.close()
     if not database.shared:
-        with pytest.raises(Trouble):
+        with pytest.raises(DatabaseUnavailable):
             await database.read(numbers)
 
 
@@ -112,7 +112,7 @@ async def test_a_reader_notices_what_another_process_writes(sqlite_url: str):
 async def test_a_reader_waits_for_a_file_that_is_not_there_yet(tmp_path: Path):
     readers = SqliteReaders(tmp_path / "nothing.db")
     assert await readers.version() == 0
-    with pytest.raises(Trouble):
+    with pytest.raises(DatabaseUnavailable):
         await readers.read(numbers)
     await readers.close()
     assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == []
@@ -135,6 +135,6 @@ async def test_a_read_that_nobody_waits_for_any_more_leaves_nothing_open(sqlite_
     await asyncio.sleep(0)
     await database.close()
     assert asyncio.get_running_loop().time() - begun < storage.sqlite_readers.LONGEST / 2
-    with pytest.raises(Trouble):
+    with pytest.raises(DatabaseUnavailable):
         await task
     gc.collect()  # a connection that was forgotten warns, and a warning is an error

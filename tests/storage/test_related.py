@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.lifecycle import Action
-from storage.tickets import Stale
+from storage.tickets import TicketConflict
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact
 
@@ -39,7 +39,7 @@ async def test_of_two_who_leave_at_once_the_second_looks_again(database):
         tx.tickets.act(gone, Action.MERGE, by=bob.id, at=MONDAY, to=kept.id)
         gone = tx.tickets.get(gone.id)
         tx.related.leave(kept, [kept], by=ann.id, at=MONDAY)
-        with pytest.raises(Stale):
+        with pytest.raises(TicketConflict):
             tx.related.leave(kept, [gone], by=zoe.id, at=MONDAY)
 
     await transact(database, story)

@@ -10,9 +10,9 @@ from storage.opening import open_database
 
 async def test_the_newest_revision_is_known_by_heart(database: Database, tmp_path):
     assert migrate.head() == revision.HEAD
-    assert await database.run(revision.fits)
+    assert await database.run(revision.schema_fits)
     empty = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
-    assert not await empty.run(revision.fits)
+    assert not await empty.run(revision.schema_fits)
     await empty.close()
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from bot.inbox import arrival
-from bot.intake.turn_loop import Desk
+from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
-from handlers.rules.book import Book
+from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from storage import inbox
 from storage.database import Database
@@ -40,7 +40,7 @@ MORE = (
 
 
 @pytest.fixture
-async def desk(database: Database) -> Desk:
+async def desk(database: Database) -> TurnLoop:
     """Return a desk with some hundred requests."""
 
     def work(connection: Connection) -> None:
@@ -50,13 +50,13 @@ async def desk(database: Database) -> Desk:
             connection.execute(text(statement))
 
     await database.run(work)
-    return Desk(database, HandClock(), Book(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    return TurnLoop(database, HandClock(), RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
 
 
 @pytest.mark.parametrize("act", [*ACTS, *MORE], ids=lambda act: act.name)
-async def test_no_statement_of_an_act_scans_a_table(database: Database, desk: Desk, act: Act):
+async def test_no_statement_of_an_act_scans_a_table(database: Database, desk: TurnLoop, act: Act):
     def story(connection: Connection) -> list[str]:
-        inbox.accept(connection, [arrival(act.arriving(1, 0, COUNT, MONDAY))], MONDAY)
+        inbox.accept_arrivals(connection, [arrival(act.arriving(1, 0, COUNT, MONDAY))], MONDAY)
         said: list[tuple[str, Any]] = []
         if connection.dialect.name == "sqlite":
             raw: Any = connection.connection.dbapi_connection
@@ -78,7 +78,7 @@ def bounded(plan: str) -> bool:
     return all(scanned(line) in SMALL or ("ix_ticket_queue" in line and "LIMIT" in plan) for line in whole)
 
 
-async def test_the_queue_and_the_search_agree_with_what_is_there(database: Database, desk: Desk):
+async def test_the_queue_and_the_search_agree_with_what_is_there(database: Database, desk: TurnLoop):
     """What the benches fill is what the desk itself would have written."""
 
     def story(tx: Transaction) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.database import WORDS, Trouble, Unusable, wake
+from storage.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
 from storage.opening import open_database
 from storage.postgres import Limits, PostgresDatabase
 from tests.proxy import before
@@ -32,7 +32,7 @@ async def test_a_silent_host_is_trouble_within_the_limits_and_serves_when_it_ans
         proxy.freeze()
         began = time.monotonic()
         told = await asyncio.gather(*(database.run(put(f"{n}")) for n in range(20)), return_exceptions=True)
-        assert all(isinstance(error, Trouble) for error in told), told
+        assert all(isinstance(error, DatabaseUnavailable) for error in told), told
         assert time.monotonic() - began < SOON
         proxy.thaw()
         await until_served(database)
@@ -51,7 +51,7 @@ async def test_closing_does_not_wait_for_a_silent_host(postgres_url):
 
 async def test_a_statement_may_not_take_for_ever(postgres_url):
     async with opened(postgres_url) as database:
-        with pytest.raises(Trouble, match="57014"):
+        with pytest.raises(DatabaseUnavailable, match="57014"):
             await database.run(lambda c: c.exec_driver_sql("select pg_sleep(60)"))
 
 
@@ -90,7 +90,7 @@ async def test_a_connection_that_was_cut_is_trouble_in_the_middle_and_then_it_go
             connection.exec_driver_sql("select pg_sleep(0.2)")
 
         assert loop.is_running()
-        with pytest.raises(Trouble):
+        with pytest.raises(DatabaseUnavailable):
             await database.run(work)
         await until_served(database)
         assert (
@@ -107,7 +107,9 @@ async def test_a_server_that_is_not_up_yet_is_trouble_and_not_a_wrong_setting(po
         else:
             proxy.freeze()
         database = PostgresDatabase(proxy.url, SHORT)
-        with pytest.raises(Trouble, match=r"PostgreSQL does not answer: .*; check host, port, user and that it runs"):
+        with pytest.raises(
+            DatabaseUnavailable, match=r"PostgreSQL does not answer: .*; check host, port, user and that it runs"
+        ):
             await database.reach()
         if nobody == "refused":
             await proxy.listen()
@@ -123,7 +125,9 @@ async def test_what_will_never_be_is_a_wrong_setting(postgres_url, postgres_serv
         postgres_url.replace("postgres@", "nobody_of_this_name@"),
         f"{postgres_url}&no_such_option=1",
     ):
-        with pytest.raises(Unusable, match=r"DATABASE_URL: PostgreSQL refuses it: .*check user, password, database"):
+        with pytest.raises(
+            DatabaseUnusable, match=r"DATABASE_URL: PostgreSQL refuses it: .*check user, password, database"
+        ):
             await open_database(wrong)
 
 
@@ -132,5 +136,5 @@ async def until_served(database):
         while True:
             try:
                 return await database.run(lambda c: c.exec_driver_sql("select 1"))
-            except Trouble:
+            except DatabaseUnavailable:
                 await asyncio.sleep(0.05)

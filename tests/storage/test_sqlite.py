@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from storage.database import Trouble, Unusable
+from storage.database import DatabaseUnavailable, DatabaseUnusable
 from storage.opening import open_database
 from storage.sqlite import TOGETHER, SqliteDatabase
 
@@ -114,7 +114,7 @@ async def test_a_full_disk_reaches_every_waiter_and_keeps_nothing_of_theirs(data
     """SQLite ends the whole transaction by itself then: nobody may be told that theirs was done."""
     await database.run(full_after(2))
     results = await together(database, *(put(f"{n}", 3000) for n in range(12)))
-    assert all(isinstance(result, Trouble) for result in results), results
+    assert all(isinstance(result, DatabaseUnavailable) for result in results), results
     assert await database.run(names) == []
     await database.run(full_after(None))
     assert await database.run(put("again")) == "again"
@@ -134,9 +134,9 @@ async def test_a_full_disk_in_a_savepoint_of_the_jobs_own_is_trouble_too(databas
     await database.run(full_after(2))
     for job in (turn, careless):
         [beside, told] = await together(database, put("beside"), job)
-        assert isinstance(beside, Trouble)
-        assert isinstance(told, Trouble)
-        with pytest.raises(Trouble):
+        assert isinstance(beside, DatabaseUnavailable)
+        assert isinstance(told, DatabaseUnavailable)
+        with pytest.raises(DatabaseUnavailable):
             await database.run(job)
     assert await database.run(names) == []
 
@@ -144,7 +144,7 @@ async def test_a_full_disk_in_a_savepoint_of_the_jobs_own_is_trouble_too(databas
 async def test_a_file_that_may_not_be_written_is_trouble_while_running(database, sqlite_url):
     await database.run(lambda c: c.connection.driver_connection.execute("PRAGMA query_only = ON"))
     results = await asyncio.gather(database.run(put("one")), database.run(put("two")), return_exceptions=True)
-    assert all(isinstance(result, Trouble) and "readonly" in str(result) for result in results), results
+    assert all(isinstance(result, DatabaseUnavailable) and "readonly" in str(result) for result in results), results
     with contextlib.closing(sqlite3.connect(sqlite_url.partition("///")[2])) as beside:
         assert beside.execute("select count(*) from setting where name <> 'schema.served'").fetchone() == (0,)
 
@@ -153,7 +153,7 @@ async def test_another_writer_is_waited_for_and_then_it_is_trouble(database, sql
     await database.run(lambda c: c.connection.driver_connection.execute("PRAGMA busy_timeout = 10"))
     other = sqlite3.connect(sqlite_url.partition("///")[2], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Trouble, match="locked"):
+    with pytest.raises(DatabaseUnavailable, match="locked"):
         await database.run(put("one"))
     other.execute("COMMIT")
     other.close()
@@ -174,7 +174,7 @@ async def test_closing_finishes_what_waits_and_takes_nothing_more(sqlite_url):
     await asyncio.sleep(0)
     await database.close()
     assert await asyncio.gather(*waiting) == [f"{n}" for n in range(5)]
-    with pytest.raises(Trouble, match="closed"):
+    with pytest.raises(DatabaseUnavailable, match="closed"):
         await database.run(names)
     again = await open_database(sqlite_url)
     assert await again.run(names) == [f"{n}" for n in range(5)]
@@ -184,7 +184,7 @@ async def test_closing_finishes_what_waits_and_takes_nothing_more(sqlite_url):
 async def test_one_file_is_served_once_at_a_time(sqlite_url):
     first, second = await open_database(sqlite_url), await open_database(sqlite_url)
     first.alone()
-    with pytest.raises(Unusable, match="another 'frontdesk run' serves"):
+    with pytest.raises(DatabaseUnusable, match="another 'frontdesk run' serves"):
         second.alone()
     assert await second.run(names) == []  # a command may work beside it
     await first.close()
@@ -201,7 +201,7 @@ async def test_the_file_and_its_folder_are_made(tmp_path):
 async def test_what_is_no_database_is_refused_with_the_fix(tmp_path):
     (tmp_path / "words.db").write_text("not a database, only words " * 100)
     with pytest.raises(
-        Unusable, match=r"DATABASE_URL: .*words.db is damaged or no SQLite database .*; put a backup there"
+        DatabaseUnusable, match=r"DATABASE_URL: .*words.db is damaged or no SQLite database .*; put a backup there"
     ):
         await open_database(f"sqlite+aiosqlite:///{tmp_path}/words.db")
 
@@ -210,7 +210,9 @@ async def test_what_is_no_database_is_refused_with_the_fix(tmp_path):
 async def test_what_cannot_be_a_file_is_refused_with_the_fix(tmp_path, name):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_text("")
-    with pytest.raises(Unusable, match=r"DATABASE_URL: cannot open .*; name a file in a folder this user may write"):
+    with pytest.raises(
+        DatabaseUnusable, match=r"DATABASE_URL: cannot open .*; name a file in a folder this user may write"
+    ):
         await open_database(f"sqlite+aiosqlite:///{tmp_path}/{name}")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.inbox import arrival
-from handlers.vocabulary.messages import EVENT, Event, File, Kind, Sender, Span, Words
+from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
 from storage import inbox, storable
 from storage.database import Database
 from storage.lifecycle import Refused
@@ -20,7 +20,7 @@ from storage.models import MessageKind
 from storage.models import inbox as kept_events
 from storage.names import shown_name
 from storage.opening import open_database
-from storage.outbox import promise
+from storage.outbox import enqueue
 from storage.transaction import Transaction
 from tests.storage import rows
 
@@ -36,7 +36,7 @@ DATA = st.recursive(
 def events() -> st.SearchStrategy[Event]:
     """Return events with anything in every text of them."""
     words = st.builds(
-        Words, HOSTILE, st.lists(st.builds(Span, st.just("link"), st.just(0), st.just(1), HOSTILE)).map(tuple)
+        RichText, HOSTILE, st.lists(st.builds(Span, st.just("link"), st.just(0), st.just(1), HOSTILE)).map(tuple)
     )
     file = st.builds(
         File, HOSTILE, HOSTILE, HOSTILE, st.integers(0, 10**30), HOSTILE, st.dictionaries(HOSTILE, DATA, max_size=2)
@@ -87,7 +87,7 @@ async def test_the_inbox_takes_any_event(database: Database):
         kept = arrival(replace(told, key=f"{number}{told.key}"))
 
         def through(connection: Connection, kept: inbox.Arrival = kept) -> list[str]:
-            inbox.accept(connection, [kept], NOW)
+            inbox.accept_arrivals(connection, [kept], NOW)
             query = select(kept_events.c.payload).where(
                 kept_events.c.source == kept.source, kept_events.c.key == kept.key
             )
@@ -112,7 +112,7 @@ async def test_all_that_is_kept_of_words_takes_any(database: Database):
             tx.records.put(f"{said}{number}", {said: said})
             tx.records.audit("act", NOW, person=ann.id, facts={said: said})
             payload = {"operation": "send", "payload": said, "lane": f"a:b:{said}", "ready_at": NOW}
-            promise(connection, "a:b", payload, NOW)
+            enqueue(connection, "a:b", payload, NOW)
             tx.people.named(said)
             tx.search.find(said)
             tx.talk.at(said, said)

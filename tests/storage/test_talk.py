@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from storage import outbox
 from storage.models import MessageKind, Sending, old_words
-from storage.outbox import Settled
+from storage.outbox import DeliveryResult
 from storage.posts import Post
-from storage.talk import Card, Place, Shown
+from storage.talk import MessageRef, TicketCard, TicketThread
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
@@ -37,14 +37,16 @@ def say(tx, ticket, who, text, kind=MessageKind.FOLLOW_UP, **more):
 
 def promised(tx, ticket, message, payload="words", **facts):
     row = {"lane": ANN, "operation": "send", "payload": payload, "message_id": message, "ticket_id": ticket.id, **facts}
-    return outbox.promise(tx.connection, SOURCE, row, MONDAY)
+    return outbox.enqueue(tx.connection, SOURCE, row, MONDAY)
 
 
 def shown(tx, outgoing, message, native):
-    [rows] = outbox.lease(tx.connection, [SOURCE], MONDAY, MONDAY + MINUTE, 1)
+    [rows] = outbox.lease_addresses(tx.connection, [SOURCE], MONDAY, MONDAY + MINUTE, 1)
     [row] = [row for row in rows if row.id == outgoing]
-    outbox.settle(
-        tx.connection, [Settled(row, Sending.SENT, [Post(ANN, native, 0, outgoing, message, row.ticket_id)])], MONDAY
+    outbox.settle_rows(
+        tx.connection,
+        [DeliveryResult(row, Sending.SENT, [Post(ANN, native, 0, outgoing, message, row.ticket_id)])],
+        MONDAY,
     )
 
 
@@ -84,14 +86,14 @@ async def test_a_native_message_leads_to_what_it_stands_for(desk):
     def story(tx, ticket, ann, bob):
         asked = say(tx, ticket, ann, "Help")
         tx.talk.written(ANN, "10", asked, MONDAY)
-        assert tx.talk.at(ANN, "10") == Shown(None, asked, ticket.id)
+        assert tx.talk.at(ANN, "10") == MessageRef(None, asked, ticket.id)
         reply = say(tx, ticket, bob, "Sure", MessageKind.REPLY)
         sent = promised(tx, ticket, reply, receipt=True)
         shown(tx, sent, reply, "11")
-        assert tx.talk.at(ANN, "11") == Shown(sent, reply, ticket.id)
+        assert tx.talk.at(ANN, "11") == MessageRef(sent, reply, ticket.id)
         card = promised(tx, ticket, None)
         shown(tx, card, None, "12")
-        assert tx.talk.at(ANN, "12") == Shown(card, None, ticket.id)
+        assert tx.talk.at(ANN, "12") == MessageRef(card, None, ticket.id)
         assert tx.talk.at(ANN, "13") is None
         assert tx.talk.at(f"{SOURCE}:bob", "11") is None
 
@@ -115,13 +117,15 @@ async def test_a_thread_is_kept_as_it_should_be_and_found_by_its_native_id(desk)
     def story(tx, ticket, _ann, _bob):
         team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
         assert tx.talk.thread(ticket.id, team.id) is None
-        place = Place(ticket.id, team.id, None, "#1 Ann", "new", open=True)
+        place = TicketThread(ticket.id, team.id, None, "#1 Ann", "new", open=True)
         tx.talk.keep_thread(place)
         assert tx.talk.thread(ticket.id, team.id) == place
         tx.talk.set_native(ticket.id, team.id, "77")
         assert tx.talk.thread_at(team.id, "77") == ticket.id
-        tx.talk.keep_thread(Place(ticket.id, team.id, "77", "#1 Ann", "closed", open=False))
-        assert tx.talk.thread(ticket.id, team.id) == Place(ticket.id, team.id, "77", "#1 Ann", "closed", open=False)
+        tx.talk.keep_thread(TicketThread(ticket.id, team.id, "77", "#1 Ann", "closed", open=False))
+        assert tx.talk.thread(ticket.id, team.id) == TicketThread(
+            ticket.id, team.id, "77", "#1 Ann", "closed", open=False
+        )
         assert tx.talk.thread_at(team.id, "78") is None
 
     await desk(story)
@@ -131,7 +135,9 @@ async def test_a_thread_made_before_it_was_known_becomes_known(desk):
     def story(tx, ticket, _ann, _bob):
         team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
         tx.talk.set_native(ticket.id, team.id, "77")
-        assert tx.talk.thread(ticket.id, team.id) == Place(ticket.id, team.id, "77", f"#{ticket.id}", "", open=True)
+        assert tx.talk.thread(ticket.id, team.id) == TicketThread(
+            ticket.id, team.id, "77", f"#{ticket.id}", "", open=True
+        )
 
     await desk(story)
 
@@ -141,12 +147,12 @@ async def test_cards_are_one_for_each_place_and_go_with_an_upgraded_chat(desk):
         other = at(tx, ann)
         team = tx.channels.ensure(SOURCE, "team", language="en", threads=True)
         kinds = ["new", "open"]
-        tx.talk.keep_card(ticket.id, Card(team.id, "queue", 1, "a"))
-        tx.talk.keep_card(ticket.id, Card(team.id, "queue", 2, "b"))
-        tx.talk.keep_card(ticket.id, Card(team.id, "thread", 3, "b"))
+        tx.talk.keep_card(ticket.id, TicketCard(team.id, "queue", 1, "a"))
+        tx.talk.keep_card(ticket.id, TicketCard(team.id, "queue", 2, "b"))
+        tx.talk.keep_card(ticket.id, TicketCard(team.id, "thread", 3, "b"))
         assert sorted(tx.talk.cards(ticket.id), key=lambda c: c.outgoing_id) == [
-            Card(team.id, "queue", 2, "b"),
-            Card(team.id, "thread", 3, "b"),
+            TicketCard(team.id, "queue", 2, "b"),
+            TicketCard(team.id, "thread", 3, "b"),
         ]
         assert tx.talk.live(team.id, kinds, 9) == [other.id]
         tx.talk.set_native(ticket.id, team.id, "77")

@@ -7,7 +7,7 @@ import pytest
 
 from storage.lifecycle import DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind
 from storage.models import Priority
-from storage.tickets import Stale
+from storage.tickets import TicketConflict
 from tests.clock import MONDAY
 from tests.storage.rows import at, kind, known, meet, open_ticket, transact
 from tests.storage.test_lifecycle import EXPECTED, PARTS
@@ -103,7 +103,7 @@ async def test_what_was_read_before_another_moved_it_is_stale(database, ticket):
         lambda tx: tx.tickets.act(ticket, Action.CLAIM, by=bob.id, at=MONDAY),
         lambda tx: tx.tickets.change(ticket, at=MONDAY, priority=Priority.HIGH),
     ):
-        with pytest.raises(Stale):
+        with pytest.raises(TicketConflict):
             await transact(database, late)
     kept = await transact(database, lambda tx: tx.tickets.get(ticket.id))
     assert (kept.agent_id, kept.priority, kept.version) == (None, Priority.NORMAL, 2)
@@ -123,7 +123,7 @@ async def test_of_two_processes_that_claim_at_once_one_is_stale(processes):
     )
     won = [result for result in results if not isinstance(result, Exception)]
     assert len(won) == 1
-    assert all(isinstance(result, Stale | Refused) for result in results if isinstance(result, Exception))
+    assert all(isinstance(result, TicketConflict | Refused) for result in results if isinstance(result, Exception))
     kept = await transact(processes[0], lambda tx: tx.tickets.get(ticket.id))
     assert kept == won[0]
     lines = await transact(processes[0], lambda tx: tx.story.entries(ticket.id))

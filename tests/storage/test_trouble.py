@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import OURS, OURS_SQLITE, Spoiled, Trouble, trouble
+from storage.database import OURS, OURS_SQLITE, DatabaseDamaged, DatabaseUnavailable, trouble
 
 
 def every(kind=asyncpg.PostgresError):
@@ -28,8 +28,8 @@ def test_everything_postgresql_can_say_is_its_state_but_for_our_own_faults():
 
 
 def test_damaged_data_is_told_apart():
-    assert isinstance(trouble(asyncpg.DataCorruptedError("said")), Spoiled)
-    assert isinstance(trouble(asyncpg.IndexCorruptedError("said")), Spoiled)
+    assert isinstance(trouble(asyncpg.DataCorruptedError("said")), DatabaseDamaged)
+    assert isinstance(trouble(asyncpg.IndexCorruptedError("said")), DatabaseDamaged)
 
 
 def test_everything_sqlite_can_say_is_its_state_but_for_our_own_faults():
@@ -45,9 +45,9 @@ def test_everything_sqlite_can_say_is_its_state_but_for_our_own_faults():
         "SQLITE_BUSY_SNAPSHOT",
         "SQLITE_CANTOPEN",
     ):
-        assert isinstance(trouble(said_by_sqlite(codes[name])), Trouble), name
+        assert isinstance(trouble(said_by_sqlite(codes[name])), DatabaseUnavailable), name
     for name in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX"):
-        assert isinstance(trouble(said_by_sqlite(codes[name])), Spoiled), name
+        assert isinstance(trouble(said_by_sqlite(codes[name])), DatabaseDamaged), name
     for code in OURS_SQLITE:
         assert trouble(said_by_sqlite(code)) is None
     assert trouble(said_by_sqlite(codes["SQLITE_CONSTRAINT_UNIQUE"])) is None
@@ -75,5 +75,5 @@ async def test_a_server_that_only_reads_is_trouble(processes):
         connection.execute(text("set transaction read only"))
         connection.execute(text("insert into setting values ('one', '1')"))
 
-    with pytest.raises(Trouble, match="25006"):
+    with pytest.raises(DatabaseUnavailable, match="25006"):
         await processes[0].run(work)

@@ -24,7 +24,7 @@ LATER = MONDAY + timedelta(minutes=5)
 def promised(connection: Connection, **values: Any) -> list[int]:
     """Promise two messages; return their ids."""
     row = {"lane": LANE, "rank": 1, "operation": "send", "payload": "{}"}
-    ids = [outbox.promise(connection, SOURCE, row, MONDAY) for _ in range(2)]
+    ids = [outbox.enqueue(connection, SOURCE, row, MONDAY) for _ in range(2)]
     if values:
         connection.execute(update(outgoing).where(outgoing.c.id.in_(ids)).values(**values))
     return ids
@@ -32,7 +32,7 @@ def promised(connection: Connection, **values: Any) -> list[int]:
 
 def dead(connection: Connection) -> list[int]:
     """Leave two dead letters; return their ids."""
-    inbox.accept(connection, [Arrival(SOURCE, key, f"{SOURCE}/c", "{}") for key in "ab"], MONDAY)
+    inbox.accept_arrivals(connection, [Arrival(SOURCE, key, f"{SOURCE}/c", "{}") for key in "ab"], MONDAY)
     connection.execute(update(arrived).values(done_at=MONDAY, incident="i1"))
     return list(connection.scalars(select(arrived.c.id)))
 
@@ -52,24 +52,24 @@ FAILED: Any = lambda connection: promised(connection, state=Sending.FAILED, done
 ACTS: dict[str, tuple[Any, Any, str]] = {
     "an arrival": (
         NOTHING,
-        lambda connection, _: inbox.accept(connection, [Arrival(SOURCE, "a", f"{SOURCE}/c", "{}")], MONDAY),
+        lambda connection, _: inbox.accept_arrivals(connection, [Arrival(SOURCE, "a", f"{SOURCE}/c", "{}")], MONDAY),
         "inbox",
     ),
     "a dead letter put back": (dead, lambda connection, ids: inbox.retry(connection, ids[:1], MONDAY), "inbox"),
     "a promise": (NOTHING, lambda connection, _: promised(connection), "outbox"),
     "a failed message queued again": (
         FAILED,
-        lambda connection, ids: undelivered.retry(connection, ids[:1], MONDAY),
+        lambda connection, ids: undelivered.retry_undelivered(connection, ids[:1], MONDAY),
         "outbox",
     ),
     "a refused message tried now": (
         refused,
-        lambda connection, ids: standstill.again(connection, ids[:1], MONDAY),
+        lambda connection, ids: standstill.retry_refused(connection, ids[:1], MONDAY),
         "outbox",
     ),
     "a refused message given up": (
         refused,
-        lambda connection, ids: standstill.drop(connection, ids[:1], MONDAY),
+        lambda connection, ids: standstill.drop_refused(connection, ids[:1], MONDAY),
         "outbox",
     ),
     "a timer": (NOTHING, lambda connection, _: Timers(connection).schedule("wake", LATER, facts={}), "timer"),
@@ -105,7 +105,7 @@ async def test_every_other_process_hears_of_it_once_it_is_committed(processes: l
 async def test_what_is_ended_makes_no_work_and_wakes_nobody(processes: list[Database]):
     ear = Heard()
     await processes[1].listen(ear)
-    await processes[0].run(lambda c: (inbox.retry(c, [5], MONDAY), undelivered.retry(c, [5], MONDAY)))
+    await processes[0].run(lambda c: (inbox.retry(c, [5], MONDAY), undelivered.retry_undelivered(c, [5], MONDAY)))
     await processes[0].run(lambda c: c.execute(insert(outgoing).values(ROW)))
     await processes[0].run(lambda c: Timers(c).schedule("last", LATER, facts={}))
     assert await ear.next() == "timer"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.deferred import producers, progress
 from bot.deferred.workshop import Produced, Workshop
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 from tests.stories.harness import QUEUE, Desk, Somebody
 from tests.stories.harness.given import asked
 
@@ -67,7 +67,7 @@ async def test_a_database_that_does_not_serve_is_waited_for(
     async def troubled(workshop: Workshop, name: str, args: dict[str, object]) -> Produced:
         tries.append(name)
         if len(tries) < 3:
-            raise Trouble("gone")
+            raise DatabaseUnavailable("gone")
         return await usual(workshop, name, args)
 
     monkeypatch.setitem(producers.PRODUCERS, "list", troubled)

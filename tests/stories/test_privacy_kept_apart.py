@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from bot.delivery.archive import archived
 from bot.operations import privacy
-from handlers.vocabulary.translations import Reader
+from handlers.vocabulary.translations import Locale
 from storage.models import Role
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 from tests.stories.harness.given import asked, claimed, talking
@@ -33,7 +33,7 @@ async def test_an_archive_has_all_that_is_theirs_and_nothing_of_others(desk: Des
     await ann.sees("Here is all that is kept", kind="document")
     await ann.presses("Export")
     ann.sees_toast("within the last day")
-    raw = await archived(desk.app.database, await person_of(desk, "ann"), Reader("en", "UTC"), desk.clock.now())
+    raw = await archived(desk.app.database, await person_of(desk, "ann"), Locale("en", "UTC"), desk.clock.now())
     with ZipFile(BytesIO(raw)) as archive:
         page = archive.read("my-data.html").decode()
         data = json.loads(archive.read("my-data.json"))

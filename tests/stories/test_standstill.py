@@ -45,8 +45,8 @@ async def test_a_message_that_no_place_takes_is_put_aside_and_told(desk: Desk, a
     trouble.ends()
     await asked(ann, "And my chair", ticket=2)
     await bob.sees("#2", at=QUEUE)  # it holds up nothing
-    [letter] = await desk.look(undelivered.all_)
-    await desk.look(lambda connection: undelivered.retry(connection, [letter.id], desk.clock.now()))
+    [letter] = await desk.look(undelivered.all_undelivered)
+    await desk.look(lambda connection: undelivered.retry_undelivered(connection, [letter.id], desk.clock.now()))
     desk.app.outbox.bell.set()
     await bob.sees("#1", at=QUEUE)
 

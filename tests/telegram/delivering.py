@@ -8,8 +8,8 @@ import pytest
 from bot.messengers.protocol import Delivery
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.vocabulary.messages import Drawn, Operation
-from storage.talk import Place
+from handlers.vocabulary.messages import Operation, RenderedMessage
+from storage.talk import TicketThread
 
 
 class HasId(Protocol):
@@ -30,7 +30,7 @@ async def messenger(sandbox: TelegramSandbox, ann: Person) -> AsyncIterator[Tele
 
 def delivery(
     where: HasId,
-    drawn: Drawn,
+    drawn: RenderedMessage,
     *,
     operation: Operation = Operation.SEND,
     thread: int | None = None,
@@ -39,7 +39,7 @@ def delivery(
     **more: Any,
 ) -> Delivery:
     """Return a delivery to a chat, perhaps into a topic of it."""
-    place = Place(1, 1, str(thread), "#1", "", open=True) if thread is not None else None
+    place = TicketThread(1, 1, str(thread), "#1", "", open=True) if thread is not None else None
     return Delivery(
         (),
         operation,

@@ -5,7 +5,7 @@ import contextlib
 from sqlalchemy import Connection
 
 from bot.app import App
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 
 
 async def full(app: App) -> None:
@@ -21,6 +21,6 @@ async def full(app: App) -> None:
 async def emptied(app: App) -> None:
     """Let there be room again; whoever shares a commit with what finds no room is undone with it, so it is tried until done."""
     while True:
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(DatabaseUnavailable):
             await app.database.run(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1000000"))
             return

@@ -8,7 +8,7 @@ from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Rejected, Undelivered
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.vocabulary.messages import Drawn, File, Words
+from handlers.vocabulary.messages import File, RenderedMessage, RichText
 from tests.catchall import CatchAll, catch_all
 from tests.telegram.conftest import Open
 from tests.telegram.delivering import delivery, messenger
@@ -47,8 +47,8 @@ async def test_no_redirect_of_a_call_is_followed_at_all(
 ):
     sandbox.faults.redirect(f"{elsewhere.url}/call", status, method="sendMessage")
     with pytest.raises(Undelivered):
-        await messenger.deliver(delivery(ann, Drawn(Words("for Ann alone"))))
-    await messenger.deliver(delivery(ann, Drawn(Words("for Ann alone"))))
+        await messenger.deliver(delivery(ann, RenderedMessage(RichText("for Ann alone"))))
+    await messenger.deliver(delivery(ann, RenderedMessage(RichText("for Ann alone"))))
     assert elsewhere.heard == []
 
 

@@ -151,8 +151,8 @@ async def lasting(app: App) -> tuple[list[Any], list[Any], int]:
     """Return what failed for good, and how many events were stored."""
     return await app.database.run(
         lambda c: (
-            list(inbox.dead(c)),
-            list(undelivered.all_(c)),
+            list(inbox.dead_letters(c)),
+            list(undelivered.all_undelivered(c)),
             int(c.exec_driver_sql("select count(*) from inbox").scalar() or 0),
         )
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.deferred.maker import Maker
 from bot.delivery import settle
-from bot.delivery.claim import take
+from bot.delivery.claim import claim_deliveries
 from bot.delivery.outbox import Outbox
 from bot.delivery.send import Attempt
 from bot.delivery.settle import Result
@@ -18,7 +18,7 @@ from bot.messengers.protocol import Delivery, Undelivered, Unreachable
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.rules import Rules
-from handlers.vocabulary.messages import DRAWN, Chat, Drawn, File, Operation, Thread, Words
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, File, Operation, RenderedMessage, RichText, Thread
 from storage import lanes, outbox
 from storage.database import Database
 from storage.models import Sending, lane, outgoing
@@ -33,9 +33,9 @@ MEGABYTE = 1024 * 1024
 
 
 def promise(tx, address, *, files=(), operation=Operation.SEND):
-    drawn = DRAWN.dump_json(Drawn(Words("words"), files=files), exclude_defaults=True).decode()
+    drawn = RENDERED_MESSAGE.dump_json(RenderedMessage(RichText("words"), files=files), exclude_defaults=True).decode()
     row = {"lane": address.lane, "operation": operation, "payload": drawn}
-    return outbox.promise(tx.connection, address.source, row, MONDAY)
+    return outbox.enqueue(tx.connection, address.source, row, MONDAY)
 
 
 def threaded(tx, messenger: Telegram, team: Group) -> Thread:
@@ -48,14 +48,16 @@ def threaded(tx, messenger: Telegram, team: Group) -> Thread:
 
 
 async def taken(database, messenger: Telegram, now=MONDAY) -> Delivery:
-    found = await database.run(lambda c: take(c, {messenger.source: messenger}, [messenger.source], now, 16))
+    found = await database.run(
+        lambda c: claim_deliveries(c, {messenger.source: messenger}, [messenger.source], now, 16)
+    )
     [delivery] = found.deliveries
     assert isinstance(delivery, Delivery)
     return delivery
 
 
 async def settled(database, messenger: Telegram, result: Result, now) -> None:
-    await database.run(lambda c: settle.settle(c, [result], now, {messenger.source: messenger}))
+    await database.run(lambda c: settle.settle_results(c, [result], now, {messenger.source: messenger}))
 
 
 async def state(database):
@@ -162,7 +164,7 @@ class TestBytes:
         monkeypatch.setattr(deadlines, "SLOWEST", 1)
         sandbox.faults.slow(2.5, method="sendDocument")
         file = File("document", "r", name="log.txt", size=9, source="slack:T1")
-        drawn = Drawn(Words("x"), files=(file,))
+        drawn = RenderedMessage(RichText("x"), files=(file,))
         whole = Delivery((), Operation.SEND, messenger.source, str(ann.id), drawn, loaded={file.handle: b"123456789"})
         assert len((await messenger.deliver(whole)).natives) == 1
         sandbox.faults.slow(2.5, method="sendDocument")

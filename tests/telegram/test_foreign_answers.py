@@ -17,16 +17,16 @@ from bot.telegram import start
 from bot.telegram.adapter import Telegram
 from bot.telegram.errors import translated
 from bot.telegram.session import Session
-from handlers.vocabulary.messages import Drawn, Event, File, Kind, Operation, Toast, Words
-from storage.talk import Place
+from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
+from storage.talk import TicketThread
 from tests.telegram.delivering import delivery, messenger
 
 __all__ = ["messenger"]
 
-HELLO = Drawn(Words("hello"))
-PHOTO = Drawn(Words("look"), files=(File("photo", "p", source="slack:T1"),))
+HELLO = RenderedMessage(RichText("hello"))
+PHOTO = RenderedMessage(RichText("look"), files=(File("photo", "p", source="slack:T1"),))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-PLACE = Place(1, 1, "5", "#1 Ann", "open", open=False)
+PLACE = TicketThread(1, 1, "5", "#1 Ann", "open", open=False)
 KINDS = pytest.mark.parametrize("kind", list(FOREIGN))
 Act = Callable[[Telegram, Person, Group], Awaitable[Any]]
 
@@ -57,13 +57,13 @@ ACTS: dict[str, tuple[str, Act]] = {  # what the desk does there, and the call t
     "change a topic": (
         "editForumTopic",
         lambda m, ann, team: m.deliver(
-            delivery(team, Drawn(facts={"look": True}), operation=Operation.THREAD, thread=5)
+            delivery(team, RenderedMessage(facts={"look": True}), operation=Operation.THREAD, thread=5)
         ),
     ),
     "close a topic": (
         "*ForumTopic",
         lambda m, ann, team: m.deliver(
-            delivery(team, Drawn(facts={"open": False}), operation=Operation.THREAD, thread=5)
+            delivery(team, RenderedMessage(facts={"open": False}), operation=Operation.THREAD, thread=5)
         ),
     ),
     "ask for a file": ("getFile", lambda m, ann, team: fetch(m, ann)),

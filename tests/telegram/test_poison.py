@@ -25,7 +25,7 @@ async def dead(app: App) -> list[Any]:
     found: list[Any] = []
     async with asyncio.timeout(5):
         while not found:
-            found = list(await app.database.run(inbox.dead))
+            found = list(await app.database.run(inbox.dead_letters))
     return found
 
 
@@ -64,7 +64,7 @@ async def test_a_desk_that_can_read_it_now_takes_it_from_there(opened: Open, san
         await app.database.run(retry)
         app.desk.bell.set()
         await sandbox.until(lambda: len(ann.chat.texts) > before)
-        assert not await app.database.run(inbox.dead)
+        assert not await app.database.run(inbox.dead_letters)
 
 
 async def test_an_event_written_down_by_another_desk_stops_nobody(opened: Open, sandbox: TelegramSandbox, ann: Person):
@@ -72,7 +72,7 @@ async def test_an_event_written_down_by_another_desk_stops_nobody(opened: Open, 
 
         def write(connection: Any) -> None:
             strange = inbox.Arrival(f"telegram:{42}", "strange", f"telegram:42/{ann.id}", '{"kind": "of_next_year"}')
-            inbox.accept(connection, [strange], app.clock.now())
+            inbox.accept_arrivals(connection, [strange], app.clock.now())
 
         await app.database.run(write)
         app.desk.bell.set()

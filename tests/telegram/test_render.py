@@ -14,7 +14,7 @@ from teremok.validation import validate_method
 from bot.telegram.redraw import edit
 from bot.telegram.render import ALBUM, CAPTION, DATA, TEXT, Call, Where, pack, send
 from bot.telegram.words import entities, split, units, words
-from handlers.vocabulary.messages import Drawn, File, Key, Span, Words
+from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText, Span
 
 KINDS = ("bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify")
 WITH_HANDLE = ("photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker")
@@ -28,13 +28,13 @@ texts = st.lists(pieces, max_size=12).map("".join) | st.builds(
 
 
 @st.composite
-def said(draw: st.DrawFn) -> Words:
+def said(draw: st.DrawFn) -> RichText:
     text = draw(texts)
     ends = st.integers(0, len(text))
     kinds = st.sampled_from(KINDS)
     urls = st.sampled_from(["", "https://example.org/?a=1", "7001"])
     spans = draw(st.lists(st.builds(Span, kinds, ends, ends, urls), max_size=5))
-    return Words(text, tuple(spans))
+    return RichText(text, tuple(spans))
 
 
 def facts_of(kind: str) -> dict[str, Any]:
@@ -52,16 +52,18 @@ files = st.sampled_from((*WITH_HANDLE, "location", "venue", "contact", "dice", "
     lambda kind: File(kind, "AgACAgIAAxkBAAIB" if kind in WITH_HANDLE else "", "", 10, "", facts_of(kind))
 )
 labels = st.text(letters, max_size=80)
-keys = st.builds(Key, labels, st.sampled_from(["pick", "claim", "статья"]), st.sampled_from(["", "12.3.4", "щ" * 10]))
+keys = st.builds(
+    RenderedButton, labels, st.sampled_from(["pick", "claim", "статья"]), st.sampled_from(["", "12.3.4", "щ" * 10])
+)
 rows = st.lists(st.lists(keys, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
 drawn = st.builds(
-    Drawn, said(), rows, st.lists(files, max_size=13).map(tuple), st.booleans(), st.booleans(), st.just({})
+    RenderedMessage, said(), rows, st.lists(files, max_size=13).map(tuple), st.booleans(), st.booleans(), st.just({})
 )
 places = st.builds(Where, st.just("-1001234567890"), st.sampled_from(["", "17"]), st.sampled_from(["", "99"]))
 
 
 @given(drawn, places)
-def test_whatever_is_said_telegram_takes_it_and_nothing_is_lost(message: Drawn, where: Where):
+def test_whatever_is_said_telegram_takes_it_and_nothing_is_lost(message: RenderedMessage, where: Where):
     calls = send(message, where)
     for call in calls:
         fits(call)
@@ -75,7 +77,7 @@ def test_whatever_is_said_telegram_takes_it_and_nothing_is_lost(message: Drawn, 
 
 
 @given(drawn, places, st.integers(1, 14))
-def test_whatever_is_changed_telegram_takes_it_and_nothing_is_lost(message: Drawn, where: Where, parts: int):
+def test_whatever_is_changed_telegram_takes_it_and_nothing_is_lost(message: RenderedMessage, where: Where, parts: int):
     shown = [str(number) for number in range(100, 100 + parts)]
     redrawn = edit(message, where, shown)
     if redrawn is None:  # it is said anew
@@ -88,24 +90,24 @@ def test_whatever_is_changed_telegram_takes_it_and_nothing_is_lost(message: Draw
 
 
 @given(said(), st.integers(16, 5000))
-def test_words_are_cut_where_nothing_is_lost(message: Words, limit: int):
+def test_words_are_cut_where_nothing_is_lost(message: RichText, limit: int):
     parts = split(message, limit)
     assert all(units(part.text) <= limit and part.text.strip() for part in parts)
     assert squeezed("".join(part.text for part in parts)) == squeezed(message.text)
 
 
 def test_a_time_is_said_with_its_zone():
-    said = Words(
+    said = RichText(
         "by 14:00, or 15:00", (Span("date", 3, 8, "1772445600 EET"), Span("bold", 0, 18), Span("date", 13, 18, "1 UTC"))
     )
-    (call,) = send(Drawn(said), Where("1"))
+    (call,) = send(RenderedMessage(said), Where("1"))
     assert told(call) == "by 14:00 EET, or 15:00 UTC"
     assert {entity.type for entity in getattr(call, "entities", None) or ()} == {"bold"}
 
 
 def test_words_are_cut_at_the_ends_of_paragraphs():
     paragraph = "One line of it.\n" * 20
-    message = Words("\n\n".join([paragraph.strip()] * 30))
+    message = RichText("\n\n".join([paragraph.strip()] * 30))
     parts = split(message, TEXT)
     assert len(parts) > 1
     assert all(part.text.startswith("One line") and part.text.endswith("of it.") for part in parts)
@@ -113,7 +115,7 @@ def test_words_are_cut_at_the_ends_of_paragraphs():
 
 
 @given(said())
-def test_words_come_back_as_they_went(message: Words):
+def test_words_come_back_as_they_went(message: RichText):
     entity = entities(message)
     back = words(message.text, entity)
     kept = {(s.kind, s.start, s.end) for s in back.spans}
@@ -126,7 +128,7 @@ def test_words_come_back_as_they_went(message: Words):
 
 @given(st.text(letters, max_size=40), st.text(letters, max_size=40))
 def test_a_button_carries_64_bytes_or_is_refused_aloud(name: str, value: str):
-    key = Key("label", name, value)
+    key = RenderedButton("label", name, value)
     if len(f"{name}:{value}".encode()) <= DATA:
         assert len(pack(key).encode()) <= DATA
     elif value:
@@ -135,9 +137,9 @@ def test_a_button_carries_64_bytes_or_is_refused_aloud(name: str, value: str):
 
 
 def test_a_button_in_cyrillic_is_counted_in_bytes():
-    assert pack(Key("Так", "вибір", "щ" * 26)) == "вибір:" + "щ" * 26
+    assert pack(RenderedButton("Так", "вибір", "щ" * 26)) == "вибір:" + "щ" * 26
     with pytest.raises(ValueError, match="65 bytes"):
-        pack(Key("Так", "вибір", "щ" * 27))
+        pack(RenderedButton("Так", "вибір", "щ" * 27))
 
 
 @pytest.mark.parametrize("name", ["card", "prompt", "album", "long", "formatted", "places"])
@@ -153,24 +155,29 @@ def test_a_golden_rendering(name: str):
 
 
 GOLDEN = {
-    "card": Drawn(
-        Words("🆕 #1 Billing\nAnn · Telegram", (Span("bold", 0, 12),)),
-        ((Key("Claim", "claim", "1"), Key("Spam", "spam", "1", danger=True)), (Key("Open", "", url="https://t.me/a"),)),
+    "card": RenderedMessage(
+        RichText("🆕 #1 Billing\nAnn · Telegram", (Span("bold", 0, 12),)),
+        (
+            (RenderedButton("Claim", "claim", "1"), RenderedButton("Spam", "spam", "1", danger=True)),
+            (RenderedButton("Open", "", url="https://t.me/a"),),
+        ),
     ),
-    "prompt": Drawn(Words("Bob, what is the reply?", (Span("notify", 0, 3, "7001"),)), prompt=True, silent=True),
-    "album": Drawn(
-        Words("Three pages"),
+    "prompt": RenderedMessage(
+        RichText("Bob, what is the reply?", (Span("notify", 0, 3, "7001"),)), prompt=True, silent=True
+    ),
+    "album": RenderedMessage(
+        RichText("Three pages"),
         files=(*(File("photo", f"photo{n}") for n in range(3)), File("document", "doc"), File("voice", "voice")),
     ),
-    "long": Drawn(Words("Слово 👍 " * 700), ((Key("Так", "yes"),),)),
-    "formatted": Drawn(
-        Words(
+    "long": RenderedMessage(RichText("Слово 👍 " * 700), ((RenderedButton("Так", "yes"),),)),
+    "formatted": RenderedMessage(
+        RichText(
             "👩‍👩‍👧 сім'я, a link, <b>no markup</b>",
             (Span("italic", 0, 5), Span("link", 14, 20, "https://example.org")),
         )
     ),
-    "places": Drawn(
-        Words("Here:"),
+    "places": RenderedMessage(
+        RichText("Here:"),
         files=tuple(File(kind, facts=facts_of(kind)) for kind in ("location", "venue", "contact", "poll", "dice")),
     ),
 }

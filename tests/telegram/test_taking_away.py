@@ -9,13 +9,13 @@ import pytest
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
-from handlers.vocabulary.messages import Drawn, File, Operation, Words
+from handlers.vocabulary.messages import File, Operation, RenderedMessage, RichText
 from tests.telegram.delivering import delivery, messenger
 
 __all__ = ["messenger"]
 
-GONE = Drawn(Words("🗑 This message was taken back."))
-SECRET = Words("My PIN is 1234")
+GONE = RenderedMessage(RichText("🗑 This message was taken back."))
+SECRET = RichText("My PIN is 1234")
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def sandbox() -> AsyncIterator[TelegramSandbox]:
         yield running
 
 
-async def said(messenger: Telegram, where: Any, drawn: Drawn) -> list[str]:
+async def said(messenger: Telegram, where: Any, drawn: RenderedMessage) -> list[str]:
     return list((await messenger.deliver(delivery(where, drawn))).natives)
 
 
@@ -33,12 +33,12 @@ def age(sandbox: TelegramSandbox, hours: float) -> None:
     sandbox.clock.advance(timedelta(hours=hours).total_seconds())
 
 
-async def take_away(messenger: Telegram, where: Any, shown: list[str], drawn: Drawn = GONE) -> None:
+async def take_away(messenger: Telegram, where: Any, shown: list[str], drawn: RenderedMessage = GONE) -> None:
     await messenger.deliver(delivery(where, drawn, operation=Operation.DELETE, shown=shown))
 
 
 async def test_within_two_days_it_is_gone(messenger: Telegram, sandbox: TelegramSandbox, ann: Person):
-    shown = await said(messenger, ann, Drawn(SECRET))
+    shown = await said(messenger, ann, RenderedMessage(SECRET))
     age(sandbox, 47)
     await take_away(messenger, ann, shown)
     assert not ann.chat.find("PIN")
@@ -46,7 +46,7 @@ async def test_within_two_days_it_is_gone(messenger: Telegram, sandbox: Telegram
 
 
 async def test_later_it_says_so_in_its_place(messenger: Telegram, sandbox: TelegramSandbox, ann: Person):
-    shown = await said(messenger, ann, Drawn(Words("x" * 4090 + "\n\n" + SECRET.text)))
+    shown = await said(messenger, ann, RenderedMessage(RichText("x" * 4090 + "\n\n" + SECRET.text)))
     assert len(shown) == 2
     before = len(ann.chat.messages)
     age(sandbox, 49)
@@ -58,7 +58,7 @@ async def test_later_it_says_so_in_its_place(messenger: Telegram, sandbox: Teleg
 
 async def test_the_words_of_a_file_too(messenger: Telegram, sandbox: TelegramSandbox, ann: Person):
     photo = str(ann.sends_photo().file_id)
-    shown = await said(messenger, ann, Drawn(SECRET, files=(File("photo", photo),)))
+    shown = await said(messenger, ann, RenderedMessage(SECRET, files=(File("photo", photo),)))
     age(sandbox, 49)
     await take_away(messenger, ann, shown)
     assert not ann.chat.find("PIN")
@@ -67,7 +67,7 @@ async def test_the_words_of_a_file_too(messenger: Telegram, sandbox: TelegramSan
 
 async def test_in_a_plain_group_as_well(messenger: Telegram, sandbox: TelegramSandbox, bob: Person):
     group: Group = sandbox.group("Plain", supergroup=False, members=[bob])
-    shown = await said(messenger, group, Drawn(SECRET))
+    shown = await said(messenger, group, RenderedMessage(SECRET))
     age(sandbox, 49)
     await take_away(messenger, group, shown)
     assert not [m for m in group.messages if "PIN" in m.text]
@@ -79,7 +79,7 @@ async def test_what_somebody_deleted_already_is_no_fault(
     sandbox: TelegramSandbox,
     ann: Person,
 ):
-    shown = await said(messenger, ann, Drawn(SECRET))
+    shown = await said(messenger, ann, RenderedMessage(SECRET))
     ann.deletes(ann.chat.messages[-1])
     await take_away(messenger, ann, shown)
     assert not ann.chat.find("taken back")
@@ -91,7 +91,7 @@ async def test_a_promise_of_the_version_before_says_nothing_in_its_place(
     ann: Person,
 ):
     """It has no words for that: what Telegram keeps stays as it was."""
-    shown = await said(messenger, ann, Drawn(SECRET))
+    shown = await said(messenger, ann, RenderedMessage(SECRET))
     age(sandbox, 49)
-    await take_away(messenger, ann, shown, Drawn())
+    await take_away(messenger, ann, shown, RenderedMessage())
     assert ann.chat.find("PIN")

@@ -13,8 +13,8 @@ from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
 from bot.telegram.adapter import Telegram
 from bot.telegram.errors import Gone, Misshapen
-from handlers.vocabulary.messages import Drawn, File, Operation, Words, phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.messages import File, Operation, RenderedMessage, RichText, phrase
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from tests.telegram.conftest import Open
 from tests.telegram.delivering import delivery, messenger
 
@@ -104,7 +104,7 @@ async def test_each_refusal_has_a_word_of_ours(
 ):
     sandbox.faults.error(code, description)
     with pytest.raises((Undelivered, Revoked)) as told:
-        await messenger.deliver(delivery(ann, Drawn(Words("x"))))
+        await messenger.deliver(delivery(ann, RenderedMessage(RichText("x"))))
     if isinstance(word, str):
         assert isinstance(told.value, Rejected)
         assert told.value.reason == word
@@ -116,7 +116,7 @@ def test_every_reason_is_told_in_every_language():
     reasons = {*errors.REASONS.values(), "refused", "nothing", "bug", "unreachable", "gone"}
     for reason in reasons:
         assert all(
-            Speech().say(phrase(f"undelivered.{reason}", word="WORD"), Reader(language)) for language in LANGUAGES
+            Translator().say(phrase(f"undelivered.{reason}", word="WORD"), Locale(language)) for language in LANGUAGES
         )
 
 
@@ -126,10 +126,12 @@ async def test_a_wait_names_its_seconds_and_what_came_through_before(
     sandbox.faults.retry_after(7, method="sendVoice")
     files = (File("photo", ref(ann, "photo")), File("voice", ref(ann, "voice")))
     with pytest.raises(Wait) as told:
-        await messenger.deliver(delivery(ann, Drawn(Words("both"), files=files)))
+        await messenger.deliver(delivery(ann, RenderedMessage(RichText("both"), files=files)))
     assert told.value.seconds == 7
     assert len(told.value.natives) == 1
-    sent = await messenger.deliver(delivery(ann, Drawn(Words("both"), files=files), begun=told.value.natives))
+    sent = await messenger.deliver(
+        delivery(ann, RenderedMessage(RichText("both"), files=files), begun=told.value.natives)
+    )
     assert sent.natives[:1] == told.value.natives  # only what was missing went out
     assert [m.kind for m in ann.chat.messages if m.from_bot] == ["photo", "voice"]
 
@@ -138,7 +140,7 @@ async def test_a_group_that_was_upgraded_says_where_it_went(messenger: Telegram,
     group = sandbox.group("Plain", supergroup=False, members=[bob])
     new = group.upgrade()
     with pytest.raises(Moved) as told:
-        await messenger.deliver(delivery(group, Drawn(Words("x"))))
+        await messenger.deliver(delivery(group, RenderedMessage(RichText("x"))))
     assert told.value.chat == str(new.id)
 
 
@@ -150,29 +152,33 @@ async def test_a_deleted_topic_is_noticed_and_nothing_is_left_in_general(
     team.delete_topic(topic, mode=mode)
     before = len(team.general)
     with pytest.raises(ThreadLost):
-        await messenger.deliver(delivery(team, Drawn(Words("x")), thread=topic))
+        await messenger.deliver(delivery(team, RenderedMessage(RichText("x")), thread=topic))
     assert len(team.general) == before
 
 
-async def changed(messenger: Telegram, where: Any, was: Drawn, now: Drawn) -> Sequence[str]:
+async def changed(messenger: Telegram, where: Any, was: RenderedMessage, now: RenderedMessage) -> Sequence[str]:
     """Say something, change it, and return the native ids that show it."""
     sent = await messenger.deliver(delivery(where, was))
     again = await messenger.deliver(delivery(where, now, operation=Operation.EDIT, shown=sent.natives))
     return again.natives
 
 
-LONG = Words("слово " * 400)  # over the limit of a caption
+LONG = RichText("слово " * 400)  # over the limit of a caption
 
 
 async def test_a_caption_is_changed_in_place(messenger: Telegram, ann: Person):
     photo = (File("photo", ref(ann, "photo")),)
-    await changed(messenger, ann, Drawn(Words("old"), files=photo), Drawn(Words("new"), files=photo))
+    await changed(
+        messenger, ann, RenderedMessage(RichText("old"), files=photo), RenderedMessage(RichText("new"), files=photo)
+    )
     assert [(m.kind, m.text, m.edited) for m in ann.chat.messages if m.from_bot] == [("photo", "new", True)]
 
 
 async def test_a_caption_that_outgrows_its_limit_loses_nothing(messenger: Telegram, ann: Person):
     photo = (File("photo", ref(ann, "photo")),)
-    natives = await changed(messenger, ann, Drawn(Words("old"), files=photo), Drawn(LONG, files=photo))
+    natives = await changed(
+        messenger, ann, RenderedMessage(RichText("old"), files=photo), RenderedMessage(LONG, files=photo)
+    )
     shown = [m for m in ann.chat.messages if m.from_bot]
     assert [m.kind for m in shown] == ["text", "photo"]
     assert "".join(m.text for m in shown).split() == LONG.text.split()
@@ -180,7 +186,7 @@ async def test_a_caption_that_outgrows_its_limit_loses_nothing(messenger: Telegr
 
 
 async def test_a_text_that_grows_and_shrinks_has_as_many_parts_as_it_needs(messenger: Telegram, ann: Person):
-    longer, short = Drawn(Words("word " * 2000)), Drawn(Words("word"))
+    longer, short = RenderedMessage(RichText("word " * 2000)), RenderedMessage(RichText("word"))
     natives = await changed(messenger, ann, short, longer)
     assert len(natives) == 3
     await messenger.deliver(delivery(ann, short, operation=Operation.EDIT, shown=natives))
@@ -188,22 +194,24 @@ async def test_a_text_that_grows_and_shrinks_has_as_many_parts_as_it_needs(messe
 
 
 async def test_the_same_change_twice_is_no_error(messenger: Telegram, ann: Person):
-    natives = await changed(messenger, ann, Drawn(Words("old")), Drawn(Words("new")))
-    again = delivery(ann, Drawn(Words("new")), operation=Operation.EDIT, shown=natives)
+    natives = await changed(messenger, ann, RenderedMessage(RichText("old")), RenderedMessage(RichText("new")))
+    again = delivery(ann, RenderedMessage(RichText("new")), operation=Operation.EDIT, shown=natives)
     assert (await messenger.deliver(again)).natives == natives
 
 
 async def test_what_is_gone_is_said_anew(messenger: Telegram, sandbox: TelegramSandbox, bob: Person, team: Group):
-    sent = await messenger.deliver(delivery(team, Drawn(Words("card"))))
+    sent = await messenger.deliver(delivery(team, RenderedMessage(RichText("card"))))
     team.delete_message(int(sent.natives[0]))
-    again = delivery(team, Drawn(Words("card, changed")), operation=Operation.EDIT, shown=sent.natives)
+    again = delivery(team, RenderedMessage(RichText("card, changed")), operation=Operation.EDIT, shown=sent.natives)
     assert (await messenger.deliver(again)).natives != sent.natives
     assert team.last.text == "card, changed"
 
 
 async def test_a_file_of_any_size_crosses_by_its_handle(messenger: Telegram, ann: Person, bob: Person):
     big = ann.sends_document("big.iso", size=1900 * 1024 * 1024)
-    await messenger.deliver(delivery(ann, Drawn(files=(File("document", str(big.file_id), size=1900 * 1024 * 1024),))))
+    await messenger.deliver(
+        delivery(ann, RenderedMessage(files=(File("document", str(big.file_id), size=1900 * 1024 * 1024),)))
+    )
     assert ann.chat.last.kind == "document"
 
 

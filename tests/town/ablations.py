@@ -27,7 +27,7 @@ import storage.pace
 import storage.people
 import storage.timers
 import storage.tries
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 from storage.models import Sending
 from tests.town.plan import plan
 from tests.town.run import LENGTH, play, weights
@@ -57,7 +57,7 @@ def _acknowledged(accept: Any) -> Any:
     async def careless(self: Any, events: Any) -> None:
         try:
             await accept(self, events)
-        except Trouble:
+        except DatabaseUnavailable:
             self._stirred.set()
 
     return careless

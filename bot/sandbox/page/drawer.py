@@ -10,7 +10,7 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.page import records
 from bot.sandbox.page.process import Desk
 from bot.sandbox.page.switches import Switches
-from storage.database import Trouble
+from storage.database import DatabaseUnavailable
 from storage.sqlite_readers import SqliteReaders
 
 GLANCE = 0.2  # seconds between two looks for something new in the records
@@ -32,7 +32,7 @@ class Drawer:
         told: dict[str, Any] = {"desk": self._process(), "switches": self.switches.told(), "records": None}
         told |= {"away": self.switches.waiting(), "blocked": self.switches.blocked()}
         if self._readers is not None:
-            with suppress(Trouble):  # the desk has not made its file yet
+            with suppress(DatabaseUnavailable):  # the desk has not made its file yet
                 told["records"] = await self._readers.read(records.records)
         return told
 
@@ -42,7 +42,7 @@ class Drawer:
             return None
         try:
             return await self._readers.read(lambda connection: records.ticket(connection, number))
-        except Trouble:
+        except DatabaseUnavailable:
             return None
 
     @asynccontextmanager

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from handlers.vocabulary.messages import DRAWN, Event, read_event
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, read_event
 from storage import inbox, overview, revision
 from storage.database import Connection
 from storage.overview import CameIn, Promised
@@ -16,12 +16,12 @@ SHORT = 140  # characters of a text that a list shows
 
 def records(connection: Connection) -> dict[str, Any] | None:
     """Return all lists of the drawer; None while the desk has not laid its tables yet."""
-    if not revision.fits(connection):
+    if not revision.schema_fits(connection):
         return None
     return {
         "tickets": [asdict(line) for line in overview.tickets(connection)],
         "inbox": {
-            "waiting": inbox.backlog(connection),
+            "waiting": inbox.inbox_backlog(connection),
             "dead": inbox.dead_count(connection),
             "rows": [_came_in(row) for row in overview.came_in(connection)],
         },
@@ -35,7 +35,7 @@ def records(connection: Connection) -> dict[str, Any] | None:
 
 def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
     """Return a ticket with its history, what was said on it and what was sent because of it."""
-    known = revision.fits(connection)
+    known = revision.schema_fits(connection)
     line = next(iter(overview.tickets(connection, number=number)), None) if known else None
     if line is None:
         return None
@@ -77,7 +77,7 @@ def _said(row: Promised) -> str:
     if not row.payload:
         return ""
     try:
-        drawn = DRAWN.validate_json(row.payload)
+        drawn = RENDERED_MESSAGE.validate_json(row.payload)
     except ValueError:
         return _short(json.dumps(row.payload))
     return _short(drawn.words.text or ", ".join(file.kind for file in drawn.files))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.admin.rules_editor.parts import Part, shown, words
+from handlers.admin.rules_editor.parts import Part, part_as_written, split_words
 from handlers.admin.rules_editor.sections import Section
 from handlers.rules import hours
 from handlers.rules.node import NAME
@@ -12,7 +12,7 @@ from handlers.turns import form_view
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import LANGUAGES, NAMES, Reader
+from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
 from storage.people import Person
 
 HINTED = frozenset(  # parts whose form says how they are written
@@ -39,19 +39,19 @@ def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding
 def _field(turn: Turn, part: Part, document: Mapping[str, Any]) -> Field:
     word = part.words or part.name
     hint = {"": f"rule.hint.{word}"} if word in HINTED else None
-    choices = {option: titled(part, option, document) for option in options(part, document)}
+    choices = {option: option_title(part, option, document) for option in field_options(part, document)}
     kind = part.kind
     if kind == "choice" and not choices:  # nothing to choose from yet: it may only be left out
         kind = "text"
-    return Field(part.name, label(turn, part), kind, hint, part.required, part.limit, choices=choices or None)
+    return Field(part.name, part_label(turn, part), kind, hint, part.required, part.limit, choices=choices or None)
 
 
-def options(part: Part, document: Mapping[str, Any]) -> list[str]:
+def field_options(part: Part, document: Mapping[str, Any]) -> list[str]:
     """Return what may be chosen."""
     return [str(name) for name in (document.get(part.among) or {})] if part.among else list(part.options)
 
 
-def titled(part: Part, option: str, document: Mapping[str, Any]) -> Label:
+def option_title(part: Part, option: str, document: Mapping[str, Any]) -> Label:
     """Return what an option is called."""
     if part.among:
         entry = (document.get(part.among) or {}).get(option)
@@ -63,11 +63,11 @@ def titled(part: Part, option: str, document: Mapping[str, Any]) -> Label:
     return {"": f"{part.named or 'rule.option'}.{option}"}
 
 
-def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str, Any], reader: Reader) -> str:
+def part_text(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str, Any], reader: Locale) -> str:
     """Return a part of an entry as its reader would say it."""
-    value = shown(part, entry)
-    if part.kind == "choice" and value in options(part, document):
-        return form_view.label(titled(part, value, document), reader, turn)
+    value = part_as_written(part, entry)
+    if part.kind == "choice" and value in field_options(part, document):
+        return form_view.label_text(option_title(part, value, document), reader, turn)
     if part.name == "week":
         return hours.in_words(value, reader.language)
     if part.kind == "yes_no" and value:
@@ -75,26 +75,26 @@ def told(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str
     if part.shape == "who" and value in WHO:
         return turn.text(phrase(f"rule.option.{value}"), reader)
     if part.shape in ("accounts", "who") and value:
-        return called(turn, words(value))
+        return account_names(turn, split_words(value))
     return value
 
 
-def called(turn: Turn, accounts: Sequence[str]) -> str:
+def account_names(turn: Turn, accounts: Sequence[str]) -> str:
     """Return accounts by the names of those whose they are, as far as they are known."""
-    known = {account: person.name for account in accounts if (person := found(turn, account)) is not None}
+    known = {account: person.name for account in accounts if (person := account_owner(turn, account)) is not None}
     return ", ".join(f"{known[account]} ({account})" if account in known else account for account in accounts)
 
 
-def found(turn: Turn, account: str) -> Person | None:
+def account_owner(turn: Turn, account: str) -> Person | None:
     """Return whose account it is, if they have ever been seen."""
     messenger, _, native = account.partition(":")
     sources = {channel.source.partition(":")[0]: channel.source for channel in turn.channels}
     return turn.tx.people.find(sources[messenger], native) if messenger in sources else None
 
 
-def label(turn: Turn, part: Part) -> Label:
+def part_label(turn: Turn, part: Part) -> Label:
     """Return what a part is called, with its language where it is a text in one."""
     if not part.in_language:
         return part.label
     said = phrase(f"rule.{part.words or part.name}")
-    return {code: f"{turn.text(said, Reader(code))} ({part.in_language})" for code in LANGUAGES}
+    return {code: f"{turn.text(said, Locale(code))} ({part.in_language})" for code in LANGUAGES}

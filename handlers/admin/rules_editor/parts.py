@@ -40,7 +40,7 @@ class Part:
         return {"": f"rule.{self.words or self.name}"}
 
 
-def worded(name: str, path: str, *, kind: str = "text", limit: int = 60) -> tuple[Part, ...]:
+def text_parts(name: str, path: str, *, kind: str = "text", limit: int = 60) -> tuple[Part, ...]:
     """Return the parts of a text in each of our languages."""
     return tuple(
         Part(f"{name}_{code}", (path, code), kind, limit=limit, words=name, in_language=NAMES[code])
@@ -51,19 +51,19 @@ def worded(name: str, path: str, *, kind: str = "text", limit: int = 60) -> tupl
 # An entry's value as an answer
 
 
-def shown(part: Part, entry: Mapping[str, Any]) -> str:
+def part_as_written(part: Part, entry: Mapping[str, Any]) -> str:
     """Return a part of an entry as it is written in chat; "" where it is not given."""
     value: Any = entry
     for step in part.path:
         value = value.get(step) if isinstance(value, Mapping) else _plain(part, value)
     match part.shape:
         case "choices":
-            return titles(value)
+            return options_as_lines(value)
         case "some" if value == []:
             return NEVER
         case "lines" if isinstance(value, Mapping):
             value = {key: NOT_WORKED if inner is False else inner for key, inner in value.items()}
-    return written(value)
+    return value_as_answer(value)
 
 
 def _plain(part: Part, value: Any) -> Any:
@@ -71,7 +71,7 @@ def _plain(part: Part, value: Any) -> Any:
     return value if part.in_language and isinstance(value, str) else None
 
 
-def titles(value: Any) -> str:
+def options_as_lines(value: Any) -> str:
     """Return what may be chosen, one a line: ``key: in English | українською | по-русски``."""
     given = value if isinstance(value, Mapping) else {}
     return "\n".join(f"{key}: {_pieces(words)}" for key, words in given.items())
@@ -83,14 +83,14 @@ def _pieces(words: Any) -> str:
     return " | ".join(str(words.get(code, "")) for code in LANGUAGES)
 
 
-def written(value: Any) -> str:
+def value_as_answer(value: Any) -> str:
     """Return a value of the document as an answer."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {written(inner)}" for key, inner in value.items())
+        return "\n".join(f"{key}: {value_as_answer(inner)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     return str(value)
@@ -99,18 +99,18 @@ def written(value: Any) -> str:
 # An answer as an entry's value
 
 
-def read(part: Part, answer: str, accounts: Callable[[str], list[str]]) -> Any:
+def answer_as_value(part: Part, answer: str, accounts: Callable[[str], list[str]]) -> Any:
     """Return an answer as the document has it; None where nothing is given. ``accounts`` finds somebody's by what is written."""
     text = answer.strip()
     if not text:
         return None
     if part.shape in ("accounts", "who"):
         everybody = _everybody(text) if part.shape == "who" else ""
-        return everybody or list(dict.fromkeys(account for word in words(text) for account in accounts(word)))
+        return everybody or list(dict.fromkeys(account for word in split_words(text) for account in accounts(word)))
     return _READERS.get(part.shape, str)(text)
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return what stands between commas or on lines of their own."""
     return [word.strip() for line in text.splitlines() for word in line.split(",") if word.strip()]
 
@@ -121,7 +121,7 @@ def _everybody(text: str) -> str:
     return (meant | {who: who for who in WHO}).get(text.casefold(), "")
 
 
-def lines(text: str) -> Any:
+def key_value_lines(text: str) -> Any:
     """Return ``key: value`` lines as a mapping; a text without a key as it is."""
     rows = [line.strip() for line in text.splitlines() if line.strip()]
     if len(rows) == 1 and ":" not in rows[0]:
@@ -136,7 +136,7 @@ def lines(text: str) -> Any:
 
 
 def _rows(text: str) -> dict[str, str]:
-    found = lines(text)
+    found = key_value_lines(text)
     return found if isinstance(found, dict) else {found: ""}
 
 
@@ -151,16 +151,18 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "number": lambda text: int(text) if text.isdigit() else text,
     "yes": lambda text: text == "yes",
     "only_yes": lambda text: text == "yes" or None,
-    "list": words,
-    "some": lambda text: [] if text.casefold() == NEVER else words(text),
-    "lines": lines,
+    "list": split_words,
+    "some": lambda text: [] if text.casefold() == NEVER else split_words(text),
+    "lines": key_value_lines,
     "choices": lambda text: {key: _title(value) for key, value in _rows(text).items()},
-    "when": lambda text: {key: words(value) for key, value in _rows(text).items()},
-    "moves": lambda text: {key: words(value) if key == Action.MOVE else value for key, value in _rows(text).items()},
+    "when": lambda text: {key: split_words(value) for key, value in _rows(text).items()},
+    "moves": lambda text: {
+        key: split_words(value) if key == Action.MOVE else value for key, value in _rows(text).items()
+    },
 }
 
 
-def merged(was: Mapping[str, Any], parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
+def entry_with_answers(was: Mapping[str, Any], parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry with its parts as answered; what chat does not ask for stays."""
     now = {key: dict(value) if isinstance(value, Mapping) else value for key, value in was.items()}
     for part in parts:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.admin.rules_editor.forms import form_of, label, told
-from handlers.admin.rules_editor.parts import Part, merged, read, shown
-from handlers.admin.rules_editor.parts import written as said
+from handlers.admin.rules_editor.forms import form_of, part_label, part_text
+from handlers.admin.rules_editor.parts import Part, answer_as_value, entry_with_answers, part_as_written
+from handlers.admin.rules_editor.parts import value_as_answer as said
 from handlers.admin.rules_editor.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
 from handlers.admin.rules_editor.shelves import Texts, put_order
-from handlers.admin.rules_editor.wording import ours
+from handlers.admin.rules_editor.wording import default_text
 from handlers.rules import Rules
-from handlers.rules.change import Wrong, changes, judged, put
+from handlers.rules.change import Wrong, document_changes, judge_document, put_document
 from handlers.rules.document import Document
 from handlers.rules.node import Problem
 from handlers.turns import confirmations, form_dialog, form_view, naming, permissions
@@ -18,8 +18,8 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Part as Line
-from handlers.vocabulary.messages import Phrase, Words, phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader
+from handlers.vocabulary.messages import Phrase, RichText, phrase
+from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
 
@@ -29,25 +29,25 @@ TOLD = 5  # mistakes that are told at once
 Entry = Mapping[str, Any]
 
 
-def document(turn: Turn) -> Document:
+def current_document(turn: Turn) -> Document:
     """Return the rules in force as they are written."""
     newest = turn.tx.rules.newest()
     return newest.data if newest else {}
 
 
-def find(written: Document, of: Section, key: str) -> Entry | None:
+def find_entry(written: Document, of: Section, key: str) -> Entry | None:
     """Return an entry of a section, if there is one of this key."""
     if isinstance(of.shelf, Texts):
         return of.shelf.entry(written, key)
     return of.shelf.entries(written, key.partition(".")[0] if of.within else "").get(key)
 
 
-def within(written: Document, of: Section, key: str) -> bool:
+def owner_exists(written: Document, of: Section, key: str) -> bool:
     """Return whether what an entry belongs to is there: the type of a question, the workflow of a status."""
     return not of.within or key.partition(".")[0] in SECTIONS[of.within].shelf.entries(written)
 
 
-def submitted(turn: Turn) -> None:
+def hear_rule_form(turn: Turn) -> None:
     """A form of the rules was filled in: its mistakes are told and it is asked again, or what would change is shown."""
     of = SECTIONS[turn.event.name.removeprefix("rule_")]
     answers, facts = dict(turn.event.answers), turn.event.facts
@@ -55,31 +55,31 @@ def submitted(turn: Turn) -> None:
     begun = {name: facts.get(name) for name in ("entry", "adding", "was")}
     unknown: list[str] = []
     parts = (*of.begun, *of.parts) if adding else of.parts
-    find_ = finder(turn, of, unknown)
-    values = {part.name: read(part, str(answers.get(part.name) or ""), find_) for part in parts}
+    find_ = account_finder(turn, of, unknown)
+    values = {part.name: answer_as_value(part, str(answers.get(part.name) or ""), find_) for part in parts}
     key = key_of(of, key, answers, values) if adding else key
-    written = document(turn)
-    was = find(written, of, key)
-    if not within(written, of, key) or (not adding and was != facts.get("was")):
+    written = current_document(turn)
+    was = find_entry(written, of, key)
+    if not owner_exists(written, of, key) or (not adding and was != facts.get("was")):
         raise Refused("rules_changed", name=name_of(turn, of, key, turn.here[1]))
-    now = finished(of, key, was, merged(was or first(turn, of, values), of.parts, values))
+    now = complete_entry(of, key, was, entry_with_answers(was or new_entry(turn, of, values), of.parts, values))
     if adding and was is not None:
         mistakes = [phrase("rules.wrong.twice", word=name_of(turn, of, key, turn.here[1]))]
     elif of is STATUS and was and was.get("starts") and not now.get("starts"):
         mistakes = [phrase("rules.wrong.start_elsewhere")]
     else:
-        mistakes = [phrase("refused.whom", name=name) for name in unknown] or wrong(turn, of, key, now)
+        mistakes = [phrase("refused.whom", name=name) for name in unknown] or new_problems(turn, of, key, now)
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
         form = form_of(turn, of, written, adding=adding)
-        form_dialog.ask(turn, form, answers=answers, facts=begun)
+        form_dialog.open_form(turn, form, answers=answers, facts=begun)
         return
-    propose(turn, of, key, now)
+    propose_change(turn, of, key, now)
 
 
-def finished(of: Section, key: str, was: Entry | None, now: Entry) -> Entry:
+def complete_entry(of: Section, key: str, was: Entry | None, now: Entry) -> Entry:
     """Return an entry with what goes without saying in it: a text that is left empty in a language is ours there again."""
-    return {"text": {**ours(key)["text"], **now.get("text", {})}} if of is TEXT and was else now
+    return {"text": {**default_text(key)["text"], **now.get("text", {})}} if of is TEXT and was else now
 
 
 def key_of(of: Section, within: str, answers: Mapping[str, Any], values: Mapping[str, Any]) -> str:
@@ -89,22 +89,22 @@ def key_of(of: Section, within: str, answers: Mapping[str, Any], values: Mapping
     return ".".join(str(values.get(f"of_{name}") or "") for name in ("event", "type", "role"))
 
 
-def first(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
+def new_entry(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a new entry has that is not asked for: a type has a question, a workflow is like another one."""
     if of is WORKFLOW:
-        like = (document(turn).get("workflows") or {}).get(values.get("like") or "") or DEFAULT_DATA
+        like = (current_document(turn).get("workflows") or {}).get(values.get("like") or "") or DEFAULT_DATA
         return {name: value for name, value in like.items() if name != "name"}
     if of is not TYPE:
         return {}
-    label = {code: turn.text(phrase("rules.first_question"), Reader(code)) for code in LANGUAGES}
+    label = {code: turn.text(phrase("rules.first_question"), Locale(code)) for code in LANGUAGES}
     return {"fields": [{"name": "details", "kind": "long_text", "label": label}]}
 
 
 for _word in SECTIONS:
-    on.submit(f"rule_{_word}", role=Role.ADMIN, act="settings")(submitted)
+    on.submit(f"rule_{_word}", role=Role.ADMIN, act="settings")(hear_rule_form)
 
 
-def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[str]]:
+def account_finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[str]]:
     """Return what finds an account by a name, or keeps the name as unknown: one of the team's, and for a type anybody's.
 
     A role is given to every account of the person.
@@ -113,7 +113,7 @@ def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[
     def accounts(word: str) -> list[str]:
         if ":" in word:
             return [word]
-        team = naming.among(turn.tx.people.team(), word, turn.event.source)
+        team = naming.best_named(turn.tx.people.team(), word, turn.event.source)
         people = team if of is not TYPE else team or naming.known_as(turn, word)
         if len(people) != 1:
             unknown.append(word)
@@ -124,9 +124,9 @@ def finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str], list[
     return accounts
 
 
-def wrong(turn: Turn, of: Section, key: str, entry: Entry | None) -> list[Phrase]:
+def new_problems(turn: Turn, of: Section, key: str, entry: Entry | None) -> list[Phrase]:
     """Return what would be wrong with the rules: only what was not wrong before."""
-    return new_mistakes(turn, of.shelf.put(document(turn), key, entry))
+    return new_mistakes(turn, of.shelf.put(current_document(turn), key, entry))
 
 
 def new_mistakes(turn: Turn, changed: Document) -> list[Phrase]:
@@ -135,15 +135,15 @@ def new_mistakes(turn: Turn, changed: Document) -> list[Phrase]:
     def mark(problem: Problem) -> tuple[Any, str]:
         return problem.path, problem.said.key
 
-    before = {mark(problem) for problem in judged(turn.tx, document(turn), turn.rules)[1]}
-    new = [problem for problem in judged(turn.tx, changed, turn.rules)[1] if mark(problem) not in before]
+    before = {mark(problem) for problem in judge_document(turn.tx, current_document(turn), turn.rules)[1]}
+    new = [problem for problem in judge_document(turn.tx, changed, turn.rules)[1] if mark(problem) not in before]
     return [phrase("rules.mistake", place=problem.place, said=problem.said) for problem in new]
 
 
-def propose(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:
+def propose_change(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:
     """Show what would change of an entry, or (None) that it goes."""
-    was = find(document(turn), of, key)
-    changed = differences(turn, of, key, was, entry)
+    was = find_entry(current_document(turn), of, key)
+    changed = change_lines(turn, of, key, was, entry)
     if not changed:
         turn.say(phrase("rules.nothing"))
         return
@@ -152,37 +152,37 @@ def propose(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:
     confirmations.propose(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
 
 
-def differences(turn: Turn, of: Section, key: str, was: Entry | None, now: Entry | None) -> list[Line]:
+def change_lines(turn: Turn, of: Section, key: str, was: Entry | None, now: Entry | None) -> list[Line]:
     """Return what differs, a line for each part: what it was, and what it would be."""
     if now is None:
-        return gone(turn, of, key)
-    reader, written, found = turn.here[1], document(turn), list[Line]()
+        return removal_lines(turn, of, key)
+    reader, written, found = turn.here[1], current_document(turn), list[Line]()
     for part in of.parts:
-        if shown(part, was or {}) != shown(part, now):
-            before, after = (told(turn, part, entry, written, reader) for entry in (was or {}, now))
-            found.append(Words(f"{called(turn, part, reader)}: {before or '—'} → {after or '—'}"))
+        if part_as_written(part, was or {}) != part_as_written(part, now):
+            before, after = (part_text(turn, part, entry, written, reader) for entry in (was or {}, now))
+            found.append(RichText(f"{part_title(turn, part, reader)}: {before or '—'} → {after or '—'}"))
     return found or ([phrase("rules.comes")] if was is None else [])
 
 
-def gone(turn: Turn, of: Section, key: str) -> list[Line]:
+def removal_lines(turn: Turn, of: Section, key: str) -> list[Line]:
     """Return what becomes of it that an entry goes; with a status go the moves that lead to it."""
     if of is not STATUS:
         return [phrase("rules.goes.type" if of is TYPE else "rules.goes")]
-    written = document(turn)
-    lost = changes(written, of.shelf.put(written, key, None))
+    written = current_document(turn)
+    lost = document_changes(written, of.shelf.put(written, key, None))
     moves = [change for change in lost if "moves" in change.path and change.path[-1] != key.rpartition(".")[2]]
     lines = (
         f"{' · '.join(map(str, change.path[3:]))}: {said(change.was)} → {said(change.now) or '—'}" for change in moves
     )
-    return [phrase("rules.goes"), *map(Words, lines)]
+    return [phrase("rules.goes"), *map(RichText, lines)]
 
 
-def called(turn: Turn, part: Part, reader: Reader) -> str:
+def part_title(turn: Turn, part: Part, reader: Locale) -> str:
     """Return what a part is called."""
-    return form_view.label(label(turn, part), reader, turn).rstrip("?")
+    return form_view.label_text(part_label(turn, part), reader, turn).rstrip("?")
 
 
-def name_of(turn: Turn, of: Section, key: str, reader: Reader) -> str:
+def name_of(turn: Turn, of: Section, key: str, reader: Locale) -> str:
     """Return what an entry is called where it is told of: its name, or what a rule is about."""
     if of.one:
         return turn.text(phrase(f"rules.section.{of.word}"), reader)
@@ -196,23 +196,23 @@ def name_of(turn: Turn, of: Section, key: str, reader: Reader) -> str:
     return " · ".join(about)
 
 
-def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_change(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is put in force, from the next turn on; not where the entry has changed meanwhile."""
     of, key = SECTIONS[facts["section"]], str(facts["key"])
     newest = turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     written = newest.data if newest else {}
     name = name_of(turn, of, key, turn.here[1])
-    if not within(written, of, key) or find(written, of, key) != facts["was"]:
+    if not owner_exists(written, of, key) or find_entry(written, of, key) != facts["was"]:
         raise Refused("rules_changed", name=name)
-    enforce(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
+    put_in_force(turn, of.shelf.put(written, key, facts["entry"]), act=of.word)
     turn.audit(Deed.RULES_CHANGED, section=of.name, entry=key)
-    confirmations.done(turn, phrase("rules.applied", name=name))
+    confirmations.settle_proposal(turn, phrase("rules.applied", name=name))
 
 
-def enforce(turn: Turn, changed: Document, *, act: str) -> Rules:
+def put_in_force(turn: Turn, changed: Document, *, act: str) -> Rules:
     """Put a document in force, or refuse its first mistake."""
     try:
-        return put(turn.tx, changed, turn.rules, act=act, by=turn.person.id, at=turn.now)
+        return put_document(turn.tx, changed, turn.rules, act=act, by=turn.person.id, at=turn.now)
     except Wrong as mistake:
         raise Refused("rules", problem=mistake.problems[0].said) from None
 
@@ -220,16 +220,16 @@ def enforce(turn: Turn, changed: Document, *, act: str) -> Rules:
 def propose_order(turn: Turn, of: Section, key: str) -> None:
     """Show the order in which an entry would stand one place earlier."""
     place, _, name = key.rpartition(".")
-    was = [each.rpartition(".")[2] for each in of.shelf.entries(document(turn), place)]
+    was = [each.rpartition(".")[2] for each in of.shelf.entries(current_document(turn), place)]
     at = was.index(name)
     now = [*was[: max(0, at - 1)], name, *was[max(0, at - 1) : at], *was[at + 1 :]]
     if now == was:
         turn.toast(phrase("rules.nothing"))
         return
-    if mistakes := new_mistakes(turn, put_order(document(turn), of.name, place, now)):
+    if mistakes := new_mistakes(turn, put_order(current_document(turn), of.name, place, now)):
         turn.say(phrase("rules.not_so"), *mistakes[:TOLD])
         return
-    told_ = Words(f"{', '.join(was)} → {', '.join(now)}")
+    told_ = RichText(f"{', '.join(was)} → {', '.join(now)}")
     facts = {"section": of.word, "within": place, "was": was, "now": now}
     name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
     confirmations.propose(
@@ -237,7 +237,7 @@ def propose_order(turn: Turn, of: Section, key: str) -> None:
     )
 
 
-def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_order(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Entries stand in the order that was shown."""
     of, place = SECTIONS[facts["section"]], str(facts["within"])
     newest = turn.tx.rules.hold()
@@ -245,6 +245,6 @@ def reorder(turn: Turn, facts: Mapping[str, Any]) -> None:
     name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
     if [each.rpartition(".")[2] for each in of.shelf.entries(written, place)] != facts["was"]:
         raise Refused("rules_changed", name=name)
-    enforce(turn, put_order(written, of.name, place, list(facts["now"])), act=of.word)
+    put_in_force(turn, put_order(written, of.name, place, list(facts["now"])), act=of.word)
     turn.audit(Deed.RULES_CHANGED, section=of.name, entry=place)
-    confirmations.done(turn, phrase("rules.applied", name=name))
+    confirmations.settle_proposal(turn, phrase("rules.applied", name=name))

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.admin.rules_editor.parts import Part, worded
+from handlers.admin.rules_editor.parts import Part, text_parts
 from handlers.admin.rules_editor.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
-from handlers.rules.notify import Occasion, Who
+from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.types import ITIL, TITLE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.translations import LANGUAGES
@@ -56,7 +56,7 @@ GROUP = Section(
     "group",
     Named("groups"),
     (
-        *worded("title", "title"),
+        *text_parts("title", "title"),
         Part("members", ("members",), "long_text", "accounts", limit=3000),
         Part("keywords", ("keywords",), "long_text", "list", limit=3000),
         Part("take", ("take",), "choice", options=tuple(Take)),
@@ -97,7 +97,7 @@ STATUS = Section(
     Statuses(),
     (
         Part("status_kind", ("kind",), "choice", required=True, options=tuple(StatusKind), named="status"),
-        *worded("title", "title", limit=40),
+        *text_parts("title", "title", limit=40),
         Part("comes_from", ("comes_from",), "long_text", "list", limit=500),
         Part("moves", ("moves",), "long_text", "moves", limit=1000),
         Part("starts", ("starts",), "yes_no", "only_yes"),
@@ -109,7 +109,7 @@ TYPE = Section(
     "type",
     Named("types"),
     (
-        *worded("title", "title", limit=TITLE),
+        *text_parts("title", "title", limit=TITLE),
         Part("kind", ("kind",), "choice", options=ITIL),
         Part("priority", ("priority",), "choice", options=tuple(Priority), named="priority"),
         Part("of_group", ("group",), "choice", among="groups"),
@@ -124,9 +124,9 @@ QUESTION = Section(
     "question",
     Questions(),
     (
-        *worded("question", "label", limit=200),
+        *text_parts("question", "label", limit=200),
         Part("answer_kind", ("kind",), "choice", options=KINDS, named="rule.kind"),
-        *worded("question_hint", "hint", limit=200),
+        *text_parts("question_hint", "hint", limit=200),
         Part("required", ("required",), "yes_no", "yes"),
         Part("choices", ("choices",), "long_text", "choices", limit=3000),
         Part("when", ("when",), "long_text", "when", limit=500),
@@ -151,15 +151,15 @@ NOTICE = Section(
     "notice",
     Notices(),
     (
-        Part("of_event", ("event",), "choice", required=True, options=tuple(Occasion), named="event"),
+        Part("of_event", ("event",), "choice", required=True, options=tuple(TicketEvent), named="event"),
         *(Part(f"tell_{who}", ("tell", who), "yes_no", "yes", required=True) for who in Who),
         Part("of_type", ("type",), "choice", among="types"),
         Part("of_role", ("role",), "choice", options=tuple(Role), named="role"),
     ),
     named=False,
 )
-REPLY = Section("canned", "reply", Named("canned"), worded("reply_text", "text", kind="long_text", limit=2000))
-TEXT = Section("texts", "text", Texts(), worded("own_text", "text", kind="long_text", limit=2000))
+REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
+TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
 SECTIONS: Mapping[str, Section] = {
     section.word: section

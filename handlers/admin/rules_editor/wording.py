@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from handlers.turns.turn import Turn
-from handlers.vocabulary.translations import LANGUAGES, Reader, catalogue
+from handlers.vocabulary.translations import LANGUAGES, Locale, catalogue
 from storage import tokens
 
 MOST = 8  # texts offered at once
@@ -19,7 +19,7 @@ def _known() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(tokens.words(f"{key} {' '.join(str(book[key]) for book in books)}")) for key in single}
 
 
-def search(turn: Turn, words: str) -> list[str]:
+def search_texts(turn: Turn, words: str) -> list[str]:
     """Return the keys of the texts in which all these words are said, those that say least beside them first."""
     if words in _known():
         return [words]
@@ -34,13 +34,13 @@ def _own(turn: Turn, key: str) -> frozenset[str]:
     return frozenset(word for text in said for word in tokens.words(text))
 
 
-def shortly(turn: Turn, key: str, reader: Reader) -> str:
+def short_text(turn: Turn, key: str, reader: Locale) -> str:
     """Return the beginning of a text as its reader is told it, on a button."""
     said = turn.rules.texts.get(reader.language, {}).get(key) or catalogue(reader.language).texts[key]
     flat = " ".join(str(said).split())
     return flat if len(flat) <= LABEL else flat[: LABEL - 1].rstrip() + "…"
 
 
-def ours(key: str) -> Mapping[str, Mapping[str, str]]:
+def default_text(key: str) -> Mapping[str, Mapping[str, str]]:
     """Return an entry that says what everybody's desk says."""
     return {"text": {code: str(catalogue(code).texts[key]) for code in LANGUAGES}}

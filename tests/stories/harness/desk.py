@@ -224,8 +224,8 @@ class Desk:
         await self.stage.close()
 
     def _letters(self, connection: Any) -> list[str]:
-        dead = [f"incident {row.incident}: {row.payload}" for row in inbox.dead(connection)]
-        failed = [f"undelivered: {row}" for row in undelivered.all_(connection)]
+        dead = [f"incident {row.incident}: {row.payload}" for row in inbox.dead_letters(connection)]
+        failed = [f"undelivered: {row}" for row in undelivered.all_undelivered(connection)]
         return [*dead, *(failed if len(failed) != self.lost_letters else [])]
 
     async def look(self, work: Callable[[Any], T]) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Reader, Speech, spelled
+from handlers.vocabulary.translations import Locale, Translator, spelled
 from tests.stories.harness.capabilities import Capability
 from tests.stories.harness.places import THREAD, Line, Place
 from tests.stories.harness.stage import Native
@@ -35,7 +35,7 @@ class Somebody:
 
     def told(self, key: str, *, at: Place | None = None, **facts: Any) -> str:
         """Return what the desk says to them by this key, its commands as they are typed in that place."""
-        return Speech().say(phrase(key, **facts), Reader(self.language, command=self._command(at)))
+        return Translator().say(phrase(key, **facts), Locale(self.language, command=self._command(at)))
 
     def _command(self, at: Place | None) -> str:
         """Return how a command is typed in a place."""
@@ -44,7 +44,7 @@ class Somebody:
 
     def _as_typed(self, words: str, at: Place | None) -> str:
         """Return words of the desk with the commands in them as they are typed in a place."""
-        return spelled(words, Reader(command=self._command(at)))
+        return spelled(words, Locale(command=self._command(at)))
 
     # What they do
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 
 __all__ = ["LANGUAGES", "said_in"]
 
 
 def said_in(language: str, key: str, **facts: Any) -> str:
     """Return what the desk says by this key in a language."""
-    return Speech().say(phrase(key, **facts), Reader(language))
+    return Translator().say(phrase(key, **facts), Locale(language))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from handlers.rules.change import put
+from handlers.rules.change import put_document
 from tests.stories.harness import QUEUE, Desk, Place, Somebody, said_in
 from tests.stories.harness.capabilities import SIDES
 from tests.stories.harness.people import SKIP
@@ -42,7 +42,7 @@ async def ruled(on: Desk, **sections: Any) -> None:
 
     def work(tx: Any) -> None:
         newest = tx.rules.newest()
-        put(tx, {**newest.data, **sections}, on.app.book.base, act="apply", by=None, at=on.clock.now())
+        put_document(tx, {**newest.data, **sections}, on.app.book.base, act="apply", by=None, at=on.clock.now())
 
     await on.records(work)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.rules import Rules
-from handlers.rules.document import read
+from handlers.rules.document import read_document
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import asked, claimed
 from tests.stories.rules.ruled import ruled
@@ -85,7 +85,7 @@ class TestInRussian:
 
 def test_a_placeholder_nobody_fills_is_refused_with_those_that_are():
     document = {"canned": {"a": {"text": {"en": "Dear {name}"}}, "b": "Hi {requester!r}", "c": {"texts": "x"}}}
-    rules, problems = read(document, Rules())
+    rules, problems = read_document(document, Rules())
     assert [(problem.place, problem.said.key) for problem in problems] == [
         ("canned.a.text", "rules.wrong.placeholder"),
         ("canned.b", "rules.wrong.braces"),

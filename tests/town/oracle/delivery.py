@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlite3 import Row
 
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import LANGUAGES, Reader, Speech
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from tests.stories.harness.places import Line
 from tests.town.people import BOT, Resident, on_telegram
 from tests.town.town import Town, shown
@@ -68,7 +68,7 @@ def _unanswered(town: Town) -> Iterator[str]:
 def _told_of_flood(word: Word) -> bool:
     """Return whether somebody was told that they did too much at once: then acts are refused, and nothing more is said."""
     keys = ("flood.words", "flood.acts")
-    said = {Speech().say(phrase(key), Reader(language)) for key in keys for language in LANGUAGES}
+    said = {Translator().say(phrase(key), Locale(language)) for key in keys for language in LANGUAGES}
     return any(line.by_desk and line.text in said for line in word.by.lines())
 
 

@@ -34,7 +34,7 @@ async def problems(town: Town) -> list[str]:
         event = Event(Kind.TIMER, "desk", "anew", "anew", app.clock.now(), name="anew")
         turn = app.desk._turning.turn(connection, event)
         for number in town.tickets():
-            cards.refresh(turn, turn.tx.tickets.get(number))
+            cards.refresh_cards(turn, turn.tx.tickets.get(number))
 
     await asyncio.get_running_loop().create_task(app.database.run(anew))
     app.outbox.bell.set()
