@@ -36,9 +36,9 @@ from handlers.rules.book import RulesCache
 from handlers.rules.document import Document
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import Event, Kind
-from storage import lanes
-from storage.database import Database, DatabaseDamaged, DatabaseUnavailable, Work
-from storage.opening import database_at
+from storage.engine.database import Database, DatabaseDamaged, DatabaseUnavailable, Work
+from storage.engine.opening import database_at
+from storage.queues import lanes
 
 T = TypeVar("T")
 

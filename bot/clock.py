@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
-from storage import lanes
-from storage.database import Connection
+from storage.engine.database import Connection
+from storage.queues import lanes
 
 LOOK = 60.0  # seconds after which whoever waits looks by itself: bells may be lost, and clocks put right
 

@@ -10,8 +10,9 @@ from bot.clock import Clock
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
-from storage import inbox, storable
-from storage.database import Connection, Database, DatabaseUnavailable
+from storage.engine import storable
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.queues import inbox
 
 KEY, LANE, WORD = 160, 192, 64  # characters the columns hold; native ones have far fewer
 LONG = 2048  # characters of a text whose rest may follow: clients cut at a line or a word, behind the half of Telegram's 4,096

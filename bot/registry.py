@@ -5,7 +5,7 @@ from bot.messengers.modal_source import DraftForms
 from bot.messengers.protocol import Messenger
 from bot.settings import Settings
 from handlers.rules.book import RulesCache
-from storage.database import Database
+from storage.engine.database import Database
 
 
 def configured(settings: Settings, book: RulesCache, database: Database, clock: Clock) -> list[Messenger]:

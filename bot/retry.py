@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bot.errors import OperatorError
 from bot.monitoring.health import Health
-from storage import revision
-from storage.database import Database, DatabaseUnavailable, DatabaseUnusable
+from storage.engine import schema
+from storage.engine.database import Database, DatabaseUnavailable, DatabaseUnusable
 
 T = TypeVar("T")
 
@@ -36,8 +36,8 @@ async def prepare_database(database: Database) -> None:
     try:
         await database.reach()
         database.alone()
-        if not await database.run(revision.schema_fits):
-            from storage import migrate  # brings alembic with it
+        if not await database.run(schema.schema_fits):
+            from storage.engine import migrate  # brings alembic with it
 
             await migrate.prepare(database)
     except DatabaseUnusable as error:

@@ -17,10 +17,10 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, RichText, phrase, row
 from kb import nearest, retyped
-from storage import inbox
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
-from storage.people import Erased, Person
+from storage.people.people import Erased, Person
+from storage.queues import inbox
 
 FOREIGN = re.compile(r"([/!.])([^\W\d_]{1,32})(\??)(?:\s+|$)")
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)

@@ -400,16 +400,14 @@ old_words = Table(  # what a message said before each edit
     Column("until", Moment, nullable=False, index=True),
 )
 
-searchable = (
-    Table(  # the words of a request, as storage/tokens.py makes them; SQLite's index over it is a virtual table
-        "searchable",
-        metadata,
-        # 4096 times the ticket's number, and which part of it
-        Column("id", Big, primary_key=True, autoincrement=False),
-        Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
-        # The first message whose words it has, if any; those of later ones too, up to where the next part begins
-        Column("since", Big, nullable=False, server_default="0"),
-    )
+searchable = Table(  # a request's words, as storage/tickets/search_terms.py makes them; SQLite's index over it is a virtual table
+    "searchable",
+    metadata,
+    # 4096 times the ticket's number, and which part of it
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    # The first message whose words it has, if any; those of later ones too, up to where the next part begins
+    Column("since", Big, nullable=False, server_default="0"),
 )
 Index("ix_searchable_words", searchable.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
 
@@ -684,7 +682,7 @@ inbox = Table(
     _partial("ix_inbox_dead", "incident", "incident IS NOT NULL"),
 )
 
-begun = Table(  # which events have their turn now, by process; unlogged, and unused on SQLite (storage/begun.py)
+begun = Table(  # which events have their turn now, by process; unlogged, and unused on SQLite (storage/engine/begun_turns.py)
     "begun",
     metadata,
     Column("worker", Big, primary_key=True, autoincrement=False),

@@ -2,28 +2,28 @@
 
 from sqlalchemy import Connection
 
-from storage.announcements import Announcements
-from storage.articles import Articles
-from storage.bans import Bans
-from storage.companies import Companies
-from storage.erasure import Erasure
-from storage.hearing import Hearing
-from storage.kept import Kept
-from storage.labels import Labelled
-from storage.outages import Outages
-from storage.people import Channels, People
-from storage.queue import Queue
-from storage.records import Records
-from storage.related import Related
-from storage.request_channels import RequestChannels
-from storage.requests import Drafts, Requests
-from storage.rules import RulesRevisions
-from storage.search import Search
-from storage.states import States
-from storage.story import Story
-from storage.talk import Talk
-from storage.tickets import Tickets
-from storage.timers import Timers
+from storage.care.announcements import Announcements
+from storage.care.outages import Outages
+from storage.desk.articles import Articles
+from storage.desk.records import Records
+from storage.desk.request_channels import RequestChannels
+from storage.desk.request_types import Drafts, Requests
+from storage.desk.rules import RulesRevisions
+from storage.desk.states import States
+from storage.desk.views import Kept
+from storage.people.bans import Bans
+from storage.people.companies import Companies
+from storage.people.people import Channels, People
+from storage.queues.timers import Timers
+from storage.retention.erasure import Erasure
+from storage.tickets.history import Story
+from storage.tickets.messages import Talk
+from storage.tickets.queue import Queue
+from storage.tickets.related import Related
+from storage.tickets.search import Search
+from storage.tickets.tags_and_time import Labelled
+from storage.tickets.tickets import Tickets
+from storage.tickets.watchers import Hearing
 
 
 class Transaction:

@@ -98,7 +98,7 @@ async def empty_postgres_url(postgres_server: postgres.Server) -> AsyncIterator[
 @pytest.fixture
 async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
     """Yield the URL of a PostgreSQL database with the current schema, which only this test has."""
-    from storage.migrate import migrate
+    from storage.engine.migrate import migrate
 
     async with postgres_server.fresh(migrate) as url:
         yield url
@@ -107,7 +107,7 @@ async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with the current schema, to be copied."""
-    from storage.migrate import migrate
+    from storage.engine.migrate import migrate
 
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     await migrate(f"sqlite+aiosqlite:///{file}")

@@ -15,7 +15,7 @@ import pytest
 
 from bot.errors import OperatorError
 from bot.messengers.protocol import Rejected
-from storage.database import DatabaseUnusable
+from storage.engine.database import DatabaseUnusable
 from storage.lifecycle import Refused
 from tests.lengths import FULL
 

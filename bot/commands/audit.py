@@ -11,7 +11,7 @@ from bot.commands.calling import progress, wait
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
-    from storage.audit import Wanted
+    from storage.desk.audit import Wanted
 
 Person = Annotated[
     str, typer.Option("--person", metavar="PERSON", help="Done by: an account like telegram:123, or @name.")
@@ -66,7 +66,7 @@ def _wanted(
     url: str, person: str, acts: list[str], request: int | None, since: str, until: str, *, refused: bool
 ) -> "Wanted":
     from bot.operations import privacy
-    from storage.audit import Wanted
+    from storage.desk.audit import Wanted
 
     number = wait(privacy.show(url, person)).person if person else None
     return Wanted(number, tuple(acts), request, _time("--from", since), _time("--to", until), refused)

@@ -50,7 +50,7 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
     """Return what ``work`` comes to; a database that cannot be used is the operator's to mend."""
-    from storage.database import DatabaseUnavailable, DatabaseUnusable
+    from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
 
     try:
         return asyncio.run(work)

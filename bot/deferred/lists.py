@@ -11,10 +11,10 @@ from handlers.tickets.export_columns import Desk, Exported, chosen, title
 from handlers.vocabulary.filters import FILTER
 from handlers.vocabulary.messages import RichText, phrase
 from handlers.vocabulary.tables import Column
-from storage import listing
-from storage.database import Connection
-from storage.listing import Row
-from storage.queue import Queue
+from storage.engine.database import Connection
+from storage.tickets import listing
+from storage.tickets.listing import Row
+from storage.tickets.queue import Queue
 
 MOST = 200_000  # rows of one file
 AT_ONCE = 500  # rows of one look

@@ -13,7 +13,7 @@ from handlers.rules import Rules
 from handlers.turns.crossing import MEGABYTE
 from handlers.vocabulary.messages import File, RichText, phrase
 from handlers.vocabulary.translations import Locale, Translator
-from storage.database import Database, DatabaseUnavailable, WorkTimedOut
+from storage.engine.database import Database, DatabaseUnavailable, WorkTimedOut
 
 log = logging.getLogger("frontdesk.deferred")
 

@@ -9,8 +9,8 @@ from functools import partial
 from bot.messengers.protocol import Delivery
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Operation, RenderedMessage, RichText
-from storage import outbox
-from storage.database import Connection, Database, DatabaseUnavailable
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.queues import outbox
 
 FIRST, AGAIN = 3.0, 5.0  # seconds until it is told how far it is, and between two times
 

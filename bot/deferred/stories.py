@@ -11,7 +11,7 @@ from handlers.rules import Rules
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
-from storage.database import Connection
+from storage.engine.database import Connection
 from storage.transaction import Transaction
 
 

@@ -9,8 +9,8 @@ from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.vocabulary.messages import RichText
 from handlers.vocabulary.translations import Locale, Translator
-from storage.database import Reads
-from storage.rules import RulesRevisions
+from storage.desk.rules import RulesRevisions
+from storage.engine.database import Reads
 
 Tell = Callable[[int, int], None]  # how much is done, of how much
 

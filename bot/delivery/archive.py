@@ -13,7 +13,7 @@ from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered, U
 from handlers.privacy.archive import Archive, Chapter, bind, gather
 from handlers.vocabulary.messages import File
 from handlers.vocabulary.translations import Locale
-from storage.database import Reads
+from storage.engine.database import Reads
 
 LARGEST = 40 * 1024 * 1024  # bytes of all its files: a bot may send 50 MB
 LEFT_OUT = "files/left-out.txt"

@@ -15,10 +15,10 @@ from kb.files.apart import read_apart
 from kb.files.formats import Changes, Refusals
 from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
-from storage.articles import ArticleRow, Articles
-from storage.articles_import import ArticleConflict, Brought, look, plan, taken_by, write_part
-from storage.database import Connection, Database, Reads
-from storage.people import People
+from storage.desk.articles import ArticleRow, Articles
+from storage.desk.articles_import import ArticleConflict, Brought, look, plan, taken_by, write_part
+from storage.engine.database import Connection, Database, Reads
+from storage.people.people import People
 
 AT_ONCE = 250  # articles of one look
 PART = 40  # articles of one transaction: some milliseconds

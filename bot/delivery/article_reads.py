@@ -8,7 +8,7 @@ from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
 from handlers.turns.knowledge import article_of
 from kb.files.formats import format_articles
-from storage.database import Database, Reads
+from storage.engine.database import Database, Reads
 
 IMPORTS = ("faq_import", "faq_take")
 

@@ -16,7 +16,7 @@ from handlers.turns.crossing import UNBROUGHT, file_title
 from handlers.vocabulary.deferred import is_deferred
 from handlers.vocabulary.messages import File, RichText, lines
 from handlers.vocabulary.translations import Locale
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
 
 PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobody gives
 

@@ -11,8 +11,8 @@ from handlers.admin.audit import called
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.tables import CellKind, Column, Table
 from handlers.vocabulary.translations import Locale, Translator
-from storage.audit import AT_ONCE, Audit, Line, Wanted
-from storage.database import Connection, Reads
+from storage.desk.audit import AT_ONCE, Audit, Line, Wanted
+from storage.engine.database import Connection, Reads
 
 MOST = 100_000  # lines; a year of a busy desk
 

@@ -9,10 +9,10 @@ from bot.delivery import resolve, settle
 from bot.messengers import deadlines
 from bot.messengers.protocol import Delivery, Messenger, Unreachable
 from handlers.vocabulary.messages import Operation
-from storage import lanes, outbox, pace, tries
-from storage.database import Connection
+from storage.engine.database import Connection
 from storage.models import Sending
-from storage.outbox import DeliveryResult, Outgoing
+from storage.queues import lanes, outbox, send_rates, tries
+from storage.queues.outbox import DeliveryResult, Outgoing
 
 BEGUN = 10  # tries after which a message that is found begun, not for the first time, is not begun again: its sender dies of it
 
@@ -76,7 +76,7 @@ def _paced(
     rates = {name: rate for each in limits.values() for name, rate in each.items()}
     if not rates:
         return list(found)
-    allowance = pace.Allowance(connection, rates, now)
+    allowance = send_rates.Allowance(connection, rates, now)
     allowed: list[list[Outgoing]] = []
     for rows in found:
         due = allowance.take(limits[rows[0].lane])

@@ -20,8 +20,8 @@ from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from handlers.rules import Rules
-from storage import lanes
-from storage.database import Connection, Database, DatabaseUnavailable
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.queues import lanes
 
 log = logging.getLogger("frontdesk.outbox")
 

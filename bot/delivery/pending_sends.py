@@ -5,12 +5,12 @@ being sent, as far as the desk knows. Such an event waits until it is known what
 from datetime import datetime, timedelta
 
 from handlers.vocabulary.messages import Event, Kind
-from storage import lanes
-from storage.database import Connection
-from storage.inbox import QueuedEvent
-from storage.people import Channel, Channels
-from storage.posts import being_sent
-from storage.talk import Talk
+from storage.engine.database import Connection
+from storage.people.people import Channel, Channels
+from storage.queues import lanes
+from storage.queues.inbox import QueuedEvent
+from storage.queues.posts import being_sent
+from storage.tickets.messages import Talk
 
 AGAIN = timedelta(milliseconds=200)  # before looking again, where no word comes of what was sent
 PATIENCE = timedelta(

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from bot.messengers.protocol import Delivery
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import GOTO, RENDERED_MESSAGE, Operation, RenderedButton, RenderedMessage, lines
-from storage.database import Connection
-from storage.outbox import Outgoing
-from storage.people import Channel, Channels
-from storage.posts import post_in, posts_of, root_of
-from storage.request_channels import RequestChannels, kinds_of
-from storage.talk import Talk, TicketThread
+from storage.desk.request_channels import RequestChannels, kinds_of
+from storage.engine.database import Connection
+from storage.people.people import Channel, Channels
+from storage.queues.outbox import Outgoing
+from storage.queues.posts import post_in, posts_of, root_of
+from storage.tickets.messages import Talk, TicketThread
 
 Link = Callable[[str, str], str]
 

@@ -14,9 +14,9 @@ from bot.messengers.downloads import Memory, Room
 from bot.messengers.protocol import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
 from bot.monitoring.failpoints import reached
 from handlers.vocabulary.messages import Operation, bold, lines
-from storage import tries
-from storage.database import Connection, Database
-from storage.talk import Talk, TicketThread
+from storage.engine.database import Connection, Database
+from storage.queues import tries
+from storage.tickets.messages import Talk, TicketThread
 
 log = logging.getLogger("frontdesk.outbox")
 

@@ -11,14 +11,14 @@ from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, Thread
 from handlers.turns.crossing import file_title
 from handlers.vocabulary.messages import Event, Kind, Operation
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Receipt, Refusal
-from storage import inbox, lanes, outbox, pace, standstill, tries
-from storage.database import Connection
+from storage.engine.database import Connection
 from storage.models import Sending
-from storage.outbox import DeliveryResult, Outgoing
-from storage.people import People
-from storage.posts import Post, forget_posts
-from storage.standstill import Standstill
-from storage.talk import Talk, TicketThread
+from storage.people.people import People
+from storage.queues import inbox, lanes, outbox, send_rates, standstill, tries
+from storage.queues.outbox import DeliveryResult, Outgoing
+from storage.queues.posts import Post, forget_posts
+from storage.queues.standstill import Standstill
+from storage.tickets.messages import Talk, TicketThread
 
 log = logging.getLogger("frontdesk.outbox")
 
@@ -186,7 +186,7 @@ def _side_effects(connection: Connection, result: Result, now: datetime, messeng
 def _hold(connection: Connection, delivery: Delivery, now: datetime, until: datetime, messenger: Messenger) -> None:
     """Send nothing more to the chat before the moment the messenger named."""
     rates = messenger.rates(delivery.chat, Operation.SEND)
-    allowance = pace.Allowance(connection, rates, now)
+    allowance = send_rates.Allowance(connection, rates, now)
     for name in rates:
         if name.endswith(f":{delivery.chat}"):
             allowance.hold(name, until)

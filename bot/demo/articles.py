@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from kb.files.examples import LANGUAGES, example
-from storage import migrate
-from storage.articles_import import Brought, bring_in
-from storage.database import Connection
-from storage.opening import open_database
+from storage.desk.articles_import import Brought, bring_in
+from storage.engine import migrate
+from storage.engine.database import Connection
+from storage.engine.opening import open_database
 
 
 async def articles(url: str) -> None:

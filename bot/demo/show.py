@@ -22,7 +22,7 @@ from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
 from bot.sandbox.serve import messengers, until_stopped
 from bot.settings import environment, has_desktop
-from storage.database import DatabaseUnavailable, DatabaseUnusable
+from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
 
 SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
 FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo

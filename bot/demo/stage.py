@@ -13,7 +13,7 @@ from bot.demo.words import Words
 from bot.sandbox.ports import taken
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load
-from storage import overview
+from storage.reports import overview
 
 T = TypeVar("T")
 QUIET = 0.1  # real seconds without a change after which the stage's clock may go on

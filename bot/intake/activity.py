@@ -10,8 +10,8 @@ from itertools import count
 
 from bot.messengers.protocol import Answer, Messenger, Undelivered
 from handlers.vocabulary.messages import Event, Kind
-from storage import inbox
-from storage.database import Database, DatabaseUnavailable
+from storage.engine.database import Database, DatabaseUnavailable
+from storage.queues import inbox
 
 log = logging.getLogger("frontdesk.courtesy")
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import Among
-from storage.database import Database
-from storage.request_channels import kinds_of
+from storage.desk.request_channels import kinds_of
+from storage.engine.database import Database
 
 Place = tuple[str, str]
 

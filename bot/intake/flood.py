@@ -8,10 +8,10 @@ from handlers import dispatch
 from handlers.admin import bans
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, lines, phrase, read_event
-from storage import inbox
-from storage.database import Connection
-from storage.inbox import QueuedEvent
-from storage.prepared import savepoint
+from storage.engine.compiled import savepoint
+from storage.engine.database import Connection
+from storage.queues import inbox
+from storage.queues.inbox import QueuedEvent
 
 TOGETHER = 10  # messages that one turn hears
 LENGTH = 2500  # characters of them: less than a form takes as what the matter is

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.inbox import is_long
 from handlers.vocabulary.messages import Event, Kind, RichText, read_event
-from storage import inbox
-from storage.database import Connection
-from storage.inbox import QueuedEvent
+from storage.engine.database import Connection
+from storage.queues import inbox
+from storage.queues.inbox import QueuedEvent
 
 APART = timedelta(seconds=2)  # between the parts, whose times are whole seconds
 PARTS = 4  # that are joined at most

@@ -8,9 +8,9 @@ from bot.clock import Clock
 from bot.monitoring.failpoints import reached
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, Kind
-from storage import inbox
-from storage.database import Connection, Database, DatabaseUnavailable
-from storage.timers import Timer, Timers
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.queues import inbox
+from storage.queues.timers import Timer, Timers
 
 log = logging.getLogger("frontdesk.clock")
 

@@ -31,12 +31,12 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.private_chat import in_own_chat
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, phrase
-from storage import inbox, lanes
-from storage.begun import Begun, Marks, NoMarks, still_waiting
-from storage.database import Connection, Database, DatabaseUnavailable, Work, trouble
-from storage.inbox import QueuedEvent
-from storage.prepared import savepoint
-from storage.tickets import TicketConflict
+from storage.engine.begun_turns import Begun, Marks, NoMarks
+from storage.engine.compiled import savepoint
+from storage.engine.database import Connection, Database, DatabaseUnavailable, Work, trouble
+from storage.queues import inbox, lanes
+from storage.queues.inbox import QueuedEvent
+from storage.tickets.tickets import TicketConflict
 
 log = logging.getLogger("frontdesk.desk")
 
@@ -167,7 +167,7 @@ class TurnLoop:
                 await self._database.run(partial(self._count_try, found=found))
 
     def _count_try(self, connection: Connection, found: Begun) -> None:
-        waiting = still_waiting(connection, found)
+        waiting = inbox.still_waiting(connection, found)
         if waiting is not None:
             self._failed(connection, waiting, readable_event(waiting), None, self._clock.now())
 

@@ -16,12 +16,12 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, Kind, read_event
-from storage import lanes
-from storage.database import Connection, raced
-from storage.inbox import QueuedEvent
+from storage.engine.compiled import savepoint
+from storage.engine.database import Connection, raced
+from storage.engine.memo import remembering
 from storage.lifecycle import Refused
-from storage.memo import remembering
-from storage.prepared import savepoint
+from storage.queues import lanes
+from storage.queues.inbox import QueuedEvent
 from storage.transaction import Transaction
 
 UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from storage.begun import Begun
+from storage.engine.begun_turns import Begun
 
 log = logging.getLogger("frontdesk.desk")
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.messengers.protocol import Accept, Lead, Messenger, Revoked, Team, Undelivered
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
 
 log = logging.getLogger("frontdesk")
 

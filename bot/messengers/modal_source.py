@@ -11,8 +11,8 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.modals import Modal
-from storage.database import Connection, Database
-from storage.requests import Draft
+from storage.desk.request_types import Draft
+from storage.engine.database import Connection, Database
 from storage.transaction import Transaction
 
 T = TypeVar("T")

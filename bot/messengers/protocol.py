@@ -12,8 +12,8 @@ from bot.monitoring.health import Contact
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation, RenderedMessage, Toast
 from handlers.vocabulary.modals import Modal
-from storage.outbox import Outgoing, Rate
-from storage.talk import TicketThread
+from storage.queues.outbox import Outgoing, Rate
+from storage.tickets.messages import TicketThread
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -13,9 +13,9 @@ from bot.monitoring.health import Health
 from bot.retry import retry_until_served
 from handlers.system.membership import Proof, membership_proof
 from handlers.vocabulary.messages import Event, Kind, Sender
-from storage.database import Connection, Database
-from storage.membership import member_natives
-from storage.people import Channel, Channels
+from storage.engine.database import Connection, Database
+from storage.people.membership import member_natives
+from storage.people.people import Channel, Channels
 
 log = logging.getLogger("frontdesk.roster")
 

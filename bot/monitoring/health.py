@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.database import DatabaseDamaged, DatabaseUnavailable
+from storage.engine.database import DatabaseDamaged, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk")
 

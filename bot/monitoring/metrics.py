@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.monitoring.health import Contact, Now
-from storage import inbox, outbox, undelivered
-from storage.database import Connection, Database, DatabaseUnavailable
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.queues import inbox, outbox, undelivered
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)

@@ -20,13 +20,13 @@ from kb.files.formats import Changes, content_of, format_articles
 from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
 from kb.matching.query_reading import Reading
-from storage import files
-from storage.articles import ArticleRow, Articles
-from storage.articles_import import ArticleConflict, forget_import, taken_by, undo_part
-from storage.database import Connection, Database
-from storage.migrate import check_current, reading_current
-from storage.opening import open_database
-from storage.records import Records
+from storage.desk.articles import ArticleRow, Articles
+from storage.desk.articles_import import ArticleConflict, forget_import, taken_by, undo_part
+from storage.desk.records import Records
+from storage.engine import private_files
+from storage.engine.database import Connection, Database
+from storage.engine.migrate import check_current, reading_current
+from storage.engine.opening import open_database
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
@@ -134,7 +134,7 @@ async def export_file(url: str, path: Path) -> int:
     async with reading_current(url) as database:
         _, found = await all_articles(database)
     text = format_articles(path.name, [article_of(row) for row in found])
-    files.write(path, text)
+    private_files.write(path, text)
     return len(found)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.clock import Clock
-from storage import lanes
-from storage.database import Connection
-from storage.timers import Timers
+from storage.engine.database import Connection
+from storage.queues import lanes
+from storage.queues.timers import Timers
 
 
 class LoopClock:

@@ -7,9 +7,9 @@ from typing import Any
 from bot.delivery import audit_sheet
 from bot.errors import OperatorError
 from handlers.vocabulary.translations import Locale
-from storage.audit import Wanted
-from storage.files import private
-from storage.migrate import reading_current
+from storage.desk.audit import Wanted
+from storage.engine.migrate import reading_current
+from storage.engine.private_files import private
 
 
 async def told(url: str, wanted: Wanted) -> list[dict[str, Any]]:

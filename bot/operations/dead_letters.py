@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage import inbox, standstill, undelivered
-from storage.database import Connection
-from storage.migrate import check_current, reading_current
-from storage.opening import open_database
+from storage.engine.database import Connection
+from storage.engine.migrate import check_current, reading_current
+from storage.engine.opening import open_database
+from storage.queues import inbox, standstill, undelivered
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from bot.errors import OperatorError
 from bot.monitoring.finding import Finding
 from bot.operations import standstills
 from bot.settings import Settings, load, unfit
-from storage.database import DatabaseUnusable
-from storage.examine import database_file
-from storage.examine import examine as examine_database
-from storage.files import open_to_others
+from storage.engine.database import DatabaseUnusable
+from storage.engine.health import database_file
+from storage.engine.health import examine as examine_database
+from storage.engine.private_files import open_to_others
 
 
 async def examine() -> AsyncIterator[Finding]:

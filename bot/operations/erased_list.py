@@ -16,10 +16,10 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
-from storage.database import Connection, Database
-from storage.erasure import Erasure
-from storage.examine import database_file
-from storage.files import private
+from storage.engine.database import Connection, Database
+from storage.engine.health import database_file
+from storage.engine.private_files import private
+from storage.retention.erasure import Erasure
 
 log = logging.getLogger("frontdesk.erased")
 
@@ -112,4 +112,4 @@ class ErasedList:
 def _unlisted(connection: Connection) -> tuple[str, list[tuple[str, datetime]]]:
     erasure = Erasure(connection)
     found = erasure.unlisted()
-    return (erasure.key() if found else ""), found
+    return (erasure.accounts.key() if found else ""), found

@@ -7,7 +7,7 @@ from bot.delivery.article_import import all_articles
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
 from handlers.turns.knowledge import Knowledge, index_of
-from storage.database import Database
+from storage.engine.database import Database
 
 
 class IndexKeeper:

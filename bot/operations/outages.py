@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from handlers.tickets.noticing import rings
-from storage.migrate import reading_current
-from storage.outages import Asked, Outages
+from storage.care.outages import Asked, Outages
+from storage.engine.migrate import reading_current
 
 EACH = 5000  # questions of one look
 

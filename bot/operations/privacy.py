@@ -13,14 +13,14 @@ from bot.errors import OperatorError
 from bot.operations.erased_list import Line, lines
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.translations import Locale
-from storage import remains
-from storage.database import Connection
-from storage.erasure import digest
-from storage.examine import database_file
-from storage.files import private
-from storage.migrate import reading_current
-from storage.opening import open_database
-from storage.people import Person
+from storage.engine.database import Connection
+from storage.engine.health import database_file
+from storage.engine.migrate import reading_current
+from storage.engine.opening import open_database
+from storage.engine.private_files import private
+from storage.people.erased import digest
+from storage.people.people import Person
+from storage.retention import remains
 from storage.transaction import Transaction
 
 EACH = 500  # accounts compared in one look
@@ -171,7 +171,7 @@ async def verify(url: str, words: Sequence[str]) -> list[str]:
 
 async def copy(url: str, out: Path) -> dict[str, int]:
     """Write a copy without anybody's words, names and ids to a new SQLite file; return how many rows of each table it has."""
-    from storage.copying import copied
+    from storage.retention.copying import copied
 
     await asyncio.to_thread(_must_be_new, out)
     async with reading_current(url) as database:

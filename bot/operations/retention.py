@@ -8,8 +8,8 @@ from functools import partial
 from bot.clock import Clock
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
-from storage.database import Database
-from storage.forgetting import Mark, forget
+from storage.engine.database import Database
+from storage.retention.forgetting import Mark, forget
 
 EVERY = timedelta(hours=1)
 LEAD = "retention"  # of several processes on one database, one forgets for all

@@ -12,9 +12,9 @@ from handlers.rules import Rules
 from handlers.rules.change import Change, document_changes, put_document
 from handlers.rules.document import Document, ordered_document
 from handlers.vocabulary.deeds import Deed
-from storage import files
-from storage.database import Connection
-from storage.opening import open_database
+from storage.engine import private_files
+from storage.engine.database import Connection
+from storage.engine.opening import open_database
 from storage.transaction import Transaction
 
 SHOWN = 60  # characters of a value in a difference
@@ -28,11 +28,11 @@ def rules_of(settings: Settings) -> Rules:
 
 async def export_file(url: str, path: Path) -> None:
     """Write the rules in force to a file that only its owner may read; a desk that never ran yet has the example's."""
-    from storage.migrate import reading_current  # brings alembic with it
+    from storage.engine.migrate import reading_current  # brings alembic with it
 
     async with reading_current(url) as database:
         text = written(await database.read(lambda connection: _newest(Transaction(connection))))
-    files.write(path, text)
+    private_files.write(path, text)
 
 
 async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Change]:
@@ -48,7 +48,7 @@ async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Ch
             tx.records.audit(Deed.RULES_APPLIED, now, person=None, facts={"changes": len(found)})
         return found
 
-    from storage.migrate import check_current  # brings alembic with it
+    from storage.engine.migrate import check_current  # brings alembic with it
 
     database = await open_database(url)
     try:

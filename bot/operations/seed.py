@@ -11,7 +11,7 @@ from bot.operations.rules_yaml import read_text
 from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.rules.document import Document
-from storage.database import Connection
+from storage.engine.database import Connection
 from storage.transaction import Transaction
 
 

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from bot.monitoring.finding import Finding
 from handlers.system.admin_alerts import fix_of
 from handlers.vocabulary.translations import Locale, Translator
-from storage import revision, standstill
-from storage.database import Connection, Database, DatabaseUnavailable
-from storage.opening import open_reading
+from storage.engine import schema
+from storage.engine.database import Connection, Database, DatabaseUnavailable
+from storage.engine.opening import open_reading
+from storage.queues import standstill
 
 
 async def problems(database: Database) -> list[str]:
@@ -29,7 +30,7 @@ async def examine(url: str) -> AsyncIterator[Finding]:
 
 
 def _known(connection: Connection) -> list[Finding]:
-    return _found(connection) if revision.schema_fits(connection) else []
+    return _found(connection) if schema.schema_fits(connection) else []
 
 
 def _found(connection: Connection) -> list[Finding]:

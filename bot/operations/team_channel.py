@@ -9,11 +9,11 @@ from handlers.rules.book import RulesCache
 from handlers.rules.change import FIRST, keep_channels
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import ChatMoved
-from storage import inbox
-from storage.database import Connection
-from storage.people import Channels
-from storage.records import Records
-from storage.rules import RulesRevisions
+from storage.desk.records import Records
+from storage.desk.rules import RulesRevisions
+from storage.engine.database import Connection
+from storage.people.people import Channels
+from storage.queues import inbox
 from storage.transaction import Transaction
 
 

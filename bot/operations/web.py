@@ -14,7 +14,7 @@ from bot.messengers.protocol import CallRefused, Hook
 from bot.messengers.refused_calls import Refusals
 from bot.monitoring.health import Now
 from bot.monitoring.metrics import CONTENT_TYPE, Metrics
-from storage.database import Database, DatabaseUnavailable
+from storage.engine.database import Database, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.web")
 

@@ -17,10 +17,10 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, phrase
 from handlers.vocabulary.periods import Period, read_period
 from handlers.vocabulary.translations import Locale, Translator
-from storage import files
-from storage.database import Connection
+from storage.engine import private_files
+from storage.engine.database import Connection
+from storage.engine.migrate import reading_current
 from storage.lifecycle import Refused
-from storage.migrate import reading_current
 from storage.transaction import Transaction
 
 ENDINGS = ("xlsx", "png", "csv", "json")
@@ -47,7 +47,7 @@ async def write_report(
         asked = await database.read(lambda connection: _asked(connection, rules, now, kind, words, language))
         asked = replace(_dated(asked, rules.zone, now, since, until), compare=compare)
         made = await content(workshop, asked, rules, path.suffix[1:].lower())
-    files.write_bytes(path, made)
+    private_files.write_bytes(path, made)
     return asked
 
 

@@ -18,8 +18,8 @@ from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
 from handlers.vocabulary.translations import Locale, Translator
 from kb import clusters
-from storage.articles import Articles
-from storage.database import Connection
+from storage.desk.articles import Articles
+from storage.engine.database import Connection
 from storage.lifecycle import ACTIVE
 from storage.reports import facts
 from storage.reports.facts import Asked, Told

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import OURS
 from bot.slack.events import SLACKBOT, SlackContext
 from handlers.vocabulary.messages import Sender
-from storage import storable
+from storage.engine import storable
 
 PATIENCE = 1.0  # seconds an arrival waits for a name: it has to be acknowledged within three
 OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")

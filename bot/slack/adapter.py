@@ -31,10 +31,10 @@ from bot.slack.receiving import Receiver
 from bot.slack.signature import Signature
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation
-from storage import moved
-from storage.database import Database, DatabaseUnavailable
-from storage.outbox import Rate
-from storage.talk import TicketThread
+from storage.engine.database import Database, DatabaseUnavailable
+from storage.queues import moved_chats
+from storage.queues.outbox import Rate
+from storage.tickets.messages import TicketThread
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -126,7 +126,9 @@ class Slack:
         named = self._known.team_channel
         if not named:
             return None
-        known = await self._database.run(lambda connection: moved.current_chat(connection, self._known.source, named))
+        known = await self._database.run(
+            lambda connection: moved_chats.current_chat(connection, self._known.source, named)
+        )
         await start.check_channel(self.client, known, self.contact, named)
         self._known.team_channel = known
         return Team(known, threads=False, was=named if known != named else "")
@@ -167,7 +169,7 @@ class Slack:
         known = self._known
         with contextlib.suppress(DatabaseUnavailable):
             known.team_channel = await self._database.run(
-                lambda connection: moved.current_chat(connection, known.source, known.team_channel)
+                lambda connection: moved_chats.current_chat(connection, known.source, known.team_channel)
             )
 
     def hooks(self, accept: Accept) -> Mapping[str, Hook]:

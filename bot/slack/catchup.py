@@ -21,11 +21,12 @@ from bot.slack.events import SlackContext, moment
 from bot.slack.reading import Reader, Said
 from bot.slack.receiving import UNREADABLE, mentioned, unread
 from handlers.vocabulary.messages import Event
-from storage import missed, storable
-from storage.database import Connection, Database, DatabaseUnavailable
+from storage.desk.records import Records
+from storage.desk.request_channels import rooted_in
+from storage.engine import storable
+from storage.engine.database import Connection, Database, DatabaseUnavailable
 from storage.lifecycle import ACTIVE
-from storage.records import Records
-from storage.request_channels import rooted_in
+from storage.queues import catch_up
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -69,7 +70,7 @@ class CatchUp:
 
     @property
     def _name(self) -> str:
-        return f"{missed.HEARD}{self._known.source}"
+        return f"{catch_up.HEARD}{self._known.source}"
 
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""
@@ -124,7 +125,7 @@ class CatchUp:
     def _look(self, connection: Connection, since: datetime, now: datetime) -> Gap:
         """Return what to look through."""
         source = self._known.source
-        roots = [(chat, root) for chat, root in missed.roots(connection, source, now - TALKED) if "." in root]
+        roots = [(chat, root) for chat, root in catch_up.roots(connection, source, now - TALKED) if "." in root]
         roots = [(chat, root) for chat, root in roots if "/" not in chat]
         roots += rooted_in(connection, source, now - TALKED, ACTIVE, THREADS + 1)
         if len(roots) > THREADS:
@@ -132,8 +133,8 @@ class CatchUp:
         return Gap(
             since,
             roots[-THREADS:],
-            missed.written(connection, source, since - CHANGED),
-            [key.split(":") for key in missed.keys(connection, source, f"r:{self._known.team_channel}:")],
+            catch_up.written(connection, source, since - CHANGED),
+            [key.split(":") for key in catch_up.keys(connection, source, f"r:{self._known.team_channel}:")],
         )
 
     async def _all(self, accept: Accept, gap: Gap) -> None:

@@ -6,7 +6,7 @@ from weakref import WeakValueDictionary
 
 from bot.messengers.protocol import Accept
 from handlers.vocabulary.messages import Event
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
 
 Made = Callable[[], Awaitable[Event | None]]
 

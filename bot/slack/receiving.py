@@ -23,7 +23,7 @@ from bot.slack.errors import OURS, translated
 from bot.slack.events import SlackContext, event, ours
 from bot.slack.interactions import answers, command, interaction
 from handlers.vocabulary.messages import Event, Kind
-from storage import storable
+from storage.engine import storable
 
 log = logging.getLogger("frontdesk.slack")
 

@@ -41,8 +41,8 @@ from bot.telegram.threads import ICONS, icon_ids
 from bot.telegram.webhook import Webhook
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation
-from storage.outbox import Rate
-from storage.talk import TicketThread
+from storage.queues.outbox import Rate
+from storage.tickets.messages import TicketThread
 
 log = logging.getLogger("frontdesk.telegram")
 

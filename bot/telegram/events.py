@@ -26,7 +26,7 @@ from aiogram.types import (
 from bot.telegram.content import SERVICE, files, said
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender, lines, passed_on
 from handlers.vocabulary.payloads import Above, Among, ChatMoved, Reaction
-from storage.names import readable
+from storage.people.names import readable
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen

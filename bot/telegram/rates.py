@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.outbox import Rate
+from storage.queues.outbox import Rate
 
 NONE = 1000  # messages a second: a rate above it is none
 PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)

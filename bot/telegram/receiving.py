@@ -23,8 +23,8 @@ from bot.telegram.events import event
 from bot.telegram.salvage import readable_update
 from bot.telegram.webhook import ALLOWED, Webhook, keep
 from handlers.vocabulary.messages import Event, Kind
-from storage import storable
-from storage.database import DatabaseUnavailable
+from storage.engine import storable
+from storage.engine.database import DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.telegram")
 

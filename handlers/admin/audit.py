@@ -18,7 +18,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import File, Part, Phrase, RichText, phrase
 from handlers.vocabulary.translations import LANGUAGES, moment_text
 from kb import nearest
-from storage.audit import Audit, Line, Wanted
+from storage.desk.audit import Audit, Line, Wanted
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 

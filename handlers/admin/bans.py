@@ -16,10 +16,10 @@ from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Kind, column, phrase
 from handlers.vocabulary.translations import utc_of_iso
-from storage.bans import Ban
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.people import Person
+from storage.people.bans import Ban
+from storage.people.people import Person
 
 on = Routes()
 

@@ -13,9 +13,9 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Part, RichText, phrase
 from kb import nearest
-from storage.companies import Company
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.people.companies import Company
 
 on = Routes()
 

@@ -12,9 +12,9 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Operation, Part, RenderedMessage, phrase
-from storage.companies import differs
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.people.companies import differs
 
 on = Routes()
 

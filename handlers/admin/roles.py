@@ -17,7 +17,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Phrase, column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.people import Person
+from storage.people.people import Person
 
 on = Routes()
 

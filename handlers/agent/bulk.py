@@ -21,7 +21,7 @@ from handlers.vocabulary.messages import Lane, Message, Part, Phrase, RichText, 
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
-from storage.queue import Filter
+from storage.tickets.queue import Filter
 
 on = Routes()
 

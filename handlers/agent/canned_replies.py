@@ -12,7 +12,7 @@ from handlers.vocabulary.messages import RichText, bold, column, phrase, row
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

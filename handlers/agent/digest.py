@@ -18,8 +18,8 @@ from handlers.vocabulary.periods import read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.people import Channel
-from storage.timers import Timer
+from storage.people.people import Channel
+from storage.queues.timers import Timer
 from storage.transaction import Transaction
 
 on = Routes()

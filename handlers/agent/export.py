@@ -11,7 +11,7 @@ from handlers.vocabulary.filters import FILTER
 from handlers.vocabulary.messages import Phrase, RichText, phrase, row
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.queue import Filter
+from storage.tickets.queue import Filter
 
 on = Routes()
 

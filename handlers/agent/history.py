@@ -22,12 +22,12 @@ from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from handlers.vocabulary.translations import Locale
-from storage.labels import Spent
 from storage.lifecycle import Action, Refused
 from storage.models import Role
-from storage.story import Before, Entry
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.tickets.history import Before, Entry
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tags_and_time import Spent
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -15,7 +15,7 @@ from handlers.vocabulary.messages import Button, Part, phrase, row
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

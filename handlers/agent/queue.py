@@ -13,7 +13,7 @@ from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Part, Phrase, RichText, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
-from storage.queue import COUNTED, Filter
+from storage.tickets.queue import COUNTED, Filter
 
 on = Routes()
 

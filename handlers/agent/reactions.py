@@ -7,7 +7,7 @@ from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary.messages import Kind
 from storage.lifecycle import StatusKind
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

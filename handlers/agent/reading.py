@@ -10,7 +10,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, phrase, row
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -14,11 +14,11 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Lane, Message, Operation, RenderedMessage, lines, phrase, row
 from handlers.vocabulary.stored_text import words_of
-from storage import deletion
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.retention import deletion
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -17,7 +17,7 @@ from handlers.vocabulary.periods import Period, read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.people import Person
+from storage.people.people import Person
 
 on = Routes()
 

@@ -10,10 +10,10 @@ from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, column, phrase, row
+from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.requests import RequestType
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

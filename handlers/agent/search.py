@@ -12,8 +12,8 @@ from handlers.vocabulary.messages import RichText, phrase, row
 from kb.text.lookalikes import one_alphabet
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.queue import Filter
-from storage.tickets import Ticket
+from storage.tickets.queue import Filter
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -12,7 +12,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -13,7 +13,7 @@ from kb import nearest
 from storage.lifecycle import Action, Refused, Workflow
 from storage.lifecycle import move_meaning as comes_to
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -15,7 +15,7 @@ from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, Ri
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -16,8 +16,8 @@ from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Kind, column, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import MessageKind, Priority, Role
-from storage.people import Person
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -11,9 +11,9 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import Button, Part, phrase
 from handlers.vocabulary.translations import Locale
-from storage.announcements import CHOICE
+from storage.care.announcements import CHOICE
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

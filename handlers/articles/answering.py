@@ -15,9 +15,9 @@ from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
 from handlers.vocabulary.stored_text import files_of, pieces, whole_message
 from kb import Maybe, Sure, Verdict
-from storage.articles import ArticleRow
+from storage.desk.articles import ArticleRow
+from storage.desk.request_types import Draft
 from storage.lifecycle import Refused
-from storage.requests import Draft
 
 on = Routes()
 

@@ -9,7 +9,7 @@ from handlers.vocabulary.audience import ANYWHERE, OWN, Audience
 from handlers.vocabulary.messages import Button, column, phrase
 from handlers.vocabulary.translations import LANGUAGES
 from kb import Unknown
-from storage.articles import ArticleRow
+from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
 
 on = Routes()

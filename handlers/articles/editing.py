@@ -13,7 +13,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.translations import LANGUAGES, NAMES
-from storage.articles import ArticleRow
+from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
 

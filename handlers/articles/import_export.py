@@ -28,7 +28,7 @@ from handlers.vocabulary.messages import (
 from handlers.vocabulary.stored_text import FILES, files_of
 from handlers.vocabulary.translations import NAMES, Locale
 from kb.files.validation import Problem
-from storage.articles_import import forget_import, taken_by, undo_part
+from storage.desk.articles_import import forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
 from storage.models import Role
 

@@ -11,10 +11,10 @@ from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.messages import bold, phrase, row
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.text import lines
-from storage.articles import ArticleRow
+from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

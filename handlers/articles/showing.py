@@ -9,7 +9,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, RichText, bold, column, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES
-from storage.articles import ArticleRow, Version
+from storage.desk.articles import ArticleRow, Version
 from storage.lifecycle import Refused
 from storage.models import Role
 

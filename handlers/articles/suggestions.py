@@ -11,7 +11,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import RichText, column, phrase, row
 from kb import Sure, clusters
-from storage.articles import Proposed
+from storage.desk.articles import Proposed
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 

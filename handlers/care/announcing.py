@@ -18,7 +18,7 @@ from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Part, RichText, bold, phrase, row
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
-from storage.announcements import CHOICE, Announcement, Stage
+from storage.care.announcements import CHOICE, Announcement, Stage
 from storage.lifecycle import Refused
 from storage.models import Role
 

@@ -15,12 +15,12 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, column, phrase, row
 from handlers.vocabulary.translations import Locale
+from storage.care.outages import Outage, Stage, Touched
 from storage.lifecycle import Action, Refused
 from storage.models import Role
-from storage.outages import Outage, Stage, Touched
-from storage.queue import Filter
-from storage.tickets import Ticket
-from storage.tokens import words as words_in
+from storage.tickets.queue import Filter
+from storage.tickets.search_terms import words as words_in
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -10,7 +10,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, phrase, row
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
-from storage.announcements import Announcement, Progress, Stage
+from storage.care.announcements import Announcement, Progress, Stage
 from storage.lifecycle import Refused
 
 on = Routes()

@@ -11,7 +11,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Message, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.people import Person
+from storage.people.people import Person
 
 on = Routes()
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.turns.turn import Turn
-from storage.request_channels import RequestChannel
+from storage.desk.request_channels import RequestChannel
 
 
 class Opens(StrEnum):

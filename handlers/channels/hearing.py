@@ -11,8 +11,8 @@ from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.messages import Kind, Message, phrase
 from handlers.vocabulary.stored_text import files_of, whole_message
 from kb import Sure
+from storage.desk.request_channels import Overheard, RequestChannel
 from storage.models import Role
-from storage.request_channels import Overheard, RequestChannel
 
 POINTED_AT = 24  # hours in which an answer that did not help may be come back to
 
@@ -98,7 +98,7 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
     if heard is not None:
         found = seed_heard(turn, heard)
     elif event.among is not None and (above := event.among.above) is not None:
-        gone = turn.tx.erasure.known(event.source, above.user)
+        gone = turn.tx.erasure.accounts.known(event.source, above.user)
         if gone is not None and (above.at or event.at) <= gone.at:
             return None
         author = turn.tx.people.meet(

@@ -13,11 +13,11 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Message, Part, phrase, row
 from handlers.vocabulary.stored_text import whole_message
+from storage.desk.request_channels import Overheard, RequestChannel
+from storage.desk.request_types import RequestType
 from storage.models import Role
-from storage.people import Person
-from storage.request_channels import Overheard, RequestChannel
-from storage.requests import RequestType
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 
 OTHER = "other"  # the type of a request whose channel names none
 

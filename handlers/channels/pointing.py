@@ -12,9 +12,9 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Message, Phrase, phrase, row
+from storage.desk.request_channels import Overheard, RequestChannel
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.request_channels import Overheard, RequestChannel
 
 on = Routes()
 

@@ -16,9 +16,9 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
 from kb import nearest
+from storage.desk.request_channels import RequestChannel
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.request_channels import RequestChannel
 
 on = Routes()
 

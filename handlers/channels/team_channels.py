@@ -15,7 +15,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
-from storage.people import Channel
+from storage.people.people import Channel
 
 
 def given(turn: Turn, source: str, chat: str) -> bool:

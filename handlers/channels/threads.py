@@ -6,10 +6,10 @@ from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import readable
 from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
+from storage.desk.request_channels import RequestChannel, RequestThread
 from storage.lifecycle import Action
 from storage.models import MessageKind, Role
-from storage.request_channels import RequestChannel, RequestThread
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 
 def joined(turn: Turn, channel: RequestChannel) -> RequestThread | None:

@@ -7,7 +7,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Message, Part, RichText, column, phrase, row
 from storage.models import Role
-from storage.queue import COUNTED, Filter
+from storage.tickets.queue import COUNTED, Filter
 
 SHOWN = 5  # of each kind
 TICKETS = 8  # of the queue

@@ -16,9 +16,9 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind, Operation, RenderedMessage
 from handlers.vocabulary.translations import utc_of_iso
-from storage import outbox
+from storage.desk.states import State
 from storage.models import Role, StateKind
-from storage.states import State
+from storage.queues import outbox
 
 on = Routes()
 

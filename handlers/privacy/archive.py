@@ -17,10 +17,10 @@ from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Event, File, Kind, Phrase, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import Locale, Translator
-from storage.database import Connection
-from storage.export import own
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.engine.database import Connection
+from storage.retention.export import own
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 
 EACH = 20  # requests of one look: a read has an end

@@ -1,8 +1,8 @@
 """Erasing a person: after a day to change one's mind, some of it a turn, until nothing of theirs is left but the hash.
 
 The order: no name, account or role any more, and nothing that waits is sent; their requests are closed or left; what they wrote
-goes message by message, from the team's threads too; then what only rows know (storage/erasure.py); then the admins hear what to
-look at.
+goes message by message, from the team's threads too; then what only rows know
+(storage/retention/erasure.py); then the admins hear what to look at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,13 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Message, Operation, RenderedMessage, phrase
-from storage import deletion
-from storage.erasure import NOBODY, PIECES, Sought
 from storage.lifecycle import Refused
 from storage.models import StateKind
-from storage.people import Person
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.retention import deletion
+from storage.retention.erasure import NOBODY, PIECES, Sought
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -15,7 +15,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import File, Part, Phrase, column, phrase, row
 from storage.lifecycle import Refused
 from storage.models import StateKind
-from storage.people import Person
+from storage.people.people import Person
 
 on = Routes()
 

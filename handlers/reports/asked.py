@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from handlers.reports.ledger import Happened
 from handlers.reports.report import ReportKind
 from handlers.vocabulary.periods import Period
-from storage.queue import Filter
+from storage.tickets.queue import Filter
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
 from handlers.vocabulary.translations import utc_of_iso
-from storage import linking
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.people import Person
+from storage.people import account_merge
+from storage.people.people import Person
 
 on = Routes()
 
@@ -224,7 +224,7 @@ def undone(turn: Turn) -> None:
     if joined is None or turn.person.account_id not in (joined["keep"], joined["gone"]):
         raise Refused("expired")
     keep, gone = (turn.tx.people.of_account(joined[side]) for side in ("keep", "gone"))
-    linking.unlink_people(turn.tx.connection, keep.id, joined["was"])
+    account_merge.unlink_people(turn.tx.connection, keep.id, joined["was"])
     turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit(Deed.UNLINKED, accounts=[keep.account_id, gone.account_id])
     settle_question(turn, "link.undone")

@@ -11,7 +11,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, load_form
 from handlers.vocabulary.messages import column, phrase
 from storage.lifecycle import Refused
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

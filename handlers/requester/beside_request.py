@@ -12,18 +12,20 @@ from handlers.vocabulary.forms import load_field
 from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
-from storage import tokens
-from storage.articles import ArticleRow
+from storage.desk.articles import ArticleRow
+from storage.desk.records import RELATED
+from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
-from storage.records import RELATED
-from storage.requests import RequestType
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.tickets import search_terms
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
 GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
-    tokens.words("question request problem other another something питання заявка проблема інше вопрос заявка другое")
+    search_terms.words(
+        "question request problem other another something питання заявка проблема інше вопрос заявка другое"
+    )
 )
 
 
@@ -64,7 +66,7 @@ def is_another_matter(turn: Turn, ticket: Ticket, text: str, sure: ArticleRow | 
     """Return whether words look as if they were about something else than the request they joined."""
     if another(text):
         return True
-    said = tokens.words(text)
+    said = search_terms.words(text)
     if assignment.is_of_another_group(turn, ticket.group_name, said):
         return True
     kind = turn.tx.requests.type_name(ticket.request_type_id)
@@ -81,10 +83,10 @@ def is_of_another_type(turn: Turn, kind: str, said: Collection[str]) -> bool:
 
 def names(kind: RequestType) -> Iterator[str]:
     """Yield the words of a type's titles, and of the choices in its form."""
-    yield from tokens.distinct(kind.title.values())
+    yield from search_terms.distinct(kind.title.values())
     for field in map(load_field, kind.fields):
         for label in field.options.values() if field.kind == "choice" else ():
-            yield from tokens.distinct(label.values())
+            yield from search_terms.distinct(label.values())
 
 
 def answers_another(turn: Turn, ticket: Ticket, sure: ArticleRow) -> bool:

@@ -16,7 +16,7 @@ from handlers.vocabulary.messages import phrase, row
 from handlers.vocabulary.stored_text import pieces
 from kb import courtesy
 from storage.models import MessageKind, Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -10,10 +10,10 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Part, RichText, column, phrase
-from storage import guests
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
-from storage.people import Person
+from storage.people import guests
+from storage.people.people import Person
 
 LINK = "for_"  # begins the payload of the link
 NAME = 64  # characters

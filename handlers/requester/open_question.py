@@ -20,9 +20,9 @@ from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Message, phrase, row
 from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole_message
 from kb import Maybe, Sure, Unknown, Verdict, courtesy
-from storage import spoken
+from storage.desk.records import GREETING
 from storage.models import StateKind
-from storage.records import GREETING
+from storage.queues import spoken
 
 on = Routes()
 

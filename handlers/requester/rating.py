@@ -16,7 +16,7 @@ from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Message, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

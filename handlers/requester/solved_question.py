@@ -14,10 +14,10 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import column, phrase
 from handlers.vocabulary.stored_text import pieces, whole_message
 from kb import consent
+from storage.desk.records import RELATED
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
-from storage.records import RELATED
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.vocabulary.translations import Translator
-from storage.rules import RulesRevisions
+from storage.desk.rules import RulesRevisions
 
 log = logging.getLogger("frontdesk.rules")
 

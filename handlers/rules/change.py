@@ -10,7 +10,7 @@ from handlers.rules import Rules
 from handlers.rules.document import Document, ordered_document, read_document
 from handlers.rules.node import Path, Problem
 from handlers.vocabulary.messages import phrase
-from storage.people import Channels
+from storage.people.people import Channels
 from storage.transaction import Transaction
 
 

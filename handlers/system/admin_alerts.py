@@ -7,7 +7,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Kind, Message, Phrase, phrase
-from storage import standstill
+from storage.queues import standstill
 
 on = Routes()
 

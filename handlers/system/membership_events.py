@@ -14,8 +14,8 @@ from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Kind, phrase
 from storage.lifecycle import ACTIVE
-from storage.moved import remember_move
-from storage.people import Channel
+from storage.people.people import Channel
+from storage.queues.moved_chats import remember_move
 
 on = Routes()
 

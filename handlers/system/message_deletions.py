@@ -11,8 +11,8 @@ from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Kind, Lane, Operation, RenderedMessage
 from storage.models import MessageKind
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -14,11 +14,11 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, phrase, row
 from handlers.vocabulary.translations import Locale
 from kb import nearest
-from storage import tokens
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
-from storage.people import Person
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets import search_terms
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
@@ -35,7 +35,7 @@ def group_of(turn: Turn, kind: str, text: str, requester: int | None = None) -> 
     rule = turn.rules.types.get(kind)
     if rule is not None and rule.group:
         return rule.group
-    said = tokens.words(text)[:READ]
+    said = search_terms.words(text)[:READ]
     hits = _hits(turn, said)
     best = max(hits, key=lambda name: hits[name], default="")
     return best if hits.get(best) else None
@@ -54,7 +54,7 @@ def _hits(turn: Turn, said: Sequence[str]) -> dict[str, int]:
 
 def _said(keyword: str, said: Sequence[str]) -> bool:
     """Return whether a keyword is among words, in any of their forms and with a slip in a long one."""
-    wanted = tokens.words(keyword)
+    wanted = search_terms.words(keyword)
     return bool(wanted) and all(word in said or (len(word) >= FUZZY and _slipped(word, said)) for word in wanted)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Part
 from handlers.vocabulary.translations import Locale
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 ROW = 3  # buttons
 

@@ -30,12 +30,12 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from handlers.vocabulary.translations import Locale
-from storage.erasure import is_erased
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role, StateKind
-from storage.people import Channel
-from storage.talk import TicketCard, TicketThread
-from storage.tickets import Ticket
+from storage.people.erased import is_erased
+from storage.people.people import Channel
+from storage.tickets.messages import TicketCard, TicketThread
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

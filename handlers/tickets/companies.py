@@ -10,8 +10,8 @@ from handlers.tickets import relay
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import Locale
-from storage.companies import Company
-from storage.tickets import Ticket
+from storage.people.companies import Company
+from storage.tickets.tickets import Ticket
 
 SOON = timedelta(days=30)  # before its end a contract is said to run out
 

@@ -10,10 +10,11 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, judge_answer, load_form
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.stored_text import as_data
-from storage import deletion, spoken
+from storage.desk.request_types import Draft
 from storage.models import MessageKind
-from storage.requests import Draft
-from storage.tickets import Ticket
+from storage.queues import spoken
+from storage.retention import deletion
+from storage.tickets.tickets import Ticket
 
 
 def correct_answer(turn: Turn, number: int, name: str) -> None:

@@ -10,7 +10,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Message, Part, Phrase, phrase
 from handlers.vocabulary.translations import Locale
 from storage.models import MessageKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 WEEKDAYS = (*("weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat", "weekday.sun"),)
 BY = ("by.today", "by.tomorrow", "by.day")

@@ -11,7 +11,7 @@ from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.tables import CellKind
 from handlers.vocabulary.translations import Locale, Translator
 from storage.lifecycle import built_workflow
-from storage.listing import Row
+from storage.tickets.listing import Row
 
 Say = Callable[[Phrase | Mapping[str, str] | str], str]
 

@@ -8,11 +8,11 @@ from functools import cache
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
+from storage.desk.request_types import RequestType
 from storage.lifecycle import StatusKind, built_workflow
 from storage.models import Priority
-from storage.people import Person
-from storage.queue import GROUPINGS, SORTS
-from storage.requests import RequestType
+from storage.people.people import Person
+from storage.tickets.queue import GROUPINGS, SORTS
 
 WORDS = (
     *("me", "free", "overdue", "older", "newer", "than", "text", "type", "group", "not", "every", "status", "priority"),

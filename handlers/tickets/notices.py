@@ -8,10 +8,10 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Part, RichText, column, phrase
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import utc_of_iso
-from storage.announcements import Announcement
+from storage.care.announcements import Announcement
+from storage.care.outages import Outage, Stage, Touched
 from storage.models import StateKind
-from storage.outages import Outage, Stage, Touched
-from storage.tokens import words
+from storage.tickets.search_terms import words
 
 AFTER = timedelta(minutes=1)  # what is remembered of works outlives them for so long
 LOOK = timedelta(minutes=1)  # between two looks whether many ask alike

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from math import sqrt
 
-from storage.outages import Asked
-from storage.tokens import words
+from storage.care.outages import Asked
+from storage.tickets.search_terms import words
 
 WINDOW = timedelta(minutes=10)
 LEAST = 6  # people, fewer never ring

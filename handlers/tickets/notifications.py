@@ -9,8 +9,8 @@ from handlers.tickets import which_request
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, RichText, Span, phrase
-from storage.people import Channel, Person
-from storage.tickets import Ticket
+from storage.people.people import Channel, Person
+from storage.tickets.tickets import Ticket
 
 NAMED = {
     TicketEvent.RESOLVED: "resolved_as",

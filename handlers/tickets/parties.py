@@ -8,7 +8,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Button, Phrase, phrase, row
 from storage.lifecycle import Action, Refused, StatusKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 
 def confirm_or_reopen_buttons(number: int, goes_on: Ticket) -> tuple[tuple[Button, ...], ...]:

@@ -14,8 +14,8 @@ from handlers.vocabulary.periods import Period, read_period
 from kb import nearest
 from storage.lifecycle import OVER, Refused, StatusKind
 from storage.models import Priority
-from storage.people import Person, key_of
-from storage.queue import Filter, Span
+from storage.people.people import Person, key_of
+from storage.tickets.queue import Filter, Span
 
 TAG = re.compile(r"[^\W_][\w-]{0,31}")
 RATED = re.compile(r"([1-5])(?:[-–—]([1-5]))?")

@@ -12,9 +12,9 @@ from typing import Any
 from handlers.tickets import status_names
 from handlers.turns.turn import Turn
 from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
-from storage.story import Entry
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.tickets.history import Entry
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 OPEN = (  # of what was done: the rest is the team's
     *(Action.REGISTER, Action.CLAIM, Action.ASSIGN, Action.RESOLVE, Action.REOPEN, Action.CLOSE, Action.MERGE),

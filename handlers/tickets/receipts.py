@@ -9,11 +9,11 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Address, Button, Chat, Kind, Message, Phrase, phrase, row
 from handlers.vocabulary.payloads import Receipt
 from handlers.vocabulary.translations import Locale
-from storage import undelivered
 from storage.models import MessageKind, Role, Sending
-from storage.people import Channel
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.people.people import Channel
+from storage.queues import undelivered
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -21,11 +21,12 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
-from storage import deletion, spoken
+from storage.desk.request_types import Draft
 from storage.models import MessageKind
-from storage.requests import Draft
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.queues import spoken
+from storage.retention import deletion
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 BLOT = "…"
 BEGUN = 40  # characters of a summary that a button shows at least

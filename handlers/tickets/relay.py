@@ -11,12 +11,12 @@ from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, RichText, phrase
 from handlers.vocabulary.stored_text import FILES, as_data, content_title, files_of, pieces, whole_message, words_of
 from handlers.vocabulary.translations import Locale
-from storage import deletion
 from storage.lifecycle import Action
 from storage.models import MessageKind
-from storage.people import Channel
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.people.people import Channel
+from storage.retention import deletion
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 
 def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> int:

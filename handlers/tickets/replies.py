@@ -17,12 +17,12 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, phrase, row
 from handlers.vocabulary.stored_text import as_data, content_title, files_of, words_of
-from storage.erasure import is_erased
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role, StateKind
-from storage.people import Channel
-from storage.talk import TicketMessage
-from storage.tickets import Ticket
+from storage.people.erased import is_erased
+from storage.people.people import Channel
+from storage.tickets.messages import TicketMessage
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -8,9 +8,9 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, load_field
 from handlers.vocabulary.translations import Locale
 from kb import nearest
+from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.requests import RequestType
 
 
 def form_of(types: Sequence[RequestType]) -> Form:

@@ -5,7 +5,7 @@ from handlers.tickets import notifications
 from handlers.tickets.parties import confirm_or_reopen_buttons
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 
 def ask_whether_solved(turn: Turn, ticket: Ticket, *, told: str = "") -> list[notifications.Sent]:

@@ -23,7 +23,7 @@ from handlers.vocabulary.timers import TimerData
 from handlers.vocabulary.translations import Locale, dated_moment
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

@@ -3,8 +3,8 @@
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy
 from handlers.turns.turn import Turn
-from storage.companies import Company
-from storage.tickets import Ticket
+from storage.people.companies import Company
+from storage.tickets.tickets import Ticket
 
 
 def terms(turn: Turn, kind: str, group: str | None, company: Company | None = None) -> tuple[Policy, Calendar]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from storage.lifecycle import StatusKind, Workflow
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 Called = Phrase | Mapping[str, str] | str
 

@@ -10,8 +10,8 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Part, Phrase, RichText, column, phrase
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import moment_text
-from storage.queue import Filter
-from storage.tickets import Ticket
+from storage.tickets.queue import Filter
+from storage.tickets.tickets import Ticket
 
 PAGE = 8
 GROUPS = 12  # of a list that is grouped, told with how many they have

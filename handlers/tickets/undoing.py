@@ -8,7 +8,7 @@ from handlers.tickets.notifications import Sent
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action, StatusKind
 from storage.models import StateKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 WITHIN = timedelta(seconds=30)
 

@@ -9,7 +9,7 @@ from handlers.tickets.notifications import Sent
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import StateKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 WITHIN = timedelta(days=1)
 LINKED = 200  # tickets that come of one problem and are linked back

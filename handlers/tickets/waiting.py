@@ -11,7 +11,7 @@ from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Phrase, RichText, phrase
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 

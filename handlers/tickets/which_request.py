@@ -8,7 +8,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Chat, Message, phrase, row
 from handlers.vocabulary.translations import Locale
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 FIRST = 40  # characters of a request's first words
 

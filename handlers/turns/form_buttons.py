@@ -9,7 +9,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form, load_form
 from handlers.vocabulary.messages import phrase
-from storage.requests import Draft
+from storage.desk.request_types import Draft
 
 on = Routes()
 

@@ -14,8 +14,8 @@ from handlers.vocabulary.forms import Field, Form, judge_answer, load_form
 from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
+from storage.desk.request_types import Draft
 from storage.lifecycle import Refused
-from storage.requests import Draft
 
 WINDOW = 100  # options that a list in a window shows (Slack's limit)
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")

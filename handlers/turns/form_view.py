@@ -9,7 +9,7 @@ from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import Button, Message, Part, Phrase, RichText, Span, bold, column, lines, phrase, row
 from handlers.vocabulary.translations import Locale
 from kb import nearest
-from storage.requests import Draft
+from storage.desk.request_types import Draft
 
 REVIEW = "review"
 MANY, FEW = 40, 8  # options beyond which a few are shown, by what is typed; how many

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from kb import Article, Index, Verdict
 from kb.matching.query_reading import Reading
 from kb.matching.votes import weighed
-from storage.articles import ArticleRow, Articles
+from storage.desk.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
 SMALL = 40  # articles of a base that a turn may read anew as a whole: as long

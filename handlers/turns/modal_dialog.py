@@ -11,7 +11,7 @@ from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.modals import NOTHING, Box, Modal
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.translations import Locale
-from storage.requests import Draft
+from storage.desk.request_types import Draft
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
 

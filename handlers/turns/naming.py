@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, Span, phrase
-from storage import guests
 from storage.lifecycle import Refused
-from storage.people import Person, key_of
+from storage.people import guests
+from storage.people.people import Person, key_of
 
 ACCOUNT = re.compile(r"\b([a-z]+):([\w-]+)")  # a person's account as the rules write it: what a mention becomes
 LONGEST = 5  # words of a name

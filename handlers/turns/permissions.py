@@ -10,8 +10,8 @@ from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Button, Kind
 from storage.lifecycle import REQUESTERS, Action, Refused
 from storage.models import Role
-from storage.people import Person
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 
 
 def account_of(person: Person) -> str:

@@ -12,7 +12,7 @@ from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.timers import TimerData
 from handlers.vocabulary.translations import Locale
 from storage.models import Role
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 if TYPE_CHECKING:
     from handlers.turns.turn import Turn

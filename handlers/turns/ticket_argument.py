@@ -5,7 +5,7 @@ import re
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from storage.lifecycle import Refused
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 
 
 def number_in(word: str) -> int | None:

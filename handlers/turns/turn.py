@@ -40,14 +40,14 @@ from handlers.vocabulary.messages import (
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.timers import TimerData, Vanish
 from handlers.vocabulary.translations import Locale, Translator, known_language
-from storage import outbox
-from storage.erasure import is_erased
-from storage.guests import NEVER, is_guest
+from storage.desk.request_channels import RequestChannel, RequestThread
 from storage.models import Role
-from storage.people import Channel, Person
-from storage.request_channels import RequestChannel, RequestThread
-from storage.talk import MessageRef
-from storage.tickets import Ticket
+from storage.people.erased import is_erased
+from storage.people.guests import NEVER, is_guest
+from storage.people.people import Channel, Person
+from storage.queues import outbox
+from storage.tickets.messages import MessageRef
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 
 B = TypeVar("B", bound=ButtonData)

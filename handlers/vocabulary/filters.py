@@ -2,6 +2,6 @@
 
 from pydantic import TypeAdapter
 
-from storage.queue import Filter
+from storage.tickets.queue import Filter
 
 FILTER = TypeAdapter(Filter)

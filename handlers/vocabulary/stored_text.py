@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, RichText, phrase
-from storage.spoken import pieces as pieces
-from storage.spoken import together
+from storage.queues.spoken import pieces as pieces
+from storage.queues.spoken import together
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
 WORDS = TypeAdapter(RichText)

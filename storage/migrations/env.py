@@ -1,4 +1,4 @@
-"""Alembic's entry: always on the connection that ``storage.migrate`` hands over."""
+"""Alembic's entry: always on the connection that ``storage.engine.migrate`` hands over."""
 
 from alembic import context
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Select, String, Text, and_, case, func, null, select, type_coerce
 
+from storage.desk.records import NO_QUESTION
 from storage.lifecycle import Action
 from storage.models import (
     company,
@@ -20,8 +21,7 @@ from storage.models import (
     time_spent,
     verdict,
 )
-from storage.queue import Filter, Queue
-from storage.records import NO_QUESTION
+from storage.tickets.queue import Filter, Queue
 
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 _TELLING = (  # actions whose facts say what changed; of the others nothing is read

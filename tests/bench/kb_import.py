@@ -20,11 +20,11 @@ from bot.operations.index_keeper import IndexKeeper
 from handlers.turns.knowledge import Knowledge, article_of
 from kb.files.apart import read_apart
 from kb.files.formats import format_articles
-from storage.articles import Articles
-from storage.database import Connection, Database
-from storage.migrate import migrate
-from storage.opening import open_database
-from storage.records import Records
+from storage.desk.articles import Articles
+from storage.desk.records import Records
+from storage.engine.database import Connection, Database
+from storage.engine.migrate import migrate
+from storage.engine.opening import open_database
 from tests.bench.kb_data import large
 
 ARTICLES = 3000

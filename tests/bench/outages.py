@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from math import exp
 
 from handlers.tickets.noticing import rings
-from storage.outages import Asked
+from storage.care.outages import Asked
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 DAYS = 37  # a week to warm up, and thirty days

@@ -110,7 +110,7 @@ class Bench:
 
     async def on_postgres(self) -> None:
         """The same path on PostgreSQL: one process, then four beside it on a database of their own."""
-        from storage.migrate import migrate
+        from storage.engine.migrate import migrate
 
         with postgres.server(durable=True) as server:
             for workers in (1,) if self.quick else (1, 4):

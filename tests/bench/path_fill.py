@@ -14,13 +14,13 @@ from sqlalchemy import Connection, insert
 
 from bot.operations import seed
 from handlers.rules import Rules
-from storage import migrate as migrate_module
 from storage import models
+from storage.desk.request_types import Requests
+from storage.engine import migrate as migrate_module
+from storage.engine.migrate import migrate
+from storage.engine.opening import open_database
 from storage.lifecycle import Action, StatusKind
-from storage.migrate import migrate
 from storage.models import MessageKind, Priority, Role
-from storage.opening import open_database
-from storage.requests import Requests
 from storage.types import EPOCH
 
 BULK = Path(__file__).with_name("path_tickets.sql")

@@ -23,10 +23,10 @@ from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
-from storage import inbox
-from storage.database import Database
-from storage.migrate import migrate
-from storage.opening import open_database
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
+from storage.engine.opening import open_database
+from storage.queues import inbox
 from tests import postgres
 from tests.bench import path_process, scale_fill, scale_reports
 from tests.bench.path import DISK, server_process

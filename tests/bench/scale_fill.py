@@ -12,8 +12,8 @@ from sqlalchemy import Connection, text
 
 from bot.operations import seed
 from handlers.rules import Rules
-from storage.search_sql import POSTGRES
-from storage.tokens import words
+from storage.tickets.search_sql import POSTGRES
+from storage.tickets.search_terms import words
 from storage.types import EPOCH
 
 TEAM = ("telegram:42", "-1001")

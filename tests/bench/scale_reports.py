@@ -22,8 +22,8 @@ from handlers.reports.asked import AskedReport
 from handlers.reports.report import ReportKind
 from handlers.rules import Rules
 from handlers.vocabulary.filters import FILTER
-from storage.database import Database
-from storage.queue import Filter
+from storage.engine.database import Database
+from storage.tickets.queue import Filter
 from tests.bench.path import DISK
 
 GOALS = {"report of a month": 3.0, "report of a year": 15.0}  # seconds

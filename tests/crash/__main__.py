@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from tests import postgres
 from tests.crash.desks import zygote
 from tests.crash.rounds import Rounds, Tally, table

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.database import Work
+from storage.engine.database import Work
+from storage.engine.opening import open_database
 from storage.models import entry, inbox, message, outgoing, post, timer
-from storage.opening import open_database
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from bot.telegram import adapter, webhook  # noqa: F401
 from handlers import dispatch
 from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import Locale, Translator
-from storage import postgres, sqlite  # noqa: F401
+from storage.engine import postgres, sqlite_writer  # noqa: F401
 from tests.crash.clock import FastClock
 
 

@@ -14,10 +14,10 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, File, Kind, RenderedMessage, RichText, Sender
 from handlers.vocabulary.translations import Translator
+from storage.engine.compiled import savepoint
 from storage.lifecycle import Refused
 from storage.models import Priority, Role, metadata, outgoing
-from storage.people import Person
-from storage.prepared import savepoint
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import known

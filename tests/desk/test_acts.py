@@ -21,10 +21,10 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.acts import ACT_OF, ACTS
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import FetchedFile, Reaction, Submission
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import MessageKind, Role
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, TEAM, Scene, alone
 from tests.storage.rows import at

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from handlers.vocabulary.messages import File, Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import MessageKind, Role
-from storage.opening import open_database
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene
 

@@ -14,9 +14,9 @@ from bot.delivery.archive import archived
 from handlers.privacy.archive import EACH
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.translations import Locale
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, post
-from storage.opening import open_database
 from tests.clock import MONDAY
 from tests.desk.scenes import SOURCE
 from tests.desk.test_request_channels import ROOM, Room, played

@@ -19,9 +19,9 @@ from handlers.turns.router import Route
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, OWN, Audience
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, phrase
 from handlers.vocabulary.translations import Locale, Translator
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, outgoing
-from storage.opening import open_database
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.desk.scenes import Scene, alone

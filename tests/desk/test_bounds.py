@@ -25,18 +25,18 @@ from handlers.turns.knowledge import Knowledge, index_of
 from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
-from storage.articles import Articles
-from storage.articles_import import Brought, bring_in
-from storage.database import Database
-from storage.inbox import dead_count, inbox_backlog
+from storage.desk.articles import Articles
+from storage.desk.articles_import import Brought, bring_in
+from storage.engine.compiled import savepoint
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import Role, account, card, message, outgoing, post, ticket, verdict
-from storage.opening import open_database
-from storage.outbox import outbox_backlog as promised
-from storage.prepared import savepoint
-from storage.search import Search, of_message
+from storage.queues.inbox import dead_count, inbox_backlog
+from storage.queues.outbox import outbox_backlog as promised
+from storage.queues.undelivered import count_undelivered as failed
+from storage.tickets.search import Search, of_message
 from storage.transaction import Transaction
-from storage.undelivered import count_undelivered as failed
 from tests.bench.scale_fill import AGENT, TEAM, fill, hasten
 from tests.clock import MONDAY, HandClock
 
@@ -374,7 +374,7 @@ async def test_no_turn_of_a_route_costs_more_than_it_may(large: tuple[Database, 
 
 
 def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
-    """Yield what a desk hears all day, with the statements that it may take: nothing is asked twice (storage/memo.py)."""
+    """Yield what a desk hears all day, with the statements that it may take: nothing is asked twice (storage/engine/memo.py)."""
     ann, (bob, name) = chat(connection), AGENT
     agent, requester = Sender(bob, name, language="en", chat=bob), Sender(ann, "Person 7", language="en", chat=ann)
     waiting = connection.scalar(select(ticket.c.id).where(ticket.c.agent_id.is_(None), ticket.c.urgency.is_not(None)))

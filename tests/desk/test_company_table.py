@@ -6,10 +6,10 @@ import pytest
 
 from handlers.admin import companies_import
 from handlers.vocabulary.messages import Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.opening import open_database
 from tests.desk.test_request_channels import Room, played
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 
 from bot.slack import events
 from handlers.vocabulary.messages import Event, Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, metadata, old_words, outgoing, post, verdict
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, document
 

@@ -12,12 +12,12 @@ from handlers.rules import Rules
 from handlers.rules.groups import Group
 from handlers.tickets import cards
 from handlers.vocabulary.messages import Kind
-from storage.database import Database
-from storage.erasure import CHUNK
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, Sending, outgoing
-from storage.opening import open_database
-from storage.people import Person
-from storage.talk import TicketThread
+from storage.people.people import Person
+from storage.retention.erasure import CHUNK
+from storage.tickets.messages import TicketThread
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene
 

@@ -18,8 +18,8 @@ from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender
-from storage import inbox, lanes
 from storage.models import ban, message, outgoing, verdict
+from storage.queues import inbox, lanes
 from storage.transaction import Transaction
 from tests.clock import MONDAY, HandClock
 from tests.storage.rows import at, kind, known

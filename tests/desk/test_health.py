@@ -9,7 +9,7 @@ from bot.messengers.protocol import CallRefused
 from bot.messengers.refused_calls import EVERY, REASONS, Refusals
 from bot.monitoring.health import LATELY, REMINDED, SILENT, Contact, Health
 from bot.monitoring.metrics import Metrics
-from storage.database import DatabaseDamaged, DatabaseUnavailable
+from storage.engine.database import DatabaseDamaged, DatabaseUnavailable
 from tests.clock import MONDAY
 
 

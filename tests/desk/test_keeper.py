@@ -8,8 +8,8 @@ import pytest
 from bot.operations.index_keeper import IndexKeeper
 from handlers.turns.knowledge import FEW, Knowledge
 from kb import Sure
-from storage.articles import Articles
-from storage.articles_import import Brought, bring_in
+from storage.desk.articles import Articles
+from storage.desk.articles_import import Brought, bring_in
 from tests.clock import MONDAY, HandClock
 
 MANY = 3000

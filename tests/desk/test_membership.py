@@ -20,11 +20,11 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import Reaction, Submission
 from handlers.vocabulary.translations import Translator
-from storage.database import Database
+from storage.engine.compiled import savepoint
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.opening import open_database
-from storage.prepared import savepoint
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.undone import undone

@@ -16,12 +16,12 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender, Span
 from handlers.vocabulary.stored_text import as_data
 from handlers.vocabulary.translations import Translator
-from storage.database import Database
+from storage.engine.compiled import savepoint
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import StateKind, outgoing
-from storage.opening import open_database
-from storage.people import Person
-from storage.prepared import savepoint
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, kind

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.tickets.noticing import WINDOW, alike, noticed, rings
-from storage.outages import Asked
+from storage.care.outages import Asked
 from tests.bench.outages import SIZES, START, noticed_after, ordinary
 
 

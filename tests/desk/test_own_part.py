@@ -12,11 +12,11 @@ from handlers.tickets.readable import readable
 from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import StatusKind
 from storage.models import Role, StateKind, carried, message, outgoing
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.desk.scenes import SOURCE, Scene

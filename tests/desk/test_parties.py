@@ -19,10 +19,10 @@ from handlers.turns.recent_queries import TOKEN
 from handlers.turns.router import Route
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind
 from handlers.vocabulary.payloads import Reaction, Submission
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, draft, outgoing, post, ticket, verdict
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, alone
 

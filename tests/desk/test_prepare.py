@@ -15,11 +15,11 @@ from handlers.vocabulary.messages import (
     Thread,
     lines,
 )
-from storage import outbox, tries
 from storage.models import Sending
-from storage.outbox import DeliveryResult
-from storage.posts import Post
-from storage.talk import TicketCard, TicketThread
+from storage.queues import outbox, tries
+from storage.queues.outbox import DeliveryResult
+from storage.queues.posts import Post
+from storage.tickets.messages import TicketCard, TicketThread
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 

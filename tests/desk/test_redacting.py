@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from handlers.agent.redact import blacked
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.stored_text import words_of
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import MessageKind, Role, entry, message, metadata
-from storage.opening import open_database
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, TEAM, Scene
 

@@ -20,8 +20,8 @@ from bot.telegram.adapter import Telegram
 from handlers.system.admin_alerts import fix_of
 from handlers.vocabulary.messages import EVENT, Chat, Kind, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
-from storage import outbox, tries
 from storage.models import Sending, inbox, outgoing
+from storage.queues import outbox, tries
 from tests.clock import MONDAY
 from tests.desk.test_prepare import promise
 from tests.storage.rows import SOURCE, transact

@@ -11,10 +11,10 @@ from handlers.privacy import erasing
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import Above, Among
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role, StateKind, post
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from bot.operations.retention import Retention
-from storage.database import Database, DatabaseUnavailable
-from storage.forgetting import CHUNK
+from storage.engine.database import Database, DatabaseUnavailable
+from storage.engine.opening import open_database
 from storage.models import inbox
-from storage.opening import open_database
+from storage.retention.forgetting import CHUNK
 from tests.clock import MONDAY, HandClock
 
 MANY = 2 * CHUNK + 100

@@ -10,10 +10,10 @@ import pytest
 from handlers.contents import CONTENTS
 from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.messages import Event, Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import Role
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import alone
 from tests.desk.test_acts import Staffed, caused

@@ -13,11 +13,11 @@ from handlers.rules.change import put_document
 from handlers.rules.document import read_document
 from handlers.rules.groups import Group
 from handlers.vocabulary.messages import Event, Kind
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role, StateKind, person_state
-from storage.opening import open_database
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import FORM
 from tests.desk.test_acts import Staffed

@@ -12,10 +12,10 @@ from bot.messengers.protocol import Moved, Rejected, ThreadLost, Unreachable, Wa
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
 from handlers.vocabulary.payloads import ChatMoved, LostThread
-from storage import lanes, outbox, standstill, tries, undelivered
 from storage.models import Sending, inbox, outgoing
-from storage.pace import Allowance
-from storage.posts import post_in, posts_of
+from storage.queues import lanes, outbox, standstill, tries, undelivered
+from storage.queues.posts import post_in, posts_of
+from storage.queues.send_rates import Allowance
 from tests.clock import MONDAY
 from tests.desk.test_prepare import ANN, promise
 from tests.storage.rows import SOURCE, at, known, transact

@@ -1,7 +1,8 @@
 """What operators are told of team channels that take nothing."""
 
 from bot.operations.standstills import examine, problems
-from storage import models, standstill
+from storage import models
+from storage.queues import standstill
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, transact
 

@@ -16,11 +16,11 @@ from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender
-from storage import inbox, lanes
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
+from storage.engine.opening import open_database
 from storage.models import begun, outgoing
-from storage.opening import open_database
-from storage.timers import Timers
+from storage.queues import inbox, lanes
+from storage.queues.timers import Timers
 from tests.clock import MONDAY, HandClock
 
 SOURCE = "telegram:1"

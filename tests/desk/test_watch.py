@@ -3,7 +3,7 @@
 import threading
 
 from bot.intake.turn_watchdog import Watch
-from storage.begun import Begun
+from storage.engine.begun_turns import Begun
 
 
 def test_a_process_that_hangs_in_a_turn_ends():

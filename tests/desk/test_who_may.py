@@ -15,13 +15,13 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.translations import Translator
-from storage.database import Database
+from storage.engine.compiled import savepoint
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Role, StateKind
-from storage.opening import open_database
-from storage.people import Person
-from storage.prepared import savepoint
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, kind, known

@@ -9,8 +9,8 @@ import typer.main
 
 from bot.__main__ import app
 from bot.settings import Settings
-from storage.forgetting import TERMS
-from storage.privacy import HELD
+from storage.retention.forgetting import TERMS
+from storage.retention.privacy import HELD
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- written by `make docs`: {} -->", "<!-- end -->"

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from bot.__main__ import run
+from storage.engine.opening import open_database
 from storage.models import inbox, lane, outgoing
-from storage.opening import open_database
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

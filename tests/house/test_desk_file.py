@@ -14,9 +14,9 @@ from handlers.rules.book import RulesCache
 from handlers.rules.change import Wrong, document_changes, put_document
 from handlers.rules.document import ordered_document, read_document
 from handlers.vocabulary.translations import LANGUAGES
-from storage import migrate
-from storage.opening import open_database
-from storage.revision import schema_fits
+from storage.engine import migrate
+from storage.engine.opening import open_database
+from storage.engine.schema import schema_fits
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 

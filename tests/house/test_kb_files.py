@@ -13,8 +13,8 @@ import pytest
 from bot.__main__ import run
 from bot.operations import article_files
 from kb.files.notes import Options
-from storage.articles import Articles
-from storage.opening import open_database
+from storage.desk.articles import Articles
+from storage.engine.opening import open_database
 
 PATIENCE = 30.0  # seconds a writer waits to be read beside
 

@@ -13,9 +13,9 @@ from bot.errors import OperatorError
 from bot.operations import seed
 from bot.sandbox.page.process import Desk
 from handlers.rules import Rules
-from storage import examine
-from storage.database import DatabaseUnusable
-from storage.opening import open_database
+from storage.engine import health
+from storage.engine.database import DatabaseUnusable
+from storage.engine.opening import open_database
 
 
 def test_a_database_that_cannot_be_used():
@@ -68,7 +68,7 @@ async def test_a_file_that_is_no_database_at_all(tmp_path: Path):
     file = tmp_path / "desk.db"
     file.write_bytes(b"not a database" * 1000)
     with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: .* is damaged"):
-        await asyncio.to_thread(examine._check_pages, file)
+        await asyncio.to_thread(health._check_pages, file)
 
 
 async def test_a_user_that_postgresql_does_not_know(postgres_url: str):

@@ -6,7 +6,7 @@ from statistics import median
 
 import asyncpg
 
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from tests.postgres import Server
 
 

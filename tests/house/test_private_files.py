@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import run
-from storage.database import Database
-from storage.files import open_to_others, private
-from storage.migrate import migrate
-from storage.opening import open_database
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
+from storage.engine.opening import open_database
+from storage.engine.private_files import open_to_others, private
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077])

@@ -11,10 +11,10 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select
 
-from storage.database import Connection, Database
+from storage.engine.database import Connection, Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Action
 from storage.models import entry, ticket
-from storage.opening import open_database
 from tests.crash.desks import Desk, Zygote
 from tests.crash.on_slack import SlackSide
 from tests.crash.on_telegram import TelegramSide

@@ -16,8 +16,8 @@ from bot.settings import load
 from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.rules.sla import Target
+from storage.engine.opening import open_database
 from storage.models import timer
-from storage.opening import open_database
 from storage.transaction import Transaction
 from tests.crash.desks import Zygote
 from tests.race.racers import PATIENCE

@@ -11,10 +11,10 @@ from bot.operations.seed import example_rules
 from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RenderedMessage, RichText, Sender
-from storage import inbox, outbox
-from storage.database import Connection, Database
-from storage.opening import open_database
-from storage.timers import Timers
+from storage.engine.database import Connection, Database
+from storage.engine.opening import open_database
+from storage.queues import inbox, outbox
+from storage.queues.timers import Timers
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.stories.harness import Desk, House, Somebody

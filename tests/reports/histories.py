@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from storage.lifecycle import Action, Refused
 from storage.models import Priority, rules_revision
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.storage.rows import kind, known
 

@@ -12,7 +12,7 @@ from handlers.reports.ledger import What
 from handlers.reports.report import Material, ReportKind
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
-from storage.database import Database
+from storage.engine.database import Database
 from tests.lengths import FULL
 from tests.reports.histories import Life, lived
 from tests.reports.recount import Recount, counted, within

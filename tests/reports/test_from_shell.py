@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from bot.__main__ import run
-from storage.opening import open_database
+from storage.engine.opening import open_database
 from tests.reports.histories import lived
 from tests.storage.rows import transact
 

@@ -16,11 +16,11 @@ from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.translations import Translator
-from storage.database import Connection
+from storage.engine.database import Connection
+from storage.engine.opening import open_database
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import Priority, timer
-from storage.opening import open_database
-from storage.tickets import Ticket
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.storage.rows import at, kind, known
 from tests.storage.test_lifecycle import PARTS

@@ -24,7 +24,7 @@ from bot.slack.posting import Poster
 from bot.slack.reading import Reader
 from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
 from storage.models import Sending
-from storage.outbox import Outgoing
+from storage.queues.outbox import Outgoing
 from tests.slack.conftest import Open
 
 KINDS = pytest.mark.parametrize("kind", list(FOREIGN))

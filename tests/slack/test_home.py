@@ -5,8 +5,8 @@ import pytest
 from bot.app import App
 from bot.sandbox.slack import Person, Rates, Room, SlackSandbox
 from handlers.home import updates
-from storage.articles import Articles
-from storage.database import Connection
+from storage.desk.articles import Articles
+from storage.engine.database import Connection
 from tests.slack.conftest import Open, registered
 
 

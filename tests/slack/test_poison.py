@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import App
 from bot.sandbox.slack import Person, Room, SlackSandbox, posting
-from storage import inbox
+from storage.queues import inbox
 from tests.clock import HandClock
 from tests.slack.conftest import Open
 from tests.slack.test_door import stored

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Priority
-from storage.people import Person
-from storage.tickets import Ticket
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 

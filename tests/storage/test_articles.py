@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.articles import Articles
+from storage.desk.articles import Articles
 from storage.lifecycle import Refused
 from tests.clock import MONDAY
 from tests.storage.rows import known, transact

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.articles import Articles
-from storage.articles_import import ArticleConflict, Brought, bring_in, look, plan, write
+from storage.desk.articles import Articles
+from storage.desk.articles_import import ArticleConflict, Brought, bring_in, look, plan, write
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from handlers.turns.knowledge import Knowledge
 from kb import Sure
-from storage.articles import ArticleRow, Articles
+from storage.desk.articles import ArticleRow, Articles
 from storage.lifecycle import Refused
 from storage.transaction import Transaction
 from tests.clock import MONDAY

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import JSON, Connection, insert, select
 from sqlalchemy.types import String
 
-from storage.copying import KEPT, LEFT_OUT, OPEN, copied, personal
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import metadata, ticket_tag, verdict, view
-from storage.opening import open_database
-from storage.privacy import HELD
+from storage.retention.copying import KEPT, LEFT_OUT, OPEN, copied, personal
+from storage.retention.privacy import HELD
 from storage.transaction import Transaction
 from storage.types import Word
 from tests.clock import MONDAY

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from bot.operations import privacy
 from bot.operations.erased_list import Line, append, lines
-from storage.database import Connection, Database
-from storage.erasure import Erasure, digest
-from storage.opening import open_database
+from storage.engine.database import Connection, Database
+from storage.engine.opening import open_database
+from storage.people.erased import digest
+from storage.retention.erasure import Erasure
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, known, transact

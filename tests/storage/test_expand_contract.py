@@ -11,12 +11,12 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from storage import migrate, revision
-from storage.database import Database, DatabaseUnavailable, DatabaseUnusable, wake
-from storage.examine import examine
-from storage.opening import open_database
-from storage.records import Records
-from storage.sqlite import SqliteDatabase
+from storage.desk.records import Records
+from storage.engine import migrate, schema
+from storage.engine.database import Database, DatabaseUnavailable, DatabaseUnusable, wake
+from storage.engine.health import examine
+from storage.engine.opening import open_database
+from storage.engine.sqlite_writer import SqliteDatabase
 from tests.storage.test_migrations import empty, empty_url  # noqa: F401 - a database with nothing in it
 
 SCRIPTS = ScriptDirectory.from_config(migrate.config())
@@ -144,14 +144,14 @@ def newer(serves: bool) -> Any:
 
     def work(connection: Connection) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        revision.write_served(connection, "9999", ["9999", *([revision.HEAD] if serves else [])])
+        schema.write_served(connection, "9999", ["9999", *([schema.HEAD] if serves else [])])
         wake(connection, "schema")
 
     return work
 
 
 def ours(connection: Connection) -> None:
-    connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision.HEAD}'"))
+    connection.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))
     wake(connection, "schema")
 
 
@@ -168,18 +168,18 @@ async def test_one_that_does_not_is_refused(database: Database):
     for way in (migrate.check_current, migrate.upgrade, migrate.check_not_newer):
         with pytest.raises(DatabaseUnusable, match="made by a newer version"):
             await database.run(way)
-    assert not await database.run(revision.schema_fits)
+    assert not await database.run(schema.schema_fits)
 
 
 async def test_what_another_schema_said_of_itself_does_not_count(database: Database):
     await database.run(newer(serves=True))
     await database.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '10000'")))
-    assert not await database.run(revision.schema_fits)
+    assert not await database.run(schema.schema_fits)
 
 
 async def test_taken_back_a_schema_serves_what_its_version_served(database: Database):
     await database.run(lambda connection: migrate.downgrade(connection, CHAIN[0]))
-    told = await database.run(lambda connection: Records(connection).get(revision.SERVED))
+    told = await database.run(lambda connection: Records(connection).get(schema.SERVED))
     assert told == {"revision": CHAIN[0], "serves": [CHAIN[0]]}
 
 
@@ -218,7 +218,7 @@ async def test_it_looks_again_whenever_the_connection_was_lost(processes: list[D
     old = processes[0]
     await old.listen(lambda _: None)
     beside = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
-    for version, serves in (("9999", False), (revision.HEAD, True)):
+    for version, serves in (("9999", False), (schema.HEAD, True)):
         await beside.execute(f"UPDATE alembic_version SET version_num = '{version}'")
         await beside.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

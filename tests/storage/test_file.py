@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable
-from storage.examine import TRIAL, examine
-from storage.opening import database_at, open_database
+from storage.engine.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable
+from storage.engine.health import TRIAL, examine
+from storage.engine.opening import database_at, open_database
 from tests.storage.test_sqlite import full_after, names, put
 
 WORDS = ("one", "two")
@@ -105,7 +105,7 @@ async def test_the_doctor_looks_at_every_page(sqlite_url, file):
 
 async def test_the_doctor_writes_and_keeps(database, sqlite_url, monkeypatch):
     """What is written and undone at once never meets the disk."""
-    monkeypatch.setattr("storage.examine.open_database", lambda url: _same(database))
+    monkeypatch.setattr("storage.engine.health.open_database", lambda url: _same(database))
     await database.run(full_after(TRIAL // 4096 // 2))
     with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: it cannot be written: .*full"):
         await examine(sqlite_url)
@@ -124,7 +124,7 @@ async def test_the_doctor_leaves_nothing_behind(database, sqlite_url):
 async def test_a_full_disk_is_waited_for_also_before_the_file_is_open(tmp_path, monkeypatch):
     database = database_at(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
     with monkeypatch.context() as patched:
-        patched.setattr("storage.sqlite.connect", _no_space)
+        patched.setattr("storage.engine.sqlite_writer.connect", _no_space)
         with pytest.raises(DatabaseUnavailable, match=r"the disk of .*desk.db is full; make room there"):
             await database.reach()
     await database.reach()

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, Table, event, func, insert, select, text, update
 
-from storage import undelivered
-from storage.database import Database
-from storage.forgetting import CHUNK, TERMS, Mark, forget
-from storage.guests import NEVER
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import (
     Sending,
     StateKind,
@@ -37,8 +35,10 @@ from storage.models import (
     timer,
     verdict,
 )
-from storage.opening import open_database
-from storage.outbox import enqueue
+from storage.people.guests import NEVER
+from storage.queues import undelivered
+from storage.queues.outbox import enqueue
+from storage.retention.forgetting import CHUNK, TERMS, Mark, forget
 from storage.types import EPOCH
 from tests.clock import MONDAY
 from tests.storage.test_ids import ROWS, typed

@@ -13,11 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, BigInteger, Connection, MetaData, Text, delete, insert, inspect, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from storage import migrate, references
-from storage.database import Database, DatabaseUnavailable
+from storage.desk.states import States
+from storage.engine import migrate
+from storage.engine.database import Database, DatabaseUnavailable
+from storage.engine.opening import open_database
 from storage.models import MessageKind, StateKind, metadata
-from storage.opening import open_database
-from storage.states import States
+from storage.retention import references
 from storage.types import Word
 from tests.clock import MONDAY
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from storage import inbox, lanes
-from storage.inbox import Arrival
+from storage.queues import inbox, lanes
+from storage.queues.inbox import Arrival
 from tests.clock import MONDAY
 
 SOURCE = "telegram:1"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import inbox
-from storage.inbox import Arrival
+from storage.queues import inbox
+from storage.queues.inbox import Arrival
 from tests.clock import MONDAY
 from tests.storage.undone import undone
 

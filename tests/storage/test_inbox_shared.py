@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from storage import inbox
-from storage.inbox import Arrival
+from storage.queues import inbox
+from storage.queues.inbox import Arrival
 from tests.clock import MONDAY
 
 LANES, EACH = 3, 120

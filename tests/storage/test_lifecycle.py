@@ -197,17 +197,17 @@ RULED = {"status", "kind"}
 
 
 def test_no_other_module_writes_a_tickets_status():
-    """Only `storage/tickets.py` inserts into, updates or makes a ticket: a status has one door.
+    """Only `storage/tickets/tickets.py` inserts into, updates or makes a ticket: a status has one door.
 
-    A guest who has come takes their tickets' account along, in `storage/guests.py`; who was one and is two again has their own
-    requests back, in `storage/linking.py`; ties between tickets are written in
-    `storage/parts.py`: no status is touched.
+    A guest who has come takes their tickets' account along, in `storage/people/guests.py`; who was one and is two again has
+    their own requests back, in `storage/people/account_merge.py`; ties between tickets are written in
+    `storage/tickets/parts.py`: no status is touched.
     """
     doors = (
-        "storage/tickets.py",
-        "storage/guests.py",
-        "storage/linking.py",
-        "storage/parts.py",
+        "storage/tickets/tickets.py",
+        "storage/people/guests.py",
+        "storage/people/account_merge.py",
+        "storage/tickets/parts.py",
         "storage/migrations/",
         "bot/sandbox/",
     )

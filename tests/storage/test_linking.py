@@ -5,9 +5,9 @@ import json
 import pytest
 from sqlalchemy import insert, select
 
-from storage import linking
-from storage.linking import THEIRS
 from storage.models import MessageKind, Role, ban, metadata
+from storage.people import account_merge
+from storage.people.account_merge import THEIRS
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
@@ -23,7 +23,7 @@ ELSEWHERE = {  # one a key, or dropped
 
 
 def test_every_column_that_names_a_person_is_moved():
-    """A new table with people in it is a new line in `storage/linking.py`."""
+    """A new table with people in it is a new line in `storage/people/account_merge.py`."""
     moved = {table.name: set(columns) for table, columns in THEIRS}
     named: dict[str, set[str]] = {}
     for table in metadata.tables.values():
@@ -136,7 +136,7 @@ async def test_a_join_that_is_undone_was_never(database, banned):
         before = everything(tx.connection)
         was = json.loads(json.dumps(tx.people.link(keep=ann.id, gone=cid.id)))
         assert tx.people.of_account(cid.account_id).id == ann.id
-        again = linking.unlink_people(tx.connection, ann.id, was)
+        again = account_merge.unlink_people(tx.connection, ann.id, was)
         assert tx.people.of_account(cid.account_id).id == again
         after = everything(tx.connection, {again: cid.id})
         for table, rows in before.items():
@@ -161,7 +161,7 @@ async def test_what_came_since_goes_with_its_account(database):
         one = tx.people.of_account(cid.account_id)
         newer = at(tx, one, minutes=5)
         said = tx.talk.add(theirs.id, one.id, MessageKind.FOLLOW_UP, words={"text": "And?"}, files=[], at=MONDAY)
-        again = linking.unlink_people(tx.connection, ann.id, was)
+        again = account_merge.unlink_people(tx.connection, ann.id, was)
         assert tx.tickets.get(newer.id).requester_id == again
         assert tx.tickets.get(theirs.id).requester_id == again
         assert tx.talk.get(said).person_id == again

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, event, select, text, update
 
-from storage.database import Database
+from storage.engine.compiled import savepoint
+from storage.engine.database import Database
+from storage.engine.memo import remembering
 from storage.lifecycle import Action
-from storage.memo import remembering
 from storage.models import MessageKind, Priority, draft, person, request_type, team_channel, ticket
-from storage.prepared import savepoint
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact

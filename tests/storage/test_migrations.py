@@ -9,16 +9,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, inspect, text
 
-from storage import migrate, models
-from storage.articles import ArticleRow, Version
-from storage.database import Database, DatabaseUnusable
+from storage import models
+from storage.desk.articles import ArticleRow, Version
+from storage.desk.request_types import Draft, RequestType
+from storage.engine import migrate
+from storage.engine.database import Database, DatabaseUnusable
+from storage.engine.opening import open_database
 from storage.models import metadata
-from storage.opening import open_database
-from storage.outbox import Outgoing
-from storage.people import Channel
-from storage.requests import Draft, RequestType
-from storage.talk import TicketMessage, TicketThread
-from storage.tickets import Ticket
+from storage.people.people import Channel
+from storage.queues.outbox import Outgoing
+from storage.tickets.messages import TicketMessage, TicketThread
+from storage.tickets.tickets import Ticket
 
 
 def tables(connection: Connection) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.names import readable, shown_name
+from storage.people.names import readable, shown_name
 
 NAMES = {
     "Ann Lee": "Ann Lee",

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from storage.database import Database
-from storage.erasure import digest
+from storage.care.outages import Stage, Touched
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Action
 from storage.models import MessageKind, Role, StateKind, entry, metadata
-from storage.opening import open_database
-from storage.outages import Stage, Touched
-from storage.talk import TicketCard, TicketThread
+from storage.people.erased import digest
+from storage.tickets.messages import TicketCard, TicketThread
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, kind, known, transact
@@ -148,7 +148,7 @@ def erased(tx: Transaction) -> dict[str, Any]:
     gone = [known(tx, name) for name in ("Eve", "Dan")]
     for person in gone:
         tx.erasure.begin(person.id, MONDAY)
-    return {"gone": gone, "digests": [digest(tx.erasure.key(), SOURCE, person.native) for person in gone]}
+    return {"gone": gone, "digests": [digest(tx.erasure.accounts.key(), SOURCE, person.native) for person in gone]}
 
 
 def words(text: str) -> Mapping[str, Any]:

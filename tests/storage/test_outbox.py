@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from storage import inbox, lanes, outbox, tries, undelivered
-from storage.inbox import Arrival
 from storage.models import Sending, lane, outgoing
-from storage.outbox import DeliveryResult
-from storage.posts import Post, forget_posts, post_in, posts_of
+from storage.queues import inbox, lanes, outbox, tries, undelivered
+from storage.queues.inbox import Arrival
+from storage.queues.outbox import DeliveryResult
+from storage.queues.posts import Post, forget_posts, post_in, posts_of
 from tests.clock import MONDAY
 
 SOURCE = "telegram:1"

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from storage import inbox, outbox, overview
-from storage.database import Database
-from storage.inbox import Arrival
+from storage.engine.database import Database
 from storage.lifecycle import Action
 from storage.models import MessageKind, Sending
-from storage.tickets import Ticket
+from storage.queues import inbox, outbox
+from storage.queues.inbox import Arrival
+from storage.reports import overview
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.outbox import Rate
-from storage.pace import Allowance
+from storage.queues.outbox import Rate
+from storage.queues.send_rates import Allowance
 from tests.clock import MONDAY
 from tests.storage.undone import undone
 

@@ -6,10 +6,10 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, select
 
-from storage import migrate
-from storage.database import Database
+from storage.engine import migrate
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import carried, entry, message, metadata, ticket
-from storage.opening import open_database
 from tests.clock import MONDAY
 
 

@@ -17,9 +17,9 @@ from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
-from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import metadata
+from storage.queues import inbox
 from tests.bench.path_fill import Story, fill
 from tests.clock import MONDAY, HandClock
 

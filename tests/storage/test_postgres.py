@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
-from storage.opening import open_database
+from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
+from storage.engine.opening import open_database
 
 LOST = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 

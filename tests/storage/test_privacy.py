@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from storage.erasure import AT_ONCE
-from storage.export import OWN
-from storage.forgetting import TERMS
 from storage.models import metadata
-from storage.privacy import HELD, IMPERSONAL, STAYS
+from storage.retention.erasure import AT_ONCE
+from storage.retention.export import OWN
+from storage.retention.forgetting import TERMS
+from storage.retention.privacy import HELD, IMPERSONAL, STAYS
 from storage.types import Word
 
 PEOPLE = {"person", "account"}

@@ -9,8 +9,8 @@ from sqlalchemy import insert, update
 
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority, ticket, ticket_tag
-from storage.queue import COUNTED, Filter, Span
-from storage.tickets import Ticket
+from storage.tickets.queue import COUNTED, Filter, Span
+from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact

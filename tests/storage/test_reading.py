@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-import storage.sqlite_readers
-from storage import overview
-from storage.database import Connection, Database, DatabaseUnavailable, WorkTimedOut
-from storage.opening import open_database
-from storage.sqlite_readers import MOST, SqliteReaders
+import storage.engine.sqlite_readers
+from storage.engine.database import Connection, Database, DatabaseUnavailable, WorkTimedOut
+from storage.engine.opening import open_database
+from storage.engine.sqlite_readers import MOST, SqliteReaders
+from storage.reports import overview
 from tests.storage.rows import open_ticket
 
 FOREVER = text("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n")
@@ -57,7 +57,7 @@ async def test_all_of_a_read_is_of_one_moment(database: Database):
 
 
 async def test_nobody_waits_for_a_read(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(storage.sqlite_readers, "LONGEST", 0.5)
+    monkeypatch.setattr(storage.engine.sqlite_readers, "LONGEST", 0.5)
     database = await open_database(sqlite_url)
     reading = [asyncio.create_task(database.read(lambda c: c.execute(FOREVER).all())) for _ in range(MOST)]
     await asyncio.sleep(0)
@@ -134,7 +134,7 @@ async def test_a_read_that_nobody_waits_for_any_more_leaves_nothing_open(sqlite_
     task = asyncio.create_task(database.read(lambda connection: connection.execute(FOREVER).all()))
     await asyncio.sleep(0)
     await database.close()
-    assert asyncio.get_running_loop().time() - begun < storage.sqlite_readers.LONGEST / 2
+    assert asyncio.get_running_loop().time() - begun < storage.engine.sqlite_readers.LONGEST / 2
     with pytest.raises(DatabaseUnavailable):
         await task
     gc.collect()  # a connection that was forgotten warns, and a warning is an error

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.lifecycle import Action
-from storage.tickets import TicketConflict
+from storage.tickets.tickets import TicketConflict
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact
 

@@ -3,16 +3,16 @@
 import asyncio
 import sys
 
-from storage import migrate, revision
-from storage.database import Database
-from storage.opening import open_database
+from storage.engine import migrate, schema
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 
 
 async def test_the_newest_revision_is_known_by_heart(database: Database, tmp_path):
-    assert migrate.head() == revision.HEAD
-    assert await database.run(revision.schema_fits)
+    assert migrate.head() == schema.HEAD
+    assert await database.run(schema.schema_fits)
     empty = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
-    assert not await empty.run(revision.schema_fits)
+    assert not await empty.run(schema.schema_fits)
     await empty.close()
 
 

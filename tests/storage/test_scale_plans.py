@@ -12,10 +12,10 @@ from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
-from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import metadata
-from storage.queue import Filter, Span
+from storage.queues import inbox
+from storage.tickets.queue import Filter, Span
 from storage.transaction import Transaction
 from tests.bench.scale_acts import ACTS, Act, said
 from tests.bench.scale_fill import fill, hasten

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, func, select, text, update
 
-from storage import search
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.models import MessageKind, message, searchable
-from storage.opening import open_database
-from storage.tokens import LONGEST, distinct, words
+from storage.tickets import search
+from storage.tickets.search_terms import LONGEST, distinct, words
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage import rows

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
-from storage.opening import open_database
-from storage.postgres import Limits, PostgresDatabase
+from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
+from storage.engine.opening import open_database
+from storage.engine.postgres import Limits, PostgresDatabase
 from tests.proxy import before
 from tests.storage.test_postgres import Heard, put
 

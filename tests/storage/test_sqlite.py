@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from storage.database import DatabaseUnavailable, DatabaseUnusable
-from storage.opening import open_database
-from storage.sqlite import TOGETHER, SqliteDatabase
+from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
+from storage.engine.opening import open_database
+from storage.engine.sqlite_writer import TOGETHER, SqliteDatabase
 
 
 @pytest.fixture

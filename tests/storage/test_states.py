@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import states
+from storage.desk import states
 from storage.models import StateKind, person_state
 from storage.transaction import Transaction
 from tests.clock import MONDAY

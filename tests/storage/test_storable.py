@@ -13,14 +13,15 @@ from sqlalchemy import Connection, select
 
 from bot.inbox import arrival
 from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
-from storage import inbox, storable
-from storage.database import Database
+from storage.engine import storable
+from storage.engine.database import Database
+from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import MessageKind
 from storage.models import inbox as kept_events
-from storage.names import shown_name
-from storage.opening import open_database
-from storage.outbox import enqueue
+from storage.people.names import shown_name
+from storage.queues import inbox
+from storage.queues.outbox import enqueue
 from storage.transaction import Transaction
 from tests.storage import rows
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import outbox
 from storage.models import MessageKind, Sending, old_words
-from storage.outbox import DeliveryResult
-from storage.posts import Post
-from storage.talk import MessageRef, TicketCard, TicketThread
+from storage.queues import outbox
+from storage.queues.outbox import DeliveryResult
+from storage.queues.posts import Post
+from storage.tickets.messages import MessageRef, TicketCard, TicketThread
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 

@@ -7,7 +7,7 @@ import pytest
 
 from storage.lifecycle import DEFAULT, DEFAULT_DATA, Action, Refused, StatusKind
 from storage.models import Priority
-from storage.tickets import TicketConflict
+from storage.tickets.tickets import TicketConflict
 from tests.clock import MONDAY
 from tests.storage.rows import at, kind, known, meet, open_ticket, transact
 from tests.storage.test_lifecycle import EXPECTED, PARTS

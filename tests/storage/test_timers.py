@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from storage.timers import Timer
+from storage.queues.timers import Timer
 from tests.clock import MONDAY
 from tests.storage.rows import open_ticket, transact
 

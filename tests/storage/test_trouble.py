@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import OURS, OURS_SQLITE, DatabaseDamaged, DatabaseUnavailable, trouble
+from storage.engine.database import OURS, OURS_SQLITE, DatabaseDamaged, DatabaseUnavailable, trouble
 
 
 def every(kind=asyncpg.PostgresError):

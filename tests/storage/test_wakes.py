@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from storage import inbox, lanes, outbox, standstill, undelivered
-from storage.database import Connection, Database
-from storage.inbox import Arrival
+from storage.engine.database import Connection, Database
 from storage.models import Sending, outgoing
 from storage.models import inbox as arrived
 from storage.models import lane as lane_of
 from storage.models import standstill as stands
-from storage.timers import Timers
+from storage.queues import inbox, lanes, outbox, standstill, undelivered
+from storage.queues.inbox import Arrival
+from storage.queues.timers import Timers
 from tests.clock import MONDAY
 from tests.storage.test_postgres import Heard
 

@@ -3,8 +3,8 @@
 import asyncio
 
 from handlers.turns.knowledge import index_of
-from storage.articles import ArticleRow
-from storage.articles_import import Brought, bring_in
+from storage.desk.articles import ArticleRow
+from storage.desk.articles_import import Brought, bring_in
 from storage.models import Role
 from storage.transaction import Transaction
 from tests.clock import MONDAY

@@ -25,7 +25,7 @@ async def test_what_one_process_is_taught_the_other_answers(desk: Desk, ann: Som
     asked = "zebra crossing paint"
 
     async def would(text: str) -> type:
-        from storage.articles import Articles
+        from storage.desk.articles import Articles
 
         return type(await second.database.run(lambda c: second.knowledge.find(Articles(c), text, "en")))
 

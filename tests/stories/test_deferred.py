@@ -6,7 +6,7 @@ import pytest
 
 from bot.deferred import producers, progress
 from bot.deferred.workshop import Produced, Workshop
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
 from tests.stories.harness import QUEUE, Desk, Somebody
 from tests.stories.harness.given import asked
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-from storage import migrate
-from storage.opening import open_database
+from storage.engine import migrate
+from storage.engine.opening import open_database
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import asked, resolves, talking
 

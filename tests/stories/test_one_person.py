@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from storage.models import Role
-from storage.people import Person
+from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.stories.harness import QUEUE, Desk, Somebody, said_in
 from tests.stories.harness.given import asked

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.examine import database_file
+from storage.engine.health import database_file
 from storage.models import metadata
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 from tests.stories.harness.given import claimed, talking

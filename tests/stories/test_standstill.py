@@ -3,7 +3,7 @@
 import pytest
 
 from bot.operations.standstills import problems
-from storage import undelivered
+from storage.queues import undelivered
 from tests.stories.answers import admin
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
 from tests.stories.harness.given import asked, talking

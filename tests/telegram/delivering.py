@@ -9,7 +9,7 @@ from bot.messengers.protocol import Delivery
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.vocabulary.messages import Operation, RenderedMessage
-from storage.talk import TicketThread
+from storage.tickets.messages import TicketThread
 
 
 class HasId(Protocol):

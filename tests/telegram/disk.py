@@ -5,7 +5,7 @@ import contextlib
 from sqlalchemy import Connection
 
 from bot.app import App
-from storage.database import DatabaseUnavailable
+from storage.engine.database import DatabaseUnavailable
 
 
 async def full(app: App) -> None:

@@ -12,8 +12,8 @@ import pytest
 from bot.app import App, build
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.settings import Settings
-from storage import inbox, undelivered
-from storage.postgres import Limits, PostgresDatabase
+from storage.engine.postgres import Limits, PostgresDatabase
+from storage.queues import inbox, undelivered
 from tests.proxy import Proxy, before
 from tests.starting import refused
 

@@ -19,9 +19,9 @@ from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram.adapter import Telegram
 from handlers.rules import Rules
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, File, Operation, RenderedMessage, RichText, Thread
-from storage import lanes, outbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Sending, lane, outgoing
+from storage.queues import lanes, outbox
 from tests.clock import MONDAY, HandClock
 from tests.desk.conftest import database
 from tests.storage.rows import at, known, transact

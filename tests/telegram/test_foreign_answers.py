@@ -18,7 +18,7 @@ from bot.telegram.adapter import Telegram
 from bot.telegram.errors import translated
 from bot.telegram.session import Session
 from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
-from storage.talk import TicketThread
+from storage.tickets.messages import TicketThread
 from tests.telegram.delivering import delivery, messenger
 
 __all__ = ["messenger"]

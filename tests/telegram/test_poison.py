@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import App
 from bot.sandbox.telegram import Person, TelegramSandbox
-from storage import inbox
+from storage.queues import inbox
 from tests.telegram.conftest import Open
 
 

@@ -17,7 +17,7 @@ import pytest
 from bot.app import App
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
-from storage.sqlite import SqliteDatabase
+from storage.engine.sqlite_writer import SqliteDatabase
 from tests.storage.test_file import another_moved_over, log_removed, moved_away, noise, removed
 from tests.telegram.conftest import Open, free_port
 

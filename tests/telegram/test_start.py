@@ -14,7 +14,7 @@ import pytest
 from bot.app import build
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
-from storage.database import Connection
+from storage.engine.database import Connection
 from tests.clock import HandClock
 from tests.starting import refused
 from tests.telegram.conftest import Open

@@ -19,15 +19,15 @@ import handlers.admin.bans
 import handlers.agent.history
 import handlers.dispatch
 import handlers.tickets.replies
-import storage.inbox
-import storage.lanes
-import storage.memo
-import storage.outbox
-import storage.pace
+import storage.engine.memo
 import storage.people
-import storage.timers
-import storage.tries
-from storage.database import DatabaseUnavailable
+import storage.queues.inbox
+import storage.queues.lanes
+import storage.queues.outbox
+import storage.queues.send_rates
+import storage.queues.timers
+import storage.queues.tries
+from storage.engine.database import DatabaseUnavailable
 from storage.models import Sending
 from tests.town.plan import plan
 from tests.town.run import LENGTH, play, weights
@@ -111,24 +111,24 @@ def _open(_connection: Any) -> Iterator[None]:
 ABLATIONS = (
     Ablation("an event is stored once, whoever brings it again", bot.inbox, "arrival", _unlike),
     Ablation("nothing is acknowledged that is not stored", bot.inbox.Inbox, "accept", _acknowledged),
-    Ablation("an address is leased while something is sent there", storage.outbox._LEASE, "each", _nothing()),
-    Ablation("what was being sent at a death is uncertain", storage.tries, "start", _certain),
-    Ablation("an answer that was lost is remembered as a doubt", storage.outbox, "settle", _undoubted),
+    Ablation("an address is leased while something is sent there", storage.queues.outbox._LEASE, "each", _nothing()),
+    Ablation("what was being sent at a death is uncertain", storage.queues.tries, "start", _certain),
+    Ablation("an answer that was lost is remembered as a doubt", storage.queues.outbox, "settle", _undoubted),
     Ablation(
         "a post in doubt is looked for before it is said again", bot.slack.posting.Poster, "_already", _none_looked_for
     ),
     Ablation("a route asks for its role", handlers.dispatch, "turn_may", _nothing(True)),
     Ablation("a requester has a request of their own only", handlers.agent.history, "own_ticket", _anybodys),
     Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),
-    Ablation("who has left the channel is no member", storage.people.Channels, "leave", _nothing(True)),
-    Ablation("rates are kept", storage.pace.Allowance, "take", _nothing()),
+    Ablation("who has left the channel is no member", storage.people.people.Channels, "leave", _nothing(True)),
+    Ablation("rates are kept", storage.queues.send_rates.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.delivery.settle, "_hold", _nothing()),
     Ablation("what a person banned says is not served", handlers.admin.bans, "kept_out", _nothing(False)),
     Ablation("what is old is emptied and deleted", bot.operations.retention, "forget", _nothing_forgotten),
     Ablation("a turn that failed leaves nothing behind", bot.intake.turn_runner, "savepoint", lambda _: _open),
-    Ablation("what a turn writes it reads anew", storage.memo.Memo, "forget", _nothing()),
-    Ablation("a timer fires once", storage.timers.Timers, "fired", _nothing()),
-    Ablation("a lane goes on with what waits behind", storage.inbox._ONWARDS, "run", _nothing()),
+    Ablation("what a turn writes it reads anew", storage.engine.memo.Memo, "forget", _nothing()),
+    Ablation("a timer fires once", storage.queues.timers.Timers, "fired", _nothing()),
+    Ablation("a lane goes on with what waits behind", storage.queues.inbox._ONWARDS, "run", _nothing()),
     Ablation(
         "a messenger that does not answer is asked again",
         bot.delivery.settle,

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.monitoring.failpoints import POINTS
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from tests.town.acts import ACTS
 from tests.town.known import FINDINGS
 from tests.town.plan import Act, plan, shrink

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from storage.database import Work
-from storage.sqlite import TOGETHER, SqliteDatabase, _deliver, _Job
+from storage.engine.database import Work
+from storage.engine.sqlite_writer import TOGETHER, SqliteDatabase, _deliver, _Job
 
 
 class Killed(BaseException):

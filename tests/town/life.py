@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import bot.monitoring.failpoints
-import storage.sqlite
+import storage.engine.sqlite_writer
 from bot.app import App, build
 from bot.settings import load
 from tests.stories.harness.house import House
@@ -68,7 +68,7 @@ class Life:
         self.fell: list[str] = []  # what it ended of by itself
         self._armed: tuple[str, int] | None = None
         self.loop.leapt = self._leapt
-        storage.sqlite.SqliteDatabase = TownSqlite  # type: ignore[misc]
+        storage.engine.sqlite_writer.SqliteDatabase = TownSqlite  # type: ignore[misc]
         bot.monitoring.failpoints.arm(self._reached)
 
     def _leapt(self, seconds: float) -> None:

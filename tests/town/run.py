@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from storage.memo import Memo, Rows
+from storage.engine.memo import Memo, Rows
 from tests.town.acts import ACTS, Impossible
 from tests.town.known import sorted_out
 from tests.town.life import Stuck

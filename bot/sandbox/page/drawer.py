@@ -10,8 +10,8 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.page import records
 from bot.sandbox.page.process import Desk
 from bot.sandbox.page.switches import Switches
-from storage.database import DatabaseUnavailable
-from storage.sqlite_readers import SqliteReaders
+from storage.engine.database import DatabaseUnavailable
+from storage.engine.sqlite_readers import SqliteReaders
 
 GLANCE = 0.2  # seconds between two looks for something new in the records
 LINES = 60  # of the desk's log that are shown

@@ -5,18 +5,20 @@ from dataclasses import asdict
 from typing import Any
 
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, read_event
-from storage import inbox, overview, revision
-from storage.database import Connection
-from storage.overview import CameIn, Promised
-from storage.story import Story
-from storage.talk import Talk
+from storage.engine import schema
+from storage.engine.database import Connection
+from storage.queues import inbox
+from storage.reports import overview
+from storage.reports.overview import CameIn, Promised
+from storage.tickets.history import Story
+from storage.tickets.messages import Talk
 
 SHORT = 140  # characters of a text that a list shows
 
 
 def records(connection: Connection) -> dict[str, Any] | None:
     """Return all lists of the drawer; None while the desk has not laid its tables yet."""
-    if not revision.schema_fits(connection):
+    if not schema.schema_fits(connection):
         return None
     return {
         "tickets": [asdict(line) for line in overview.tickets(connection)],
@@ -35,7 +37,7 @@ def records(connection: Connection) -> dict[str, Any] | None:
 
 def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
     """Return a ticket with its history, what was said on it and what was sent because of it."""
-    known = revision.schema_fits(connection)
+    known = schema.schema_fits(connection)
     line = next(iter(overview.tickets(connection, number=number)), None) if known else None
     if line is None:
         return None

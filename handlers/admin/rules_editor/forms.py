@@ -13,7 +13,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
-from storage.people import Person
+from storage.people.people import Person
 
 HINTED = frozenset(  # parts whose form says how they are written
     (

@@ -5,7 +5,7 @@ from functools import cache
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.translations import LANGUAGES, Locale, catalogue
-from storage import tokens
+from storage.tickets import search_terms
 
 MOST = 8  # texts offered at once
 LABEL = 60  # characters of one on a button
@@ -16,14 +16,14 @@ def _known() -> Mapping[str, frozenset[str]]:
     """Return the words of every text that may be said otherwise, by key; those with plural forms are not among them."""
     books = [catalogue(code).texts for code in LANGUAGES]
     single = [key for key, text in books[0].items() if isinstance(text, str)]
-    return {key: frozenset(tokens.words(f"{key} {' '.join(str(book[key]) for book in books)}")) for key in single}
+    return {key: frozenset(search_terms.words(f"{key} {' '.join(str(book[key]) for book in books)}")) for key in single}
 
 
 def search_texts(turn: Turn, words: str) -> list[str]:
     """Return the keys of the texts in which all these words are said, those that say least beside them first."""
     if words in _known():
         return [words]
-    wanted = set(tokens.words(words))
+    wanted = set(search_terms.words(words))
     found = [key for key, said in _known().items() if wanted and wanted <= said | _own(turn, key)]
     return sorted(found, key=lambda key: len(_known()[key]))[:MOST]
 
@@ -31,7 +31,7 @@ def search_texts(turn: Turn, words: str) -> list[str]:
 def _own(turn: Turn, key: str) -> frozenset[str]:
     """Return the words in which this desk says it, where it has texts of its own."""
     said = [str(texts[key]) for texts in turn.rules.texts.values() if key in texts]
-    return frozenset(word for text in said for word in tokens.words(text))
+    return frozenset(word for text in said for word in search_terms.words(text))
 
 
 def short_text(turn: Turn, key: str, reader: Locale) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storage.companies import Company
+from storage.people.companies import Company
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.stories.answers import admin

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.app import App, build
 from bot.settings import load
-from storage import inbox, undelivered
+from storage.queues import inbox, undelivered
 from storage.transaction import Transaction
 from tests.clock import HandClock, Watch
 from tests.stories.harness.capabilities import CAN, SIDES, Capability

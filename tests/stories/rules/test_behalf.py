@@ -2,7 +2,7 @@
 
 import re
 
-from storage.database import Connection
+from storage.engine.database import Connection
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs, said_in
 from tests.stories.harness.given import asked
 from tests.stories.harness.people import SKIP

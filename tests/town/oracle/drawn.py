@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handlers.tickets import cards
 from handlers.vocabulary.messages import Event, Kind
-from storage.database import Connection
+from storage.engine.database import Connection
 from tests.stories.harness.crossed import CARD, words
 from tests.stories.harness.places import QUEUE
 from tests.town.town import Town

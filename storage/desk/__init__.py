@@ -1,0 +1,1 @@
+"""What the desk is told to be and to answer: rules, request types, forms, articles, and what was done."""

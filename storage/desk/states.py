@@ -1,0 +1,123 @@
+"""What the desk remembers of a person for a while: each state has an owner, an end, and a rule for when accounts are joined."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine.compiled import Prepared
+from storage.models import StateKind, person_state
+
+# What becomes of a second account's state when both are one person. What stands here moves unless the first has one of its own;
+# of a group's turns the later counts; all else names buttons and codes that only the second one was shown, and is dropped.
+MOVED = (
+    StateKind.TARGET,
+    StateKind.QUEUE,
+    StateKind.FIND,
+    StateKind.VIEW,
+    StateKind.BAN_TOLD,
+    StateKind.HOME,
+    StateKind.AUDIT,
+    StateKind.REPORT,
+    StateKind.TOLD,
+    StateKind.EXPORTED,
+    StateKind.OFFERED,
+)
+DROPPED = (
+    StateKind.GUEST,
+    StateKind.LINK,
+    StateKind.PROPOSAL,
+    StateKind.BULK,
+    StateKind.PAGE_OPEN,
+    StateKind.ASKING,
+    StateKind.ERASING,
+    StateKind.NOTE_TOLD,
+    StateKind.UNDO,
+    StateKind.COPY,
+)
+LARGEST = (StateKind.TURN,)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One thing that is remembered of a person."""
+
+    person_id: int
+    key: str
+    value: Any
+    until: datetime
+
+
+_its = (
+    person_state.c.person_id == bindparam("of_person"),
+    person_state.c.kind == bindparam("of_kind"),
+    person_state.c.key == bindparam("of_key"),
+)
+_GET = Prepared(select(person_state.c.value).where(*_its, person_state.c.until > bindparam("now")), once=True)
+_STATES = select(person_state.c.person_id, person_state.c.key, person_state.c.value, person_state.c.until)
+
+
+class States:
+    """What is remembered of people, as one transaction sees it; what has ended is not there."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, person: int, kind: StateKind, now: datetime, key: str = "") -> Any:
+        """Return what is remembered, None where there is nothing."""
+        return _GET.scalar(self._connection, {"of_person": person, "of_kind": kind, "of_key": key, "now": now})
+
+    def put(self, person: int, kind: StateKind, until: datetime, *, value: Any = None, key: str = "") -> None:
+        """Remember something until then (without a value: that it is so); what was remembered in its place gives way."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        values = {
+            "person_id": person,
+            "kind": kind,
+            "key": key,
+            "value": True if value is None else value,
+            "until": until,
+        }
+        new = dialect.insert(person_state).values(values)
+        changed = {"value": new.excluded.value, "until": new.excluded.until}
+        self._connection.execute(new.on_conflict_do_update(index_elements=["person_id", "kind", "key"], set_=changed))
+
+    def take(self, person: int, kind: StateKind, now: datetime, key: str = "") -> Any:
+        """Return what is remembered and forget it, so that it serves once."""
+        where = (person_state.c.person_id == person, person_state.c.kind == kind, person_state.c.key == key)
+        query = select(person_state.c.value).where(*where, person_state.c.until > now).with_for_update()
+        value = self._connection.scalar(query)
+        self._connection.execute(delete(person_state).where(*where))
+        return value
+
+    def owner(self, kind: StateKind, key: str, now: datetime) -> int | None:
+        """Return whose state of this key it is, held until the transaction ends; None where it is nobody's."""
+        where = (person_state.c.kind == kind, person_state.c.key == key, person_state.c.until > now)
+        return self._connection.scalar(select(person_state.c.person_id).where(*where).limit(1).with_for_update())
+
+    def all(self, kind: StateKind, now: datetime, *, key: str = "", limit: int | None = None) -> list[State]:
+        """Return what is remembered of everybody, what ends last first."""
+        where = (person_state.c.kind == kind, person_state.c.key == key, person_state.c.until > now)
+        query = _STATES.where(*where).order_by(person_state.c.until.desc(), person_state.c.person_id).limit(limit)
+        return [State(*row) for row in self._connection.execute(query).all()]
+
+
+def join_states(connection: Connection, *, keep: int, gone: int) -> None:
+    """Let what is remembered of two people be remembered of one."""
+    theirs = person_state.c.person_id == gone
+    connection.execute(delete(person_state).where(theirs, person_state.c.kind.in_(DROPPED)))
+    mine = {
+        (row.kind, row.key): row.value
+        for row in connection.execute(select(person_state).where(person_state.c.person_id == keep)).all()
+    }
+    rows = connection.execute(select(person_state).where(theirs)).all()
+    connection.execute(delete(person_state).where(theirs))
+    for row in rows:
+        known = mine.get((row.kind, row.key))
+        if known is None:
+            values = {**row._mapping, "person_id": keep}
+            connection.execute(insert(person_state).values(values))
+        elif row.kind in LARGEST and row.value > known:
+            its = (person_state.c.person_id == keep, person_state.c.kind == row.kind, person_state.c.key == row.key)
+            connection.execute(update(person_state).where(*its).values(value=row.value, until=row.until))

@@ -1,0 +1,1 @@
+"""People, their accounts, the team's channels, and who is kept out."""

@@ -1,0 +1,131 @@
+"""Companies: whom people belong to, what their contract says, and who of them is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.engine.compiled import Prepared
+from storage.models import company, company_person, person, request_channel
+from storage.people.people import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whom people belong to, in the columns' order."""
+
+    id: int
+    name: str
+    name_key: str
+    contract: str
+    until: str
+    policy: str
+    group_name: str
+    types: Sequence[str]
+    notes: str
+    workspaces: Sequence[str]
+    at: datetime
+
+    @property
+    def ends(self) -> date | None:
+        """Return the last day of the contract, if it has one."""
+        return date.fromisoformat(self.until) if self.until else None
+
+    def covers(self, kind: str) -> bool:
+        """Return whether the contract covers a request type."""
+        return not self.types or kind in self.types
+
+
+_OF = Prepared(select(company_person.c.company_id).where(company_person.c.person_id == bindparam("person")))
+_GET = Prepared(select(company).where(company.c.id == bindparam("of_id")))
+
+
+class Companies:
+    """The companies, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def id_of(self, person_id: int) -> int | None:
+        """Return the id of somebody's company."""
+        found: int | None = _OF.scalar(self._connection, {"person": person_id})
+        return found
+
+    def of(self, person_id: int) -> Company | None:
+        """Return somebody's company."""
+        number = self.id_of(person_id)
+        return self.get(number) if number is not None else None
+
+    def get(self, company_id: int) -> Company | None:
+        """Return a company."""
+        row = _GET.first(self._connection, {"of_id": company_id})
+        return Company(*row) if row else None
+
+    def named(self, name: str) -> Company | None:
+        """Return a company by its name, in any letter case."""
+        row = self._connection.execute(select(company).where(company.c.name_key == key_of(name)[:128])).first()
+        return Company(*row) if row else None
+
+    def names(self) -> list[str]:
+        """Return every company's name, in their order."""
+        return list(self._connection.scalars(select(company.c.name).order_by(company.c.name_key)))
+
+    def page(self, limit: int, offset: int = 0) -> list[tuple[Company, int]]:
+        """Return companies by name, each with how many people of it are known."""
+        people = select(func.count()).where(company_person.c.company_id == company.c.id).scalar_subquery()
+        query = select(company, people).order_by(company.c.name_key).limit(limit).offset(offset)
+        return [(Company(*row[:-1]), row[-1]) for row in self._connection.execute(query)]
+
+    def put(self, name: str, at: datetime, **facts: Any) -> Company:
+        """Make a company known, or change what is known of it."""
+        known = self.named(name)
+        if known is None:
+            values = {"name": name[:128], "name_key": key_of(name)[:128], "types": [], "workspaces": [], "at": at}
+            self._connection.execute(insert(company).values({**values, **facts}))
+        elif facts:
+            self._connection.execute(update(company).where(company.c.id == known.id).values(facts))
+        kept = self.named(name)
+        assert kept is not None
+        return kept
+
+    # People and channels
+
+    def join(self, company_id: int, person_id: int) -> None:
+        """Let somebody belong to a company, and to no other."""
+        self.leave(person_id)
+        self._connection.execute(insert(company_person).values(company_id=company_id, person_id=person_id))
+
+    def leave(self, person_id: int) -> None:
+        """Let somebody belong to no company."""
+        self._connection.execute(delete(company_person).where(company_person.c.person_id == person_id))
+
+    def people(self, company_id: int, limit: int) -> list[str]:
+        """Return the names of a company's people."""
+        query = select(person.c.name).join(company_person, company_person.c.person_id == person.c.id)
+        return list(
+            self._connection.scalars(
+                query.where(company_person.c.company_id == company_id).order_by(person.c.name).limit(limit)
+            )
+        )
+
+    def channels(self, company_id: int) -> list[str]:
+        """Return the titles of a company's request channels."""
+        query = select(request_channel.c.title).where(request_channel.c.company_id == company_id)
+        return list(self._connection.scalars(query.order_by(request_channel.c.title)))
+
+    def give_channel(self, channel_id: int, company_id: int | None) -> None:
+        """Let a request channel be a company's, or (None) nobody's."""
+        change = update(request_channel).where(request_channel.c.id == channel_id)
+        self._connection.execute(change.values(company_id=company_id))
+
+
+def differs(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return what these facts would change of a company: by name, what is so and what would be."""
+    was = {name: getattr(known, name) for name in facts}
+    return {name: (was[name], value) for name, value in facts.items() if _plain(was[name]) != _plain(value)}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else value

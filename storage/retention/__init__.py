@@ -1,0 +1,1 @@
+"""What is kept, for how long, whose it is, and how it goes."""

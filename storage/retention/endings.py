@@ -1,0 +1,152 @@
+"""What becomes of rows whose time has come: they are deleted, or what people wrote in them is emptied."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Connection, Text, and_, cast, delete, exists, false, func, not_, or_, select, update
+
+from storage.lifecycle import ACTIVE
+from storage.models import (
+    Sending,
+    bucket,
+    inbox,
+    lane,
+    message,
+    old_words,
+    outgoing,
+    person_state,
+    post,
+    rules_revision,
+    setting,
+    ticket,
+)
+from storage.queues import lanes
+from storage.queues.catch_up import HEARD
+from storage.queues.outbox import give_up
+from storage.retention.references import still_named
+from storage.types import EPOCH
+
+REVISIONS = 50  # of the rules, that are kept however old they are
+DAY, DAYS_30, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
+NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
+
+Rows = Sequence[Any]
+End = Callable[[Connection, Rows, datetime], None]
+
+
+def _ids(rows: Rows) -> list[Any]:
+    """Return the ids of rows: the last part of their key."""
+    return [row[-2] for row in rows]
+
+
+def deleted(key: Column[Any]) -> End:
+    """Return what deletes rows of a table."""
+
+    def end(connection: Connection, rows: Rows, _: datetime) -> None:
+        connection.execute(delete(key.table).where(key.in_(_ids(rows))))
+
+    return end
+
+
+def emptied(key: Column[Any], **values: Any) -> End:
+    """Return what leaves these values in the place of what people wrote."""
+
+    def end(connection: Connection, rows: Rows, _: datetime) -> None:
+        connection.execute(update(key.table).where(key.in_(_ids(rows))).values(values))
+
+    return end
+
+
+def events(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Delete events that no redelivery brings again, nor a look back at what was said since their messenger was last heard."""
+    marks = select(setting.c.name, setting.c.value).where(setting.c.name.startswith(HEARD, autoescape=True))
+    heard = {name.removeprefix(HEARD): datetime.fromisoformat(at) for name, at in connection.execute(marks).all()}
+    looked_back = [
+        and_(inbox.c.source == source, inbox.c.received_at >= max(at - DAY, now - YEAR)) for source, at in heard.items()
+    ]
+    connection.execute(delete(inbox).where(inbox.c.id.in_(_ids(rows)), not_(or_(false(), *looked_back))))
+
+
+def promises(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete promises that nothing names any more, and empty the others; what failed has been told of for long enough."""
+    ids = _ids(rows)
+    kept = still_named(connection, ids)
+    connection.execute(delete(outgoing).where(outgoing.c.id.in_(set(ids) - kept)))
+    failed = (outgoing.c.id.in_(kept), outgoing.c.state == Sending.FAILED)
+    connection.execute(update(outgoing).where(*failed).values(state=Sending.DROPPED))
+    connection.execute(update(outgoing).where(outgoing.c.id.in_(kept)).values(payload="", error=None))
+
+
+def posts(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Forget where messages were shown, unless their ticket goes on; their promises too, where nothing else names them."""
+    its = func.coalesce(
+        post.c.ticket_id, select(message.c.ticket_id).where(message.c.id == post.c.message_id).scalar_subquery()
+    )
+    going_on = exists().where(ticket.c.id == its, ticket.c.kind.in_(ACTIVE))
+    gone = select(post.c.id, post.c.outgoing_id).where(post.c.id.in_(_ids(rows)), ~going_on)
+    found = connection.execute(gone).all()
+    connection.execute(delete(post).where(post.c.id.in_([row.id for row in found])))
+    promises = {row.outgoing_id for row in found if row.outgoing_id is not None}
+    promises -= still_named(connection, promises) if promises else set()
+    old = (outgoing.c.id.in_(promises), outgoing.c.done_at < now - DAYS_30)
+    connection.execute(delete(outgoing).where(*old))
+
+
+def taken_back(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Empty what was taken back, and what it said before."""
+    ids = _ids(rows)
+    connection.execute(delete(old_words).where(old_words.c.message_id.in_(ids)))
+    words = (message.c.id.in_(ids), cast(message.c.words, Text) != json.dumps(NO_WORDS))
+    connection.execute(update(message).where(*words).values(words=dict(NO_WORDS), files=[]))
+
+
+def guests(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Give up what waits for somebody who never came."""
+    give_up(connection, _ids(rows), now)
+
+
+def revisions(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete old rules, but for the newest of them."""
+    newest = select(rules_revision.c.id).order_by(rules_revision.c.id.desc()).limit(REVISIONS)
+    kept = set(connection.scalars(newest).all())
+    connection.execute(delete(rules_revision).where(rules_revision.c.id.in_(set(_ids(rows)) - kept)))
+
+
+def states(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete what was to be remembered until then."""
+    connection.execute(delete(person_state).where(person_state.c.until <= rows[-1].until))
+
+
+STATES_OF_OLD = ("target", "asked", "banned", "link", "proposal", "bulk", "home", "turn")
+
+
+def left_behind(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete what a worker of the version before has written where states of people were kept until then."""
+    names = [row.name for row in rows if row.name.partition(":")[0] in STATES_OF_OLD]
+    connection.execute(delete(setting).where(setting.c.name.in_(names)))
+
+
+def idle_lanes(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Forget addresses at which nothing waits; the next message makes them again."""
+    for side in (lanes.IN, lanes.OUT):
+        names = [row.name for row in rows if row.side == side]
+        idle = (lane.c.side == side, lane.c.name.in_(names), lane.c.ready_at.is_(None), lane.c.leased_until.is_(None))
+        held = connection.scalars(
+            select(lane.c.name).where(*idle).order_by(lane.c.name).with_for_update(skip_locked=True)
+        ).all()
+        connection.execute(delete(lane).where(lane.c.side == side, lane.c.name.in_(held)))
+
+
+def idle_buckets(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Forget rates of which nothing was spent for a day: what was sent longer ago counts for none."""
+    names = [row.name for row in rows]
+    query = select(bucket.c.name, bucket.c.sent, bucket.c.held_until).where(bucket.c.name.in_(names))
+    last = (now - DAY - EPOCH) // timedelta(microseconds=1)
+    idle = [
+        row.name
+        for row in connection.execute(query.order_by(bucket.c.name).with_for_update(skip_locked=True)).all()
+        if max(json.loads(row.sent), default=0) < last and (row.held_until is None or row.held_until < now)
+    ]
+    connection.execute(delete(bucket).where(bucket.c.name.in_(idle)))

@@ -1,0 +1,265 @@
+"""What is kept how long. Each term looks at its rows once, the oldest first, and a transaction at no more than ``CHUNK`` of them.
+
+A term's rows are found by a key that an index holds in the order of time; how far it has looked is its mark, which whoever calls
+keeps. What a card, a draft, a post or a receipt names stays, emptied, while it is named.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Connection, Text, cast, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from storage.models import (
+    Sending,
+    alias,
+    announcement,
+    audit,
+    ban,
+    bucket,
+    draft,
+    inbox,
+    lane,
+    message,
+    old_words,
+    outage,
+    outgoing,
+    overheard,
+    person_state,
+    post,
+    rules_revision,
+    setting,
+    timer,
+    verdict,
+)
+from storage.people.guests import NEVER
+from storage.retention import endings
+from storage.retention.endings import DAY, DAYS_30, YEAR, End, Rows
+
+CHUNK = 500  # rows of one transaction
+HOURS_48, DAYS_90 = timedelta(hours=48), timedelta(days=90)
+POSTS = timedelta(days=396)  # a post is kept for 13 months
+
+Mark = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long rows are kept, and what becomes of them then."""
+
+    name: str
+    told: str  # what happens, for the page on privacy
+    kept: timedelta
+    key: tuple[Column[Any], ...]  # looked at in this order, which an index has; the last one is unique
+    time: Column[Any] | None  # since when they are kept; None: ``end`` sees for itself
+    end: End  # of rows whose time has come
+    where: ColumnElement[bool] | None = None
+    whole: bool = False  # not in the order of time: all of them are looked at, and then from the beginning again
+
+    def next(self, connection: Connection, now: datetime, mark: Mark | None, most: int) -> Rows:
+        """Return the next rows: the key, and when their time began."""
+        first, last = self.key[0], self.key[-1]
+        query = select(*self.key, (self.time if self.time is not None else first).label("begun"))
+        query = query.order_by(*self.key).limit(most)
+        if mark is not None:
+            query = query.where(last > mark[0] if first is last else (first >= mark[0]) & _beyond(self.key, mark))
+        if first is self.time:
+            query = query.where(first < now - self.kept)
+        if self.where is not None:
+            query = query.where(self.where)
+        return connection.execute(query).all()
+
+    def due(self, rows: Rows, now: datetime) -> Rows:
+        """Return those whose time has come."""
+        return [row for row in rows if self.time is None or row.begun < now - self.kept]
+
+
+def _beyond(key: tuple[Column[Any], ...], mark: Mark) -> ColumnElement[bool]:
+    further: ColumnElement[bool] = key[0] > mark[0]
+    return or_(further, (key[0] == mark[0]) & _beyond(key[1:], mark[1:])) if key[1:] else further
+
+
+def forget(connection: Connection, now: datetime, marks: Mapping[str, Mark]) -> tuple[dict[str, Mark], bool]:
+    """End what has had its time, as much as one transaction may; return the marks as they are then, and whether there is more."""
+    room, after = CHUNK, dict(marks)
+    for term in TERMS:
+        found = term.next(connection, now, marks.get(term.name), room)
+        due = term.due(found, now)
+        if due:
+            term.end(connection, due, now)
+        seen = found if term.whole else due
+        if seen:
+            after[term.name] = tuple(seen[-1][: len(term.key)])
+        elif term.whole:
+            after.pop(term.name, None)
+        room -= len(seen)
+        if room <= 0:
+            return after, True
+    return after, False
+
+
+_handled = inbox.c.incident.is_(None)
+_waits_for_a_guest = outgoing.c.done_at.is_(None) & (outgoing.c.ready_at >= NEVER)
+_answered = or_(verdict.c.question != "", cast(verdict.c.said, Text) != "{}")
+TERMS: Sequence[Term] = (
+    Term(
+        "events",
+        "emptied 48 hours after they were handled",
+        HOURS_48,
+        (inbox.c.done_at, inbox.c.id),
+        inbox.c.done_at,
+        endings.emptied(inbox.c.id, payload=""),
+        _handled,
+    ),
+    Term(
+        "old events",
+        "deleted after 30 days, dead letters too",
+        DAYS_30,
+        (inbox.c.done_at, inbox.c.id),
+        inbox.c.done_at,
+        endings.events,
+    ),
+    Term(
+        "sent",
+        "emptied 48 hours after it was sent",
+        HOURS_48,
+        (outgoing.c.done_at, outgoing.c.id),
+        outgoing.c.done_at,
+        endings.emptied(outgoing.c.id, payload=""),
+        outgoing.c.state != Sending.FAILED,
+    ),
+    Term(
+        "old promises",
+        "deleted after 30 days, unless a post, a card, a form or a receipt names it",
+        DAYS_30,
+        (outgoing.c.done_at, outgoing.c.id),
+        outgoing.c.done_at,
+        endings.promises,
+    ),
+    Term(
+        "guests",
+        "given up after 30 days, where somebody never came",
+        DAYS_30,
+        (outgoing.c.lane, outgoing.c.rank, outgoing.c.id),
+        outgoing.c.created_at,
+        endings.guests,
+        _waits_for_a_guest,
+        whole=True,
+    ),
+    Term("posts", "deleted after 13 months, once the request is over", POSTS, (post.c.id,), post.c.at, endings.posts),
+    Term(
+        "taken back",
+        "emptied 48 hours after it was taken back",
+        HOURS_48,
+        (message.c.deleted_at, message.c.id),
+        message.c.deleted_at,
+        endings.taken_back,
+    ),
+    Term(
+        "old words",
+        "deleted after 30 days",
+        DAYS_30,
+        (old_words.c.until, old_words.c.id),
+        old_words.c.until,
+        endings.deleted(old_words.c.id),
+    ),
+    Term(
+        "timers",
+        "deleted 30 days after they rang",
+        DAYS_30,
+        (timer.c.fired_at, timer.c.id),
+        timer.c.fired_at,
+        endings.deleted(timer.c.id),
+    ),
+    Term(
+        "drafts",
+        "deleted after 30 days untouched",
+        DAYS_30,
+        (draft.c.updated_at, draft.c.id),
+        draft.c.updated_at,
+        endings.deleted(draft.c.id),
+    ),
+    Term(
+        "questions",
+        "emptied after 90 days",
+        DAYS_90,
+        (verdict.c.at, verdict.c.id),
+        verdict.c.at,
+        endings.emptied(verdict.c.id, question="", said={}),
+        _answered,
+    ),
+    Term(
+        "refused",
+        "deleted 90 days after it was proposed, where it was refused",
+        DAYS_90,
+        (alias.c.at, alias.c.id),
+        alias.c.at,
+        endings.deleted(alias.c.id),
+        alias.c.state == "refused",
+    ),
+    Term(
+        "overheard",
+        "deleted after 48 hours",
+        HOURS_48,
+        (overheard.c.at, overheard.c.id),
+        overheard.c.at,
+        endings.deleted(overheard.c.id),
+    ),
+    Term(
+        "announcements",
+        "deleted after 13 months",
+        POSTS,
+        (announcement.c.id,),
+        announcement.c.created_at,
+        endings.deleted(announcement.c.id),
+    ),
+    Term(
+        "outages", "deleted 13 months after it began", POSTS, (outage.c.id,), outage.c.at, endings.deleted(outage.c.id)
+    ),
+    Term("audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.deleted(audit.c.id)),
+    Term(
+        "rules",
+        "deleted after 12 months, but the last 50",
+        YEAR,
+        (rules_revision.c.id,),
+        rules_revision.c.at,
+        endings.revisions,
+    ),
+    Term(
+        "bans",
+        "deleted 30 days after it ended",
+        DAYS_30,
+        (ban.c.until, ban.c.person_id),
+        ban.c.until,
+        endings.deleted(ban.c.person_id),
+    ),
+    Term(
+        "states",
+        "deleted at its own end, at the latest after 90 days",
+        timedelta(0),
+        (person_state.c.until,),
+        person_state.c.until,
+        endings.states,
+    ),
+    Term("left behind", "deleted by the next version", DAY, (setting.c.name,), None, endings.left_behind, whole=True),
+    Term(
+        "lanes",
+        "deleted when nothing waits there",
+        DAY,
+        (lane.c.side, lane.c.name),
+        None,
+        endings.idle_lanes,
+        whole=True,
+    ),
+    Term(
+        "rates",
+        "deleted when nothing was sent for a day",
+        DAY,
+        (bucket.c.name,),
+        None,
+        endings.idle_buckets,
+        whole=True,
+    ),
+)

@@ -1,0 +1,362 @@
+"""Every column that can hold a person's words or ids: whose it is, when it ends, and what belongs to an export and to an erase.
+
+A test holds this to the models: a new column that could hold such has a line here, or stands among those that cannot.
+``docs/privacy.md`` is written from it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Columns of one table that hold the same of the same people."""
+
+    columns: str  # of the table, apart by spaces
+    what: str
+    owner: str  # whom it is about: requester, agent, anybody, team
+    end: str  # where ``terms`` do not tell it
+    export: str  # what a person gets of it who asks for all that is theirs
+    erase: str  # what becomes of it when a person is erased; the row itself stays where nothing else is said
+    terms: Sequence[str] = ()  # of storage/retention/forgetting.py
+
+
+STAYS = "stays as long as the desk"
+WITH_TICKET = "with the request"
+_row = "deleted"
+
+HELD: Mapping[str, Sequence[Held]] = {
+    "person": [
+        Held(
+            "name language time_zone notify",
+            "name and choices",
+            "anybody",
+            STAYS,
+            "all",
+            "name replaced, choices emptied",
+        ),
+        Held("role away_since", "role; since when an agent is away", "agent", STAYS, "all", "role taken"),
+    ],
+    "account": [
+        Held(
+            "source native chat",
+            "ids on the messenger",
+            "anybody",
+            STAYS,
+            "all",
+            "replaced by a random one; a keyed hash is kept",
+        ),
+        Held("name username language name_key username_key", "names and handle", "anybody", STAYS, "all", "emptied"),
+        Held(
+            "person_id blocked_at told_until", "whose it is; when it stopped the bot", "anybody", STAYS, "all", "kept"
+        ),
+    ],
+    "erased": [
+        Held(
+            "digest person_id",
+            "a keyed hash of an account that was erased",
+            "anybody",
+            STAYS,
+            "no",
+            "made then",
+        )
+    ],
+    "member": [Held("person_id since", "who is of the team", "agent", "when they leave the channel", "all", _row)],
+    "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
+    "watcher": [Held("person_id", "who hears of a request", "agent", WITH_TICKET, "all", _row)],
+    "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
+    "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],
+    "time_spent": [Held("person_id", "minutes of work", "agent", STAYS, "all", "person replaced")],
+    "draft": [
+        Held("person_id place step answers facts card", "half-filled forms", "anybody", "", "all", _row, ["drafts"]),
+    ],
+    "ticket": [
+        Held(
+            "summary answers rating_comment",
+            "what was asked, form answers, a word on the rating",
+            "requester",
+            STAYS,
+            "all",
+            "emptied",
+        ),
+        Held("requester_id account_id language", "whose request it is", "requester", STAYS, "all", "person replaced"),
+        Held("agent_id resolved_by", "who worked on it", "agent", STAYS, "numbers", "person replaced"),
+    ],
+    "ticket_tag": [
+        Held(
+            "tag", "agents' words about a request", "requester", STAYS, "no", "looked for by `frontdesk privacy verify`"
+        )
+    ],
+    "entry": [
+        Held(
+            "person_id facts",
+            "who did what, and values that changed",
+            "anybody",
+            STAYS,
+            "own",
+            "texts in facts emptied",
+        )
+    ],
+    "message": [
+        Held(
+            "words files",
+            "all that was said and sent",
+            "anybody",
+            STAYS,
+            "own, and what was said to them",
+            "emptied",
+            ["taken back"],
+        ),
+        Held("person_id", "who said it", "anybody", STAYS, "own", "person replaced"),
+    ],
+    "old_words": [
+        Held("words", "what was said before an edit", "anybody", "", "own", _row, ["old words", "taken back"])
+    ],
+    "searchable": [
+        Held(
+            "words",
+            "the words of requests, to find them by",
+            "anybody",
+            "when the words do",
+            "no",
+            "renewed, index rebuilt",
+        ),
+    ],
+    "thread": [
+        Held("title native", "name and summary in the title", "requester", STAYS, "no", "rewritten, there and here")
+    ],
+    "card": [Held("place look", "a digest of what a card shows", "requester", WITH_TICKET, "no", "drawn anew")],
+    "post": [
+        Held(
+            "place native", "ids of chats and messages", "anybody", "", "no", "deleted after what they show", ["posts"]
+        ),
+        Held("field", "the name of a form's field", "requester", "", "no", "deleted after what they show", ["posts"]),
+    ],
+    "company": [
+        Held(
+            "name name_key contract until notes workspaces",
+            "companies, their contracts, notes",
+            "team",
+            "by the team",
+            "no",
+            "reviewed",
+        )
+    ],
+    "company_person": [Held("person_id", "to which company somebody belongs", "anybody", STAYS, "all", _row)],
+    "request_channel": [
+        Held("chat title settings", "channels where requests are opened, by name", "team", "by the team", "no", "kept")
+    ],
+    "request_thread": [
+        Held("root topic", "ids of messages", "requester", WITH_TICKET, "no", "kept"),
+        Held("person_id", "who opened a request in a channel", "requester", WITH_TICKET, "all", "person replaced"),
+    ],
+    "participant": [Held("person_id", "who spoke on a request in its channel", "anybody", WITH_TICKET, "all", _row)],
+    "overheard": [
+        Held(
+            "native topic person_id account_id said",
+            "what was said in a request channel and opened nothing",
+            "anybody",
+            "",
+            "all",
+            _row,
+            ["overheard"],
+        )
+    ],
+    "rules_revision": [
+        Held(
+            "data",
+            "account ids of roles and groups, canned texts",
+            "agent",
+            "",
+            "no",
+            "their accounts taken out of all of them",
+            ["rules"],
+        ),
+        Held("person_id", "who changed the rules", "agent", "", "own", "person replaced", ["rules"]),
+    ],
+    "ban": [
+        Held(
+            "person_id reason until by_id",
+            "who is not served, and why",
+            "anybody",
+            "when lifted",
+            "all",
+            "a hash is kept",
+            ["bans"],
+        )
+    ],
+    "announcement": [
+        Held("words files", "what was told to many", "team", "", "no", "kept", ["announcements"]),
+        Held(
+            "by_id place segment keywords",
+            "who told it, from where, to whom",
+            "agent",
+            "",
+            "no",
+            "person and their chat replaced",
+            ["announcements"],
+        ),
+    ],
+    "announced": [Held("person_id", "who was told", "anybody", "with the announcement", "no", "person replaced")],
+    "outage": [
+        Held(
+            "words keywords examples cause",
+            "what was said of something broken, and questions that were alike",
+            "team",
+            "",
+            "no",
+            "looked for by `frontdesk privacy verify`",
+            ["outages"],
+        ),
+        Held(
+            "by_id place",
+            "who declared it, and where",
+            "agent",
+            "",
+            "no",
+            "person and their chat replaced",
+            ["outages"],
+        ),
+    ],
+    "affected": [
+        Held("person_id account_id", "whom an outage concerned", "anybody", "with the outage", "no", "person replaced")
+    ],
+    "lane": [Held("name", "ids of chats", "anybody", "", "no", _row, ["lanes"])],
+    "standstill": [
+        Held("address place", "team channels that take nothing", "team", "when they take again", "no", "kept")
+    ],
+    "bucket": [Held("name", "ids of chats", "anybody", "", "no", _row, ["rates"])],
+    "inbox": [
+        Held(
+            "payload",
+            "whole events: words, names, files",
+            "anybody",
+            "",
+            "no",
+            "theirs deleted, others' that were handled emptied",
+            ["events", "old events"],
+        ),
+        Held("source key lane album", "ids of chats and messages", "anybody", "", "no", _row, ["old events"]),
+    ],
+    "outgoing": [
+        Held(
+            "payload error",
+            "all that was said to anybody",
+            "anybody",
+            "",
+            "no",
+            "emptied, what waits for them is dropped",
+            ["sent", "old promises", "guests"],
+        ),
+        Held(
+            "lane fold",
+            "ids of chats and requests",
+            "anybody",
+            "with its posts",
+            "no",
+            "deleted with its posts",
+            ["old promises", "posts"],
+        ),
+    ],
+    "timer": [
+        Held(
+            "person_id facts",
+            "who set it, ids, texts of filters",
+            "anybody",
+            "",
+            "no",
+            "emptied; called off where no request is concerned",
+            ["timers"],
+        )
+    ],
+    "audit": [
+        Held(
+            "person_id facts ticket_id",
+            "refusals, who banned or joined whom",
+            "anybody",
+            "",
+            "own",
+            "person replaced",
+            ["audit"],
+        )
+    ],
+    "article": [
+        Held(
+            "question answer keywords files",
+            "answers; some were made of requesters' and agents' words",
+            "team",
+            "by the team",
+            "no",
+            "reviewed",
+        ),
+    ],
+    "alias": [
+        Held(
+            "text proposed_by",
+            "other ways to ask, some in a requester's words",
+            "requester",
+            "by the team",
+            "own",
+            "reviewed",
+            ["refused"],
+        )
+    ],
+    "article_version": [
+        Held("data person_id", "answers as they were, who changed them", "team", STAYS, "own", "reviewed")
+    ],
+    "setting": [
+        Held("name value", "states, as the version before kept them", "anybody", "", "no", _row, ["left behind"]),
+    ],
+    "verdict": [
+        Held("question said", "every question that was asked", "requester", "", "all", "emptied", ["questions"]),
+        Held(
+            "person_id language tried candidates",
+            "who asked, in which language, what was shown",
+            "requester",
+            STAYS,
+            "all",
+            "person replaced",
+        ),
+    ],
+    "person_state": [
+        Held(
+            "person_id key value until",
+            "last searches, a code, a question under way, a page",
+            "anybody",
+            "",
+            "all",
+            _row,
+            ["states"],
+        ),
+    ],
+}
+
+# What names nobody: words of the desk's own, names from its rules, states, digests.
+IMPERSONAL: Mapping[str, str] = {
+    "team_channel": "source chat language own_language",
+    "company": "policy group_name types",
+    "request_channel": "source",
+    "form": "name digest data",
+    "request_type": "name kind title fields workflow",
+    "ticket": "status group_name",
+    "entry": "was now",
+    "thread": "icon",
+    "rules_revision": "act",
+    "canned_use": "name",
+    "lane": "side source",
+    "begun": "ids",
+    "standstill": "reason word",
+    "inbox": "incident",
+    "outgoing": "operation",
+    "bucket": "sent",
+    "timer": "name",
+    "audit": "act",
+    "announcement": "stage phase",
+    "announced": "phase",
+    "outage": "stage",
+    "affected": "state",
+    "article": "section language",
+    "alias": "state",
+    "article_version": "act",
+    "verdict": "verdict outcome",
+}

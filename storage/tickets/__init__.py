@@ -1,0 +1,1 @@
+"""Tickets: how they move, what was said on them, and how they are found."""
