@@ -12,6 +12,7 @@ from bot.delivery.archive import archived
 from bot.errors import OperatorError
 from bot.operations.erased_list import Line, lines
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.timers import Erase
 from handlers.vocabulary.translations import Locale
 from storage.engine.database import Connection
 from storage.engine.health import database_file
@@ -53,7 +54,7 @@ def _shown(connection: Connection, who: str) -> Shown:
     tx = Transaction(connection)
     person = _meant(tx, who)
     kept = tx.erasure.kept(person.id)
-    at = tx.timers.waiting("erase", person=person.id)
+    at = tx.timers.waiting(Erase.name, person=person.id)
     accounts = tx.people.accounts(person.id)
     counts = (kept.requests, kept.messages, kept.questions)
     return Shown(person.id, person.name, accounts, *counts, at.isoformat() if at else "")
@@ -102,8 +103,8 @@ async def erase(url: str, who: str) -> Shown:
 def _erase(connection: Connection, who: str) -> Shown:
     tx, now = Transaction(connection), datetime.now(UTC)
     found = _shown(connection, who)
-    tx.timers.call_off("erase", person=found.person, at=now)
-    tx.timers.schedule("erase", now, person=found.person, facts={"force": True})
+    tx.timers.call_off(Erase.name, person=found.person, at=now)
+    tx.timers.schedule(Erase.name, now, person=found.person, facts=Erase(force=True).facts)
     tx.records.audit(Deed.ERASE_ASKED, now, person=None, facts={"who": found.person})
     return found
 
@@ -140,8 +141,8 @@ async def replay(url: str, path: Path) -> tuple[int, int]:
 def _schedule(connection: Connection, people: Sequence[int]) -> None:
     tx, now = Transaction(connection), datetime.now(UTC)
     for person in people:
-        tx.timers.call_off("erase", person=person, at=now)
-        tx.timers.schedule("erase", now, person=person, facts={"force": True})
+        tx.timers.call_off(Erase.name, person=person, at=now)
+        tx.timers.schedule(Erase.name, now, person=person, facts=Erase(force=True).facts)
 
 
 def _listed(path: Path) -> list[Line]:

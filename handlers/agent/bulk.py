@@ -5,6 +5,7 @@ The work goes on by a timer, some tickets a turn, so that nobody waits for it; w
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,13 @@ from handlers.agent import problems, tags_and_time, ticket_actions
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, queue_filter, replies, resolution
 from handlers.turns import naming, permissions, recent_queries
+from handlers.turns.progress import asked_by, tell_progress
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Lane, Message, Part, Phrase, RichText, column, phrase, row
-from handlers.vocabulary.translations import Locale
+from handlers.vocabulary.messages import Part, Phrase, RichText, column, phrase, row
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import Filter
@@ -160,11 +161,8 @@ def go(turn: Turn) -> None:
     if sorted(matching_tickets(turn, wanted)) != sorted(pending["tickets"]):
         raise Refused("bulk_changed", n=len(pending["tickets"]))
     turn.audit(Deed.BULK, done=pending["act"], tickets=len(pending["tickets"]))
-    address, reader = turn.here
-    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
-    shown = turn.shown.outgoing_id if turn.shown else None
-    work = {"act": pending["act"], "arg": pending["arg"], "left": pending["tickets"], "done": 0, "not": []}
-    work_on_next(turn, {**work, **place, "shown": shown, "account": turn.person.account_id})
+    numbers = tuple(pending["tickets"])
+    work_on_next(turn, timers.BulkAct(**asked_by(turn), act=pending["act"], arg=pending["arg"], left=numbers))
 
 
 def _mine(turn: Turn) -> Mapping[str, Any]:
@@ -179,28 +177,28 @@ def _mine(turn: Turn) -> Mapping[str, Any]:
     return found
 
 
-@on.timer("bulk")
+@on.timer(timers.BulkAct)
 def go_on(turn: Turn) -> None:
     """Some more are done, if whoever asked for it still is an agent."""
-    facts = turn.event.facts
-    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    work = turn.due(timers.BulkAct)
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(work.account))
     if not turn.actor.may(Role.AGENT):
-        tell_progress(turn, facts, phrase("bulk.stopped", n=facts["done"]))
+        tell_progress(turn, work, phrase("bulk.stopped", n=work.done))
         return
-    work_on_next(turn, facts)
+    work_on_next(turn, work)
 
 
-def work_on_next(turn: Turn, facts: Mapping[str, Any]) -> None:
+def work_on_next(turn: Turn, work: timers.BulkAct) -> None:
     """Do a turn's share of the work, and say how far it is."""
-    now, left = facts["left"][:EACH], facts["left"][EACH:]
-    undone = [number for number in now if not act_on_one(turn, number, facts["act"], facts["arg"])]
-    after = {**facts, "left": left, "done": facts["done"] + len(now) - len(undone), "not": [*facts["not"], *undone]}
+    now, left = work.left[:EACH], work.left[EACH:]
+    undone = [number for number in now if not act_on_one(turn, number, work.act, work.arg)]
+    work = replace(work, left=left, done=work.done + len(now) - len(undone), undone=(*work.undone, *undone))
     if left:
-        whole = after["done"] + len(after["not"]) + len(left)
-        tell_progress(turn, after, phrase("bulk.progress", done=whole - len(left), whole=whole))
-        turn.schedule("bulk", turn.rules.fold, **{k: v for k, v in after.items() if k not in ("ticket", "person")})
+        whole = work.done + len(work.undone) + len(left)
+        tell_progress(turn, work, phrase("bulk.progress", done=whole - len(left), whole=whole))
+        turn.schedule(work, turn.rules.fold)
         return
-    tell_progress(turn, after, phrase(f"bulk_done.{facts['act']}", n=after["done"]), *_undone(after["not"]))
+    tell_progress(turn, work, phrase(f"bulk_done.{work.act}", n=work.done), *_undone(work.undone))
 
 
 def _undone(numbers: Sequence[int]) -> list[Part]:
@@ -235,12 +233,6 @@ def act_on_one(turn: Turn, number: int, act: str, arg: Any) -> bool:
         return False
     cards.refresh_cards(turn, ticket)
     return True
-
-
-def tell_progress(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
-    """Say how far the work is, on the message that asked."""
-    reader = Locale(facts["language"], facts["zone"])
-    turn.send(Lane(facts["lane"]), reader, Message(parts), edits=facts["shown"])
 
 
 def _said(turn: Turn, asked: str) -> list[Part]:

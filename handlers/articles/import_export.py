@@ -4,18 +4,18 @@ import json
 import secrets
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.turns import confirmations, permissions
+from handlers.turns.progress import asked_by, tell_progress
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import deferred
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
-    Lane,
-    Message,
     Operation,
     Part,
     Phrase,
@@ -26,7 +26,7 @@ from handlers.vocabulary.messages import (
     row,
 )
 from handlers.vocabulary.stored_text import FILES, files_of
-from handlers.vocabulary.translations import NAMES, Locale
+from handlers.vocabulary.translations import NAMES
 from kb.files.validation import Problem
 from storage.desk.articles_import import forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
@@ -307,41 +307,31 @@ def undo(turn: Turn) -> None:
 
 def taken_back(turn: Turn, facts: Mapping[str, Any]) -> None:
     """The import is undone: the first articles now, the rest by and by."""
-    address, reader = turn.here
-    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
-    shown = turn.shown.outgoing_id if turn.shown else None
-    work = {"token": facts["token"], "account": turn.person.account_id, "removed": 0, "restored": 0}
-    undo_some(turn, {**work, **place, "shown": shown})
+    undo_some(turn, timers.UndoImport(**asked_by(turn), token=facts["token"]))
 
 
-@on.timer("faq_undo")
+@on.timer(timers.UndoImport)
 def undo_on(turn: Turn) -> None:
     """Some more of an import are undone, if whoever asked for it still is an admin."""
-    facts = turn.event.facts
-    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(int(facts["account"])))
+    work = turn.due(timers.UndoImport)
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(work.account))
     if turn.actor.may(Role.ADMIN):
-        undo_some(turn, facts)
+        undo_some(turn, work)
     else:
-        tell(turn, facts, phrase("faq.undone", removed=facts["removed"], restored=facts["restored"]))
+        tell_progress(turn, work, phrase("faq.undone", removed=work.removed, restored=work.restored))
 
 
-def undo_some(turn: Turn, facts: Mapping[str, Any]) -> None:
+def undo_some(turn: Turn, work: timers.UndoImport) -> None:
     """Undo a turn's share of an import, and say how far it is, or at the end what came of it."""
-    token = str(facts["token"])
-    undone = undo_part(turn.tx.connection, token, UNDONE, by=turn.person.id, at=turn.now)
-    counts = {"removed": facts["removed"] + undone.removed, "restored": facts["restored"] + undone.restored}
+    undone = undo_part(turn.tx.connection, work.token, UNDONE, by=turn.person.id, at=turn.now)
+    counts = {"removed": work.removed + undone.removed, "restored": work.restored + undone.restored}
     if undone.left:
-        tell(turn, facts, phrase("faq.undoing", n=undone.left))
-        after = {name: value for name, value in facts.items() if name not in ("ticket", "person")} | counts
-        turn.schedule("faq_undo", turn.rules.fold, **after)
+        tell_progress(turn, work, phrase("faq.undoing", n=undone.left))
+        turn.schedule(replace(work, removed=counts["removed"], restored=counts["restored"]), turn.rules.fold)
         return
-    known = taken_by(turn.tx.connection, token) or {"added": 0, "changed": 0}
+    known = taken_by(turn.tx.connection, work.token) or {"added": 0, "changed": 0}
     since = known["added"] + known["changed"] - sum(counts.values())
-    forget_import(turn.tx.connection, token)
+    forget_import(turn.tx.connection, work.token)
     turn.audit(Deed.IMPORT_UNDONE, **counts)
-    tell(turn, facts, phrase("faq.undone", **counts), *((phrase("faq.undone_but", n=since),) if since > 0 else ()))
-
-
-def tell(turn: Turn, facts: Mapping[str, Any], *parts: Part) -> None:
-    """Say how far the work is, on the message that asked."""
-    turn.send(Lane(facts["lane"]), Locale(facts["language"], facts["zone"]), Message(parts), edits=facts["shown"])
+    changed_since = (phrase("faq.undone_but", n=since),) if since > 0 else ()
+    tell_progress(turn, work, phrase("faq.undone", **counts), *changed_since)

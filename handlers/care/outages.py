@@ -1,6 +1,7 @@
 """Outages: the desk asks, the team declares in two presses, whoever asks alike is told at once, and all who wait hear the end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, column, phrase, row
@@ -39,7 +40,7 @@ CAUSE = Form("outage_cause", {"": "outage.title"}, (Field("cause", {"": "outage.
 # Noticing
 
 
-@on.timer("notice")
+@on.timer(timers.OutageLook)
 def look(turn: Turn) -> None:
     """Many may ask alike just now: if so, the team is asked whether there is an outage, once for the same."""
     window = turn.now - noticing.WINDOW
@@ -172,7 +173,7 @@ def declare(turn: Turn, one: Outage, words: str) -> None:
     place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
     turn.tx.outages.change(one.id, place=place, card=None)
     show(turn, again(turn, one))
-    turn.schedule("outage_silent", SILENCE, outage=one.id, told=now.isoformat())
+    turn.schedule(timers.OutageSilent(one.id, now.isoformat()), SILENCE)
 
 
 def held(turn: Turn, number: int, *stages: Stage) -> Outage:
@@ -262,22 +263,18 @@ def news(turn: Turn, one: Outage, words: str) -> None:
     """Everybody who waits hears the news, in one act."""
     turn.tx.outages.change(one.id, words=words, told_at=turn.now)
     turn.audit(Deed.OUTAGE_UPDATED, outage=one.id)
-    turn.schedule("outage_tell", timedelta(0), outage=one.id, what="news", behind=0, words=words)
-    turn.schedule("outage_silent", SILENCE, outage=one.id, told=turn.now.isoformat())
+    turn.schedule(timers.OutageTell(one.id, "news", words=words), timedelta(0))
+    turn.schedule(timers.OutageSilent(one.id, turn.now.isoformat()), SILENCE)
     show(turn, again(turn, one))
     turn.say(phrase("outage.news_going"))
 
 
-@on.timer("outage_silent")
+@on.timer(timers.OutageSilent)
 def silent(turn: Turn) -> None:
     """Nobody has said anything for half an hour: the team is reminded."""
-    one = turn.tx.outages.get(int(turn.event.facts["outage"]))
-    if (
-        one is None
-        or one.stage != Stage.OPEN
-        or one.told_at is None
-        or one.told_at.isoformat() != turn.event.facts["told"]
-    ):
+    due = turn.due(timers.OutageSilent)
+    one = turn.tx.outages.get(due.outage)
+    if one is None or one.stage != Stage.OPEN or one.told_at is None or one.told_at.isoformat() != due.told:
         return
     minutes = int(SILENCE.total_seconds() // 60)
     button = presses.OutageWrite(one.id).button(phrase("outage.tell_news"))
@@ -293,7 +290,7 @@ def over(turn: Turn) -> None:
     one = held(turn, turn.pressed(presses.OutageOver).outage, Stage.OPEN)
     turn.tx.outages.change(one.id, stage=Stage.OVER, ended_at=turn.now)
     turn.audit(Deed.OUTAGE_ENDED, outage=one.id)
-    turn.schedule("outage_tell", timedelta(0), outage=one.id, what="end", behind=0, words="")
+    turn.schedule(timers.OutageTell(one.id, "end"), timedelta(0))
     show(turn, again(turn, one))
     cause = presses.OutageCause(one.id).button(phrase("outage.say_cause"))
     turn.say(phrase("outage.ending"), buttons=row(cause))
@@ -314,28 +311,24 @@ def told_cause(turn: Turn) -> None:
     show(turn, again(turn, one))
 
 
-@on.timer("outage_tell")
+@on.timer(timers.OutageTell)
 def tell(turn: Turn) -> None:
     """The next few hear the news, or that it is over: once each, for who has heard the end waits no more."""
-    facts = turn.event.facts
-    one = turn.tx.outages.get(int(facts["outage"]))
+    due = turn.due(timers.OutageTell)
+    one, ended = turn.tx.outages.get(due.outage), due.what == "end"
     if one is None:
         return
-    people = turn.tx.outages.concerned(one.id, WAITING, int(facts["behind"]), EACH)
+    people = turn.tx.outages.concerned(one.id, WAITING, due.behind, EACH)
     for each in people:
-        ended = facts["what"] == "end"
         person = turn.tx.people.of_account(each.account_id)
-        said: tuple[Part, ...] = (
-            (phrase("outage.over"),) if ended else (phrase("outage.news"), RichText(str(facts["words"])))
-        )
+        said: tuple[Part, ...] = (phrase("outage.over"),) if ended else (phrase("outage.news"), RichText(due.words))
         if person.chat and person.blocked_at is None:
             turn.send(Chat(person.source, person.chat), turn.reader(person), Message(said), ticket=each.ticket_id)
         if ended:
             turn.tx.outages.touch(one.id, each.person_id, each.account_id, Touched.ENDED, turn.now)
             resolve(turn, each.ticket_id)
     if len(people) == EACH:
-        onwards: dict[str, Any] = {"outage": one.id, "what": facts["what"], "behind": people[-1].person_id}
-        turn.schedule("outage_tell", timedelta(seconds=1), **onwards, words=facts["words"])
+        turn.schedule(replace(due, behind=people[-1].person_id), timedelta(seconds=1))
     else:
         show(turn, again(turn, one))
 

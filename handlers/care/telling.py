@@ -1,12 +1,13 @@
 """An announcement on its way: some people a turn, once to each, below everything else; and the card that shows how far it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, phrase, row
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
@@ -63,23 +64,24 @@ def text(turn: Turn, at: datetime | None) -> str:
 def plan(turn: Turn, one: Announcement) -> None:
     """Let it begin when its time has come: a plain one once, planned works before, at the beginning and at the end."""
     if one.begins_at is None or one.ends_at is None:
-        turn.schedule("announce", max((one.starts_at or turn.now) - turn.now, timedelta(0)), number=one.id, phase="")
+        turn.schedule(timers.AnnouncementDue(one.id, ""), max((one.starts_at or turn.now) - turn.now, timedelta(0)))
         return
     starts = one.starts_at or turn.now
     if starts < one.begins_at:
-        turn.schedule("announce", max(starts - turn.now, timedelta(0)), number=one.id, phase="before")
-    turn.schedule("announce", one.begins_at - turn.now, number=one.id, phase="begun")
-    turn.schedule("announce", one.ends_at - turn.now, number=one.id, phase="over")
+        turn.schedule(timers.AnnouncementDue(one.id, "before"), max(starts - turn.now, timedelta(0)))
+    turn.schedule(timers.AnnouncementDue(one.id, "begun"), one.begins_at - turn.now)
+    turn.schedule(timers.AnnouncementDue(one.id, "over"), one.ends_at - turn.now)
 
 
-@on.timer("announce")
+@on.timer(timers.AnnouncementDue)
 def begin(turn: Turn) -> None:
     """Its time has come: it begins with the first of those it is for."""
-    one = turn.tx.announcements.get(int(turn.event.facts["number"]))
+    due = turn.due(timers.AnnouncementDue)
+    one = turn.tx.announcements.get(due.number)
     if one is None or one.stage not in (Stage.WAITING, Stage.SENDING, Stage.PAUSED):
         return
     stage = Stage.PAUSED if one.stage == Stage.PAUSED else Stage.SENDING
-    turn.tx.announcements.change(one.id, stage=stage, phase=str(turn.event.facts["phase"]), after=0)
+    turn.tx.announcements.change(one.id, stage=stage, phase=due.phase, after=0)
     if stage is Stage.SENDING:
         onwards(turn, again(turn, one))
     show(turn, again(turn, one))
@@ -87,17 +89,16 @@ def begin(turn: Turn) -> None:
 
 def onwards(turn: Turn, one: Announcement, pause: timedelta = timedelta(0), shown_at: str = "") -> None:
     """Go on in a turn of its own."""
-    turn.schedule("announce_some", pause, number=one.id, phase=one.phase, shown_at=shown_at)
+    turn.schedule(timers.AnnounceNext(one.id, one.phase, shown_at), pause)
 
 
-@on.timer("announce_some")
+@on.timer(timers.AnnounceNext)
 def some(turn: Turn) -> None:
     """The next few are told, unless it was paused or cancelled, or something more urgent waits."""
-    facts = turn.event.facts
-    one = turn.tx.announcements.get(int(facts["number"]))
-    if one is None or one.stage != Stage.SENDING or one.phase != facts["phase"]:
+    due = turn.due(timers.AnnounceNext)
+    one, shown_at = turn.tx.announcements.get(due.number), due.shown_at
+    if one is None or one.stage != Stage.SENDING or one.phase != due.phase:
         return
-    shown_at = str(facts["shown_at"])
     if turn.tx.announcements.busy(turn.now):
         onwards(turn, one, YIELD, shown_at)
         return
@@ -144,19 +145,19 @@ def ended(turn: Turn, one: Announcement) -> None:
     last = one.ends_at is None or one.phase == "over"
     turn.tx.announcements.change(one.id, stage=Stage.DONE if last else Stage.WAITING)
     show(turn, again(turn, one))
-    turn.schedule("announce_watch", LOOK, number=one.id, phase=one.phase, looks=0)
+    turn.schedule(timers.AnnouncementWatch(one.id, one.phase), LOOK)
 
 
-@on.timer("announce_watch")
+@on.timer(timers.AnnouncementWatch)
 def watch(turn: Turn) -> None:
     """Show what became of it, until nothing is on its way any more."""
-    facts = turn.event.facts
-    one = turn.tx.announcements.get(int(facts["number"]))
-    if one is None or one.phase != facts["phase"] or one.stage == Stage.CANCELLED:
+    due = turn.due(timers.AnnouncementWatch)
+    one = turn.tx.announcements.get(due.number)
+    if one is None or one.phase != due.phase or one.stage == Stage.CANCELLED:
         return
     show(turn, one)
-    if turn.tx.announcements.progress(one.id, one.phase).waiting and int(facts["looks"]) < LOOKS:
-        turn.schedule("announce_watch", END, number=one.id, phase=one.phase, looks=int(facts["looks"]) + 1)
+    if turn.tx.announcements.progress(one.id, one.phase).waiting and due.looks < LOOKS:
+        turn.schedule(replace(due, looks=due.looks + 1), END)
 
 
 # The card

@@ -14,6 +14,7 @@ from handlers.tickets import cards, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
+from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Message, Operation, RenderedMessage, phrase
 from storage.lifecycle import Refused
@@ -37,13 +38,13 @@ WAIT, PATIENCE = timedelta(seconds=5), 60  # for what is being sent to them, and
 def schedule(turn: Turn, person: int, after: timedelta = MIND) -> None:
     """Let a person be erased later; what was decided before gives way."""
     call_off(turn, person)
-    facts = {"by": turn.person.id}
-    turn.scheduled.append(turn.tx.timers.schedule("erase", turn.now + after, person=person, facts=facts))
+    timer = timers.Erase(by=turn.person.id)
+    turn.scheduled.append(turn.tx.timers.schedule(timer.name, turn.now + after, person=person, facts=timer.facts))
 
 
 def call_off(turn: Turn, person: int) -> bool:
     """Let everything be kept after all; return whether it was to be erased."""
-    return turn.tx.timers.call_off("erase", person=person, at=turn.now)
+    return turn.tx.timers.call_off(timers.Erase.name, person=person, at=turn.now)
 
 
 def in_the_team(turn: Turn, person: Person) -> bool:
@@ -51,17 +52,18 @@ def in_the_team(turn: Turn, person: Person) -> bool:
     return any(each.id == person.id for each in turn.tx.people.team())
 
 
-@on.timer("erase")
-def due(turn: Turn) -> None:
+@on.timer(timers.Erase)
+def erase_due(turn: Turn) -> None:
     """The day is over: it begins, unless they have come into the team meanwhile."""
     person = turn.tx.people.known(int(turn.event.facts["person"]))
-    forced = bool(turn.event.facts.get("force"))  # by the operator: after a restore, also whoever was erased before
+    timer = turn.due(timers.Erase)
+    forced = timer.force  # by the operator: after a restore, also whoever was erased before
     if person is None or (turn.tx.erasure.erased_at(person.id) is not None and not forced):
         return
     if in_the_team(turn, person) and not forced:
         turn.audit(Deed.ERASE_REFUSED, who=person.id)
         return
-    begin(turn, person.id, by=turn.event.facts.get("by"))
+    begin(turn, person.id, by=timer.by)
 
 
 def begin(turn: Turn, person: int, *, by: int | None) -> None:
@@ -92,23 +94,24 @@ def empty_page(turn: Turn, account: Person) -> None:
 
 def onwards(turn: Turn, person: int, phase: str, behind: int, pause: timedelta = timedelta(0), tries: int = 0) -> None:
     """Go on in a turn of its own."""
-    turn.schedule("erasing", pause, whom=person, phase=phase, behind=behind, tries=tries)
+    turn.schedule(timers.EraseStep(person, phase, behind, tries), pause)
 
 
-@on.timer("erasing")
+@on.timer(timers.EraseStep)
 def step(turn: Turn) -> None:
     """The next piece of the work."""
-    following = next_step(turn, turn.event.facts)
+    due = turn.due(timers.EraseStep)
+    following = next_step(turn, due)
     if following is not None:
-        onwards(turn, int(turn.event.facts["whom"]), *following)
+        onwards(turn, due.whom, *following)
 
 
 Step = tuple[str, int, timedelta, int]
 
 
-def next_step(turn: Turn, facts: Mapping[str, Any]) -> Step | None:
+def next_step(turn: Turn, due: timers.EraseStep) -> Step | None:
     """Do a piece of the work; return which is next, from where and after how long; None where all is done."""
-    person, phase, after = int(facts["whom"]), str(facts["phase"]), int(facts["behind"])
+    person, phase, after = due.whom, due.phase, due.behind
     sought = turn.tx.erasure.sought(person)
     if sought is None:
         return None
@@ -126,7 +129,7 @@ def next_step(turn: Turn, facts: Mapping[str, Any]) -> Step | None:
             cards.refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else following(phase)
     if phase == SENT:
-        return sent(turn, person, sought, after, int(facts.get("tries", 0)))
+        return sent(turn, person, sought, after, due.tries)
     if phase == DONE:
         done(turn, person, sought)
         return None

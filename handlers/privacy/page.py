@@ -9,7 +9,7 @@ from handlers.turns import confirmations, naming, permissions
 from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import File, Part, Phrase, column, phrase, row
@@ -51,7 +51,7 @@ def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
         phrase("privacy.questions", n=kept.questions),
         phrase("privacy.why"),
     ]
-    at = turn.tx.timers.waiting("erase", person=person.id)
+    at = turn.tx.timers.waiting(timers.Erase.name, person=person.id)
     if at is not None:
         parts.append(phrase("privacy.scheduled", at=at))
     keep = presses.EraseNo(person.id).button(phrase("privacy.keep"))

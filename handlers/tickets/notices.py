@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.tickets import noticing
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Part, RichText, column, phrase
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import utc_of_iso
@@ -31,7 +31,7 @@ def watch(turn: Turn) -> None:
     if due and turn.now < utc_of_iso(str(due)) <= turn.now + LOOK:
         return
     turn.tx.records.put(DUE, (turn.now + LOOK).isoformat())
-    turn.schedule("notice", LOOK)
+    turn.schedule(timers.OutageLook(), LOOK)
 
 
 def tell_works(turn: Turn, question: str) -> None:

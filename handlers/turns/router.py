@@ -70,10 +70,9 @@ class Routes:
         """Hear the content of a file that was asked for under this name."""
         return self._route(Route(Kind.FETCHED, name, NOBODY, role), act)
 
-    def timer(self, timer: type[TimerData] | str) -> Callable[[H], H]:
+    def timer(self, timer: type[TimerData]) -> Callable[[H], H]:
         """Hear a timer."""
-        name = timer if isinstance(timer, str) else timer.name
-        return self._route(Route(Kind.TIMER, name, NOBODY, Role.REQUESTER))
+        return self._route(Route(Kind.TIMER, timer.name, NOBODY, Role.REQUESTER))
 
     def kind(self, kind: Kind, *, role: Role = Role.REQUESTER) -> Callable[[H], H]:
         """Hear every event of a kind that has no names, wherever it happened: text, edit, member …"""

@@ -363,15 +363,12 @@ class Turn:
         """Return what the timer that is due remembers."""
         return timer.read({name: value for name, value in self.event.facts.items() if name not in ("ticket", "person")})
 
-    def schedule(
-        self, timer: TimerData | str, after: timedelta, *, ticket: int | None = None, late: bool = False, **facts: Any
-    ) -> int:
+    def schedule(self, timer: TimerData, after: timedelta, *, ticket: int | None = None, late: bool = False) -> int:
         """Let time act later; ``late``: it is late then already."""
-        name, facts = (timer, facts) if isinstance(timer, str) else (timer.name, timer.facts)
-        facts |= {"late": True} if late else {}
+        facts = timer.facts | ({"late": True} if late else {})
         person = self.actor.id if self.actor else None
         self.scheduled.append(
-            self.tx.timers.schedule(name, self.now + after, ticket=ticket, person=person, facts=facts)
+            self.tx.timers.schedule(timer.name, self.now + after, ticket=ticket, person=person, facts=facts)
         )
         return self.scheduled[-1]
 

@@ -148,3 +148,95 @@ class Idle(TimerData, name="idle_reminder"):
 
     since: datetime
     again: bool = False
+
+
+class LongWork(TimerData, name=""):
+    """Work that takes many turns: whose it is, and the message that asked, on which is said how far it is."""
+
+    account: int
+    lane: str
+    language: str
+    zone: str
+    shown: int | None
+
+
+class BulkAct(LongWork, name="bulk"):
+    """More of a list is done."""
+
+    act: str
+    arg: Any
+    left: tuple[int, ...]
+    done: int = 0
+    undone: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> Self:
+        """Return what was written down; the version before had another word for what could not be done."""
+        return super().read({"undone": facts.get("not", ()), **facts})
+
+
+class UndoImport(LongWork, name="faq_undo"):
+    """More articles of an import are taken back."""
+
+    token: str
+    removed: int = 0
+    restored: int = 0
+
+
+class AnnouncementDue(TimerData, name="announce"):
+    """An announcement begins, or one phase of planned works."""
+
+    number: int
+    phase: str
+
+
+class AnnounceNext(TimerData, name="announce_some"):
+    """The next few are told."""
+
+    number: int
+    phase: str
+    shown_at: str = ""  # when its card was shown last, ISO
+
+
+class AnnouncementWatch(TimerData, name="announce_watch"):
+    """Its card shows what became of it."""
+
+    number: int
+    phase: str
+    looks: int = 0
+
+
+class OutageLook(TimerData, name="notice"):
+    """Somebody looks whether many ask alike."""
+
+
+class OutageSilent(TimerData, name="outage_silent"):
+    """Nobody has said a word about an outage since ``told`` (ISO)."""
+
+    outage: int
+    told: str
+
+
+class OutageTell(TimerData, name="outage_tell"):
+    """The next few hear the news (``what`` is ``news``), or that it is over (``end``)."""
+
+    outage: int
+    what: str
+    behind: int = 0  # the last person who has heard
+    words: str = ""
+
+
+class Erase(TimerData, name="erase"):
+    """The day to change one's mind is over; ``force``: an operator erases, whoever it is. Whom stands beside it."""
+
+    by: int | None = None
+    force: bool = False
+
+
+class EraseStep(TimerData, name="erasing"):
+    """The next piece of an erase."""
+
+    whom: int
+    phase: str
+    behind: int = 0  # the last row of the phase that was seen to
+    tries: int = 0

@@ -12,6 +12,7 @@ from handlers.rules import Rules
 from handlers.rules.groups import Group
 from handlers.tickets import cards
 from handlers.vocabulary.messages import Kind
+from handlers.vocabulary.timers import EraseStep
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import Role, Sending, outgoing
@@ -51,8 +52,7 @@ class Erasing(Scene):
         step: Any = (erasing.REQUESTS, 0, None, 0)
         while step is not None:
             phase, behind, *_ = step
-            facts = {"whom": self.gone.id, "phase": phase, "behind": behind, "tries": erasing.PATIENCE}
-            step = erasing.next_step(turn, facts)
+            step = erasing.next_step(turn, EraseStep(self.gone.id, phase, behind, tries=erasing.PATIENCE))
 
     def waits_for(self, who: Person) -> str:
         """Return what waits to be sent to somebody."""
