@@ -49,19 +49,19 @@ app.add_typer(privacy.app)
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed or found problems, 2 wrong usage or settings."""
     sys.excepthook = _broken
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(run_command_line(sys.argv[1:] if arguments is None else arguments))
 
 
 def _broken(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Show a bug's traceback without what it must not show."""
     import traceback
 
-    from bot.monitoring.logs import redact
+    from bot.monitoring.logs import redact_secrets
 
-    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
+    sys.stderr.write(redact_secrets("".join(traceback.format_exception(kind, error, trace))))
 
 
-def run(arguments: list[str]) -> int:
+def run_command_line(arguments: list[str]) -> int:
     """Run one command and return its exit code; whatever goes wrong is told in one line on stderr."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     if "--version" in options:

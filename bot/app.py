@@ -28,10 +28,10 @@ from bot.operations.erased_list import ErasedList, list_of
 from bot.operations.index_keeper import IndexKeeper
 from bot.operations.retention import Retention
 from bot.operations.rules_apply import rules_of
-from bot.operations.web import Web, application, trouble_now
-from bot.registry import configured
+from bot.operations.web import Web, build_web_application, trouble_now
+from bot.registry import configured_messengers
 from bot.retry import prepare_database, retry_until_served
-from bot.settings import Settings, unfit
+from bot.settings import Settings, settings_problems
 from handlers.rules.book import RulesCache
 from handlers.rules.document import Document
 from handlers.turns.knowledge import Knowledge
@@ -225,7 +225,7 @@ class App:
     def _paths(self) -> web.Application:
         """Return what is served over HTTP."""
         hooks = {path: hook for m in self.configured for path, hook in m.hooks(self._accept).items()}
-        return application(hooks, self.problems, self.metrics, self.database, self.clock.now)
+        return build_web_application(hooks, self.problems, self.metrics, self.database, self.clock.now)
 
     async def problems(self) -> list[str]:
         """Return what keeps the desk from serving in full now; nothing when it is ready."""
@@ -233,7 +233,7 @@ class App:
         trouble = self.health.trouble or await trouble_now(self.database)
         if trouble is not None:
             return [*found, f"database: {trouble if isinstance(trouble, DatabaseDamaged) else 'it cannot serve'}"]
-        return [*found, *await standstills.problems(self.database)]
+        return [*found, *await standstills.standstill_problems(self.database)]
 
     async def _idle(self) -> None:
         """Let turns under way be finished: what waits is in the inbox, and the next start takes it from there."""
@@ -296,11 +296,11 @@ async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def build(
+async def build_app(
     settings: Settings, *, clock: Clock | None = None, database: Database | None = None, ping: float = PING
 ) -> App:
     """Join the parts; ask nobody but the database, and that once. Raises OperatorError with the fix of a setting."""
-    for problem in unfit(settings):
+    for problem in settings_problems(settings):
         raise problem
     first = seed.seed_document(settings.desk_file, rules_of(settings))
     database = database or database_at(settings.database_url)
@@ -313,7 +313,7 @@ async def build(
     except BaseException:
         await database.close()
         raise
-    messengers = configured(settings, book, database, clock)
+    messengers = configured_messengers(settings, book, database, clock)
     app = App(settings, database, messengers, clock=clock, knowledge=Knowledge(), book=book, first=first, ping=ping)
     if waited is not None:
         app.health.failed("start", waited)

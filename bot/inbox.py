@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.monitoring.failpoints import reached
+from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
 from storage.engine import storable
@@ -44,7 +44,7 @@ class Inbox:
         """
         if not events:
             return
-        arrivals = [arrival(event) for event in events]
+        arrivals = [inbox_arrival(event) for event in events]
 
         def work(connection: Connection) -> None:
             inbox.accept_arrivals(connection, arrivals, self._clock.now())
@@ -55,7 +55,7 @@ class Inbox:
             self._health.failed("inbox", trouble)
             raise
         self._health.went("inbox")
-        reached("stored")
+        reach_failpoint("stored")
         if self._ahead is None:
             self._stirred.set()
             return
@@ -71,9 +71,9 @@ class Inbox:
             self._stirred.set()
 
 
-def arrival(told: Event) -> inbox.Arrival:
+def inbox_arrival(told: Event) -> inbox.Arrival:
     """Return an event as the inbox keeps it, whatever is in it."""
-    event: Event = cleaned(told)
+    event: Event = storable_event(told)
     payload = EVENT.dump_json(event, exclude_defaults=True).decode()
     lane = f"{event.source}/{event.conversation}"
     wait = ALBUM if event.album else REST if is_long(event) else timedelta(0)
@@ -85,15 +85,15 @@ def is_long(event: Event) -> bool:
     return event.kind in (Kind.TEXT, Kind.COMMAND) and not event.album and len(event.words.text) >= LONG
 
 
-def cleaned(value: Any) -> Any:
+def storable_event(value: Any) -> Any:
     """Return an event, or a part of one, with nothing in it that could not be stored."""
     match value:
         case str():
-            return storable.text(value)
+            return storable.storable_text(value)
         case tuple():
-            return tuple(cleaned(each) for each in value)
+            return tuple(storable_event(each) for each in value)
         case Mapping():
-            return storable.data(value)
+            return storable.storable_data(value)
         case Event() | RichText() | Span() | File() | Sender():
-            return replace(value, **{each.name: cleaned(getattr(value, each.name)) for each in fields(value)})
+            return replace(value, **{each.name: storable_event(getattr(value, each.name)) for each in fields(value)})
     return value

@@ -5,14 +5,14 @@ import contextlib
 import logging
 import signal
 
-from bot.app import build
+from bot.app import build_app
 from bot.clock import Clock
 from bot.settings import Settings
 
 log = logging.getLogger("frontdesk")
 
 
-async def run(settings: Settings, *, clock: Clock | None = None) -> None:
+async def serve_desk(settings: Settings, *, clock: Clock | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop gracefully; a desk that still waits for a messenger stops at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -29,7 +29,7 @@ async def run(settings: Settings, *, clock: Clock | None = None) -> None:
 
 
 async def _serve(settings: Settings, clock: Clock | None) -> None:
-    app = await build(settings, clock=clock)
+    app = await build_app(settings, clock=clock)
     try:
         await app.start()
         await app.introduced(some=1)

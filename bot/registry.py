@@ -8,7 +8,7 @@ from handlers.rules.book import RulesCache
 from storage.engine.database import Database
 
 
-def configured(settings: Settings, book: RulesCache, database: Database, clock: Clock) -> list[Messenger]:
+def configured_messengers(settings: Settings, book: RulesCache, database: Database, clock: Clock) -> list[Messenger]:
     """Return the messengers that are configured; none is asked anything yet."""
     found = []
     if settings.telegram_bot_token is not None:

@@ -39,7 +39,7 @@ async def prepare_database(database: Database) -> None:
         if not await database.run(schema.schema_fits):
             from storage.engine import migrate  # brings alembic with it
 
-            await migrate.prepare(database)
+            await migrate.prepare_schema(database)
     except DatabaseUnusable as error:
         name, _, fix = str(error).partition(": ")
         raise OperatorError(name, fix) from None

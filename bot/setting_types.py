@@ -95,7 +95,7 @@ def slack_api_url(url: str) -> str:
     return base
 
 
-def admins(text: object) -> object:
+def admin_list(text: object) -> object:
     """Return ``telegram:123,slack:U012`` as admins; anything that is no text is taken as it is."""
     if not isinstance(text, str):
         return text
@@ -120,7 +120,7 @@ def time_zone(name: str) -> str:
     return name
 
 
-def language(code: str) -> str:
+def desk_language(code: str) -> str:
     """Return a language the desk speaks."""
     if code not in LANGUAGES:
         raise ValueError(f"the desk speaks {', '.join(LANGUAGES)}; {code!r} is none of them")

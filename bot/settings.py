@@ -14,14 +14,22 @@ from bot import setting_types
 from bot.errors import OperatorError
 from bot.setting_types import Admin
 
-__all__ = ["Admin", "OperatorError", "Settings", "environment", "has_desktop", "load", "unfit"]
+__all__ = [
+    "Admin",
+    "OperatorError",
+    "Settings",
+    "desk_environment",
+    "has_desktop",
+    "load_settings",
+    "settings_problems",
+]
 
 TELEGRAM = "https://api.telegram.org"
 TELEGRAM_PORTS = (443, 80, 88, 8443)
 
 Lower = BeforeValidator(lambda word: word.lower() if isinstance(word, str) else word)
 Url = Annotated[str, AfterValidator(setting_types.web_url)]
-Language = Annotated[str, AfterValidator(setting_types.language)]
+Language = Annotated[str, AfterValidator(setting_types.desk_language)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -74,7 +82,7 @@ class Settings(BaseSettings):
     slack_team_channel: Annotated[str, AfterValidator(setting_types.slack_channel)] | None = Field(
         default=None, description="The id of the channel where agents see the queue."
     )
-    admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(setting_types.admins)] = Field(
+    admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(setting_types.admin_list)] = Field(
         default=(),
         description="Who may curate and configure from the first start on, "
         "like `telegram:123456789,slack:U0123456789`.",
@@ -129,7 +137,7 @@ class Settings(BaseSettings):
         return (*secrets, *({password, unquote(password)} if password else ()))
 
 
-def load(**chosen: Any) -> Settings:
+def load_settings(**chosen: Any) -> Settings:
     """Return the settings, or tell the operator in one line which one to mend."""
     try:
         return Settings(**chosen)
@@ -151,7 +159,7 @@ def _first(error: ValidationError) -> OperatorError:
     return OperatorError(name, f"{cause or first['msg']}{more}")
 
 
-def unfit(settings: Settings) -> Iterator[OperatorError]:
+def settings_problems(settings: Settings) -> Iterator[OperatorError]:
     """Yield what keeps the desk from serving although each setting alone is well-formed."""
     if not (settings.telegram_bot_token or settings.slack_bot_token):
         yield OperatorError("TELEGRAM_BOT_TOKEN", "set it, or SLACK_BOT_TOKEN: the desk serves at least one messenger")
@@ -182,7 +190,7 @@ def _unfit_webhook(settings: Settings) -> Iterator[OperatorError]:
         yield OperatorError("TELEGRAM_WEBHOOK_URL", "Telegram calls https only, on port 443, 80, 88 or 8443")
 
 
-def environment(**chosen: str) -> dict[str, str]:
+def desk_environment(**chosen: str) -> dict[str, str]:
     """Return the environment of a desk in another process: as ours, but with these settings and no others."""
     names = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name.upper() not in names}

@@ -118,7 +118,7 @@ CONTENTS = Contents(
     Router(*AGENTS, *EVERYBODY, *ADMINS, *NO_COMMANDS),
     card_lines=(
         *(
-            companies.line,
+            companies.company_lines,
             assignment.group_line,
             sla_clocks.clock_lines,
             tags_and_time.tags_line,
@@ -127,7 +127,7 @@ CONTENTS = Contents(
         ),
         *(snooze.snooze_line, watchers.watchers_line),
     ),
-    card_steps=(status_moves.move_buttons, problems.resolve_linked_button, reading.button),
+    card_steps=(status_moves.move_buttons, problems.resolve_linked_button, reading.read_ticket_button),
     card_more=(
         *(assignment.escalate_button, tags_and_time.tag_buttons, merge.merge_button, request_type_change.retype_button),
         *(snooze.snooze_button, spam.spam_button, watchers.watch_button),
@@ -135,16 +135,16 @@ CONTENTS = Contents(
     confirmations={
         "ban": bans.apply_ban,
         "unban": bans.lift_ban,
-        "erase": page.erase,
+        "erase": page.confirm_erase,
         "role": roles.apply_role,
         "rules": review.apply_change,
         "order": review.apply_order,
-        "channel": channel_settings.apply,
-        "companies": companies_import.apply,
-        "team_channel": team_channels.apply,
-        "faq_import": import_export.agreed,
+        "channel": channel_settings.apply_channel_change,
+        "companies": companies_import.apply_company_rows,
+        "team_channel": team_channels.apply_team_channel,
+        "faq_import": import_export.start_agreed_import,
         "faq_undo": import_export.taken_back,
-        "merge": merge.confirmed,
+        "merge": merge.apply_merge,
     },
     advisers={"request": answering.suggest_article},
 )

@@ -15,7 +15,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, RichText, phrase, row
+from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, RichText, button_row, phrase
 from kb import nearest, retyped
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
@@ -44,7 +44,7 @@ def shut_menu(turn: Turn) -> None:
 
 def dispatch_event(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
-    if not arrive(turn) or bans.kept_out(turn):
+    if not admit_event(turn) or bans.kept_out(turn):
         return
     event = turn.event
     if not membership.belongs_to_team(turn):
@@ -58,7 +58,7 @@ def dispatch_event(turn: Turn) -> None:
         form_dialog.submit_modal(in_own_chat(turn) if turn.audience is Audience.PUBLIC else turn)
         return
     longer_name(turn)
-    if turn.request_channel is not None and request_hearing.hear(turn):
+    if turn.request_channel is not None and request_hearing.handle_channel_event(turn):
         return
     route = turn.contents.router.find(turn.event.kind, turn.event.name)
     turn = for_audience(turn, route)
@@ -100,19 +100,19 @@ def longer_name(turn: Turn) -> None:
         turn.event = replace(event, name=longer, value=rest.strip(), words=words)
 
 
-def arrive(turn: Turn) -> bool:
+def admit_event(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear.
 
     What somebody did before they were erased comes too late, and is kept nowhere.
     """
     try:
-        return came(turn)
+        return identify_actor(turn)
     except Erased:
-        inbox.empty(turn.tx.connection, turn.event.source, turn.event.key)
+        inbox.empty_event_payload(turn.tx.connection, turn.event.source, turn.event.key)
         return False
 
 
-def came(turn: Turn) -> bool:
+def identify_actor(turn: Turn) -> bool:
     """Find out who acts and make them known; return whether there is anything to hear."""
     event = turn.event
     if event.kind is Kind.FETCHED:
@@ -129,7 +129,7 @@ def came(turn: Turn) -> bool:
         return False
     turn.actor = known_actor(turn)
     if event.private and turn.actor.blocked_at is not None:
-        membership_events.unblocked(turn)  # whoever writes can be written to
+        membership_events.handle_bot_unblocked(turn)  # whoever writes can be written to
         turn.actor = known_actor(turn)
     if membership.learn_membership(turn):
         turn.actor = known_actor(turn)
@@ -188,7 +188,7 @@ def answer_unheard(turn: Turn) -> None:
 
 def answer_refusal(turn: Turn, refusal: Refused) -> None:
     """Say a polite no where the person looks, and write it down."""
-    if not arrive(turn):
+    if not admit_event(turn):
         return
     shut_menu(turn)
     turn.audit(Deed.REFUSED, ticket=turn.number, reason=refusal.reason, event=turn.event.kind, name=turn.event.name)
@@ -197,7 +197,9 @@ def answer_refusal(turn: Turn, refusal: Refused) -> None:
         give_back(turn, said)
         return
     if turn.audience is Audience.PUBLIC and not turn.event.interaction:
-        turn.say(phrase("refused.only_private"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
+        turn.say(
+            phrase("refused.only_private"), buttons=button_row(presses.NewRequest("anew").button(phrase("button.new")))
+        )
         return
     if turn.event.interaction:
         turn.toast(said, vital=True, alert=True)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Literal
 
 from kb.article import Article
-from kb.matching.calibration import verdict
-from kb.matching.encoders import Encoder, installed
+from kb.matching.calibration import verdict_by_confidence
+from kb.matching.encoders import Encoder, installed_encoder
 from kb.matching.exact import Exact
-from kb.matching.query_reading import Heard, Reading, hear, read
-from kb.matching.segment import Prepared, phrase_words, prepare
+from kb.matching.query_reading import Heard, Reading, read_question_text, score_words
+from kb.matching.segment import Prepared, phrase_words, prepare_article
 from kb.matching.store import Store
-from kb.text.courtesy import content, courtesy
-from kb.text.input_repair import repair
-from kb.text.normalize import is_number, sentences, tokens
+from kb.text.courtesy import content_words, courtesy
+from kb.text.input_repair import repair_input
+from kb.text.normalize import is_number, split_sentences, text_tokens
 from kb.text.spelling import Spelling
 from kb.text.stopwords import EMPTY, says_nothing
 from kb.text.vocabulary import Vocabulary
@@ -41,10 +41,10 @@ class Index:
         self._exact = Exact()
         self._articles: dict[int | str, Prepared] = {}
         for article in articles:
-            self._articles[article.id] = prepare(article)
+            self._articles[article.id] = prepare_article(article)
         for prepared in self._articles.values():
             self._learn(prepared)
-        self._encoder = installed() if encoder == "installed" else encoder
+        self._encoder = installed_encoder() if encoder == "installed" else encoder
         self._store = Store(list(self._articles.values()), self._encoder)
 
     def __len__(self) -> int:
@@ -61,11 +61,11 @@ class Index:
         Only the first 4,000 characters and 64 words are read; nothing in a text raises. Unless it is ``waiting`` for the
         encoder, what a text means counts only where ``find`` has met the text before.
         """
-        return verdict(self.explain(text, language, waiting=waiting).candidates)
+        return verdict_by_confidence(self.explain(text, language, waiting=waiting).candidates)
 
     def explain(self, text: str, language: str | None = None, *, waiting: bool = True) -> Reading:
         """Return how a text was read and what speaks for each candidate."""
-        typed = content(tokens(text))
+        typed = content_words(text_tokens(text))
         if exact := self._exact.find(typed, language):
             return Reading("exact", tuple(typed), None, _named(exact, typed))
         if courtesy(text):
@@ -83,7 +83,7 @@ class Index:
     def _heard(self, text: str, typed: list[str]) -> tuple[str, list[str], str]:
         """Return how a text is read, its words, and what is encoded of it; a word mistyped stands beside the one it means."""
         coverage = self._store.snapshot.coverage
-        how, words = repair(text, typed, coverage, self._vocabulary)
+        how, words = repair_input(text, typed, coverage, self._vocabulary)
         if how != "typed":
             return how, words, " ".join(words)
         mended = self._spelling.mended(words, lambda word: coverage([word]) == 1.0)
@@ -101,7 +101,7 @@ class Index:
     def put_all(self, articles: Iterable[Article]) -> None:
         """Put several at once: one pause for weighing instead of many."""
         with self._store.writing:
-            put = {article.id: prepare(article) for article in articles}  # the last of one id is meant
+            put = {article.id: prepare_article(article) for article in articles}  # the last of one id is meant
             for prepared in put.values():
                 self._forget(prepared.article.id)
                 self._learn(prepared)
@@ -122,13 +122,15 @@ class Index:
 
     def hear(self, words: list[str]) -> Heard:
         """Return the scores of everything for some words."""
-        return hear(self._store.snapshot, words, len(self._articles))
+        return score_words(self._store.snapshot, words, len(self._articles))
 
     def _read(self, how: str, words: list[str], language: str | None, text: str, *, waiting: bool) -> Reading:
         now = self._store.snapshot
         mine = language if language and now.speaks_others(language) else None
         encoder = self._encoder if now.meant else None
-        return read(how, hear(now, words, len(self._articles)), mine, encoder, text, waiting=waiting)
+        return read_question_text(
+            how, score_words(now, words, len(self._articles)), mine, encoder, text, waiting=waiting
+        )
 
     def _numbered(self, words: list[str], language: str | None, *, waiting: bool) -> Reading:
         """Return what a bare number names: an error code, a form, a model that some phrasing holds; nothing else is read."""
@@ -144,9 +146,9 @@ class Index:
     def _parts(self, text: str, language: str | None, *, waiting: bool) -> list[Reading]:
         """Return what the sentences of a long text say, each worth a little less than the whole."""
         found: list[Reading] = []
-        said = sentences(text)
+        said = split_sentences(text)
         for sentence in said if len(said) > 1 else ():
-            words = content(tokens(sentence))
+            words = content_words(text_tokens(sentence))
             if len(words) > 1 and not says_nothing(words):
                 part = self._read("sentence", words, language, " ".join(words), waiting=waiting)
                 less = tuple(replace(c, confidence=round(c.confidence * _ALONE, 4)) for c in part.candidates)
@@ -179,4 +181,4 @@ def _as_written(article: Article, words: list[str]) -> str:
 
 def _plain(text: str, typed: list[str]) -> str:
     """Return a text as it was typed, without the politeness around it where there was some."""
-    return text if len(tokens(text)) == len(typed) else " ".join(typed)
+    return text if len(text_tokens(text)) == len(typed) else " ".join(typed)

@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
     os.environ["HTTP_PORT"] = "0"  # tests run side by side: each desk takes a free one
-    vars(kb.index)["installed"] = lambda: (
+    vars(kb.index)["installed_encoder"] = lambda: (
         None
     )  # what an encoder changes depends on when it is ready: its tests bring their own
     told = getattr(config, "workerinput", {}).get("postgres")
@@ -98,19 +98,19 @@ async def empty_postgres_url(postgres_server: postgres.Server) -> AsyncIterator[
 @pytest.fixture
 async def postgres_url(postgres_server: postgres.Server) -> AsyncIterator[str]:
     """Yield the URL of a PostgreSQL database with the current schema, which only this test has."""
-    from storage.engine.migrate import migrate
+    from storage.engine.migrate import migrate_database
 
-    async with postgres_server.fresh(migrate) as url:
+    async with postgres_server.fresh(migrate_database) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 async def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with the current schema, to be copied."""
-    from storage.engine.migrate import migrate
+    from storage.engine.migrate import migrate_database
 
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    await migrate(f"sqlite+aiosqlite:///{file}")
+    await migrate_database(f"sqlite+aiosqlite:///{file}")
     return file
 
 

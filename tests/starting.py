@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.app import build
+from bot.app import build_app
 from bot.errors import OperatorError
 from bot.settings import Settings
 
@@ -18,7 +18,7 @@ async def refused(settings: Settings) -> str:
 
 async def tried(settings: Settings) -> None:
     """Start a desk and stop it again."""
-    app = await build(settings)
+    app = await build_app(settings)
     try:
         await app.start()
         await app.introduced()

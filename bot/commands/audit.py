@@ -39,20 +39,20 @@ def audit(
 ) -> None:
     """Tell who did what to whom when, the newest first."""
     from bot.operations import audit as audits
-    from bot.settings import load
+    from bot.settings import load_settings
     from handlers.vocabulary.deeds import Deed
 
-    settings = load()
+    settings = load_settings()
     for name in act or ():
         if name not in tuple(Deed):
             raise OperatorError("--act", f"{name!r} is none of {', '.join(Deed)}")
     wanted = _wanted(settings.database_url, person, act or [], request, since, until, refused=refused)
     if out is not None:
         with progress("Writing"):
-            wait(audits.write(settings.database_url, wanted, out, settings.language, settings.time_zone))
+            wait(audits.write_audit_sheet(settings.database_url, wanted, out, settings.language, settings.time_zone))
         typer.echo(f"{out} has it.")
         return
-    told = wait(audits.told(settings.database_url, wanted))
+    told = wait(audits.read_audit_records(settings.database_url, wanted))
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -68,7 +68,7 @@ def _wanted(
     from bot.operations import privacy
     from storage.desk.audit import Wanted
 
-    number = wait(privacy.show(url, person)).person if person else None
+    number = wait(privacy.summarize_person(url, person)).person if person else None
     return Wanted(number, tuple(acts), request, _time("--from", since), _time("--to", until), refused)
 
 

@@ -20,9 +20,9 @@ Every = Annotated[bool, typer.Option("--all", help="All of them.")]
 
 
 def _url() -> str:
-    from bot.settings import load
+    from bot.settings import load_settings
 
-    return load().database_url
+    return load_settings().database_url
 
 
 @app.command("list")
@@ -51,7 +51,7 @@ def retry(letters: Ids = None, every: Every = False) -> None:
     from bot.operations import dead_letters
 
     chosen = [letter.id for letter in _picked(letters, every=every)]
-    typer.echo(f"{wait(dead_letters.retry(_url(), chosen))} put back.")
+    typer.echo(f"{wait(dead_letters.retry_dead_letters(_url(), chosen))} put back.")
 
 
 @app.command()
@@ -60,7 +60,7 @@ def drop(letters: Ids = None, every: Every = False) -> None:
     from bot.operations import dead_letters
 
     chosen = [letter.id for letter in _picked(letters, every=every)]
-    typer.echo(f"{wait(dead_letters.drop(_url(), chosen))} dropped.")
+    typer.echo(f"{wait(dead_letters.drop_dead_letters(_url(), chosen))} dropped.")
 
 
 def _letters() -> "list[DeadLetter]":

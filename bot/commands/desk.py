@@ -43,11 +43,11 @@ def export(file: File) -> None:
 @app.command("check")
 def check(file: File, as_json: Json = False) -> None:
     """Tell every mistake of a file, with its line and the fix; change nothing."""
-    from bot.operations.rules_file import BadDeskFile, checked
+    from bot.operations.rules_file import BadDeskFile, load_desk_file
 
     _, base = _settled()
     try:
-        checked(file, base)
+        load_desk_file(file, base)
     except BadDeskFile as bad:
         _refuse(bad, as_json=as_json)
     typer.echo(json.dumps({"problems": []}) if as_json else f"{file} can be applied.")
@@ -65,7 +65,7 @@ def apply(file: File, dry: Dry = False, as_json: Json = False) -> None:
             found = wait(rules_apply.apply_file(settings.database_url, file, base, dry=dry))
     except BadDeskFile as bad:
         _refuse(bad, as_json=as_json)
-    lines = rules_apply.told(found)
+    lines = rules_apply.rules_change_lines(found)
     if as_json:
         typer.echo(json.dumps({"applied": not dry, "changes": lines}, ensure_ascii=False))
         return
@@ -86,7 +86,7 @@ def _refuse(bad: "BadDeskFile", *, as_json: bool) -> None:
 
 def _settled() -> "tuple[Settings, Rules]":
     from bot.operations.rules_apply import rules_of
-    from bot.settings import load
+    from bot.settings import load_settings
 
-    settings = load()
+    settings = load_settings()
     return settings, rules_of(settings)

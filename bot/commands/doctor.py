@@ -26,10 +26,10 @@ def doctor(
 
 async def _examine(*, show: bool) -> "list[Finding]":
     """Return all findings, each shown as soon as it is there."""
-    from bot.operations.doctor import examine
+    from bot.operations.doctor import examine_desk
 
     found: list[Finding] = []
-    async for finding in examine():
+    async for finding in examine_desk():
         found.append(finding)
         if show:
             typer.echo(str(finding))

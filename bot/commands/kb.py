@@ -106,7 +106,7 @@ def match(text: Text, language: Language = None, as_json: Json = False) -> None:
 
     url, chosen = _settled(language)
     with progress("Reading the knowledge base"):
-        answered = wait(article_files.match(url, text, chosen))
+        answered = wait(article_files.match_question(url, text, chosen))
     found = answered.as_dict()
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(_explained(found)))
 
@@ -116,11 +116,11 @@ app.command("eval")(kb_eval.evaluate)
 
 def _settled(language: str | None) -> tuple[str, str]:
     """Return the database, and the language chosen or the desk's own."""
-    from bot.settings import load
+    from bot.settings import load_settings
 
     if language is not None and not re.fullmatch("[a-z]{2,3}", language):
         raise OperatorError("--language", f"{language!r} is no language code such as uk, ru or en")
-    settings = load()
+    settings = load_settings()
     return settings.database_url, language or settings.language
 
 

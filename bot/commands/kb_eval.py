@@ -40,7 +40,7 @@ def evaluate(
 
 
 def _measure(index: "Index", name: str, asked: Path, others: str, oos: Path | None, held: frozenset[str]) -> "Measured":
-    from kb.evaluation.measure import evaluate as measure
+    from kb.evaluation.measure import evaluate_index as measure
 
     rows = _rows(name, asked)
     strangers = [text for label, text in rows if label in held]

@@ -15,10 +15,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 def outages(days: Days = 90, least: Least = 6, as_json: AsJson = False) -> None:
     """Tell when many asked alike so unusually that the team would have been asked; nothing is changed."""
     from bot.operations import outages as history
-    from bot.settings import load
+    from bot.settings import load_settings
 
     with progress("Looking back"):
-        looked, found = wait(history.dry_run(load().database_url, days, least))
+        looked, found = wait(history.dry_run(load_settings().database_url, days, least))
     if as_json:
         typer.echo(json.dumps([ring.as_dict() for ring in found], ensure_ascii=False))
         return

@@ -28,9 +28,9 @@ New = Annotated[Path, typer.Argument(metavar="FILE", help="The SQLite file to ma
 
 
 def _settings() -> "Settings":
-    from bot.settings import load
+    from bot.settings import load_settings
 
-    return load()
+    return load_settings()
 
 
 @app.command()
@@ -38,7 +38,7 @@ def show(person: Who, as_json: AsJson = False) -> None:
     """Show what is kept of somebody."""
     from bot.operations import privacy
 
-    found = wait(privacy.show(_settings().database_url, person))
+    found = wait(privacy.summarize_person(_settings().database_url, person))
     if as_json:
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False))
         return
@@ -60,7 +60,9 @@ def export(person: Who, out: Out) -> None:
         raise OperatorError("--out", f"{out} is there already; name a new file")
     try:
         with progress("Gathering"):
-            size = wait(privacy.export(settings.database_url, person, out, settings.language, settings.time_zone))
+            size = wait(
+                privacy.export_person(settings.database_url, person, out, settings.language, settings.time_zone)
+            )
     except OSError as error:
         raise OperatorError("--out", f"{out} cannot be written ({error.strerror})") from None
     typer.echo(f"{out} has it ({size} bytes).")
@@ -72,12 +74,12 @@ def erase(person: Who, sure: Sure = False) -> None:
     from bot.operations import privacy
 
     url = _settings().database_url
-    found = wait(privacy.show(url, person))
+    found = wait(privacy.summarize_person(url, person))
     if not sure:
         typer.confirm(
             f"Erase {found.name} ({', '.join(found.accounts)}), {found.requests} requests, for good?", abort=True
         )
-    wait(privacy.erase(url, person))
+    wait(privacy.erase_person(url, person))
     typer.echo(f"{found.name} is being erased.")
 
 
@@ -90,7 +92,7 @@ def replay(file: List = None) -> None:
     settings = _settings()
     path = file or list_of(settings.database_url, settings.erased_file)
     with progress("Comparing"):
-        back, again = wait(privacy.replay(settings.database_url, path))
+        back, again = wait(privacy.replay_erasures(settings.database_url, path))
     typer.echo(f"{back} were back and are being erased; {again} were erased before and are looked through once more.")
 
 
@@ -100,7 +102,7 @@ def verify(words: Words = None, as_json: AsJson = False) -> None:
     from bot.operations import privacy
 
     with progress("Looking"):
-        found = wait(privacy.verify(_settings().database_url, words or []))
+        found = wait(privacy.verify_erasures(_settings().database_url, words or []))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -115,5 +117,5 @@ def copy(file: New) -> None:
     from bot.operations import privacy
 
     with progress("Copying"):
-        counts = wait(privacy.copy(_settings().database_url, file))
+        counts = wait(privacy.copy_for_trials(_settings().database_url, file))
     typer.echo(f"{file}: {sum(counts.values())} rows of {len(counts)} tables, with nobody's words in them.")

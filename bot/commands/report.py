@@ -31,11 +31,11 @@ def report(
     """Write a report to a file: figures and tables of some days, as /report shows them."""
     from bot.operations.rules_apply import rules_of
     from bot.reports.from_shell import write_report
-    from bot.settings import load
+    from bot.settings import load_settings
     from handlers.reports.report import ReportKind
 
     _check(out, kind, language)
-    settings = load()
+    settings = load_settings()
     with bar() as tell, _written(out):
         asked = wait(
             write_report(

@@ -7,8 +7,8 @@ def run() -> None:
     """Serve every messenger that is configured, until SIGTERM or Ctrl-C."""
     from bot import process
     from bot.monitoring import logs
-    from bot.settings import load
+    from bot.settings import load_settings
 
-    settings = load()
-    logs.configure(settings.log_level, settings.log_format, secrets=settings.secrets)
-    wait(process.run(settings))
+    settings = load_settings()
+    logs.configure_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
+    wait(process.serve_desk(settings))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from bot.sheets import csv_file, xlsx
-from handlers.tickets.export_columns import Desk, Exported, chosen, title
+from handlers.tickets.export_columns import Desk, Exported, chosen_columns, column_title
 from handlers.vocabulary.filters import FILTER
 from handlers.vocabulary.messages import RichText, phrase
 from handlers.vocabulary.tables import Column
@@ -26,8 +26,8 @@ async def list_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> P
     rules, reader = await workshop.rules(), reader_of(args)
     desk = Desk(rules, speech_of(rules), reader)
     wanted = FILTER.validate_python(args["filter"])
-    columns = chosen(wanted.columns)
-    heads = [Column(desk.say(title(one)), one.kind) for one in columns]
+    columns = chosen_columns(wanted.columns)
+    heads = [Column(desk.say(column_title(one)), one.kind) for one in columns]
     numbers = await workshop.database.read(lambda connection: Queue(connection).numbers(wanted, MOST + 1))
     left, numbers = numbers[MOST:], numbers[:MOST]
     made = _Xlsx(desk, heads) if name.endswith(XLSX) else _Csv(desk, heads)
@@ -42,7 +42,7 @@ async def list_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> P
 
 
 def _rows(connection: Connection, numbers: list[int]) -> list[Row]:
-    return listing.rows(connection, numbers)
+    return listing.ticket_rows(connection, numbers)
 
 
 class _Xlsx:

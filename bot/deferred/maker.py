@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.deferred.producers import produce
+from bot.deferred.producers import produce_file
 from bot.deferred.progress import Progress
 from bot.deferred.workshop import Produced, Workshop
 from bot.messengers.protocol import Delivery, Messenger
@@ -33,7 +33,7 @@ class Maker:
         workshop = Workshop(self.database, self._base, self._now, takes, progress.tell)
         try:
             async with progress.shown():
-                made = await produce(workshop, file)
+                made = await produce_file(workshop, file)
         except WorkTimedOut:
             return self._instead(file, "deferred.too_long")
         except DatabaseUnavailable:

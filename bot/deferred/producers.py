@@ -23,7 +23,7 @@ async def articles_file(workshop: Workshop, name: str, args: Mapping[str, Any]) 
 
 async def workflow_picture(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
     """Draw a workflow."""
-    return Produced(await asyncio.to_thread(pictures.graph, args["graph"]))
+    return Produced(await asyncio.to_thread(pictures.draw_workflow, args["graph"]))
 
 
 PRODUCERS: Mapping[str, Producer] = {
@@ -36,6 +36,6 @@ PRODUCERS: Mapping[str, Producer] = {
 }
 
 
-async def produce(workshop: Workshop, file: File) -> Produced:
+async def produce_file(workshop: Workshop, file: File) -> Produced:
     """Make a deferred file."""
     return await PRODUCERS[file.facts["produce"]](workshop, file.name, file.facts["args"])

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered, Unreachable
-from handlers.privacy.archive import Archive, Chapter, bind, gather
+from handlers.privacy.archive import Archive, Chapter, assemble_archive, gather_chapter
 from handlers.vocabulary.messages import File
 from handlers.vocabulary.translations import Locale
 from storage.engine.database import Reads
@@ -19,7 +19,7 @@ LARGEST = 40 * 1024 * 1024  # bytes of all its files: a bot may send 50 MB
 LEFT_OUT = "files/left-out.txt"
 
 
-async def archived(
+async def build_archive(
     database: Reads,
     person: int,
     reader: Locale,
@@ -30,12 +30,14 @@ async def archived(
     """Return the archive; a file that is too much, or that nobody gives any more, is named in it instead."""
     chapters, after = list[Chapter](), 0
     while True:
-        chapter, goes_on = await database.read(partial(gather, person=person, after=after, reader=reader, now=now))
+        chapter, goes_on = await database.read(
+            partial(gather_chapter, person=person, after=after, reader=reader, now=now)
+        )
         chapters.append(chapter)
         if goes_on is None:
             break
         after = goes_on
-    found = await database.read(partial(bind, person=person, chapters=chapters, reader=reader, now=now))
+    found = await database.read(partial(assemble_archive, person=person, chapters=chapters, reader=reader, now=now))
     brought: dict[str, bytes] = {}
     left: list[str] = []
     size = 0

@@ -16,7 +16,7 @@ from kb.files.formats import Changes, Refusals
 from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
 from storage.desk.articles import ArticleRow, Articles
-from storage.desk.articles_import import ArticleConflict, Brought, look, plan, taken_by, write_part
+from storage.desk.articles_import import ArticleConflict, Brought, plan_import, read_import_start, taken_by, write_part
 from storage.engine.database import Connection, Database, Reads
 from storage.people.people import People
 
@@ -54,7 +54,7 @@ def _after(connection: Any, last: int) -> list[ArticleRow]:
     return Articles(connection).after(last, AT_ONCE)
 
 
-async def answer(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
+async def preview_or_import(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
     """Return what a file that was sent in a chat would do to the articles, or did, for the handler that asked for it."""
     asked = Asked(
         Options(
@@ -90,7 +90,7 @@ async def _taken(
             return told
         try:
             changes = await _changes(rows, asked, name, raw)
-            await take(database, token, changes, by=by)
+            await import_articles(database, token, changes, by=by)
         except ArticleConflict:
             continue
         taken = await database.read(partial(taken_by, token=token)) or {"added": 0, "changed": 0}
@@ -170,15 +170,17 @@ def _edited(row: ArticleRow, one: Article) -> tuple[int, str, list[str]]:
     return row.id, one.question, [name for name in parts if getattr(was, name) != getattr(one, name)]
 
 
-async def take(database: Database, token: str, changes: Changes, *, by: int | None, tell: Told | None = None) -> None:
+async def import_articles(
+    database: Database, token: str, changes: Changes, *, by: int | None, tell: Told | None = None
+) -> None:
     """Write what a file adds and changes, part by part, letting everybody else in between; raise
     ArticleConflict where that has changed."""
     at = datetime.now(UTC)
-    todo = [brought(one) for one in (*changes.added, *changes.changed)]
+    todo = [imported_article(one) for one in (*changes.added, *changes.changed)]
     for done in range(0, len(todo), PART):
         began = time.perf_counter()
         some = todo[done : done + PART]
-        planned = plan(await database.read(partial(look, brought=some)), some, by=by, at=at)
+        planned = plan_import(await database.read(partial(read_import_start, brought=some)), some, by=by, at=at)
         await database.run(partial(_write, token=token, planned=planned))
         if tell is not None:
             tell(min(done + PART, len(todo)), len(todo))
@@ -190,7 +192,7 @@ def _write(connection: Connection, *, token: str, planned: Any) -> None:
     write_part(connection, token, planned)
 
 
-def brought(one: Article) -> Brought:
+def imported_article(one: Article) -> Brought:
     """Return an article of a file as it is written; its number is kept where it has one."""
     number = one.id if isinstance(one.id, int) else None
     return Brought(number, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)

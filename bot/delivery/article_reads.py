@@ -15,7 +15,7 @@ IMPORTS = ("faq_import", "faq_take")
 
 async def read_fetched(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
     """Return what a file that was sent says to the handler that asked for it: as it is, or what it does to the articles."""
-    return await article_import.answer(database, facts, name, raw) if facts.get("then") in IMPORTS else raw
+    return await article_import.preview_or_import(database, facts, name, raw) if facts.get("then") in IMPORTS else raw
 
 
 async def format_all_articles(database: Reads, name: str) -> bytes:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from bot.deferred.maker import Maker
 from bot.deferred.workshop import Produced
 from bot.delivery import audit_sheet
-from bot.delivery.archive import archived
+from bot.delivery.archive import build_archive
 from bot.messengers.downloads import Room
 from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Unreachable
 from handlers.turns.crossing import UNBROUGHT, file_title
 from handlers.vocabulary.deferred import is_deferred
-from handlers.vocabulary.messages import File, RichText, lines
+from handlers.vocabulary.messages import File, RichText, join_lines
 from handlers.vocabulary.translations import Locale
 from storage.engine.database import DatabaseUnavailable
 
@@ -23,7 +23,7 @@ PATIENCE = 8  # tries (some seven minutes) that words wait for a file which nobo
 Told = Callable[[str], Awaitable[None]]
 
 
-def claimed(delivery: Delivery, messengers: Mapping[str, Messenger]) -> int:
+def bytes_to_fetch(delivery: Delivery, messengers: Mapping[str, Messenger]) -> int:
     """Return how many bytes the files that must be brought are said to have."""
     return sum(file.size for file in delivery.drawn.files if _strange(file, delivery, messengers))
 
@@ -64,7 +64,7 @@ def _carrying(delivery: Delivery, loaded: dict[str, bytes], missing: list[File],
         return replace(delivery, loaded=loaded) if loaded else delivery
     kept = tuple(file for file in delivery.drawn.files if file not in missing and file not in dropped)
     instead = (RichText(str(file.facts.get(UNBROUGHT) or f"📎 {file_title(file)} ✕")) for file in missing)
-    drawn = replace(delivery.drawn, words=lines(delivery.drawn.words, *instead), files=kept)
+    drawn = replace(delivery.drawn, words=join_lines(delivery.drawn.words, *instead), files=kept)
     return replace(delivery, drawn=drawn, loaded=loaded, missing=tuple(missing))
 
 
@@ -72,7 +72,7 @@ def _saying(delivery: Delivery, made: Produced) -> Delivery:
     """Return a delivery that says what came of a file besides."""
     if made.words is None:
         return delivery
-    return replace(delivery, drawn=replace(delivery.drawn, words=lines(delivery.drawn.words, made.words)))
+    return replace(delivery, drawn=replace(delivery.drawn, words=join_lines(delivery.drawn.words, made.words)))
 
 
 async def _made(file: File, delivery: Delivery, maker: Maker, room: Room) -> Produced:
@@ -96,12 +96,12 @@ async def _ours(
         return str(file.facts["text"]).encode()
     if "audit" in file.facts:
         reader = Locale(str(file.facts["language"]), str(file.facts["zone"]))
-        return await audit_sheet.sheet(maker.database, audit_sheet.wanted_of(file.facts["audit"]), reader)
+        return await audit_sheet.build_audit_sheet(maker.database, audit_sheet.wanted_of(file.facts["audit"]), reader)
     if "person" in file.facts:
         row = delivery.rows[0]
         reader = Locale(str(file.facts["language"]), str(file.facts["zone"]))
         asked = messengers if row.tries < PATIENCE else {}
-        return await archived(maker.database, int(file.facts["person"]), reader, row.created_at, asked, room)
+        return await build_archive(maker.database, int(file.facts["person"]), reader, row.created_at, asked, room)
     return None
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.sheets.xlsx import workbook
-from handlers.admin.audit import called
+from bot.sheets.xlsx import build_workbook
+from handlers.admin.audit import deed_title
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.tables import CellKind, Column, Table
 from handlers.vocabulary.translations import Locale, Translator
@@ -33,7 +33,7 @@ def wanted_of(data: Mapping[str, Any]) -> Wanted:
     return Wanted(data.get("person"), tuple(data.get("acts") or ()), data.get("ticket"), since, until, refused)
 
 
-async def lines(database: Reads, wanted: Wanted) -> list[tuple[Line, str]]:
+async def read_audit_lines(database: Reads, wanted: Wanted) -> list[tuple[Line, str]]:
     """Return what was done, the newest first, each with the name of whom it was done to."""
     found: list[tuple[Line, str]] = []
     before: int | None = None
@@ -53,9 +53,9 @@ def _some(connection: Connection, wanted: Wanted, before: int | None) -> list[tu
     return [(one, names.get(int(one.facts["who"]), "") if one.facts.get("who") is not None else "") for one in page]
 
 
-async def sheet(database: Reads, wanted: Wanted, reader: Locale) -> bytes:
+async def build_audit_sheet(database: Reads, wanted: Wanted, reader: Locale) -> bytes:
     """Return it as an XLSX file, written elsewhere: that takes seconds, and others are served meanwhile."""
-    return await asyncio.to_thread(_written, await lines(database, wanted), reader)
+    return await asyncio.to_thread(_written, await read_audit_lines(database, wanted), reader)
 
 
 def _written(found: Sequence[tuple[Line, str]], reader: Locale) -> bytes:
@@ -65,7 +65,7 @@ def _written(found: Sequence[tuple[Line, str]], reader: Locale) -> bytes:
         (
             one.at,
             one.name or speech.say(phrase("history.desk"), reader),
-            speech.say(called(one.act), reader),
+            speech.say(deed_title(one.act), reader),
             one.ticket_id,
             whom,
             "; ".join(
@@ -74,4 +74,4 @@ def _written(found: Sequence[tuple[Line, str]], reader: Locale) -> bytes:
         )
         for one, whom in found
     ]
-    return workbook([Table(speech.say(phrase("audit.title"), reader), columns, rows)], reader.zone)
+    return build_workbook([Table(speech.say(phrase("audit.title"), reader), columns, rows)], reader.zone)

@@ -37,7 +37,7 @@ def claim_deliveries(
 ) -> ClaimedDeliveries:
     """Lease as many addresses as there is room for, and return what goes there; ``leases_at`` is now, as leases count it."""
     leased, leases_at = monotonic(), leases_at or now
-    until = leases_at + deadlines.lease(deadlines.WITHIN)
+    until = leases_at + deadlines.lease_duration(deadlines.WITHIN)
     found = outbox.lease_addresses(connection, sources, now, until, room, leases_at=leases_at) if room > 0 else []
     deliveries: list[Delivery] = []
     if found:
@@ -50,7 +50,7 @@ def claim_deliveries(
             for each in _prepared(connection, places, allowed, now, messengers)
         ]
         long = [each for each in deliveries if each.seconds > deadlines.WITHIN]
-        outbox.lease_longer(connection, {d.rows[0].lane: leases_at + deadlines.lease(d.seconds) for d in long})
+        outbox.lease_longer(connection, {d.rows[0].lane: leases_at + deadlines.lease_duration(d.seconds) for d in long})
     full = len(found) == room > 0
     return ClaimedDeliveries(deliveries, now if full else lanes.next_free(connection, lanes.OUT, now, sources))
 
@@ -58,7 +58,7 @@ def claim_deliveries(
 def _seconds(delivery: Delivery, messengers: Mapping[str, Messenger]) -> float:
     """Return how long a delivery may take."""
     uploads = messengers[delivery.source].uploads
-    return deadlines.delivery(delivery.drawn.files, delivery.source, delivery.operation, uploads=uploads)
+    return deadlines.delivery_timeout(delivery.drawn.files, delivery.source, delivery.operation, uploads=uploads)
 
 
 def _paced(
@@ -107,7 +107,7 @@ def _prepared(
             settle.settle_results(connection, [over], now, messengers)
         else:
             ready.append(delivery)
-    begun = {row.id: row for row in tries.start(connection, [row for each in ready for row in each.rows], now)}
+    begun = {row.id: row for row in tries.mark_sending(connection, [row for each in ready for row in each.rows], now)}
     return [replace(delivery, rows=tuple(begun[row.id] for row in delivery.rows)) for delivery in ready]
 
 

@@ -16,7 +16,7 @@ from bot.delivery.send import Attempt
 from bot.delivery.settle import Result
 from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Delivery, Messenger, Rejected, Revoked, Undelivered, Unreachable
-from bot.monitoring.failpoints import reached
+from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from handlers.rules import Rules
@@ -215,7 +215,7 @@ class Outbox:
             log.warning("a sending was given up: %s", trouble, extra={"event": "database_trouble"})
         else:
             self._metrics.sent(delivery.source, type(result.trouble).__name__.lower() if result.trouble else "sent")
-            reached("after_send")
+            reach_failpoint("after_send")
             await self._written(result)
             return
         self._busy -= 1

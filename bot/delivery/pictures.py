@@ -28,12 +28,12 @@ INK, PALE = "#333333", "#7a869a"
 Point = tuple[float, float]
 
 
-def graph(described: Mapping[str, Any]) -> bytes:
+def draw_workflow(described: Mapping[str, Any]) -> bytes:
     """Return a workflow as a PNG: statuses in columns by kind, arrows with what leads along them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    places, columns = layout(described)
+    places, columns = workflow_layout(described)
     rows = max(-y for _, y in places.values()) / HEIGHT + 1
     notes = described["notes"]
     bottom = -HEIGHT * (rows - 1) - 0.75 - LINE * len(notes)
@@ -54,7 +54,7 @@ def graph(described: Mapping[str, Any]) -> bytes:
     }
     for status, to, words in described["arrows"]:
         both_ways = any(each[:2] == [to, status] for each in described["arrows"])
-        bent = BOTH_WAYS if both_ways else bend(places[status], places[to])
+        bent = BOTH_WAYS if both_ways else arrow_bend(places[status], places[to])
         _arrow(axes, boxes, places, status, to, words, bent=bent)
     out = BytesIO()
     figure.savefig(out, format="png")
@@ -67,7 +67,7 @@ def _say(axes: "Axes", at: Point, words: str, **look: Any) -> None:
     axes.text(*at, shown, parse_math=False, **{"color": INK, **look})
 
 
-def layout(described: Mapping[str, Any]) -> tuple[dict[str, Point], list[str]]:
+def workflow_layout(described: Mapping[str, Any]) -> tuple[dict[str, Point], list[str]]:
     """Return where each status stands, and the names of the columns that have any."""
     titles = dict(described["columns"])
     column_of = [(TOGETHER.get(kind, kind), status) for status, kind, _, _ in described["statuses"]]
@@ -91,7 +91,7 @@ def _has(described: Mapping[str, Any], kind: str) -> bool:
     return any(each[1] == kind for each in described["statuses"])
 
 
-def bend(begin: Point, end: Point) -> float:
+def arrow_bend(begin: Point, end: Point) -> float:
     """Return how far an arrow bends: one that passes other columns goes around them, however far it goes."""
     columns = abs(end[0] - begin[0]) / WIDTH
     if columns <= 1:
@@ -141,10 +141,10 @@ def _arrow(
     if words:
         said = "\n".join(words)
         look = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85}
-        _say(axes, along(begin, end, bent), said, fontsize=6.5, ha="center", va="center", bbox=look, zorder=5)
+        _say(axes, point_on_arrow(begin, end, bent), said, fontsize=6.5, ha="center", va="center", bbox=look, zorder=5)
 
 
-def along(begin: Point, end: Point, bent: float, part: float = 0.27) -> Point:
+def point_on_arrow(begin: Point, end: Point, bent: float, part: float = 0.27) -> Point:
     """Return a point of an arrow that bends: of a curve of the second degree, as it is drawn."""
     (x, y), (u, v) = begin, end
     middle = ((x + u) / 2 + bent * (v - y), (y + v) / 2 - bent * (u - x))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.messengers.protocol import Delivery
 from handlers.vocabulary.deferred import FILES
-from handlers.vocabulary.messages import GOTO, RENDERED_MESSAGE, Operation, RenderedButton, RenderedMessage, lines
+from handlers.vocabulary.messages import GOTO, RENDERED_MESSAGE, Operation, RenderedButton, RenderedMessage, join_lines
 from storage.desk.request_channels import RequestChannels, kinds_of
 from storage.engine.database import Connection
 from storage.people.people import Channel, Channels
@@ -186,6 +186,6 @@ def _drawn(rows: Sequence[Outgoing]) -> RenderedMessage:
     calls = {call: None} if call else {}
     for other in others:
         more, call = other.words.apart_from_call()
-        said, calls = lines(said, more), calls | ({call: None} if call else {})
+        said, calls = join_lines(said, more), calls | ({call: None} if call else {})
         first = replace(first, files=first.files + other.files, keys=other.keys or first.keys)
-    return replace(first, words=lines(said, *calls))
+    return replace(first, words=join_lines(said, *calls))

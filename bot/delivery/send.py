@@ -12,8 +12,8 @@ from bot.delivery.article_reads import read_fetched
 from bot.delivery.settle import Result
 from bot.messengers.downloads import Memory, Room
 from bot.messengers.protocol import Delivered, Delivery, Messenger, Rejected, ThreadShut, Unreachable
-from bot.monitoring.failpoints import reached
-from handlers.vocabulary.messages import Operation, bold, lines
+from bot.monitoring.failpoints import reach_failpoint
+from handlers.vocabulary.messages import Operation, bold_text, join_lines
 from storage.engine.database import Connection, Database
 from storage.queues import tries
 from storage.tickets.messages import Talk, TicketThread
@@ -46,8 +46,8 @@ class Attempt:
 
     async def run(self) -> Result:
         """Do it; raise what went wrong."""
-        reached("before_send")
-        async with self._memory.room(attachments.claimed(self._delivery, self._messengers)) as room:
+        reach_failpoint("before_send")
+        async with self._memory.room(attachments.bytes_to_fetch(self._delivery, self._messengers)) as room:
             try:
                 sent = await self._say(await self._threaded(), room)
             except ThreadShut as shut:
@@ -112,7 +112,7 @@ class Attempt:
 
     def _kept(self, connection: Connection, place: TicketThread, native: str) -> bool:
         talk, rows = Talk(connection), self._delivery.rows
-        if len(tries.held(connection, rows)) < len(rows):
+        if len(tries.held_row_ids(connection, rows)) < len(rows):
             return False
         known = talk.thread(place.ticket_id, place.channel_id)
         if known is not None and known.native is not None:
@@ -124,7 +124,7 @@ class Attempt:
 def beside_thread(delivery: Delivery, begun: tuple[str, ...] = ()) -> Delivery:
     """Return a delivery as it is said outside its thread: it names its request."""
     number = delivery.rows[0].ticket_id
-    words = lines(bold(f"#{number}"), delivery.drawn.words) if number is not None else delivery.drawn.words
+    words = join_lines(bold_text(f"#{number}"), delivery.drawn.words) if number is not None else delivery.drawn.words
     return replace(
         delivery,
         chat=delivery.chat.partition("/")[0],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
 from handlers.turns.crossing import file_title
 from handlers.vocabulary.messages import Event, Kind, Operation
@@ -55,7 +55,7 @@ def settle_results(
     """
     settled: list[DeliveryResult] = []
     events: list[Event] = []
-    held = tries.held(connection, [row for result in results for row in result.delivery.rows])
+    held = tries.held_row_ids(connection, [row for result in results for row in result.delivery.rows])
     stands = standstill.any_standstill(connection)
     for result in results:
         if any(row.id not in held for row in result.delivery.rows):
@@ -71,7 +71,7 @@ def settle_results(
         events += _for_admins(result, fates[0], still, now)
         settled += fates
     if events:
-        inbox.accept_arrivals(connection, [arrival(event) for event in events], now)
+        inbox.accept_arrivals(connection, [inbox_arrival(event) for event in events], now)
     outbox.settle_rows(connection, settled, now)
     return bool(events)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from kb.files.examples import LANGUAGES, example
+from kb.files.examples import LANGUAGES, example_articles
 from storage.desk.articles_import import Brought, bring_in
 from storage.engine import migrate
 from storage.engine.database import Connection
@@ -13,7 +13,7 @@ async def articles(url: str) -> None:
     """Make the database, and bring the example articles in."""
     database = await open_database(url)
     try:
-        await migrate.prepare(database)
+        await migrate.prepare_schema(database)
         await database.run(lambda connection: put_articles(connection, datetime.now(UTC)))
     finally:
         await database.close()
@@ -24,6 +24,6 @@ def put_articles(connection: Connection, now: datetime) -> None:
     brought = [
         Brought(None, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
         for language in LANGUAGES
-        for one in example(language)
+        for one in example_articles(language)
     ]
     bring_in(connection, brought, by=None, at=now)

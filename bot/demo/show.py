@@ -21,7 +21,7 @@ from bot.sandbox.page.process import Desk
 from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
 from bot.sandbox.serve import messengers, until_stopped
-from bot.settings import environment, has_desktop
+from bot.settings import desk_environment, has_desktop
 from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
 
 SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
@@ -114,7 +114,7 @@ async def _is_ours(port: int) -> bool:
 
 def _environment(cast: Cast, folder: Path) -> dict[str, str]:
     """Return what the desk's process is started with; settings of another desk in ours are not passed on."""
-    return environment(
+    return desk_environment(
         **cast.settings,
         DATABASE_URL=f"{SQLITE}{folder / FILE}",
         LANGUAGE=cast.language,

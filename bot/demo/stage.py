@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.demo.articles import put_articles
 from bot.demo.clock import StageClock
 from bot.demo.words import Words
 from bot.sandbox.ports import taken
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from storage.reports import overview
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ class Stage:
     async def _busy(self) -> bool:
         """Return whether the desk has something to do, however slow the machine is."""
         assert self.app is not None
-        return await self.app.database.run(lambda connection: overview.due(connection, self.clock.now())) > 0
+        return await self.app.database.run(lambda connection: overview.due_work_count(connection, self.clock.now())) > 0
 
     async def _something(self, quiet: float = QUIET) -> bool:
         """Return at the next change; where there is none the clock goes on; return False where that changes nothing."""
@@ -95,7 +95,7 @@ class Stage:
         return True
 
     async def _serve(self, folder: Path) -> None:
-        self.app = await build(self._settings(folder), clock=self.clock)
+        self.app = await build_app(self._settings(folder), clock=self.clock)
         await self.app.database.run(lambda connection: put_articles(connection, self.clock.now()))
         await self.app.start()
         bob = self.people["bob"]
@@ -108,7 +108,7 @@ class Stage:
     def _settings(self, folder: Path) -> Settings:
         """Return the settings of this desk; what the environment says is of another one."""
         nothing = ("telegram_webhook_url", "telegram_webhook_secret", "slack_bot_token", "slack_app_token", "desk_file")
-        return load(
+        return load_settings(
             _env_file=None,
             **dict.fromkeys(nothing),
             database_url=f"sqlite+aiosqlite:///{folder}/frontdesk.db",

@@ -26,12 +26,12 @@ class Earshot:
 
     async def heard(self, events: Sequence[Event]) -> list[Event]:
         """Return what is for the desk, each as the place it was said in has it."""
-        asked = {place for event in events if (place := where(event)) is not None}
+        asked = {place for event in events if (place := chat_to_check(event)) is not None}
         kinds = await self._database.read(lambda connection: kinds_of(connection, asked)) if asked else {}
         return [found for event in events if (found := sorted_out(event, kinds)) is not None]
 
 
-def where(event: Event) -> Place | None:
+def chat_to_check(event: Event) -> Place | None:
     """Return the chat that decides whether an event is heard; None where nothing has to be asked."""
     if event.kind in (Kind.RAW, Kind.TIMER):
         return None
@@ -42,7 +42,7 @@ def where(event: Event) -> Place | None:
 
 def sorted_out(event: Event, kinds: Mapping[Place, str]) -> Event | None:
     """Return an event as its place has it; None where it is not for the desk."""
-    place = where(event)
+    place = chat_to_check(event)
     if place is None:
         return event
     kind = kinds.get(place)

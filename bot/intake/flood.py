@@ -7,7 +7,7 @@ from bot.intake.turn_runner import TurnRunner
 from handlers import dispatch
 from handlers.admin import bans
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Event, Kind, lines, phrase, read_event
+from handlers.vocabulary.messages import Event, Kind, join_lines, phrase, read_event
 from storage.engine.compiled import savepoint
 from storage.engine.database import Connection
 from storage.queues import inbox
@@ -22,7 +22,7 @@ def fold_words(connection: Connection, waiting: QueuedEvent, event: Event, now: 
     ids, others, length = list(waiting.ids), list[Event](), len(event.words.text)
     if waiting.tries or len(ids) > 1:  # what has failed is tried by itself; an album is one already
         return waiting, event
-    for number, payload in inbox.following(connection, waiting, now, TOGETHER - 1):
+    for number, payload in inbox.following_events(connection, waiting, now, TOGETHER - 1):
         try:
             other = read_event(payload)
         except ValueError:
@@ -38,7 +38,7 @@ def fold_words(connection: Connection, waiting: QueuedEvent, event: Event, now: 
 def _joined(events: tuple[Event, ...]) -> Event:
     """Return the first event with the words and files of all, as one turn hears them."""
     files = tuple(file for each in events for file in each.files)
-    return replace(events[0], words=lines(*(each.words for each in events)), files=files, burst=events)
+    return replace(events[0], words=join_lines(*(each.words for each in events)), files=files, burst=events)
 
 
 def _place(event: Event) -> tuple[str, str, str, str]:
@@ -49,6 +49,6 @@ def tell_flood(turning: TurnRunner, connection: Connection, event: Event) -> Tur
     """Say, once a flood, what becomes of what its author says and does; who is not served hears nothing."""
     with savepoint(connection):
         turn = turning.turn(connection, event)
-        if dispatch.arrive(turn) and turn.actor is not None and not bans.kept_out(turn):
+        if dispatch.admit_event(turn) and turn.actor is not None and not bans.kept_out(turn):
             turn.toast(phrase("flood.words" if event.kind is Kind.TEXT else "flood.acts"), vital=True)
         return turn

@@ -18,7 +18,7 @@ def with_rest(connection: Connection, waiting: QueuedEvent, event: Event, now: d
     parts, ids = [event], list(waiting.ids)
     if waiting.tries or len(ids) > 1 or not is_long(event):
         return waiting, event
-    for number, payload in inbox.following(connection, waiting, now, PARTS - 1):
+    for number, payload in inbox.following_events(connection, waiting, now, PARTS - 1):
         try:
             other = read_event(payload)
         except ValueError:

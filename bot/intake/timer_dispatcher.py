@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.monitoring.failpoints import reached
+from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
 from handlers.vocabulary.messages import EVENT, Event, Kind
 from storage.engine.database import Connection, Database, DatabaseUnavailable
@@ -51,7 +51,7 @@ class TimerDispatcher:
             return 0, timers.next_due()
         inbox.accept_arrivals(connection, [_arrival(timer, now) for timer in due], now)
         timers.fired([timer.id for timer in due], now)
-        reached("timer")
+        reach_failpoint("timer")
         return len(due), None
 
 

@@ -21,7 +21,7 @@ from bot.intake.turn_gate import Gate
 from bot.intake.turn_runner import TurnBatch, TurnRunner, readable_event, safe_heads, whole_event
 from bot.intake.turn_watchdog import TOO_LONG, Watch
 from bot.messengers.protocol import Answer, Messenger, Undelivered
-from bot.monitoring.failpoints import reached
+from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from handlers import dispatch
@@ -33,7 +33,7 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, phrase
 from storage.engine.begun_turns import Begun, Marks, NoMarks
 from storage.engine.compiled import savepoint
-from storage.engine.database import Connection, Database, DatabaseUnavailable, Work, trouble
+from storage.engine.database import Connection, Database, DatabaseUnavailable, Work, database_failure
 from storage.queues import inbox, lanes
 from storage.queues.inbox import QueuedEvent
 from storage.tickets.tickets import TicketConflict
@@ -131,7 +131,7 @@ class TurnLoop:
                 pause = min(pause * 2, PAUSE[1])
                 continue
             if done.handled:
-                reached("after_commit")
+                reach_failpoint("after_commit")
                 self._promise(done)
             if done.scheduled:
                 self._scheduled.set()
@@ -209,7 +209,7 @@ class TurnLoop:
 
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
         turn = self._turning.turn(connection, answer.event)
-        dispatch.arrive(turn)
+        dispatch.admit_event(turn)
         if turn.audience is Audience.PUBLIC:
             turn = in_own_chat(turn)
         for toast in answer.toasts:
@@ -241,7 +241,7 @@ class TurnLoop:
                 done.next_at = lanes.next_ready(connection, lanes.IN)
         if done.handled:
             done.taken = self._outbox.take(connection) if self._outbox else None
-            reached("before_commit")
+            reach_failpoint("before_commit")
         return done
 
     def _one(self, connection: Connection, waiting: QueuedEvent, done: TurnBatch, now: datetime) -> Answer | None:
@@ -268,7 +268,9 @@ class TurnLoop:
         except TicketConflict:  # another process was faster on this ticket; what it did is there on the next round
             return None
         except Exception as error:
-            if trouble(error) is not None:  # never the event's fault: this round is undone, and nothing is counted
+            if (
+                database_failure(error) is not None
+            ):  # never the event's fault: this round is undone, and nothing is counted
                 raise
             self._measure(waiting, event, perf_counter() - begun, failed=True)
             return self._failed(connection, waiting, event, error, now)
@@ -322,10 +324,10 @@ class TurnLoop:
         try:
             with savepoint(connection):
                 turn = self._turning.turn(connection, event)
-                dispatch.arrive(turn)
+                dispatch.admit_event(turn)
                 turn.say(phrase("incident", incident=incident))
         except Exception as again:
-            if trouble(again) is not None:
+            if database_failure(again) is not None:
                 raise
             log.warning("incident %s could not be told", incident, extra={"event": "incident_untold"})
         return Answer(event) if event.interaction else None

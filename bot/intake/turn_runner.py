@@ -8,7 +8,7 @@ from functools import reduce
 from bot.clock import Clock
 from bot.delivery.claim import ClaimedDeliveries
 from bot.messengers.protocol import Answer, Messenger
-from bot.monitoring.failpoints import reached
+from bot.monitoring.failpoints import reach_failpoint
 from handlers import dispatch
 from handlers.contents import CONTENTS
 from handlers.rules.book import RulesCache
@@ -17,8 +17,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, Kind, read_event
 from storage.engine.compiled import savepoint
-from storage.engine.database import Connection, raced
-from storage.engine.memo import remembering
+from storage.engine.database import Connection, is_insert_race
+from storage.engine.memo import remember_reads
 from storage.lifecycle import Refused
 from storage.queues import lanes
 from storage.queues.inbox import QueuedEvent
@@ -71,7 +71,7 @@ class TurnRunner:
         try:
             return self._attempt(connection, event)
         except Exception as error:
-            if not raced(error):
+            if not is_insert_race(error):
                 raise
             return self._attempt(connection, event)
 
@@ -79,13 +79,13 @@ class TurnRunner:
         if event.kind is Kind.RAW:  # it could not be read when it came; after an update of the desk it may be
             event = self._messengers[event.source].read(event) or event
         try:
-            with savepoint(connection), remembering(connection):
+            with savepoint(connection), remember_reads(connection):
                 turn = self.turn(connection, event)
                 dispatch.dispatch(turn)
-                reached("turn")
+                reach_failpoint("turn")
                 return turn
         except Refused as refusal:
-            with savepoint(connection), remembering(connection):
+            with savepoint(connection), remember_reads(connection):
                 turn = self.turn(connection, event)
                 dispatch.answer_refusal(turn, refusal)
                 return turn

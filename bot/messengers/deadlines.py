@@ -15,12 +15,12 @@ MAKING = 10 * 60.0  # seconds that a deferred attachment may take to be made
 BIGGEST = 50 * 1024 * 1024  # bytes that any messenger gives or takes
 
 
-def call(size: int = 0) -> float:
+def call_timeout(size: int = 0) -> float:
     """Return the seconds that a call may take which carries so many bytes."""
     return CALL + size / SLOWEST
 
 
-def delivery(files: Sequence[File], source: str, operation: Operation, *, uploads: bool) -> float:
+def delivery_timeout(files: Sequence[File], source: str, operation: Operation, *, uploads: bool) -> float:
     """Return the seconds that a delivery may take; ``uploads`` says that a messenger is given its own files anew."""
     made = [file for file in files if is_deferred(file)]
     moved = [
@@ -30,14 +30,14 @@ def delivery(files: Sequence[File], source: str, operation: Operation, *, upload
     ]
     ways = 1 if operation is Operation.FETCH else 2  # it is fetched, then it is sent
     sent = sum(UNSAID for _ in made) / SLOWEST
-    return WITHIN + ways * sum(weight(file) for file in moved) / SLOWEST + (MAKING + sent if made else 0)
+    return WITHIN + ways * sum(expected_file_size(file) for file in moved) / SLOWEST + (MAKING + sent if made else 0)
 
 
-def weight(file: File) -> int:
+def expected_file_size(file: File) -> int:
     """Return how many bytes a file has, or may have."""
     return min(file.size or UNSAID, BIGGEST)
 
 
-def lease(seconds: float) -> timedelta:
+def lease_duration(seconds: float) -> timedelta:
     """Return for how long an address is leased for a delivery that may take so many seconds."""
     return timedelta(seconds=seconds) + WRITTEN

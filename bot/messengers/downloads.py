@@ -66,12 +66,12 @@ class Outward(ThreadedResolver):
     ) -> list[ResolveResult]:
         """Return a host's addresses; raise OSError where one is no public one."""
         found = await super().resolve(host, port, family)
-        if host not in self._named and not all(public(one["host"]) for one in found):
+        if host not in self._named and not all(is_public_address(one["host"]) for one in found):
             raise OSError("a public host with an address that is not")
         return found
 
 
-def public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Return whether an IP address is one of the internet's, and nobody's own."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
@@ -94,7 +94,7 @@ class Downloads:
     async def bring(self, address: str, file: File, room: "Room", credential: Mapping[str, str]) -> bytes:
         """Return the content at an address. Raises Rejected where there is none to be had, Unreachable where nobody says."""
         url = self.hosts.own(address)
-        within = ClientTimeout(total=deadlines.call(deadlines.weight(file)))
+        within = ClientTimeout(total=deadlines.call_timeout(deadlines.expected_file_size(file)))
         asked: dict[str, Any] = {"headers": credential, "timeout": within, "proxy": self._proxy}
         try:
             session = await self._opened()

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.messengers.deadlines import WITHIN
-from bot.messengers.wire import pause
+from bot.messengers.wire import pause_seconds
 from bot.monitoring.health import Contact
 from handlers.vocabulary.capabilities import Capabilities
 from handlers.vocabulary.messages import Event, File, Operation, RenderedMessage, Toast
@@ -92,7 +92,7 @@ class Wait(Undelivered):
     """The messenger said to come back after so many seconds."""
 
     def __init__(self, seconds: float, natives: Sequence[str] = ()) -> None:
-        self.seconds = pause(seconds)
+        self.seconds = pause_seconds(seconds)
         super().__init__(f"told to wait {self.seconds:g} s", natives)
 
 

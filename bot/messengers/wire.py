@@ -16,7 +16,7 @@ LONGEST = 3600.0  # seconds that are waited before asking again, whatever was na
 Shape = type | tuple[type, ...] | dict[str, Any] | list[Any]
 
 
-async def read(answer: ClientResponse, most: int = BODY) -> bytes | None:
+async def read_body(answer: ClientResponse, most: int = BODY) -> bytes | None:
     """Return the whole body; None where it is longer than that."""
     found = bytearray()
     async for chunk in answer.content.iter_chunked(CHUNK):
@@ -42,21 +42,21 @@ def _number(digits: str) -> int | str:
     return int(digits) if len(digits) < 1000 else digits
 
 
-def fits(shape: Shape, found: object) -> bool:
+def matches_shape(shape: Shape, found: object) -> bool:
     """Return whether JSON data has at least this shape; an empty text is none where one is promised."""
     match shape:
         case tuple():
             return isinstance(found, shape)
         case dict():
-            return isinstance(found, dict) and all(fits(part, found.get(name)) for name, part in shape.items())
+            return isinstance(found, dict) and all(matches_shape(part, found.get(name)) for name, part in shape.items())
         case [each]:
-            return isinstance(found, list) and all(fits(each, one) for one in found)
+            return isinstance(found, list) and all(matches_shape(each, one) for one in found)
         case type():
             return isinstance(found, shape) and found != "" and not (isinstance(found, bool) and shape is not bool)
     raise TypeError(f"{shape!r} is no shape")
 
 
-def pause(named: object) -> float:
+def pause_seconds(named: object) -> float:
     """Return how many seconds to wait for whoever named them, where what they named makes sense."""
     try:
         seconds = float(named) if isinstance(named, str | int | float) else math.nan
@@ -67,4 +67,4 @@ def pause(named: object) -> float:
 
 def retry_after(headers: Mapping[str, str]) -> float:
     """Return the pause that an answer's headers ask for."""
-    return pause(headers.get("Retry-After"))
+    return pause_seconds(headers.get("Retry-After"))

@@ -12,12 +12,12 @@ def _nothing(_point: str) -> None:
 _hook: Callable[[str], None] = _nothing
 
 
-def arm(hook: Callable[[str], None]) -> None:
+def set_failpoint_hook(hook: Callable[[str], None]) -> None:
     """Let ``hook`` hear each point as it is reached."""
     global _hook
     _hook = hook
 
 
-def reached(point: str) -> None:
+def reach_failpoint(point: str) -> None:
     """Say that this point is reached."""
     _hook(point)

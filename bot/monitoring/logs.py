@@ -45,7 +45,7 @@ _LIBRARIES = {
 _ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def redact(text: str, secrets: Iterable[str] = ()) -> str:
+def redact_secrets(text: str, secrets: Iterable[str] = ()) -> str:
     """Return the text without tokens, without the given secrets, and without what people wrote."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, HIDDEN).replace(json.dumps(secret)[1:-1], HIDDEN)
@@ -66,7 +66,7 @@ class Formatter(logging.Formatter):
         """Return the record, redacted last, so that nothing it contains escapes."""
         facts = {name: value for name, value in vars(record).items() if name not in _ORDINARY}
         trace = self.formatException(record.exc_info) if record.exc_info else (record.exc_text or "")
-        return redact(self._draw(record, facts, trace), self._secrets)
+        return redact_secrets(self._draw(record, facts, trace), self._secrets)
 
 
 def _console(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
@@ -90,7 +90,7 @@ def _time(record: logging.LogRecord) -> datetime:
     return datetime.fromtimestamp(record.created, UTC)
 
 
-def configure(
+def configure_logging(
     level: str = "info", style: str = "console", *, secrets: Iterable[str] = (), stream: TextIO | None = None
 ) -> None:
     """Send all logs to ``stream`` (stderr), from ``level`` up, without the given secrets."""

@@ -134,11 +134,11 @@ async def export_file(url: str, path: Path) -> int:
     async with reading_current(url) as database:
         _, found = await all_articles(database)
     text = format_articles(path.name, [article_of(row) for row in found])
-    private_files.write(path, text)
+    private_files.write_private_text(path, text)
     return len(found)
 
 
-async def match(url: str, text: str, language: str) -> Answered:
+async def match_question(url: str, text: str, language: str) -> Answered:
     """Return what a text would get."""
     async with reading_current(url) as database:
         return await database.read(lambda connection: _answered(Articles(connection), text, language))
@@ -167,7 +167,9 @@ async def _take(database: Database, token: str, changes: Changes, tell: Progress
     todo = len(changes.added) + len(changes.changed)
     tell("Writing", 0, todo)
     counts = {"added": len(changes.added), "changed": len(changes.changed), "same": len(changes.same)}
-    await article_import.take(database, token, changes, by=None, tell=lambda done, total: tell("Writing", done, total))
+    await article_import.import_articles(
+        database, token, changes, by=None, tell=lambda done, total: tell("Writing", done, total)
+    )
     if todo:
         await database.run(
             lambda connection: Records(connection).audit(

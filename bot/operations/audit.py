@@ -9,13 +9,13 @@ from bot.errors import OperatorError
 from handlers.vocabulary.translations import Locale
 from storage.desk.audit import Wanted
 from storage.engine.migrate import reading_current
-from storage.engine.private_files import private
+from storage.engine.private_files import open_private_file
 
 
-async def told(url: str, wanted: Wanted) -> list[dict[str, Any]]:
+async def read_audit_records(url: str, wanted: Wanted) -> list[dict[str, Any]]:
     """Return what was done as plain data, the newest first."""
     async with reading_current(url) as database:
-        found = await audit_sheet.lines(database, wanted)
+        found = await audit_sheet.read_audit_lines(database, wanted)
     return [
         {
             "at": one.at.isoformat(),
@@ -30,10 +30,10 @@ async def told(url: str, wanted: Wanted) -> list[dict[str, Any]]:
     ]
 
 
-async def write(url: str, wanted: Wanted, out: Path, language: str, zone: str) -> None:
+async def write_audit_sheet(url: str, wanted: Wanted, out: Path, language: str, zone: str) -> None:
     """Write it as a spreadsheet."""
     async with reading_current(url) as database:
-        content = await audit_sheet.sheet(database, wanted, Locale(language, zone))
+        content = await audit_sheet.build_audit_sheet(database, wanted, Locale(language, zone))
     try:
         await asyncio.to_thread(_write, out, content)
     except OSError as error:
@@ -41,5 +41,5 @@ async def write(url: str, wanted: Wanted, out: Path, language: str, zone: str) -
 
 
 def _write(out: Path, content: bytes) -> None:
-    with open(out, "wb", opener=private) as file:
+    with open(out, "wb", opener=open_private_file) as file:
         file.write(content)

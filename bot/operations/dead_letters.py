@@ -39,25 +39,25 @@ async def dead_letters(url: str) -> list[DeadLetter]:
         return await database.read(_all)
 
 
-async def retry(url: str, ids: Sequence[str]) -> int:
+async def retry_dead_letters(url: str, ids: Sequence[str]) -> int:
     """Put them back where they came from; return how many."""
     now = datetime.now(UTC)
     return await _in_database(
         url,
         lambda connection: (
-            inbox.retry(connection, _of("event", ids), now)
+            inbox.retry_dead_events(connection, _of("event", ids), now)
             + undelivered.retry_undelivered(connection, _of("message", ids), now)
         ),
     )
 
 
-async def drop(url: str, ids: Sequence[str]) -> int:
+async def drop_dead_letters(url: str, ids: Sequence[str]) -> int:
     """Forget them for good; return how many."""
     now = datetime.now(UTC)
     return await _in_database(
         url,
         lambda connection: (
-            inbox.drop(connection, _of("event", ids))
+            inbox.drop_dead_events(connection, _of("event", ids))
             + undelivered.drop_undelivered(connection, _of("message", ids), now)
         ),
     )

@@ -6,21 +6,21 @@ from pathlib import Path
 from bot.errors import OperatorError
 from bot.monitoring.finding import Finding
 from bot.operations import standstills
-from bot.settings import Settings, load, unfit
+from bot.settings import Settings, load_settings, settings_problems
 from storage.engine.database import DatabaseUnusable
 from storage.engine.health import database_file
-from storage.engine.health import examine as examine_database
+from storage.engine.health import examine_database as examine_database
 from storage.engine.private_files import open_to_others
 
 
-async def examine() -> AsyncIterator[Finding]:
+async def examine_desk() -> AsyncIterator[Finding]:
     """Yield what is found, one thing after the other; what cannot be looked at for want of settings is left out."""
     try:
-        settings = load()
+        settings = load_settings()
     except OperatorError as error:
         yield Finding(error.name, "wrong", error.fix)
         return
-    wrong = list(unfit(settings))
+    wrong = list(settings_problems(settings))
     for problem in wrong:
         yield Finding(problem.name, "does not serve", problem.fix)
     if not wrong:
@@ -30,9 +30,9 @@ async def examine() -> AsyncIterator[Finding]:
         yield finding
     file = database_file(settings.database_url)
     if database.ok and (file is None or file.exists()):
-        async for finding in standstills.examine(settings.database_url):
+        async for finding in standstills.examine_standstills(settings.database_url):
             yield finding
-    async for finding in messengers(settings):
+    async for finding in examine_messengers(settings):
         yield finding
 
 
@@ -54,15 +54,15 @@ def _files(url: str) -> Iterator[Finding]:
             yield Finding(str(path), "others on this machine may read it", f"run: chmod 600 {path}", warning=True)
 
 
-async def messengers(settings: Settings) -> AsyncIterator[Finding]:
+async def examine_messengers(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what each configured messenger says of us."""
     if settings.telegram_bot_token is not None:
         from bot.telegram import checks as telegram
 
-        async for finding in telegram.examine(settings):
+        async for finding in telegram.examine_telegram(settings):
             yield finding
     if settings.slack_bot_token is not None:
         from bot.slack import checks as slack
 
-        async for finding in slack.examine(settings):
+        async for finding in slack.examine_slack(settings):
             yield finding

@@ -18,7 +18,7 @@ from bot.monitoring.health import Health
 from bot.retry import retry_until_served
 from storage.engine.database import Connection, Database
 from storage.engine.health import database_file
-from storage.engine.private_files import private
+from storage.engine.private_files import open_private_file
 from storage.retention.erasure import Erasure
 
 log = logging.getLogger("frontdesk.erased")
@@ -43,7 +43,7 @@ def list_of(url: str, chosen: Path | None) -> Path:
     return Path(f"{path}.erased") if path else Path("var/frontdesk.erased")
 
 
-def lines(path: Path) -> Iterator[Line]:
+def read_erasure_lines(path: Path) -> Iterator[Line]:
     """Yield the lines of a list; one that is none (the last, of a machine that died) is passed over."""
     if not path.exists():
         return
@@ -54,10 +54,10 @@ def lines(path: Path) -> Iterator[Line]:
             continue
 
 
-def append(path: Path, added: list[Line]) -> None:
+def append_erasure_lines(path: Path, added: list[Line]) -> None:
     """Write lines to the end of the list, on the disk before it returns; behind one that broke off, on a line of their own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a", encoding="utf-8", opener=private) as file:
+    with open(path, "a", encoding="utf-8", opener=open_private_file) as file:
         file.write("\n" if broke_off(path) else "")
         for line in added:
             file.write(json.dumps({"digest": line.digest, "key": line.key, "at": line.at}) + "\n")
@@ -102,7 +102,7 @@ class ErasedList:
         key, found = await self._database.run(_unlisted)
         if found:
             added = [Line(digest, key, at.isoformat()) for digest, at in found]
-            await asyncio.to_thread(append, self._path, added)
+            await asyncio.to_thread(append_erasure_lines, self._path, added)
             now = self._clock.now()
             digests = [line.digest for line in added]
             await self._database.run(lambda connection: Erasure(connection).listed(digests, now))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from handlers.tickets.noticing import rings
+from handlers.tickets.noticing import notices_over_history
 from storage.care.outages import Asked, Outages
 from storage.engine.migrate import reading_current
 
@@ -35,7 +35,7 @@ async def dry_run(url: str, days: int, least: int) -> tuple[int, list[Ring]]:
             since = now - timedelta(days=day)
             look = partial(_asked, since=since, until=since + timedelta(days=1))
             asked += await database.read(look)
-    found = rings(asked, least=least)
+    found = notices_over_history(asked, least=least)
     return len(asked), [Ring(at.isoformat(), one.people, round(one.expected, 1), one.core) for at, one in found]
 
 

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.delivery.archive import archived
+from bot.delivery.archive import build_archive
 from bot.errors import OperatorError
-from bot.operations.erased_list import Line, lines
+from bot.operations.erased_list import Line, read_erasure_lines
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.timers import Erase
 from handlers.vocabulary.translations import Locale
@@ -18,8 +18,8 @@ from storage.engine.database import Connection
 from storage.engine.health import database_file
 from storage.engine.migrate import reading_current
 from storage.engine.opening import open_database
-from storage.engine.private_files import private
-from storage.people.erased import digest
+from storage.engine.private_files import open_private_file
+from storage.people.erased import account_digest
 from storage.people.people import Person
 from storage.retention import remains
 from storage.transaction import Transaction
@@ -44,7 +44,7 @@ class Shown:
         return asdict(self)
 
 
-async def show(url: str, who: str) -> Shown:
+async def summarize_person(url: str, who: str) -> Shown:
     """Return what is kept of somebody: ``telegram:123``, ``@name``, a name, or the number of a person."""
     async with reading_current(url) as database:
         return await database.read(lambda connection: _shown(connection, who))
@@ -77,21 +77,21 @@ def _meant(tx: Transaction, who: str) -> Person:
     raise OperatorError("PERSON", f"several are called {who!r}: name one of {several}")
 
 
-async def export(url: str, who: str, out: Path, language: str, zone: str) -> int:
+async def export_person(url: str, who: str, out: Path, language: str, zone: str) -> int:
     """Write all that is somebody's to an archive; return how many bytes it has. Files stay with their messengers."""
     async with reading_current(url) as database:
         shown = await database.read(lambda connection: _shown(connection, who))
-        content = await archived(database, shown.person, Locale(language, zone), datetime.now(UTC))
+        content = await build_archive(database, shown.person, Locale(language, zone), datetime.now(UTC))
     await asyncio.to_thread(_write, out, content)
     return len(content)
 
 
 def _write(out: Path, content: bytes) -> None:
-    with open(out, "wb", opener=private) as file:
+    with open(out, "wb", opener=open_private_file) as file:
         file.write(content)
 
 
-async def erase(url: str, who: str) -> Shown:
+async def erase_person(url: str, who: str) -> Shown:
     """Let somebody be erased now: a running desk begins at once, another with its next start."""
     database = await open_database(url)
     try:
@@ -109,7 +109,7 @@ def _erase(connection: Connection, who: str) -> Shown:
     return found
 
 
-async def replay(url: str, path: Path) -> tuple[int, int]:
+async def replay_erasures(url: str, path: Path) -> tuple[int, int]:
     """Erase again whoever stands in the list, and whoever was erased before: what is kept since then goes too.
 
     Whoever has an account again by a person made known after their erase has come back by themselves, and stays. Return how
@@ -123,9 +123,9 @@ async def replay(url: str, path: Path) -> tuple[int, int]:
         back: set[int] = set()
         after = 0
         while True:
-            some = await database.run(partial(remains.accounts, after=after, most=EACH))
+            some = await database.run(partial(remains.accounts_after, after=after, most=EACH))
             for row in some:
-                at = [last[kept] for key in keys if (kept := digest(key, row.source, row.native)) in last]
+                at = [last[kept] for key in keys if (kept := account_digest(key, row.source, row.native)) in last]
                 if any(row.created_at <= datetime.fromisoformat(each) for each in at):
                     back.add(row.person_id)
             if len(some) < EACH:
@@ -148,7 +148,7 @@ def _schedule(connection: Connection, people: Sequence[int]) -> None:
 def _listed(path: Path) -> list[Line]:
     if not path.exists():
         raise OperatorError("FILE", f"{path} is not there; ERASED_FILE says where the list is kept")
-    return list(lines(path))
+    return list(read_erasure_lines(path))
 
 
 def _must_be_new(out: Path) -> None:
@@ -156,13 +156,13 @@ def _must_be_new(out: Path) -> None:
         raise OperatorError("FILE", f"{out} is there already; name a new file")
 
 
-async def verify(url: str, words: Sequence[str]) -> list[str]:
+async def verify_erasures(url: str, words: Sequence[str]) -> list[str]:
     """Return where something of an erased person is left, or one of these words stands: tables, and the bytes of the files."""
     async with reading_current(url) as database:
-        found = await database.read(remains.left)
+        found = await database.read(remains.erasure_remains)
         for table in remains.TABLES:
             for word in words:
-                found += await database.read(partial(remains.places, table=table, word=word))
+                found += await database.read(partial(remains.word_occurrences, table=table, word=word))
     path = database_file(url)
     if path is not None:
         for file in (path, Path(f"{path}-wal")):
@@ -170,10 +170,10 @@ async def verify(url: str, words: Sequence[str]) -> list[str]:
     return found
 
 
-async def copy(url: str, out: Path) -> dict[str, int]:
+async def copy_for_trials(url: str, out: Path) -> dict[str, int]:
     """Write a copy without anybody's words, names and ids to a new SQLite file; return how many rows of each table it has."""
-    from storage.retention.copying import copied
+    from storage.retention.copying import write_trial_copy
 
     await asyncio.to_thread(_must_be_new, out)
     async with reading_current(url) as database:
-        return await copied(database, out)
+        return await write_trial_copy(database, out)

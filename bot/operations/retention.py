@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
 from storage.engine.database import Database
-from storage.retention.forgetting import Mark, forget
+from storage.retention.forgetting import Mark, forget_expired_rows
 
 EVERY = timedelta(hours=1)
 LEAD = "retention"  # of several processes on one database, one forgets for all
@@ -37,4 +37,4 @@ class Retention:
         """Forget all whose time has come by now; whatever else waits for the database comes in between."""
         now, more = self._clock.now(), await self._database.lead(LEAD)
         while more:
-            self._marks, more = await self._database.run(partial(forget, now=now, marks=self._marks))
+            self._marks, more = await self._database.run(partial(forget_expired_rows, now=now, marks=self._marks))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.operations.rules_file import checked, flat, written
+from bot.operations.rules_file import desk_file_text, load_desk_file, yaml_line
 from bot.operations.seed import example_rules
 from bot.settings import Settings
 from handlers.rules import Rules
@@ -31,13 +31,13 @@ async def export_file(url: str, path: Path) -> None:
     from storage.engine.migrate import reading_current  # brings alembic with it
 
     async with reading_current(url) as database:
-        text = written(await database.read(lambda connection: _newest(Transaction(connection))))
-    private_files.write(path, text)
+        text = desk_file_text(await database.read(lambda connection: _newest(Transaction(connection))))
+    private_files.write_private_text(path, text)
 
 
 async def apply_file(url: str, path: Path, base: Rules, *, dry: bool) -> list[Change]:
     """Put a file's rules in force, unless ``dry``; return what differs, nothing where nothing does. Raises BadDeskFile."""
-    document = checked(path, base)
+    document = load_desk_file(path, base)
 
     def work(connection: Connection) -> list[Change]:
         tx = Transaction(connection)
@@ -63,7 +63,7 @@ def _newest(tx: Transaction) -> Document:
     return ordered_document(newest.data if newest else example_rules())
 
 
-def told(found: Sequence[Change]) -> list[str]:
+def rules_change_lines(found: Sequence[Change]) -> list[str]:
     """Return a difference line by line: what came (+), what went (-), what is another now (~)."""
     return [_line(change) for change in found]
 
@@ -79,5 +79,5 @@ def _line(change: Change) -> str:
 
 
 def _short(value: Any) -> str:
-    text = flat(value)
+    text = yaml_line(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

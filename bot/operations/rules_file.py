@@ -35,7 +35,7 @@ class Parsed:
     twice: tuple[Problem, ...] = ()
 
 
-def parse(text: str) -> Parsed:
+def parse_desk_text(text: str) -> Parsed:
     """Return the document of a text, read in a process of its own; raise BadDeskFile where it is no YAML."""
     try:
         data, lines, twice = read_apart(text)
@@ -44,7 +44,7 @@ def parse(text: str) -> Parsed:
     return Parsed(data, lines, tuple(Problem(place, phrase("rules.wrong.twice", word=place[-1])) for place in twice))
 
 
-def checked(path: Path, base: Rules) -> Document:
+def load_desk_file(path: Path, base: Rules) -> Document:
     """Return the document of a file that may be applied; raise BadDeskFile with all its mistakes."""
     try:
         if path.stat().st_size > LARGEST:
@@ -55,29 +55,29 @@ def checked(path: Path, base: Rules) -> Document:
     except OSError as error:
         raise BadDeskFile([f"{path}: {error.strerror}"]) from None
     try:
-        parsed = parse(text)
+        parsed = parse_desk_text(text)
     except BadDeskFile as bad:
         raise BadDeskFile([f"{path}:{line}" for line in bad.lines]) from None
     _, problems = read_document(parsed.data, base)
     if found := [*parsed.twice, *problems]:
         told = [(_line_of(parsed.lines, problem.path), problem) for problem in found]
         told.sort(key=lambda one: one[0])
-        raise BadDeskFile([f"{path}:{line}: {problem.place}: {said(problem)}" for line, problem in told])
+        raise BadDeskFile([f"{path}:{line}: {problem.place}: {problem_text(problem)}" for line, problem in told])
     return ordered_document(parsed.data or {})
 
 
-def written(document: Document) -> str:
+def desk_file_text(document: Document) -> str:
     """Return a document as a file: reading it again gives the same document."""
     return yaml.dump(dict(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def flat(value: Any) -> str:
+def yaml_line(value: Any) -> str:
     """Return a value on one line, as YAML writes it."""
     text = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6, default_flow_style=True)
     return text.removesuffix("\n").removesuffix("\n...")
 
 
-def said(problem: Problem) -> str:
+def problem_text(problem: Problem) -> str:
     """Return what is wrong, for an operator."""
     return Translator().say(problem.said, Locale())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from kb.files.apart import Ended, call, serve
+from kb.files.apart import Ended, call_in_subprocess, serve_one_request
 
 DEEP = "it is nested too deeply, or refers to itself too often, to be read: make it plainer"
 SECONDS = 20  # that a file of rules may take its reader; a large one takes a tenth
@@ -60,7 +60,9 @@ def read_text(text: str) -> tuple[Any, dict[Place, int], list[Place]]:
 def read_apart(text: str) -> tuple[Any, dict[Place, int], list[Place]]:
     """Return what ``read_text`` does, or raise Unread, whatever the text does to its reader."""
     try:
-        found = json.loads(call("bot.operations.rules_yaml", text.encode("utf-8", "replace"), seconds=SECONDS))
+        found = json.loads(
+            call_in_subprocess("bot.operations.rules_yaml", text.encode("utf-8", "replace"), seconds=SECONDS)
+        )
     except Ended:
         raise Unread(1, DEEP) from None
     if "why" in found:
@@ -105,4 +107,4 @@ def _twice(node: yaml.Node, path: Place) -> Iterator[Place]:
 
 
 if __name__ == "__main__":
-    serve(_answer)
+    serve_one_request(_answer)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.errors import OperatorError
-from bot.operations.rules_file import BadDeskFile, checked
+from bot.operations.rules_file import BadDeskFile, load_desk_file
 from bot.operations.rules_yaml import read_text
 from handlers.rules import Rules
 from handlers.rules.change import put_document
@@ -20,7 +20,7 @@ def seed_document(desk_file: Path | None, base: Rules) -> Document:
     if desk_file is None:
         return example_rules()
     try:
-        return checked(desk_file, base)
+        return load_desk_file(desk_file, base)
     except BadDeskFile as bad:
         raise OperatorError("DESK_FILE", f"{bad.lines[0]} (`frontdesk desk check` tells all of them)") from None
 

@@ -11,7 +11,7 @@ from storage.engine.opening import open_reading
 from storage.queues import standstill
 
 
-async def problems(database: Database) -> list[str]:
+async def standstill_problems(database: Database) -> list[str]:
     """Return what stands still, a line each; nothing where the database cannot say."""
     try:
         return [f"{found.about}: {found.said}; {found.fix}" for found in await database.read(_found)]
@@ -19,7 +19,7 @@ async def problems(database: Database) -> list[str]:
         return []
 
 
-async def examine(url: str) -> AsyncIterator[Finding]:
+async def examine_standstills(url: str) -> AsyncIterator[Finding]:
     """Yield what stands still, as a desk that ran on this database found it."""
     async with open_reading(url) as database:
         try:
@@ -36,7 +36,7 @@ def _known(connection: Connection) -> list[Finding]:
 def _found(connection: Connection) -> list[Finding]:
     """Return each reason of each place once, since it began."""
     found: dict[tuple[str, str], Finding] = {}
-    for each in standstill.standing(connection):
+    for each in standstill.current_standstills(connection):
         messenger, since = each.place.partition(":")[0].capitalize(), f"{each.since:%Y-%m-%d %H:%M}Z"
         said = f"it takes nothing since {since}: {messenger} says {each.word}; what is meant for it waits"
         mended = Translator().say(fix_of(each.reason), Locale())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Team
 from handlers.agent import digest
 from handlers.rules.book import RulesCache
@@ -24,14 +24,14 @@ def keep_team_channel(connection: Connection, source: str, team: Team, *, book: 
     known = {channel.chat: channel for channel in channels.all() if channel.source == source}
     if team.was in known and team.chat not in known:
         kept = known[team.was]
-        inbox.accept_arrivals(connection, [arrival(moved_event(source, team.was, team.chat, now))], now)
+        inbox.accept_arrivals(connection, [inbox_arrival(moved_event(source, team.was, team.chat, now))], now)
     else:
         kept = channels.ensure(source, team.chat, language=language, threads=team.threads)
     Records(connection).put(f"{FIRST}{source}", team.chat)
     own = keep_channels(channels, rules, {source.partition(":")[0]: source})
     channels.retire([kept.id, *own], source)
     if rules.digest != "off":
-        digest.begin(Transaction(connection), f"{source}:{kept.chat}", rules.digest, now, rules.zone)
+        digest.ensure_team_digest(Transaction(connection), f"{source}:{kept.chat}", rules.digest, now, rules.zone)
 
 
 def moved_event(source: str, old: str, new: str, now: datetime) -> Event:

@@ -69,7 +69,7 @@ def _unusable(error: OSError, host: str, port: int) -> OperatorError:
     return OperatorError("HTTP_PORT", f"port {port} is taken by another program; stop it, or choose another port")
 
 
-def application(
+def build_web_application(
     hooks: Mapping[str, Hook], problems: Problems, metrics: Metrics, database: Database, now: Now
 ) -> web.Application:
     """Return the paths and who answers them."""

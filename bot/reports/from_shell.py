@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.deferred.workshop import Workshop
 from bot.errors import OperatorError
-from bot.reports.producing import content
+from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
 from handlers.reports.report import ReportKind
 from handlers.rules import Rules
@@ -46,7 +46,7 @@ async def write_report(
         rules = await workshop.rules()
         asked = await database.read(lambda connection: _asked(connection, rules, now, kind, words, language))
         asked = replace(_dated(asked, rules.zone, now, since, until), compare=compare)
-        made = await content(workshop, asked, rules, path.suffix[1:].lower())
+        made = await report_file_content(workshop, asked, rules, path.suffix[1:].lower())
     private_files.write_bytes(path, made)
     return asked
 

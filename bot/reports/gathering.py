@@ -11,7 +11,7 @@ from bot.deferred.workshop import Workshop
 from handlers.reports.asked import AskedReport
 from handlers.reports.in_force import InForce
 from handlers.reports.ledger import Ledger, What
-from handlers.reports.questions import SILENCE, Questions, judged
+from handlers.reports.questions import SILENCE, Questions, count_question_outcomes
 from handlers.reports.report import BY, Comment, Material, ReportKind
 from handlers.reports.tally import Counted
 from handlers.rules import Rules
@@ -45,12 +45,12 @@ class Gathering:
         """Return all that the report of this stretch is put together of."""
         since, until = self.period.since, self.period.until
         database = self.workshop.database
-        self.kinds = await database.read(facts.types)
-        revisions = await database.read(partial(facts.revisions, until=until))
+        self.kinds = await database.read(facts.request_type_revisions)
+        revisions = await database.read(partial(facts.rules_history, until=until))
         ledger = Ledger(InForce(revisions, self.workshop.base), self.kinds)
         counted = Counted(since, until, self.period.zone, self.by)
         await self._tickets(ledger, counted)
-        for number, person, minutes, at in await database.read(partial(facts.spent, since=since, until=until)):
+        for number, person, minutes, at in await database.read(partial(facts.spent_minutes, since=since, until=until)):
             if self._spends(number, person):
                 counted.spend(person, minutes, at)
         waiting = await self._waiting(ledger) if self.asked.whole else None
@@ -69,17 +69,17 @@ class Gathering:
     async def _tickets(self, ledger: Ledger, counted: Counted) -> None:
         since, until, only = self.period.since, self.period.until, self.asked.chosen
         read = self.workshop.database.read
-        first, last = await read(partial(facts.bounds, since=since, until=until))
-        old = await read(partial(facts.older, since=since, until=until))
+        first, last = await read(partial(facts.ticket_number_range, since=since, until=until))
+        old = await read(partial(facts.older_changed_tickets, since=since, until=until))
         done, whole = 0, (last - first if last else 0) + len(old)
         for low in range(first, last + 1 if last else first, SPAN):
             high = min(low + SPAN - 1, last)
-            some = await read(partial(facts.between, first=low, last=high, since=since, until=until, only=only))
+            some = await read(partial(facts.tickets_between, first=low, last=high, since=since, until=until, only=only))
             await asyncio.to_thread(self._count, ledger, counted, some)
             done += SPAN
             self.workshop.tell(min(done, whole), whole)
         for at in range(0, len(old), SOME):
-            some = await read(partial(facts.of, numbers=old[at : at + SOME], only=only))
+            some = await read(partial(facts.tickets_by_number, numbers=old[at : at + SOME], only=only))
             await asyncio.to_thread(self._count, ledger, counted, some)
             done += SOME
             self.workshop.tell(min(done, whole), whole)
@@ -108,11 +108,11 @@ class Gathering:
         """Return how many waited when the stretch ended: those of now, and all that was moved since taken back."""
         until, only = self.period.until, self.asked.waiting
         read = self.workshop.database.read
-        found = await read(partial(facts.waiting, only=only))
+        found = await read(partial(facts.waiting_ticket_count, only=only))
         if until > self.workshop.now():
             return found
-        found -= await read(partial(facts.came, since=until, only=only))
-        for type_id, was, now, count in await read(partial(facts.moves, since=until, only=only)):
+        found -= await read(partial(facts.registered_ticket_count, since=until, only=only))
+        for type_id, was, now, count in await read(partial(facts.status_move_counts, since=until, only=only)):
             if was:  # what was registered since is taken away already
                 active = [ledger.kind(type_id, status) in ACTIVE for status in (was, now)]
                 found += count * (active[0] - active[1])
@@ -123,7 +123,7 @@ class Gathering:
         now = self.workshop.now()
         if self.period.until <= now:
             return []
-        since = await self.workshop.database.read(partial(facts.ages, only=self.asked.waiting))
+        since = await self.workshop.database.read(partial(facts.waiting_since, only=self.asked.waiting))
         return [now - at for at in since]
 
     # Questions
@@ -134,14 +134,18 @@ class Gathering:
         since, until = self.period.since, self.period.until
         asked = await self._asked(since, until)
         later = await self._asked(until, until + SILENCE)
-        requests = await self.workshop.database.read(partial(facts.requested, since=since, until=until + SILENCE))
-        return await asyncio.to_thread(judged, asked, later, requests, now=self.workshop.now(), alike=_alike)
+        requests = await self.workshop.database.read(
+            partial(facts.request_registrations, since=since, until=until + SILENCE)
+        )
+        return await asyncio.to_thread(
+            count_question_outcomes, asked, later, requests, now=self.workshop.now(), alike=_alike
+        )
 
     async def _asked(self, since: datetime, until: datetime) -> list[Asked]:
         found: list[Asked] = []
         last = 0
         while some := await self.workshop.database.read(
-            partial(facts.asked, since=since, until=until, after=last, limit=QUESTIONS)
+            partial(facts.asked_questions, since=since, until=until, after=last, limit=QUESTIONS)
         ):
             found += (one for _, one in some)
             last = some[-1][0]
@@ -155,8 +159,8 @@ class Gathering:
         groups = {name: speech.say(group.title or name, reader) for name, group in self.rules.groups.items()}
         types = {found[0]: speech.say(found[1] or found[0], reader) for found in self.kinds.values()}
         of = [key for key in counted.by.get("company", {}) if isinstance(key, int)]
-        companies: dict[Any, str] = dict(facts.companies(connection, of))
-        agents: dict[Any, str] = dict(facts.names(connection, people))
+        companies: dict[Any, str] = dict(facts.company_names(connection, of))
+        agents: dict[Any, str] = dict(facts.person_names(connection, people))
         return {"agent": agents, "group": dict(groups), "type": types, "company": companies}
 
 
@@ -168,7 +172,7 @@ def _titles(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {row.id: row.question for row in Articles(connection).of(numbers)}
 
 
-async def gather(workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False) -> Material:
+async def gather_material(workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False) -> Material:
     """Return what a report is made of; with ``every`` table of every kind."""
     by = tuple(dict.fromkeys(name for names in BY.values() for name in names)) if every else BY.get(asked.kind, ())
     return await Gathering(workshop, asked, rules, asked.period, by).material()

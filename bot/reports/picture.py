@@ -29,7 +29,7 @@ DAYS = 31  # points of a line; more are put together
 Show = Callable[[Value, CellKind], str]
 
 
-def draw(report: Report, show: Show, words: dict[str, str]) -> bytes:
+def draw_report(report: Report, show: Show, words: dict[str, str]) -> bytes:
     """Return a report as a PNG. ``words``: empty, more, before, nothing."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Made

@@ -8,9 +8,9 @@ from typing import Any
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from handlers.reports.in_force import InForce
 from handlers.reports.ledger import Happened, Ledger, Stretch, What
-from handlers.reports.report import shown
+from handlers.reports.report import report_value_text
 from handlers.tickets import status_names
-from handlers.vocabulary.messages import Phrase, RichText, bold, lines, phrase
+from handlers.vocabulary.messages import Phrase, RichText, bold_text, join_lines, phrase
 from handlers.vocabulary.tables import CellKind
 from handlers.vocabulary.translations import moment_text
 from storage.reports import facts
@@ -23,9 +23,9 @@ async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Pr
     number, now = int(args["ticket"]), workshop.now()
     rules, reader = await workshop.rules(), reader_of(args)
     read = workshop.database.read
-    kinds = await read(facts.types)
-    revisions = await read(partial(facts.revisions, until=now))
-    [told] = await read(partial(facts.of, numbers=[number], only=None))
+    kinds = await read(facts.request_type_revisions)
+    revisions = await read(partial(facts.rules_history, until=now))
+    [told] = await read(partial(facts.tickets_by_number, numbers=[number], only=None))
     ledger, speech = Ledger(InForce(revisions, workshop.base), kinds), speech_of(rules)
     happened = [one for one in ledger.happened(told) if one.what in TIMED]
     stretches = ledger.stretches(told, max([now, *(one.at for one in happened)]))
@@ -34,7 +34,7 @@ async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Pr
         return speech.say(said, reader)
 
     def length(value: timedelta) -> str:
-        return shown(value, CellKind.LENGTH, speech, reader)
+        return report_value_text(value, CellKind.LENGTH, speech, reader)
 
     def at(value: datetime) -> str:
         return moment_text(value, reader)
@@ -49,18 +49,18 @@ async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Pr
 
     more = len(stretches) - MOST
     parts = [
-        bold(say(phrase("why.title", ticket=number))),
-        *(RichText(line(one)) for one in joined(stretches)[:MOST]),
+        bold_text(say(phrase("why.title", ticket=number))),
+        *(RichText(line(one)) for one in joined_stretches(stretches)[:MOST]),
         *([RichText(f"… +{more}")] if more > 0 else []),
         *(RichText(total(one)) for one in happened),
     ]
-    return Produced(None, lines(*parts))
+    return Produced(None, join_lines(*parts))
 
 
 TIMED = (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN)
 
 
-def joined(stretches: Sequence[Stretch]) -> list[Stretch]:
+def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Return stretches with those together that follow each other and differ in nothing."""
     found: list[Stretch] = []
     for one in stretches:

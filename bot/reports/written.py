@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sheets.csv_file import csv_file
-from bot.sheets.xlsx import workbook
+from bot.sheets.xlsx import build_workbook
 from handlers.reports.report import Figure, Report
-from handlers.vocabulary.messages import RichText, bold, lines
+from handlers.vocabulary.messages import RichText, bold_text, join_lines
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
 
 Show = Callable[[Value, CellKind], str]
@@ -17,14 +17,14 @@ LINES, CELLS = 12, 5  # of a table in text
 
 def as_text(report: Report, show: Show, words: dict[str, str]) -> RichText:
     """Return a report as a message."""
-    head = bold(f"{report.title} · {report.period}")
+    head = bold_text(f"{report.title} · {report.period}")
     note = [RichText(report.note)] if report.note else []
     if report.empty:
-        return lines(head, *note, RichText(words["empty"]))
+        return join_lines(head, *note, RichText(words["empty"]))
     figures = (
         RichText(f"{one.name}: {show(one.value, one.kind)}{_before(one, show, words)}") for one in report.figures
     )
-    return lines(
+    return join_lines(
         head, *note, *figures, *(RichText(line) for table in report.tables for line in _table(table, show, words))
     )
 
@@ -55,7 +55,7 @@ def figures_table(report: Report, words: dict[str, str]) -> Table:
 def as_workbook(reports: Sequence[Report], made_of: Sequence[Table], zone: str, words: dict[str, str]) -> bytes:
     """Return reports as a workbook: a sheet of figures for each, its tables with their charts, and what they are made of."""
     tables = [table for report in reports for table in (figures_table(report, words), *report.tables)]
-    return workbook([*tables, *made_of], zone)
+    return build_workbook([*tables, *made_of], zone)
 
 
 def as_csv(report: Report, zone: str, words: dict[str, str]) -> bytes:

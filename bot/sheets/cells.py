@@ -3,7 +3,7 @@
 LONGEST = 32_767  # letters of a cell, in units of UTF-16
 
 
-def fitted(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return a text as a cell holds it: what no file of XML may hold is gone, what is too long says that it is."""
     kept = "".join(letter for letter in text if letter >= " " or letter in "\t\n")
     return kept if _units(kept) <= LONGEST else _cut(kept)

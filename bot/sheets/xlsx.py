@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.sheets.cells import fitted
+from bot.sheets.cells import cell_text
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Sheet:
         self._widths = [max(USUAL.get(one.kind, WIDTHS[0]), min(len(one.title) + 3, 24)) for one in columns]
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
-            sheet.write_string(0, place, fitted(column.title), book.head)
+            sheet.write_string(0, place, cell_text(column.title), book.head)
 
     def write(self, rows: Iterable[Sequence[Value]]) -> None:
         """Write rows below those that are there."""
@@ -105,7 +105,7 @@ class Sheet:
         elif isinstance(value, timedelta):
             sheet.write_number(self.rows, place, value / DAY, look)
         elif isinstance(value, str):
-            text = fitted(value)
+            text = cell_text(value)
             longest = max(map(len, text[:400].split("\n")))
             self._widths[place] = max(self._widths[place], min(longest + 1, WIDTHS[1]))
             sheet.write_string(self.rows, place, text, look)
@@ -137,7 +137,7 @@ class Sheet:
 
 
 @contextlib.contextmanager
-def book(zone: str) -> Iterator[Book]:
+def open_workbook(zone: str) -> Iterator[Book]:
     """Yield a workbook that is closed whatever happens, so that nothing of it is left behind."""
     made = Book(zone)
     try:
@@ -147,9 +147,9 @@ def book(zone: str) -> Iterator[Book]:
         raise
 
 
-def workbook(tables: Sequence[Table], zone: str) -> bytes:
+def build_workbook(tables: Sequence[Table], zone: str) -> bytes:
     """Return a workbook with a sheet for each table."""
-    with book(zone) as made:
+    with open_workbook(zone) as made:
         for table in tables:
             made.add(table)
         return made.close()

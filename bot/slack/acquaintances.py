@@ -51,7 +51,7 @@ class UserDirectory:
         self._bots.discard(user)
         if found.get("is_bot"):
             self._bots.add(user)
-        self._known[user] = sender(storable.data(found), self._workspace.team)
+        self._known[user] = slack_sender(storable.storable_data(found), self._workspace.team)
         self._due[user] = asyncio.get_running_loop().time() + FRESH
 
     async def look_again(self, users: Iterable[str]) -> None:
@@ -60,18 +60,23 @@ class UserDirectory:
             await self._look(user)
 
 
-def sender(user: dict[str, Any], team: str) -> Sender:
+def slack_sender(user: dict[str, Any], team: str) -> Sender:
     """Return a person as ``users.info`` describes them to a workspace."""
     profile = found if isinstance(found := user.get("profile"), dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     name = next(str(name) for name in names if name)
     username, language = str(user.get("name") or ""), str(user.get("locale") or "")
     return Sender(
-        str(user["id"]), name, username, language, zone=zone(str(user.get("tz") or "")), outsider=outsider(user, team)
+        str(user["id"]),
+        name,
+        username,
+        language,
+        zone=known_time_zone(str(user.get("tz") or "")),
+        outsider=is_outsider(user, team),
     )
 
 
-def outsider(user: dict[str, Any], team: str) -> bool:
+def is_outsider(user: dict[str, Any], team: str) -> bool:
     """Return whether somebody is no full member of a workspace: a bot, a guest, of another organisation, or gone."""
     if any(user.get(mark) for mark in OUTSIDE) or user["id"] == SLACKBOT:
         return True
@@ -79,7 +84,7 @@ def outsider(user: dict[str, Any], team: str) -> bool:
     return home != team and team not in (user.get("enterprise_user") or {}).get("teams", ())
 
 
-def zone(name: str) -> str:
+def known_time_zone(name: str) -> str:
     """Return a time zone's name if it is one that we know."""
     try:
         return ZoneInfo(name).key if name else ""

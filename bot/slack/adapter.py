@@ -25,7 +25,7 @@ from bot.slack.catchup import CatchUp
 from bot.slack.client import Client
 from bot.slack.door import OrderedIntake
 from bot.slack.events import SlackContext
-from bot.slack.files import hosts
+from bot.slack.files import token_hosts
 from bot.slack.posting import DOWNLOAD, Poster
 from bot.slack.receiving import Receiver
 from bot.slack.signature import Signature
@@ -69,7 +69,7 @@ class Slack:
         self.contact = Contact(clock.now)
         self.client = client
         self._database = database
-        own = hosts(client.base_url)
+        own = token_hosts(client.base_url)
         self._known = SlackContext("", team_channel=team, hosts=own)
         self._forms = forms
         self._app_token = app_token
@@ -80,7 +80,7 @@ class Slack:
         self._people = UserDirectory(client, self._known)
         self._catching = CatchUp(client, database, self._known, self._people, clock)
         self._receiver = Receiver(self._known, forms, self._people, client.views_update)
-        self._app = bolt(client, self._known, secret)
+        self._app = build_bolt_app(client, self._known, secret)
         self._app.use(self._receiver.keep)
 
     @classmethod
@@ -104,11 +104,11 @@ class Slack:
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
         """Return who is in a channel."""
-        return await members.present(self.client, self._people, self._known, chat, people)
+        return await members.channel_presence(self.client, self._people, self._known, chat, people)
 
     async def prepare(self) -> Team | None:
         """Find out whose token it is, and check the socket's token and the team channel."""
-        found = await start.who(self.client, self.contact)
+        found = await start.check_bot_token(self.client, self.contact)
         self._known.source, self._known.bot_user, self._known.bot_id = (
             f"slack:{found.team}",
             found.bot_user,
@@ -212,7 +212,9 @@ class Slack:
             case Operation.HOME:
                 user = delivery.chat.rpartition("@")[2]
                 try:
-                    await self._poster.call(self.client.views_publish(user_id=user, view=render.home(delivery.drawn)))
+                    await self._poster.call(
+                        self.client.views_publish(user_id=user, view=render.home_view(delivery.drawn))
+                    )
                 except Rejected as refused:  # nobody misses it who cannot see it
                     log.info("a front page was not shown: %s", refused, extra={"event": "no_front_page"})
         return Delivered()
@@ -236,7 +238,7 @@ class Slack:
         if answer.opening is not None:
             drawn = await self._forms.draw(answer.opening, {})
             if drawn is not None:
-                view = render.modal(drawn, event.chat, private=event.private)
+                view = render.modal_view(drawn, event.chat, private=event.private)
                 await self._poster.call(self.client.views_open(trigger_id=event.interaction, view=view))
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # a window is an answer by itself
@@ -266,7 +268,7 @@ class Slack:
             await self.client.session.close()
 
 
-def bolt(client: AsyncWebClient, known: SlackContext, secret: str) -> AsyncApp:
+def build_bolt_app(client: AsyncWebClient, known: SlackContext, secret: str) -> AsyncApp:
     """Return the library's app, told whose account it is: it would ask at the first event, and lose that one."""
 
     async def authorized() -> AuthorizeResult:

@@ -16,10 +16,10 @@ from bot.clock import Clock
 from bot.messengers.protocol import Accept
 from bot.slack import changes
 from bot.slack.acquaintances import UserDirectory
-from bot.slack.errors import translated
-from bot.slack.events import SlackContext, moment
+from bot.slack.errors import translate_slack_error
+from bot.slack.events import SlackContext, parse_timestamp
 from bot.slack.reading import Reader, Said
-from bot.slack.receiving import UNREADABLE, mentioned, unread
+from bot.slack.receiving import UNREADABLE, mentioned_users, unreadable_event
 from handlers.vocabulary.messages import Event
 from storage.desk.records import Records
 from storage.desk.request_channels import rooted_in
@@ -88,7 +88,9 @@ class CatchUp:
                 await self._mark(began - RETRIED)
             except Exception as error:  # whatever it is, the line stays open, and the next look tries again
                 log.warning(
-                    "not everything could be read back: %r", translated(error), extra={"event": "catch_up_failed"}
+                    "not everything could be read back: %r",
+                    translate_slack_error(error),
+                    extra={"event": "catch_up_failed"},
                 )
                 self._failed |= failed
                 return
@@ -125,7 +127,7 @@ class CatchUp:
     def _look(self, connection: Connection, since: datetime, now: datetime) -> Gap:
         """Return what to look through."""
         source = self._known.source
-        roots = [(chat, root) for chat, root in catch_up.roots(connection, source, now - TALKED) if "." in root]
+        roots = [(chat, root) for chat, root in catch_up.thread_roots(connection, source, now - TALKED) if "." in root]
         roots = [(chat, root) for chat, root in roots if "/" not in chat]
         roots += rooted_in(connection, source, now - TALKED, ACTIVE, THREADS + 1)
         if len(roots) > THREADS:
@@ -133,8 +135,11 @@ class CatchUp:
         return Gap(
             since,
             roots[-THREADS:],
-            catch_up.written(connection, source, since - CHANGED),
-            [key.split(":") for key in catch_up.keys(connection, source, f"r:{self._known.team_channel}:")],
+            catch_up.native_messages_since(connection, source, since - CHANGED),
+            [
+                key.split(":")
+                for key in catch_up.event_keys_with_prefix(connection, source, f"r:{self._known.team_channel}:")
+            ],
         )
 
     async def _all(self, accept: Accept, gap: Gap) -> None:
@@ -148,7 +153,7 @@ class CatchUp:
     async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> set[tuple[str, str]]:
         """Hear what one chat or one thread tells; return which messages are there."""
         messages = [
-            {**storable.data(said), "channel": chat}
+            {**storable.storable_data(said), "channel": chat}
             for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
         ]
         events: list[Event] = []
@@ -157,21 +162,21 @@ class CatchUp:
                 events += await self._told(message, chat, root, gap)
             except UNREADABLE as error:  # it is remembered as it stands there, and keeps nobody from being heard
                 body = {"type": "event_callback", "event": {**message, "type": "message"}}
-                events.append(unread(self._known, "", chat, body, error))
+                events.append(unreadable_event(self._known, "", chat, body, error))
         await accept(sorted(events, key=lambda event: (event.at, event.message)))
         return {(chat, str(message.get("ts"))) for message in messages if message.get("subtype") != "tombstone"}
 
     async def _told(self, message: Said, chat: str, root: str, gap: Gap) -> list[Event]:
         """Return what one message tells."""
-        await self._people.introduce({str(message.get("user") or ""), *mentioned(message)})
-        events = changes.told(message, self._known, gap.since)
+        await self._people.introduce({str(message.get("user") or ""), *mentioned_users(message)})
+        events = changes.missed_message_events(message, self._known, gap.since)
         if message["ts"] == root and chat == self._known.team_channel and self._recent(root):
             await self._people.introduce({u for each in message.get("reactions") or () for u in each["users"]})
-            events += changes.emoji(message, gap.heard, self._known, gap.since, self._clock.now())
+            events += changes.missed_reaction_events(message, gap.heard, self._known, gap.since, self._clock.now())
         return events
 
     def _recent(self, native: str) -> bool:
-        return moment(native) > self._clock.now() - REMEMBERED
+        return parse_timestamp(native) > self._clock.now() - REMEMBERED
 
     async def _deleted(self, accept: Accept, gap: Gap, there: set[tuple[str, str]]) -> None:
         """Hear that people's words are gone which stood there before: each that was not seen is asked for."""
@@ -183,4 +188,4 @@ class CatchUp:
         for chat, native, user in unseen[:ASKED]:
             if await self._reader.gone(chat.partition("/")[0], native):
                 await self._people.introduce({user})
-                await accept([changes.deleted(chat, native, user, self._known, self._clock.now())])
+                await accept([changes.deletion_event(chat, native, user, self._known, self._clock.now())])

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import VERBS, SlackContext, edited, moment, reaction, said
+from bot.slack.events import VERBS, SlackContext, edit_event, message_event, parse_timestamp, reaction_event
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import Among
 
 Emoji = tuple[str, str]  # who, and which
 
 
-def told(message: Mapping[str, Any], known: SlackContext, since: datetime) -> list[Event]:
+def missed_message_events(message: Mapping[str, Any], known: SlackContext, since: datetime) -> list[Event]:
     """Return what a message of a chat's history tells: that it was said since then, or was edited since then."""
     found: list[Event | None] = []
-    if moment(str(message["ts"])) >= since:
-        found.append(said(message, known))
+    if parse_timestamp(str(message["ts"])) >= since:
+        found.append(message_event(message, known))
     at = str((message.get("edited") or {}).get("ts") or "0")
-    if moment(at) >= since:
-        found.append(edited(message, known))
+    if parse_timestamp(at) >= since:
+        found.append(edit_event(message, known))
     return [event for event in found if event is not None]
 
 
-def deleted(chat: str, native: str, user: str, known: SlackContext, now: datetime) -> Event:
+def deletion_event(chat: str, native: str, user: str, known: SlackContext, now: datetime) -> Event:
     """Return that somebody's message is gone."""
     channel = chat.partition("/")[0]
     return Event(
@@ -32,7 +32,7 @@ def deleted(chat: str, native: str, user: str, known: SlackContext, now: datetim
     )  # fmt: skip
 
 
-def emoji(
+def missed_reaction_events(
     card: Mapping[str, Any], heard: Iterable[Sequence[str]], known: SlackContext, since: datetime, now: datetime
 ) -> list[Event]:
     """Return which emoji were put on a card or taken away unheard; ``heard`` are the keys of those that were, in order."""
@@ -50,6 +50,6 @@ def emoji(
     missed += [(who, "-") for who, sign in sorted(last.items()) if sign == "+" and who not in there]
     stamp = f"{since.timestamp():.6f}"
     return [
-        reaction(known, str(card["channel"]), str(card["ts"]), user, name, sign, stamp, now)
+        reaction_event(known, str(card["channel"]), str(card["ts"]), user, name, sign, stamp, now)
         for (user, name), sign in missed
     ]

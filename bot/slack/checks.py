@@ -9,18 +9,18 @@ from bot.errors import OperatorError
 from bot.messengers.protocol import Unreachable, Wait
 from bot.monitoring.finding import Finding
 from bot.settings import Settings
-from bot.slack.acquaintances import outsider, sender
+from bot.slack.acquaintances import is_outsider, slack_sender
 from bot.slack.client import Client
-from bot.slack.errors import OURS, code, translated
+from bot.slack.errors import OURS, slack_error_code, translate_slack_error
 from bot.slack.events import SLACKBOT
-from bot.slack.members import listed
-from bot.slack.start import OPTIONAL, REINSTALL, SCOPES, granted, judge_channel
+from bot.slack.members import channel_member_ids
+from bot.slack.start import OPTIONAL, REINSTALL, SCOPES, granted_scopes, judge_channel
 
 PATIENCE = 10  # seconds
 NAMED = 5  # people in one finding
 
 
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
+async def examine_slack(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what Slack says of the bot token, its scopes, the way in and the team channel."""
     assert settings.slack_bot_token is not None
     token = settings.slack_bot_token.get_secret_value()
@@ -28,11 +28,11 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     try:
         answer = await client.auth_test()
         yield Finding("Slack token", f"it is @{answer.get('user')}'s in {answer.get('team')}")
-        for scope in sorted(SCOPES - granted(answer)):
+        for scope in sorted(SCOPES - granted_scopes(answer)):
             yield Finding("Slack scope", f"{scope} is not granted", REINSTALL)
-        if granted(answer) >= SCOPES:
+        if granted_scopes(answer) >= SCOPES:
             without = "; ".join(
-                f"without {scope}: {done}" for scope, done in OPTIONAL.items() if scope not in granted(answer)
+                f"without {scope}: {done}" for scope, done in OPTIONAL.items() if scope not in granted_scopes(answer)
             )
             yield Finding("Slack scopes", f"all that is needed{'; ' * bool(without)}{without}")
         yield await _way_in(client, settings)
@@ -48,9 +48,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 def _refused(name: str, said: str, error: SlackApiError, fix: str) -> Finding:
     """Return what a refusal says: of a setting, or of Slack itself, which will say something else soon."""
-    if isinstance(translated(error), Wait | Unreachable):
-        return Finding("Slack", f"it cannot answer now ({code(error)})", "try again in a minute")
-    return Finding(name, f"{said} ({code(error)})", fix)
+    if isinstance(translate_slack_error(error), Wait | Unreachable):
+        return Finding("Slack", f"it cannot answer now ({slack_error_code(error)})", "try again in a minute")
+    return Finding(name, f"{said} ({slack_error_code(error)})", fix)
 
 
 async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
@@ -90,7 +90,7 @@ async def _channel(client: AsyncWebClient, channel: str, team: str) -> AsyncIter
 
 async def _outsiders(client: AsyncWebClient, channel: str, team: str) -> AsyncIterator[str]:
     """Yield the names of people in a channel who are no full members of the workspace; bots are not meant."""
-    async for user in listed(client, channel):
+    async for user in channel_member_ids(client, channel):
         found = (await client.users_info(user=user))["user"]
-        if not found.get("is_bot") and user != SLACKBOT and outsider(found, team):
-            yield sender(found, team).name
+        if not found.get("is_bot") and user != SLACKBOT and is_outsider(found, team):
+            yield slack_sender(found, team).name

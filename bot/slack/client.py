@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messengers.wire import Shape, fits, json_object, read, retry_after
+from bot.messengers.wire import Shape, json_object, matches_shape, read_body, retry_after
 
 TOO_MANY = "ratelimited"
 # What an answer promises, as far as the desk builds on it.
@@ -63,10 +63,10 @@ class Client(AsyncWebClient):
         # A redirect would take the token, or the words, to wherever somebody names.
         within = ClientTimeout(total=self.timeout)
         async with session.request(verb, url, **{**arguments, "allow_redirects": False, "timeout": within}) as answer:
-            return judged(method, answer.status, answer.headers, await read(answer))
+            return validated_answer(method, answer.status, answer.headers, await read_body(answer))
 
 
-def judged(method: str, status: int, headers: Mapping[str, str], body: bytes | None) -> dict[str, Any]:
+def validated_answer(method: str, status: int, headers: Mapping[str, str], body: bytes | None) -> dict[str, Any]:
     """Return Slack's own answer as its library wants it; raise NoAnswer for anybody else's."""
     told = CIMultiDict(headers)
     if status == 429:  # whoever says it, and whatever else it says
@@ -74,8 +74,10 @@ def judged(method: str, status: int, headers: Mapping[str, str], body: bytes | N
         return {"data": {"ok": False, "error": TOO_MANY}, "headers": told, "status_code": status}
     found = json_object(body)
     ok = found.get("ok") if found is not None else None
-    done = ok is True and status == 200 and fits(PROMISED.get(method, {}), found)
-    refused = ok is False and status in (200, *range(400, 600)) and status != 407 and fits({"error": str}, found)
+    done = ok is True and status == 200 and matches_shape(PROMISED.get(method, {}), found)
+    refused = (
+        ok is False and status in (200, *range(400, 600)) and status != 407 and matches_shape({"error": str}, found)
+    )
     if not (done or refused):
         raise NoAnswer(f"status {status}, and not Slack's words")
     return {"data": found, "headers": told, "status_code": status}

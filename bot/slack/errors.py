@@ -88,7 +88,7 @@ class Gone(Undelivered):
     """The message that was to be changed is not there, or cannot be changed any more."""
 
 
-def translated(error: BaseException, natives: Sequence[str] = (), *, says: bool = True) -> Exception:
+def translate_slack_error(error: BaseException, natives: Sequence[str] = (), *, says: bool = True) -> Exception:
     """Return the desk's word for what a call raised; of one that ``says`` nothing there is no doubt: it is made again."""
     if isinstance(error, SlackApiError):
         return _refused(error, natives, says=says)
@@ -97,7 +97,7 @@ def translated(error: BaseException, natives: Sequence[str] = (), *, says: bool 
     return error if isinstance(error, Exception) else Unreachable(type(error).__name__, natives, doubt=says)
 
 
-def code(error: SlackApiError) -> str:
+def slack_error_code(error: SlackApiError) -> str:
     """Return Slack's own word for what is wrong."""
     try:
         return str(error.response["error"])
@@ -106,7 +106,7 @@ def code(error: SlackApiError) -> str:
 
 
 def _refused(error: SlackApiError, natives: Sequence[str], *, says: bool) -> Exception:
-    said, response = code(error), error.response
+    said, response = slack_error_code(error), error.response
     status = getattr(response, "status_code", 200)
     if said in SLOWER or status == 429:
         named = "Retry-After" in response.headers or said not in SLOWER

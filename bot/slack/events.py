@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.messengers.downloads import Hosts
-from bot.slack.files import SLACK, files
-from bot.slack.words import shared, tables, words
-from handlers.vocabulary.messages import Event, Kind, RichText, Sender, lines, passed_on
+from bot.slack.files import SLACK, shared_files
+from bot.slack.words import pasted_table_rows, rich_text_from_slack, shared_messages
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender, join_lines, passed_on
 from handlers.vocabulary.payloads import Among, ChatMoved, Reaction
 
 COMMAND = re.compile(r"!([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?=\s|$)\s*")
@@ -63,7 +63,7 @@ class SlackContext:
         )  # an app's, and Slack does not say whose account it is
 
 
-def event(body: Payload, known: SlackContext) -> Event | None:
+def event_from_payload(body: Payload, known: SlackContext) -> Event | None:
     """Return the event of an Events API payload, or None where it is nobody's word."""
     inner = body.get("event") or {}
     match inner.get("type"):
@@ -82,7 +82,7 @@ def event(body: Payload, known: SlackContext) -> Event | None:
     return None
 
 
-def ours(body: Payload, team: str) -> bool:
+def is_our_payload(body: Payload, team: str) -> bool:
     """Return whether a payload is meant for us: an event names whom it is for, all else the workspace it happened in."""
     meant = [str(each.get("team_id") or "") for each in body.get("authorizations") or ()]
     if any(meant):
@@ -91,7 +91,7 @@ def ours(body: Payload, team: str) -> bool:
     return not named or named == team
 
 
-def moment(ts: str) -> datetime:
+def parse_timestamp(ts: str) -> datetime:
     """Return the time of a Slack timestamp."""
     return datetime.fromtimestamp(float(ts), UTC)
 
@@ -102,10 +102,10 @@ def _message(inner: Payload, known: SlackContext) -> Event | None:
             return _changed(inner, known)
         case "message_deleted":
             return _deleted(inner, known)
-    return said(inner, known)
+    return message_event(inner, known)
 
 
-def said(message: Payload, known: SlackContext) -> Event | None:
+def message_event(message: Payload, known: SlackContext) -> Event | None:
     """Return the event of a message that somebody wrote; also of one read back from a channel's history."""
     if message.get("subtype") not in SAID or known.nobody(message):
         return None
@@ -113,7 +113,7 @@ def said(message: Payload, known: SlackContext) -> Event | None:
     channel, ts, thread = str(message["channel"]), str(message["ts"]), str(message.get("thread_ts") or "")
     private = channel.startswith("D")
     mentioned = known.bot_user and f"<@{known.bot_user}>" in str(message.get("text") or "")
-    text = words(message, known.names)
+    text = rich_text_from_slack(message, known.names)
     if mentioned:
         text = _without_mention(text, known)
     team = channel == known.team_channel
@@ -129,15 +129,15 @@ def said(message: Payload, known: SlackContext) -> Event | None:
         Kind.COMMAND if found else Kind.TEXT,
         known.source,
         f"m:{channel}:{ts}",
-        conversation(channel, thread if team else ""),
-        moment(ts),
+        conversation_key(channel, thread if team else ""),
+        parse_timestamp(ts),
         chat=chat,
         private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""),
         message=ts,
         reply_to=thread if thread and thread != ts else "",
         words=text.cut(found.end(), len(text.text)) if found else text,
-        files=files(message, known.source, known.hosts),
+        files=shared_files(message, known.source, known.hosts),
         name=found[1].lower() if found else "",
         value=text.text[found.end() :] if found else "",
         passing=passing,
@@ -148,11 +148,11 @@ def said(message: Payload, known: SlackContext) -> Event | None:
 
 def _with_what_is_shared(text: RichText, message: Payload, known: SlackContext) -> tuple[RichText, str]:
     """Return a message's words with the tables and the words of others in it, and whose they are where they are all there is."""
-    shares, rows = shared(message, known.names), tables(message)
+    shares, rows = shared_messages(message, known.names), pasted_table_rows(message)
     if not shares and not rows:
         return text, ""
-    quoted = [lines(passed_on(whose), theirs) for whose, theirs in shares]
-    whole = lines(*([text] if text else []), *([RichText("\n".join(rows))] if rows else []), *quoted)
+    quoted = [join_lines(passed_on(whose), theirs) for whose, theirs in shares]
+    whole = join_lines(*([text] if text else []), *([RichText("\n".join(rows))] if rows else []), *quoted)
     return whole, shares[0][0] if len(shares) == 1 and not text and not rows else ""
 
 
@@ -162,7 +162,7 @@ def _without_mention(text: RichText, known: SlackContext) -> RichText:
     return text.cut(len(name), len(text.text)).strip() if text.text.startswith(name) else text
 
 
-def conversation(chat: str, thread: str) -> str:
+def conversation_key(chat: str, thread: str) -> str:
     """Return what keeps order: a chat, or a thread of the team channel."""
     return f"{chat}/{thread}" if thread else chat
 
@@ -173,25 +173,27 @@ def _changed(inner: Payload, known: SlackContext) -> Event | None:
         return _deleted({**inner, "event_ts": inner.get("event_ts") or inner.get("ts")}, known)
     if now.get("text") == was.get("text") or not now.get("edited"):
         return None  # an unfurl, a reply counted, our own edit
-    return edited({**now, "channel": inner["channel"]}, known)
+    return edit_event({**now, "channel": inner["channel"]}, known)
 
 
-def edited(message: Payload, known: SlackContext) -> Event | None:
+def edit_event(message: Payload, known: SlackContext) -> Event | None:
     """Return the event of a message that its author has changed, as it is now."""
-    found = said(message, known)
+    found = message_event(message, known)
     if found is None:
         return None
     at = str(message["edited"]["ts"])
-    return replace(found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=moment(at), passing=False, among=_unnamed(found))
+    return replace(
+        found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=parse_timestamp(at), passing=False, among=_unnamed(found)
+    )
 
 
 def _deleted(inner: Payload, known: SlackContext) -> Event | None:
-    was = said({**(inner.get("previous_message") or {}), "channel": inner["channel"]}, known)
+    was = message_event({**(inner.get("previous_message") or {}), "channel": inner["channel"]}, known)
     if was is None:
         return None
     ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
     return Event(
-        Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, moment(ts), chat=was.chat, private=was.private,
+        Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, parse_timestamp(ts), chat=was.chat, private=was.private,
         sender=was.sender, message=was.message, reply_to=was.reply_to, among=_unnamed(was),
     )  # fmt: skip
 
@@ -209,16 +211,16 @@ def _reaction(inner: Payload, known: SlackContext) -> Event | None:
     if channel == known.team_channel and name not in VERBS:
         return None
     sign, at = "+" if inner["type"] == "reaction_added" else "-", str(inner["event_ts"])
-    return reaction(known, channel, item["ts"], str(inner["user"]), name, sign, at, moment(at))
+    return reaction_event(known, channel, item["ts"], str(inner["user"]), name, sign, at, parse_timestamp(at))
 
 
-def reaction(
+def reaction_event(
     known: SlackContext, channel: str, ts: str, user: str, name: str, sign: str, stamp: str, at: datetime
 ) -> Event:
     """Return the event of an emoji put on a message (+) or taken away (-); its key says which, so that it can be looked up."""
     among = Among(thread=ts) if channel != known.team_channel else None
     return Event(
-        Kind.REACTION, known.source, f"r:{channel}:{ts}:{user}:{name}:{sign}:{stamp}", conversation(channel, ts), at,
+        Kind.REACTION, known.source, f"r:{channel}:{ts}:{user}:{name}:{sign}:{stamp}", conversation_key(channel, ts), at,
         chat=channel, private=False, sender=known.sender(user), message=ts, name=VERBS.get(name, ""), among=among,
         reaction=Reaction(VERBS.get(name, ""), sign == "+", name),
     )  # fmt: skip
@@ -231,7 +233,7 @@ def _member(body: Payload, inner: Payload, known: SlackContext) -> Event | None:
     if known.nobody(inner):
         return None
     return Event(
-        Kind.MEMBER, known.source, str(body.get("event_id")), channel, moment(str(inner["event_ts"])), chat=channel,
+        Kind.MEMBER, known.source, str(body.get("event_id")), channel, parse_timestamp(str(inner["event_ts"])), chat=channel,
         private=False, sender=known.sender(str(inner["user"])), name="joined" if joined else "left",
         among=None if channel == known.team_channel else Among(),
     )  # fmt: skip
@@ -239,7 +241,7 @@ def _member(body: Payload, inner: Payload, known: SlackContext) -> Event | None:
 
 def _added(inner: Payload, known: SlackContext) -> Event:
     """We were let into a channel, by somebody or again."""
-    channel, at = str(inner["channel"]), moment(str(inner["event_ts"]))
+    channel, at = str(inner["channel"]), parse_timestamp(str(inner["event_ts"]))
     key = f"inside:{channel}:{at:%Y%m%d%H%M%S}"
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_added")
 
@@ -247,7 +249,7 @@ def _added(inner: Payload, known: SlackContext) -> Event:
 def _removed(body: Payload, inner: Payload, known: SlackContext) -> Event:
     """Nothing can be said in a channel any more: we were taken out of it, or it was archived."""
     channel = str(inner.get("channel") or "")
-    at = moment(str(inner.get("event_ts") or body["event_time"]))
+    at = parse_timestamp(str(inner.get("event_ts") or body["event_time"]))
     key = f"outside:{channel}:{at:%Y%m%d%H%M%S}"  # it may be told in two ways at once
     return Event(Kind.MEMBER, known.source, key, channel, at, chat=channel, private=False, name="bot_removed")
 
@@ -256,7 +258,7 @@ def _moved(inner: Payload, known: SlackContext) -> Event:
     """A channel has another id, as when it begins or ends to be shared."""
     old, new = str(inner["old_channel_id"]), str(inner["new_channel_id"])
     return Event(
-        Kind.MEMBER, known.source, f"moved:{old}:{new}", old, moment(str(inner["event_ts"])), chat=old, private=False,
+        Kind.MEMBER, known.source, f"moved:{old}:{new}", old, parse_timestamp(str(inner["event_ts"])), chat=old, private=False,
         name="moved", moved=ChatMoved(old, new),
     )  # fmt: skip
 
@@ -266,6 +268,6 @@ def _home(body: Payload, inner: Payload, known: SlackContext) -> Event | None:
         return None
     user = str(inner["user"])
     return Event(
-        Kind.HOME, known.source, str(body.get("event_id")), str(inner["channel"]), moment(str(inner["event_ts"])),
+        Kind.HOME, known.source, str(body.get("event_id")), str(inner["channel"]), parse_timestamp(str(inner["event_ts"])),
         chat=str(inner["channel"]), sender=known.sender(user, str(inner["channel"])),
     )  # fmt: skip

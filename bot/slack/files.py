@@ -11,15 +11,15 @@ KEPT = ("", "hosted", "snippet", "email")  # modes of a file whose content Slack
 KINDS = {"image": "photo", "video": "video", "audio": "audio"}
 
 
-def hosts(api: str) -> Hosts:
+def token_hosts(api: str) -> Hosts:
     """Return who may see the token of an app whose API is at this address."""
     return Hosts.of(api, *KEEPERS)
 
 
-SLACK = hosts("https://slack.com/api/")
+SLACK = token_hosts("https://slack.com/api/")
 
 
-def files(message: Mapping[str, Any], source: str, own: Hosts) -> tuple[File, ...]:
+def shared_files(message: Mapping[str, Any], source: str, own: Hosts) -> tuple[File, ...]:
     """Return a message's files; ``ref`` is where one is downloaded from. What is not on a host of Slack's is a link."""
     return tuple(_file(found, source, own) for found in message.get("files") or () if isinstance(found, dict))
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import SlackContext, conversation
-from bot.slack.files import files
-from bot.slack.words import words
+from bot.slack.events import SlackContext, conversation_key
+from bot.slack.files import shared_files
+from bot.slack.words import rich_text_from_slack
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.modals import NOTHING
 from handlers.vocabulary.payloads import Among, Submission
@@ -16,7 +16,7 @@ from handlers.vocabulary.stored_text import FILES
 Payload = Mapping[str, Any]
 
 
-def interaction(body: Payload, known: SlackContext, now: datetime) -> Event | None:
+def interaction_event(body: Payload, known: SlackContext, now: datetime) -> Event | None:
     """Return the event of a press, a shortcut or a modal's submission."""
     match body.get("type"):
         case "block_actions" if (body.get("view") or {}).get("type") != "modal":
@@ -40,7 +40,7 @@ def _press(body: Payload, known: SlackContext, now: datetime) -> Event | None:
     chat = f"{channel}/{place.get('thread_ts') or message}" if passing else channel or f"@{user}"
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
-        conversation(channel, message) if channel == known.team_channel else channel or chat, now, chat=chat, private=private,
+        conversation_key(channel, message) if channel == known.team_channel else channel or chat, now, chat=chat, private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
         interaction=str(body.get("trigger_id") or ""), passing=passing, modal=True, native_user=user,
         hung_on=str(place.get("thread_ts") or ""),
@@ -51,7 +51,7 @@ def _press(body: Payload, known: SlackContext, now: datetime) -> Event | None:
 def _shortcut(body: Payload, known: SlackContext, now: datetime) -> Event:
     user = str(body["user"]["id"])
     message = body.get("message")
-    quoted = words(message, known.names).text if message else ""
+    quoted = rich_text_from_slack(message, known.names).text if message else ""
     return Event(
         Kind.COMMAND, known.source, f"s:{body.get('trigger_id')}", f"@{user}", now, chat=f"@{user}",
         sender=known.sender(user), name="new", interaction=str(body.get("trigger_id") or ""), modal=True, quoted=quoted,
@@ -67,11 +67,11 @@ def _submission(body: Payload, known: SlackContext, now: datetime) -> Event:
         chat=str(about.get("chat") or f"@{user}"),
         private=bool(about.get("private", True)), sender=known.sender(user),
         name=str(view.get("callback_id")),
-        value=str(about.get("draft") or ""), submission=Submission(answers(view, known)), native_user=user,
+        value=str(about.get("draft") or ""), submission=Submission(modal_answers(view, known)), native_user=user,
     )  # fmt: skip
 
 
-def answers(view: Payload, known: SlackContext) -> dict[str, Any]:
+def modal_answers(view: Payload, known: SlackContext) -> dict[str, Any]:
     """Return what a modal holds now, by field."""
     found: dict[str, Any] = {}
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
@@ -90,18 +90,18 @@ def _answer(element: Payload, known: SlackContext) -> Any:
         case "datepicker":
             return str(element.get("selected_date") or "")
         case "file_input":
-            return FILES.dump_python(files(element, known.source, known.hosts), mode="json")
+            return FILES.dump_python(shared_files(element, known.source, known.hosts), mode="json")
     return str(element.get("value") or "")
 
 
-def command(body: Payload, known: SlackContext, now: datetime) -> Event:
+def command_event(body: Payload, known: SlackContext, now: datetime) -> Event:
     """Return the event of ``/desk …``: the first word is the command."""
     name, _, value = str(body.get("text") or "").strip().partition(" ")
     channel, user = str(body.get("channel_id") or ""), str(body["user_id"])
     team = channel == known.team_channel
     private = channel.startswith("D") or not channel
     chat = channel if team or (private and channel) else f"@{user}"
-    said = words({"text": value.strip()}, known.names)
+    said = rich_text_from_slack({"text": value.strip()}, known.names)
     return Event(
         Kind.COMMAND, known.source, f"c:{body.get('trigger_id')}", chat, now, chat=chat, private=not team,
         sender=known.sender(user, channel if channel.startswith("D") else ""), name=(name or "help").lower(), value=said.text,

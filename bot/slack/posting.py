@@ -14,11 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messengers import deadlines
 from bot.messengers.downloads import HTML, Downloads, Room
 from bot.messengers.protocol import Delivered, Delivery, Rejected, ThreadShut, Undelivered, Unreachable, Wait
-from bot.messengers.wire import fits, retry_after
+from bot.messengers.wire import matches_shape, retry_after
 from bot.monitoring.health import Contact
 from bot.slack import render
 from bot.slack.client import NoAnswer
-from bot.slack.errors import OURS, Gone, code, translated
+from bot.slack.errors import OURS, Gone, slack_error_code, translate_slack_error
 from bot.slack.events import SlackContext
 from handlers.vocabulary.messages import Event, File, Toast
 
@@ -78,10 +78,10 @@ class Poster:
 
     async def _say(self, delivery: Delivery, channel: str, thread: str, begun: Sequence[str]) -> list[str]:
         natives = list(begun)
-        parts = render.messages(delivery.drawn)
+        parts = render.message_arguments(delivery.drawn)
         for message in parts[len(natives) :]:
             natives.append(await self._post(delivery, channel, thread, message, natives))
-        for file in render.uploads(delivery.drawn.files)[max(0, len(natives) - len(parts)) :]:
+        for file in render.files_to_upload(delivery.drawn.files)[max(0, len(natives) - len(parts)) :]:
             natives.append(await self._upload(file, delivery, channel, thread, natives))
         return natives
 
@@ -112,16 +112,19 @@ class Poster:
         answer = await self.call(ask(**where, oldest=f"{(promised - MARGIN).timestamp():.6f}"))
         if promised > _time_there(answer) + MARGIN:  # our clock was ahead: it may have been said before that
             answer = await self.call(ask(**where))
-        said = [each for each in answer["messages"] if fits({"ts": str}, each)]
+        said = [each for each in answer["messages"] if matches_shape({"ts": str}, each)]
         said = sorted(said, key=lambda message: str(message["ts"]))
         ours = [message for message in said if _promise(message) == wanted]
-        looked = bool(render.messages(delivery.drawn)) and not answer.get("has_more")
+        looked = bool(render.message_arguments(delivery.drawn)) and not answer.get("has_more")
         if not ours:
             return [], looked
         after = said[said.index(ours[-1]) + 1 :]
         mine = self._known.bot_user
         files = [str(file["id"]) for m in after for file in m.get("files") or () if file.get("user") == mine]
-        return [*(str(message["ts"]) for message in ours), *files[: len(render.uploads(delivery.drawn.files))]], looked
+        return [
+            *(str(message["ts"]) for message in ours),
+            *files[: len(render.files_to_upload(delivery.drawn.files))],
+        ], looked
 
     async def _upload(self, file: File, delivery: Delivery, channel: str, thread: str, before: Sequence[str]) -> str:
         """Upload one file into the thread; its id is what we know it by."""
@@ -142,7 +145,7 @@ class Poster:
         session = self.client.session
         if url is None or session is None:
             raise NoAnswer("an upload to somewhere else")
-        limit = ClientTimeout(total=deadlines.call(len(content)))
+        limit = ClientTimeout(total=deadlines.call_timeout(len(content)))
         posted = session.post(url, data=content, allow_redirects=False, proxy=self.client.proxy, timeout=limit)
         async with posted as answer:
             if answer.status == 429:
@@ -157,7 +160,7 @@ class Poster:
         if not delivery.shown:
             return await self.send(delivery)
         channel, thread = await self._where(delivery)
-        parts = render.messages(delivery.drawn)
+        parts = render.message_arguments(delivery.drawn)
         texts = [native for native in delivery.shown if "." in native]
         files = [native for native in delivery.shown if "." not in native]
         try:
@@ -187,7 +190,7 @@ class Poster:
 
     async def take_away(self, delivery: Delivery) -> None:
         """Delete what is shown; what the workspace does not let us delete says instead that it was taken back."""
-        channel, said = delivery.chat.partition("/")[0], render.messages(delivery.drawn)
+        channel, said = delivery.chat.partition("/")[0], render.message_arguments(delivery.drawn)
         for native in delivery.shown:
             try:
                 await self._delete(channel, native)
@@ -220,7 +223,7 @@ class Poster:
         try:
             answer = await call
         except OURS as error:
-            raise translated(error, before, says=says) from error
+            raise translate_slack_error(error, before, says=says) from error
         self._contact.answer()
         return answer
 
@@ -243,14 +246,16 @@ class Poster:
         channel, _, thread = event.chat.partition("/")
         thread = thread or event.hung_on or ("" if event.private else event.reply_to)
         user = event.native_user or (event.sender.native if event.sender else "")
-        said = render.hint(toast)
+        said = render.ephemeral_message(toast)
         if not channel.startswith("@"):
             shown = self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **said)
             try:
                 await self.call(shown)
                 return
             except Rejected as refused:
-                if not (isinstance(refused.__cause__, SlackApiError) and code(refused.__cause__) == OUTSIDE):
+                if not (
+                    isinstance(refused.__cause__, SlackApiError) and slack_error_code(refused.__cause__) == OUTSIDE
+                ):
                     raise
         await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messengers.protocol import Revoked, Unreachable, Wait
-from bot.slack.errors import GONE, code, translated
+from bot.slack.errors import GONE, slack_error_code, translate_slack_error
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -49,7 +49,7 @@ class Reader:
                     log.warning("only the newest of a chat are read", extra={"event": "catch_up_bounded", "chat": chat})
                     break
         except SlackApiError as error:  # the thread's root was deleted, or somebody threw the app out
-            if isinstance(told := translated(error), Unreachable | Wait | Revoked):
+            if isinstance(told := translate_slack_error(error), Unreachable | Wait | Revoked):
                 raise
             log.info("%s could not be read back: %s", chat, told, extra={"event": "catch_up_skipped"})
             return None
@@ -60,9 +60,9 @@ class Reader:
         try:
             page = await self._patiently(self._client.conversations_replies, channel=chat, ts=native, limit=1)
         except SlackApiError as error:
-            if isinstance(translated(error), Unreachable | Wait | Revoked):
+            if isinstance(translate_slack_error(error), Unreachable | Wait | Revoked):
                 raise
-            return code(error) in GONE
+            return slack_error_code(error) in GONE
         first: Said = next(filter(_is_object, page["messages"]), {})
         return first.get("ts") == native and first.get("subtype") == "tombstone"
 
@@ -82,7 +82,7 @@ class Reader:
                 answer: Said = (await call(**arguments)).data
                 return answer
             except SlackApiError as error:
-                told = translated(error)
+                told = translate_slack_error(error)
                 if not isinstance(told, Wait):
                     raise
                 await asyncio.sleep(told.seconds)

@@ -19,9 +19,9 @@ from bot.messengers.protocol import Forms
 from bot.slack import render
 from bot.slack.acquaintances import UserDirectory
 from bot.slack.door import OrderedIntake
-from bot.slack.errors import OURS, translated
-from bot.slack.events import SlackContext, event, ours
-from bot.slack.interactions import answers, command, interaction
+from bot.slack.errors import OURS, translate_slack_error
+from bot.slack.events import SlackContext, event_from_payload, is_our_payload
+from bot.slack.interactions import command_event, interaction_event, modal_answers
 from handlers.vocabulary.messages import Event, Kind
 from storage.engine import storable
 
@@ -44,19 +44,19 @@ class Receiver:
 
     async def keep(self, req: AsyncBoltRequest, body: Body) -> BoltResponse:
         """Store what a payload says; the answer acknowledges it. What is meant for another workspace is not for us."""
-        body = storable.data(body)
-        if not ours(body, self._known.team):
+        body = storable.storable_data(body)
+        if not is_our_payload(body, self._known.team):
             log.warning("a payload of another workspace was left aside", extra={"event": "not_ours"})
             return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission" and (wrong := await self._wrong(body)):
-            return BoltResponse(status=200, body=render.errors(wrong))
+            return BoltResponse(status=200, body=render.modal_errors(wrong))
         if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":
             await self._steered(body)
             return BoltResponse(status=200, body="")
         assert self.door is not None
 
         try:
-            conversation, people = _conversation(body), {_actor(body), *mentioned(body.get("event") or {})}
+            conversation, people = _conversation(body), {_actor(body), *mentioned_users(body.get("event") or {})}
         except UNREADABLE:
             conversation, people = "unread", set()
 
@@ -79,7 +79,7 @@ class Receiver:
             return self._event(body)
         except UNREADABLE as error:
             key = str(body.get("event_id") or body.get("trigger_id") or "")
-            return unread(self._known, key, conversation, body, error)
+            return unreadable_event(self._known, key, conversation, body, error)
 
     def read(self, event: Event) -> Event | None:
         """Read again what could not be read when it came; raise what keeps us from it."""
@@ -88,16 +88,16 @@ class Receiver:
     def _event(self, body: Body) -> Event | None:
         now = datetime.now(UTC)
         if "command" in body:
-            return command(body, self._known, now)
+            return command_event(body, self._known, now)
         if body.get("type") == "event_callback":
-            return event(body, self._known)
-        return interaction(body, self._known, now)
+            return event_from_payload(body, self._known)
+        return interaction_event(body, self._known, now)
 
     async def _wrong(self, body: Body) -> dict[str, str]:
         """Judge a window at the door: field errors can only ride on this very acknowledgement."""
         view = body["view"]
         draft = int(json.loads(view.get("private_metadata") or "{}").get("draft") or 0)
-        wrong = await self._forms.wrong(draft, answers(view, self._known))
+        wrong = await self._forms.wrong(draft, modal_answers(view, self._known))
         shown = {str(block.get("block_id")) for block in view.get("blocks") or ()}
         return {name: said for name, said in wrong.items() if name in shown}
 
@@ -105,17 +105,19 @@ class Receiver:
         """A choice was made that other fields hang on: draw the window anew; block ids stay, so what was typed stays."""
         view = body["view"]
         about = json.loads(view.get("private_metadata") or "{}")
-        drawn = await self._forms.draw(int(about.get("draft") or 0), answers(view, self._known))
+        drawn = await self._forms.draw(int(about.get("draft") or 0), modal_answers(view, self._known))
         if drawn is None:
             return
-        fresh = render.modal(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
+        fresh = render.modal_view(drawn, str(about.get("chat") or ""), private=bool(about.get("private", True)))
         try:
             await self._update(view_id=view["id"], hash=view.get("hash"), view=fresh)
         except OURS as error:  # a newer choice has drawn it already, it is closed, or Slack does not answer
-            log.info("a window was not drawn anew: %s", translated(error), extra={"event": "stale_view"})
+            log.info("a window was not drawn anew: %s", translate_slack_error(error), extra={"event": "stale_view"})
 
 
-def unread(known: SlackContext, key: str, conversation: str, body: Mapping[str, Any], error: Exception) -> Event:
+def unreadable_event(
+    known: SlackContext, key: str, conversation: str, body: Mapping[str, Any], error: Exception
+) -> Event:
     """Return the event of what came and could not be read: kept for whoever can."""
     found = f"raw:{key or sha256(json.dumps(body).encode()).hexdigest()}"
     log.error("%s cannot be read: %s", found, type(error).__name__, extra={"event": "unread", "update": found})
@@ -137,7 +139,7 @@ def _conversation(body: Body) -> str:
     return str(inner.get("channel") or (inner.get("item") or {}).get("channel") or _actor(body))
 
 
-def mentioned(message: Body) -> set[str]:
+def mentioned_users(message: Body) -> set[str]:
     """Return the people that a message mentions."""
     found: set[str] = set()
     stack: list[Any] = list((message.get("message") or message).get("blocks") or ())

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.slack.words import Block, plain, rich_text, split
+from bot.slack.words import Block, fallback_text, rich_text, split_for_slack
 from handlers.turns.modal_dialog import HELD
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
@@ -26,29 +26,29 @@ TYPED = HELD  # characters of one input
 HOME = 100  # blocks
 
 
-def short(text: str, limit: int) -> str:
+def limited_text(text: str, limit: int) -> str:
     """Return text of at most ``limit`` characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def messages(drawn: RenderedMessage) -> list[dict[str, Any]]:
+def message_arguments(drawn: RenderedMessage) -> list[dict[str, Any]]:
     """Return the messages that say it, as arguments of ``chat.postMessage``; buttons stand under the last."""
     said = with_places(drawn)
-    pieces = split(said, TEXT) if said else []
+    pieces = split_for_slack(said, TEXT) if said else []
     if not pieces and drawn.keys:
         pieces = [RichText("…")]
-    found = [{"text": plain(piece), "blocks": [rich_text(piece)]} for piece in pieces]
-    buttons = rows(drawn.keys)
+    found = [{"text": fallback_text(piece), "blocks": [rich_text(piece)]} for piece in pieces]
+    buttons = button_blocks(drawn.keys)
     if found:
         found[-1]["blocks"] = [*found[-1]["blocks"], *buttons[: BLOCKS - 1]]
     more = range(BLOCKS - 1, len(buttons), BLOCKS)
     return [*found, *({"text": "…", "blocks": buttons[start : start + BLOCKS]} for start in more)]
 
 
-def hint(toast: Toast) -> dict[str, Any]:
+def ephemeral_message(toast: Toast) -> dict[str, Any]:
     """Return a line that one person sees, as plain as any message: it may hold names and words of others."""
-    said = RichText(short(toast.text, TEXT))
-    return {"text": plain(said), "blocks": [rich_text(said), *rows(toast.keys)]}
+    said = RichText(limited_text(toast.text, TEXT))
+    return {"text": fallback_text(said), "blocks": [rich_text(said), *button_blocks(toast.keys)]}
 
 
 def with_places(drawn: RenderedMessage) -> RichText:
@@ -78,12 +78,12 @@ def as_words(file: File) -> RichText:
     return RichText()
 
 
-def uploads(files: Iterable[File]) -> list[File]:
+def files_to_upload(files: Iterable[File]) -> list[File]:
     """Return the files that are uploaded as such."""
     return [file for file in files if file.kind != "other" and not as_words(file)]
 
 
-def rows(keys: Sequence[Sequence[RenderedButton]]) -> list[Block]:
+def button_blocks(keys: Sequence[Sequence[RenderedButton]]) -> list[Block]:
     """Return rows of buttons."""
     found: list[Block] = []
     for number, row in enumerate(keys):
@@ -113,22 +113,25 @@ def _elements(key: RenderedButton, place: str) -> list[Block]:
 
 def _menu(key: RenderedButton, choices: Sequence[MenuChoice], place: str) -> Block:
     """Return a menu under its name. Its block has no id of ours: what was chosen stands in it until the card is drawn anew."""
-    named = {"type": "plain_text", "text": short(key.label, PLACEHOLDER), "emoji": True}
+    named = {"type": "plain_text", "text": limited_text(key.label, PLACEHOLDER), "emoji": True}
     options = [_option(one) for one in choices[:OPTIONS]]
     action = f"{key.name}:{key.value}.{place}"
     return {"type": "static_select", "action_id": action, "placeholder": named, "options": options}
 
 
 def _option(one: MenuChoice) -> Block:
-    return {"text": {"type": "plain_text", "text": short(one.label, OPTION), "emoji": True}, "value": pack(one)}
+    return {
+        "text": {"type": "plain_text", "text": limited_text(one.label, OPTION), "emoji": True},
+        "value": button_value(one),
+    }
 
 
 def _button(key: RenderedButton, place: str) -> Block:
-    label = {"type": "plain_text", "text": short(key.label, BUTTON), "emoji": True}
+    label = {"type": "plain_text", "text": limited_text(key.label, BUTTON), "emoji": True}
     button: Block = {"type": "button", "text": label, "action_id": f"{key.name or 'link'}.{place}"}
     if key.url:
         return {**button, "url": key.url}
-    button["value"] = pack(key)
+    button["value"] = button_value(key)
     if key.danger:
         button["style"] = "danger"
         button["confirm"] = _confirm(key.label, key.sure)
@@ -138,13 +141,13 @@ def _button(key: RenderedButton, place: str) -> Block:
 def _confirm(label: str, sure: str) -> Block:
     """Return the question before what cannot be undone by a press."""
     title, text, confirm, deny = (
-        {"type": "plain_text", "text": short(said, limit)}
+        {"type": "plain_text", "text": limited_text(said, limit)}
         for said, limit in ((label, 100), (sure or "⚠️", 300), (label, 30), ("✕", 30))
     )
     return {"title": title, "text": text, "confirm": confirm, "deny": deny, "style": "danger"}
 
 
-def pack(key: RenderedButton | MenuChoice) -> str:
+def button_value(key: RenderedButton | MenuChoice) -> str:
     """Return a button's value: a name and a key, never content."""
     data = f"{key.name}:{key.value}" if key.value else key.name
     if len(data) > VALUE:
@@ -155,31 +158,31 @@ def pack(key: RenderedButton | MenuChoice) -> str:
 # Modals and the front page
 
 
-def modal(drawn: Modal, chat: str, *, private: bool) -> dict[str, Any]:
+def modal_view(drawn: Modal, chat: str, *, private: bool) -> dict[str, Any]:
     """Return a form as a modal; only the draft's id and where it was opened travel with it."""
     return {
         "type": "modal",
         "callback_id": drawn.form,
-        "title": {"type": "plain_text", "text": short(drawn.title, TITLE)},
-        "submit": {"type": "plain_text", "text": short(drawn.submit, TITLE)},
-        "close": {"type": "plain_text", "text": short(drawn.cancel, TITLE)},
+        "title": {"type": "plain_text", "text": limited_text(drawn.title, TITLE)},
+        "submit": {"type": "plain_text", "text": limited_text(drawn.submit, TITLE)},
+        "close": {"type": "plain_text", "text": limited_text(drawn.cancel, TITLE)},
         "private_metadata": json.dumps({"draft": drawn.draft, "chat": chat, "private": private}),
-        "blocks": [field(box) for box in drawn.boxes],
+        "blocks": [field_block(box) for box in drawn.boxes],
     }
 
 
-def field(box: Box) -> Block:
+def field_block(box: Box) -> Block:
     """Return one field; its block keeps the field's name, so that what was typed survives a redrawing."""
     found: Block = {
         "type": "input",
         "block_id": box.name,
-        "label": {"type": "plain_text", "text": short(box.label, LABEL)},
+        "label": {"type": "plain_text", "text": limited_text(box.label, LABEL)},
         "element": _element(box),
         "optional": not box.required,
         "dispatch_action": box.steers,
     }
     if box.hint:
-        found["hint"] = {"type": "plain_text", "text": short(box.hint, HINT)}
+        found["hint"] = {"type": "plain_text", "text": limited_text(box.hint, HINT)}
     return found
 
 
@@ -203,14 +206,14 @@ def _element(box: Box) -> Block:
 
 def _checkbox(box: Box) -> Block:
     ((key, label),) = box.options
-    option = {"text": {"type": "plain_text", "text": short(label, OPTION)}, "value": key}
+    option = {"text": {"type": "plain_text", "text": limited_text(label, OPTION)}, "value": key}
     found: Block = {"type": "checkboxes", "action_id": box.name, "options": [option]}
     return {**found, "initial_options": [option]} if box.value == key else found
 
 
 def _select(box: Box) -> Block:
     options = [
-        {"text": {"type": "plain_text", "text": short(label, OPTION)}, "value": key}
+        {"text": {"type": "plain_text", "text": limited_text(label, OPTION)}, "value": key}
         for key, label in box.options[:OPTIONS]
     ]
     chosen = next((option for option in options if option["value"] == box.value), None)
@@ -218,12 +221,12 @@ def _select(box: Box) -> Block:
     return {**found, "initial_option": chosen} if chosen else found
 
 
-def home(drawn: RenderedMessage) -> dict[str, Any]:
+def home_view(drawn: RenderedMessage) -> dict[str, Any]:
     """Return a person's front page."""
     found: list[Block] = []
     for number, data in enumerate(drawn.facts.get("sections") or ()):
         section = RENDERED_MESSAGE.validate_python(data)
-        blocks = [*([rich_text(section.words)] if section.words else []), *rows(section.keys)]
+        blocks = [*([rich_text(section.words)] if section.words else []), *button_blocks(section.keys)]
         for block in blocks:  # the same act may stand in several parts of a page
             for element in block["elements"] if block["type"] == "actions" else ():
                 element["action_id"] = f"{number}.{element['action_id']}"
@@ -231,6 +234,6 @@ def home(drawn: RenderedMessage) -> dict[str, Any]:
     return {"type": "home", "blocks": found[:HOME]}
 
 
-def errors(problems: Mapping[str, str]) -> dict[str, Any]:
+def modal_errors(problems: Mapping[str, str]) -> dict[str, Any]:
     """Return the answer that keeps a modal open and says what is wrong, field by field."""
-    return {"response_action": "errors", "errors": {name: short(said, 2000) for name, said in problems.items()}}
+    return {"response_action": "errors", "errors": {name: limited_text(said, 2000) for name, said in problems.items()}}

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messengers.protocol import Lead, Revoked
 from bot.monitoring.health import Contact
-from bot.slack.errors import REVOKED, code
+from bot.slack.errors import REVOKED, slack_error_code
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -110,7 +110,7 @@ class Line:
         try:
             await self._client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
-            if code(error) in REVOKED:
+            if slack_error_code(error) in REVOKED:
                 raise Revoked("slack") from None
         except (TimeoutError, SlackClientError, ClientError, OSError):
             pass  # then it is not the token

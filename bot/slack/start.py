@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import OperatorError
 from bot.messengers.protocol import Wait
 from bot.monitoring.health import Contact
-from bot.slack.errors import OURS, REVOKED, code, translated
+from bot.slack.errors import OURS, REVOKED, slack_error_code, translate_slack_error
 
 log = logging.getLogger("frontdesk.slack")
 
@@ -39,15 +39,15 @@ class Found:
     url: str = ""
 
 
-async def who(client: AsyncWebClient, contact: Contact) -> Found:
+async def check_bot_token(client: AsyncWebClient, contact: Contact) -> Found:
     """Return whose token it is; wait where Slack does not answer, refuse a token that it does not know or that serves no desk."""
     try:
         answer = await _patiently(client.auth_test, contact)
     except SlackApiError as error:
-        fix = f"Slack does not take it ({code(error)}); copy it anew from the app's page"
+        fix = f"Slack does not take it ({slack_error_code(error)}); copy it anew from the app's page"
         raise OperatorError("SLACK_BOT_TOKEN", fix) from None
     judge_installation(answer)
-    if missing := SCOPES - granted(answer):
+    if missing := SCOPES - granted_scopes(answer):
         raise OperatorError("SLACK_BOT_TOKEN", f"the app lacks scopes: {', '.join(sorted(missing))}; {REINSTALL}")
     return Found(
         str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""), str(answer.get("url") or "")
@@ -69,11 +69,11 @@ async def _patiently(call: Callable[[], Awaitable[Any]], contact: Contact) -> An
         try:
             answer = await call()
         except SlackApiError as error:
-            if code(error) in FINAL:
+            if slack_error_code(error) in FINAL:
                 raise
-            why, trouble = code(error), translated(error)
+            why, trouble = slack_error_code(error), translate_slack_error(error)
         except OURS as error:
-            why, trouble = type(error).__name__, translated(error)
+            why, trouble = type(error).__name__, translate_slack_error(error)
         else:
             contact.answer()
             return answer
@@ -81,7 +81,7 @@ async def _patiently(call: Callable[[], Awaitable[Any]], contact: Contact) -> An
         tries = await _pause(tries, why, trouble)
 
 
-def granted(answer: Any) -> frozenset[str]:
+def granted_scopes(answer: Any) -> frozenset[str]:
     """Return the scopes that Slack says are granted, in a header of each answer; where it says none, all of ours."""
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     named = frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip())
@@ -100,7 +100,7 @@ async def check_socket(client: AsyncWebClient, app_token: str, contact: Contact)
     try:
         await _patiently(lambda: client.apps_connections_open(app_token=app_token), contact)
     except SlackApiError as error:
-        fix = f"Slack does not take it ({code(error)}); make an app-level token with connections:write"
+        fix = f"Slack does not take it ({slack_error_code(error)}); make an app-level token with connections:write"
         raise OperatorError("SLACK_APP_TOKEN", fix) from None
 
 
@@ -109,7 +109,7 @@ async def check_channel(client: AsyncWebClient, channel: str, contact: Contact, 
     try:
         found = (await _patiently(lambda: client.conversations_info(channel=channel), contact))["channel"]
     except SlackApiError as error:
-        fix = f"Slack says {code(error)}; invite the app there: /invite @frontdesk"
+        fix = f"Slack says {slack_error_code(error)}; invite the app there: /invite @frontdesk"
         raise OperatorError("SLACK_TEAM_CHANNEL", fix) from None
     judge_channel(found)
     if named and named != channel:

@@ -21,17 +21,17 @@ Block = dict[str, Any]
 Names = Mapping[str, str]  # user id → name, for mentions
 
 
-def escaped(text: str) -> str:
+def escaped_text(text: str) -> str:
     """Return text with the three characters that begin Slack's mark-up disarmed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(said: RichText) -> str:
+def fallback_text(said: RichText) -> str:
     """Return words for notifications and screen readers: plain, disarmed text, as much as ``chat.update`` takes."""
     text = said.text
-    while len(escaped(text)) > FALLBACK:
-        text = text[: len(text) * FALLBACK // (len(escaped(text)) + 1)].rstrip() + "…"
-    return escaped(text)
+    while len(escaped_text(text)) > FALLBACK:
+        text = text[: len(text) * FALLBACK // (len(escaped_text(text)) + 1)].rstrip() + "…"
+    return escaped_text(text)
 
 
 # Out
@@ -94,7 +94,7 @@ def _piece(said: RichText, start: int, end: int, spans: Sequence[Span], box: str
 # In
 
 
-def words(message: Mapping[str, Any], names: Names) -> RichText:
+def rich_text_from_slack(message: Mapping[str, Any], names: Names) -> RichText:
     """Return what a person wrote as our words."""
     blocks = [block for block in message.get("blocks") or () if block.get("type") == "rich_text"]
     if blocks:
@@ -102,15 +102,15 @@ def words(message: Mapping[str, Any], names: Names) -> RichText:
         for block in blocks:
             writer.boxes(block.get("elements") or ())
         return RichText(writer.text, tuple(writer.spans)).strip()
-    return marked(str(message.get("text") or ""), names)
+    return rich_text_from_mrkdwn(str(message.get("text") or ""), names)
 
 
-def shared(message: Mapping[str, Any], names: Names) -> list[tuple[str, RichText]]:
+def shared_messages(message: Mapping[str, Any], names: Names) -> list[tuple[str, RichText]]:
     """Return what a message passes on: whose words, and where they were said, with the words; a link's preview is nobody's."""
     found: list[tuple[str, RichText]] = []
     for each in message.get("attachments") or ():
         if isinstance(each, Mapping) and each.get("is_share"):
-            said = marked(str(each.get("text") or ""), names)
+            said = rich_text_from_mrkdwn(str(each.get("text") or ""), names)
             author = " ".join(str(each.get("author_subname") or each.get("author_name") or "…").split())
             channel = str(each.get("channel_name") or "")
             if said:
@@ -118,7 +118,7 @@ def shared(message: Mapping[str, Any], names: Names) -> list[tuple[str, RichText
     return found
 
 
-def tables(message: Mapping[str, Any]) -> list[str]:
+def pasted_table_rows(message: Mapping[str, Any]) -> list[str]:
     """Return the rows of pasted tables, a line each, wherever they stand in a message."""
     attached = [each for each in message.get("attachments") or () if isinstance(each, Mapping)]
     blocks = [
@@ -220,7 +220,7 @@ def _emoji(element: Mapping[str, Any]) -> str:
         return f":{element.get('name')}:"
 
 
-def marked(text: str, names: Names) -> RichText:
+def rich_text_from_mrkdwn(text: str, names: Names) -> RichText:
     """Return Slack's plain ``text`` as words: links kept as links, mentions as names, escapes decoded last."""
     said, at = RichText(), 0
     for found in _LINK.finditer(text):
@@ -245,7 +245,7 @@ def _decoded(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def split(said: RichText, limit: int) -> list[RichText]:
+def split_for_slack(said: RichText, limit: int) -> list[RichText]:
     """Cut words into parts of at most ``limit`` characters: at paragraph ends, else line ends, else spaces."""
     parts: list[RichText] = []
     rest = said

@@ -34,7 +34,7 @@ from bot.messengers.protocol import (
 )
 from bot.monitoring.health import Contact
 from bot.telegram import members, rates, redraw, render, start
-from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, says, translated
+from bot.telegram.errors import NOT_MODIFIED, Gone, Misshapen, is_non_idempotent, translate_telegram_error
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import Posted, Session
 from bot.telegram.threads import ICONS, icon_ids
@@ -87,14 +87,14 @@ class Telegram:
         self._receiver = Receiver(self.bot, self.source, webhook, self.contact)
         self._webhook = webhook
         self._language = language
-        self._rates = rates.allowed(self.source, per_second, group_per_minute)
+        self._rates = rates.allowed_rates(self.source, per_second, group_per_minute)
         self._team = team
         self._chat = ""  # the team's group, by its id of now
         self._icons: dict[str, str] = {}
 
     async def prepare(self) -> Team | None:
         """Check the token and the team's group, and put up the command menus."""
-        found = await start.prepare(self.bot, self._team, self._webhook, self._language, self.contact)
+        found = await start.prepare_telegram(self.bot, self._team, self._webhook, self._language, self.contact)
         self._receiver.username = found.username
         self._chat = self._receiver.team = found.team.chat if found.team else ""
         self._receiver.open = found.open
@@ -114,7 +114,7 @@ class Telegram:
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
         """Return who is in a group."""
-        return await members.present(self._call, int(chat), people)
+        return await members.group_presence(self._call, int(chat), people)
 
     def start_link(self, payload: str) -> str:
         """Return a link that opens a chat with the bot and tells it this."""
@@ -182,7 +182,7 @@ class Telegram:
 
     async def _send(self, delivery: Delivery, where: render.Where) -> Delivered:
         natives: list[str] = []
-        for call in render.send(delivery.drawn, where, delivery.loaded):
+        for call in render.message_calls(delivery.drawn, where, delivery.loaded):
             size = len(getattr(call, "media", "1"))
             if len(natives) + size <= len(delivery.begun):  # an earlier try got this part through
                 natives += delivery.begun[len(natives) : len(natives) + size]
@@ -197,7 +197,7 @@ class Telegram:
     ) -> list[str]:
         """Send one message or album; a topic that is gone may let it fall into General, which is noticed and undone."""
         size = sum(len(content) for content in delivery.loaded.values())
-        answer = await self._call(call, before, seconds=deadlines.call(size))
+        answer = await self._call(call, before, seconds=deadlines.call_timeout(size))
         messages: list[Posted] = answer if isinstance(answer, list) else [answer]
         natives = [str(message.message_id) for message in messages]
         if where.thread and str(messages[0].message_thread_id or "") != where.thread:
@@ -209,7 +209,7 @@ class Telegram:
     async def _edit(self, delivery: Delivery, where: render.Where) -> Delivered:
         if not delivery.shown:
             return await self._send(delivery, where)
-        redrawn = redraw.edit(delivery.drawn, where, delivery.shown)
+        redrawn = redraw.edit_plan(delivery.drawn, where, delivery.shown)
         try:
             if redrawn is None:
                 raise Misshapen()
@@ -250,7 +250,7 @@ class Telegram:
             where, text = render.Where(delivery.chat), delivery.drawn.words
             for native in delivery.shown if text else ():
                 with contextlib.suppress(Gone):
-                    await self._call_either(*redraw.replaced(text, where, native))
+                    await self._call_either(*redraw.text_and_caption_edits(text, where, native))
 
     async def _call_either(self, call: render.Call, other: render.Call) -> None:
         """Make a call, or the other one where the message has a caption and no text."""
@@ -271,7 +271,7 @@ class Telegram:
         except (TimeoutError, AiogramError, OSError) as error:
             if NOT_MODIFIED in str(error):
                 return None
-            raise translated(error, before, says=says(call)) from error
+            raise translate_telegram_error(error, before, says=is_non_idempotent(call)) from error
 
     def _where(self, delivery: Delivery) -> render.Where:
         native = delivery.thread.native if delivery.thread is not None and delivery.threads else delivery.topic
@@ -352,7 +352,7 @@ class Telegram:
             await self.bot(call, request_timeout=math.ceil(deadlines.CALL))
         except (TimeoutError, AiogramError, OSError) as error:
             if "not_modified" not in str(error).lower().replace(" ", "_"):
-                raise translated(error, says=False) from error
+                raise translate_telegram_error(error, says=False) from error
 
     async def _load_icons(self) -> None:
         if not self._icons:

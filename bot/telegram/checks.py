@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.messengers.wire import Shape, fits, json_object, read
+from bot.messengers.wire import Shape, json_object, matches_shape, read_body
 from bot.monitoring.finding import Finding
 from bot.settings import Settings
 
@@ -49,14 +49,14 @@ class Api:
         """Return the result of a method; raise Refusal, or ClientError where nobody answers."""
         begun = datetime.now(UTC)
         async with self.session.post(f"{self.url}/{method}", json=arguments, allow_redirects=False) as answer:
-            told, drift = json_object(await read(answer)), _drift(answer.headers.get("Date", ""), begun)
+            told, drift = json_object(await read_body(answer)), _drift(answer.headers.get("Date", ""), begun)
         if answer.status == 429:
             raise Refusal(429, "too many requests")
-        if answer.status == 200 and fits({"ok": bool, "result": PROMISED[method]}, told):
+        if answer.status == 200 and matches_shape({"ok": bool, "result": PROMISED[method]}, told):
             assert told is not None
             self.drift = drift
             return told["result"]
-        if not fits(REFUSED, told):
+        if not matches_shape(REFUSED, told):
             raise ValueError("not Telegram's words")
         assert told is not None
         raise Refusal(int(told["error_code"]), str(told["description"]))
@@ -70,7 +70,7 @@ def _drift(date: str, begun: datetime) -> float | None:
         return None
 
 
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
+async def examine_telegram(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what Telegram says of the token, the clock, the webhook and the team's group."""
     assert settings.telegram_bot_token is not None
     base = settings.telegram_api_url.rstrip("/")

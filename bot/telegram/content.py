@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.enums import ContentType
 from aiogram.types import Checklist, Message, RichMessage
 
-from bot.telegram.words import words
+from bot.telegram.words import rich_text_from_telegram
 from handlers.vocabulary.messages import File, RichText
 
 PLAIN_FILES = ("document", "video", "animation", "audio", "voice", "video_note", "sticker")
@@ -38,13 +38,13 @@ SERVICE = frozenset(
 )
 
 
-def said(message: Message) -> RichText:
+def message_rich_text(message: Message) -> RichText:
     """Return the words of a message, whatever they stand in."""
     if message.rich_message is not None:
-        return words("\n".join(_rich(message.rich_message)), None)
+        return rich_text_from_telegram("\n".join(_rich(message.rich_message)), None)
     if message.checklist is not None:
-        return words("\n".join(_listed(message.checklist)), None)
-    return words(message.text or message.caption, message.entities or message.caption_entities)
+        return rich_text_from_telegram("\n".join(_listed(message.checklist)), None)
+    return rich_text_from_telegram(message.text or message.caption, message.entities or message.caption_entities)
 
 
 def _rich(message: RichMessage) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _listed(checklist: Checklist) -> Iterator[str]:
         yield f"{'☑' if task.completion_date else '☐'} {task.text}"
 
 
-def files(message: Message) -> tuple[File, ...]:
+def message_files(message: Message) -> tuple[File, ...]:
     """Return everything in a message that is not text."""
     if message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)

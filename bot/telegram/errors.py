@@ -85,13 +85,13 @@ class Misshapen(Gone):
     """The message that was to be changed is of another kind: it has no text, or no caption."""
 
 
-def says(call: TelegramMethod[Any]) -> bool:
+def is_non_idempotent(call: TelegramMethod[Any]) -> bool:
     """Return whether there would be one thing too many were a call made twice."""
     name = type(call).__name__
     return name.startswith(("Send", "Copy", "Create")) and name != "SendChatAction"
 
 
-def translated(error: BaseException, natives: Sequence[str] = (), *, says: bool = True) -> Exception:
+def translate_telegram_error(error: BaseException, natives: Sequence[str] = (), *, says: bool = True) -> Exception:
     """Return the desk's word for what a call raised; of one that ``says`` nothing there is no doubt: it is made again."""
     match error:
         case api.TelegramRetryAfter():

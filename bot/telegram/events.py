@@ -23,10 +23,10 @@ from aiogram.types import (
     User,
 )
 
-from bot.telegram.content import SERVICE, files, said
-from handlers.vocabulary.messages import Event, Kind, RichText, Sender, lines, passed_on
+from bot.telegram.content import SERVICE, message_files, message_rich_text
+from handlers.vocabulary.messages import Event, Kind, RichText, Sender, join_lines, passed_on
 from handlers.vocabulary.payloads import Above, Among, ChatMoved, Reaction
-from storage.people.names import readable
+from storage.people.names import readable_name
 
 COMMAND = re.compile(r"[/!]([a-zA-Z][a-zA-Z0-9_]{0,31}\??)(?:@(\w+))?(?=\s|$)\s*")
 NAMELESS = "…"  # who wrote what is passed on, and has no name that can be seen
@@ -37,7 +37,7 @@ PRESENT = (
 )
 
 
-def event(update: Update, source: str, bot_name: str = "") -> Event | None:
+def event_from_update(update: Update, source: str, bot_name: str = "") -> Event | None:
     """Return the event of an update, or None where it is nobody's word: a service line, another bot, a kind not asked for."""
     match update:
         case Update(message=Message() as message):
@@ -61,7 +61,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         return _event(Kind.MEMBER, update, source, message.chat, message.date, name="moved", moved=moved)
     if message.content_type in SERVICE or (message.from_user and message.from_user.is_bot and not message.sender_chat):
         return None
-    kind, name, value = _command(said(message), message, bot_name)
+    kind, name, value = _command(message_rich_text(message), message, bot_name)
     if kind is None:
         return None
     origin = _origin(message)
@@ -69,7 +69,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
     if among is not None and among.mentioned and kind is Kind.TEXT:
         kind, name, value = _addressed(_without_mention(value, bot_name))
     if origin:  # what somebody wrote elsewhere is never obeyed here
-        kind, name, value = Kind.TEXT, "", lines(passed_on(origin), said(message))
+        kind, name, value = Kind.TEXT, "", join_lines(passed_on(origin), message_rich_text(message))
     return _event(
         kind,
         update,
@@ -81,7 +81,7 @@ def _said(update: Update, message: Message, source: str, bot_name: str) -> Event
         message=str(message.message_id),
         reply_to=_reply_to(message),
         words=value,
-        files=tuple(replace(file, source=source) for file in files(message)),
+        files=tuple(replace(file, source=source) for file in message_files(message)),
         album=message.media_group_id or "",
         name=name,
         value="" if origin else value.text,
@@ -115,11 +115,11 @@ def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> A
     quoted = Above(
         str(above.message_id),
         str(author.id),
-        readable(author.full_name),
+        readable_name(author.full_name),
         author.username or "",
         author.language_code or "",
-        asdict(said(above)),
-        tuple(asdict(replace(file, source=source)) for file in files(above)),
+        asdict(message_rich_text(above)),
+        tuple(asdict(replace(file, source=source)) for file in message_files(above)),
         above.date,
     )
     return Among(mentioned=True, title=title, above=quoted)
@@ -149,11 +149,11 @@ def _origin(message: Message) -> str:
         case None:
             return ""
         case MessageOriginUser(sender_user=user):
-            return readable(user.full_name) or NAMELESS
+            return readable_name(user.full_name) or NAMELESS
         case MessageOriginHiddenUser(sender_user_name=name):
-            return readable(name) or NAMELESS
+            return readable_name(name) or NAMELESS
         case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
-            return readable(chat.full_name) or NAMELESS
+            return readable_name(chat.full_name) or NAMELESS
 
 
 def _command(heard: RichText, message: Message, bot_name: str) -> tuple[Kind | None, str, RichText]:
@@ -221,7 +221,7 @@ def _pressed(update: Update, query: CallbackQuery, source: str) -> Event | None:
 def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
     """The bot was stopped or let write again (private), put into a group or taken out of it."""
     names = ("blocked", "unblocked") if change.chat.type == "private" else ("bot_removed", "bot_added")
-    name = names[present(change.new_chat_member)]
+    name = names[is_chat_member(change.new_chat_member)]
     return _event(
         Kind.MEMBER, update, source, change.chat, change.date, sender=_person(change.from_user, change.chat), name=name
     )
@@ -229,7 +229,7 @@ def _about_bot(update: Update, change: ChatMemberUpdated, source: str) -> Event:
 
 def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Event | None:
     user = change.new_chat_member.user
-    was, now = present(change.old_chat_member), present(change.new_chat_member)
+    was, now = is_chat_member(change.old_chat_member), is_chat_member(change.new_chat_member)
     if user.is_bot or was == now:
         return None
     return _event(
@@ -243,7 +243,7 @@ def _about_member(update: Update, change: ChatMemberUpdated, source: str) -> Eve
     )
 
 
-def present(member: ChatMemberUnion) -> bool:
+def is_chat_member(member: ChatMemberUnion) -> bool:
     """Return whether somebody is in the chat; whoever is restricted may be or not."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member

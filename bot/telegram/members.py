@@ -8,14 +8,14 @@ from aiogram import methods
 
 from bot.messengers.protocol import Rejected
 from bot.telegram import render
-from bot.telegram.events import present as is_here
+from bot.telegram.events import is_chat_member as is_here
 
 log = logging.getLogger("frontdesk.telegram")
 
 Call = Callable[[render.Call], Awaitable[Any]]
 
 
-async def present(call: Call, chat: int, people: Collection[str]) -> Mapping[str, bool]:
+async def group_presence(call: Call, chat: int, people: Collection[str]) -> Mapping[str, bool]:
     """Ask of each, one after the other; whoever Telegram says nothing of is left out."""
     found: dict[str, bool] = {}
     for native in people:

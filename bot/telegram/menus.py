@@ -25,12 +25,12 @@ HELP, SHORT, LONG = 256, 120, 512  # characters of a command's line, of the prof
 
 async def put_up(bot: Bot, team: int | None, language: str) -> None:
     """Put up the menus in each language, and the descriptions where the operator has written none."""
-    for menu in menus(team, language):
+    for menu in command_menus(team, language):
         await _unless_refused(bot, menu)
-    await describe(bot, language)
+    await set_bot_descriptions(bot, language)
 
 
-def menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
+def command_menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
     """Yield requesters' menus in private chats and agents' in the team's group; who has another language sees the desk's."""
     speech = Translator()
     scopes = {
@@ -48,7 +48,7 @@ def menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
             yield methods.SetMyCommands(commands=commands, scope=scope, language_code=code)
 
 
-async def describe(bot: Bot, language: str) -> None:
+async def set_bot_descriptions(bot: Bot, language: str) -> None:
     """Say who we are where nothing is said yet; what an operator wrote at @BotFather stays."""
     speech = Translator()
     long = {code: speech.say(phrase("bot.description"), Locale(code))[:LONG] for code in LANGUAGES}

@@ -8,7 +8,7 @@ NONE = 1000  # messages a second: a rate above it is none
 PRIVATE = 5  # messages in as many seconds to one private chat: one a second, short bursts allowed (Bots FAQ)
 
 
-def allowed(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
+def allowed_rates(source: str, per_second: float, group_per_minute: float) -> dict[str, Rate]:
     """Return the rates; over 1,000 a second means that whoever asks wants none (a local server, a bench)."""
     if per_second > NONE:
         return {}

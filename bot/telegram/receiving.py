@@ -16,12 +16,12 @@ from aiogram.methods.base import TelegramMethod
 from aiohttp import web
 
 from bot.messengers.protocol import Accept, CallRefused, Hook, Lead, Revoked
-from bot.messengers.wire import fits, json_object
+from bot.messengers.wire import json_object, matches_shape
 from bot.monitoring.health import Contact
-from bot.telegram.errors import translated
-from bot.telegram.events import event
+from bot.telegram.errors import translate_telegram_error
+from bot.telegram.events import event_from_update
 from bot.telegram.salvage import readable_update
-from bot.telegram.webhook import ALLOWED, Webhook, keep
+from bot.telegram.webhook import ALLOWED, Webhook, ensure_webhook
 from handlers.vocabulary.messages import Event, Kind
 from storage.engine import storable
 from storage.engine.database import DatabaseUnavailable
@@ -66,7 +66,7 @@ class Receiver:
                     self.on_gap()
                 silent = 0.0
             except (TimeoutError, AiogramError, OSError, DatabaseUnavailable) as error:
-                trouble = translated(error)
+                trouble = translate_telegram_error(error)
                 if not isinstance(trouble, DatabaseUnavailable):
                     self._contact.fail("updates", str(trouble))
                 if isinstance(trouble, Revoked):
@@ -90,7 +90,7 @@ class Receiver:
         try:
             raws: Sequence[Raw] = await self._bot(ask, request_timeout=POLL + 10)
         except TelegramConflictError:  # another program polls too, or has set a webhook
-            await keep(self._bot, None)
+            await ensure_webhook(self._bot, None)
             raise
         self._contact.hear("updates")
         await accept(self.events(raws))
@@ -103,7 +103,7 @@ class Receiver:
     async def _watch(self) -> None:
         """See that Telegram still calls us, and what it says of it."""
         assert self._webhook is not None
-        await keep(self._bot, self._webhook)
+        await ensure_webhook(self._bot, self._webhook)
         self._contact.hear("updates")
         await asyncio.sleep(WATCH)
 
@@ -120,7 +120,7 @@ class Receiver:
             if not self.username:  # not ready yet: Telegram has not told us who we are
                 return web.Response(status=503, headers={"Retry-After": "1"})
             raw = json_object(await request.read())
-            if raw is None or not fits({"update_id": int}, raw):
+            if raw is None or not matches_shape({"update_id": int}, raw):
                 raise CallRefused("telegram", "unreadable", 400)
             self._contact.hear("updates")
             await accept(self.events([raw]))
@@ -160,7 +160,7 @@ class Receiver:
             log.error(
                 "update %s cannot be read: %s", key, type(error).__name__, extra={"event": "unread", "update": key}
             )
-            kept = storable.written(raw)  # as text: whatever is wrong with it, a text can be kept
+            kept = storable.raw_json_text(raw)  # as text: whatever is wrong with it, a text can be kept
             return Event(Kind.RAW, self._source, key, _chat(raw) or "unread", datetime.now(UTC), raw=kept)
         if found is not None and found.name == "bot_removed":
             log.error("the bot was taken out of the group %s", found.chat, extra={"event": "bot_removed"})
@@ -171,7 +171,7 @@ class Receiver:
         return self._read(json.loads(unread.raw))
 
     def _read(self, raw: Raw) -> Event | None:
-        found = event(readable_update(storable.data(raw)), self._source, self.username)
+        found = event_from_update(readable_update(storable.storable_data(raw)), self._source, self.username)
         if found is not None and self.open and found.chat == self.team:
             return replace(found, open_chat=True)
         return found

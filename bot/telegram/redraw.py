@@ -7,8 +7,8 @@ from typing import Any
 from aiogram import methods
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, albums, reply_markup, send
-from bot.telegram.words import entities, split, units, zoned
+from bot.telegram.render import CAPTION, CAPTIONED, QUIET, TEXT, Call, Where, album_groups, message_calls, reply_markup
+from bot.telegram.words import message_entities, rich_text_with_zones, split_for_telegram, utf16_length
 from handlers.vocabulary.messages import RenderedMessage, RichText
 
 
@@ -22,15 +22,15 @@ class EditPlan:
     surplus: Sequence[str] = ()
 
 
-def edit(drawn: RenderedMessage, where: Where, shown: Sequence[str]) -> EditPlan | None:
+def edit_plan(drawn: RenderedMessage, where: Where, shown: Sequence[str]) -> EditPlan | None:
     """Return how what is shown becomes this; None where it has to be said anew, for its parts are of other kinds."""
-    drawn = replace(drawn, words=zoned(drawn.words))
+    drawn = replace(drawn, words=rich_text_with_zones(drawn.words))
     markup = reply_markup(drawn)
     inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
-    groups = albums([file for file in drawn.files if file.kind != "other"])
+    groups = album_groups([file for file in drawn.files if file.kind != "other"])
     files = sum(map(len, groups))
     texts = len(shown) - files
-    pieces = split(drawn.words, TEXT)
+    pieces = split_for_telegram(drawn.words, TEXT)
     if not files:
         return _texts(drawn, pieces, where, shown, inline)
     if texts > 0:  # text first, then the files, which stay as they are
@@ -38,7 +38,7 @@ def edit(drawn: RenderedMessage, where: Where, shown: Sequence[str]) -> EditPlan
             return None
         edits = _text_edits(pieces, where, shown, inline)
         return EditPlan(edits, (), [*shown[: len(pieces)], *shown[texts:]], shown[len(pieces) : texts])
-    if texts < 0 or groups[0][0].kind not in CAPTIONED or units(drawn.words.text) > CAPTION or len(groups) > 1:
+    if texts < 0 or groups[0][0].kind not in CAPTIONED or utf16_length(drawn.words.text) > CAPTION or len(groups) > 1:
         return None
     return EditPlan([_caption(drawn.words, where, shown[0], inline)], (), shown)
 
@@ -55,7 +55,7 @@ def _texts(
     more = [
         call
         for number, piece in enumerate(pieces[kept:], kept + 1)
-        for call in send(
+        for call in message_calls(
             RenderedMessage(piece, drawn.keys if number == len(pieces) else ()), Where(where.chat, where.thread)
         )
     ]
@@ -71,7 +71,7 @@ def _text_edits(
             chat_id=int(where.chat),
             message_id=int(native),
             text=piece.text,
-            entities=entities(piece) or None,
+            entities=message_entities(piece) or None,
             link_preview_options=QUIET,
             reply_markup=inline if number == len(pieces) else None,
         )
@@ -79,7 +79,7 @@ def _text_edits(
     ]
 
 
-def replaced(words: RichText, where: Where, native: str) -> tuple[Call, Call]:
+def text_and_caption_edits(words: RichText, where: Where, native: str) -> tuple[Call, Call]:
     """Return what lets a message say this whatever it said: as its text, and as its caption where it has one."""
     return _text_edits([words], where, [native], None)[0], _caption(words, where, native, None)
 
@@ -89,6 +89,6 @@ def _caption(words: RichText, where: Where, native: str, inline: Any) -> Call:
         chat_id=int(where.chat),
         message_id=int(native),
         caption=words.text if words.text.strip() else None,
-        caption_entities=(entities(words) if words.text.strip() else None) or None,
+        caption_entities=(message_entities(words) if words.text.strip() else None) or None,
         reply_markup=inline,
     )

@@ -19,7 +19,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.telegram.words import entities, split, units, zoned
+from bot.telegram.words import message_entities, rich_text_with_zones, split_for_telegram, utf16_length
 from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText
 
 TEXT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
@@ -66,14 +66,18 @@ class Where:
 Call = TelegramMethod[Any]
 
 
-def send(drawn: RenderedMessage, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
+def message_calls(drawn: RenderedMessage, where: Where, loaded: Mapping[str, bytes] | None = None) -> list[Call]:
     """Return the calls that say a message, in order: text over the limit is several, files go with their caption."""
-    drawn = replace(drawn, words=zoned(drawn.words), files=tuple(_sendable(file, loaded or {}) for file in drawn.files))
+    drawn = replace(
+        drawn,
+        words=rich_text_with_zones(drawn.words),
+        files=tuple(_sendable(file, loaded or {}) for file in drawn.files),
+    )
     markup = reply_markup(drawn)
     extra: dict[str, Any] = {"disable_notification": True} if drawn.silent else {}
     groups = _groups(drawn)
     captioned = _captioned(drawn, groups)
-    pieces = [] if captioned else split(drawn.words, TEXT)
+    pieces = [] if captioned else split_for_telegram(drawn.words, TEXT)
     if markup and not pieces and (not groups or len(groups[-1]) > 1):
         pieces = [RichText(BARE)]  # a keyboard stands under something, and an album cannot carry one
     under = len(pieces) or len(groups)  # the part with the keyboard: the last of the text, or of the files
@@ -98,7 +102,7 @@ def _sendable(file: File, loaded: Mapping[str, bytes]) -> File:
 
 
 def _groups(drawn: RenderedMessage) -> list[list[File]]:
-    return albums([file for file in drawn.files if file.kind != "other"])
+    return album_groups([file for file in drawn.files if file.kind != "other"])
 
 
 def _captioned(drawn: RenderedMessage, groups: Sequence[Sequence[File]]) -> bool:
@@ -107,7 +111,7 @@ def _captioned(drawn: RenderedMessage, groups: Sequence[Sequence[File]]) -> bool
         groups
         and drawn.words.text.strip()
         and groups[0][0].kind in CAPTIONED
-        and units(drawn.words.text) <= CAPTION
+        and utf16_length(drawn.words.text) <= CAPTION
         and not (reply_markup(drawn) and len(groups[-1]) > 1)
     )
 
@@ -116,7 +120,7 @@ def _text(piece: RichText, common: dict[str, Any], markup: Any) -> Call:
     return methods.SendMessage(
         **common,
         text=piece.text,
-        entities=entities(piece) or None,
+        entities=message_entities(piece) or None,
         link_preview_options=QUIET,
         reply_markup=markup,
     )
@@ -126,13 +130,13 @@ def _files(
     group: Sequence[File], said: RichText, part: dict[str, Any], markup: Any, loaded: Mapping[str, bytes]
 ) -> Call:
     """Return the call for one file, or for files that go as an album."""
-    caption: dict[str, Any] = {"caption": said.text, "caption_entities": entities(said) or None} if said else {}
+    caption: dict[str, Any] = {"caption": said.text, "caption_entities": message_entities(said) or None} if said else {}
     if len(group) > 1:
-        media = [MEDIA[f.kind](media=handle(f, loaded), **(caption if n == 0 else {})) for n, f in enumerate(group)]
+        media = [MEDIA[f.kind](media=input_file(f, loaded), **(caption if n == 0 else {})) for n, f in enumerate(group)]
         return methods.SendMediaGroup(media=media, **part)
     file = group[0]
     if file.kind in SEND:
-        return SEND[file.kind](**{file.kind: handle(file, loaded), **caption, **part, "reply_markup": markup})
+        return SEND[file.kind](**{file.kind: input_file(file, loaded), **caption, **part, "reply_markup": markup})
     facts = dict(file.facts)
     match file.kind:
         case "location":
@@ -155,7 +159,7 @@ def _files(
     return methods.SendMessage(text=text, **part, reply_markup=markup)
 
 
-def handle(file: File, loaded: Mapping[str, bytes]) -> str | BufferedInputFile:
+def input_file(file: File, loaded: Mapping[str, bytes]) -> str | BufferedInputFile:
     """Return what Telegram knows a file by, or its content where Telegram has never seen it."""
     content = loaded.get(file.handle)
     return file.ref if content is None else BufferedInputFile(content, file.name or file.kind)
@@ -171,7 +175,7 @@ def _as_text(file: File) -> str:
     return f"[{file.kind}]"
 
 
-def albums(files: Sequence[File]) -> list[list[File]]:
+def album_groups(files: Sequence[File]) -> list[list[File]]:
     """Return files in the groups that Telegram can send as albums: at most ten, documents and audio with their like."""
     groups: list[list[File]] = []
     for file in files:
@@ -195,10 +199,10 @@ def _button(key: RenderedButton) -> InlineKeyboardButton:
     label = (key.label if len(key.label) <= 64 else key.label[:63] + "…").strip() or BARE
     if key.url:
         return InlineKeyboardButton(text=label, url=key.url)
-    return InlineKeyboardButton(text=label, callback_data=pack(key), style="danger" if key.danger else None)
+    return InlineKeyboardButton(text=label, callback_data=button_data(key), style="danger" if key.danger else None)
 
 
-def pack(key: RenderedButton) -> str:
+def button_data(key: RenderedButton) -> str:
     """Return a button's data: a name and a key, never content. Raises ValueError over Telegram's 64 bytes."""
     data = f"{key.name}:{key.value}" if key.value else key.name
     if len(data.encode()) > DATA:

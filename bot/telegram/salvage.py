@@ -29,7 +29,7 @@ def readable_update(raw: Mapping[str, Any]) -> Update:
             if any(len(path) < 2 or path[1] in NEEDED or not isinstance(left.get(path[0]), dict) for path in paths):
                 raise
             for happened, part in paths:
-                left = {**left, happened: without(left[happened], part)}
+                left = {**left, happened: message_without_part(left[happened], part)}
             told = [f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors()]
             log.warning(
                 "update %s is read without what cannot be: %s",
@@ -40,7 +40,7 @@ def readable_update(raw: Mapping[str, Any]) -> Update:
     return Update.model_validate(left)
 
 
-def without(message: Mapping[str, Any], part: str) -> dict[str, Any]:
+def message_without_part(message: Mapping[str, Any], part: str) -> dict[str, Any]:
     """Return a message without a part; of a forward it stays that it is one, of a reply to what."""
     left = {name: value for name, value in message.items() if name != part}
     if part == "forward_origin" and message[part] != HIDDEN:

@@ -14,7 +14,7 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import InputFile, Message, Update
 from aiohttp import BytesPayload, ClientError
 
-from bot.messengers.wire import Shape, fits, json_object, read, retry_after
+from bot.messengers.wire import Shape, json_object, matches_shape, read_body, retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def _posted(result: Any) -> Posted:
 
 def _raws(result: Any) -> list[dict[str, Any]]:
     """Return updates as they came; each has at least its number."""
-    if not fits([{"update_id": int}], result):
+    if not matches_shape([{"update_id": int}], result):
         raise ValueError("no updates")
     return list(result)
 
@@ -77,11 +77,11 @@ class Session(AiohttpSession):
         asked: dict[str, Any] = {"data": self.build_form_data(bot, method), "timeout": timeout or self.timeout}
         try:
             async with session.post(url, allow_redirects=False, **asked) as answer:
-                body = await read(answer)
+                body = await read_body(answer)
         except (TimeoutError, ClientError) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
         told = json_object(body)
-        if answer.status == 429 and not fits(TOO_MANY, told):  # whoever says it, and whatever else it says
+        if answer.status == 429 and not matches_shape(TOO_MANY, told):  # whoever says it, and whatever else it says
             wait = int(retry_after(answer.headers))
             raise TelegramRetryAfter(method=method, message="too many", retry_after=wait)
         return self.judged(bot, method, answer.status, told).result
@@ -93,7 +93,7 @@ class Session(AiohttpSession):
     def judged(self, bot: Bot, method: TelegramMethod[Any], status: int, told: dict[str, Any] | None) -> Response[Any]:
         """Return the answer, or raise what it refuses with; ClientDecodeError where these are not Telegram's words."""
         done = status == 200 and told is not None and told.get("ok") is True and told.get("result") is not None
-        if not done and (status in OTHERS or not fits(REFUSED, told)):
+        if not done and (status in OTHERS or not matches_shape(REFUSED, told)):
             raise ClientDecodeError("no answer of the API's", ValueError(status), told)
         assert told is not None
         if done:

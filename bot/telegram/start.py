@@ -23,9 +23,9 @@ from aiogram.types import (
 from bot.errors import OperatorError
 from bot.messengers.protocol import Team, Wait
 from bot.monitoring.health import Contact
-from bot.telegram.errors import translated
+from bot.telegram.errors import translate_telegram_error
 from bot.telegram.menus import put_up
-from bot.telegram.webhook import Webhook, put
+from bot.telegram.webhook import Webhook, apply_webhook
 
 log = logging.getLogger("frontdesk.telegram")
 
@@ -41,7 +41,9 @@ class Found:
     open: bool = False  # others than members can write in the team's group
 
 
-async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language: str, contact: Contact) -> Found:
+async def prepare_telegram(
+    bot: Bot, team: int | None, webhook: Webhook | None, language: str, contact: Contact
+) -> Found:
     """Check the token and the team's group, and put up the menus; wait where Telegram does not answer."""
     tries = 0
     while True:
@@ -53,7 +55,7 @@ async def prepare(bot: Bot, team: int | None, webhook: Webhook | None, language:
             ) from None
         except (TimeoutError, AiogramError, OSError) as error:
             contact.fail("calls", type(error).__name__)
-            trouble = translated(error)
+            trouble = translate_telegram_error(error)
             pause = max(PAUSES[min(tries, len(PAUSES) - 1)], trouble.seconds if isinstance(trouble, Wait) else 0)
             log.warning(
                 "Telegram does not answer (%s); again in %d s",
@@ -69,7 +71,7 @@ async def _prepared(bot: Bot, team: int | None, webhook: Webhook | None, languag
     me = await bot.get_me()
     found, anybody = await _team(bot, team, team) if team is not None else (None, False)
     await put_up(bot, int(found.chat) if found else None, language)
-    await put(bot, webhook)
+    await apply_webhook(bot, webhook)
     return Found(me.username or "", found, anybody)
 
 

@@ -19,7 +19,7 @@ class Webhook:
     secret: str = field(repr=False)
 
 
-async def put(bot: Bot, webhook: Webhook | None) -> None:
+async def apply_webhook(bot: Bot, webhook: Webhook | None) -> None:
     """Let Telegram call this address; without one, let it call nobody, so that we may poll."""
     if webhook is None:
         await bot.delete_webhook()
@@ -29,13 +29,13 @@ async def put(bot: Bot, webhook: Webhook | None) -> None:
     )
 
 
-async def keep(bot: Bot, webhook: Webhook | None) -> None:
+async def ensure_webhook(bot: Bot, webhook: Webhook | None) -> None:
     """Put back what another program has changed, a webhook taken away or one set, and log what Telegram says of calling it."""
     info = await bot.get_webhook_info()
     if info.url != (webhook.url if webhook else ""):
         done = "set again" if webhook else "taken away, for the desk polls"
         log.warning("the webhook was changed by another program; %s", done, extra={"event": "webhook_changed"})
-        await put(bot, webhook)
+        await apply_webhook(bot, webhook)
     elif info.last_error_message and info.pending_update_count:
         log.warning(
             "Telegram cannot deliver %d updates: %s",

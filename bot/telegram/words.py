@@ -38,12 +38,12 @@ SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
 assert set(THEIRS) == set(get_args(Style))  # a date is plain words with their zone, and a mention is a plain name
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Return a text's length as Telegram counts it: UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def words(text: str | None, entities: Iterable[MessageEntity] | None) -> RichText:
+def rich_text_from_telegram(text: str | None, entities: Iterable[MessageEntity] | None) -> RichText:
     """Return what a person wrote as our words."""
     if not text:
         return RichText()
@@ -70,7 +70,7 @@ def _points(text: str) -> dict[int, int]:
     return {offset: point for point, offset in enumerate(offsets)}
 
 
-def entities(said: RichText) -> list[MessageEntity]:
+def message_entities(said: RichText) -> list[MessageEntity]:
     """Return our spans as Telegram's entities."""
     if not said.spans:
         return []
@@ -86,7 +86,7 @@ def entities(said: RichText) -> list[MessageEntity]:
     ]
 
 
-def zoned(said: RichText) -> RichText:
+def rich_text_with_zones(said: RichText) -> RichText:
     """Return words with the zone behind each time: whoever reads them may be elsewhere."""
     for span in sorted((s for s in said.spans if s.kind == "date"), key=lambda s: -s.end):
         zone = span.url.partition(" ")[2]
@@ -109,14 +109,14 @@ def _entity(span: Span, offset: int, length: int) -> MessageEntity:
     return MessageEntity(type=THEIRS[span.kind], offset=offset, length=length, url=span.url or None)
 
 
-def split(said: RichText, limit: int) -> list[RichText]:
+def split_for_telegram(said: RichText, limit: int) -> list[RichText]:
     """Cut words into parts of at most ``limit`` UTF-16 units: at paragraph ends, else line ends, else spaces, else anywhere.
 
     No part is blank, for nobody can send one; blank words have no parts.
     """
     parts: list[RichText] = []
     rest = said
-    while units(rest.text) > limit:
+    while utf16_length(rest.text) > limit:
         cut = _cut(rest.text, limit)
         parts.append(rest.cut(0, cut).strip())
         rest = rest.cut(cut, len(rest.text)).strip()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.turns import confirmations, form_dialog, naming, permissions
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
@@ -14,7 +14,7 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Kind, column, phrase
+from handlers.vocabulary.messages import Kind, button_column, phrase
 from handlers.vocabulary.translations import utc_of_iso
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -84,13 +84,15 @@ def list_bans(turn: Turn) -> None:
         for one in held
     ]
     lift = (presses.Unban(one.person_id).button(phrase("ban.lift", name=one.name)) for one in held)
-    turn.say(*(told or [phrase("ban.nobody")]), buttons=column(*lift, presses.AskBan().button(phrase("rules.add"))))
+    turn.say(
+        *(told or [phrase("ban.nobody")]), buttons=button_column(*lift, presses.AskBan().button(phrase("rules.add")))
+    )
 
 
 @on.press(presses.AskBan, role=Role.ADMIN)
 def add(turn: Turn) -> None:
     """Somebody is to be kept out: who, for how long and why is asked."""
-    form_dialog.open_form(privately(turn), FORM)
+    form_dialog.open_form(continue_in_private(turn), FORM)
 
 
 @on.submit("ban", role=Role.ADMIN)
@@ -119,7 +121,7 @@ def propose_ban(turn: Turn, person: Person, length: timedelta | None, reason: st
     facts = {"who": person.id, "until": until.isoformat() if until else "", "reason": reason}
     told = phrase("ban.would.until" if until else "ban.would", until=until, reason=reason)
     title = phrase("rules.would_change", name=person.name)
-    confirmations.propose(
+    confirmations.show_proposal(
         turn, "ban", facts, naming.identity_line(person), told, title=title, command="ban", danger=True
     )
 
@@ -157,7 +159,7 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
     told = phrase("ban.again.until" if held.until else "ban.again", until=held.until, reason=held.reason)
     title = phrase("rules.would_change", name=person.name)
     who = naming.identity_line(person)
-    confirmations.propose(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
+    confirmations.show_proposal(turn, "unban", {"who": person.id}, who, told, title=title, command="unban")
 
 
 def lift_ban(turn: Turn, facts: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.tickets import assignment, request_types
-from handlers.tickets.companies import day, today
+from handlers.tickets.companies import day_text, desk_today
 from handlers.turns import naming
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -34,14 +34,14 @@ def company(turn: Turn) -> None:
             raise Refused("usage", usage="/company add Acme")
         turn.say(*(RichText(f"🏢 {one.name} · {people}") for one, people in found), title=phrase("company.title"))
         return
-    known, words = split(turn, said)
+    known, words = split_off_company(turn, said)
     if words:
-        change(turn, known, words)
+        change_company(turn, known, words)
     else:
-        show(turn, known)
+        show_company(turn, known)
 
 
-def split(turn: Turn, said: str) -> tuple[Company, str]:
+def split_off_company(turn: Turn, said: str) -> tuple[Company, str]:
     """Return the company that words begin with, the longest name that is known, and the words after it."""
     words = said.split()
     for count in range(len(words), 0, -1):
@@ -51,14 +51,14 @@ def split(turn: Turn, said: str) -> tuple[Company, str]:
     raise Refused("no_company", name=said, meant=meant or "—")
 
 
-def show(turn: Turn, known: Company) -> None:
+def show_company(turn: Turn, known: Company) -> None:
     """Show all that is known of a company."""
     _, reader = turn.here
     told: list[Part] = []
     if known.contract:
         told.append(phrase("company.contract", contract=known.contract))
     if (ends := known.ends) is not None:
-        told.append(phrase("company.over" if ends < today(turn) else "company.until", day=day(ends, reader)))
+        told.append(phrase("company.over" if ends < desk_today(turn) else "company.until", day=day_text(ends, reader)))
     if known.policy:
         told.append(phrase("company.policy", policy=known.policy))
     if known.group_name:
@@ -82,10 +82,10 @@ def add(turn: Turn) -> None:
         raise Refused("usage", usage="/company add Acme")
     known = turn.tx.companies.put(name, turn.now)
     turn.audit(Deed.COMPANY, company=known.name)
-    show(turn, known)
+    show_company(turn, known)
 
 
-def change(turn: Turn, known: Company, words: str) -> None:
+def change_company(turn: Turn, known: Company, words: str) -> None:
     """Change one thing that is known of a company, and show it."""
     if not turn.person.may(Role.ADMIN):
         raise Refused("not_yours", role=Role.ADMIN, act="company add")
@@ -99,7 +99,7 @@ def change(turn: Turn, known: Company, words: str) -> None:
         column = COLUMNS.get(name.lower(), name.lower())
         turn.tx.companies.put(known.name, turn.now, **{column: reader(turn, value.strip())})
     turn.audit(Deed.COMPANY, company=known.name, what=name.lower())
-    show(turn, turn.tx.companies.get(known.id) or known)
+    show_company(turn, turn.tx.companies.get(known.id) or known)
 
 
 def of_people(turn: Turn, known: Company, value: str) -> None:
@@ -120,7 +120,7 @@ def text_of(most: int) -> Callable[[Turn, str], str]:
     return lambda turn, value: "" if value.lower() in OFF else value[:most]
 
 
-def until(turn: Turn, value: str) -> str:
+def read_contract_end(turn: Turn, value: str) -> str:
     """Read a day, as people write days."""
     if value.lower() in OFF or not value:
         return ""
@@ -132,7 +132,7 @@ def until(turn: Turn, value: str) -> str:
     raise Refused("channel_value", word=value, name="until", example="/company acme until 31.12.2026")
 
 
-def policy(turn: Turn, value: str) -> str:
+def read_policy_name(turn: Turn, value: str) -> str:
     """Read the name of a policy of the rules."""
     if value.lower() in OFF or not value:
         return ""
@@ -146,7 +146,7 @@ def group_name(turn: Turn, value: str) -> str:
     return "" if value.lower() in OFF or not value else assignment.group_by_name(turn, value).name
 
 
-def types(turn: Turn, value: str) -> list[str]:
+def read_covered_types(turn: Turn, value: str) -> list[str]:
     """Read the request types that a contract covers."""
     words = [word.strip() for word in re.split("[,;]", value) if word.strip()]
     return [] if value.lower() in OFF else [request_types.type_by_name(turn, word).name for word in words]
@@ -154,10 +154,10 @@ def types(turn: Turn, value: str) -> list[str]:
 
 READERS: Mapping[str, Callable[[Turn, str], Any]] = {
     "contract": text_of(64),
-    "until": until,
-    "policy": policy,
+    "until": read_contract_end,
+    "policy": read_policy_name,
     "group": group_name,
-    "types": types,
+    "types": read_covered_types,
     "notes": text_of(2000),
 }
 COLUMNS = {"group": "group_name"}

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.admin.companies import COLUMNS, READERS
-from handlers.turns.confirmations import propose, settle_proposal
+from handlers.turns.confirmations import settle_proposal, show_proposal
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Operation, Part, RenderedMessage, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.people.companies import differs
+from storage.people.companies import company_changes
 
 on = Routes()
 
@@ -43,31 +43,35 @@ def import_(turn: Turn) -> None:
 def imported(turn: Turn) -> None:
     """The table was read: what it would change is shown, or why it cannot be taken, by its line."""
     assert turn.event.fetched is not None
-    rows = table(turn, b64decode(turn.event.fetched.content))
+    rows = read_company_table(turn, b64decode(turn.event.fetched.content))
     told: list[Part] = []
     kept: list[dict[str, Any]] = []
     for row in rows:
         known = turn.tx.companies.named(row["name"])
-        changes = differs(known, {name: value for name, value in row.items() if name != "name"}) if known else {}
+        changes = (
+            company_changes(known, {name: value for name, value in row.items() if name != "name"}) if known else {}
+        )
         if known is not None and not changes:
             continue
         kept.append(row)
-        what = [f"{name}: {shown(was)} → {shown(now)}" for name, (was, now) in changes.items()]
+        what = [
+            f"{name}: {company_value_text(was)} → {company_value_text(now)}" for name, (was, now) in changes.items()
+        ]
         told.append(phrase("company.would", name=row["name"], what=what or phrase("company.new")))
     if not kept:
         turn.say(phrase("company.same"))
         return
     more = [phrase("company.more", n=len(told) - TOLD)] if len(told) > TOLD else []
     title = phrase("company.title")
-    propose(turn, "companies", {"rows": kept}, *told[:TOLD], *more, title=title, command="company import")
+    show_proposal(turn, "companies", {"rows": kept}, *told[:TOLD], *more, title=title, command="company import")
 
 
-def shown(value: Any) -> str:
+def company_value_text(value: Any) -> str:
     """Return a value of a company on one line."""
     return ", ".join(value) if isinstance(value, list | tuple) and value else str(value or "—")
 
 
-def table(turn: Turn, raw: bytes) -> list[dict[str, Any]]:
+def read_company_table(turn: Turn, raw: bytes) -> list[dict[str, Any]]:
     """Return the rows of a table of companies; refuse it as a whole where one cannot be taken, naming the line."""
     if len(raw) > LARGEST:
         raise Refused("company_file", problem=phrase("company.too_large"))
@@ -86,10 +90,14 @@ def table(turn: Turn, raw: bytes) -> list[dict[str, Any]]:
     if len(cells) > MOST:
         raise Refused("company_file", problem=phrase("company.too_many", n=MOST))
     rows = [dict(zip(names, line, strict=False)) for line in cells]
-    return [{"name": row["name"], **read(turn, row, number)} for number, row in enumerate(rows, 2) if row.get("name")]
+    return [
+        {"name": row["name"], **read_company_row(turn, row, number)}
+        for number, row in enumerate(rows, 2)
+        if row.get("name")
+    ]
 
 
-def read(turn: Turn, cells: Mapping[str, str], number: int) -> dict[str, Any]:
+def read_company_row(turn: Turn, cells: Mapping[str, str], number: int) -> dict[str, Any]:
     """Return what a line says of a company."""
     found: dict[str, Any] = {}
     for name, value in cells.items():
@@ -103,7 +111,7 @@ def read(turn: Turn, cells: Mapping[str, str], number: int) -> dict[str, Any]:
     return found
 
 
-def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_company_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown of the table is so now."""
     rows: Sequence[Mapping[str, Any]] = facts["rows"]
     for row in rows:

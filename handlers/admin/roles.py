@@ -7,14 +7,14 @@ from typing import Any
 from handlers.admin.bans import banned_person_argument
 from handlers.admin.rules_editor import review
 from handlers.admin.rules_editor.sections import ROLE
-from handlers.admin.rules_editor.shelves import rows
+from handlers.admin.rules_editor.shelves import value_as_list
 from handlers.rules.change import judge_document
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Phrase, column, phrase
+from handlers.vocabulary.messages import Phrase, button_column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.people import Person
@@ -62,7 +62,7 @@ def list_team_roles(turn: Turn) -> None:
     turn.say(
         phrase("role.team"),
         *more,
-        buttons=column(*(presses.ChooseRole(one.id).button(role_line(one)) for one in team[:SHOWN])),
+        buttons=button_column(*(presses.ChooseRole(one.id).button(role_line(one)) for one in team[:SHOWN])),
     )
 
 
@@ -81,7 +81,7 @@ def offer_roles(turn: Turn, person: Person) -> None:
     """Show somebody's role, with the others as buttons."""
     person = permissions.strongest_account(turn, person)
     others = [each for each in GIVEN if each is not person.role]
-    buttons = column(*(presses.GiveRole(person.id, each).button(phrase(f"role.{each}")) for each in others))
+    buttons = button_column(*(presses.GiveRole(person.id, each).button(phrase(f"role.{each}")) for each in others))
     turn.say(role_line(person), phrase("role.which"), buttons=buttons)
 
 
@@ -111,14 +111,14 @@ def propose_role(turn: Turn, person: Person, wanted: Role) -> None:
     told = phrase("role.change", was=phrase(f"role.{before.role}"), now=phrase(f"role.{after.role}"))
     facts = {"who": person.id, "role": wanted, "was": was, "entry": now}
     title = phrase("rules.would_change", name=person.name)
-    confirmations.propose(turn, "role", facts, naming.identity_line(person), told, title=title, command="role")
+    confirmations.show_proposal(turn, "role", facts, naming.identity_line(person), told, title=title, command="role")
 
 
 def roles_with_person(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
     """Return the section of roles with a person's accounts where they belong now."""
     now = dict(was)
     for name, of in (("admins", Role.ADMIN), ("seniors", Role.SENIOR)):
-        others = [account for account in rows(was.get(name)) if account not in accounts]
+        others = [account for account in value_as_list(was.get(name)) if account not in accounts]
         now[name] = [*others, *accounts] if wanted is of else others
     return now
 

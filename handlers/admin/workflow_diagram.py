@@ -7,8 +7,8 @@ from handlers.tickets import request_types, status_names
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.deferred import deferred
-from handlers.vocabulary.messages import Phrase, phrase, row
+from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.messages import Phrase, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused, StatusKind, Workflow, built_workflow
 from storage.models import Role
@@ -47,9 +47,9 @@ def show_workflow(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, 
     title = turn.text(called, reader)
     types = [each.title for each in turn.tx.requests.types() if built_workflow(each.workflow) == workflow]
     graph = graph_of(turn, workflow, reader, title)
-    shown = deferred("photo", f"{workflow.name}.png", "image/png", "workflow", {"graph": graph})
+    shown = deferred_attachment("photo", f"{workflow.name}.png", "image/png", "workflow", {"graph": graph})
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
-    change = row(presses.OpenRule(own).button(phrase("rules.edit")))
+    change = button_row(presses.OpenRule(own).button(phrase("rules.edit")))
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
 
 

@@ -19,7 +19,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Part, Phrase, RichText, column, phrase, row
+from handlers.vocabulary.messages import Part, Phrase, RichText, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import Filter
@@ -44,7 +44,7 @@ def offer(turn: Turn) -> None:
     acts = (presses.BulkAct(act, token).button(phrase(f"bulk.{act}")) for act in ("resolve", "close", "assign"))
     back = presses.QueuePage(0, token).button(phrase("form.back"))
     said = (phrase("bulk.what"), *_said(turn, asked), phrase("bulk.hint", usage="/bulk tag …"))
-    turn.say(*said, buttons=column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
+    turn.say(*said, buttons=button_column(*acts, back), edits=turn.shown.outgoing_id if turn.shown else None)
 
 
 @on.press(presses.BulkAct, role=Role.AGENT, act="bulk")
@@ -57,8 +57,8 @@ def chosen(turn: Turn) -> None:
         ask_for_confirmation(turn, asker, asked, act)
         return
     team = [person for person in turn.tx.people.team() if person.away_since is None][:20]
-    names = column(*(presses.BulkAssign(person.id, token).button(person.name) for person in team))
-    back = row(presses.Bulk(token).button(phrase("form.back")))
+    names = button_column(*(presses.BulkAssign(person.id, token).button(person.name) for person in team))
+    back = button_row(presses.Bulk(token).button(phrase("form.back")))
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("bulk.whom"), *_said(turn, asked), buttons=(*names, *back), edits=shown)
 
@@ -113,7 +113,7 @@ def ask_for_confirmation(turn: Turn, asker: int, asked: str, act: str, arg: Any 
     )
     no = presses.BulkCancel(key).button(phrase("form.cancel"))
     sure = _sure(turn, act, arg, len(numbers))
-    turn.say(sure, *_said(turn, asked), *_sample(turn, act, arg, numbers), buttons=row(yes, no), edits=shown)
+    turn.say(sure, *_said(turn, asked), *_sample(turn, act, arg, numbers), buttons=button_row(yes, no), edits=shown)
 
 
 def matching_tickets(turn: Turn, wanted: Filter) -> list[int]:
@@ -217,15 +217,15 @@ def act_on_one(turn: Turn, number: int, act: str, arg: Any) -> bool:
                 resolution.ask_whether_solved(turn, ticket)
             case "close":
                 ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
-                notifications.announce(turn, ticket, TicketEvent.CLOSED)
+                notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
             case "assign":
                 ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
                 cards.open_threads(turn, ticket)
-                notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
+                notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
             case "reply":
                 ticket = replies.send_words(turn, ticket, RichText(arg), files=())
             case "problem":
-                problems.tie(turn, ticket, turn.tx.tickets.get(arg))
+                problems.link_ticket_to_cause(turn, ticket, turn.tx.tickets.get(arg))
                 ticket = turn.tx.tickets.get(number)
             case _:
                 tags_and_time.apply_tags(turn, ticket, list(arg))

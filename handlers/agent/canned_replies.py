@@ -8,7 +8,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import RichText, bold, column, phrase, row
+from handlers.vocabulary.messages import RichText, bold_text, button_column, button_row, phrase
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
@@ -58,7 +58,7 @@ def list_replies(turn: Turn, ticket: Ticket | None) -> None:
         return
     labels = (reply_beginning(one, language, before=f"{one.name} · ") for one in often)
     buttons = (presses.Canned(ticket.id, one.name).button(label) for label, one in zip(labels, often, strict=True))
-    turn.say(phrase("canned.title"), buttons=column(*buttons), ticket=ticket.id)
+    turn.say(phrase("canned.title"), buttons=button_column(*buttons), ticket=ticket.id)
 
 
 def reply_beginning(one: Canned, language: str, before: str = "") -> str:
@@ -85,14 +85,14 @@ def preview_reply(turn: Turn, one: Canned, ticket: Ticket | None, *, edits: bool
     """Show a reply as its requester would read it, with a button that sends it."""
     if ticket is None:
         language = turn.here[1].language
-        turn.say(bold(one.name), RichText(one.in_language(language, "en")), phrase("canned.how"))
+        turn.say(bold_text(one.name), RichText(one.in_language(language, "en")), phrase("canned.how"))
         return
     send = presses.SendCanned(ticket.id, one.name).button(phrase("canned.send"))
     wait = presses.SendCannedAndWait(ticket.id, one.name).button(phrase("canned.send_wait"))
     shown = turn.shown.outgoing_id if edits and turn.shown else None
     requester = turn.tx.people.of_account(ticket.account_id).name
     parts = (phrase("canned.preview", ticket=ticket.id, requester=requester), filled_reply(turn, one, ticket))
-    turn.say(*parts, buttons=row(send, wait), edits=shown, ticket=ticket.id)
+    turn.say(*parts, buttons=button_row(send, wait), edits=shown, ticket=ticket.id)
 
 
 def filled_reply(turn: Turn, one: Canned, ticket: Ticket) -> RichText:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from handlers.agent import report
 from handlers.reports.report import ReportKind
-from handlers.tickets.filter_words import plain, said
+from handlers.tickets.filter_words import catalogue_text, normalized_word
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Chat, Lane, Message, column, phrase
+from handlers.vocabulary.messages import Chat, Lane, Message, button_column, phrase
 from handlers.vocabulary.periods import read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
@@ -34,11 +34,11 @@ USAGE = "/report subscribe day|week|month [agents] [@anna #vip]"
 def subscribe(turn: Turn) -> None:
     """A report comes by itself where this is said: /report subscribe week, /report subscribe day agents #vip."""
     words = naming.command_value(turn).split()
-    every = often(words.pop(0)) if words else "week"
+    every = read_frequency(words.pop(0)) if words else "week"
     if every is None:
         raise Refused("usage", usage=USAGE)
     kind, rest = report.kind_in(" ".join(words))
-    asked = report.read(turn, kind, rest, turn.person.id)
+    asked = report.read_asked_report(turn, kind, rest, turn.person.id)
     if rest and report.without_days(turn, rest) != rest.split():
         raise Refused("digest_days")
     address, reader = turn.here
@@ -50,11 +50,11 @@ def subscribe(turn: Turn) -> None:
         turn.person.account_id,
     )
     waiting = [timer for timer in turn.tx.timers.pending(timers.Digest.name) if timer.person_id == turn.person.id]
-    if any(remembered(timer).same == wanted.same for timer in waiting):
+    if any(digest_of_timer(timer).same == wanted.same for timer in waiting):
         raise Refused("digest_twice")
     if len(waiting) >= MOST:
         raise Refused("digest_many", limit=MOST)
-    due = schedule(turn, wanted)
+    due = schedule_next_digest(turn, wanted)
     turn.say(
         phrase(
             "digest.subscribed", report=phrase(f"report_kind.{asked.kind}"), often=phrase(f"digest.{every}"), due=due
@@ -65,32 +65,37 @@ def subscribe(turn: Turn) -> None:
 @on.command("report subscriptions", role=Role.AGENT)
 def subscriptions(turn: Turn) -> None:
     """What comes by itself to whoever asks, and in the team's channels: each can be ended."""
-    show(turn)
+    show_subscriptions(turn)
 
 
-def show(turn: Turn, edits: int | None = None) -> None:
+def show_subscriptions(turn: Turn, edits: int | None = None) -> None:
     """Show what comes by itself, each with a button that ends it."""
     mine = [timer for timer in turn.tx.timers.pending(timers.Digest.name) if may_end(turn, timer)]
-    buttons = column(
-        *(presses.EndSubscription(timer.id).button(phrase("digest.end", report=title(turn, timer))) for timer in mine)
+    buttons = button_column(
+        *(
+            presses.EndSubscription(timer.id).button(phrase("digest.end", report=subscription_title(turn, timer)))
+            for timer in mine
+        )
     )
     turn.say(phrase("digest.all" if mine else "digest.none", usage=USAGE), buttons=buttons, edits=edits)
 
 
-def title(turn: Turn, timer: Timer) -> str:
+def subscription_title(turn: Turn, timer: Timer) -> str:
     """Return what a subscription is, on one line."""
-    kind, _, rest = remembered(timer).words.partition(" ")
+    kind, _, rest = digest_of_timer(timer).words.partition(" ")
     reader = turn.here[1]
     of, often_ = (
         turn.text(phrase(f"report_kind.{kind}"), reader),
-        turn.text(phrase(f"digest.{remembered(timer).every}"), reader),
+        turn.text(phrase(f"digest.{digest_of_timer(timer).every}"), reader),
     )
     return f"{of} {naming.with_names_shown(turn, rest)} · {often_}".replace("  ", " ")[:50]
 
 
 def may_end(turn: Turn, timer: Timer) -> bool:
     """Return whether a subscription is the actor's to end: their own, or anybody's where they are admin."""
-    return timer.person_id == turn.person.id or (turn.person.may(Role.ADMIN) and remembered(timer).account is not None)
+    return timer.person_id == turn.person.id or (
+        turn.person.may(Role.ADMIN) and digest_of_timer(timer).account is not None
+    )
 
 
 @on.press(presses.EndSubscription, role=Role.AGENT, act="report subscribe")
@@ -108,21 +113,22 @@ def end(turn: Turn) -> None:
         raise Refused("list_gone")
     turn.tx.timers.fired([found.id], turn.now)
     turn.toast(phrase("digest.ended"))
-    show(turn, edits=turn.shown.outgoing_id if turn.shown else None)
+    show_subscriptions(turn, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def often(word: str) -> str | None:
+def read_frequency(word: str) -> str | None:
     """Return how often is meant, in a word of any of our languages."""
     for every in EVERY:
-        if plain(word) == every or any(
-            plain(word) in map(plain, said(phrase(f"digest_word.{every}"), language).split(","))
+        if normalized_word(word) == every or any(
+            normalized_word(word)
+            in map(normalized_word, catalogue_text(phrase(f"digest_word.{every}"), language).split(","))
             for language in LANGUAGES
         ):
             return every
     return None
 
 
-def remembered(timer: Timer) -> timers.Digest:
+def digest_of_timer(timer: Timer) -> timers.Digest:
     """Return what a subscription's timer remembers."""
     return timers.Digest.read({name: value for name, value in timer.facts.items() if name != "late"})
 
@@ -130,14 +136,14 @@ def remembered(timer: Timer) -> timers.Digest:
 # Time
 
 
-def schedule(turn: Turn, wanted: timers.Digest) -> datetime:
+def schedule_next_digest(turn: Turn, wanted: timers.Digest) -> datetime:
     """Set the next one, and return when it comes: at nine by the desk's own clock."""
-    due = following(wanted.every, turn.now, turn.rules.zone)
+    due = next_digest_time(wanted.every, turn.now, turn.rules.zone)
     turn.schedule(wanted, due - turn.now)
     return due
 
 
-def following(every: str, now: datetime, zone: str) -> datetime:
+def next_digest_time(every: str, now: datetime, zone: str) -> datetime:
     """Return the next morning of a day, of a Monday, or of the first of a month."""
     local = now.astimezone(ZoneInfo(zone))
     day = local.date() if local.time() < HOUR else local.date() + timedelta(days=1)
@@ -150,7 +156,7 @@ def following(every: str, now: datetime, zone: str) -> datetime:
 def comes(turn: Turn) -> None:
     """A report comes by itself, once: to whoever still may read it, where it is still heard."""
     wanted = turn.due(timers.Digest)
-    if any(remembered(timer).same == wanted.same for timer in turn.tx.timers.pending(timers.Digest.name)):
+    if any(digest_of_timer(timer).same == wanted.same for timer in turn.tx.timers.pending(timers.Digest.name)):
         return  # another one of the same is on its way
     channel = next((one for one in turn.channels if Chat(one.source, one.chat).lane == wanted.place), None)
     if wanted.account is None:
@@ -161,11 +167,11 @@ def comes(turn: Turn) -> None:
         turn.actor = permissions.with_standing(turn, found) if found is not None else None
         if turn.actor is None or not turn.actor.may(Role.AGENT):
             return
-    send(turn, wanted, channel)
-    schedule(turn, wanted)
+    send_digest(turn, wanted, channel)
+    schedule_next_digest(turn, wanted)
 
 
-def send(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:
+def send_digest(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:
     """Promise the report of the days that have just ended."""
     language = channel.language if channel is not None else wanted.language
     if turn.actor is not None and channel is None:
@@ -184,8 +190,8 @@ def send(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:
 # The team's own
 
 
-def begin(tx: Transaction, place: str, every: str, now: datetime, zone: str) -> None:
+def ensure_team_digest(tx: Transaction, place: str, every: str, now: datetime, zone: str) -> None:
     """Let a team channel have its digest, unless it has one already."""
     wanted = timers.Digest(place, every, ReportKind.OVERVIEW.value)
-    if not any(remembered(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)):
-        tx.timers.schedule(wanted.name, following(every, now, zone), facts=wanted.facts)
+    if not any(digest_of_timer(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)):
+        tx.timers.schedule(wanted.name, next_digest_time(every, now, zone), facts=wanted.facts)

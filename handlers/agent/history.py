@@ -11,13 +11,13 @@ from babel.dates import format_datetime
 from handlers.agent import tags_and_time
 from handlers.tickets import request_types, status_names
 from handlers.tickets.cards import MARK
-from handlers.tickets.readable import own_ticket, readable, readable_entries, readable_messages
+from handlers.tickets.readable import own_ticket, readable_entries, readable_messages, readable_ticket
 from handlers.turns import form_view, pages
 from handlers.turns.crossing import file_link
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
-from handlers.vocabulary.deferred import deferred
+from handlers.vocabulary.deferred import deferred_attachment
 from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
@@ -55,14 +55,14 @@ class HistoryView:
 @on.command("history")
 def history(turn: Turn) -> None:
     """The whole story of a request as a file: /history 42; a requester gets that of their own."""
-    ticket, reader, team = meant(turn), turn.here[1], turn.person.may(Role.AGENT)
+    ticket, reader, team = history_ticket(turn), turn.here[1], turn.person.may(Role.AGENT)
     args = {"ticket": ticket.id, "whole": team, "language": reader.language, "zone": reader.zone}
     args["person"] = turn.person.id
-    file = deferred("document", f"request-{ticket.id}.html", "text/html", "history", args)
+    file = deferred_attachment("document", f"request-{ticket.id}.html", "text/html", "history", args)
     turn.say(phrase("history.here", ticket=ticket.id), files=(file,), ticket=ticket.id)
 
 
-def meant(turn: Turn) -> Ticket:
+def history_ticket(turn: Turn) -> Ticket:
     """Return the ticket that is meant: by number, by the thread, or in a private chat the one talked about last."""
     word = turn.event.value.strip()
     number = number_in(word) if word else turn.number
@@ -94,7 +94,7 @@ def ticket_facts(seen: HistoryView, ticket: Ticket) -> list[str]:
     """Return what a ticket is, a pair a line."""
     turn = seen.turn
     requester = turn.tx.people.of_account(ticket.account_id)
-    view = readable(turn, ticket)
+    view = readable_ticket(turn, ticket)
     status = status_names.status_of(turn, ticket) if seen.whole else view.status
     pairs: list[tuple[Phrase | str, Phrase | str]] = [
         (phrase("history.requester"), requester.name),

@@ -10,7 +10,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Message, Part, Phrase, column, phrase, row
+from handlers.vocabulary.messages import Button, Message, Part, Phrase, button_column, button_row, phrase
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
@@ -39,8 +39,10 @@ def choose(turn: Turn) -> None:
     """The card asks in which: the requester's other requests are offered, any other is named by /merge."""
     ticket = turn.tx.tickets.get(turn.pressed(presses.Merge).ticket)
     others = [t for t in turn.tx.tickets.of_requester(ticket.requester_id, MOST) if t.active and t.id != ticket.id]
-    buttons = column(*(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {t.summary[:40]}") for t in others))
-    cards.redraw_pressed_card(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    buttons = button_column(*(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {t.summary[:40]}") for t in others))
+    cards.redraw_pressed_card(
+        turn, ticket, (*buttons, *button_row(presses.Less(ticket.id).button(phrase("form.back"))))
+    )
     turn.toast(phrase("merge.which", ticket=ticket.id))
 
 
@@ -54,16 +56,19 @@ def chosen(turn: Turn) -> None:
 def merge_tickets(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Show both requests before one goes on in the other: what it joins is read by several people from then on."""
     must_fit(turn, gone, kept)
-    told = [phrase("merge.review", ticket=gone.id, into=kept.id), *(summary(turn, each) for each in (gone, kept))]
+    told = [
+        phrase("merge.review", ticket=gone.id, into=kept.id),
+        *(merge_review_line(turn, each) for each in (gone, kept)),
+    ]
     several = len({each.requester_id for each in (*turn.tx.related.whole(kept), *turn.tx.related.whole(gone))}) > 1
     if several:
         told.append(phrase("merge.several"))
     facts = {"gone": gone.id, "kept": kept.id}
     title = phrase("merge.title", ticket=gone.id, into=kept.id)
-    confirmations.propose(turn, "merge", facts, *told, title=title, command="merge")
+    confirmations.show_proposal(turn, "merge", facts, *told, title=title, command="merge")
 
 
-def summary(turn: Turn, ticket: Ticket) -> Phrase:
+def merge_review_line(turn: Turn, ticket: Ticket) -> Phrase:
     """Return a request in a few words: whose it is, what it says, who has it."""
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else "–"
     name = turn.tx.people.of_account(ticket.account_id).name
@@ -83,20 +88,20 @@ def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     turn.tx.tickets.workflow(gone).next(gone.status, Action.MERGE)  # refused, with what is possible
 
 
-def confirmed(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_merge(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
     gone, kept = (turn.tx.tickets.get(int(facts[name])) for name in ("gone", "kept"))
     must_fit(turn, gone, kept)
-    before = unmerging.before(turn, gone, kept)
+    before = unmerging.facts_before_merge(turn, gone, kept)
     gone = turn.tx.tickets.act(gone, Action.MERGE, by=turn.person.id, at=turn.now, to=kept.id)
     kept = inherit_ties(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
-    sent = notifications.announce(turn, gone, TicketEvent.MERGED, into=kept.id)
+    sent = notifications.notify_of_event(turn, gone, TicketEvent.MERGED, into=kept.id)
     for each in (gone, kept):
         cards.refresh_cards(turn, each)
-    unmerging.remember(turn, gone, kept, before, sent)
-    undo = row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
+    unmerging.remember_merge(turn, gone, kept, before, sent)
+    undo = button_row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("done.merged", ticket=gone.id, into=kept.id), buttons=undo, edits=shown)
 
@@ -105,7 +110,7 @@ def confirmed(turn: Turn, facts: Mapping[str, Any]) -> None:
 def unmerge(turn: Turn) -> None:
     """A merge is undone, within a day and while nothing else has happened on either."""
     pressed = turn.pressed(presses.Unmerge)
-    for each in unmerging.undo(turn, pressed.gone, pressed.kept):
+    for each in unmerging.undo_merge(turn, pressed.gone, pressed.kept):
         cards.refresh_cards(turn, each)
     said = phrase("done.unmerged", ticket=pressed.gone, into=pressed.kept)
     for number in (pressed.gone, pressed.kept):

@@ -11,7 +11,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Part, phrase, row
+from handlers.vocabulary.messages import Button, Part, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
@@ -40,11 +40,11 @@ def problem(turn: Turn) -> None:
 
 def link_to_problem(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     """Link a ticket to a problem, and say so."""
-    tie(turn, ticket, cause)
+    link_ticket_to_cause(turn, ticket, cause)
     turn.toast(phrase("done.linked", ticket=ticket.id, problem=cause.id))
 
 
-def tie(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
+def link_ticket_to_cause(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     """Link a ticket to a problem; a problem comes of nothing else, and what is over is linked to nothing."""
     for each in (ticket, cause):
         permissions.must_work_on(turn, each)
@@ -61,7 +61,7 @@ def tie(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
     if ticket.problem_id == cause.id:
         raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
-    notifications.announce(turn, ticket, TicketEvent.LINKED, problem=cause.id)
+    notifications.notify_of_event(turn, ticket, TicketEvent.LINKED, problem=cause.id)
     for each in (ticket, cause):
         cards.refresh_cards(turn, each)
 
@@ -84,7 +84,7 @@ def ask(turn: Turn) -> None:
     count = turn.tx.related.linked(cause.id)
     if not count:
         raise Refused("none_linked", ticket=cause.id)
-    buttons = row(
+    buttons = button_row(
         presses.ResolveLinked(cause.id, count).button(phrase("button.resolve_linked", n=count), danger=True),
         presses.Less(cause.id).button(phrase("form.back")),
     )

@@ -10,7 +10,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Part, Phrase, RichText, column, phrase, row
+from handlers.vocabulary.messages import Part, Phrase, RichText, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import COUNTED, Filter
@@ -64,8 +64,13 @@ def draw_queue_page(turn: Turn, asked: str, asker: int, token: str, offset: int,
         lambda at: presses.QueuePage(at, token), offset, more=offset + PAGE < min(total, COUNTED)
     )
     many = [presses.Bulk(token).button(phrase("bulk.all", n=total))] if asked and 1 < total <= COUNTED else []
-    below = row(*many, presses.ExportList(token).button(phrase("button.export"))) if asked and total > 1 else ()
-    parts = (queue_title(wanted, total), *_said(turn, asked), *ticket_list.groups(turn, wanted), *_where(offset, total))
+    below = button_row(*many, presses.ExportList(token).button(phrase("button.export"))) if asked and total > 1 else ()
+    parts = (
+        queue_title(wanted, total),
+        *_said(turn, asked),
+        *ticket_list.grouped_ticket_counts(turn, wanted),
+        *_where(offset, total),
+    )
     rows = ticket_list.ticket_buttons(turn, found, wanted.columns)
     turn.say(*parts, buttons=(*rows, *moves, *below), edits=edits)
 
@@ -90,7 +95,7 @@ def _where(offset: int, total: int) -> list[Part]:
 @on.command("card", role=Role.AGENT)
 def card(turn: Turn) -> None:
     """A ticket's card, here and now."""
-    cards.copy(turn, ticket_argument(turn, looking=True))
+    cards.show_card_copy(turn, ticket_argument(turn, looking=True))
 
 
 @on.command("away", role=Role.AGENT)
@@ -98,7 +103,7 @@ def away(turn: Turn) -> None:
     """An agent leaves for a while; tickets nobody talked on yet can go back to the queue."""
     turn.tx.people.set_away(turn.person.id, turn.now)
     held = turn.tx.queue.page(Filter(agent=turn.person.id), limit=50)
-    button = column(presses.ReleaseAll().button(phrase("button.release_all", n=len(held)))) if held else ()
+    button = button_column(presses.ReleaseAll().button(phrase("button.release_all", n=len(held)))) if held else ()
     turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.tickets import cards
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Message, phrase, row
+from handlers.vocabulary.messages import Button, Message, button_row, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from storage.models import Role
 from storage.tickets.tickets import Ticket
@@ -17,7 +17,7 @@ on = Routes()
 MOST = 40  # messages, the newest; the others stand in the history
 
 
-def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+def read_ticket_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Return the button where more was said than the card shows, and there is no thread yet to read it in."""
     if ticket.agent_id is not None or not ticket.active:
         return ()
@@ -30,7 +30,7 @@ def button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
 def read(turn: Turn) -> None:
     """Show all of it, words and files, in order; nobody has the request because of that."""
     ticket = turn.tx.tickets.get(turn.pressed(presses.ReadTicket).ticket)
-    alone = privately(turn, "read.in_private")
+    alone = continue_in_private(turn, "read.in_private")
     address, reader = alone.here
     said = turn.tx.talk.of(ticket.id, MOST)
     earlier = turn.tx.talk.count(ticket.id) - len(said)
@@ -41,6 +41,6 @@ def read(turn: Turn) -> None:
         files = files_of(one.files)
         lost = tuple(phrase("talk.cannot_cross", what=content_title(file)) for file in files if file.kind == "other")
         shown = tuple(file for file in files if file.kind != "other")
-        last = row(presses.Claim(ticket.id).button(phrase("button.claim"))) if place == len(said) else ()
+        last = button_row(presses.Claim(ticket.id).button(phrase("button.claim"))) if place == len(said) else ()
         title = f"{cards.MARK[one.kind]} {name} · #{ticket.id}"
         turn.send(address, reader, Message((words_of(one.words), *lost), title, last, shown), ticket=ticket.id)

@@ -12,7 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Lane, Message, Operation, RenderedMessage, lines, phrase, row
+from handlers.vocabulary.messages import Lane, Message, Operation, RenderedMessage, button_row, join_lines, phrase
 from handlers.vocabulary.stored_text import words_of
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
@@ -30,7 +30,7 @@ def redact(turn: Turn) -> None:
     """Black words out: /redact 4111 1111 takes that part, from the message it replies to or, in a request's thread, wherever the
     request has it; /redact alone the whole message, in reply to it. Where nothing can be replied to, it asks about the last.
     """
-    part, said = turn.event.value.strip(), pointed(turn)
+    part, said = turn.event.value.strip(), replied_message(turn)
     if said is not None:
         take_out(turn, said, part)
     elif turn.number is None:
@@ -50,7 +50,7 @@ def redact_it(turn: Turn) -> None:
     take_out(turn, said, "")
 
 
-def pointed(turn: Turn) -> TicketMessage | None:
+def replied_message(turn: Turn) -> TicketMessage | None:
     """Return the message of a request that this one replies to; a thread alone points to none."""
     shown = turn.shown
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
@@ -87,7 +87,7 @@ def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | 
     """Return the messages of a ticket that say a part; None where its answers do not say it either."""
     said = [each for each in turn.tx.talk.standing(ticket.id) if blacked_words(each.words, part) != each.words]
     kept = [ticket.summary, ticket.answers]
-    return said if said or blacked(kept, part) != kept else None
+    return said if said or redacted_data(kept, part) != kept else None
 
 
 def ask_about_last(turn: Turn, ticket: Ticket) -> None:
@@ -97,7 +97,7 @@ def ask_about_last(turn: Turn, ticket: Ticket) -> None:
         raise Refused("nothing_to_redact")
     sure = presses.Redact(said.id).button(phrase("button.redact"), danger=True)
     who = turn.tx.tickets.name(said.person_id)  # and not what they wrote: a secret is said no second time
-    turn.whisper(phrase("redact.last", ticket=ticket.id, name=who), buttons=row(sure))
+    turn.whisper(phrase("redact.last", ticket=ticket.id, name=who), buttons=button_row(sure))
 
 
 def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: str) -> None:
@@ -107,11 +107,11 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: s
         words = blacked_words(each.words, part)
         turn.tx.talk.edit(each, words, turn.now)
         turn.tx.erasure.forget_words_before(each.id)
-        deletion.empty_verdicts(connection, each.person_id, deletion.natives(connection, each.id))
+        deletion.empty_verdicts(connection, each.person_id, deletion.author_native_messages(connection, each.id))
         now.append(replace(each, words=words))
-    answers = blacked(ticket.answers, part)
-    turn.tx.tickets.change(ticket, at=turn.now, summary=blacked(ticket.summary, part), answers=answers)
-    turn.tx.erasure.change_entries(ticket.id, lambda facts: blacked(facts, part))
+    answers = redacted_data(ticket.answers, part)
+    turn.tx.tickets.change(ticket, at=turn.now, summary=redacted_data(ticket.summary, part), answers=answers)
+    turn.tx.erasure.change_entries(ticket.id, lambda facts: redacted_data(facts, part))
     turn.tx.search.renew_all(ticket.id)
     whole = turn.tx.related.whole(turn.tx.tickets.get(ticket.id))
     redaction.blot_unsent(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
@@ -123,7 +123,7 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: s
         cards.refresh_cards(turn, turn.tx.tickets.get(of.id))
 
 
-def blacked(said: Any, part: str) -> Any:
+def redacted_data(said: Any, part: str) -> Any:
     """Return a text, or data with texts in it, with a part blacked out wherever it stands, in any letter case.
 
     A text is as long as it was: formatting fits.
@@ -132,16 +132,18 @@ def blacked(said: Any, part: str) -> Any:
         case str():
             return re.sub(re.escape(part), lambda found: BLACK * len(found[0]), said, flags=re.IGNORECASE)
         case Mapping():
-            return {name: blacked(each, part) for name, each in said.items()}
+            return {name: redacted_data(each, part) for name, each in said.items()}
         case list() | tuple():
-            return [blacked(each, part) for each in said]
+            return [redacted_data(each, part) for each in said]
     return said
 
 
 def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
     """Return words with a part blacked out; a link that has it in its address is none any more."""
-    spans = [span for span in words["spans"] if blacked(str(span.get("url") or ""), part) == str(span.get("url") or "")]
-    return {**words, "text": blacked(str(words["text"]), part), "spans": spans}
+    spans = [
+        span for span in words["spans"] if redacted_data(str(span.get("url") or ""), part) == str(span.get("url") or "")
+    ]
+    return {**words, "text": redacted_data(str(words["text"]), part), "spans": spans}
 
 
 def show_anew(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:
@@ -157,7 +159,7 @@ def show_anew(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:
     ]
     drawn = [turn.draw(each, reader) for each in messages]
     files = tuple(file for each in drawn for file in each.files)
-    whole = RenderedMessage(lines(*(each.words for each in drawn)), files=files)
+    whole = RenderedMessage(join_lines(*(each.words for each in drawn)), files=files)
     values = {
         "edits": shown.outgoing_id,
         "ticket_id": said.ticket_id,

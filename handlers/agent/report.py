@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from handlers.reports.asked import AskedReport, dumped
-from handlers.reports.report import ReportKind, spoken
+from handlers.reports.asked import AskedReport, dump_asked_report
+from handlers.reports.report import ReportKind, period_text
 from handlers.tickets import queue_filter
-from handlers.tickets.filter_words import means, plain, said
+from handlers.tickets.filter_words import catalogue_text, normalized_word, word_means
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.deferred import deferred
-from handlers.vocabulary.messages import Button, File, phrase, row
+from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.messages import Button, File, button_row, phrase
 from handlers.vocabulary.periods import Period, read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
@@ -43,43 +43,43 @@ def report(turn: Turn) -> None:
     """A report, by words or by buttons: /report, /report last month billing, /report agents 01.10–31.10 @anna."""
     words = " ".join(naming.command_value(turn).split())
     if not words:
-        turn.say(phrase("report.which"), buttons=kinds(turn))
+        turn.say(phrase("report.which"), buttons=report_kind_buttons(turn))
         return
     first, _, rest = words.partition(" ")
-    if means(first, "why"):
-        why(turn, rest)
+    if word_means(first, "why"):
+        explain_ticket_figures(turn, rest)
         return
     kind, rest = kind_in(words)
-    show(turn, kind, rest, turn.person.id)
+    show_report(turn, kind, rest, turn.person.id)
 
 
-def why(turn: Turn, word: str) -> None:
+def explain_ticket_figures(turn: Turn, word: str) -> None:
     """Open a request into the stretches of time that its figures are made of: /report why 42."""
     number = number_in(word)
     if number is None:
         raise Refused("usage", usage="/report why 42")
     ticket, reader = turn.tx.tickets.get(number), turn.here[1]
     args = {"ticket": ticket.id, "language": reader.language, "zone": turn.rules.zone}
-    file = deferred("document", f"why-{ticket.id}.txt", MIME["txt"], "why", args)
+    file = deferred_attachment("document", f"why-{ticket.id}.txt", MIME["txt"], "why", args)
     turn.say(files=(file,), ticket=ticket.id)
 
 
 def kind_in(words: str) -> tuple[ReportKind, str]:
     """Return the kind of report that some words begin with or end with, the overview where they name none, and the rest."""
     known = {
-        plain(word): kind
+        normalized_word(word): kind
         for kind in ReportKind
         for language in LANGUAGES
-        for word in (kind.value, *said(phrase(f"report_kind_word.{kind}"), language).split(","))
+        for word in (kind.value, *catalogue_text(phrase(f"report_kind_word.{kind}"), language).split(","))
     }
     left = words.split()
     for at in (0, -1) if left else ():
-        if plain(left[at]) in known:
-            return known[plain(left.pop(at))], " ".join(left)
+        if normalized_word(left[at]) in known:
+            return known[normalized_word(left.pop(at))], " ".join(left)
     return ReportKind.OVERVIEW, words
 
 
-def read(turn: Turn, kind: ReportKind, words: str, asker: int) -> AskedReport:
+def read_asked_report(turn: Turn, kind: ReportKind, words: str, asker: int) -> AskedReport:
     """Return the report that is meant: its days (today where none are named), its requests, and whose work may be seen."""
     return asked_by(turn, kind, words, None, turn.here[1].language, turn.person, me=asker)
 
@@ -99,7 +99,7 @@ def asked_by(
     meant, named = queue_filter.read_dated(turn, words, me=mine)
     days = period or named or named_period(turn, "today")
     told = naming.with_names_shown(turn, " ".join(without_days(turn, words)))
-    agents = seen(turn, reader) if reader is not None else ()
+    agents = visible_agent_ids(turn, reader) if reader is not None else ()
     return AskedReport(kind, days.first, days.end, turn.rules.zone, language, meant, agents, said=told)
 
 
@@ -110,18 +110,18 @@ def named_period(turn: Turn, words: str) -> Period:
     return found[0]
 
 
-def seen(turn: Turn, reader: Person) -> tuple[int, ...]:
+def visible_agent_ids(turn: Turn, reader: Person) -> tuple[int, ...]:
     """Return whose work somebody may see, as the rules have it; nobody named is everybody's."""
     if reader.may(Role.SENIOR) or turn.rules.reports == "all":
         return ()
     if turn.rules.reports == "own":
         return (reader.id,)
-    ours = [group for group in turn.rules.groups.values() if belongs(turn, reader.id, group.members)]
-    mates = {one.id for one in turn.tx.people.team() for group in ours if belongs(turn, one.id, group.members)}
+    ours = [group for group in turn.rules.groups.values() if belongs_to_group(turn, reader.id, group.members)]
+    mates = {one.id for one in turn.tx.people.team() for group in ours if belongs_to_group(turn, one.id, group.members)}
     return tuple(sorted({reader.id, *mates}))
 
 
-def belongs(turn: Turn, person: int, members: object) -> bool:
+def belongs_to_group(turn: Turn, person: int, members: object) -> bool:
     """Return whether a group names one of a person's accounts."""
     assert isinstance(members, list | tuple | set | frozenset)
     return any(account in members for account in turn.tx.people.accounts(person))
@@ -130,7 +130,7 @@ def belongs(turn: Turn, person: int, members: object) -> bool:
 # Buttons
 
 
-def kinds(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+def report_kind_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """Return every kind of report as a button, two in a row."""
     buttons = [presses.ChooseReport(kind.value).button(phrase(f"report_kind.{kind}")) for kind in ReportKind]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
@@ -163,7 +163,7 @@ def days_chosen(turn: Turn) -> None:
     pressed = turn.pressed(presses.ChooseDays)
     if pressed.days >= len(PERIODS):
         raise Refused("expired")
-    show(turn, known_kind(pressed.kind), list(PERIODS.values())[pressed.days], turn.person.id)
+    show_report(turn, known_kind(pressed.kind), list(PERIODS.values())[pressed.days], turn.person.id)
 
 
 @on.press(presses.ReportAs, role=Role.AGENT, act="report")
@@ -171,16 +171,16 @@ def again(turn: Turn) -> None:
     """The same report as text, as a workbook or as CSV, or of the days before or after."""
     pressed = turn.pressed(presses.ReportAs)
     asker, words = recent_queries.recall_query(turn, StateKind.REPORT, pressed.query)
-    asked = recalled(turn, words, asker)
+    asked = recalled_report(turn, words, asker)
     if pressed.way in MIME:
-        send(turn, asked, pressed.way)
+        send_report(turn, asked, pressed.way)
         return
-    moved = asked.period.before() if pressed.way == "prev" else after(asked.period)
+    moved = asked.period.before() if pressed.way == "prev" else next_period(asked.period)
     kind, _, *filters = words.split(" ", 2)
-    show(turn, known_kind(kind), " ".join([f"{moved.first}..{moved.last}", *filters]), asker)
+    show_report(turn, known_kind(kind), " ".join([f"{moved.first}..{moved.last}", *filters]), asker)
 
 
-def after(period: Period) -> Period:
+def next_period(period: Period) -> Period:
     """Return the stretch of days that follows."""
     if period.first.day == period.end.day == 1:
         months = (period.end.year - period.first.year) * 12 + period.end.month - period.first.month
@@ -189,33 +189,33 @@ def after(period: Period) -> Period:
     return Period(period.end, period.end + (period.end - period.first), period.zone)
 
 
-def recalled(turn: Turn, words: str, asker: int) -> AskedReport:
+def recalled_report(turn: Turn, words: str, asker: int) -> AskedReport:
     """Return a report that was shown, as whoever presses now may see it."""
     kind, _, rest = words.partition(" ")
-    return read(turn, known_kind(kind), rest, asker)
+    return read_asked_report(turn, known_kind(kind), rest, asker)
 
 
-def show(turn: Turn, kind: ReportKind, words: str, asker: int) -> None:
+def show_report(turn: Turn, kind: ReportKind, words: str, asker: int) -> None:
     """Show a report as a picture, with the ways on from it."""
-    asked = read(turn, kind, words, asker)
+    asked = read_asked_report(turn, kind, words, asker)
     filters = " ".join(without_days(turn, words))
     kept = f"{asked.kind} {asked.first}..{asked.period.last} {filters}".strip()
     token = recent_queries.remember_query(turn, StateKind.REPORT, kept)
     ways = (
-        *row(
+        *button_row(
             presses.ReportAs("txt", token).button(phrase("report_as.txt")),
             presses.ReportAs("xlsx", token).button("XLSX"),
         ),
-        *row(*(presses.ReportAs(way, token).button(phrase(f"report_as.{way}")) for way in ("prev", "next"))),
+        *button_row(*(presses.ReportAs(way, token).button(phrase(f"report_as.{way}")) for way in ("prev", "next"))),
     )
-    send(turn, asked, "png", buttons=ways)
+    send_report(turn, asked, "png", buttons=ways)
 
 
 def without_days(turn: Turn, words: str) -> list[str]:
     """Return the words of a report's filter without those that name its days, so that others may stand in their place."""
     left, kept = words.split(), list[str]()
     while left:
-        found = None if kept and dated(kept[-1]) else read_period(left, turn.now, turn.rules.zone)
+        found = None if kept and is_date_filter_word(kept[-1]) else read_period(left, turn.now, turn.rules.zone)
         if found is None:
             kept.append(left.pop(0))
         else:
@@ -223,26 +223,26 @@ def without_days(turn: Turn, words: str) -> list[str]:
     return kept
 
 
-def dated(word: str) -> bool:
+def is_date_filter_word(word: str) -> bool:
     """Return whether the days after a word are no report's own: created, resolved, since."""
     return any(
-        means(word, name) for name in ("created", "ended", "talked", "since", "before", "older", "newer", "than")
+        word_means(word, name) for name in ("created", "ended", "talked", "since", "before", "older", "newer", "than")
     )
 
 
-def send(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+def send_report(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
     """Promise a report; it is counted and drawn beside the writer."""
     reader = turn.here[1]
     file = file_of(turn, asked, ending, reader)
     title = phrase(f"report_kind.{asked.kind}")
-    told = phrase("report.of", days=spoken(asked.period, reader))
+    told = phrase("report.of", days=period_text(asked.period, reader))
     turn.say(told, title="" if ending == "txt" else title, files=(file,), buttons=buttons)
 
 
 def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Locale) -> File:
     """Return a report as a file that is made when it is delivered."""
     name = f"{asked.kind}-{asked.first}.{ending}"
-    args = {"asked": dumped(asked), "language": reader.language, "zone": asked.zone}
+    args = {"asked": dump_asked_report(asked), "language": reader.language, "zone": asked.zone}
     waiting = turn.text(phrase("report.waiting", percent="{percent}"), reader)
     kind = "photo" if ending == "png" else "document"
-    return deferred(kind, name, MIME[ending], "report", args, waiting=waiting)
+    return deferred_attachment(kind, name, MIME[ending], "report", args, waiting=waiting)

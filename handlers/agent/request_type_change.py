@@ -9,7 +9,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, column, phrase, row
+from handlers.vocabulary.messages import Button, button_column, button_row, phrase
 from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -31,8 +31,10 @@ def choose(turn: Turn) -> None:
     ticket = ticket_argument(turn)
     own = turn.tx.requests.type_name(ticket.request_type_id)
     others = [kind for kind in turn.tx.requests.types() if kind.name != own]
-    buttons = column(*(presses.RetypeTo(ticket.id, kind.name).button(kind.title) for kind in others))
-    cards.redraw_pressed_card(turn, ticket, (*buttons, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    buttons = button_column(*(presses.RetypeTo(ticket.id, kind.name).button(kind.title) for kind in others))
+    cards.redraw_pressed_card(
+        turn, ticket, (*buttons, *button_row(presses.Less(ticket.id).button(phrase("form.back"))))
+    )
 
 
 @on.press(presses.RetypeTo, role=Role.AGENT, act="retype")
@@ -50,7 +52,7 @@ def give_type(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
         raise Refused("of_type", ticket=ticket.id, type=kind.title)
     ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **new_owners(turn, ticket, kind))
-    notifications.announce(turn, ticket, TicketEvent.RETYPED, type=kind.title)
+    notifications.notify_of_event(turn, ticket, TicketEvent.RETYPED, type=kind.title)
     ticket = assignment.find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))

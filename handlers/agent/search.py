@@ -8,7 +8,7 @@ from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import RichText, phrase, row
+from handlers.vocabulary.messages import RichText, button_row, phrase
 from kb.text.lookalikes import one_alphabet
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -48,7 +48,7 @@ def draw_search_page(turn: Turn, asked: str, token: str, offset: int, edits: int
         return
     moves = ticket_list.page_buttons(lambda at: presses.FoundPage(at, token), offset, more=more)
     title = phrase("queue.found", n=total) if total <= COUNTED else phrase("queue.many_found", n=f"{COUNTED}+")
-    below = row(presses.ExportFound(token).button(phrase("button.export"))) if total > 1 else ()
+    below = button_row(presses.ExportFound(token).button(phrase("button.export"))) if total > 1 else ()
     rows = ticket_list.ticket_buttons(turn, tickets, wanted.columns)
     turn.say(title, RichText(naming.with_names_shown(turn, asked)), buttons=(*rows, *moves, *below), edits=edits)
 

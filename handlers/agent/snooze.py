@@ -10,7 +10,7 @@ from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.dates import read_when
-from handlers.vocabulary.messages import Button, Part, column, phrase, row
+from handlers.vocabulary.messages import Button, Part, button_column, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
@@ -34,8 +34,12 @@ def snooze(turn: Turn) -> None:
 def choose(turn: Turn) -> None:
     """The card asks until when."""
     ticket = ticket_argument(turn)
-    choices = column(*(presses.SnoozeUntil(ticket.id, word).button(phrase(f"snooze.{word}")) for word in CHOICES))
-    cards.redraw_pressed_card(turn, ticket, (*choices, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    choices = button_column(
+        *(presses.SnoozeUntil(ticket.id, word).button(phrase(f"snooze.{word}")) for word in CHOICES)
+    )
+    cards.redraw_pressed_card(
+        turn, ticket, (*choices, *button_row(presses.Less(ticket.id).button(phrase("form.back"))))
+    )
 
 
 @on.press(presses.SnoozeUntil, role=Role.AGENT, act="snooze")
@@ -56,7 +60,7 @@ def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
         raise Refused("when", word=word or "—")
     ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
     turn.schedule(timers.Wake(until), until - turn.now, ticket=ticket.id)
-    notifications.announce(turn, ticket, TicketEvent.HELD)
+    notifications.notify_of_event(turn, ticket, TicketEvent.HELD)
     cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.snoozed", ticket=ticket.id, until=until))
 
@@ -68,7 +72,7 @@ def wake(turn: Turn) -> None:
     if ticket is None or ticket.snoozed_until != turn.due(timers.Wake).until:
         return
     ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
-    notifications.announce(turn, ticket, TicketEvent.WOKEN)
+    notifications.notify_of_event(turn, ticket, TicketEvent.WOKEN)
     cards.refresh_cards(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.woken"))
 

@@ -62,11 +62,11 @@ def move_ticket(turn: Turn, ticket: Ticket, status: str) -> None:
         case Action.RESOLVE:
             resolution.ask_whether_solved(turn, moved)
         case Action.CLOSE:
-            notifications.announce(turn, moved, TicketEvent.CLOSED)
+            notifications.notify_of_event(turn, moved, TicketEvent.CLOSED)
         case Action.REOPEN:
-            notifications.announce(turn, moved, TicketEvent.REOPENED)
+            notifications.notify_of_event(turn, moved, TicketEvent.REOPENED)
         case _:
-            notifications.announce(turn, moved, TicketEvent.MOVED, status=name)
+            notifications.notify_of_event(turn, moved, TicketEvent.MOVED, status=name)
     cards.refresh_cards(turn, moved)
     turn.toast(phrase("done.moved", ticket=moved.id, status=name))
 

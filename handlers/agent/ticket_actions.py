@@ -13,7 +13,7 @@ from handlers.turns.ticket_argument import after_number, after_ticket_number, ti
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import ANYWHERE
-from handlers.vocabulary.messages import Kind, column, phrase, row
+from handlers.vocabulary.messages import Kind, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people.people import Person
@@ -34,8 +34,8 @@ def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
     ticket = turn.tx.tickets.act(ticket_argument(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, TicketEvent.CLAIMED)
-    companies.warn(turn, ticket)
+    notifications.notify_of_event(turn, ticket, TicketEvent.CLAIMED)
+    companies.warn_of_contract(turn, ticket)
     refresh_and_confirm(turn, ticket, "done.claimed")
 
 
@@ -48,7 +48,7 @@ def release(turn: Turn) -> None:
         raise Refused("not_its_agent", ticket=ticket.id)
     was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, TicketEvent.RELEASED)
+    notifications.notify_of_event(turn, ticket, TicketEvent.RELEASED)
     notifications.taken_from(turn, ticket, was)
     refresh_and_confirm(turn, ticket, "done.released")
 
@@ -68,7 +68,7 @@ def ask_whether_to_take_over(turn: Turn, ticket: Ticket) -> None:
     assert ticket.agent_id is not None
     owner = turn.tx.tickets.name(ticket.agent_id)
     sure = presses.TakeOver(ticket.id, ticket.agent_id).button(phrase("button.take_over"))
-    turn.whisper(phrase("assign.take_over", ticket=ticket.id, agent=owner), buttons=row(sure))
+    turn.whisper(phrase("assign.take_over", ticket=ticket.id, agent=owner), buttons=button_row(sure))
 
 
 @on.press(presses.TakeOver, role=Role.AGENT, act="assign")
@@ -86,8 +86,8 @@ def choose(turn: Turn) -> None:
     """The card asks whom to give it to: everyone else of the team who is not away."""
     ticket = ticket_argument(turn)
     team = [p for p in turn.tx.people.team() if p.away_since is None and p.id != ticket.agent_id]
-    names = column(*(presses.Give(ticket.id, person.id).button(person.name) for person in team[:20]))
-    cards.redraw_pressed_card(turn, ticket, (*names, *row(presses.Less(ticket.id).button(phrase("form.back")))))
+    names = button_column(*(presses.Give(ticket.id, person.id).button(person.name) for person in team[:20]))
+    cards.redraw_pressed_card(turn, ticket, (*names, *button_row(presses.Less(ticket.id).button(phrase("form.back")))))
     turn.toast(phrase("assign.whom" if team else "assign.nobody", ticket=ticket.id))
 
 
@@ -113,7 +113,7 @@ def give_ticket(turn: Turn, ticket: Ticket, to: Person) -> None:
     was = ticket.agent_id
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
+    notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
     notifications.taken_from(turn, ticket, was)
     cards.refresh_cards(turn, ticket)
     away = to.away_since is not None and to.id != turn.person.id
@@ -129,7 +129,7 @@ def resolve(turn: Turn) -> None:
     """
     ticket = ticket_argument(turn)
     word = turn.event.kind is Kind.COMMAND and after_ticket_number(turn)
-    if not word and unanswered(turn, ticket):
+    if not word and has_no_reply_yet(turn, ticket):
         ask_whether_meant(turn, ticket)
         return
     if word:
@@ -140,25 +140,25 @@ def resolve(turn: Turn) -> None:
                 len(turn.event.words.text) - len(after_ticket_number(turn)), len(turn.event.words.text)
             ),
         )
-    end(turn, ticket)
+    resolve_ticket(turn, ticket)
 
 
 @on.press(presses.ResolveNow, role=Role.AGENT, act="resolve")
 def resolve_now(turn: Turn) -> None:
     """It is meant: what nobody has answered is done all the same."""
-    end(turn, ticket_argument(turn))
+    resolve_ticket(turn, ticket_argument(turn))
 
 
-def end(turn: Turn, ticket: Ticket) -> None:
+def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket; whoever did it by mistake takes it back by reopening it at once."""
     was = ticket
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
     cards.open_threads(turn, ticket)
-    undoing.remember(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
+    undoing.remember_before_ending(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
     refresh_and_confirm(turn, ticket, "done.resolved")
 
 
-def unanswered(turn: Turn, ticket: Ticket) -> bool:
+def has_no_reply_yet(turn: Turn, ticket: Ticket) -> bool:
     """Return whether nobody has said a word to the requester of a ticket that can be resolved."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
     return Action.RESOLVE in possible and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
@@ -175,7 +175,7 @@ def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
         cards.redraw_pressed_card(turn, ticket, ((sure,), (reply, back)))
         turn.toast(said)
     else:
-        turn.whisper(said, buttons=row(sure, reply))
+        turn.whisper(said, buttons=button_row(sure, reply))
 
 
 @on.press(presses.Close, role=Role.AGENT)
@@ -184,7 +184,7 @@ def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
     was = ticket_argument(turn)
     ticket = turn.tx.tickets.act(was, Action.CLOSE, by=turn.person.id, at=turn.now)
-    undoing.remember(turn, ticket, was, notifications.announce(turn, ticket, TicketEvent.CLOSED))
+    undoing.remember_before_ending(turn, ticket, was, notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED))
     refresh_and_confirm(turn, ticket, "done.closed")
 
 
@@ -193,11 +193,11 @@ def close(turn: Turn) -> None:
 def reopen(turn: Turn) -> None:
     """An agent takes a ticket up again that was over; its requester is told, unless it was ended by mistake just now."""
     ticket = ticket_argument(turn)
-    if (undone := undoing.undo(turn, ticket)) is not None:
+    if (undone := undoing.undo_ending(turn, ticket)) is not None:
         refresh_and_confirm(turn, undone, "done.undone")
         return
     ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, TicketEvent.REOPENED)
+    notifications.notify_of_event(turn, ticket, TicketEvent.REOPENED)
     refresh_and_confirm(turn, ticket, "done.reopened")
 
 
@@ -205,7 +205,7 @@ def reopen(turn: Turn) -> None:
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
     ticket = turn.tx.tickets.act(ticket_argument(turn), Action.HOLD, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, TicketEvent.HELD)
+    notifications.notify_of_event(turn, ticket, TicketEvent.HELD)
     refresh_and_confirm(turn, ticket, "done.held")
 
 
@@ -213,7 +213,7 @@ def hold(turn: Turn) -> None:
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
     ticket = turn.tx.tickets.act(ticket_argument(turn), Action.RESUME, by=turn.person.id, at=turn.now)
-    notifications.announce(turn, ticket, TicketEvent.RESUMED)
+    notifications.notify_of_event(turn, ticket, TicketEvent.RESUMED)
     refresh_and_confirm(turn, ticket, "done.resumed")
 
 
@@ -258,7 +258,7 @@ def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
     if ticket := still_resolved(turn, turn.due(timers.Remind).resolved):
         left = turn.rules.auto_close - turn.rules.reminder
-        notifications.announce(turn, ticket, TicketEvent.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
+        notifications.notify_of_event(turn, ticket, TicketEvent.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 
 @on.timer(timers.AutoClose)
@@ -266,7 +266,7 @@ def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
     if ticket := still_resolved(turn, turn.due(timers.AutoClose).resolved):
         ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
-        notifications.announce(turn, ticket, TicketEvent.CLOSED)
+        notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
         cards.refresh_cards(turn, ticket)
 
 

@@ -8,7 +8,7 @@ from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import RichText, column, phrase
+from handlers.vocabulary.messages import RichText, button_column, phrase
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -43,8 +43,8 @@ def view(turn: Turn) -> None:
         )
         for name, words in reversed(list(kept.items())[: recent_queries.KEPT])
     )
-    buttons = tuple(reversed(column(*listed)))
-    buttons += column(
+    buttons = tuple(reversed(button_column(*listed)))
+    buttons += button_column(
         *(
             presses.OpenSharedView(owner, name).button(f"👥 {name} · {turn.tx.tickets.name(owner)}"[:60])
             for name, owner, _ in others

@@ -12,8 +12,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field
-from handlers.vocabulary.messages import Button, Message, Part, column, phrase, row
-from handlers.vocabulary.stored_text import files_of, pieces, whole_message
+from handlers.vocabulary.messages import Button, Message, Part, button_column, button_row, phrase
+from handlers.vocabulary.stored_text import files_of, message_pieces, whole_message
 from kb import Maybe, Sure, Verdict
 from storage.desk.articles import ArticleRow
 from storage.desk.request_types import Draft
@@ -58,21 +58,21 @@ def respond_with(turn: Turn, kept: int, verdict: Verdict) -> None:
         case Sure() if found:
             show_article(turn, found[0], kept)
         case _:
-            offer = offered(turn, kept, verdict)
+            offer = offer_message(turn, kept, verdict)
             turn.say(*offer.parts, buttons=offer.buttons)
 
 
-def offered(turn: Turn, kept: int, verdict: Verdict, more: tuple[Part, ...] = ()) -> Message:
+def offer_message(turn: Turn, kept: int, verdict: Verdict, more: tuple[Part, ...] = ()) -> Message:
     """Return what is offered where nothing answers for sure: a choice of articles, or a person; ``more`` stands below it."""
     found = turn.tx.articles.of(c.article_id for c in verdict.candidates)
     if isinstance(verdict, Maybe) and found:
         return Message((phrase("answer.maybe"), *more), buttons=(*article_buttons(found, kept), (person_button(kept),)))
-    return Message((phrase("answer.unknown"), *more), buttons=row(person_button(kept)))
+    return Message((phrase("answer.unknown"), *more), buttons=button_row(person_button(kept)))
 
 
 def article_buttons(found: list[ArticleRow], kept: int) -> tuple[tuple[Button, ...], ...]:
     """Return articles as buttons, one a row."""
-    return column(
+    return button_column(
         *(presses.ShowArticle(kept, article.id).button(short_question(article.question)) for article in found)
     )
 
@@ -174,7 +174,7 @@ def helped(turn: Turn) -> None:
     give_up_request(turn)
     if (beside := turn.tx.records.beside(kept)) is not None and turn.tx.tickets.get(beside).active:
         end = presses.Withdraw(beside).button(phrase("button.withdraw"), danger=True)
-        turn.say(phrase("answer.still_needed", ticket=beside), buttons=row(end), ticket=beside)
+        turn.say(phrase("answer.still_needed", ticket=beside), buttons=button_row(end), ticket=beside)
 
 
 def propose_alias(turn: Turn, article: ArticleRow, question: str) -> None:
@@ -226,9 +226,9 @@ def all_of(turn: Turn, kept: int) -> int:
     said = turn.tx.records.unanswered(kept, turn.person.id)
     if said is None:
         return kept
-    begun = [(piece.get("place"), piece.get("native")) for piece in pieces(said)]
+    begun = [(piece.get("place"), piece.get("native")) for piece in message_pieces(said)]
     for later, _, more in turn.tx.records.recent(turn.person.id, turn.now - timedelta(days=1)):
-        natives = [(piece.get("place"), piece.get("native")) for piece in pieces(more)]
+        natives = [(piece.get("place"), piece.get("native")) for piece in message_pieces(more)]
         if later > kept and natives[: len(begun)] == begun and turn.tx.records.unanswered(later, turn.person.id):
             return later
     return kept

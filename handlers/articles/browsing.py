@@ -6,7 +6,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, OWN, Audience
-from handlers.vocabulary.messages import Button, column, phrase
+from handlers.vocabulary.messages import Button, button_column, phrase
 from handlers.vocabulary.translations import LANGUAGES
 from kb import Unknown
 from storage.desk.articles import ArticleRow
@@ -35,7 +35,7 @@ def faq(turn: Turn) -> None:
     if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
         buttons.insert(0, presses.Favourites().button(phrase("faq.favourites")))
     buttons.insert(0, presses.ArticleSection(-1, 0).button(phrase("faq.popular")))
-    turn.say(phrase("faq.title"), buttons=column(*buttons), edits=pressed_message(turn))
+    turn.say(phrase("faq.title"), buttons=button_column(*buttons), edits=pressed_message(turn))
 
 
 def browsing_language(turn: Turn) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from handlers.articles import showing, validation
 from handlers.turns import form_dialog, form_view, permissions
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import phrase, row
+from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
@@ -48,7 +48,7 @@ def add(turn: Turn) -> None:
 
 def open_article_form(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
     """Open the article's form with what is known already."""
-    form_dialog.open_form(privately(turn), FORM, answers=answers, facts=facts)
+    form_dialog.open_form(continue_in_private(turn), FORM, answers=answers, facts=facts)
 
 
 @on.command("faq edit", role=Role.ADMIN)
@@ -118,7 +118,7 @@ ALIAS = Form(
 @on.press(presses.AddAlias, role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    form_dialog.open_form(privately(turn), ALIAS, facts={"article": showing.article_argument(turn).id})
+    form_dialog.open_form(continue_in_private(turn), ALIAS, facts={"article": showing.article_argument(turn).id})
 
 
 @on.submit("alias", role=Role.ADMIN, act="faq alias")
@@ -177,7 +177,7 @@ def switch_article(turn: Turn, *, on_: bool) -> None:
 def delete(turn: Turn) -> None:
     """An answer is deleted, after one question; its history can bring it back."""
     article = showing.article_argument(turn)
-    buttons = row(
+    buttons = button_row(
         presses.ConfirmDelete(article.id).button(phrase("article.delete"), danger=True),
         presses.EditorArticle(article.id).button(phrase("form.cancel")),
     )
@@ -193,6 +193,6 @@ def gone(turn: Turn) -> None:
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(
         phrase("article.deleted", article=article.id),
-        buttons=row(presses.ArticleHistory(article.id).button(phrase("article.history"))),
+        buttons=button_row(presses.ArticleHistory(article.id).button(phrase("article.history"))),
         edits=shown,
     )

@@ -13,7 +13,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.deferred import deferred
+from handlers.vocabulary.deferred import deferred_attachment
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
     Operation,
@@ -21,9 +21,9 @@ from handlers.vocabulary.messages import (
     Phrase,
     RenderedMessage,
     RichText,
-    column,
+    button_column,
+    button_row,
     phrase,
-    row,
 )
 from handlers.vocabulary.stored_text import FILES, files_of
 from handlers.vocabulary.translations import NAMES
@@ -51,7 +51,7 @@ def export(turn: Turn) -> None:
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
     turn.audit(Deed.ARTICLES_EXPORTED)
-    file = deferred("document", f"answers.{ending}", FORMATS[ending], "articles", {})
+    file = deferred_attachment("document", f"answers.{ending}", FORMATS[ending], "articles", {})
     turn.say(phrase("faq.exported", n=turn.tx.articles.page(limit=1, every=True)[1]), files=(file,))
 
 
@@ -67,11 +67,11 @@ def import_(turn: Turn) -> None:
         "language": turn.reader(turn.person).language,
         "again": FILES.dump_python((file,), mode="json"),
     }
-    fetch(turn, facts)
+    enqueue_file_fetch(turn, facts)
     turn.say(phrase("faq.importing", name=file.name))
 
 
-def fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
+def enqueue_file_fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Promise that a file is brought, and what it would do to the articles or, where that is agreed, what it did."""
     (file,) = files_of(facts["again"])
     payload = RENDERED_MESSAGE.dump_json(RenderedMessage(files=(file,), facts=facts), exclude_defaults=True).decode()
@@ -84,7 +84,7 @@ def fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
 @on.fetched("faq_import", role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
     """The file was read: what it would do is shown, or why it cannot be taken."""
-    preview(turn, answer_of(turn))
+    preview_import(turn, answer_of(turn))
 
 
 def answer_of(turn: Turn) -> Mapping[str, Any]:
@@ -95,24 +95,30 @@ def answer_of(turn: Turn) -> Mapping[str, Any]:
     return read
 
 
-def preview(turn: Turn, read: Mapping[str, Any]) -> None:
+def preview_import(turn: Turn, read: Mapping[str, Any]) -> None:
     """Show what a file would do, with a button that does it; ask where it is not sure how the file is meant."""
     problems = [Problem(*problem) for problem in read["problems"]]
     facts = dict(turn.event.facts)
-    refused = reasons(problems, read["wrong"])
+    refused = import_problem_lines(problems, read["wrong"])
     if "added" not in read:
         ask_how(turn, facts, read, problems, refused)
         return
     if not read["added"] + read["changed"] and not problems:
-        turn.say(phrase("faq.nothing_new", n=read["same"]), *besides(read))
+        turn.say(phrase("faq.nothing_new", n=read["same"]), *import_conflict_lines(read))
         return
     if not read["added"] + read["changed"]:
-        turn.say(*refused, *besides(read))
+        turn.say(*refused, *import_conflict_lines(read))
         return
     facts |= {"then": "faq_take", "revision": read["revision"], "rest": bool(problems), "headings": read["headings"]}
-    told = (*refused, *counted(read), *samples(read), *besides(read), *how(read))
+    told = (
+        *refused,
+        *import_count_lines(read),
+        *sample_article_lines(read),
+        *import_conflict_lines(read),
+        *file_reading_lines(read),
+    )
     (file,) = files_of(facts["again"])
-    confirmations.propose(
+    confirmations.show_proposal(
         turn,
         "faq_import",
         facts,
@@ -121,25 +127,25 @@ def preview(turn: Turn, read: Mapping[str, Any]) -> None:
         command="faq import",
         label=phrase("faq.take_rest" if problems else "faq.take", n=read["added"] + read["changed"]),
         more=lambda token: (
-            (row(presses.ImportColumns(token).button(phrase("faq.other_columns")))) if read["headings"] else ()
+            (button_row(presses.ImportColumns(token).button(phrase("faq.other_columns")))) if read["headings"] else ()
         ),
     )
 
 
-def reasons(problems: Sequence[Problem], wrong: int) -> tuple[Part, ...]:
+def import_problem_lines(problems: Sequence[Problem], wrong: int) -> tuple[Part, ...]:
     """Return why something of a file is not taken."""
     if not problems:
         return ()
     more = (phrase("faq.more_problems", n=wrong - TOLD),) if wrong > TOLD else ()
-    return (phrase("faq.refused", n=wrong), *map(told, problems[:TOLD]), *more)
+    return (phrase("faq.refused", n=wrong), *map(problem_phrase, problems[:TOLD]), *more)
 
 
-def counted(read: Mapping[str, Any]) -> tuple[Part, ...]:
+def import_count_lines(read: Mapping[str, Any]) -> tuple[Part, ...]:
     """Return how many articles are new, changed, as they were, and not spoken of."""
     return (phrase("faq.counts", **{name: read[name] for name in ("added", "changed", "same", "alone")}),)
 
 
-def samples(read: Mapping[str, Any]) -> list[Part]:
+def sample_article_lines(read: Mapping[str, Any]) -> list[Part]:
     """Return some of the new and of the changed articles, as they would be."""
     lines: list[Part] = []
     for question, answer, section, language in read["new"]:
@@ -152,17 +158,17 @@ def samples(read: Mapping[str, Any]) -> list[Part]:
     return lines
 
 
-def besides(read: Mapping[str, Any]) -> list[Part]:
+def import_conflict_lines(read: Mapping[str, Any]) -> list[Part]:
     """Return where file and desk disagree, and what of the file is no article."""
     lines: list[Part] = []
     for kind, count in (("clashes", "clashing"), ("left_out", "leaving")):
         if read[count]:
             lines.append(phrase(f"faq.{kind}", n=read[count]))
-            lines += [told(Problem(*one)) for one in read[kind]]
+            lines += [problem_phrase(Problem(*one)) for one in read[kind]]
     return lines
 
 
-def how(read: Mapping[str, Any]) -> list[Part]:
+def file_reading_lines(read: Mapping[str, Any]) -> list[Part]:
     """Return how the file was read, where somebody may want it otherwise."""
     lines: list[Part] = []
     columns = [
@@ -179,7 +185,7 @@ def how(read: Mapping[str, Any]) -> list[Part]:
     return lines
 
 
-def told(problem: Problem) -> Phrase:
+def problem_phrase(problem: Problem) -> Phrase:
     """Return what is wrong with a line of a file, in the reader's words."""
     facts = dict(problem.facts)
     where, file = facts.pop("where", ""), facts.pop("file", "")
@@ -199,16 +205,18 @@ def ask_how(turn: Turn, facts: Mapping[str, Any], read: Mapping[str, Any], probl
     if asked["headings"] and read.get("unsure"):
         which_column(turn, asked, ASKED[0])
     elif any(problem.reason in ("unsure_charset", "bad_letter") for problem in problems):
-        token = keep(turn, asked)
-        names = column(*(presses.ImportCharset(token, at).button(name.upper()) for at, name in enumerate(CHARSETS)))
+        token = remember_import(turn, asked)
+        names = button_column(
+            *(presses.ImportCharset(token, at).button(name.upper()) for at, name in enumerate(CHARSETS))
+        )
         turn.say(*refused, phrase("faq.which_charset"), buttons=names)
     else:
         turn.say(*refused)
 
 
-def keep(turn: Turn, facts: Mapping[str, Any]) -> str:
+def remember_import(turn: Turn, facts: Mapping[str, Any]) -> str:
     """Remember what is asked about a file, and return the token that its buttons carry."""
-    return confirmations.remember(turn, "faq_import", facts, command="faq import")
+    return confirmations.remember_proposal(turn, "faq_import", facts, command="faq import")
 
 
 @on.press(presses.ImportColumns, role=Role.ADMIN, act="faq import")
@@ -220,9 +228,9 @@ def other_columns(turn: Turn) -> None:
 
 def which_column(turn: Turn, facts: Mapping[str, Any], field: str) -> None:
     """Ask which column holds the questions, or the answers."""
-    token = keep(turn, facts)
+    token = remember_import(turn, facts)
     headings = facts["headings"][:COLUMNS]
-    buttons = column(
+    buttons = button_column(
         *(
             presses.ImportColumn(token, field, at).button(f"{place} {begins}"[:60])
             for at, (place, begins) in enumerate(headings)
@@ -255,16 +263,16 @@ def charset_chosen(turn: Turn) -> None:
 
 def read_again(turn: Turn, facts: Mapping[str, Any]) -> None:
     """Let the file be read once more, as it is meant."""
-    fetch(turn, {name: value for name, value in facts.items() if name != "headings"})
+    enqueue_file_fetch(turn, {name: value for name, value in facts.items() if name != "headings"})
     turn.say(phrase("faq.importing", name=files_of(facts["again"])[0].name))
 
 
 # Doing it
 
 
-def agreed(turn: Turn, facts: Mapping[str, Any]) -> None:
+def start_agreed_import(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is to be done."""
-    fetch(turn, {**facts, "token": secrets.token_hex(4), "account": turn.person.account_id})
+    enqueue_file_fetch(turn, {**facts, "token": secrets.token_hex(4), "account": turn.person.account_id})
     confirmations.settle_proposal(turn, phrase("faq.taking", name=files_of(facts["again"])[0].name))
 
 
@@ -274,11 +282,15 @@ def taken(turn: Turn) -> None:
     read = answer_of(turn)
     if "taken" not in read:
         turn.say(phrase("faq.changed_since"))
-        preview(turn, read)
+        preview_import(turn, read)
         return
     counts = {name: read[name] for name in ("added", "changed", "same")}
     turn.audit(Deed.ARTICLES_IMPORTED, **counts)
-    undo = row(presses.UndoImport(read["taken"]).button(phrase("faq.undo"))) if read["added"] + read["changed"] else ()
+    undo = (
+        button_row(presses.UndoImport(read["taken"]).button(phrase("faq.undo")))
+        if read["added"] + read["changed"]
+        else ()
+    )
     turn.say(phrase("faq.imported", **counts), buttons=undo)
 
 
@@ -293,7 +305,7 @@ def undo(turn: Turn) -> None:
     if known is None:
         raise Refused("expired")
     counts = {"added": known["added"], "changed": known["changed"]}
-    confirmations.propose(
+    confirmations.show_proposal(
         turn,
         "faq_undo",
         {"token": token},

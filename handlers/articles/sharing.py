@@ -8,9 +8,9 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import OWN
-from handlers.vocabulary.messages import bold, phrase, row
+from handlers.vocabulary.messages import bold_text, button_row, phrase
 from handlers.vocabulary.stored_text import files_of
-from handlers.vocabulary.text import lines
+from handlers.vocabulary.text import join_lines
 from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -23,20 +23,20 @@ on = Routes()
 def send(turn: Turn) -> None:
     """The article goes to the requester."""
     pressed = turn.pressed(presses.SendArticle)
-    share(turn, pressed.ticket, pressed.article, ask=False)
+    share_article(turn, pressed.ticket, pressed.article, ask=False)
 
 
 @on.press(presses.SendArticleAndAsk, role=Role.AGENT, act="r")
 def send_and_ask(turn: Turn) -> None:
     """The article goes to the requester, with the question whether it helped."""
     pressed = turn.pressed(presses.SendArticleAndAsk)
-    share(turn, pressed.ticket, pressed.article, ask=True)
+    share_article(turn, pressed.ticket, pressed.article, ask=True)
 
 
-def share(turn: Turn, number: int, wanted: int, *, ask: bool) -> None:
+def share_article(turn: Turn, number: int, wanted: int, *, ask: bool) -> None:
     """Send an article as the agent's words, counted; the buttons that did it are gone, so that it is not sent twice."""
     article = answering.live_article(turn, wanted)
-    words = lines(bold(article.question), markdown.markdown_text(article.answer))
+    words = join_lines(bold_text(article.question), markdown.markdown_text(article.answer))
     ticket = send_words(turn, turn.tx.tickets.get(number), words, files=files_of(article.files))
     turn.tx.articles.count(article.id, "shown")
     if ask:
@@ -62,24 +62,24 @@ def ask_whether_helped(turn: Turn, ticket: Ticket, article: ArticleRow) -> None:
     turn.tx.records.tried(kept, article.id)
     yes = presses.ArticleHelped(kept, article.id, ticket.id).button(phrase("answer.helped"))
     no = presses.ArticleFailed(kept, article.id, ticket.id).button(phrase("share.no"))
-    turn.tell(ticket, phrase("share.ask", question=article.question), buttons=row(yes, no))
+    turn.tell(ticket, phrase("share.ask", question=article.question), buttons=button_row(yes, no))
 
 
 @on.press(presses.ArticleHelped, audiences=OWN)
 def yes(turn: Turn) -> None:
     """It helped: that is counted, and the team sees it."""
     pressed = turn.pressed(presses.ArticleHelped)
-    judged(turn, pressed.verdict, pressed.article, pressed.ticket, helped=True)
+    record_whether_helped(turn, pressed.verdict, pressed.article, pressed.ticket, helped=True)
 
 
 @on.press(presses.ArticleFailed, audiences=OWN)
 def no(turn: Turn) -> None:
     """It did not help: that is counted, and the team sees it."""
     pressed = turn.pressed(presses.ArticleFailed)
-    judged(turn, pressed.verdict, pressed.article, pressed.ticket, helped=False)
+    record_whether_helped(turn, pressed.verdict, pressed.article, pressed.ticket, helped=False)
 
 
-def judged(turn: Turn, verdict: int, article: int, ticket: int, *, helped: bool) -> None:
+def record_whether_helped(turn: Turn, verdict: int, article: int, ticket: int, *, helped: bool) -> None:
     """Count what the requester said of an article, once, and tell the team."""
     if turn.tx.records.said(verdict, turn.person.id) is None or article not in turn.tx.records.tried(verdict):
         raise Refused("expired")

@@ -6,7 +6,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Part, RichText, bold, column, phrase
+from handlers.vocabulary.messages import Button, Part, RichText, bold_text, button_column, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.desk.articles import ArticleRow, Version
@@ -58,7 +58,7 @@ def show_to_admin(turn: Turn, article: ArticleRow) -> None:
     aliases = "\n".join(f"– {text}" for text in article.aliases)
     counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
     state = () if article.enabled else (phrase("article.is_off"),)
-    body = (bold(article.question), markdown.markdown_text(article.answer), RichText(aliases), counts, *state)
+    body = (bold_text(article.question), markdown.markdown_text(article.answer), RichText(aliases), counts, *state)
     turn.say(
         *(part for part in body if part),
         title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
@@ -104,7 +104,7 @@ def show_article_page(turn: Turn, section: str, offset: int, edits: int | None =
     moves = [presses.EditorList(offset - PAGE, key).button("‹")] if offset else []
     moves += [presses.EditorList(offset + PAGE, key).button("›")] if offset + PAGE < total else []
     buttons = (
-        *column(*(presses.EditorArticle(article.id).button(article_line(article)) for article in found)),
+        *button_column(*(presses.EditorArticle(article.id).button(article_line(article)) for article in found)),
         *((tuple(moves),) if moves else ()),
     )
     turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)

@@ -9,7 +9,7 @@ from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import RichText, column, phrase, row
+from handlers.vocabulary.messages import RichText, button_column, button_row, phrase
 from kb import Sure, clusters
 from storage.desk.articles import Proposed
 from storage.lifecycle import Refused
@@ -35,7 +35,7 @@ def gaps(turn: Turn) -> None:
         RichText(f"{number}. ×{asked} {question[:200]}")
         for number, (_, question, asked) in enumerate(groups[:SHOWN], 1)
     ]
-    buttons = column(
+    buttons = button_column(
         *(
             presses.WriteGap(verdict).button(phrase("gaps.write", number=number))
             for number, (verdict, _, _) in enumerate(groups[:SHOWN], 1)
@@ -85,7 +85,7 @@ def proposed(turn: Turn) -> None:
         turn.say(phrase("proposed.none"))
         return
     for one, now in found[:5]:
-        buttons = row(
+        buttons = button_row(
             presses.TakeAlias(one.id).button(phrase("proposed.take")),
             presses.DropAlias(one.id).button(phrase("proposed.refuse")),
         )
@@ -144,7 +144,7 @@ def teach(turn: Turn) -> None:
             buttons=((as_alias,), (new, skip)),
         )
     else:
-        turn.say(phrase("teach.nothing_near", asked=question), buttons=row(new, skip))
+        turn.say(phrase("teach.nothing_near", asked=question), buttons=button_row(new, skip))
 
 
 def article_material(turn: Turn, number: int) -> tuple[str, str]:

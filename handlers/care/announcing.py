@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.care import telling
 from handlers.turns import form_dialog
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -15,7 +15,7 @@ from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Part, RichText, bold, phrase, row
+from handlers.vocabulary.messages import Part, RichText, bold_text, button_row, phrase
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
 from storage.care.announcements import CHOICE, Announcement, Stage
@@ -71,24 +71,24 @@ WORKS = Form(
 def announce(turn: Turn) -> None:
     """Words for many: /announce; /announce list shows the latest, with what became of them."""
     if turn.event.value.strip().lower() in ("list", "список"):
-        listed(turn)
+        list_announcements(turn)
         return
-    form_dialog.open_form(privately(turn), ANNOUNCE)
+    form_dialog.open_form(continue_in_private(turn), ANNOUNCE)
 
 
 @on.command("works", role=Role.ADMIN)
 def works(turn: Turn) -> None:
     """Planned works: a word before, at the beginning and at the end, and to whoever asks meanwhile: /works."""
-    form_dialog.open_form(privately(turn), WORKS)
+    form_dialog.open_form(continue_in_private(turn), WORKS)
 
 
-def listed(turn: Turn) -> None:
+def list_announcements(turn: Turn) -> None:
     """Show the latest announcements, each as it stands."""
     found = turn.tx.announcements.latest()
     if not found:
         turn.say(phrase("announce.none"))
     for one in found:
-        telling.show(turn, one, anew=True)
+        telling.show_announcement_card(turn, one, anew=True)
 
 
 @on.submit("announce", role=Role.ADMIN)
@@ -98,9 +98,9 @@ def announced(turn: Turn) -> None:
     when = str(answers.get("when") or "")
     starts = read_when(when, turn.now, turn.here[1].zone) if when else None
     if when and starts is None:
-        again(turn, ANNOUNCE, answers, "when")
+        ask_field_again(turn, ANNOUNCE, answers, "when")
         return
-    draft(turn, ANNOUNCE, answers, starts_at=starts)
+    draft_announcement(turn, ANNOUNCE, answers, starts_at=starts)
 
 
 @on.submit("works", role=Role.ADMIN)
@@ -109,29 +109,31 @@ def planned(turn: Turn) -> None:
     answers, zone = turn.event.answers, turn.here[1].zone
     begins, ends = (read_when(str(answers.get(name) or ""), turn.now, zone) for name in ("begins", "ends"))
     if begins is None or ends is None or ends - begins < LEAST:
-        again(turn, WORKS, answers, "begins" if begins is None else "ends")
+        ask_field_again(turn, WORKS, answers, "begins" if begins is None else "ends")
         return
     said = str(answers.get("before") or "")
     before = read_duration(said) if said else BEFORE
     if before is None:
-        again(turn, WORKS, answers, "before")
+        ask_field_again(turn, WORKS, answers, "before")
         return
     keywords = str(answers.get("about") or "")
     starts = max(begins - before, turn.now)
-    draft(turn, WORKS, answers, starts_at=starts, begins_at=begins, ends_at=ends, keywords=keywords, phase="before")
+    draft_announcement(
+        turn, WORKS, answers, starts_at=starts, begins_at=begins, ends_at=ends, keywords=keywords, phase="before"
+    )
 
 
-def again(turn: Turn, form: Form, answers: Mapping[str, Any], wrong: str) -> None:
+def ask_field_again(turn: Turn, form: Form, answers: Mapping[str, Any], wrong: str) -> None:
     """Ask once more what could not be read; all else stays answered."""
     turn.say(phrase("refused.when", word=str(answers.get(wrong) or "—")))
     form_dialog.open_form(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
 
 
-def draft(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> None:
+def draft_announcement(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> None:
     """Keep what was written as a draft, and show it in each language with the count."""
     segment = segment_of(turn, answers)
     if segment is None:
-        again(turn, form, answers, "which")
+        ask_field_again(turn, form, answers, "which")
         return
     words = by_language(str(answers["words"]), turn.rules.language)
     files = [file for file in answers.get("files") or () if file.get("kind") != "other"]
@@ -147,7 +149,7 @@ def draft(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> 
     )
     made = turn.tx.announcements.get(number)
     assert made is not None
-    preview(turn, made)
+    preview_announcement(turn, made)
 
 
 def segment_of(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -177,30 +179,30 @@ def by_language(text: str, language: str) -> dict[str, RichText]:
     return found or {language: RichText(text.strip())}
 
 
-def preview(turn: Turn, one: Announcement) -> None:
+def preview_announcement(turn: Turn, one: Announcement) -> None:
     """Show it as it will be read, and how many will read it in which language."""
     counts: dict[str, int] = {}
     for spoken, count in turn.tx.announcements.languages(one.segment, turn.now).items():
-        language = telling.spoken(one, known_language(spoken, turn.rules.language))
+        language = telling.announcement_language(one, known_language(spoken, turn.rules.language))
         counts[language] = counts.get(language, 0) + count
     whole = sum(counts.values())
     parts: list[Part] = []
     for language in one.words:
-        parts += [bold(f"{NAMES[language]} · {counts.get(language, 0)}"), words_of(one.words[language])]
-    parts += when(one)
+        parts += [bold_text(f"{NAMES[language]} · {counts.get(language, 0)}"), words_of(one.words[language])]
+    parts += works_time_lines(one)
     if left := turn.tx.announcements.left_out(one.segment, turn.now):
         parts.append(phrase("announce.left_out", n=left))
     if not whole:
         turn.say(*parts, phrase("announce.nobody"))
         return
     yes = phrase("announce.at", n=whole, at=one.starts_at) if one.starts_at else phrase("announce.now", n=whole)
-    buttons = row(
+    buttons = button_row(
         presses.AnnounceGo(one.id).button(yes, danger=True), presses.AnnounceNo(one.id).button(phrase("form.cancel"))
     )
     turn.say(*parts, title=phrase("announce.preview", n=whole), files=files_of(one.files), buttons=buttons)
 
 
-def when(one: Announcement) -> list[Part]:
+def works_time_lines(one: Announcement) -> list[Part]:
     """Return the lines that say when planned works begin and end."""
     if one.begins_at is None or one.ends_at is None:
         return []
@@ -210,21 +212,21 @@ def when(one: Announcement) -> list[Part]:
 @on.press(presses.AnnounceGo, role=Role.ADMIN, act="announce")
 def go(turn: Turn) -> None:
     """It is meant: it begins now, or when its time has come."""
-    one = telling.held(turn, turn.pressed(presses.AnnounceGo).announcement, Stage.DRAFT)
+    one = telling.announcement_in_stage(turn, turn.pressed(presses.AnnounceGo).announcement, Stage.DRAFT)
     late = one.begins_at is not None and one.begins_at <= turn.now
     if late:
-        raise Refused("when", word=telling.text(turn, one.begins_at))
+        raise Refused("when", word=telling.works_time_text(turn, one.begins_at))
     turn.audit(Deed.ANNOUNCED, announcement=one.id)
     card = turn.shown.outgoing_id if turn.shown and not one.files else None
     turn.tx.announcements.change(one.id, stage=Stage.WAITING, card=card)
-    telling.plan(turn, one)
-    telling.show(turn, telling.again(turn, one))
+    telling.schedule_announcement(turn, one)
+    telling.show_announcement_card(turn, telling.reload_announcement(turn, one))
 
 
 @on.press(presses.AnnounceNo, role=Role.ADMIN, act="announce")
 def dropped(turn: Turn) -> None:
     """It was not meant: nobody hears of it."""
-    one = telling.held(turn, turn.pressed(presses.AnnounceNo).announcement, Stage.DRAFT)
+    one = telling.announcement_in_stage(turn, turn.pressed(presses.AnnounceNo).announcement, Stage.DRAFT)
     turn.tx.announcements.change(one.id, stage=Stage.CANCELLED, words={}, files=[])
     turn.say(phrase("bulk.dropped"), edits=turn.shown.outgoing_id if turn.shown and not one.files else None)
 
@@ -232,32 +234,32 @@ def dropped(turn: Turn) -> None:
 @on.press(presses.AnnouncePause, role=Role.ADMIN, act="announce")
 def paused(turn: Turn) -> None:
     """Nobody more is told, until it is resumed."""
-    one = telling.held(turn, turn.pressed(presses.AnnouncePause).announcement, Stage.SENDING)
+    one = telling.announcement_in_stage(turn, turn.pressed(presses.AnnouncePause).announcement, Stage.SENDING)
     turn.tx.announcements.change(one.id, stage=Stage.PAUSED)
     turn.audit(Deed.ANNOUNCEMENT_PAUSED, announcement=one.id)
-    telling.show(turn, telling.again(turn, one))
+    telling.show_announcement_card(turn, telling.reload_announcement(turn, one))
 
 
 @on.press(presses.AnnounceOn, role=Role.ADMIN, act="announce")
 def resumed(turn: Turn) -> None:
     """It goes on with whoever has not been told yet."""
-    one = telling.held(turn, turn.pressed(presses.AnnounceOn).announcement, Stage.PAUSED)
+    one = telling.announcement_in_stage(turn, turn.pressed(presses.AnnounceOn).announcement, Stage.PAUSED)
     turn.tx.announcements.change(one.id, stage=Stage.SENDING)
     turn.audit(Deed.ANNOUNCEMENT_RESUMED, announcement=one.id)
-    telling.onwards(turn, one)
-    telling.show(turn, telling.again(turn, one))
+    telling.continue_announcement(turn, one)
+    telling.show_announcement_card(turn, telling.reload_announcement(turn, one))
 
 
 @on.press(presses.AnnounceStop, role=Role.ADMIN, act="announce")
 def cancelled(turn: Turn) -> None:
     """Nobody more is told, and what still waits to be sent is dropped."""
-    one = telling.held(
+    one = telling.announcement_in_stage(
         turn, turn.pressed(presses.AnnounceStop).announcement, Stage.WAITING, Stage.SENDING, Stage.PAUSED
     )
     turn.tx.announcements.drop_waiting(one.id, turn.now)
     turn.tx.announcements.change(one.id, stage=Stage.CANCELLED)
     turn.audit(Deed.ANNOUNCEMENT_CANCELLED, announcement=one.id)
-    telling.show(turn, telling.again(turn, one))
+    telling.show_announcement_card(turn, telling.reload_announcement(turn, one))
 
 
 @on.press(presses.AnnounceOff)

@@ -14,13 +14,13 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, column, phrase, row
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_column, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.care.outages import Outage, Stage, Touched
 from storage.lifecycle import Action, Refused
 from storage.models import Role
 from storage.tickets.queue import Filter
-from storage.tickets.search_terms import words as words_in
+from storage.tickets.search_terms import search_words as words_in
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -54,8 +54,8 @@ def look(turn: Turn) -> None:
         for number in range(1, noticing.WEEKS + 1)
         if turn.now - timedelta(weeks=number) > first
     ]
-    heard = noticing.noticed(recent, past, weeks, young=turn.now - first < noticing.YOUNG)
-    if heard is None or known(turn, heard.core):
+    heard = noticing.notice_alike_questions(recent, past, weeks, young=turn.now - first < noticing.YOUNG)
+    if heard is None or is_outage_known(turn, heard.core):
         return
     number = turn.tx.outages.add(
         turn.now, stage=Stage.ASKED, keywords=" ".join(heard.core), examples=list(heard.examples), noticed_at=turn.now
@@ -63,14 +63,14 @@ def look(turn: Turn) -> None:
     examples = [RichText(f"• {text[:160]}") for text in turn.tx.outages.questions(heard.examples)]
     asked = phrase("outage.is_it", n=heard.people, minutes=int(noticing.WINDOW.total_seconds() // 60))
     usual = phrase("outage.usual", n=round(heard.expected))
-    buttons = row(
+    buttons = button_row(
         presses.OutageYes(number).button(phrase("outage.yes"), danger=True),
         presses.OutageNo(number).button(phrase("outage.no")),
     )
     to_team(turn, Message((asked, *examples, usual), phrase("outage.ask_title"), buttons))
 
 
-def known(turn: Turn, core: Sequence[str]) -> bool:
+def is_outage_known(turn: Turn, core: Sequence[str]) -> bool:
     """Return whether the same was asked about or declared lately."""
     for one in turn.tx.outages.all(Stage.ASKED, Stage.OPEN, Stage.DISMISSED, Stage.OVER):
         since = one.ended_at or one.at
@@ -92,9 +92,9 @@ def to_team(turn: Turn, message: Message) -> None:
 @on.press(presses.OutageYes, role=Role.AGENT, act="outage")
 def yes(turn: Turn) -> None:
     """There is one: in which words it is told is the second press."""
-    one = held(turn, turn.pressed(presses.OutageYes).outage, Stage.ASKED, Stage.DISMISSED)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageYes).outage, Stage.ASKED, Stage.DISMISSED)
     parts = (phrase("outage.would"), phrase("outage.default"))
-    buttons = column(
+    buttons = button_column(
         presses.OutageSay(one.id).button(phrase("outage.declare"), danger=True),
         presses.OutageWrite(one.id).button(phrase("outage.write")),
     )
@@ -104,10 +104,10 @@ def yes(turn: Turn) -> None:
 @on.press(presses.OutageNo, role=Role.AGENT, act="outage")
 def no(turn: Turn) -> None:
     """There is none; the same is not asked for a day, and can be taken up again."""
-    one = held(turn, turn.pressed(presses.OutageNo).outage, Stage.ASKED)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageNo).outage, Stage.ASKED)
     turn.tx.outages.change(one.id, stage=Stage.DISMISSED, by_id=turn.person.id)
     turn.audit(Deed.OUTAGE_DISMISSED, outage=one.id)
-    again = row(presses.OutageYes(one.id).button(phrase("outage.after_all")))
+    again = button_row(presses.OutageYes(one.id).button(phrase("outage.after_all")))
     turn.say(
         phrase("outage.dismissed", name=turn.person.name),
         buttons=again,
@@ -118,26 +118,26 @@ def no(turn: Turn) -> None:
 @on.press(presses.OutageSay, role=Role.AGENT, act="outage")
 def say(turn: Turn) -> None:
     """It is declared in the desk's own words."""
-    one = held(turn, turn.pressed(presses.OutageSay).outage, Stage.ASKED, Stage.DISMISSED)
-    declare(turn, one, "")
+    one = outage_in_stage(turn, turn.pressed(presses.OutageSay).outage, Stage.ASKED, Stage.DISMISSED)
+    declare_outage(turn, one, "")
 
 
 @on.press(presses.OutageWrite, role=Role.AGENT, act="outage")
 def write(turn: Turn) -> None:
     """Its words are asked for: the first, or news."""
-    one = held(turn, turn.pressed(presses.OutageWrite).outage, Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageWrite).outage, Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
     form_dialog.open_form(turn, WORDS, facts={"outage": one.id})
 
 
 @on.submit("outage", role=Role.AGENT)
 def written(turn: Turn) -> None:
     """The words are there: it is declared, or everybody who waits hears the news."""
-    one = held(turn, int(turn.event.facts["outage"]), Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
+    one = outage_in_stage(turn, int(turn.event.facts["outage"]), Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
     words = str(turn.event.answers["words"]).strip()
     if one.stage == Stage.OPEN:
-        news(turn, one, words)
+        send_outage_news(turn, one, words)
     else:
-        declare(turn, one, words)
+        declare_outage(turn, one, words)
 
 
 @on.command("outage", role=Role.AGENT)
@@ -146,7 +146,7 @@ def outage(turn: Turn) -> None:
     said = turn.event.value.strip()
     first, _, rest = said.partition(" ")
     if not said:
-        listed(turn)
+        list_outages(turn)
         return
     if first.lower() == "out" and (number := number_in(rest.strip())) is not None:
         taken_out(turn, turn.tx.tickets.get(number))
@@ -159,10 +159,10 @@ def outage(turn: Turn) -> None:
         turn.now, stage=Stage.ASKED, keywords=" ".join(keywords), words=(words if colon else said).strip()
     )
     parts = (phrase("outage.would_of", words=", ".join(keywords)), RichText((words if colon else said).strip()))
-    turn.say(*parts, buttons=row(presses.OutageSay(number).button(phrase("outage.declare"), danger=True)))
+    turn.say(*parts, buttons=button_row(presses.OutageSay(number).button(phrase("outage.declare"), danger=True)))
 
 
-def declare(turn: Turn, one: Outage, words: str) -> None:
+def declare_outage(turn: Turn, one: Outage, words: str) -> None:
     """There is an outage from now on: whoever asks alike is told, and a card shows how it stands."""
     now = turn.now
     turn.tx.outages.change(
@@ -172,11 +172,11 @@ def declare(turn: Turn, one: Outage, words: str) -> None:
     address, reader = turn.here
     place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
     turn.tx.outages.change(one.id, place=place, card=None)
-    show(turn, again(turn, one))
+    show_outage_card(turn, reload_outage(turn, one))
     turn.schedule(timers.OutageSilent(one.id, now.isoformat()), SILENCE)
 
 
-def held(turn: Turn, number: int, *stages: Stage) -> Outage:
+def outage_in_stage(turn: Turn, number: int, *stages: Stage) -> Outage:
     """Return an outage, if it is in one of these stages."""
     found = turn.tx.outages.get(number)
     if found is None or found.stage not in stages:
@@ -184,7 +184,7 @@ def held(turn: Turn, number: int, *stages: Stage) -> Outage:
     return found
 
 
-def again(turn: Turn, one: Outage) -> Outage:
+def reload_outage(turn: Turn, one: Outage) -> Outage:
     """Return an outage as it is now."""
     found = turn.tx.outages.get(one.id)
     assert found is not None
@@ -197,40 +197,42 @@ def again(turn: Turn, one: Outage) -> Outage:
 @on.press(presses.OutageWait)
 def wait(turn: Turn) -> None:
     """Whoever asked wants to hear when it is over; no request is needed for that."""
-    one = held(turn, turn.pressed(presses.OutageWait).outage, Stage.OPEN)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageWait).outage, Stage.OPEN)
     turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.WAITS, turn.now)
     turn.say(phrase("outage.will_tell"), edits=turn.shown.outgoing_id if turn.shown else None)
-    show(turn, one)
+    show_outage_card(turn, one)
 
 
 @on.press(presses.OutageDifferent)
 def different(turn: Turn) -> None:
     """Theirs is another matter: they get a person, as ever."""
-    one = held(turn, turn.pressed(presses.OutageDifferent).outage, Stage.OPEN)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageDifferent).outage, Stage.OPEN)
     turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.DIFFERENT, turn.now)
     need = presses.NewRequest("anew").button(phrase("answer.need"))
-    turn.say(phrase("outage.different_then"), buttons=row(need), edits=turn.shown.outgoing_id if turn.shown else None)
-    show(turn, one)
+    turn.say(
+        phrase("outage.different_then"), buttons=button_row(need), edits=turn.shown.outgoing_id if turn.shown else None
+    )
+    show_outage_card(turn, one)
 
 
 @on.press(presses.OutageAlike, role=Role.AGENT, act="outage")
 def alike(turn: Turn) -> None:
     """Open requests that are alike are shown before they are linked."""
-    one = held(turn, turn.pressed(presses.OutageAlike).outage, Stage.OPEN)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageAlike).outage, Stage.OPEN)
     found = alike_requests(turn, one)
     if not found:
         turn.toast(phrase("outage.none_alike"))
         return
     told = [RichText(f"#{ticket.id} {ticket.summary[:100]}") for ticket in found]
     link = presses.OutageLink(one.id, len(found)).button(phrase("outage.link", n=len(found)), danger=True)
-    turn.say(phrase("outage.alike", n=len(found)), *told, buttons=row(link))
+    turn.say(phrase("outage.alike", n=len(found)), *told, buttons=button_row(link))
 
 
 @on.press(presses.OutageLink, role=Role.AGENT, act="outage")
 def link(turn: Turn) -> None:
     """They are linked: their requesters are told what is known, and hear the end; a changed list is shown anew."""
     pressed = turn.pressed(presses.OutageLink)
-    one = held(turn, pressed.outage, Stage.OPEN)
+    one = outage_in_stage(turn, pressed.outage, Stage.OPEN)
     found = alike_requests(turn, one)
     if len(found) != pressed.count:
         raise Refused("bulk_changed", n=pressed.count)
@@ -238,13 +240,13 @@ def link(turn: Turn) -> None:
         new = turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.LINKED, turn.now, ticket.id)
         turn.tell(ticket, *(known_words(one) if new else (phrase("outage.linked", ticket=ticket.id),)))
     turn.say(phrase("outage.linked_done", n=len(found)), edits=turn.shown.outgoing_id if turn.shown else None)
-    show(turn, one)
+    show_outage_card(turn, one)
 
 
 def alike_requests(turn: Turn, one: Outage) -> list[Ticket]:
     """Return open requests that are alike and not linked yet."""
     active = turn.tx.queue.page(Filter(), limit=LOOKED)
-    fitting = [ticket for ticket in active if noticing.alike(one.keywords, ticket.summary)]
+    fitting = [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)]
     return [t for t in fitting if turn.tx.outages.state(one.id, t.requester_id) != Touched.LINKED][:LINKED]
 
 
@@ -254,18 +256,18 @@ def taken_out(turn: Turn, ticket: Ticket) -> None:
         if turn.tx.outages.state(one.id, ticket.requester_id) == Touched.LINKED:
             turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.DIFFERENT, turn.now)
             turn.say(phrase("outage.out", ticket=ticket.id))
-            show(turn, one)
+            show_outage_card(turn, one)
             return
     raise Refused("expired")
 
 
-def news(turn: Turn, one: Outage, words: str) -> None:
+def send_outage_news(turn: Turn, one: Outage, words: str) -> None:
     """Everybody who waits hears the news, in one act."""
     turn.tx.outages.change(one.id, words=words, told_at=turn.now)
     turn.audit(Deed.OUTAGE_UPDATED, outage=one.id)
     turn.schedule(timers.OutageTell(one.id, "news", words=words), timedelta(0))
     turn.schedule(timers.OutageSilent(one.id, turn.now.isoformat()), SILENCE)
-    show(turn, again(turn, one))
+    show_outage_card(turn, reload_outage(turn, one))
     turn.say(phrase("outage.news_going"))
 
 
@@ -278,7 +280,7 @@ def silent(turn: Turn) -> None:
         return
     minutes = int(SILENCE.total_seconds() // 60)
     button = presses.OutageWrite(one.id).button(phrase("outage.tell_news"))
-    to_team(turn, Message((phrase("outage.silent", minutes=minutes),), buttons=row(button)))
+    to_team(turn, Message((phrase("outage.silent", minutes=minutes),), buttons=button_row(button)))
 
 
 # The end
@@ -287,28 +289,28 @@ def silent(turn: Turn) -> None:
 @on.press(presses.OutageOver, role=Role.AGENT, act="outage")
 def over(turn: Turn) -> None:
     """It is over: everybody who waits is told once, linked requests are resolved as their workflows allow."""
-    one = held(turn, turn.pressed(presses.OutageOver).outage, Stage.OPEN)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageOver).outage, Stage.OPEN)
     turn.tx.outages.change(one.id, stage=Stage.OVER, ended_at=turn.now)
     turn.audit(Deed.OUTAGE_ENDED, outage=one.id)
     turn.schedule(timers.OutageTell(one.id, "end"), timedelta(0))
-    show(turn, again(turn, one))
+    show_outage_card(turn, reload_outage(turn, one))
     cause = presses.OutageCause(one.id).button(phrase("outage.say_cause"))
-    turn.say(phrase("outage.ending"), buttons=row(cause))
+    turn.say(phrase("outage.ending"), buttons=button_row(cause))
 
 
 @on.press(presses.OutageCause, role=Role.AGENT, act="outage")
 def ask_cause(turn: Turn) -> None:
     """What it was is asked for, afterwards."""
-    one = held(turn, turn.pressed(presses.OutageCause).outage, Stage.OVER)
+    one = outage_in_stage(turn, turn.pressed(presses.OutageCause).outage, Stage.OVER)
     form_dialog.open_form(turn, CAUSE, facts={"outage": one.id})
 
 
 @on.submit("outage_cause", role=Role.AGENT, act="outage")
 def told_cause(turn: Turn) -> None:
     """What it was stands on its card."""
-    one = held(turn, int(turn.event.facts["outage"]), Stage.OVER)
+    one = outage_in_stage(turn, int(turn.event.facts["outage"]), Stage.OVER)
     turn.tx.outages.change(one.id, cause=str(turn.event.answers["cause"]).strip())
-    show(turn, again(turn, one))
+    show_outage_card(turn, reload_outage(turn, one))
 
 
 @on.timer(timers.OutageTell)
@@ -326,14 +328,14 @@ def tell(turn: Turn) -> None:
             turn.send(Chat(person.source, person.chat), turn.reader(person), Message(said), ticket=each.ticket_id)
         if ended:
             turn.tx.outages.touch(one.id, each.person_id, each.account_id, Touched.ENDED, turn.now)
-            resolve(turn, each.ticket_id)
+            resolve_linked_request(turn, each.ticket_id)
     if len(people) == EACH:
         turn.schedule(replace(due, behind=people[-1].person_id), timedelta(seconds=1))
     else:
-        show(turn, again(turn, one))
+        show_outage_card(turn, reload_outage(turn, one))
 
 
-def resolve(turn: Turn, number: int | None) -> None:
+def resolve_linked_request(turn: Turn, number: int | None) -> None:
     """Resolve a linked request where its workflow has such a move."""
     ticket = turn.tx.tickets.find(number) if number is not None else None
     if ticket is None or not ticket.active:
@@ -349,32 +351,32 @@ def resolve(turn: Turn, number: int | None) -> None:
 # The card
 
 
-def listed(turn: Turn) -> None:
+def list_outages(turn: Turn) -> None:
     """Show what is broken now, and what was lately."""
     found = turn.tx.outages.all(Stage.OPEN, Stage.OVER, limit=5)
     if not found:
         turn.say(phrase("outage.none"))
     for one in found:
-        turn.say(*lines(turn, one), title=title(one), buttons=buttons(one))
+        turn.say(*outage_lines(turn, one), title=outage_title(one), buttons=outage_buttons(one))
 
 
-def show(turn: Turn, one: Outage) -> None:
+def show_outage_card(turn: Turn, one: Outage) -> None:
     """Show how it stands, where it was declared."""
     if not one.place:
         return
     reader = Locale(str(one.place["language"]), str(one.place["zone"]))
-    message = Message(tuple(lines(turn, one)), title(one), buttons(one))
+    message = Message(tuple(outage_lines(turn, one)), outage_title(one), outage_buttons(one))
     shown = turn.send(Lane(str(one.place["lane"])), reader, message, edits=one.card)
     if one.card is None:
         turn.tx.outages.change(one.id, card=shown)
 
 
-def title(one: Outage) -> Any:
+def outage_title(one: Outage) -> Any:
     """Return what stands above it."""
     return phrase("outage.open_title") if one.stage == Stage.OPEN else phrase("outage.over_title")
 
 
-def lines(turn: Turn, one: Outage) -> list[Part]:
+def outage_lines(turn: Turn, one: Outage) -> list[Part]:
     """Return what is known of it, and its figures."""
     figures = turn.tx.outages.figures(one.id)
     found: list[Part] = [RichText(one.words) if one.words else phrase("outage.default")]
@@ -391,7 +393,7 @@ def lines(turn: Turn, one: Outage) -> list[Part]:
     return found
 
 
-def buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
+def outage_buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
     """Return what can be done about it."""
     if one.stage != Stage.OPEN:
         return ()

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, phrase, row
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_row, phrase
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.care.announcements import Announcement, Progress, Stage
@@ -33,7 +33,7 @@ STAGES = {
 TOLD = 15  # people who could not be reached, by name
 
 
-def held(turn: Turn, number: int, *stages: Stage) -> Announcement:
+def announcement_in_stage(turn: Turn, number: int, *stages: Stage) -> Announcement:
     """Return the announcement of a button, if it is in one of these stages yet."""
     found = turn.tx.announcements.get(number)
     if found is None or found.stage not in stages:
@@ -41,19 +41,19 @@ def held(turn: Turn, number: int, *stages: Stage) -> Announcement:
     return found
 
 
-def again(turn: Turn, one: Announcement) -> Announcement:
+def reload_announcement(turn: Turn, one: Announcement) -> Announcement:
     """Return an announcement as it is now."""
     found = turn.tx.announcements.get(one.id)
     assert found is not None
     return found
 
 
-def spoken(one: Announcement, language: str) -> str:
+def announcement_language(one: Announcement, language: str) -> str:
     """Return in which of its languages somebody reads it: their own, else English, else the first."""
     return next((each for each in (language, "en") if each in one.words), next(iter(one.words), language))
 
 
-def text(turn: Turn, at: datetime | None) -> str:
+def works_time_text(turn: Turn, at: datetime | None) -> str:
     """Return a time as whoever acts reads it."""
     return turn.text(phrase("works.at", at=at), turn.here[1])
 
@@ -61,7 +61,7 @@ def text(turn: Turn, at: datetime | None) -> str:
 # Its time
 
 
-def plan(turn: Turn, one: Announcement) -> None:
+def schedule_announcement(turn: Turn, one: Announcement) -> None:
     """Let it begin when its time has come: a plain one once, planned works before, at the beginning and at the end."""
     if one.begins_at is None or one.ends_at is None:
         turn.schedule(timers.AnnouncementDue(one.id, ""), max((one.starts_at or turn.now) - turn.now, timedelta(0)))
@@ -83,11 +83,11 @@ def begin(turn: Turn) -> None:
     stage = Stage.PAUSED if one.stage == Stage.PAUSED else Stage.SENDING
     turn.tx.announcements.change(one.id, stage=stage, phase=due.phase, after=0)
     if stage is Stage.SENDING:
-        onwards(turn, again(turn, one))
-    show(turn, again(turn, one))
+        continue_announcement(turn, reload_announcement(turn, one))
+    show_announcement_card(turn, reload_announcement(turn, one))
 
 
-def onwards(turn: Turn, one: Announcement, pause: timedelta = timedelta(0), shown_at: str = "") -> None:
+def continue_announcement(turn: Turn, one: Announcement, pause: timedelta = timedelta(0), shown_at: str = "") -> None:
     """Go on in a turn of its own."""
     turn.schedule(timers.AnnounceNext(one.id, one.phase, shown_at), pause)
 
@@ -100,36 +100,36 @@ def some(turn: Turn) -> None:
     if one is None or one.stage != Stage.SENDING or one.phase != due.phase:
         return
     if turn.tx.announcements.busy(turn.now):
-        onwards(turn, one, YIELD, shown_at)
+        continue_announcement(turn, one, YIELD, shown_at)
         return
     people = turn.tx.announcements.people(one.segment, turn.now, one.after, EACH)
     for each in people:
         if turn.tx.announcements.claim(one.id, one.phase, each.person_id):
-            promised = tell(turn, one, each.account_id)
+            promised = announce_to_account(turn, one, each.account_id)
             turn.tx.announcements.promised(one.id, one.phase, each.person_id, promised)
     if not people:
-        ended(turn, one)
+        end_announcement_phase(turn, one)
         return
     turn.tx.announcements.change(one.id, after=people[-1].person_id)
     if not shown_at or turn.now - datetime.fromisoformat(shown_at) >= LOOK:
-        show(turn, again(turn, one))
+        show_announcement_card(turn, reload_announcement(turn, one))
         shown_at = turn.now.isoformat()
-    onwards(turn, one, BREATH, shown_at)
+    continue_announcement(turn, one, BREATH, shown_at)
 
 
-def tell(turn: Turn, one: Announcement, account: int) -> int:
+def announce_to_account(turn: Turn, one: Announcement, account: int) -> int:
     """Promise it to somebody in their language; what they talk about goes first."""
     person = turn.tx.people.of_account(account)
     reader = turn.reader(person)
     files = files_of(one.files) if one.phase in ("", "before") else ()
     button = presses.AnnounceOff().button(phrase("announce.off"))
-    message = Message(tuple(said(one, reader)), files=files, buttons=row(button))
+    message = Message(tuple(announcement_parts(one, reader)), files=files, buttons=button_row(button))
     return turn.send(Chat(person.source, person.chat), reader, message, behind=True)
 
 
-def said(one: Announcement, reader: Locale) -> Sequence[Part]:
+def announcement_parts(one: Announcement, reader: Locale) -> Sequence[Part]:
     """Return what somebody reads, by its phase."""
-    words = words_of(one.words[spoken(one, reader.language)])
+    words = words_of(one.words[announcement_language(one, reader.language)])
     match one.phase:
         case "before":
             return [phrase("works.ahead"), words, phrase("works.from_to", begins=one.begins_at, ends=one.ends_at)]
@@ -140,11 +140,11 @@ def said(one: Announcement, reader: Locale) -> Sequence[Part]:
     return [words]
 
 
-def ended(turn: Turn, one: Announcement) -> None:
+def end_announcement_phase(turn: Turn, one: Announcement) -> None:
     """Everybody was told in this phase; planned works wait for the next, and what is on its way is looked after."""
     last = one.ends_at is None or one.phase == "over"
     turn.tx.announcements.change(one.id, stage=Stage.DONE if last else Stage.WAITING)
-    show(turn, again(turn, one))
+    show_announcement_card(turn, reload_announcement(turn, one))
     turn.schedule(timers.AnnouncementWatch(one.id, one.phase), LOOK)
 
 
@@ -155,7 +155,7 @@ def watch(turn: Turn) -> None:
     one = turn.tx.announcements.get(due.number)
     if one is None or one.phase != due.phase or one.stage == Stage.CANCELLED:
         return
-    show(turn, one)
+    show_announcement_card(turn, one)
     if turn.tx.announcements.progress(one.id, one.phase).waiting and due.looks < LOOKS:
         turn.schedule(replace(due, looks=due.looks + 1), END)
 
@@ -163,10 +163,12 @@ def watch(turn: Turn) -> None:
 # The card
 
 
-def show(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
+def show_announcement_card(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
     """Show how far it is, where it was written; ``anew`` at the end of the chat of whoever asks."""
     progress = turn.tx.announcements.progress(one.id, one.phase)
-    message = Message(tuple(lines(turn, one, progress)), STAGES[Stage(one.stage)], buttons(one))
+    message = Message(
+        tuple(announcement_progress_lines(turn, one, progress)), STAGES[Stage(one.stage)], announcement_buttons(one)
+    )
     if anew:
         address, reader = turn.here
         turn.send(address, reader, message)
@@ -180,7 +182,7 @@ def show(turn: Turn, one: Announcement, *, anew: bool = False) -> None:
         turn.tx.announcements.change(one.id, card=shown)
 
 
-def lines(turn: Turn, one: Announcement, progress: Progress) -> list[Part]:
+def announcement_progress_lines(turn: Turn, one: Announcement, progress: Progress) -> list[Part]:
     """Return what became of it so far."""
     first = words_of(next(iter(one.words.values()), {"text": "", "spans": []})).text
     found: list[Part] = [RichText(first if len(first) <= 200 else first[:199].rstrip() + "…")]
@@ -200,14 +202,14 @@ def lines(turn: Turn, one: Announcement, progress: Progress) -> list[Part]:
     return found
 
 
-def buttons(one: Announcement) -> tuple[tuple[Button, ...], ...]:
+def announcement_buttons(one: Announcement) -> tuple[tuple[Button, ...], ...]:
     """Return what can be done about it."""
     stop = presses.AnnounceStop(one.id).button(phrase("announce.stop"), danger=True)
     match one.stage:
         case Stage.SENDING:
-            return row(presses.AnnouncePause(one.id).button(phrase("announce.pause")), stop)
+            return button_row(presses.AnnouncePause(one.id).button(phrase("announce.pause")), stop)
         case Stage.PAUSED:
-            return row(presses.AnnounceOn(one.id).button(phrase("announce.resume")), stop)
+            return button_row(presses.AnnounceOn(one.id).button(phrase("announce.resume")), stop)
         case Stage.WAITING:
-            return row(stop)
+            return button_row(stop)
     return ()

@@ -43,17 +43,17 @@ _FILLERS = frozenset({"now", "again", "already", "oh", "ok", "okay", "о", "ой
 
 def asks_for_nothing(text: str) -> bool:
     """Return whether a text is nothing but politeness, a sign, or word that something has settled itself."""
-    if not wordy(text) or courtesy(text) is not None:
+    if not contains_word(text) or courtesy(text) is not None:
         return True
-    return len(text) <= LONG and settled(text)
+    return len(text) <= LONG and says_problem_is_gone(text)
 
 
-def wordy(text: str) -> bool:
+def contains_word(text: str) -> bool:
     """Return whether there is a word in a text: emoji and signs alone are none."""
     return bool(WORDS.search(text))
 
 
-def settled(text: str) -> bool:
+def says_problem_is_gone(text: str) -> bool:
     """Return whether a text says that something has settled itself, perhaps with thanks."""
     words = [word.casefold() for word in WORDS.findall(text)]
     rest, met = list[str](), False
@@ -67,6 +67,6 @@ def settled(text: str) -> bool:
     return met and (not rest or courtesy(" ".join(rest)) is not None)
 
 
-def brief(text: str) -> bool:
+def is_short_text(text: str) -> bool:
     """Return whether a text is too short to be asked about: three words, or none."""
     return len(WORDS.findall(text)) <= 3

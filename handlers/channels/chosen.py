@@ -47,31 +47,31 @@ class Choice:
     origin: Origin
 
 
-def choice(turn: Turn, channel: RequestChannel, name: str) -> Choice:
+def channel_choice(turn: Turn, channel: RequestChannel, name: str) -> Choice:
     """Return what is chosen for a channel under a name."""
     if name in channel.settings:
         return Choice(channel.settings[name], Origin.CHANNEL)
     return Choice(DEFAULTS[name], Origin.DESK)
 
 
-def chosen(turn: Turn, channel: RequestChannel, name: str) -> Any:
+def channel_setting(turn: Turn, channel: RequestChannel, name: str) -> Any:
     """Return what is chosen for a channel under a name, wherever that comes from."""
-    return choice(turn, channel, name).value
+    return channel_choice(turn, channel, name).value
 
 
-def opens(turn: Turn, channel: RequestChannel, how: Opens) -> bool:
+def opens_requests_by(turn: Turn, channel: RequestChannel, how: Opens) -> bool:
     """Return whether requests are opened in a channel in this way."""
-    return channel.active and how.value in chosen(turn, channel, "opens")
+    return channel.active and how.value in channel_setting(turn, channel, "opens")
 
 
-def together(turn: Turn, channel: RequestChannel) -> timedelta:
+def same_request_window(turn: Turn, channel: RequestChannel) -> timedelta:
     """Return for how long one person's posts are one request."""
-    return timedelta(minutes=float(chosen(turn, channel, "together")))
+    return timedelta(minutes=float(channel_setting(turn, channel, "together")))
 
 
-def quiet(turn: Turn, channel: RequestChannel) -> bool:
+def in_quiet_hours(turn: Turn, channel: RequestChannel) -> bool:
     """Return whether the bot says nothing by itself in a channel now."""
-    hours = str(chosen(turn, channel, "quiet"))
+    hours = str(channel_setting(turn, channel, "quiet"))
     if not hours:
         return False
     begins, ends = (time.fromisoformat(each.strip()) for each in hours.split("-"))

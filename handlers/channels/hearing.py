@@ -3,7 +3,7 @@
 from handlers.articles import answering
 from handlers.channels import pointing, threads
 from handlers.channels.chatter import asks_for_nothing
-from handlers.channels.chosen import Opens, chosen, opens, quiet, together
+from handlers.channels.chosen import Opens, channel_setting, in_quiet_hours, opens_requests_by, same_request_window
 from handlers.channels.opening import Seed, open_request, seed_heard, seed_of
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
@@ -17,18 +17,18 @@ from storage.models import Role
 POINTED_AT = 24  # hours in which an answer that did not help may be come back to
 
 
-def hear(turn: Turn) -> bool:
+def handle_channel_event(turn: Turn) -> bool:
     """Hear what happens in a request channel; return whether there is nothing more to do about it."""
     channel = turn.request_channel
     assert channel is not None
     match turn.event.kind:
         case Kind.TEXT:
-            said(turn, channel)
+            handle_channel_message(turn, channel)
             return True
         case Kind.COMMAND:
             return turn.contents.router.find(Kind.COMMAND, turn.event.name) is None  # meant for another bot, or nobody
         case Kind.REACTION:
-            pointing.reacted(turn, channel)
+            pointing.open_request_by_emoji(turn, channel)
             return True
         case Kind.EDIT:
             turn.tx.request_channels.reword(channel.id, turn.event.message, turn.person.id, whole_message(turn.event))
@@ -37,23 +37,23 @@ def hear(turn: Turn) -> bool:
     return False
 
 
-def said(turn: Turn, channel: RequestChannel) -> None:
+def handle_channel_message(turn: Turn, channel: RequestChannel) -> None:
     """Words or files: they join the request of their thread, open one, or are left alone."""
-    joined = threads.joined(turn, channel)
-    if joined is not None and threads.hear(turn, channel, joined):
+    joined = threads.event_request_thread(turn, channel)
+    if joined is not None and threads.add_to_request(turn, channel, joined):
         return
     if not channel.active:
         return
     if turn.event.names_bot:
-        mentioned(turn, channel)
-    elif unanswered(turn, channel):
+        handle_bot_mention(turn, channel)
+    elif open_request_after_answer(turn, channel):
         return
-    elif at_the_top(turn) and asks(turn) and opens(turn, channel, Opens.EVERY):
-        posted(turn, channel)
-    elif at_the_top(turn) and asks(turn) and opens(turn, channel, Opens.OFFER):
-        pointing.offer(turn, channel, overhear(turn, channel))
+    elif at_the_top(turn) and asks_for_help(turn) and opens_requests_by(turn, channel, Opens.EVERY):
+        handle_channel_post(turn, channel)
+    elif at_the_top(turn) and asks_for_help(turn) and opens_requests_by(turn, channel, Opens.OFFER):
+        pointing.offer_to_open_request(turn, channel, keep_overheard_message(turn, channel))
     else:
-        overhear(turn, channel)
+        keep_overheard_message(turn, channel)
 
 
 def at_the_top(turn: Turn) -> bool:
@@ -61,23 +61,23 @@ def at_the_top(turn: Turn) -> bool:
     return not turn.event.reply_to
 
 
-def asks(turn: Turn) -> bool:
+def asks_for_help(turn: Turn) -> bool:
     """Return whether somebody who is not of the team asks for something."""
     if turn.person.may(Role.AGENT):
         return False
     return bool(turn.event.files) or not asks_for_nothing(turn.event.asked)
 
 
-def posted(turn: Turn, channel: RequestChannel) -> None:
+def handle_channel_post(turn: Turn, channel: RequestChannel) -> None:
     """A post is a request; one that follows another of the same person at once is of that."""
-    since = turn.now - together(turn, channel)
+    since = turn.now - same_request_window(turn, channel)
     latest = turn.tx.request_channels.latest_of(channel.id, turn.person.id, since)
-    if latest is not None and threads.hear(turn, channel, latest):
+    if latest is not None and threads.add_to_request(turn, channel, latest):
         return
     answer_or_open(turn, channel, seed_of(turn))
 
 
-def mentioned(turn: Turn, channel: RequestChannel) -> None:
+def handle_bot_mention(turn: Turn, channel: RequestChannel) -> None:
     """Whoever addresses the bot wants a request: of the message they answer, with their own words to it, or of their own."""
     above = pointed_at(turn, channel)
     own = bool(turn.event.asked.strip() or turn.event.files)
@@ -116,7 +116,7 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
 
 def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     """Give a sure answer if there is one, else open a request."""
-    if not (chosen(turn, channel, "answer") and turn.event.asked.strip()) or quiet(turn, channel):
+    if not (channel_setting(turn, channel, "answer") and turn.event.asked.strip()) or in_quiet_hours(turn, channel):
         open_request(turn, channel, seed)
         return
     kept, verdict = answering.consult_articles(turn)
@@ -125,7 +125,7 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
         open_request(turn, channel, Seed(seed.author, seed.said, seed.native, seed.topic, kept))
         return
     article = found[0]
-    overhear(turn, channel, verdict=kept)
+    keep_overheard_message(turn, channel, verdict=kept)
     buttons = (
         (presses.Helped(kept, found[0].id).button(phrase("answer.helped")),),
         (presses.NeedPerson(kept).button(phrase("answer.need")),),
@@ -137,12 +137,12 @@ def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:
     turn.tx.records.tried(kept, article.id)
 
 
-def unanswered(turn: Turn, channel: RequestChannel) -> bool:
+def open_request_after_answer(turn: Turn, channel: RequestChannel) -> bool:
     """Open a request where somebody goes on after an answer to their own question; return whether they did."""
     heard = answered_before(turn, channel)
     if heard is None or heard.person_id != turn.person.id or turn.person.may(Role.AGENT):
         return False
-    if turn.tx.records.outcome_of(heard.verdict_id or 0) is not None or not asks(turn):
+    if turn.tx.records.outcome_of(heard.verdict_id or 0) is not None or not asks_for_help(turn):
         return False
     ticket = open_request(turn, channel, seed_heard(turn, heard))
     threads.follow_up(turn, ticket)
@@ -158,11 +158,11 @@ def answered_before(turn: Turn, channel: RequestChannel) -> Overheard | None:
     to_us = event.reply_to and shown is not None and shown.outgoing_id is not None
     if event.reply_to and not to_us:
         return None
-    since = POINTED_AT * 60 if to_us else float(chosen(turn, channel, "together"))
+    since = POINTED_AT * 60 if to_us else float(channel_setting(turn, channel, "together"))
     return heard.answered_of(channel.id, turn.person.id, turn.before(minutes=since))
 
 
-def overhear(turn: Turn, channel: RequestChannel, verdict: int | None = None) -> int:
+def keep_overheard_message(turn: Turn, channel: RequestChannel, verdict: int | None = None) -> int:
     """Keep what was said for a while: it may be pointed at; return its id."""
     return turn.tx.request_channels.hear(
         channel.id, turn.event.message, topic=turn.event.thread, person=turn.person.id,

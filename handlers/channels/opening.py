@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.channels.chosen import chosen, quiet
+from handlers.channels.chosen import channel_setting, in_quiet_hours
 from handlers.requester import new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form
-from handlers.vocabulary.messages import Message, Part, phrase, row
+from handlers.vocabulary.messages import Message, Part, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from storage.desk.request_channels import Overheard, RequestChannel
 from storage.desk.request_types import RequestType
@@ -49,11 +49,11 @@ def seed_heard(turn: Turn, heard: Overheard) -> Seed:
 
 def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     """Register a request from what somebody said in a channel, and say so in its thread."""
-    belong(turn, channel, seed.author)
+    add_author_to_company(turn, channel, seed.author)
     kind, text = type_of(turn, channel), str(seed.said["words"]["text"]).strip()
     form = request_types.form_of([kind])
     answers = answers_of(kind, form, text)
-    group = str(chosen(turn, channel, "group")) or assignment.group_of(turn, kind.name, text, seed.author.id)
+    group = str(channel_setting(turn, channel, "group")) or assignment.group_of(turn, kind.name, text, seed.author.id)
     ticket = turn.tx.tickets.add(
         requester_id=seed.author.id,
         account_id=seed.author.account_id,
@@ -80,13 +80,13 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     if seed.verdict is not None:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
-    if not quiet(turn, channel):
+    if not in_quiet_hours(turn, channel):
         say_registered(turn, ticket, seed)
     new_request.assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
 
 
-def belong(turn: Turn, channel: RequestChannel, author: Person) -> None:
+def add_author_to_company(turn: Turn, channel: RequestChannel, author: Person) -> None:
     """Whoever asks in a company's channel belongs to the company, unless they are of the team or of another one."""
     if channel.company_id is None or author.may(Role.AGENT):
         return
@@ -97,7 +97,7 @@ def belong(turn: Turn, channel: RequestChannel, author: Person) -> None:
 def type_of(turn: Turn, channel: RequestChannel) -> RequestType:
     """Return the type of requests that are opened in a channel: the chosen one, "other", or the last of the list."""
     types = {kind.name: kind for kind in turn.tx.requests.types()}
-    wanted = str(chosen(turn, channel, "type"))
+    wanted = str(channel_setting(turn, channel, "type"))
     return types.get(wanted) or types.get(OTHER) or list(types.values())[-1]
 
 
@@ -117,5 +117,5 @@ def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
                 "request.expect", when=expected_response.by_day_and_hour(ticket.first_response_due, reader, turn.now)
             )
         )
-    buttons = row(presses.NotRequest(ticket.id).button(phrase("button.not_request")))
+    buttons = button_row(presses.NotRequest(ticket.id).button(phrase("button.not_request")))
     turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers.channels.buttons import must_be_of
-from handlers.channels.chatter import brief
-from handlers.channels.chosen import Opens, chosen, opens, quiet
+from handlers.channels.chatter import is_short_text
+from handlers.channels.chosen import Opens, channel_setting, in_quiet_hours, opens_requests_by
 from handlers.channels.opening import open_request, seed_heard
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
-from handlers.vocabulary.messages import Message, Phrase, phrase, row
+from handlers.vocabulary.messages import Message, Phrase, button_row, phrase
 from storage.desk.request_channels import Overheard, RequestChannel
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -23,10 +23,15 @@ FIGURES = "offers "  # with a channel's id after it: the setting that counts wha
 COUNTED = ("sent", "suppressed", "opened", "dismissed")
 
 
-def reacted(turn: Turn, channel: RequestChannel) -> None:
+def open_request_by_emoji(turn: Turn, channel: RequestChannel) -> None:
     """Somebody has put the emoji on a message: a request is made of it, unless it is of one already."""
     reaction = turn.event.reaction
-    if reaction is None or not reaction.added or reaction.emoji not in EMOJI or not opens(turn, channel, Opens.EMOJI):
+    if (
+        reaction is None
+        or not reaction.added
+        or reaction.emoji not in EMOJI
+        or not opens_requests_by(turn, channel, Opens.EMOJI)
+    ):
         return
     heard = turn.tx.request_channels.heard(channel.id, turn.event.message)
     if heard is None:  # it is of a request already, it was taken back, or it is too long ago
@@ -36,18 +41,18 @@ def reacted(turn: Turn, channel: RequestChannel) -> None:
         open_request(turn, channel, seed)
 
 
-def offer(turn: Turn, channel: RequestChannel, heard: int) -> None:
+def offer_to_open_request(turn: Turn, channel: RequestChannel, heard: int) -> None:
     """The bot asks the author whether to open a request: once a while, and not for a few words."""
-    if not turn.event.files and brief(turn.event.asked):
+    if not turn.event.files and is_short_text(turn.event.asked):
         return
     asked = turn.tx.states.get(turn.person.id, StateKind.OFFERED, turn.now, key=str(channel.id))
-    if asked is not None or quiet(turn, channel):
-        count(turn, channel, "suppressed")
+    if asked is not None or in_quiet_hours(turn, channel):
+        count_offer_outcome(turn, channel, "suppressed")
         return
-    again = turn.now + timedelta(hours=float(chosen(turn, channel, "again")))
+    again = turn.now + timedelta(hours=float(channel_setting(turn, channel, "again")))
     turn.tx.states.put(turn.person.id, StateKind.OFFERED, again, value=True, key=str(channel.id))
-    count(turn, channel, "sent")
-    buttons = row(
+    count_offer_outcome(turn, channel, "sent")
+    buttons = button_row(
         presses.OfferYes(heard).button(phrase("button.offer_yes")),
         presses.OfferNo(heard).button(phrase("button.offer_no")),
     )
@@ -58,21 +63,21 @@ def offer(turn: Turn, channel: RequestChannel, heard: int) -> None:
 @on.press(presses.OfferYes, audiences=ANYWHERE)
 def accepted(turn: Turn) -> None:
     """The author wants a request."""
-    channel, heard = offered(turn)
-    count(turn, channel, "opened")
-    settle(turn, phrase("channel.offer_taken"))
+    channel, heard = offered_message(turn)
+    count_offer_outcome(turn, channel, "opened")
+    replace_offer_by_choice(turn, phrase("channel.offer_taken"))
     open_request(turn, channel, seed_heard(turn, heard))
 
 
 @on.press(presses.OfferNo, audiences=ANYWHERE)
 def declined(turn: Turn) -> None:
     """The author wants none."""
-    channel, _ = offered(turn)
-    count(turn, channel, "dismissed")
-    settle(turn, phrase("channel.offer_left"))
+    channel, _ = offered_message(turn)
+    count_offer_outcome(turn, channel, "dismissed")
+    replace_offer_by_choice(turn, phrase("channel.offer_left"))
 
 
-def offered(turn: Turn) -> tuple[RequestChannel, Overheard]:
+def offered_message(turn: Turn) -> tuple[RequestChannel, Overheard]:
     """Return what was asked about, if it is the actor's to answer; refuse what is over."""
     channel, heard = turn.request_channel, turn.tx.request_channels.heard_as(turn.pressed(presses.OfferYes).heard)
     if channel is None or heard is None or heard.channel_id != channel.id:
@@ -81,18 +86,18 @@ def offered(turn: Turn) -> tuple[RequestChannel, Overheard]:
     return channel, heard
 
 
-def settle(turn: Turn, said: Phrase) -> None:
+def replace_offer_by_choice(turn: Turn, said: Phrase) -> None:
     """Leave the choice in the place of the question."""
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def count(turn: Turn, channel: RequestChannel, what: str) -> None:
+def count_offer_outcome(turn: Turn, channel: RequestChannel, what: str) -> None:
     """Count what became of the bot's questions in a channel."""
     name = f"{FIGURES}{channel.id}"
     known: Mapping[str, int] = turn.tx.records.get(name) or {}
     turn.tx.records.put(name, {**known, what: known.get(what, 0) + 1})
 
 
-def figures(turn: Turn, channel: RequestChannel) -> Mapping[str, int]:
+def offer_figures(turn: Turn, channel: RequestChannel) -> Mapping[str, int]:
     """Return what became of the bot's questions in a channel."""
     return turn.tx.records.get(f"{FIGURES}{channel.id}") or {}

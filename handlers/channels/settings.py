@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.channels import pointing, team_channels
-from handlers.channels.chosen import DEFAULTS, Opens, choice
+from handlers.channels.chosen import DEFAULTS, Opens, channel_choice
 from handlers.tickets import assignment, request_types
-from handlers.turns.confirmations import propose, settle_proposal
-from handlers.turns.private_chat import privately
+from handlers.turns.confirmations import settle_proposal, show_proposal
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import ANYWHERE
@@ -33,28 +33,28 @@ YES, NO = ("on", "yes", "так", "да", "+"), ("off", "no", "ні", "нет", 
 @on.command("channel", role=Role.ADMIN, audiences=ANYWHERE)
 def channel(turn: Turn) -> None:
     """An admin sees what this channel is to the desk, or changes it: /channel requests every, /channel type billing."""
-    source, chat = place(turn)
-    if team_channels.given(turn, source, chat):
+    source, chat = channel_of_command(turn)
+    if team_channels.handle_channel_command(turn, source, chat):
         return
     title = turn.event.among.title if turn.event.among is not None else ""
     known = turn.tx.request_channels.at(source, chat)
     title = title or (known.title if known is not None else chat)
     word, _, rest = turn.event.value.strip().partition(" ")
     facts = {"source": source, "chat": chat, "title": title}
-    own = privately(turn, "private.answered")
+    own = continue_in_private(turn, "private.answered")
     if not word:
-        show(own, known, title)
+        show_channel(own, known, title)
     elif word.lower() == "company":
         of_company(own, known, rest.strip())
     elif word.lower() == "off":
         if known is None:
             raise Refused("no_channel")
-        propose(own, "channel", {**facts, "off": True}, phrase("channel.closing", title=title),
+        show_proposal(own, "channel", {**facts, "off": True}, phrase("channel.closing", title=title),
                 title=phrase("channel.title", title=title), command="channel")  # fmt: skip
     else:
         settings = dict(known.settings) if known is not None else {}
-        settings |= changed(turn, word.lower(), rest.strip())
-        review(own, known, facts, settings)
+        settings |= read_channel_setting(turn, word.lower(), rest.strip())
+        review_channel_change(own, known, facts, settings)
 
 
 def of_company(turn: Turn, known: RequestChannel | None, name: str) -> None:
@@ -70,7 +70,7 @@ def of_company(turn: Turn, known: RequestChannel | None, name: str) -> None:
     turn.say(phrase("channel.company", title=known.title, name=company.name if company is not None else "—"))
 
 
-def place(turn: Turn) -> tuple[str, str]:
+def channel_of_command(turn: Turn) -> tuple[str, str]:
     """Return the source and the chat that are meant: where the command was given."""
     asked_in = turn.event.among.asked_in if turn.event.among is not None else ""
     chat = asked_in or ("" if turn.event.private else turn.event.group)
@@ -79,7 +79,7 @@ def place(turn: Turn) -> tuple[str, str]:
     return turn.event.source, chat
 
 
-def show(turn: Turn, known: RequestChannel | None, title: str) -> None:
+def show_channel(turn: Turn, known: RequestChannel | None, title: str) -> None:
     """Show every choice for a channel, and where it comes from."""
     if known is None:
         turn.say(phrase("channel.none", title=title))
@@ -93,19 +93,19 @@ def show(turn: Turn, known: RequestChannel | None, title: str) -> None:
     if not known.active:
         told.append(phrase("channel.closed"))
     for name in DEFAULTS:
-        found = choice(turn, known, name)
-        value, origin = said(turn, known.source, name, found.value), phrase(f"origin.{found.origin}")
+        found = channel_choice(turn, known, name)
+        value, origin = choice_in_words(turn, known.source, name, found.value), phrase(f"origin.{found.origin}")
         told.append(phrase("channel.row", name=phrase(f"chosen.{name}"), value=value, origin=origin))
-    if counted := pointing.figures(turn, known):
+    if counted := pointing.offer_figures(turn, known):
         facts = {name: counted.get(name, 0) for name in pointing.COUNTED}
         told.append(phrase("channel.offers", **facts))
     turn.say(*told, title=phrase("channel.title", title=title))
 
 
-def said(turn: Turn, source: str, name: str, value: Any) -> object:
+def choice_in_words(turn: Turn, source: str, name: str, value: Any) -> object:
     """Return a choice in words."""
     if name == "opens":
-        return [opening(source, each) for each in value]
+        return [opening_way_phrase(source, each) for each in value]
     if isinstance(value, bool):
         return phrase("channel.value.on" if value else "channel.value.off")
     if value == "":
@@ -117,22 +117,22 @@ def said(turn: Turn, source: str, name: str, value: Any) -> object:
     return NAMES.get(value, value) if name == "language" else str(value)
 
 
-def opening(source: str, how: str) -> Phrase:
+def opening_way_phrase(source: str, how: str) -> Phrase:
     """Return in words what opens a request."""
     return phrase(f"opens.{how}", emoji=EMOJI.get(source.partition(":")[0], "🎫"))
 
 
-def changed(turn: Turn, name: str, value: str) -> dict[str, Any]:
+def read_channel_setting(turn: Turn, name: str, value: str) -> dict[str, Any]:
     """Return the setting that words ask for; refuse what is none, or does not fit."""
     if name == "requests":
-        return {"opens": ways(value)}
+        return {"opens": read_opening_ways(value)}
     reader = READERS.get(name)
     if reader is None:
         raise Refused("channel_word", word=name, known=["requests", "off", *READERS])
     return {name: reader(turn, value)}
 
 
-def ways(value: str) -> list[str]:
+def read_opening_ways(value: str) -> list[str]:
     """Return what opens a request, of words; a mention always does, and does alone where nothing is said."""
     words = [word.lower().strip(",") for word in value.split()]
     wrong = next((word for word in words if word not in tuple(Opens)), None)
@@ -192,25 +192,27 @@ READERS: Mapping[str, Callable[[Turn, str], Any]] = {
 }
 
 
-def review(turn: Turn, known: RequestChannel | None, facts: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+def review_channel_change(
+    turn: Turn, known: RequestChannel | None, facts: Mapping[str, Any], settings: Mapping[str, Any]
+) -> None:
     """Show what would be different, and ask."""
     source = str(facts["source"])
     was = {**DEFAULTS, **(known.settings if known is not None else {})}
     told: list[Part] = []
     if known is None:
         told.append(phrase("channel.new", title=facts["title"]))
-        told += [opening(source, how) for how in settings.get("opens", DEFAULTS["opens"])]
+        told += [opening_way_phrase(source, how) for how in settings.get("opens", DEFAULTS["opens"])]
     for name, value in settings.items():
         if value != was[name] and (known is not None or name != "opens"):
-            before, after = said(turn, source, name, was[name]), said(turn, source, name, value)
+            before, after = choice_in_words(turn, source, name, was[name]), choice_in_words(turn, source, name, value)
             told.append(phrase("channel.change", name=phrase(f"chosen.{name}"), was=before, now=after))
     if source.startswith("telegram:") and set(settings.get("opens", ())) - {Opens.MENTION}:
         told.append(phrase("channel.need_privacy"))
     title = phrase("channel.title", title=facts["title"])
-    propose(turn, "channel", {**facts, "settings": dict(settings)}, *told, title=title, command="channel")
+    show_proposal(turn, "channel", {**facts, "settings": dict(settings)}, *told, title=title, command="channel")
 
 
-def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_channel_change(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What was shown is done; where people talk, they are told what opens a request there."""
     source, chat, title = str(facts["source"]), str(facts["chat"]), str(facts["title"])
     requests = turn.tx.request_channels
@@ -224,7 +226,7 @@ def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
         kept = requests.keep(source, chat, title=title, settings=facts["settings"], at=turn.now)
         turn.audit(Deed.CHANNEL, chat=chat, settings=list(facts["settings"]))
         if before != kept.settings.get("opens"):
-            how = [opening(source, each) for each in choice(turn, kept, "opens").value]
-            reader = Locale(str(choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)
+            how = [opening_way_phrase(source, each) for each in channel_choice(turn, kept, "opens").value]
+            reader = Locale(str(channel_choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)
             turn.send(Chat(source, chat), reader, Message((phrase("channel.takes", how=how),)))
     settle_proposal(turn, phrase("channel.done", title=title))

@@ -7,8 +7,8 @@ from typing import Any
 from handlers.admin.rules_editor import review
 from handlers.rules.document import Document
 from handlers.tickets import assignment
-from handlers.turns.confirmations import propose, settle_proposal
-from handlers.turns.private_chat import privately
+from handlers.turns.confirmations import settle_proposal, show_proposal
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
@@ -18,28 +18,30 @@ from storage.lifecycle import Refused
 from storage.people.people import Channel
 
 
-def given(turn: Turn, source: str, chat: str) -> bool:
+def handle_channel_command(turn: Turn, source: str, chat: str) -> bool:
     """Answer ``/channel`` where it is about a channel of the team, or makes one; return whether it was."""
     known = next((each for each in turn.channels if each.source == source and each.chat == chat), None)
     word, _, rest = turn.event.value.strip().partition(" ")
     title = turn.event.among.title if turn.event.among is not None else ""
     if word.lower() == "team":
         forum = turn.event.among.forum if turn.event.among is not None else False
-        become(turn, source, chat, title or chat, rest.strip(), forum=known.threads if known is not None else forum)
+        propose_team_channel(
+            turn, source, chat, title or chat, rest.strip(), forum=known.threads if known is not None else forum
+        )
     elif known is None:
         return False
     elif not word:
-        show(turn, known)
+        show_team_channel(turn, known)
     elif word.lower() == "language":
-        speak(turn, known, rest.strip().lower())
+        set_channel_language(turn, known, rest.strip().lower())
     elif word.lower() == "off":
-        leave(turn, known)
+        propose_removal_from_group(turn, known)
     else:
         raise Refused("team_channel")
     return True
 
 
-def show(turn: Turn, channel: Channel) -> None:
+def show_team_channel(turn: Turn, channel: Channel) -> None:
     """Show whose channel it is, and what it speaks."""
     own = [turn.rules.groups[name].title for name in turn.groups_of(channel)]
     whose = phrase("channel.of_groups", groups=own) if own else phrase("channel.of_all")
@@ -47,7 +49,7 @@ def show(turn: Turn, channel: Channel) -> None:
     turn.say(whose, speaks, title=phrase("channel.team_title", title=channel.word))
 
 
-def speak(turn: Turn, channel: Channel, language: str) -> None:
+def set_channel_language(turn: Turn, channel: Channel, language: str) -> None:
     """A channel speaks a language of its own from now on, or what all of them speak."""
     if language not in (*LANGUAGES, "off"):
         raise Refused("channel_value", word=language, name="language", example="/channel language uk")
@@ -57,7 +59,7 @@ def speak(turn: Turn, channel: Channel, language: str) -> None:
     turn.say(phrase("channel.speaks", language=NAMES.get(spoken, spoken)))
 
 
-def become(turn: Turn, source: str, chat: str, title: str, word: str, *, forum: bool) -> None:
+def propose_team_channel(turn: Turn, source: str, chat: str, title: str, word: str, *, forum: bool) -> None:
     """A chat becomes a group's own team channel, once an admin has seen what that means."""
     requests = turn.tx.request_channels.at(source, chat)
     if requests is not None and requests.active:
@@ -68,10 +70,12 @@ def become(turn: Turn, source: str, chat: str, title: str, word: str, *, forum: 
     facts = {"source": source, "chat": chat, "title": title, "group": group.name, "forum": forum}
     told = (phrase("channel.team", title=title, group=group.title), phrase("channel.team_warning"))
     heading = phrase("channel.team_title", title=title)
-    propose(privately(turn, "private.answered"), "team_channel", facts, *told, title=heading, command="channel")
+    show_proposal(
+        continue_in_private(turn, "private.answered"), "team_channel", facts, *told, title=heading, command="channel"
+    )
 
 
-def leave(turn: Turn, channel: Channel) -> None:
+def propose_removal_from_group(turn: Turn, channel: Channel) -> None:
     """A channel is to be no group's own any more."""
     own = turn.groups_of(channel)
     if not own:
@@ -79,10 +83,12 @@ def leave(turn: Turn, channel: Channel) -> None:
     facts = {"source": channel.source, "chat": channel.chat, "title": channel.word, "group": ""}
     told = phrase("channel.no_group", title=channel.word)
     heading = phrase("channel.team_title", title=channel.word)
-    propose(privately(turn, "private.answered"), "team_channel", facts, told, title=heading, command="channel")
+    show_proposal(
+        continue_in_private(turn, "private.answered"), "team_channel", facts, told, title=heading, command="channel"
+    )
 
 
-def apply(turn: Turn, facts: Mapping[str, Any]) -> None:
+def apply_team_channel(turn: Turn, facts: Mapping[str, Any]) -> None:
     """The rules name the channel as a group's; the group's active tickets move there."""
     turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     source, chat = str(facts["source"]), str(facts["chat"])

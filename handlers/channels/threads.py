@@ -3,7 +3,7 @@
 from handlers.channels.chatter import asks_for_nothing
 from handlers.tickets import cards, relay, replies
 from handlers.tickets.parties import rejoin_part, within_reopen_window
-from handlers.tickets.readable import readable
+from handlers.tickets.readable import readable_ticket
 from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
 from storage.desk.request_channels import RequestChannel, RequestThread
@@ -12,7 +12,7 @@ from storage.models import MessageKind, Role
 from storage.tickets.tickets import Ticket
 
 
-def joined(turn: Turn, channel: RequestChannel) -> RequestThread | None:
+def event_request_thread(turn: Turn, channel: RequestChannel) -> RequestThread | None:
     """Return the request in whose thread something is said: that of the message it answers, or of its topic."""
     event, requests = turn.event, turn.tx.request_channels
     if turn.can(event.source).rooted:
@@ -25,15 +25,15 @@ def joined(turn: Turn, channel: RequestChannel) -> RequestThread | None:
     return requests.in_topic(channel.id, event.thread)
 
 
-def hear(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:
+def add_to_request(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:
     """Let words join a request; return whether they did: one that is over for good, or of nobody any more, takes none."""
     ticket = turn.tx.tickets.get(thread.ticket_id)
     if turn.tx.erasure.erased_at(ticket.requester_id) is not None:
         return False
-    view = readable(turn, ticket)
+    view = readable_ticket(turn, ticket)
     if view.active:
         if turn.person.may(Role.AGENT) and turn.person.id != ticket.requester_id:
-            answer(turn, ticket)
+            record_agent_reply(turn, ticket)
         else:
             follow_up(turn, ticket)
         return True
@@ -41,11 +41,11 @@ def hear(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:
         return True  # what is said after the end, and asks for nothing
     if not within_reopen_window(turn, view):
         return False
-    rejoin(turn, ticket)
+    reopen_by_follow_up(turn, ticket)
     return True
 
 
-def rejoin(turn: Turn, ticket: Ticket) -> None:
+def reopen_by_follow_up(turn: Turn, ticket: Ticket) -> None:
     """Somebody goes on where a request was thought to be done: its author takes it up again by that, in its own thread."""
     if ticket.requester_id == turn.person.id:
         ticket = rejoin_part(turn, ticket)
@@ -61,7 +61,7 @@ def follow_up(turn: Turn, ticket: Ticket) -> None:
     relay.follow_up(turn, ticket)
 
 
-def answer(turn: Turn, ticket: Ticket) -> None:
+def record_agent_reply(turn: Turn, ticket: Ticket) -> None:
     """An agent has answered in the channel itself: that is a reply, and it stands with the team's as theirs."""
     if not turn.person.may(role_needed_for(turn, "r")):
         follow_up(turn, ticket)

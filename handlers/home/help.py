@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from handlers.requester import own_requests
 from handlers.turns import form_view
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_form
-from handlers.vocabulary.messages import Part, Phrase, phrase, row
+from handlers.vocabulary.messages import Part, Phrase, button_row, phrase
 from storage.models import Role
 
 on = Routes()
@@ -21,32 +21,34 @@ Told = tuple[Phrase, Sequence[str]]  # what one is doing, and the commands that 
 def help_(turn: Turn) -> None:
     """What fits what the person is doing, five lines of it; ``/help all`` is every command they may use."""
     if turn.event.value.strip():
-        everything(turn)
+        show_all_commands(turn)
         return
-    title, names = fitting(turn)
+    title, names = help_for_situation(turn)
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane) if turn.channel is None else None
     going = [presses.ResumeDraft(draft.id).button(phrase("help.resume"))] if draft is not None else []
-    turn.whisper(title, *lines(turn, names), buttons=row(*going, presses.AllHelp().button(phrase("button.more"))))
+    turn.whisper(
+        title, *command_lines(turn, names), buttons=button_row(*going, presses.AllHelp().button(phrase("button.more")))
+    )
 
 
 @on.press(presses.AllHelp)
 def more(turn: Turn) -> None:
     """Every command there is for the person: where only they read."""
     alone = turn.event.private or turn.can(turn.event.source).whispers or not turn.person.chat
-    everything(turn if alone else privately(turn, "private.answered"))
+    show_all_commands(turn if alone else continue_in_private(turn, "private.answered"))
 
 
-def everything(turn: Turn) -> None:
+def show_all_commands(turn: Turn) -> None:
     """Name every command the person may use, one a line."""
     names = [route.name for route in turn.contents.router.commands(turn.person.role)]
     shown = turn.shown.outgoing_id if turn.event.interaction and turn.event.private and turn.shown else None
     if shown is not None:
-        turn.say(phrase("help.title"), *lines(turn, names), edits=shown)
+        turn.say(phrase("help.title"), *command_lines(turn, names), edits=shown)
     else:
-        turn.whisper(phrase("help.title"), *lines(turn, names))
+        turn.whisper(phrase("help.title"), *command_lines(turn, names))
 
 
-def fitting(turn: Turn) -> Told:
+def help_for_situation(turn: Turn) -> Told:
     """Return what the person is doing where they ask, and the commands for it."""
     if turn.channel is not None:
         return in_thread(turn, turn.number) if turn.number is not None else (phrase("doing.queue"), QUEUE)
@@ -80,7 +82,7 @@ def in_thread(turn: Turn, number: int) -> Told:
     return phrase("doing.thread", ticket=number), ("r", "r?", "note", "resolve", "assign")
 
 
-def lines(turn: Turn, names: Sequence[str]) -> list[Part]:
+def command_lines(turn: Turn, names: Sequence[str]) -> list[Part]:
     """Return commands with what they do, one a line; those that the person may not use are left out."""
     routes = {route.name: route for route in turn.contents.router.commands(turn.person.role)}
     found = (routes[name] for name in names if name in routes)

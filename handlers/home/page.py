@@ -5,7 +5,7 @@ from handlers.requester import own_requests
 from handlers.tickets import ticket_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Message, Part, RichText, column, phrase, row
+from handlers.vocabulary.messages import Button, Message, Part, RichText, button_column, button_row, phrase
 from storage.models import Role
 from storage.tickets.queue import COUNTED, Filter
 
@@ -31,12 +31,12 @@ def home_sections(turn: Turn, view: str) -> list[Message]:
 
 def own_section(turn: Turn) -> Message:
     """Draw the greeting, what can be done here, and the person's own requests."""
-    acts = row(
+    acts = button_row(
         presses.NewRequest("anew").button(phrase("button.new")),
         presses.MyRequests().button(phrase("button.mine")),
         presses.Articles().button(phrase("faq.title")),
     )
-    mine = column(
+    mine = button_column(
         *(
             presses.MyRequest(view.number).button(own_requests.brief_line(turn, view))
             for view in own_requests.own_page(turn, SHOWN)
@@ -54,7 +54,7 @@ def queue_section(turn: Turn, view: str) -> Message:
         "overdue": Filter(overdue_at=turn.now),
     }
     counts = {name: turn.tx.queue.count(of) for name, of in filters.items()}
-    views = row(
+    views = button_row(
         *(presses.ShowOnHome(name).button(phrase(f"front.{name}", n=count_in_words(counts[name]))) for name in VIEWS)
     )
     tickets = turn.tx.queue.page(filters[view], limit=TICKETS)
@@ -83,7 +83,9 @@ def curation_section(turn: Turn) -> Message:
             )
         )
     worst = turn.tx.articles.least_helpful(CURATED)
-    buttons += column(*(presses.EditorArticle(article.id).button(showing.article_line(article)) for article in worst))
+    buttons += button_column(
+        *(presses.EditorArticle(article.id).button(showing.article_line(article)) for article in worst)
+    )
     return Message(tuple(parts or (phrase("gaps.none"),)), phrase("front.answers"), tuple(buttons))
 
 

@@ -9,7 +9,7 @@ from handlers.agent.history import HistoryView, history_events, ticket_facts
 from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.tickets import request_types
-from handlers.tickets.readable import readable, readable_messages
+from handlers.tickets.readable import readable_messages, readable_ticket
 from handlers.turns import form_view, pages
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
@@ -18,7 +18,7 @@ from handlers.vocabulary.messages import Event, File, Kind, Phrase, phrase
 from handlers.vocabulary.stored_text import files_of
 from handlers.vocabulary.translations import Locale, Translator
 from storage.engine.database import Connection
-from storage.retention.export import own
+from storage.retention.export import person_rows
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
@@ -44,7 +44,7 @@ class Archive:
     files: Sequence[tuple[str, File]]
 
 
-def reading(connection: Connection, now: datetime) -> Turn:
+def read_only_turn(connection: Connection, now: datetime) -> Turn:
     """Return a turn in which nothing happens, to read in."""
     tx = Transaction(connection)
     newest = tx.rules.newest()
@@ -52,11 +52,11 @@ def reading(connection: Connection, now: datetime) -> Turn:
     return Turn(Event(Kind.TIMER, "", "", "", now), tx, now, rules, Translator(rules.texts), Knowledge())
 
 
-def gather(
+def gather_chapter(
     connection: Connection, person: int, after: int, reader: Locale, now: datetime
 ) -> tuple[Chapter, int | None]:
     """Return some of a person's requests behind a number, as they read them; and behind which it goes on, None at the end."""
-    turn = reading(connection, now)
+    turn = read_only_turn(connection, now)
     numbers = turn.tx.erasure.requests(person, after, EACH)
     tickets = [turn.tx.tickets.get(number) for number in numbers]
     seen, drawn = HistoryView(turn, reader, whole=False), list[str]()
@@ -65,13 +65,15 @@ def gather(
         drawn += [pages.html_element("h1", title), pages.html_block("dl", ticket_facts(seen, ticket))]
         drawn += [draw() for _, draw in sorted(history_events(seen, ticket), key=lambda event: event[0])]
     files = dict(_files(turn, tickets))
-    chapter = Chapter([request(turn, ticket, reader) for ticket in tickets], drawn, list(files.items()))
+    chapter = Chapter([request_data(turn, ticket, reader) for ticket in tickets], drawn, list(files.items()))
     return chapter, numbers[-1] if len(numbers) == EACH else None
 
 
-def bind(connection: Connection, person: int, chapters: Sequence[Chapter], reader: Locale, now: datetime) -> Archive:
+def assemble_archive(
+    connection: Connection, person: int, chapters: Sequence[Chapter], reader: Locale, now: datetime
+) -> Archive:
     """Return all that is a person's: their requests, and what else there is."""
-    turn = reading(connection, now)
+    turn = read_only_turn(connection, now)
     elsewhere = [
         {"at": said.at.isoformat(), "request": said.ticket_id, "text": said.words["text"],
          "files": [name_of(said.id, place, file) for place, file in enumerate(files_of(said.files))]}
@@ -81,13 +83,13 @@ def bind(connection: Connection, person: int, chapters: Sequence[Chapter], reade
         "made_at": now.isoformat(),
         "requests": [each for chapter in chapters for each in chapter.requests],
         "said_elsewhere": elsewhere,
-        **own(connection, person),
+        **person_rows(connection, person),
     }
     files = dict(each for chapter in chapters for each in chapter.files)
     for said in turn.tx.talk.said_elsewhere(person):
         files |= dict(_files_of(said))
     told = [told for chapter in chapters for told in chapter.drawn]
-    return Archive(drawn(turn, data, told, reader), data, list(files.items()))
+    return Archive(draw_archive_page(turn, data, told, reader), data, list(files.items()))
 
 
 def _files(turn: Turn, tickets: Sequence[Ticket]) -> Iterator[tuple[str, File]]:
@@ -109,9 +111,9 @@ def name_of(message: int, place: int, file: File) -> str:
     return f"files/{message}-{place + 1}-{plain or file.kind}"[:120]
 
 
-def request(turn: Turn, ticket: Ticket, reader: Locale) -> dict[str, Any]:
+def request_data(turn: Turn, ticket: Ticket, reader: Locale) -> dict[str, Any]:
     """Return a request of theirs as data."""
-    view, form = readable(turn, ticket), load_form(turn.tx.requests.form(ticket.form_id))
+    view, form = readable_ticket(turn, ticket), load_form(turn.tx.requests.form(ticket.form_id))
     status = view.status
     called = (
         turn.text(status, reader) if isinstance(status, str | Phrase) else form_view.label_text(status, reader, turn)
@@ -141,7 +143,7 @@ def request(turn: Turn, ticket: Ticket, reader: Locale) -> dict[str, Any]:
     }
 
 
-def drawn(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Locale) -> str:
+def draw_archive_page(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Locale) -> str:
     """Draw the page."""
     seen = HistoryView(turn, reader, whole=False)
     say = seen.say

@@ -35,7 +35,7 @@ BREATH = timedelta(seconds=15)  # after messages were taken away: the messengers
 WAIT, PATIENCE = timedelta(seconds=5), 60  # for what is being sent to them, and how often that is looked at
 
 
-def schedule(turn: Turn, person: int, after: timedelta = MIND) -> None:
+def schedule_erase(turn: Turn, person: int, after: timedelta = MIND) -> None:
     """Let a person be erased later; what was decided before gives way."""
     call_off(turn, person)
     timer = timers.Erase(by=turn.person.id)
@@ -63,10 +63,10 @@ def erase_due(turn: Turn) -> None:
     if in_the_team(turn, person) and not forced:
         turn.audit(Deed.ERASE_REFUSED, who=person.id)
         return
-    begin(turn, person.id, by=timer.by)
+    begin_erase(turn, person.id, by=timer.by)
 
 
-def begin(turn: Turn, person: int, *, by: int | None) -> None:
+def begin_erase(turn: Turn, person: int, *, by: int | None) -> None:
     """Let a person be nobody from now on, say the last word to them, and see to the rest step by step."""
     accounts = turn.tx.people.by_account(person)
     pages = turn.tx.states.get(person, StateKind.HOME, turn.now) is not None
@@ -81,7 +81,7 @@ def begin(turn: Turn, person: int, *, by: int | None) -> None:
             if pages:
                 empty_page(turn, account)
     turn.tx.records.audit(Deed.ERASED, turn.now, person=by, facts={"who": person})
-    onwards(turn, person, REQUESTS, 0)
+    continue_erase(turn, person, REQUESTS, 0)
 
 
 def empty_page(turn: Turn, account: Person) -> None:
@@ -92,7 +92,9 @@ def empty_page(turn: Turn, account: Person) -> None:
     turn.promise(Chat(account.source, f"home@{account.native}"), values)
 
 
-def onwards(turn: Turn, person: int, phase: str, behind: int, pause: timedelta = timedelta(0), tries: int = 0) -> None:
+def continue_erase(
+    turn: Turn, person: int, phase: str, behind: int, pause: timedelta = timedelta(0), tries: int = 0
+) -> None:
     """Go on in a turn of its own."""
     turn.schedule(timers.EraseStep(person, phase, behind, tries), pause)
 
@@ -103,7 +105,7 @@ def step(turn: Turn) -> None:
     due = turn.due(timers.EraseStep)
     following = next_step(turn, due)
     if following is not None:
-        onwards(turn, due.whom, *following)
+        continue_erase(turn, due.whom, *following)
 
 
 Step = tuple[str, int, timedelta, int]
@@ -120,24 +122,24 @@ def next_step(turn: Turn, due: timers.EraseStep) -> Step | None:
         found = turn.tx.erasure.requests(person, after, EACH[phase])
         for number in found:
             forget_request(turn, person, turn.tx.tickets.get(number))
-        return (phase, found[-1], *begun[2:]) if found else following(phase)
+        return (phase, found[-1], *begun[2:]) if found else next_erase_phase(phase)
     if phase == WORDS:
         ids = turn.tx.erasure.said(person, after, EACH[phase])
         said = [each for each in map(turn.tx.talk.get, ids) if each is not None]
         shown = [forget_message(turn, each) for each in said]
         for number in dict.fromkeys(each.ticket_id for each in said):
             cards.refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
-        return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else following(phase)
+        return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else next_erase_phase(phase)
     if phase == SENT:
-        return sent(turn, person, sought, after, due.tries)
+        return erase_from_outbox(turn, person, sought, after, due.tries)
     if phase == DONE:
-        done(turn, person, sought)
+        finish_erase(turn, person, sought)
         return None
     goes_on = turn.tx.erasure.piece(phase, person, sought, after, turn.now)
-    return following(phase) if goes_on is None else (phase, goes_on, *begun[2:])
+    return next_erase_phase(phase) if goes_on is None else (phase, goes_on, *begun[2:])
 
 
-def following(phase: str) -> Step:
+def next_erase_phase(phase: str) -> Step:
     """Return the phase behind one, from its beginning."""
     return PHASES[PHASES.index(phase) + 1], 0, timedelta(0), 0
 
@@ -146,7 +148,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     """Leave of a request its number, times and states: it is closed, or goes on for the others alone."""
     heir = turn.tx.related.heir(ticket)
     if heir.active and ticket.ended_at is None:
-        heir = end(turn, person, heir)
+        heir = close_unshared_request(turn, person, heir)
         relay.in_threads(turn, heir.id, phrase("thread.erased", ticket=ticket.id))
     ticket = turn.tx.tickets.get(ticket.id)
     gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "form_card": None}
@@ -159,7 +161,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, turn.tx.tickets.get(ticket.id)))
 
 
-def end(turn: Turn, person: int, heir: Ticket) -> Ticket:
+def close_unshared_request(turn: Turn, person: int, heir: Ticket) -> Ticket:
     """Close what goes on for them alone; leave what goes on for others too."""
     try:
         return end_for(turn, person, heir)
@@ -171,7 +173,7 @@ def forget_message(turn: Turn, said: TicketMessage) -> bool:
     """Empty a message, and take away what shows it to the team; return whether there was something to take away."""
     connection = turn.tx.connection
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
-    deletion.withhold(connection, said.id, turn.now)
+    deletion.withhold_message(connection, said.id, turn.now)
     turn.tx.talk.delete(said.id, turn.now)
     there = [each for each in shown if redaction.ticket_at(each.lane)]
     for each in there:
@@ -179,7 +181,7 @@ def forget_message(turn: Turn, said: TicketMessage) -> bool:
     return bool(there)
 
 
-def sent(turn: Turn, person: int, sought: Sought, after: int, tries: int) -> Step:
+def erase_from_outbox(turn: Turn, person: int, sought: Sought, after: int, tries: int) -> Step:
     """Wait until nothing is on its way to them, and take their names out of what waits to be told to others."""
     named, goes_on = turn.tx.erasure.naming(person, sought, after)
     for outgoing_id, payload in named:
@@ -193,10 +195,10 @@ def sent(turn: Turn, person: int, sought: Sought, after: int, tries: int) -> Ste
         if tries < PATIENCE:
             return SENT, after, WAIT, tries + 1
         turn.tx.erasure.give_up(sought, turn.now)
-    return following(SENT)
+    return next_erase_phase(SENT)
 
 
-def done(turn: Turn, person: int, sought: Sought) -> None:
+def finish_erase(turn: Turn, person: int, sought: Sought) -> None:
     """Forget by what they were found; the admins hear which words of others may name them."""
     articles = turn.tx.articles.naming(sought.names)
     turn.tx.erasure.finish(person)
@@ -214,6 +216,6 @@ def tell_admins(turn: Turn, *said: Any) -> None:
             turn.send(Chat(admin.source, admin.chat), turn.reader(admin), Message(tuple(said)))
 
 
-def steps(turn: Turn, person: int) -> Sequence[str]:
+def remaining_erase_phases(turn: Turn, person: int) -> Sequence[str]:
     """Return what is still to be done of an erase; empty where it is done or was never begun."""
     return PHASES if turn.tx.erasure.sought(person) is not None else ()

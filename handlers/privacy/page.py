@@ -12,7 +12,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import File, Part, Phrase, column, phrase, row
+from handlers.vocabulary.messages import File, Part, Phrase, button_column, button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import StateKind
 from storage.people.people import Person
@@ -28,18 +28,22 @@ def privacy(turn: Turn) -> None:
     said = naming.command_value(turn).strip()
     if said:
         permissions.must_may(turn, "privacy")
-        show(turn, naming.person_named(turn, said, whole=True)[0])
+        show_privacy_page(turn, naming.person_named(turn, said, whole=True)[0])
     else:
-        show(turn, turn.person)
+        show_privacy_page(turn, turn.person)
 
 
 @on.press(presses.Privacy, audiences=OWN)
 def again(turn: Turn) -> None:
     """The page as it is now, in the place of what was asked."""
-    show(turn, whom(turn, turn.pressed(presses.Privacy).person), edits=turn.shown.outgoing_id if turn.shown else None)
+    show_privacy_page(
+        turn,
+        data_subject(turn, turn.pressed(presses.Privacy).person),
+        edits=turn.shown.outgoing_id if turn.shown else None,
+    )
 
 
-def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
+def show_privacy_page(turn: Turn, person: Person, *, edits: int | None = None) -> None:
     """Show what is kept of a person, and what can be done about it."""
     kept = turn.tx.erasure.kept(person.id)
     own = person.id == turn.person.id
@@ -58,12 +62,12 @@ def show(turn: Turn, person: Person, *, edits: int | None = None) -> None:
     erase = presses.EraseAsk(person.id).button(phrase("privacy.erase"), danger=True)
     turn.say(
         *parts,
-        buttons=column(presses.Export(person.id).button(phrase("privacy.export")), keep if at else erase),
+        buttons=button_column(presses.Export(person.id).button(phrase("privacy.export")), keep if at else erase),
         edits=edits,
     )
 
 
-def whom(turn: Turn, number: int) -> Person:
+def data_subject(turn: Turn, number: int) -> Person:
     """Return whom a button is about: the actor, or somebody else for an admin."""
     if number == turn.person.id:
         return turn.person
@@ -74,7 +78,7 @@ def whom(turn: Turn, number: int) -> Person:
 @on.press(presses.Export, audiences=OWN)
 def export(turn: Turn) -> None:
     """All that is a person's as one archive, in the own chat of whoever asked; once a day."""
-    person = whom(turn, turn.pressed(presses.Export).person)
+    person = data_subject(turn, turn.pressed(presses.Export).person)
     if person.id == turn.person.id:  # what an admin takes is no export of theirs
         if turn.tx.states.get(person.id, StateKind.EXPORTED, turn.now):
             raise Refused("exported_lately")
@@ -90,7 +94,7 @@ def export(turn: Turn) -> None:
 @on.press(presses.EraseAsk, audiences=OWN)
 def ask(turn: Turn) -> None:
     """What goes, what stays, and what others keep, before anything is decided."""
-    person = whom(turn, turn.pressed(presses.EraseAsk).person)
+    person = data_subject(turn, turn.pressed(presses.EraseAsk).person)
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
     parts: list[Phrase] = [phrase("privacy.goes"), phrase("privacy.stays"), phrase("privacy.beyond")]
@@ -98,7 +102,7 @@ def ask(turn: Turn) -> None:
         title = phrase("privacy.would", name=person.name)
         facts = {"who": person.id}
         who = naming.identity_line(person)
-        confirmations.propose(turn, "erase", facts, who, *parts, title=title, command="privacy", danger=True)
+        confirmations.show_proposal(turn, "erase", facts, who, *parts, title=title, command="privacy", danger=True)
         return
     yes, no = (
         presses.EraseYes(person.id).button(phrase("privacy.sure"), danger=True),
@@ -107,7 +111,7 @@ def ask(turn: Turn) -> None:
     turn.say(
         *parts,
         title=phrase("privacy.erase"),
-        buttons=row(yes, no),
+        buttons=button_row(yes, no),
         edits=turn.shown.outgoing_id if turn.shown else None,
     )
 
@@ -119,17 +123,17 @@ def decided(turn: Turn) -> None:
         raise Refused("expired")
     if erasing.in_the_team(turn, turn.person):
         raise Refused("erase_team", name=turn.person.name)
-    erasing.schedule(turn, turn.person.id)
+    erasing.schedule_erase(turn, turn.person.id)
     turn.audit(Deed.ERASE_ASKED, who=turn.person.id)
-    show(turn, turn.person, edits=turn.shown.outgoing_id if turn.shown else None)
+    show_privacy_page(turn, turn.person, edits=turn.shown.outgoing_id if turn.shown else None)
 
 
-def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
+def confirm_erase(turn: Turn, facts: Mapping[str, Any]) -> None:
     """An admin has said yes to erasing somebody: it will be done in a day."""
     person = permissions.person_of_button(turn, facts["who"])
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
-    erasing.schedule(turn, person.id)
+    erasing.schedule_erase(turn, person.id)
     turn.audit(Deed.ERASE_ASKED, who=person.id)
     at = turn.now + erasing.MIND
     confirmations.settle_proposal(turn, phrase("privacy.scheduled_of", name=person.name, at=at))
@@ -138,9 +142,9 @@ def erase(turn: Turn, facts: Mapping[str, Any]) -> None:
 @on.press(presses.EraseNo, audiences=OWN)
 def kept(turn: Turn) -> None:
     """Everything stays as it is."""
-    person = whom(turn, turn.pressed(presses.EraseNo).person)
+    person = data_subject(turn, turn.pressed(presses.EraseNo).person)
     if not erasing.call_off(turn, person.id):
         raise Refused("expired")
     turn.audit(Deed.ERASE_CALLED_OFF, who=person.id)
     turn.toast(phrase("privacy.kept"))
-    show(turn, person, edits=turn.shown.outgoing_id if turn.shown else None)
+    show_privacy_page(turn, person, edits=turn.shown.outgoing_id if turn.shown else None)

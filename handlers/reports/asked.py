@@ -75,7 +75,7 @@ def _dimensions(of: Filter) -> bool:
 ASKED_REPORT = TypeAdapter(AskedReport)
 
 
-def dumped(asked: AskedReport) -> Mapping[str, Any]:
+def dump_asked_report(asked: AskedReport) -> Mapping[str, Any]:
     """Return what was asked for as JSON."""
     found: Mapping[str, Any] = ASKED_REPORT.dump_python(asked, mode="json")
     return found

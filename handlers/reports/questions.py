@@ -30,7 +30,7 @@ class Questions:
         return self.helped + self.silent
 
 
-def judged(
+def count_question_outcomes(
     questions: Sequence[Asked],
     later: Iterable[Asked],
     requests: Iterable[tuple[int, datetime]],

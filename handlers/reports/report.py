@@ -108,7 +108,7 @@ class Writer:
         tables = [*self._tables(now, figures)]
         empty = not now.counted.whole.counts and not now.questions.asked and not now.counted.whole.minutes
         title = self._say(phrase(f"report_kind.{self._kind}"))
-        return Report(self._kind, title, spoken(self._period, self._reader), note, figures, tables, empty)
+        return Report(self._kind, title, period_text(self._period, self._reader), note, figures, tables, empty)
 
     def _say(self, said: Phrase) -> str:
         return self._speech.say(said, self._reader)
@@ -333,13 +333,13 @@ def _each_day(period: Period) -> list[date]:
     return [period.first + timedelta(days=number) for number in range(period.days)]
 
 
-def spoken(period: Period, reader: Locale) -> str:
+def period_text(period: Period, reader: Locale) -> str:
     """Return a stretch of days as its reader writes it: one day, or the first and the last."""
     first, last = (format_date(day, "d MMM y", locale=reader.language) for day in (period.first, period.last))
     return first if first == last else f"{first} – {last}"
 
 
-def shown(value: Value, kind: CellKind, speech: Translator, reader: Locale) -> str:
+def report_value_text(value: Value, kind: CellKind, speech: Translator, reader: Locale) -> str:
     """Return a value as a person reads it; a dash where there is none."""
     match value:
         case None:

@@ -39,7 +39,7 @@ class Tally:
 
     def worked(self, what: What, share: float) -> timedelta | None:
         """Return the working time within which such a share was done; None where nothing was."""
-        return quantile((each[0] for each in self.measures.get(what, ())), share)
+        return duration_quantile((each[0] for each in self.measures.get(what, ())), share)
 
     def kept(self, what: What) -> float | None:
         """Return the share of targets that were kept; None where nothing was aimed at."""
@@ -54,7 +54,7 @@ class Tally:
 MEASURED = frozenset((What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN))
 
 
-def quantile(values: Iterable[timedelta], share: float) -> timedelta | None:
+def duration_quantile(values: Iterable[timedelta], share: float) -> timedelta | None:
     """Return the smallest value that is not exceeded by such a share of all: always one of them, so it can be opened."""
     ordered = sorted(values)
     return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else None

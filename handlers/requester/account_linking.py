@@ -11,7 +11,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Button, Chat, Message, Part, column, phrase, row
+from handlers.vocabulary.messages import Button, Chat, Message, Part, button_column, button_row, phrase
 from handlers.vocabulary.translations import utc_of_iso
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -106,7 +106,7 @@ def link_question(other: Person) -> list[Part]:
 
 def yes_or_no(token: str) -> tuple[tuple[Button, ...], ...]:
     """Return the answers."""
-    return row(
+    return button_row(
         presses.LinkYes(token).button(phrase("button.link_yes")), presses.LinkNo(token).button(phrase("button.link_no"))
     )
 
@@ -167,7 +167,7 @@ def ask_admins(turn: Turn, token: str, asked: State, first: Person, second: Pers
     no = presses.LinkNo(token).button(phrase("button.link_no"))
     for admin in admins:
         tell_privately(
-            turn, admin, *said, buttons=row(presses.LinkGrant(token).button(phrase("button.link_grant")), no)
+            turn, admin, *said, buttons=button_row(presses.LinkGrant(token).button(phrase("button.link_grant")), no)
         )
     settle_question(turn, "link.asked_admin")
 
@@ -205,7 +205,7 @@ def join_accounts(turn: Turn, token: str, first: Person, second: Person, *, told
     turn.audit(Deed.LINKED, accounts=[keep.account_id, gone.account_id])
     if not told:
         settle_question(turn, "link.waiting_over")
-    undo = column(presses.LinkUndo(token).button(phrase("button.link_undo")))
+    undo = button_column(presses.LinkUndo(token).button(phrase("button.link_undo")))
     for side, other in ((first, second), (second, first)):
         tell_privately(
             turn,

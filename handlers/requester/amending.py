@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from handlers.tickets import corrections
-from handlers.tickets.readable import Readable, own_ticket, readable
+from handlers.tickets.readable import Readable, own_ticket, readable_ticket
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, load_form
-from handlers.vocabulary.messages import column, phrase
+from handlers.vocabulary.messages import button_column, phrase
 from storage.lifecycle import Refused
 from storage.tickets.tickets import Ticket
 
@@ -18,7 +18,7 @@ on = Routes()
 FORM, FIELD = "amend", "answer"
 
 
-def fields(turn: Turn, ticket: Ticket) -> list[Field]:
+def amendable_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     """Return the questions of a request's form whose answers may be changed: which type it is the team decides."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
     return [field for field in form.visible(ticket.answers) if field.name != "type" and field.kind != "file"]
@@ -26,24 +26,24 @@ def fields(turn: Turn, ticket: Ticket) -> list[Field]:
 
 def has_fields(turn: Turn, view: Readable) -> bool:
     """Return whether a request has an answer that its requester may change."""
-    return bool(fields(turn, turn.tx.tickets.get(view.number)))
+    return bool(amendable_fields(turn, turn.tx.tickets.get(view.number)))
 
 
 @on.press(presses.Amend)
 def amend(turn: Turn) -> None:
     """Which answer is to be changed."""
-    ticket = amended(turn, turn.pressed(presses.Amend).ticket)
+    ticket = amendable_ticket(turn, turn.pressed(presses.Amend).ticket)
     buttons = [
         presses.AmendAnswer(ticket.id, place).button(phrase("form.change", field=field.label))
-        for place, field in enumerate(fields(turn, ticket))
+        for place, field in enumerate(amendable_fields(turn, ticket))
     ]
-    turn.say(phrase("amend.which", ticket=ticket.id), buttons=column(*buttons), ticket=ticket.id)
+    turn.say(phrase("amend.which", ticket=ticket.id), buttons=button_column(*buttons), ticket=ticket.id)
 
 
-def amended(turn: Turn, number: int) -> Ticket:
+def amendable_ticket(turn: Turn, number: int) -> Ticket:
     """Return the actor's own request, if it is still worked on."""
     ticket = own_ticket(turn, number)
-    if not readable(turn, ticket).active:
+    if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=number)
     return ticket
 
@@ -52,8 +52,8 @@ def amended(turn: Turn, number: int) -> Ticket:
 def ask(turn: Turn) -> None:
     """The question is asked again, for this request."""
     pressed = turn.pressed(presses.AmendAnswer)
-    ticket = amended(turn, pressed.ticket)
-    asked = fields(turn, ticket)
+    ticket = amendable_ticket(turn, pressed.ticket)
+    asked = amendable_fields(turn, ticket)
     if pressed.field >= len(asked):
         raise Refused("expired")
     field = asked[pressed.field]
@@ -66,8 +66,8 @@ def change(turn: Turn) -> None:
     """The answer is what it is now; the card, the team and what shows the requester their answers say so."""
     facts, given = turn.event.facts, turn.event.submission
     assert given is not None
-    ticket = amended(turn, int(facts["ticket"]))
-    field = next((each for each in fields(turn, ticket) if each.name == facts["field"]), None)
+    ticket = amendable_ticket(turn, int(facts["ticket"]))
+    field = next((each for each in amendable_fields(turn, ticket) if each.name == facts["field"]), None)
     if field is None:
         raise Refused("expired")
     corrections.change_answer(turn, ticket, field, given.answers.get(FIELD) or "")

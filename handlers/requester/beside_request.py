@@ -9,7 +9,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_field
-from handlers.vocabulary.messages import phrase, row
+from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
 from storage.desk.articles import ArticleRow
@@ -23,7 +23,7 @@ from storage.tickets.tickets import Ticket
 on = Routes()
 
 GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
-    search_terms.words(
+    search_terms.search_words(
         "question request problem other another something питання заявка проблема інше вопрос заявка другое"
     )
 )
@@ -41,12 +41,12 @@ def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
         turn.tx.records.stand_beside(kept, ticket.id)
         answering.show_article(turn, sure[0], kept, way_out=presses.NoHelp(kept).button(phrase("answer.no")))
     if is_another_matter(turn, ticket, text, sure[0] if sure else None):
-        kept = keep(turn)
+        kept = keep_related_message(turn)
         button = presses.MakeApart(kept, message_id).button(phrase("talk.apart"))
-        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=row(button), ticket=ticket.id)
+        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=button_row(button), ticket=ticket.id)
 
 
-def keep(turn: Turn) -> int:
+def keep_related_message(turn: Turn) -> int:
     """Keep what was said, so that a request can be made of it; return under which id."""
     return turn.tx.records.verdict(
         person=turn.person.id,
@@ -66,7 +66,7 @@ def is_another_matter(turn: Turn, ticket: Ticket, text: str, sure: ArticleRow | 
     """Return whether words look as if they were about something else than the request they joined."""
     if another(text):
         return True
-    said = search_terms.words(text)
+    said = search_terms.search_words(text)
     if assignment.is_of_another_group(turn, ticket.group_name, said):
         return True
     kind = turn.tx.requests.type_name(ticket.request_type_id)
@@ -75,18 +75,18 @@ def is_another_matter(turn: Turn, ticket: Ticket, text: str, sure: ArticleRow | 
 
 def is_of_another_type(turn: Turn, kind: str, said: Collection[str]) -> bool:
     """Return whether words name another request type, or a choice in its form, and nothing of this one."""
-    named = {each.name: set(names(each)) - GENERAL for each in turn.tx.requests.types()}
+    named = {each.name: set(request_type_words(each)) - GENERAL for each in turn.tx.requests.types()}
     shared = {word for words in named.values() for word in words if sum(word in other for other in named.values()) > 1}
     met = {name for name, words in named.items() if not (words - shared).isdisjoint(said)}
     return bool(met) and kind not in met
 
 
-def names(kind: RequestType) -> Iterator[str]:
+def request_type_words(kind: RequestType) -> Iterator[str]:
     """Yield the words of a type's titles, and of the choices in its form."""
-    yield from search_terms.distinct(kind.title.values())
+    yield from search_terms.distinct_words(kind.title.values())
     for field in map(load_field, kind.fields):
         for label in field.options.values() if field.kind == "choice" else ():
-            yield from search_terms.distinct(label.values())
+            yield from search_terms.distinct_words(label.values())
 
 
 def answers_another(turn: Turn, ticket: Ticket, sure: ArticleRow) -> bool:

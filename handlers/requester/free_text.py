@@ -7,13 +7,13 @@ from handlers.articles import answering
 from handlers.requester import beside_request, open_question, solved_question
 from handlers.tickets import expected_response, relay, replies, request_types
 from handlers.tickets.parties import within_reopen_window
-from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
+from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
-from handlers.vocabulary.messages import Button, Kind, column, phrase, row
+from handlers.vocabulary.messages import Button, Kind, button_column, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, consent, courtesy, nudges
 from storage.lifecycle import Refused, StatusKind
@@ -47,23 +47,23 @@ def free_text(turn: Turn) -> None:
         and (meant := turn.tx.tickets.find(turn.number))
         and meant.requester_id == turn.person.id
     ):
-        joined(turn, meant.id)
+        handle_explicit_reply(turn, meant.id)
         return
-    recent = lately(turn, turn.rules.reopen_window)
-    if solved_question.takes(turn, recent) or answers_an_agent(turn, recent):
+    recent = recent_requests(turn, turn.rules.reopen_window)
+    if solved_question.take_yes_or_no(turn, recent) or answers_an_agent(turn, recent):
         return
     talking = [view for view in recent if view.active and view.talked_at >= turn.now - turn.rules.conversation_window]
     waiting = talking or active_ones(turn)
     if waiting and not turn.event.files and nudges(turn.event.asked):
-        nudged(turn, waiting[0])
+        pass_on_nudge(turn, waiting[0])
         return
     manners = courtesy(turn.event.asked) if not turn.event.files else None
-    if manners and (talking or (manners == "thanks" and not open_question.waits(turn))):
+    if manners and (talking or (manners == "thanks" and not open_question.has_waiting_question(turn))):
         turn.say(phrase(f"courtesy.{manners}", name=turn.person.name))
     elif talking:
         join_newest(turn, talking)
     else:
-        open_question.hear(turn)
+        open_question.add_to_question(turn)
 
 
 def answers_an_agent(turn: Turn, recent: list[Readable]) -> bool:
@@ -79,7 +79,7 @@ def answers_an_agent(turn: Turn, recent: list[Readable]) -> bool:
     asked = pending or [view for view in recent if view.active and asked_by_agent(turn, view)]
     if not asked:
         return False
-    join(turn, asked[0], active)
+    add_to_ticket(turn, asked[0], active)
     return True
 
 
@@ -96,7 +96,7 @@ def asked_by_agent(turn: Turn, view: Readable) -> bool:
     return asked is not None and "?" in str(asked.words["text"]) and (answered is None or asked.id > answered.id)
 
 
-def nudged(turn: Turn, view: Readable) -> None:
+def pass_on_nudge(turn: Turn, view: Readable) -> None:
     """Whoever has the request hears that its requester asks for a word; they hear by when it is due, honestly."""
     ticket = own_ticket(turn, view.number)
     due = expected_response.honest_answer(turn, turn.tx.related.heir(ticket), view.number)
@@ -104,20 +104,20 @@ def nudged(turn: Turn, view: Readable) -> None:
     turn.say(*due, ticket=view.number)
 
 
-def lately(turn: Turn, window: timedelta) -> list[Readable]:
+def recent_requests(turn: Turn, window: timedelta) -> list[Readable]:
     """Return the requester's tickets with a word on either side within a window, the latest first."""
     found = readable_all(turn, turn.tx.tickets.recent(turn.person.id, turn.now - window))
     return sorted(found, key=lambda view: view.talked_at, reverse=True)
 
 
-def joined(turn: Turn, number: int) -> None:
+def handle_explicit_reply(turn: Turn, number: int) -> None:
     """An explicit reply joins its ticket; one to a ticket that is over asks, or begins a new one linked to it."""
     ticket = own_ticket(turn, number)
-    view = readable(turn, ticket)
+    view = readable_ticket(turn, ticket)
     if view.active:
         relay.follow_up(turn, ticket)
     elif view.kind is StatusKind.RESOLVED and (answer := consent(turn.event.asked)) in ("yes", "no"):
-        solved_question.settled(turn, view.number, whole_message(turn.event), agrees=answer == "yes")
+        solved_question.confirm_or_reopen(turn, view.number, whole_message(turn.event), agrees=answer == "yes")
     elif within_reopen_window(turn, view):
         ask_which(turn, view)
     else:
@@ -129,10 +129,10 @@ def join_newest(turn: Turn, talking: list[Readable]) -> None:
     """The ticket talked on last takes it; of two at one moment the one that was chosen."""
     chosen = turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now)
     latest = [view for view in talking if view.talked_at == talking[0].talked_at]
-    join(turn, next((view for view in latest if view.number == chosen), latest[0]), talking)
+    add_to_ticket(turn, next((view for view in latest if view.number == chosen), latest[0]), talking)
 
 
-def join(turn: Turn, view: Readable, possible: list[Readable]) -> None:
+def add_to_ticket(turn: Turn, view: Readable, possible: list[Readable]) -> None:
     """Let a ticket take the words; where that is not where the last ones went, or another would fit, a line says so."""
     target = view.number
     kept = relay.follow_up(turn, turn.tx.tickets.get(target))
@@ -142,23 +142,23 @@ def join(turn: Turn, view: Readable, possible: list[Readable]) -> None:
         return
     if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
         turn.say(phrase("talk.target", ticket=target), buttons=other_ticket_buttons(possible, target), ticket=target)
-    aim(turn, target)
+    remember_target(turn, target)
 
 
-def aim(turn: Turn, number: int) -> None:
+def remember_target(turn: Turn, number: int) -> None:
     """Remember which ticket the requester's words went to, so that it is said when the next ones go elsewhere."""
     turn.tx.states.put(turn.person.id, StateKind.TARGET, turn.now + turn.rules.conversation_window, value=number)
 
 
 def talked_on(turn: Turn) -> list[Readable]:
     """Return the active tickets with a word on either side within the conversation window, the latest first."""
-    return [view for view in lately(turn, turn.rules.conversation_window) if view.active]
+    return [view for view in recent_requests(turn, turn.rules.conversation_window) if view.active]
 
 
 def other_ticket_buttons(talking: list[Readable], target: int) -> tuple[tuple[Button, ...], ...]:
     """Return the tickets that would fit as well, as buttons."""
     rest = [view for view in talking if view.number != target]
-    return column(*(presses.SwitchTo(view.number).button(f"#{view.number} {view.summary}") for view in rest[:3]))
+    return button_column(*(presses.SwitchTo(view.number).button(f"#{view.number} {view.summary}") for view in rest[:3]))
 
 
 @on.press(presses.SwitchTo)
@@ -166,10 +166,10 @@ def switch(turn: Turn) -> None:
     """The next messages go to another of the requester's tickets."""
     ticket = own_ticket(turn, turn.pressed(presses.SwitchTo).ticket)
     number = ticket.id
-    if not readable(turn, ticket).active:
+    if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=number)
     turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
-    aim(turn, number)
+    remember_target(turn, number)
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
         phrase("talk.target", ticket=number),
@@ -183,10 +183,10 @@ def switch(turn: Turn) -> None:
 def aimed(turn: Turn) -> None:
     """What the requester writes next answers this reply, whichever request was talked on last."""
     ticket = own_ticket(turn, turn.pressed(presses.AnswerRequest).ticket)
-    if not readable(turn, ticket).active:
+    if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=ticket.id)
     turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
-    aim(turn, ticket.id)
+    remember_target(turn, ticket.id)
     turn.toast(phrase("talk.switched", ticket=ticket.id))
 
 
@@ -195,7 +195,7 @@ def ask_which(turn: Turn, view: Readable) -> None:
     kept, verdict = answering.consult_articles(turn)
     if isinstance(verdict, Sure):
         answering.respond_with(turn, kept, verdict)
-    buttons = row(
+    buttons = button_row(
         presses.AboutTicket(kept, view.number).button(phrase("talk.about", ticket=view.number)),
         presses.AskArticles(kept).button(phrase("talk.new_question")),
     )
@@ -211,7 +211,7 @@ def about(turn: Turn) -> None:
     what = turn.tx.records.said(kept, turn.person.id)
     if what is None:
         raise Refused("over", ticket=number)
-    if solved_question.about(turn, ticket, what, edits=turn.shown.outgoing_id if turn.shown else None):
+    if solved_question.add_words_to_request(turn, ticket, what, edits=turn.shown.outgoing_id if turn.shown else None):
         turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
     else:
         request_types.begin_request(turn, said=what, facts={"previous": ticket.id})
@@ -224,12 +224,12 @@ def ask(turn: Turn) -> None:
     what = turn.tx.records.said(kept, turn.person.id)
     if what is None:
         raise Refused("expired")
-    settle(turn, phrase("talk.asked"))
+    replace_buttons_by_choice(turn, phrase("talk.asked"))
     reader = turn.reader(turn.person)
     text = str(what["words"]["text"])
     answering.respond_with(turn, kept, turn.kb.find(turn.tx.articles, text, reader.language))
 
 
-def settle(turn: Turn, *parts: Any) -> None:
+def replace_buttons_by_choice(turn: Turn, *parts: Any) -> None:
     """Leave the choice made as text where its buttons were."""
     turn.say(*parts, edits=turn.shown.outgoing_id if turn.shown else None)

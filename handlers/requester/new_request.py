@@ -12,8 +12,8 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Form, load_form
-from handlers.vocabulary.messages import phrase, row
-from handlers.vocabulary.stored_text import pieces
+from handlers.vocabulary.messages import button_row, phrase
+from handlers.vocabulary.stored_text import message_pieces
 from kb import courtesy
 from storage.models import MessageKind, Role
 from storage.tickets.tickets import Ticket
@@ -27,7 +27,7 @@ SUMMARY = 140  # characters of the first words that stand for the whole in lists
 @on.press(presses.NewForGuest, role=Role.AGENT, act="new")
 def chosen(turn: Turn) -> None:
     """Whom an agent's request is for was chosen among those of a name."""
-    begin_for(on_behalf.chosen(turn))
+    begin_for(on_behalf.turn_for_chosen_person(turn))
 
 
 def begin_for(theirs: Turn | None) -> None:
@@ -41,14 +41,14 @@ def new(turn: Turn) -> None:
     """The request dialog opens; a half-filled one is offered first. An agent may ask for somebody else: /new @ann."""
     if on_behalf.is_meant(turn):
         must_may(turn, "new")
-        begin_for(on_behalf.asked(turn))
+        begin_for(on_behalf.turn_for_named_person(turn))
         return
     address, _ = turn.here
     modal, quoted = turn.event.modal, turn.event.quoted
     draft = turn.tx.drafts.at(turn.person.id, address.lane)
     begun = draft is not None and draft.answers and (draft.card is not None or not modal)
     if draft is not None and begun and not quoted and turn.event.value != "anew":
-        buttons = row(
+        buttons = button_row(
             presses.ResumeDraft(draft.id).button(phrase("form.resume")),
             presses.NewRequest("anew").button(phrase("form.anew")),
         )
@@ -70,7 +70,7 @@ def register(turn: Turn) -> None:
     answers = dict(given.answers)
     files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
-    form, person = load_form(turn.tx.requests.form(given.form)), on_behalf.requester(turn)
+    form, person = load_form(turn.tx.requests.form(given.form)), on_behalf.form_requester(turn)
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text, person.id)
     ticket = turn.tx.tickets.add(
@@ -97,7 +97,7 @@ def register(turn: Turn) -> None:
     cards.refresh_cards(turn, ticket)
     registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised_response(turn, ticket))
     if facts.get("for"):
-        turn.say(*on_behalf.told(turn, person, ticket.id))
+        turn.say(*on_behalf.registration_lines(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
@@ -124,7 +124,7 @@ def keep_first_words(
     ``typed`` are the native messages, place and id, in which these words were answered.
     """
     as_said = bool(text) and said.get("words", {}).get("text", "").strip() == text
-    parts = pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}, "files": files}]
+    parts = message_pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}, "files": files}]
     theirs = [file for piece in parts for file in piece["files"] if file in files]
     later = [file for file in files if file not in theirs]  # sent while the form was filled
     for place, piece in enumerate(parts):

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from handlers.tickets import cards, relay
 from handlers.turns import naming, recent_queries
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Part, RichText, column, phrase
+from handlers.vocabulary.messages import Part, RichText, button_column, phrase
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import guests
@@ -24,13 +24,13 @@ def is_meant(turn: Turn) -> bool:
     return turn.channel is not None and turn.person.may(Role.AGENT) and turn.event.value.strip() not in ("", "anew")
 
 
-def asked(turn: Turn) -> Turn | None:
+def turn_for_named_person(turn: Turn) -> Turn | None:
     """Return the turn in which a request for somebody is asked for; None where it is asked first who is meant by a name."""
     name = " ".join(turn.event.value.split())[:NAME]
     mention = next((s for s in turn.event.words.spans if s.kind == "mention" and s.url), None)
     if mention is not None:
         said = turn.event.words.text[mention.start : mention.end].removeprefix("@")
-        return on_behalf(turn, meet(turn, mention.url, said))
+        return on_behalf(turn, ensure_person_known(turn, mention.url, said))
     known = naming.known_as(turn, name)
     guest = not name.startswith("@") and bool(turn.links(turn.event.source, LINK))
     if known:
@@ -52,10 +52,10 @@ def ask_whether(turn: Turn, name: str, known: Sequence[Person], *, guest: bool) 
                 phrase("behalf.new_guest", name=name)
             )
         )
-    turn.say(phrase("behalf.which", name=name), buttons=column(*people))
+    turn.say(phrase("behalf.which", name=name), buttons=button_column(*people))
 
 
-def chosen(turn: Turn) -> Turn:
+def turn_for_chosen_person(turn: Turn) -> Turn:
     """Return the turn in which a request is asked for, for whoever is on the button."""
     if turn.event.name == "for_guest":
         return on_behalf(
@@ -72,16 +72,16 @@ def chosen(turn: Turn) -> Turn:
 
 def on_behalf(turn: Turn, person: Person) -> Turn:
     """Return the turn in which somebody's request is asked for, in the agent's own chat; for whom is remembered."""
-    elsewhere = privately(turn)
+    elsewhere = continue_in_private(turn)
     return replace(elsewhere, event=replace(elsewhere.event, facts={**elsewhere.event.facts, "for": person.account_id}))
 
 
 def new_guest(turn: Turn, name: str) -> Person:
     """Make a guest known by a name, who may come by a one-time link."""
-    return meet(turn, guests.new_native(turn.now), name)
+    return ensure_person_known(turn, guests.new_native(turn.now), name)
 
 
-def meet(turn: Turn, native: str, name: str) -> Person:
+def ensure_person_known(turn: Turn, native: str, name: str) -> Person:
     """Make somebody known who may never have written."""
     known = turn.tx.people.find(turn.event.source, native)
     language = turn.rules.language
@@ -90,7 +90,7 @@ def meet(turn: Turn, native: str, name: str) -> Person:
     )
 
 
-def requester(turn: Turn) -> Person:
+def form_requester(turn: Turn) -> Person:
     """Return whose request a submitted dialog is: the actor's own, or that of whom an agent asked for."""
     account = turn.event.facts.get("for")
     if account is None:
@@ -100,27 +100,29 @@ def requester(turn: Turn) -> Person:
     return turn.tx.people.of_account(int(account))
 
 
-def told(turn: Turn, person: Person, number: int) -> list[Part]:
+def registration_lines(turn: Turn, person: Person, number: int) -> list[Part]:
     """Return what an agent is told of a request for somebody: with the link to pass on where they cannot be written to yet."""
     parts: list[Part] = [phrase("behalf.registered", ticket=number, name=person.name)]
     if guests.is_guest(native := person.native):
-        if not guests.lives(turn.tx.connection, native, turn.now):
-            native = guests.renew(turn.tx.connection, native, turn.now)
+        if not guests.is_guest_link_valid(turn.tx.connection, native, turn.now):
+            native = guests.renew_guest_link(turn.tx.connection, native, turn.now)
         link = turn.links(person.source, LINK + native.removeprefix(guests.MARK))
         parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), RichText(link)]
     return parts
 
 
-def arrived(turn: Turn, word: str) -> bool:
+def adopt_guest_by_link(turn: Turn, word: str) -> bool:
     """Somebody came by a guest's link: what was registered for them is theirs, and what was said to them is sent."""
     guest = turn.tx.people.find(turn.event.source, guests.MARK + word)
     if guest is None:
         return False
     if turn.person.may(Role.AGENT):
         raise Refused("link_of_another", name=guest.name)
-    if not guests.lives(turn.tx.connection, guest.native, turn.now):
+    if not guests.is_guest_link_valid(turn.tx.connection, guest.native, turn.now):
         raise Refused("guest_link_over", days=guests.LIVES.days)
-    numbers = guests.adopt(turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now)
+    numbers = guests.adopt_guest_account(
+        turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now
+    )
     turn.tx.people.link(keep=turn.person.id, gone=guest.id)
     turn.audit(Deed.GUEST_CAME, tickets=numbers)
     turn.say(phrase("behalf.welcome", name=turn.person.name))

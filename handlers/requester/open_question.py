@@ -17,8 +17,8 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, event_with
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Message, phrase, row
-from handlers.vocabulary.stored_text import as_data, asked_of, pieces, whole_message
+from handlers.vocabulary.messages import Message, button_row, phrase
+from handlers.vocabulary.stored_text import as_data, asked_of, message_pieces, whole_message
 from kb import Maybe, Sure, Unknown, Verdict, courtesy
 from storage.desk.records import GREETING
 from storage.models import StateKind
@@ -50,42 +50,46 @@ class Asking:
     last: str = ""  # when the last of them came
 
 
-def hear(turn: Turn) -> None:
+def add_to_question(turn: Turn) -> None:
     """Take a message for the beginning of a question, or for more of the one that is being asked."""
-    asking, said = current(turn)
+    asking, said = current_question(turn)
     if asking.heard >= MOST and not asking.waits:
         asking, said = Asking(), None
-    said = spoken.together([*pieces(said), *pieces(whole_message(turn.event))]) if said else whole_message(turn.event)
+    said = (
+        spoken.joined_pieces([*message_pieces(said), *message_pieces(whole_message(turn.event))])
+        if said
+        else whole_message(turn.event)
+    )
     if not asking.waits and not (asking.answered and _pausing(asking.answered, turn.now)):
         asking = replace(asking, kept=carried_on(turn, asking.kept, said), since=asking.heard, answered="")
     now = turn.now.isoformat()
-    asking = replace(asking, heard=len(pieces(said)), waits=asking.waits or now, last=now)
-    consider(turn, asking, said)
+    asking = replace(asking, heard=len(message_pieces(said)), waits=asking.waits or now, last=now)
+    look_up_question(turn, asking, said)
 
 
 def carried_on(turn: Turn, kept: int, said: Mapping[str, Any]) -> int:
     """Begin the verdict on what comes after an answer or an offer; what was tried before stands with it."""
     if not kept:
         return 0
-    made = keep(turn, 0, said, "", Unknown(), manners=False)
+    made = record_question(turn, 0, said, "", Unknown(), manners=False)
     for article in turn.tx.records.tried(kept):
         turn.tx.records.tried(made, article)
     return made
 
 
-def consider(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> None:
+def look_up_question(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> None:
     """Ask the knowledge base about what waits, keep what it says, and answer now or when its author pauses."""
-    text, verdict, manners = judged(turn, asking, said)
+    text, verdict, manners = question_verdict(turn, asking, said)
     if asking.answered and not is_new(turn, asking, verdict):
         turn.tx.records.reconsider(asking.kept, said=dict(said))
         add_to_answer(turn, replace(asking, waits=""))
         return
-    asking = replace(asking, kept=keep(turn, asking.kept, said, text, verdict, manners=manners))
+    asking = replace(asking, kept=record_question(turn, asking.kept, said, text, verdict, manners=manners))
     if is_new(turn, asking, verdict):
-        say(turn, asking, verdict)
+        answer_question(turn, asking, verdict)
     else:
-        remember(turn, asking)
-        wait(turn, asking)
+        remember_question(turn, asking)
+        schedule_question_pause(turn, asking)
 
 
 def is_new(turn: Turn, asking: Asking, verdict: Verdict) -> bool:
@@ -93,12 +97,12 @@ def is_new(turn: Turn, asking: Asking, verdict: Verdict) -> bool:
     return isinstance(verdict, Sure) and verdict.candidates[0].article_id not in turn.tx.records.tried(asking.kept)
 
 
-def judged(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> tuple[str, Verdict, bool]:
+def question_verdict(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> tuple[str, Verdict, bool]:
     """Return what is asked, what the knowledge base says to it, and whether it is nothing but a greeting yet.
 
     Where the last messages alone find less than they do with those before them, it is asked about all of these.
     """
-    every = pieces(said)
+    every = message_pieces(said)
     new, language = every[asking.since :], turn.reader(turn.person).language
     text, together = asked_text(new), asked_text(every[asking.open :])
     if not text and all(piece["words"]["text"] and not piece["files"] for piece in new):
@@ -117,7 +121,9 @@ def asked_text(asked: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(text for text in texts if text and not courtesy(text))
 
 
-def keep(turn: Turn, kept: int, said: Mapping[str, Any], text: str, verdict: Verdict, *, manners: bool) -> int:
+def record_question(
+    turn: Turn, kept: int, said: Mapping[str, Any], text: str, verdict: Verdict, *, manners: bool
+) -> int:
     """Write down what was asked, and what the knowledge base said to it; return its id."""
     candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
     name = GREETING if manners else type(verdict).__name__.lower()
@@ -139,7 +145,7 @@ def keep(turn: Turn, kept: int, said: Mapping[str, Any], text: str, verdict: Ver
 # What is remembered of it
 
 
-def current(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
+def current_question(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
     """Return the question that the actor is still asking and all they said of it, or a fresh one and None."""
     value = turn.tx.states.get(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
     asking = Asking(**value) if value else Asking()
@@ -149,34 +155,34 @@ def current(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
     return (asking, said) if said is not None else (Asking(), None)
 
 
-def waits(turn: Turn) -> bool:
+def has_waiting_question(turn: Turn) -> bool:
     """Return whether the actor has begun a question that nothing was said to yet."""
-    asking, said = current(turn)
+    asking, said = current_question(turn)
     return said is not None and bool(asking.waits)
 
 
 def taken_along(turn: Turn) -> tuple[int, Mapping[str, Any] | None]:
     """Let a request begin with a question that waits unanswered: return its verdict and what was said, or 0 and None."""
-    asking, said = current(turn)
+    asking, said = current_question(turn)
     if said is None or not asking.waits:
         return 0, None
     turn.tx.records.conclude(asking.kept, "handoff")
     return asking.kept, said
 
 
-def remember(turn: Turn, asking: Asking) -> None:
+def remember_question(turn: Turn, asking: Asking) -> None:
     """Remember how far the question is."""
     key = str(turn.person.account_id)
     turn.tx.states.put(turn.person.id, StateKind.ASKING, turn.now + KEPT, value=asdict(asking), key=key)
 
 
-def forget(turn: Turn, asking: Asking) -> None:
+def forget_greeting(turn: Turn, asking: Asking) -> None:
     """Keep nothing of a greeting that nothing followed; where it came after other words, they are kept as they were."""
     if asking.since == 0:
         turn.tx.records.drop(asking.kept)
         turn.tx.states.take(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
     else:
-        remember(turn, asking)
+        remember_question(turn, asking)
 
 
 def _pausing(since: str, now: datetime) -> bool:
@@ -186,7 +192,7 @@ def _pausing(since: str, now: datetime) -> bool:
 # Waiting for the pause
 
 
-def wait(turn: Turn, asking: Asking) -> None:
+def schedule_question_pause(turn: Turn, asking: Asking) -> None:
     """Answer when nothing more has come for a moment, after what they say until then."""
     most = datetime.fromisoformat(asking.waits) + PATIENCE - turn.now
     conversation = f"{turn.event.source}/{turn.event.conversation}"
@@ -200,25 +206,25 @@ def paused(turn: Turn) -> None:
     due = turn.due(timers.QuestionPause)
     turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(due.account))
     theirs = event_with(turn, source=turn.person.source, chat=turn.person.home, private=True)
-    asking, said = current(theirs)
+    asking, said = current_question(theirs)
     if said is None or not asking.waits or (asking.kept, asking.heard) != (due.verdict, due.heard):
         return
-    _, verdict, manners = judged(theirs, asking, said)
-    say(theirs, asking, verdict, manners=manners)
+    _, verdict, manners = question_verdict(theirs, asking, said)
+    answer_question(theirs, asking, verdict, manners=manners)
 
 
 # Saying what there is to say
 
 
-def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) -> None:
+def answer_question(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) -> None:
     """Answer, greet, or offer what can be done; what was offered before says so no more, or is changed in its place."""
     if notices.first_word(turn, turn.tx.records.question(asking.kept)):
-        forget(turn, asking)
+        forget_greeting(turn, asking)
         return
     asking = replace(asking, waits="")
     if manners:
         turn.say(phrase("courtesy.greeting", name=turn.person.name))
-        forget(turn, asking)
+        forget_greeting(turn, asking)
         return
     older = older_request(turn)
     if isinstance(verdict, Sure) and (found := turn.tx.articles.of([verdict.candidates[0].article_id])):
@@ -226,28 +232,28 @@ def say(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) 
         asking = replace(asking, answered=turn.now.isoformat(), answer=shown, article=found[0].id)
         asking = replace(asking, open=asking.heard, since=asking.heard)
         if older is None:
-            remember(turn, take_offer_back(turn, asking))
+            remember_question(turn, take_offer_back(turn, asking))
             return
-    remember(turn, offer(turn, asking, verdict, older))
+    remember_question(turn, offer_choices(turn, asking, verdict, older))
 
 
-def offer(turn: Turn, asking: Asking, verdict: Verdict, older: Readable | None) -> Asking:
+def offer_choices(turn: Turn, asking: Asking, verdict: Verdict, older: Readable | None) -> Asking:
     """Offer articles, a person, or a request they may mean: in the place of the offer before."""
     if older is not None:
         said = phrase("talk.which", ticket=older.number, summary=older.summary)
-        buttons = row(
+        buttons = button_row(
             presses.AboutTicket(asking.kept, older.number).button(phrase("talk.about", ticket=older.number)),
             presses.AskArticles(asking.kept).button(phrase("talk.new_question")),
         )
-        message = Message((said, *more(asking)), buttons=buttons)
+        message = Message((said, *all_pieces_line(asking)), buttons=buttons)
     else:
-        message = answering.offered(turn, asking.kept, verdict, more(asking))
+        message = answering.offer_message(turn, asking.kept, verdict, all_pieces_line(asking))
     address, reader = turn.here
     shown = turn.send(address, reader, message, edits=asking.offer or None)
     return replace(asking, offer=shown, offered=asking.offered or asking.heard)
 
 
-def more(asking: Asking) -> tuple[Any, ...]:
+def all_pieces_line(asking: Asking) -> tuple[Any, ...]:
     """Return the line that says of an offer which was made before that what came since goes with it."""
     return (phrase("answer.all", n=asking.heard),) if 0 < asking.offered < asking.heard else ()
 
@@ -267,7 +273,7 @@ def add_to_answer(turn: Turn, asking: Asking) -> None:
         answering.show_article(
             turn, found[0], asking.kept, edits=asking.answer, more=(phrase("answer.all_if", n=asking.heard),)
         )
-    remember(turn, asking)
+    remember_question(turn, asking)
 
 
 def older_request(turn: Turn) -> Readable | None:
@@ -284,25 +290,25 @@ def older_request(turn: Turn) -> Readable | None:
 # Words that change
 
 
-def edited(turn: Turn) -> bool:
+def update_edited_question(turn: Turn) -> bool:
     """Let a question whose words were edited say what it says now; one that is still being asked is asked anew."""
     written = (turn.event.place, turn.event.message)
-    asking, said = current(turn)
+    asking, said = current_question(turn)
     for kept, question, was in turn.tx.records.recent(turn.person.id, turn.now - OPEN):
         if not spoken.is_in(was, [written]):
             continue
-        now = spoken.rewritten(was, written, changed(turn))
+        now = spoken.with_rewritten_piece(was, written, edited_content(turn))
         if now == was:
             return True
         if said is not None and kept == asking.kept:
-            consider(turn, replace(asking, waits=turn.now.isoformat()), now)
+            look_up_question(turn, replace(asking, waits=turn.now.isoformat()), now)
         else:
-            turn.tx.records.reconsider(kept, said=now, question=asked_text(pieces(now)) if question else "")
+            turn.tx.records.reconsider(kept, said=now, question=asked_text(message_pieces(now)) if question else "")
         return True
     return False
 
 
-def changed(turn: Turn) -> dict[str, Any]:
+def edited_content(turn: Turn) -> dict[str, Any]:
     """Return what an edited message says now; an edit that shows no file leaves the files it had."""
     words, files = as_data(turn.event)
     return {"words": words, "files": files} if files else {"words": words}

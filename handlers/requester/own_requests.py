@@ -6,7 +6,7 @@ from handlers.articles import browsing
 from handlers.requester import amending, on_behalf
 from handlers.tickets import relay, request_types, ticket_list
 from handlers.tickets.parties import end_part, within_reopen_window
-from handlers.tickets.readable import Readable, own_ticket, readable, readable_all
+from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_list import PAGE
 from handlers.turns import form_dialog, form_view
 from handlers.turns.router import Routes
@@ -14,7 +14,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.forms import load_form
-from handlers.vocabulary.messages import Button, Kind, Phrase, RichText, bold, column, phrase, row
+from handlers.vocabulary.messages import Button, Kind, Phrase, RichText, bold_text, button_column, button_row, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -31,7 +31,7 @@ def start(turn: Turn) -> None:
     if payload.startswith("req_"):
         request_types.begin_request(turn, kind=payload.removeprefix("req_"))
         return
-    if payload.startswith(on_behalf.LINK) and on_behalf.arrived(turn, payload.removeprefix(on_behalf.LINK)):
+    if payload.startswith(on_behalf.LINK) and on_behalf.adopt_guest_by_link(turn, payload.removeprefix(on_behalf.LINK)):
         return
     if payload.startswith("faq_"):
         browsing.open_linked_article(turn, payload.removeprefix("faq_"))
@@ -42,7 +42,7 @@ def start(turn: Turn) -> None:
         parts.append(phrase("start.active", ticket=active[0].number))
     turn.say(
         *parts,
-        buttons=row(
+        buttons=button_row(
             presses.NewRequest("anew").button(phrase("button.new")), presses.MyRequests().button(phrase("button.mine"))
         ),
     )
@@ -56,9 +56,9 @@ def my(turn: Turn) -> None:
     offset = int(turn.event.value) if pressed else 0
     found = own_page(turn, PAGE, offset)
     if not found and not offset:
-        turn.say(phrase("my.none"), buttons=row(presses.NewRequest("anew").button(phrase("button.new"))))
+        turn.say(phrase("my.none"), buttons=button_row(presses.NewRequest("anew").button(phrase("button.new"))))
         return
-    listed = column(*(presses.MyRequest(view.number).button(brief_line(turn, view)) for view in found))
+    listed = button_column(*(presses.MyRequest(view.number).button(brief_line(turn, view)) for view in found))
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
     moves = ticket_list.page_buttons(lambda at: presses.MyRequests(str(at)), offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
@@ -90,9 +90,9 @@ def status(turn: Turn) -> None:
     own = ticket.requester_id == turn.person.id
     if not own and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)
-    view = readable(turn, own_ticket(turn, ticket.id) if own else ticket)
+    view = readable_ticket(turn, own_ticket(turn, ticket.id) if own else ticket)
     parts: list[Phrase | RichText] = [
-        bold(f"#{view.number} · {request_types.type_title(turn, view.type_id, turn.here[1])}"),
+        bold_text(f"#{view.number} · {request_types.type_title(turn, view.type_id, turn.here[1])}"),
         own_answers(turn, view) if own else RichText(view.summary),
         phrase("status.line", status=view.status, since=view.since),
     ]
@@ -111,9 +111,9 @@ def own_buttons(turn: Turn, view: Readable) -> tuple[tuple[Button, ...], ...]:
     """Return what a requester may do with their request."""
     if view.active and view.can_end:
         change = [presses.Amend(view.number).button(phrase("amend.button"))] if amending.has_fields(turn, view) else []
-        return row(*change, presses.Withdraw(view.number).button(phrase("button.withdraw"), danger=True))
+        return button_row(*change, presses.Withdraw(view.number).button(phrase("button.withdraw"), danger=True))
     if within_reopen_window(turn, view):
-        return row(presses.StillNotSolved(view.number).button(phrase("button.reopen")))
+        return button_row(presses.StillNotSolved(view.number).button(phrase("button.reopen")))
     return ()
 
 
@@ -135,7 +135,9 @@ def language(turn: Turn) -> None:
     if wanted in LANGUAGES:
         choose_language(turn, wanted)
         return
-    turn.say(phrase("language.ask"), buttons=row(*(presses.Speak(code).button(NAMES[code]) for code in LANGUAGES)))
+    turn.say(
+        phrase("language.ask"), buttons=button_row(*(presses.Speak(code).button(NAMES[code]) for code in LANGUAGES))
+    )
 
 
 @on.press(presses.Speak)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications, relay
 from handlers.tickets.parties import ask_again, asked_about, end_part, must_be_author, refresh_parts
-from handlers.tickets.readable import own_ticket, readable
+from handlers.tickets.readable import own_ticket, readable_ticket
 from handlers.turns import form_dialog
 from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import Routes
@@ -13,7 +13,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Message, phrase, row
+from handlers.vocabulary.messages import Message, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 from storage.tickets.tickets import Ticket
@@ -57,7 +57,7 @@ def ask_rating(turn: Turn, number: int) -> None:
         if not (turn.person.chat or turn.can(turn.person.source).rooted):
             return
         turn = in_own_chat(turn)
-    buttons = row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
+    buttons = button_row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
     turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
 
 
@@ -69,7 +69,7 @@ def rate(turn: Turn) -> None:
     ticket = own_ticket(turn, number)
     if ticket.rating is not None:
         raise Refused("rated", ticket=number)
-    if readable(turn, ticket).active:
+    if readable_ticket(turn, ticket).active:
         raise Refused("not_over", ticket=number)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=stars)
     turn.say(
@@ -78,7 +78,7 @@ def rate(turn: Turn) -> None:
         ticket=ticket.id,
     )
     goes_on = turn.tx.related.heir(ticket)
-    notifications.announce(turn, goes_on, TicketEvent.RATED, stars="⭐" * stars)
+    notifications.notify_of_event(turn, goes_on, TicketEvent.RATED, stars="⭐" * stars)
     refresh_parts(turn, goes_on, [ticket])
     form_dialog.open_form(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
 

@@ -7,12 +7,12 @@ from typing import Any
 from handlers.requester import rating
 from handlers.tickets import relay, which_request
 from handlers.tickets.parties import end_part, rejoin_part, within_reopen_window
-from handlers.tickets.readable import Readable, own_ticket, readable
+from handlers.tickets.readable import Readable, own_ticket, readable_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import column, phrase
-from handlers.vocabulary.stored_text import pieces, whole_message
+from handlers.vocabulary.messages import button_column, phrase
+from handlers.vocabulary.stored_text import message_pieces, whole_message
 from kb import consent
 from storage.desk.records import RELATED
 from storage.lifecycle import Refused, StatusKind
@@ -24,7 +24,7 @@ on = Routes()
 FRESH = timedelta(hours=1)  # after the question a yes or a no answers it, whatever else is open
 
 
-def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
+def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
     """Let a yes or a no in words answer the desk's question; return whether it was one."""
     said = consent(turn.event.asked)
     asked = [view for view in recent if view.kind is StatusKind.RESOLVED and view.over_at is not None]
@@ -36,7 +36,7 @@ def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
     if said == "unclear":
         return bool(fresh and others) and ask_which(turn, [*fresh, *others])
     if len(fresh) == 1 and not rivals:
-        settled(turn, fresh[0].number, whole_message(turn.event), agrees=said == "yes")
+        confirm_or_reopen(turn, fresh[0].number, whole_message(turn.event), agrees=said == "yes")
         return True
     if fresh:
         return ask_which(turn, [*fresh, *rivals])
@@ -44,7 +44,7 @@ def takes(turn: Turn, recent: Sequence[Readable]) -> bool:
         return False
     if len(asked) > 1:
         return ask_which(turn, asked)
-    settled(turn, asked[0].number, whole_message(turn.event), agrees=said == "yes")
+    confirm_or_reopen(turn, asked[0].number, whole_message(turn.event), agrees=said == "yes")
     return True
 
 
@@ -61,11 +61,13 @@ def asks_too(turn: Turn, view: Readable, fresh: Sequence[Readable]) -> bool:
     return last is not None and any(last.at >= asked_at(turn, each) for each in fresh)
 
 
-def settled(turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, edits: int | None = None) -> None:
+def confirm_or_reopen(
+    turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, edits: int | None = None
+) -> None:
     """Confirm a request or take it up again, as its requester said, and let the team read how they said it."""
     ticket = own_ticket(turn, number)
     if agrees:
-        show(turn, ticket, said)
+        show_consent_in_threads(turn, ticket, said)
         end_part(turn, ticket)
         rating.confirm_closed(turn, ticket, edits=edits)
         return
@@ -75,10 +77,10 @@ def settled(turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, e
     relay.follow_up(turn, turn.tx.tickets.get(ticket.id), said)
 
 
-def show(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+def show_consent_in_threads(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
     """Keep the words of a yes, and show them in the request's threads: they change nothing there."""
     goes_on = turn.tx.related.heir(ticket)
-    for piece in pieces(said):
+    for piece in message_pieces(said):
         relay.show_in_thread(turn, goes_on, piece)
 
 
@@ -96,12 +98,14 @@ def ask_which(turn: Turn, views: Sequence[Readable]) -> bool:
         candidates=[],
         at=turn.now,
     )
-    buttons = column(*(presses.MeantTicket(kept, view.number).button(named(view)) for view in views[:4]))
+    buttons = button_column(
+        *(presses.MeantTicket(kept, view.number).button(request_button_label(view)) for view in views[:4])
+    )
     turn.say(phrase("talk.which_of"), buttons=buttons)
     return True
 
 
-def named(view: Readable) -> str:
+def request_button_label(view: Readable) -> str:
     """Return a request as a button names it: its number and first words."""
     return f"#{view.number} {which_request.first_words(view.summary)}"
 
@@ -117,16 +121,16 @@ def meant(turn: Turn) -> None:
         raise Refused("expired")
     turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
     shown = turn.shown.outgoing_id if turn.shown else None
-    if not about(turn, ticket, said, edits=shown):
+    if not add_words_to_request(turn, ticket, said, edits=shown):
         raise Refused("over", ticket=number)
 
 
-def about(turn: Turn, ticket: Ticket, said: Mapping[str, Any], *, edits: int | None) -> bool:
+def add_words_to_request(turn: Turn, ticket: Ticket, said: Mapping[str, Any], *, edits: int | None) -> bool:
     """Let what was said be about a request: return whether it could still be."""
-    view = readable(turn, ticket)
+    view = readable_ticket(turn, ticket)
     answer = consent(str(said["words"]["text"]))
     if view.kind is StatusKind.RESOLVED and answer in ("yes", "no"):
-        settled(turn, view.number, said, agrees=answer == "yes", edits=edits)
+        confirm_or_reopen(turn, view.number, said, agrees=answer == "yes", edits=edits)
         return True
     if not view.active:
         if not within_reopen_window(turn, view):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from handlers.rules.node import Node
-from handlers.vocabulary.translations import LANGUAGES, Texts, catalogue
+from handlers.vocabulary.translations import LANGUAGES, Texts, load_catalogue
 
 LONGEST = 2000  # characters of one text
 
@@ -16,7 +16,7 @@ def read_texts(node: Node) -> dict[str, Texts]:
 
 
 def _language(node: Node, language: str) -> dict[str, str | tuple[str, ...]]:
-    known = catalogue(language).texts
+    known = load_catalogue(language).texts
     given = node.value if isinstance(node.value, Mapping) else {}
     found: dict[str, str | tuple[str, ...]] = {}
     for key in given:
@@ -27,13 +27,13 @@ def _language(node: Node, language: str) -> dict[str, str | tuple[str, ...]]:
             inner.refuse("plural")
         elif text := inner.text(limit=LONGEST, required=True):
             found[str(key)] = text
-            check_placeholders(inner, text, placeholders(str(known[str(key)])))
+            check_placeholders(inner, text, text_placeholders(str(known[str(key)])))
     if given == {} and node.given and not isinstance(node.value, Mapping):
         node.refuse("mapping")
     return found
 
 
-def placeholders(text: str) -> list[str]:
+def text_placeholders(text: str) -> list[str]:
     """Return the names in braces; raise ValueError where the braces are no names."""
     names = []
     for _, name, spec, conversion in Formatter().parse(text):
@@ -48,7 +48,7 @@ def placeholders(text: str) -> list[str]:
 def check_placeholders(node: Node, text: str, known: list[str]) -> None:
     """Refuse a text with a placeholder that nothing would fill."""
     try:
-        used = placeholders(text)
+        used = text_placeholders(text)
     except ValueError:
         node.refuse("braces")
         return

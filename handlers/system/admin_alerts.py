@@ -15,7 +15,7 @@ on = Routes()
 MENDED = frozenset({"archived", "no_chat", "no_rights", "no_scope", "no_topics", "removed", "topic_closed"})
 
 
-def removed(turn: Turn) -> None:
+def alert_bot_removed(turn: Turn) -> None:
     """The bot was taken out of a team channel: requests still come in, and nobody sees them."""
     if turn.request_channel is not None:
         turn.tx.request_channels.lose(turn.request_channel.id, turn.now)
@@ -38,7 +38,7 @@ def removed(turn: Turn) -> None:
         )
 
 
-def added(turn: Turn) -> None:
+def alert_bot_added(turn: Turn) -> None:
     """The bot was let into a channel again: what waited for it goes on, and a group's tickets come back to it."""
     lost = turn.tx.channels.known(turn.event.source, turn.event.chat)
     if lost is not None and lost.lost_at is not None and (own := turn.groups_of(lost)):
@@ -53,14 +53,14 @@ def added(turn: Turn) -> None:
         standstill.end_place(turn.tx.connection, known.place, turn.now)
 
 
-def revoked(turn: Turn) -> None:
+def alert_token_revoked(turn: Turn) -> None:
     """A messenger does not take our token any more: nobody is served there."""
     messenger = turn.event.source.partition(":")[0]
     alert_admins(turn, phrase("alarm.revoked", messenger=messenger.capitalize()), but=turn.event.source)
     turn.audit(Deed.REVOKED, messenger=messenger)
 
 
-def refused(turn: Turn) -> None:
+def alert_messenger_refused(turn: Turn) -> None:
     """A messenger cannot be served as it is set up: it answered only after the others were served already."""
     messenger = turn.event.source.partition(":")[0]
     alert_admins(turn, phrase("alarm.refused", messenger=messenger.capitalize(), why=turn.event.why))

@@ -26,27 +26,27 @@ EACH = 5  # tickets whose cards and stories are posted anew in one turn
 def member(turn: Turn) -> None:
     """Somebody came or went; each case is one line below."""
     cases = {
-        "joined": joined,
-        "left": left,
-        "blocked": blocked,
-        "unblocked": unblocked,
-        "moved": moved,
-        "bot_removed": admin_alerts.removed,
-        "bot_added": admin_alerts.added,
-        "revoked": admin_alerts.revoked,
-        "refused": admin_alerts.refused,
+        "joined": handle_member_joined,
+        "left": handle_member_left,
+        "blocked": handle_bot_blocked,
+        "unblocked": handle_bot_unblocked,
+        "moved": handle_chat_moved,
+        "bot_removed": admin_alerts.alert_bot_removed,
+        "bot_added": admin_alerts.alert_bot_added,
+        "revoked": admin_alerts.alert_token_revoked,
+        "refused": admin_alerts.alert_messenger_refused,
     }
     case = cases.get(turn.event.name)
     if case is not None:
         case(turn)
 
 
-def joined(turn: Turn) -> None:
+def handle_member_joined(turn: Turn) -> None:
     """Who joins a team channel is an agent."""
     membership.learn_membership(turn)
 
 
-def left(turn: Turn) -> None:
+def handle_member_left(turn: Turn) -> None:
     """Who leaves is none any more, at once, and their tickets wait for somebody else."""
     if not membership.learn_membership(turn) or turn.actor is None:
         return
@@ -56,12 +56,12 @@ def left(turn: Turn) -> None:
         turn.audit(Deed.LEFT_TEAM)
 
 
-def blocked(turn: Turn) -> None:
+def handle_bot_blocked(turn: Turn) -> None:
     """A requester stopped the bot: their cards say so, and so do the threads of their active tickets."""
     mark_blocked(turn, "thread.blocked", blocked=True)
 
 
-def unblocked(turn: Turn) -> None:
+def handle_bot_unblocked(turn: Turn) -> None:
     """A requester let the bot write again."""
     mark_blocked(turn, "thread.unblocked", blocked=False)
 
@@ -78,7 +78,7 @@ def mark_blocked(turn: Turn, said: str, *, blocked: bool) -> None:
             relay.in_threads(turn, ticket.id, phrase(said, name=person.name))
 
 
-def moved(turn: Turn) -> None:
+def handle_chat_moved(turn: Turn) -> None:
     """A group was upgraded: its new id is kept, and live cards are posted anew, for the old ones cannot be reached."""
     change = turn.event.moved
     if change is None:
@@ -92,12 +92,12 @@ def moved(turn: Turn) -> None:
             remember_move(turn.tx.connection, channel.source, change.was, change.now)
             turn.tx.talk.lose_threads(channel.id)
             fresh = replace(channel, chat=change.now)
-            rename(turn, channel.word, fresh.word)
+            rename_group_channel(turn, channel.word, fresh.word)
             turn.channels[turn.channels.index(channel)] = fresh
             post_cards_anew(turn, fresh)
 
 
-def rename(turn: Turn, was: str, now: str) -> None:
+def rename_group_channel(turn: Turn, was: str, now: str) -> None:
     """Let the rules name a group's channel by its new id."""
     newest = turn.tx.rules.newest()
     if newest is None or not any(was in group.channels for group in turn.rules.groups.values()):

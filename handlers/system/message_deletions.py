@@ -81,16 +81,16 @@ def edited(turn: Turn) -> None:
         if empty:
             forget_question(turn, turn.event.place, turn.event.message)
         else:
-            open_question.edited(turn)
+            open_question.update_edited_question(turn)
             corrections.correct_draft(turn)
     elif said.person_id == turn.person.id and said.deleted_at is None:
         if empty:
             take_back(turn, said)
         else:
-            change(turn, said)
+            apply_message_edit(turn, said)
 
 
-def change(turn: Turn, said: TicketMessage) -> None:
+def apply_message_edit(turn: Turn, said: TicketMessage) -> None:
     """Let the actor's words say what they say now; a form's answer that they were follows them."""
     replies.change_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:

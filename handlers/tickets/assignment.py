@@ -11,7 +11,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, phrase, row
+from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Action, Refused
@@ -35,7 +35,7 @@ def group_of(turn: Turn, kind: str, text: str, requester: int | None = None) -> 
     rule = turn.rules.types.get(kind)
     if rule is not None and rule.group:
         return rule.group
-    said = search_terms.words(text)[:READ]
+    said = search_terms.search_words(text)[:READ]
     hits = _hits(turn, said)
     best = max(hits, key=lambda name: hits[name], default="")
     return best if hits.get(best) else None
@@ -54,7 +54,7 @@ def _hits(turn: Turn, said: Sequence[str]) -> dict[str, int]:
 
 def _said(keyword: str, said: Sequence[str]) -> bool:
     """Return whether a keyword is among words, in any of their forms and with a slip in a long one."""
-    wanted = search_terms.words(keyword)
+    wanted = search_terms.search_words(keyword)
     return bool(wanted) and all(word in said or (len(word) >= FUZZY and _slipped(word, said)) for word in wanted)
 
 
@@ -68,7 +68,7 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     if ticket.agent_id is not None:
         return ticket
     if group is None or group.take is Take.MANUAL:
-        offer(turn, ticket)
+        offer_to_last_agent(turn, ticket)
         return ticket
     free = available_agents(turn, group)
     if not free:
@@ -76,11 +76,11 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     to = choose_assignee(turn, ticket, group, free)
     ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=None, at=turn.now, to=to.id)
     cards.open_threads(turn, ticket)
-    notifications.announce(turn, ticket, TicketEvent.ASSIGNED)
+    notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
     return ticket
 
 
-def offer(turn: Turn, ticket: Ticket) -> None:
+def offer_to_last_agent(turn: Turn, ticket: Ticket) -> None:
     """Offer a request that waits to be claimed to whoever helped its requester last, in private: they know each other."""
     last = turn.tx.queue.last_agent(ticket.requester_id)
     team = {person.id: person for person in turn.tx.people.team() if person.away_since is None} if last else {}
@@ -89,7 +89,7 @@ def offer(turn: Turn, ticket: Ticket) -> None:
         return
     name = turn.tx.people.of_account(ticket.account_id).name
     said = phrase("offer.again", ticket=ticket.id, name=name, summary=ticket.summary)
-    take = row(presses.Claim(ticket.id).button(phrase("button.claim")))
+    take = button_row(presses.Claim(ticket.id).button(phrase("button.claim")))
     turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,), buttons=take), ticket=ticket.id)
 
 
@@ -158,7 +158,7 @@ def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket
     ticket = turn.tx.tickets.change(
         ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
     )
-    notifications.announce(turn, ticket, TicketEvent.ESCALATED, group=to.title)
+    notifications.notify_of_event(turn, ticket, TicketEvent.ESCALATED, group=to.title)
     notifications.taken_from(turn, ticket, was)
     ticket = find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)

@@ -17,14 +17,14 @@ def added_lines(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
 
 def rarer_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the rarer buttons that were added, a few a row."""
-    return rows([button for add in turn.contents.card_more for button in add(turn, ticket)])
+    return buttons_in_rows([button for add in turn.contents.card_more for button in add(turn, ticket)])
 
 
 def step_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of the steps that a workflow names, a few a row."""
-    return rows([button for add in turn.contents.card_steps for button in add(turn, ticket)])
+    return buttons_in_rows([button for add in turn.contents.card_steps for button in add(turn, ticket)])
 
 
-def rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+def buttons_in_rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return buttons a few a row."""
     return tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))

@@ -24,9 +24,9 @@ from handlers.vocabulary.messages import (
     Part,
     RenderedMessage,
     RichText,
-    lines,
+    button_row,
+    join_lines,
     phrase,
-    row,
 )
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from handlers.vocabulary.translations import Locale
@@ -77,13 +77,15 @@ def refresh_cards(turn: Turn, ticket: Ticket) -> None:
             show_card(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
         follow_thread_look(turn, ticket, channel)
     if turn.has_own_channels():
-        retitle(turn, ticket, [channel for channel in turn.channels if channel not in here])
+        retitle_left_threads(turn, ticket, [channel for channel in turn.channels if channel not in here])
     if left:
-        move(turn, ticket, here, {number: known.get((number, QUEUE)) for number in left})
+        move_ticket_to_channels(turn, ticket, here, {number: known.get((number, QUEUE)) for number in left})
     refresh_copies(turn, ticket)
 
 
-def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, TicketCard | None]) -> None:
+def move_ticket_to_channels(
+    turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int, TicketCard | None]
+) -> None:
     """Let a ticket stand in other channels: thread and story there, a line with a link and a closed thread where it stood."""
     threaded = {number for _, number in turn.tx.talk.threads([ticket.id])}
     if threaded.intersection(left):
@@ -103,7 +105,7 @@ def move(turn: Turn, ticket: Ticket, here: Sequence[Channel], left: Mapping[int,
             "card.moved" if group else "card.moved_first", ticket=ticket.id, group=group.title if group else ""
         )
         link = Button(phrase("card.there"), GOTO, str(new.get(nearest.id) or ""))
-        line = Message((said,), buttons=row(link), silent=True)
+        line = Message((said,), buttons=button_row(link), silent=True)
         turn.send(chat_of(stood), reader, line, edits=card.outgoing_id, ticket=ticket.id, ready_at=turn.now + A_MOMENT)
         place = turn.tx.talk.thread(ticket.id, number)
         if place is not None and stood.threads and place.open:
@@ -157,10 +159,10 @@ def draw_card(
     role = role or turn.strongest
     usable = tuple(kept for row in shown if (kept := usable_of(turn, row, role)))
     title = " ".join(mark for mark in marks if mark)
-    return Message(tuple(told(turn, ticket, reader)), title, usable, silent=ticket.kind is not StatusKind.NEW)
+    return Message(tuple(card_lines(turn, ticket, reader)), title, usable, silent=ticket.kind is not StatusKind.NEW)
 
 
-def told(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
+def card_lines(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
     """Return what a card says of its ticket, a part a line: whose it is, what was said and tried, where it stands."""
     requester = turn.tx.people.of_account(ticket.account_id)
     who = f"{requester.name} @{requester.username}" if requester.username else requester.name
@@ -187,7 +189,7 @@ def told(turn: Turn, ticket: Ticket, reader: Locale) -> list[Part]:
 
 def usable_of(turn: Turn, buttons: Sequence[Button], role: Role) -> tuple[Button, ...]:
     """Return the buttons that somebody of a role may press, and of their menus the lines."""
-    usable = (one for one in buttons if permissions.pressable(turn, one, role))
+    usable = (one for one in buttons if permissions.may_press_button(turn, one, role))
     return tuple(replace(one, menu=usable_of(turn, one.menu, role)) if one.menu else one for one in usable)
 
 
@@ -223,7 +225,7 @@ def form_details(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
             continue
         label = form_view.label_text(field.label, reader, turn).rstrip(" ?:")
         told.append(RichText(f"{label}: {form_view.answer_text(field, answer, reader, turn)}"))
-    return lines(*told)
+    return join_lines(*told)
 
 
 def state_line(turn: Turn, ticket: Ticket) -> Part:
@@ -263,7 +265,7 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 
 def more_menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
     """Return the rarer buttons as the lines of a menu, one group after another."""
-    return tuple(button for group in grouped(turn, ticket).values() for button in group)
+    return tuple(button for group in grouped_buttons(turn, ticket).values() for button in group)
 
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of the rarer buttons, by their names; the rest is "more"
@@ -275,7 +277,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of the rarer button
 )
 
 
-def grouped(turn: Turn, ticket: Ticket) -> Mapping[str, list[Button]]:
+def grouped_buttons(turn: Turn, ticket: Ticket) -> Mapping[str, list[Button]]:
     """Return the rarer buttons by what they are about."""
     found: dict[str, list[Button]] = {name: [] for name in GROUPS}
     for button in (each for line in rarer_buttons(turn, ticket) for each in line):
@@ -308,10 +310,10 @@ def more(turn: Turn) -> None:
     """The card shows what its rarer buttons are about, or those of one group: never more than can be taken in at a glance."""
     pressed = turn.pressed(presses.More)
     ticket = turn.tx.tickets.get(pressed.ticket)
-    found = grouped(turn, ticket)
+    found = grouped_buttons(turn, ticket)
     if pressed.group is not None and pressed.group in found:
         back = presses.More(ticket.id).button(phrase("form.back"))
-        redraw_pressed_card(turn, ticket, (*card_sections.rows(found[pressed.group]), (back,)))
+        redraw_pressed_card(turn, ticket, (*card_sections.buttons_in_rows(found[pressed.group]), (back,)))
         return
     groups = tuple(presses.More(ticket.id, name).button(phrase(f"menu.{name}")) for name in found)
     redraw_pressed_card(turn, ticket, (groups, (presses.Less(ticket.id).button(phrase("form.back")),)))
@@ -332,7 +334,7 @@ def redraw_pressed_card(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button,
     turn.send(where, reader, draw_card(turn, ticket, reader, buttons, role=role), edits=shown, ticket=ticket.id)
 
 
-def copy(turn: Turn, ticket: Ticket) -> None:
+def show_card_copy(turn: Turn, ticket: Ticket) -> None:
     """Show a ticket's card here and now; it follows the ticket, until its reader asks for another one."""
     address, reader = turn.here
     where = Chat(address.source, turn.event.chat)  # in the chat that asked, even from another ticket's thread
@@ -438,7 +440,7 @@ def follow_thread_look(turn: Turn, ticket: Ticket, channel: Channel) -> None:
     promise_thread_change(turn, ticket, channel, facts)
 
 
-def retitle(turn: Turn, ticket: Ticket, left: Sequence[Channel]) -> None:
+def retitle_left_threads(turn: Turn, ticket: Ticket, left: Sequence[Channel]) -> None:
     """Let a closed thread where a ticket stood before say no more than is known now: words may have been taken back."""
     for channel in left:
         place = turn.tx.talk.thread(ticket.id, channel.id)

@@ -62,7 +62,7 @@ def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
         answer = answers.get(field.name)
         if field.kind not in ("text", "long_text") or not isinstance(answer, str):
             continue
-        renewed = now if answer == was else spoken.replaced(answer, was, now)
+        renewed = now if answer == was else spoken.with_replaced_lines(answer, was, now)
         if was and judge_answer(field, renewed)[1] is None:
             answers[field.name] = renewed
     if answers != ticket.answers:
@@ -89,7 +89,7 @@ def correct_draft(turn: Turn) -> bool:
 
 def _begin_otherwise(turn: Turn, draft: Draft, begun: Mapping[str, Any]) -> None:
     """Let a form that was begun with the words that were edited say what they say now."""
-    now = spoken.rewritten(begun, (turn.event.place, turn.event.message), {"words": as_data(turn.event)[0]})
+    now = spoken.with_rewritten_piece(begun, (turn.event.place, turn.event.message), {"words": as_data(turn.event)[0]})
     was, text = str(begun["words"]["text"]).strip(), str(now["words"]["text"]).strip()
     answers = {name: text if answer == was and was else answer for name, answer in draft.answers.items()}
     told = answers != draft.answers

@@ -102,11 +102,11 @@ EXPORTED: Mapping[str, Exported] = {
 }
 
 
-def chosen(names: Sequence[str]) -> list[Exported]:
+def chosen_columns(names: Sequence[str]) -> list[Exported]:
     """Return the columns of these names in their order; all of them where none is named."""
     return [EXPORTED[name] for name in names if name in EXPORTED] or list(EXPORTED.values())
 
 
-def title(column: Exported) -> Phrase:
+def column_title(column: Exported) -> Phrase:
     """Return what a column's header says."""
     return phrase(f"column.{column.name}")

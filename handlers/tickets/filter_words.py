@@ -41,7 +41,7 @@ class Names:
     @property
     def known(self) -> list[str]:
         """Return every word that could be meant."""
-        return [*vocabulary(), *self.statuses, *self.types, *self.groups]
+        return [*filter_vocabulary(), *self.statuses, *self.types, *self.groups]
 
 
 @cache
@@ -56,7 +56,7 @@ def kinds_of(kind: str) -> Mapping[str, str]:
 
 
 @cache
-def vocabulary() -> Mapping[str, str]:
+def filter_vocabulary() -> Mapping[str, str]:
     """Return the words for what every desk knows: ``free``, ``вільні`` and ``свободные`` mean ``free``."""
     phrases = {name: phrase(f"filter.{name}") for name in WORDS}
     phrases |= {kind.value: phrase(f"filter_kind.{kind}") for kind in StatusKind}
@@ -68,34 +68,34 @@ def _spoken(phrases: Mapping[str, Phrase]) -> Mapping[str, str]:
     """Return every word for some things, in any of our languages, each with what it means; their own names too."""
     found = {name: name for name in phrases}
     for language in LANGUAGES:
-        found |= {word: name for name, words in phrases.items() for word in synonyms(words, language)}
+        found |= {word: name for name, words in phrases.items() for word in filter_synonyms(words, language)}
     return found
 
 
 @cache
-def means(word: str, name: str) -> bool:
+def word_means(word: str, name: str) -> bool:
     """Return whether a word may mean this in any of our languages, whatever else it may mean."""
-    return plain(word) == name or any(
-        plain(word) in synonyms(phrase(f"filter.{name}"), language) for language in LANGUAGES
+    return normalized_word(word) == name or any(
+        normalized_word(word) in filter_synonyms(phrase(f"filter.{name}"), language) for language in LANGUAGES
     )
 
 
-def synonyms(words: Phrase, language: str) -> list[str]:
+def filter_synonyms(words: Phrase, language: str) -> list[str]:
     """Return the words of a language for one thing, as they are looked up; the first is the one to tell."""
-    return [plain(word) for word in said(words, language).split(",")]
+    return [normalized_word(word) for word in catalogue_text(words, language).split(",")]
 
 
-def said(words: Phrase, language: str) -> str:
+def catalogue_text(words: Phrase, language: str) -> str:
     """Return what the catalogues say, whatever the desk's own texts are."""
     return Translator().say(words, Locale(language))
 
 
-def plain(word: str) -> str:
+def normalized_word(word: str) -> str:
     """Return a word as it is looked up: in small letters, its parts joined by one sign."""
     return re.sub(r"[\s_-]+", "_", word.strip().casefold())
 
 
-def names(turn: Turn) -> Names:
+def desk_names(turn: Turn) -> Names:
     """Return what may be named at this desk."""
     kinds = turn.tx.requests.types()
     return Names(
@@ -107,7 +107,7 @@ def names(turn: Turn) -> Names:
 
 
 def _titled(found: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {plain(word): name for name, title in found.items() for word in (*title.values(), name)}
+    return {normalized_word(word): name for name, title in found.items() for word in (*title.values(), name)}
 
 
 def _statuses(kinds: list[RequestType]) -> dict[str, tuple[str, StatusKind]]:
@@ -116,5 +116,5 @@ def _statuses(kinds: list[RequestType]) -> dict[str, tuple[str, StatusKind]]:
         for name, kind in workflow.kinds.items():
             called = workflow.called(name)
             words = (name, *called.values()) if isinstance(called, Mapping) else (name,)
-            found |= {plain(word): (name, kind) for word in words}
+            found |= {normalized_word(word): (name, kind) for word in words}
     return {word: one for word, one in found.items() if word not in set(StatusKind)}

@@ -5,13 +5,13 @@ from datetime import timedelta
 from handlers.tickets import noticing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Part, RichText, column, phrase
+from handlers.vocabulary.messages import Part, RichText, button_column, phrase
 from handlers.vocabulary.stored_text import words_of
 from handlers.vocabulary.translations import utc_of_iso
 from storage.care.announcements import Announcement
 from storage.care.outages import Outage, Stage, Touched
 from storage.models import StateKind
-from storage.tickets.search_terms import words
+from storage.tickets.search_terms import search_words
 
 AFTER = timedelta(minutes=1)  # what is remembered of works outlives them for so long
 LOOK = timedelta(minutes=1)  # between two looks whether many ask alike
@@ -20,12 +20,12 @@ DUE = "outage look"  # the setting that says when it is looked next
 
 def first_word(turn: Turn, question: str) -> bool:
     """Tell what concerns a question and the actor has not read; return whether that is the answer: it is broken for many."""
-    watch(turn)
+    schedule_notice_check(turn)
     tell_works(turn, question)
     return tell_outage(turn, question)
 
 
-def watch(turn: Turn) -> None:
+def schedule_notice_check(turn: Turn) -> None:
     """See to it that somebody looks soon whether many ask alike, once for all that is asked until then."""
     due = turn.tx.records.get(DUE)
     if due and turn.now < utc_of_iso(str(due)) <= turn.now + LOOK:
@@ -38,7 +38,7 @@ def tell_works(turn: Turn, question: str) -> None:
     """Tell of the planned works that a question is about."""
     for one in turn.tx.announcements.under_way(turn.now):
         key = f"works:{one.id}"
-        if one.ends_at is None or not touches(one, question):
+        if one.ends_at is None or not works_affect_question(one, question):
             continue
         if turn.tx.states.get(turn.person.id, StateKind.TOLD, turn.now, key):
             continue
@@ -48,19 +48,21 @@ def tell_works(turn: Turn, question: str) -> None:
         turn.say(phrase("works.now", ends=one.ends_at), words_of(one.words[spoken]))
 
 
-def touches(one: Announcement, question: str) -> bool:
+def works_affect_question(one: Announcement, question: str) -> bool:
     """Return whether a question is about what the works touch; where they say nothing of it, every question is."""
-    about = set(words(one.keywords))
-    return not about or not about.isdisjoint(words(question))
+    about = set(search_words(one.keywords))
+    return not about or not about.isdisjoint(search_words(question))
 
 
 def tell_outage(turn: Turn, question: str) -> bool:
     """Tell what is known of the outage that a question is about, once; return whether it was told."""
     for one in turn.tx.outages.all(Stage.OPEN):
-        if not noticing.alike(one.keywords, question) or turn.tx.outages.state(one.id, turn.person.id):
+        if not noticing.keywords_match_question(one.keywords, question) or turn.tx.outages.state(
+            one.id, turn.person.id
+        ):
             continue
         turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.TOLD, turn.now)
-        buttons = column(
+        buttons = button_column(
             presses.OutageWait(one.id).button(phrase("outage.wait")),
             presses.OutageDifferent(one.id).button(phrase("outage.different")),
         )

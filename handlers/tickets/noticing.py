@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import sqrt
 
 from storage.care.outages import Asked
-from storage.tickets.search_terms import words
+from storage.tickets.search_terms import search_words
 
 WINDOW = timedelta(minutes=10)
 LEAST = 6  # people, fewer never ring
@@ -37,7 +37,7 @@ class Alike:
     examples: tuple[int, ...]  # of the questions
 
 
-def noticed(
+def notice_alike_questions(
     recent: Sequence[Asked],
     past: Sequence[Asked],
     weeks: Sequence[Sequence[Asked]],
@@ -70,14 +70,16 @@ def noticed(
         return None
     _, first, expected = max(found)
     core = [word for _, word, _ in sorted(found, reverse=True) if len(now[word] & now[first]) * 2 >= len(now[first])]
-    its = [one for one in recent if first in words(one.question)]
+    its = [one for one in recent if first in search_words(one.question)]
     said = tuple(_as_said(word, its) for word in core[:8])
     return Alike(said, len(now[first]), expected, tuple(one.id for one in _apart(its)[:SHOWN]))
 
 
 def _as_said(word: str, asked: Iterable[Asked]) -> str:
     """Return a word in the form in which it is said most."""
-    forms = Counter(form for one in asked for form in _FORM.findall(one.question.lower()) if words(form) == [word])
+    forms = Counter(
+        form for one in asked for form in _FORM.findall(one.question.lower()) if search_words(form) == [word]
+    )
     return next((form for form, _ in forms.most_common(1)), word)
 
 
@@ -93,7 +95,7 @@ def _people(asked: Iterable[Asked]) -> Mapping[str, set[int]]:
 @lru_cache(maxsize=1 << 14)
 def _telling(question: str) -> frozenset[str]:
     """Return the words of a question that can tell anything."""
-    return frozenset(word for word in words(question) if len(word) >= SHORT and not word.isdigit())
+    return frozenset(word for word in search_words(question) if len(word) >= SHORT and not word.isdigit())
 
 
 def _apart(asked: Sequence[Asked]) -> list[Asked]:
@@ -102,10 +104,10 @@ def _apart(asked: Sequence[Asked]) -> list[Asked]:
     return sorted(each.values(), key=lambda one: (len(one.question), one.id))
 
 
-def alike(keywords: str, question: str) -> bool:
+def keywords_match_question(keywords: str, question: str) -> bool:
     """Return whether a question is about what some words name: two of them, or the only one there is."""
-    core = set(words(keywords))
-    return bool(core) and len(core & set(words(question))) >= min(2, len(core))
+    core = set(search_words(keywords))
+    return bool(core) and len(core & set(search_words(question))) >= min(2, len(core))
 
 
 def core_of(text: str) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def core_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in _FORM.findall(text.lower()) if len(form) >= SHORT))[:12]
 
 
-def rings(
+def notices_over_history(
     asked: Sequence[Asked], *, step: timedelta = timedelta(minutes=5), least: int = LEAST
 ) -> list[tuple[datetime, Alike]]:
     """Return when the rule would have rung over a history, the oldest first; the same within six hours rings once."""
@@ -130,7 +132,7 @@ def rings(
                 for number in range(1, WEEKS + 1)
                 if at - (week := timedelta(weeks=number)) > first
             ]
-            heard = noticed(recent, past, weeks, least=least, young=at - first < YOUNG)
+            heard = notice_alike_questions(recent, past, weeks, least=least, young=at - first < YOUNG)
             if heard is not None and not any(
                 at - when < SAME and set(heard.core) & set(was.core) for when, was in found
             ):

@@ -20,7 +20,7 @@ Sent = tuple[str, int, int]  # the lane it goes to, our id for it, the requester
 Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requester's own number and what goes on
 
 
-def announce(
+def notify_of_event(
     turn: Turn,
     ticket: Ticket,
     occasion: TicketEvent,
@@ -49,8 +49,8 @@ def announce(
     sent: list[Sent] = []
     for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)
-        if not (own and person.id == actor) and hears(turn, occasion, Who.REQUESTER, kind, person):
-            sent.append(tell(turn, party, as_, known, buttons, ticket))
+        if not (own and person.id == actor) and is_notified_of_event(turn, occasion, Who.REQUESTER, kind, person):
+            sent.append(notify_requester(turn, party, as_, known, buttons, ticket))
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     ready_at = turn.now + turn.rules.fold if fold else None
@@ -62,13 +62,13 @@ def announce(
     return sent
 
 
-def tell(
+def notify_requester(
     turn: Turn, party: Ticket, as_: str, known: Mapping[str, Any], buttons: Buttons | None, goes_on: Ticket
 ) -> Sent:
     """Tell one requester of their own request, and return what they are sent."""
     theirs = {**known, "ticket": party.id, "summary": party.summary}
     person = turn.tx.people.of_account(party.account_id)
-    called = which_request.named(turn, party, f"told.{as_}", theirs, turn.reader(person))
+    called = which_request.request_reference(turn, party, f"told.{as_}", theirs, turn.reader(person))
     said = phrase(f"told.{as_}", **{**theirs, "ticket": called})
     told_ = turn.tell(party, said, buttons=buttons(party.id, goes_on) if buttons else ())
     return turn.home_of(party)[0].lane, told_, party.id
@@ -83,7 +83,7 @@ class Mention:
     words: RichText
 
 
-def mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention | None:
+def assignee_mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention | None:
     """Return how whoever has a ticket is called where new words on it are posted; None where they want or need no call.
 
     Where they have no account on a messenger of these threads, they are told in private.
@@ -93,7 +93,7 @@ def mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention |
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     for person in turn.tx.people.by_account(ticket.agent_id):
         channel = next((each for each in threads if each.source == person.source), None)
-        if channel is not None and hears(turn, TicketEvent.FOLLOW_UP, Who.ASSIGNEE, kind, person):
+        if channel is not None and is_notified_of_event(turn, TicketEvent.FOLLOW_UP, Who.ASSIGNEE, kind, person):
             words = RichText(f"@{person.name}", (Span("notify", 0, len(person.name) + 1, person.native),))
             return Mention(person.id, channel.id, words)
     return None
@@ -118,7 +118,7 @@ def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: 
         turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
 
 
-def hears(turn: Turn, occasion: TicketEvent, who: Who, kind: str, person: Person) -> bool:
+def is_notified_of_event(turn: Turn, occasion: TicketEvent, who: Who, kind: str, person: Person) -> bool:
     """Return whether a person hears of an event in this capacity."""
     role, chosen = permissions.with_standing(turn, person).role, turn.tx.hearing.chosen(person.id)
     return hears_of(turn.rules.notify, occasion, who, kind=kind, role=role, chosen=chosen)
@@ -133,7 +133,7 @@ def team_to_notify(
         if number in heard:
             continue
         person = turn.tx.people.reachable(number)
-        if person is not None and hears(turn, occasion, who, kind, person):
+        if person is not None and is_notified_of_event(turn, occasion, who, kind, person):
             heard.add(number)
             yield person
 

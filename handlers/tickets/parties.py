@@ -2,18 +2,18 @@
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay
-from handlers.tickets.readable import Readable, own_rows, own_ticket, readable
+from handlers.tickets.readable import Readable, own_rows, own_ticket, readable_ticket
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
-from handlers.vocabulary.messages import Button, Phrase, phrase, row
+from handlers.vocabulary.messages import Button, Phrase, button_row, phrase
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.tickets.tickets import Ticket
 
 
 def confirm_or_reopen_buttons(number: int, goes_on: Ticket) -> tuple[tuple[Button, ...], ...]:
     """Return the two answers to the question whether a request is solved; a *yes* carries which resolution it is about."""
-    return row(
+    return button_row(
         presses.Solved(number, resolution_mark(goes_on)).button(phrase("button.confirm")),
         presses.StillNotSolved(number).button(phrase("button.reopen")),
     )
@@ -43,7 +43,7 @@ def end_part(turn: Turn, ticket: Ticket) -> Ticket:
         relay.in_threads(turn, goes_on.id, phrase("thread.left", name=name, ticket=ticket.id))
     else:
         goes_on = turn.tx.tickets.act(goes_on, Action.CLOSE, by=turn.person.id, at=turn.now)
-        notifications.announce(turn, goes_on, TicketEvent.CLOSED, own=True)
+        notifications.notify_of_event(turn, goes_on, TicketEvent.CLOSED, own=True)
     refresh_parts(turn, goes_on, parts)
     return goes_on
 
@@ -58,7 +58,7 @@ def end_for(turn: Turn, person: int, goes_on: Ticket) -> Ticket:
 
 def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
     """Take the actor's request up again that was over; return what goes on for it, which is active then."""
-    view = readable(turn, ticket)
+    view = readable_ticket(turn, ticket)
     if view.active:
         raise Refused("open_already", ticket=ticket.id)
     if not within_reopen_window(turn, view):
@@ -69,7 +69,7 @@ def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
         goes_on = turn.tx.related.rejoin(goes_on, ended, by=turn.person.id, at=turn.now)
     if not goes_on.active:
         goes_on = turn.tx.tickets.act(goes_on, Action.REOPEN, by=turn.person.id, at=turn.now)
-        notifications.announce(turn, goes_on, TicketEvent.REOPENED, own=True)
+        notifications.notify_of_event(turn, goes_on, TicketEvent.REOPENED, own=True)
     refresh_parts(turn, goes_on, ended)
     return goes_on
 
@@ -108,7 +108,7 @@ def asked_about(turn: Turn) -> tuple[Ticket, bool]:
 
 def ask_again(turn: Turn, ticket: Ticket) -> None:
     """Answer a *yes* to a question that is over: with the question as it is now, or with where the request stands."""
-    view, goes_on = readable(turn, ticket), turn.tx.related.heir(ticket)
+    view, goes_on = readable_ticket(turn, ticket), turn.tx.related.heir(ticket)
     asks = view.kind is StatusKind.RESOLVED
     said: Phrase = phrase("own.asked" if asks else "own.stands", ticket=view.number, status=view.status)
     shown = turn.shown.outgoing_id if turn.shown else None

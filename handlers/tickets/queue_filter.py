@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets.filter_words import COLON, Names, kinds_of, means, names, plain, synonyms, vocabulary
+from handlers.tickets.filter_words import (
+    COLON,
+    Names,
+    desk_names,
+    filter_synonyms,
+    filter_vocabulary,
+    kinds_of,
+    normalized_word,
+    word_means,
+)
 from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.durations import read_duration
@@ -24,12 +33,12 @@ _TOKEN = re.compile(r"[\"“„«]([^\"”“»]*)[\"”“»]|(\S+)")
 
 def parse_filter(turn: Turn, said: str, *, me: int) -> Filter:
     """Return the filter that is said; refuse a word nobody knows, with the nearest that is known."""
-    return _Reading(turn, names(turn), me).read(said)
+    return _Reading(turn, desk_names(turn), me).read(said)
 
 
 def read_dated(turn: Turn, said: str, *, me: int) -> tuple[Filter, Period | None]:
     """Return the filter that is said, and the stretch of days that stands in it by itself."""
-    reading = _Reading(turn, names(turn), me)
+    reading = _Reading(turn, desk_names(turn), me)
     found = reading.read(said, dated=True)
     return found, reading.period
 
@@ -41,7 +50,7 @@ def read_search(turn: Turn, said: str, *, me: int) -> Filter:
     for found in _TOKEN.finditer(said):
         token = found[0]
         (signed if found[1] is None and _signed(turn, token) else words).append(token)
-    asked = _Reading(turn, names(turn), me).read(" ".join(signed).replace("=", ":")) if signed else Filter()
+    asked = _Reading(turn, desk_names(turn), me).read(" ".join(signed).replace("=", ":")) if signed else Filter()
     plain_words = " ".join(word.strip('"“”„«»') for word in words)
     return replace(asked, words=plain_words, every=not (asked.kinds or asked.statuses))
 
@@ -51,7 +60,7 @@ def _signed(turn: Turn, token: str) -> bool:
     if bare.startswith(("#", "@")) or naming.is_account(turn, bare):
         return len(bare) > 1 and not bare.startswith("##")
     opened, colon, rest = bare.partition(":")
-    return bool(colon and rest) and vocabulary().get(plain(opened)) in COLON
+    return bool(colon and rest) and filter_vocabulary().get(normalized_word(opened)) in COLON
 
 
 class _Reading:
@@ -92,12 +101,12 @@ class _Reading:
             self._plain(word)
 
     def _plain(self, word: str) -> None:
-        meant = plain(word)
+        meant = normalized_word(word)
         opened, _, rest = meant.partition(":")
-        if rest and vocabulary().get(opened) in COLON:
+        if rest and filter_vocabulary().get(opened) in COLON:
             self._left.insert(0, word.partition(":")[2])
             meant = opened
-        known = vocabulary().get(meant)
+        known = filter_vocabulary().get(meant)
         readers: dict[str, Callable[[], None]] = {
             "older": lambda: self._age(older=True),
             "newer": lambda: self._age(older=False),
@@ -164,7 +173,7 @@ class _Reading:
 
     def _named(self, word: str) -> None:
         """Read a word of this desk's own: a status of a workflow, a request type, a group."""
-        meant = plain(word)
+        meant = normalized_word(word)
         if meant in self._names.statuses:
             self._filter = replace(self._filter, statuses=(*self._filter.statuses, self._names.statuses[meant]))
         elif meant in self._names.types:
@@ -193,13 +202,13 @@ class _Reading:
 
     def _days_follow(self) -> bool:
         """Return whether what comes next says when: resolved yesterday."""
-        if self._left and any(means(self._left[0], side) for side in ("since", "before")):
+        if self._left and any(word_means(self._left[0], side) for side in ("since", "before")):
             return True
         return read_period(self._left, self._turn.now, self._turn.rules.zone) is not None
 
     def _when(self, what: str) -> None:
         """Read when something happened: created yesterday, resolved since 01.10, created before last month."""
-        side = next((side for side in ("since", "before") if self._left and means(self._left[0], side)), None)
+        side = next((side for side in ("since", "before") if self._left and word_means(self._left[0], side)), None)
         if side:
             self._left.pop(0)
         found = read_period(self._left, self._turn.now, self._turn.rules.zone)
@@ -231,7 +240,7 @@ class _Reading:
     def _ordered(self, word: str) -> None:
         """Read what stands together, or the order: by agent, by rating."""
         said = self._next(word)
-        meant = plain(said)
+        meant = normalized_word(said)
         if meant in kinds_of("by"):
             self._filter = replace(self._filter, by=kinds_of("by")[meant])
         elif meant in kinds_of("sort"):
@@ -240,7 +249,7 @@ class _Reading:
             raise self._unknown(said, [*kinds_of("by"), *kinds_of("sort")])
 
     def _sorted(self, sort: str) -> None:
-        while self._left and means(self._left[0], "first"):
+        while self._left and word_means(self._left[0], "first"):
             self._left.pop(0)
         self._filter = replace(self._filter, sort=sort)
 
@@ -248,7 +257,7 @@ class _Reading:
         """Read the columns of a row, in their order: all that follows and names one."""
         found: list[str] = []
         while self._left:
-            words = [plain(one) for one in self._left[0].split(",") if one]
+            words = [normalized_word(one) for one in self._left[0].split(",") if one]
             if not all(one in kinds_of("column") for one in words):
                 break
             found += [kinds_of("column")[one] for one in words]
@@ -266,35 +275,37 @@ class _Reading:
         self._filter = replace(self._filter, requester=person.id)
 
     def _status(self, word: str) -> None:
-        known = vocabulary().get(plain(word))
+        known = filter_vocabulary().get(normalized_word(word))
         if known is not None and known in set(StatusKind):
             self._state(known)
-        elif plain(word) in self._names.statuses:
-            self._filter = replace(self._filter, statuses=(*self._filter.statuses, self._names.statuses[plain(word)]))
+        elif normalized_word(word) in self._names.statuses:
+            self._filter = replace(
+                self._filter, statuses=(*self._filter.statuses, self._names.statuses[normalized_word(word)])
+            )
         else:
-            kinds = [one for one, name in vocabulary().items() if name in set(StatusKind)]
+            kinds = [one for one, name in filter_vocabulary().items() if name in set(StatusKind)]
             raise self._unknown(word, [*kinds, *self._names.statuses])
 
     def _priority(self, word: str) -> None:
         """Read one priority, or from one to another: priority high, priority high..urgent."""
         low, _, high = word.partition("..")
-        found = [vocabulary().get(plain(one), "") for one in (low, high or low)]
+        found = [filter_vocabulary().get(normalized_word(one), "") for one in (low, high or low)]
         for said, name in zip((low, high), found, strict=True):
             if name not in set(Priority):
-                raise self._unknown(said, [one for one, name in vocabulary().items() if name in set(Priority)])
+                raise self._unknown(said, [one for one, name in filter_vocabulary().items() if name in set(Priority)])
         order = list(Priority)
         first, last = sorted(order.index(Priority(name)) for name in found)
         self._filter = replace(self._filter, priorities=(*self._filter.priorities, *order[first : last + 1]))
 
     def _type(self, word: str) -> None:
-        if plain(word) not in self._names.types:
+        if normalized_word(word) not in self._names.types:
             raise self._unknown(word, self._names.types)
-        self._filter = replace(self._filter, types=(*self._filter.types, self._names.types[plain(word)]))
+        self._filter = replace(self._filter, types=(*self._filter.types, self._names.types[normalized_word(word)]))
 
     def _group(self, word: str) -> None:
-        if plain(word) not in self._names.groups:
+        if normalized_word(word) not in self._names.groups:
             raise self._unknown(word, self._names.groups)
-        self._filter = replace(self._filter, groups=(*self._filter.groups, self._names.groups[plain(word)]))
+        self._filter = replace(self._filter, groups=(*self._filter.groups, self._names.groups[normalized_word(word)]))
 
     def _company(self, word: str) -> None:
         """Read a company by its name, of as many words as are one."""
@@ -326,7 +337,7 @@ class _Reading:
 
     def _age(self, *, older: bool) -> None:
         """Read how long ago: "older than 2d", "старше 2 дней", ">3h", "<1d"."""
-        while self._left and means(self._left[0], "than"):
+        while self._left and word_means(self._left[0], "than"):
             self._left.pop(0)
         for count in (2, 1):
             length = read_duration(" ".join(self._left[:count])) if len(self._left) >= count else None
@@ -339,7 +350,7 @@ class _Reading:
         raise Refused("filter_age", word=" ".join(self._left[:1]) or "—")
 
     def _unknown(self, word: str, known: "Mapping[str, str] | Sequence[str]") -> Refused:
-        meant = nearest(plain(word), known)
+        meant = nearest(normalized_word(word), known)
         if meant:
             return Refused("filter_meant", word=word, meant=meant)
         return Refused("filter", word=word, known=", ".join(self._told()))
@@ -354,7 +365,7 @@ class _Reading:
             *(phrase(f"filter.{name}") for name in ("me", "free", "overdue", "unanswered", "created", "rated", "not")),
         )
         own = (*dict.fromkeys(self._names.types.values()), *dict.fromkeys(self._names.groups.values()))
-        return [*(synonyms(words, language)[0] for words in phrases), *own, "@…", "#…", "“…”"]
+        return [*(filter_synonyms(words, language)[0] for words in phrases), *own, "@…", "#…", "“…”"]
 
 
 def _called(person: Person) -> list[str]:

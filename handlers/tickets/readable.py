@@ -65,7 +65,7 @@ def _own_that_goes_on(turn: Turn, ticket: Ticket) -> Ticket:
     return goes_on if same else ticket
 
 
-def readable(turn: Turn, ticket: Ticket) -> Readable:
+def readable_ticket(turn: Turn, ticket: Ticket) -> Readable:
     """Return a ticket as its requester may read it."""
     goes_on = turn.tx.related.heir(ticket)
     workflow = turn.tx.tickets.workflow(goes_on)
@@ -94,7 +94,7 @@ def readable(turn: Turn, ticket: Ticket) -> Readable:
 def readable_all(turn: Turn, tickets: Iterable[Ticket]) -> list[Readable]:
     """Return a requester's tickets as they may read them, in their order; of two that are one only the one that goes on."""
     own = {each.id: each for each in (_own_that_goes_on(turn, ticket) for ticket in tickets)}
-    return [readable(turn, each) for each in own.values()]
+    return [readable_ticket(turn, each) for each in own.values()]
 
 
 def readable_messages(turn: Turn, ticket: Ticket) -> list[tuple[TicketMessage, str]]:

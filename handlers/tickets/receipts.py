@@ -6,7 +6,7 @@ from handlers.tickets.relay import reader_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Address, Button, Chat, Kind, Message, Phrase, phrase, row
+from handlers.vocabulary.messages import Address, Button, Chat, Kind, Message, Phrase, button_row, phrase
 from handlers.vocabulary.payloads import Receipt
 from handlers.vocabulary.translations import Locale
 from storage.models import MessageKind, Role, Sending
@@ -34,9 +34,9 @@ def receipt(turn: Turn) -> None:
     if not again and Sending.FAILED in fates.values():
         return  # of several requesters one did not get it: that stays to be seen, with Retry
     buttons = (
-        row(presses.Retry(about.outgoing).button(phrase("button.retry")))
+        button_row(presses.Retry(about.outgoing).button(phrase("button.retry")))
         if again
-        else row(
+        else button_row(
             presses.Rephrase(said.id).button(phrase("button.edit")),
             presses.Unsend(said.id).button(phrase("button.delete")),
         )

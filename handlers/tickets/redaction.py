@@ -16,7 +16,7 @@ from handlers.vocabulary.messages import (
     Operation,
     RenderedMessage,
     RichText,
-    lines,
+    join_lines,
     phrase,
 )
 from handlers.vocabulary.stored_text import files_of, words_of
@@ -35,9 +35,9 @@ BEGUN = 40  # characters of a summary that a button shows at least
 def forget_words(turn: Turn, said: TicketMessage) -> None:
     """Let nothing say any more what its author has taken back: it is taken away where it stands, or drawn anew without it."""
     connection, whole = turn.tx.connection, turn.tx.related.whole(turn.tx.tickets.get(said.ticket_id))
-    written = deletion.natives(connection, said.id)
+    written = deletion.author_native_messages(connection, said.id)
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
-    deletion.withhold(connection, said.id, turn.now)
+    deletion.withhold_message(connection, said.id, turn.now)
     deletion.empty_verdicts(connection, said.person_id, written)
     forget_in_drafts(turn, said.person_id, written, str(said.words["text"]))
     summary = forget_in_ticket(turn, said)
@@ -96,7 +96,7 @@ def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
     """Empty what was sent about tickets, and take a text out of what still waits to be."""
     connection = turn.tx.connection
     deletion.empty_sent(connection, numbers)
-    for outgoing_id, payload in deletion.unsent(connection, numbers) if text else ():
+    for outgoing_id, payload in deletion.unsent_messages(connection, numbers) if text else ():
         deletion.put_payload(
             connection, outgoing_id, dump_rendered(without_text(RENDERED_MESSAGE.validate_json(payload), text))
         )
@@ -136,7 +136,7 @@ def without_texts(answers: Mapping[str, Any], texts: set[str]) -> dict[str, Any]
 def without_lines(answers: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return a form's answers without the lines that say this: one of the messages that an answer was told in."""
     return {
-        name: spoken.replaced(answer, text, "") if isinstance(answer, str) and "\n" in answer else answer
+        name: spoken.with_replaced_lines(answer, text, "") if isinstance(answer, str) and "\n" in answer else answer
         for name, answer in answers.items()
     }
 
@@ -146,7 +146,7 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
     for draft in deletion.drafts_of(turn.tx.connection, person):
         begun = draft.facts.get("said") or {}
         theirs = bool(begun) and spoken.is_in(begun, written)
-        left = spoken.without(begun, written) if theirs else begun
+        left = spoken.without_pieces(begun, written) if theirs else begun
         was, now = (str((each.get("words") or {}).get("text") or "").strip() for each in (begun, left))
         same = {each for each in (text.strip(), was if theirs and not now else "") if each}
         typed = {
@@ -186,7 +186,7 @@ def show_without(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None
     values = {"edits": shown.outgoing_id, "ticket_id": said.ticket_id}
     drawn = [turn.draw(message_of(turn, each, number), reader) for each in left]
     whole = RenderedMessage(
-        lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files)
+        join_lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files)
     )
     turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT, "payload": dump_rendered(whole)})
 

@@ -9,7 +9,15 @@ from handlers.tickets import cards, expected_response, notifications
 from handlers.turns.crossing import file_limit, too_big
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, RichText, phrase
-from handlers.vocabulary.stored_text import FILES, as_data, content_title, files_of, pieces, whole_message, words_of
+from handlers.vocabulary.stored_text import (
+    FILES,
+    as_data,
+    content_title,
+    files_of,
+    message_pieces,
+    whole_message,
+    words_of,
+)
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action
 from storage.models import MessageKind
@@ -28,18 +36,18 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     own, ticket = ticket, turn.tx.related.heir(ticket)
     was = ticket.status
-    quick = len(pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
+    quick = len(message_pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
     ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
-    kept = [keep_message(turn, ticket, piece, anchor) for piece in pieces(said)]
+    kept = [keep_message(turn, ticket, piece, anchor) for piece in message_pieces(said)]
     here = turn.channels_of(ticket)
     cannot_cross(turn, files_of(said["files"]), {channel.source for channel in here})
     if ticket.status != was:
         cards.refresh_cards(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in here if turn.tx.talk.thread(ticket.id, channel.id)]
     fold = turn.rules.fold if quick else timedelta(0)
-    called = notifications.mention(turn, ticket, threaded)
+    called = notifications.assignee_mention(turn, ticket, threaded)
     for channel in threaded:
-        for number, piece in zip(kept, pieces(said), strict=True):
+        for number, piece in zip(kept, message_pieces(said), strict=True):
             named = called is not None and number == kept[-1] and called.channel == channel.id
             words = called.words if called is not None and named else None
             post_in_thread(turn, ticket, channel, number, piece, anchor, fold=fold, called=words)
@@ -51,9 +59,11 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     expected_response.tell_away(turn, ticket, own.id)
     told = {called.person} if called is not None else set()
     together = f"followed:{ticket.id}" if len(kept) > 1 else ""
-    for number, piece in zip(kept, pieces(said), strict=True):
+    for number, piece in zip(kept, message_pieces(said), strict=True):
         text = piece["words"]["text"]
-        notifications.announce(turn, ticket, TicketEvent.FOLLOW_UP, fold=together, carries=number, but=told, words=text)
+        notifications.notify_of_event(
+            turn, ticket, TicketEvent.FOLLOW_UP, fold=together, carries=number, but=told, words=text
+        )
     return kept[0]
 
 
@@ -151,7 +161,7 @@ def take_away(turn: Turn, reader: Locale, lane: str, outgoing: int, ticket: int)
 
 def words_now(turn: Turn, was: TicketMessage) -> Mapping[str, Any]:
     """Return what an edited message says now: a later picture of an album has no words, and takes none away."""
-    written = deletion.natives(turn.tx.connection, was.id)
+    written = deletion.author_native_messages(turn.tx.connection, was.id)
     later = (turn.event.place, turn.event.message) in written[1:]
     return dict(was.words) if later and not turn.event.words else as_data(turn.event)[0]
 

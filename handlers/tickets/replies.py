@@ -15,7 +15,7 @@ from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, phrase, row
+from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, button_row, phrase
 from handlers.vocabulary.stored_text import as_data, content_title, files_of, words_of
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role, StateKind
@@ -68,7 +68,7 @@ def told_how_to_send(turn: Turn, ticket: Ticket, kept: int) -> None:
     turn.tx.states.put(person.id, StateKind.NOTE_TOLD, tomorrow.astimezone(UTC))
     name = turn.tx.people.of_account(ticket.account_id).name
     send = presses.SendNote(kept).button(phrase("note.send", name=name))
-    turn.whisper(phrase("note.hint", name=name), buttons=row(send))
+    turn.whisper(phrase("note.hint", name=name), buttons=button_row(send))
 
 
 @on.press(presses.SendNote, role=Role.AGENT, act="r")
@@ -81,9 +81,9 @@ def send_note(turn: Turn) -> None:
         raise Refused("not_your_words")
     ticket = turn.tx.tickets.get(said.ticket_id)
     if turn.channel is not None:
-        mark(turn, ticket, turn.channel, said.id, on=False)
+        mark_internal_note(turn, ticket, turn.channel, said.id, on=False)
     turn.tx.talk.send_note(said.id)
-    carry(turn, ticket, said.id, words_of(said.words), files_of(said.files))
+    deliver_agent_words(turn, ticket, said.id, words_of(said.words), files_of(said.files))
     turn.toast(phrase("done.sent", ticket=ticket.id))
 
 
@@ -109,7 +109,7 @@ def reply_and_wait(turn: Turn) -> None:
 
 def send_command_words(turn: Turn, *, wait: bool) -> None:
     """Send the words of a command to the requester of the thread it is said in, or of the request it names: /r 42 text."""
-    ticket, words = addressed(turn)
+    ticket, words = addressed_ticket(turn)
     if not words and not turn.event.files:
         raise Refused("usage", usage=f"/{turn.event.name} …")
     anchor = turn.shown.message_id if turn.shown and turn.event.reply_to else None
@@ -117,7 +117,7 @@ def send_command_words(turn: Turn, *, wait: bool) -> None:
     send_words(turn, ticket, words, wait=wait, anchor=theirs.id if theirs else None)
 
 
-def addressed(turn: Turn) -> tuple[Ticket, RichText]:
+def addressed_ticket(turn: Turn) -> tuple[Ticket, RichText]:
     """Return the ticket that a command is for, its thread's or the one whose number it begins with, and its words."""
     words = turn.event.words.strip()
     if turn.number is not None:
@@ -142,10 +142,10 @@ def send_words(
     ticket = permissions.must_work_on(turn, ticket)
     sent = files if files is not None else turn.event.files
     kept = keep_agent_words(turn, ticket, MessageKind.REPLY, words.strip(), anchor)
-    return carry(turn, ticket, kept, words.strip(), sent, wait=wait, anchor=anchor)
+    return deliver_agent_words(turn, ticket, kept, words.strip(), sent, wait=wait, anchor=anchor)
 
 
-def carry(
+def deliver_agent_words(
     turn: Turn,
     ticket: Ticket,
     kept: int,
@@ -181,7 +181,7 @@ def carry_to_requesters(turn: Turn, ticket: Ticket, message: Message, kept: int,
             continue
         address, reader = turn.home_of(party)
         sources.add(address.source)
-        shown = which_request.signed(turn, party, turn.person.name, message, address.lane)
+        shown = which_request.signed_message(turn, party, turn.person.name, message, address.lane)
         turn.send(address, reader, shown, ticket=party.id, carries=kept, anchor=anchor, receipt=True)
     return sources
 
@@ -232,7 +232,7 @@ def said_in_thread(turn: Turn, ticket: Ticket) -> bool:
 @on.command("note", role=Role.AGENT)
 def note(turn: Turn) -> None:
     """An agent leaves a word for the team: /note text, or from anywhere /note 42 text."""
-    ticket, words = addressed(turn)
+    ticket, words = addressed_ticket(turn)
     if not words and not turn.event.files:
         raise Refused("usage", usage="/note …")
     keep_note(turn, ticket, words)
@@ -248,11 +248,11 @@ def keep_note(turn: Turn, ticket: Ticket, said: RichText | None = None) -> int:
     kept = keep_agent_words(turn, ticket, MessageKind.NOTE, words, None)
     show_in_other_threads(turn, ticket, kept, "📝", words, turn.event.files)
     if turn.channel is not None and turn.event.message and turn.event.kind in (Kind.TEXT, Kind.COMMAND):
-        mark(turn, ticket, turn.channel, kept)
+        mark_internal_note(turn, ticket, turn.channel, kept)
     return kept
 
 
-def mark(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = True) -> None:
+def mark_internal_note(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = True) -> None:
     """Show on a note that it stayed inside, or no more; where its messenger lets nobody react, a line under it says so."""
     line = turn.draw(Message((phrase("note.kept"),), silent=True), turn.reading(channel))
     payload = dump_rendered(replace(line, facts={"mark": "note", "on": on}))
@@ -330,7 +330,7 @@ def change_sent(turn: Turn, ticket: Ticket, said: TicketMessage, words: RichText
     name = turn.tx.tickets.name(said.person_id)
     first = {lane: outgoing for outgoing, lane, _, _ in reversed(turn.tx.talk.carriers(said.id))}
     for lane, outgoing in first.items():
-        shown = which_request.signed(turn, ticket, name, message, lane)
+        shown = which_request.signed_message(turn, ticket, name, message, lane)
         turn.send(Lane(lane), reader, shown, edits=outgoing, carries=said.id, ticket=ticket.id)
 
 

@@ -13,7 +13,9 @@ def ask_whether_solved(turn: Turn, ticket: Ticket, *, told: str = "") -> list[no
 
     ``told`` names another phrase for it than that of a resolution.
     """
-    sent = notifications.announce(turn, ticket, TicketEvent.RESOLVED, buttons=confirm_or_reopen_buttons, told_as=told)
+    sent = notifications.notify_of_event(
+        turn, ticket, TicketEvent.RESOLVED, buttons=confirm_or_reopen_buttons, told_as=told
+    )
     for timer, length in (
         (timers.Remind(turn.now), turn.rules.reminder),
         (timers.AutoClose(turn.now), turn.rules.auto_close),

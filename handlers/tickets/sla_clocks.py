@@ -14,7 +14,7 @@ from handlers.rules.calendars import Calendar
 from handlers.rules.notify import TicketEvent, Who, hears_of
 from handlers.rules.sla import DONE, PAUSES, Policy, Target
 from handlers.tickets import assignment, cards, notifications, waiting
-from handlers.tickets.sla_terms import terms, terms_of
+from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -42,7 +42,7 @@ def target_dues(
 ) -> dict[str, datetime | None]:
     """Return by when a request registered now is to be answered and resolved, as the columns are called."""
     company = turn.tx.companies.of(requester) if requester is not None else None
-    policy, calendar = terms(turn, kind, group, company)
+    policy, calendar = policy_and_calendar(turn, kind, group, company)
     lengths = {which: policy.target(which, priority) for which in Target}
     return {f"{which}_due": calendar.add(turn.now, left) if left else None for which, left in lengths.items()}
 
@@ -64,7 +64,7 @@ def follow_tickets(turn: Turn) -> None:
 
 def with_clocks(turn: Turn, was: Ticket, now: Ticket, at: datetime) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew; their timers follow."""
-    waiting.keep(turn, was, now)
+    waiting.reset_waiting_timers(turn, was, now)
     aimed = (was.priority, was.request_type_id) != (now.priority, now.request_type_id)
     stirred = was.kind != now.kind and bool({was.kind, now.kind} & MAY_STAND)
     handed = was.group_name != now.group_name
@@ -234,10 +234,10 @@ def announce_deadline(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -
     """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
     fold = LATE if is_late(turn) else ""
     if turn.now >= due:
-        notifications.announce(turn, ticket, TicketEvent.BREACHED, fold=fold, what=what, due=due)
+        notifications.notify_of_event(turn, ticket, TicketEvent.BREACHED, fold=fold, what=what, due=due)
         assignment.escalate_overdue(turn, ticket)
         return
-    notifications.announce(turn, ticket, TicketEvent.WARNED, fold=fold, what=what, due=due)
+    notifications.notify_of_event(turn, ticket, TicketEvent.WARNED, fold=fold, what=what, due=due)
     if ticket.agent_id is None:
         said = phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due)
         warn_all(turn, ticket, said, fold or f"notice.{TicketEvent.WARNED}")

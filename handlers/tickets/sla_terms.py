@@ -7,7 +7,9 @@ from storage.people.companies import Company
 from storage.tickets.tickets import Ticket
 
 
-def terms(turn: Turn, kind: str, group: str | None, company: Company | None = None) -> tuple[Policy, Calendar]:
+def policy_and_calendar(
+    turn: Turn, kind: str, group: str | None, company: Company | None = None
+) -> tuple[Policy, Calendar]:
     """Return the policy of a request and the calendar it is counted in: its own, else that of the group whose work it is.
 
     What a company's contract says goes before the type, as long as the contract covers that.
@@ -20,4 +22,4 @@ def terms(turn: Turn, kind: str, group: str | None, company: Company | None = No
 def terms_of(turn: Turn, ticket: Ticket) -> tuple[Policy, Calendar]:
     """Return the policy and the calendar of a ticket."""
     company = turn.tx.companies.get(ticket.company_id) if ticket.company_id is not None else None
-    return terms(turn, turn.tx.requests.type_name(ticket.request_type_id), ticket.group_name, company)
+    return policy_and_calendar(turn, turn.tx.requests.type_name(ticket.request_type_id), ticket.group_name, company)

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.tickets import cards, request_types, status_names
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Part, Phrase, RichText, column, phrase
+from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, phrase
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import moment_text
 from storage.tickets.queue import Filter
@@ -21,17 +21,17 @@ Rows = tuple[tuple[Button, ...], ...]
 def ticket_buttons(turn: Turn, found: Sequence[Ticket], columns: Sequence[str] = ()) -> Rows:
     """Return tickets as buttons, one a row; what a requester has said since they were answered is marked."""
     sent = turn.tx.queue.with_files([ticket.id for ticket in found if ticket.unread])
-    return column(
+    return button_column(
         *(
             presses.OpenCard(ticket.id).button(
-                ticket_line(turn, ticket, columns) + mark(ticket, files=ticket.id in sent)
+                ticket_line(turn, ticket, columns) + unread_mark(ticket, files=ticket.id in sent)
             )
             for ticket in found
         )
     )
 
 
-def mark(ticket: Ticket, *, files: bool) -> str:
+def unread_mark(ticket: Ticket, *, files: bool) -> str:
     """Return how many words nobody has answered, and whether a file is among them."""
     return f" ✉{ticket.unread}{'📎' if files else ''}" if ticket.unread else ""
 
@@ -42,11 +42,11 @@ def ticket_line(turn: Turn, ticket: Ticket, columns: Sequence[str] = ()) -> str:
     if not columns:
         owner = f" · {turn.tx.tickets.name(ticket.agent_id)}" if ticket.agent_id is not None else ""
         return f"{head} {ticket.summary[:40]}{owner}"
-    cells = (cell(turn, ticket, name) for name in columns)
+    cells = (ticket_cell(turn, ticket, name) for name in columns)
     return " · ".join([head, *(told for told in cells if told)])
 
 
-def cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
+def ticket_cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
     """Return what a column says of a ticket; nothing where it has no such thing. Its number stands there anyhow."""
     reader = turn.here[1]
     says: Mapping[str, Callable[[], Phrase | Mapping[str, str] | str | datetime | None]] = {
@@ -75,7 +75,7 @@ def group_title(turn: Turn, name: str | None) -> Mapping[str, str] | str | None:
     return group.title if group is not None and group.title else name
 
 
-def groups(turn: Turn, wanted: Filter) -> list[Part]:
+def grouped_ticket_counts(turn: Turn, wanted: Filter) -> list[Part]:
     """Return how many tickets stand together, where a list is grouped."""
     if not wanted.by:
         return []

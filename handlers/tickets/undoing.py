@@ -13,13 +13,13 @@ from storage.tickets.tickets import Ticket
 WITHIN = timedelta(seconds=30)
 
 
-def remember(turn: Turn, ticket: Ticket, was: Ticket, sent: Sequence[Sent]) -> None:
+def remember_before_ending(turn: Turn, ticket: Ticket, was: Ticket, sent: Sequence[Sent]) -> None:
     """Keep for a moment how a ticket stood before the actor ended it, and what its requesters are told of that."""
     value = {"was": was.status, "agent": was.agent_id, "kind": ticket.kind, "sent": [list(each) for each in sent]}
     turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=str(ticket.id))
 
 
-def undo(turn: Turn, ticket: Ticket) -> Ticket | None:
+def undo_ending(turn: Turn, ticket: Ticket) -> Ticket | None:
     """Put a ticket back as it stood before the actor ended it a moment ago; None where they did not, or somebody was faster.
 
     What its requesters were told is taken away again.

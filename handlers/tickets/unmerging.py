@@ -15,7 +15,7 @@ WITHIN = timedelta(days=1)
 LINKED = 200  # tickets that come of one problem and are linked back
 
 
-def before(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, Any]:
+def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, Any]:
     """Return how two tickets stand before one goes on in the other."""
     return {
         "status": gone.status,
@@ -27,14 +27,14 @@ def before(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, Any]:
     }
 
 
-def remember(turn: Turn, gone: Ticket, kept: Ticket, was: Mapping[str, Any], sent: Sequence[Sent]) -> None:
+def remember_merge(turn: Turn, gone: Ticket, kept: Ticket, was: Mapping[str, Any], sent: Sequence[Sent]) -> None:
     """Keep for a day how they stood, how they stand now, and what was told of it."""
     versions = [turn.tx.tickets.get(each.id).version for each in (gone, kept)]
     value = {**was, "versions": versions, "sent": [list(each) for each in sent]}
     turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=f"{gone.id}.{kept.id}")
 
 
-def undo(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
+def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     """Take two tickets apart again, and return all that changed.
 
     Raises Refused ``unmerge`` where the actor did not merge them within a day, or something has happened on one since.

@@ -25,17 +25,17 @@ NONE = timedelta(0)
 QUOTED = 200  # characters of the question that is asked again
 
 
-def keep(turn: Turn, was: Ticket, now: Ticket) -> None:
+def reset_waiting_timers(turn: Turn, was: Ticket, now: Ticket) -> None:
     """Set what reminds of a ticket that has come to wait for its requester, or to be worked on; unset what did before."""
     if (was.kind, was.agent_id) == (now.kind, now.agent_id):
         return
     for timer in TIMERS.get(was.kind, ()):
         turn.tx.timers.cancel(timer.name, ticket=now.id, at=turn.now)
     for timer in TIMERS.get(now.kind, ()):
-        wait(turn, now, timer(turn.now))
+        schedule_waiting_timer(turn, now, timer(turn.now))
 
 
-def wait(turn: Turn, ticket: Ticket, timer: Waited) -> None:
+def schedule_waiting_timer(turn: Turn, ticket: Ticket, timer: Waited) -> None:
     """Remind of a ticket by this timer when it has waited since then for as long as the rules say."""
     length: timedelta = getattr(turn.rules, timer.name)  # the rule has the timer's name
     idle = isinstance(timer, timers.Idle)
@@ -45,13 +45,13 @@ def wait(turn: Turn, ticket: Ticket, timer: Waited) -> None:
     turn.schedule(timer, max(due - turn.now, NONE), ticket=ticket.id)
 
 
-def still(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
+def still_waiting_ticket(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
     """Return the timer's ticket where it has waited all the time; where a word was said since, it goes on waiting from then."""
     ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
     if ticket is None or ticket.kind is not kind or ticket.snoozed_until is not None:
         return None
     if ticket.talked_at > turn.due(timer).since:
-        wait(turn, ticket, timer(ticket.talked_at))
+        schedule_waiting_timer(turn, ticket, timer(ticket.talked_at))
         return None
     return ticket
 
@@ -59,11 +59,11 @@ def still(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
 @on.timer(timers.AskedAgain)
 def asked(turn: Turn) -> None:
     """The requester has not answered: they are asked once more, with what they were asked."""
-    if ticket := still(turn, StatusKind.PENDING, timers.AskedAgain):
-        notifications.announce(turn, ticket, TicketEvent.ASKED_AGAIN, asked=question(turn, ticket))
+    if ticket := still_waiting_ticket(turn, StatusKind.PENDING, timers.AskedAgain):
+        notifications.notify_of_event(turn, ticket, TicketEvent.ASKED_AGAIN, asked=last_reply_excerpt(turn, ticket))
 
 
-def question(turn: Turn, ticket: Ticket) -> Phrase | RichText:
+def last_reply_excerpt(turn: Turn, ticket: Ticket) -> Phrase | RichText:
     """Return what the team said last, shortened; where it said nothing, that it waits."""
     said = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
     text = " ".join(str(said.words["text"]).split()) if said is not None and said.deleted_at is None else ""
@@ -74,7 +74,7 @@ def question(turn: Turn, ticket: Ticket) -> Phrase | RichText:
 @on.timer(timers.Lapse)
 def lapsed(turn: Turn) -> None:
     """Nobody has answered for long: the request is resolved with a kind word, and a press opens it again."""
-    ticket = still(turn, StatusKind.PENDING, timers.Lapse)
+    ticket = still_waiting_ticket(turn, StatusKind.PENDING, timers.Lapse)
     if ticket is None or Action.RESOLVE not in turn.tx.tickets.workflow(ticket).possible(ticket.status):
         return
     ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
@@ -86,7 +86,7 @@ def lapsed(turn: Turn) -> None:
 @on.timer(timers.Idle)
 def idle(turn: Turn) -> None:
     """Nobody has said a word on an open request: whoever has it is reminded, and the next time everybody."""
-    ticket = still(turn, StatusKind.OPEN, timers.Idle)
+    ticket = still_waiting_ticket(turn, StatusKind.OPEN, timers.Idle)
     if ticket is None:
         return
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else "–"
@@ -95,9 +95,9 @@ def idle(turn: Turn) -> None:
         notifications.to_channels(turn, phrase("notice.idle", **known), turn.channels_of(ticket), fold=timers.Idle.name)
         return
     threads = [each for each in turn.channels if turn.tx.talk.thread(ticket.id, each.id)]
-    called = notifications.mention(turn, ticket, threads)
+    called = notifications.assignee_mention(turn, ticket, threads)
     for channel in threads:
         if called is None or called.channel == channel.id:
             words = called.words if called is not None else RichText(agent)
             relay.in_thread(turn, ticket.id, channel, words, phrase("thread.idle", **known))
-    wait(turn, ticket, timers.Idle(turn.now, again=True))
+    schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))

@@ -6,14 +6,14 @@ from typing import Any
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Chat, Message, phrase, row
+from handlers.vocabulary.messages import Chat, Message, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.tickets.tickets import Ticket
 
 FIRST = 40  # characters of a request's first words
 
 
-def several(turn: Turn, own: Ticket, lane: str) -> bool:
+def has_several_requests(turn: Turn, own: Ticket, lane: str) -> bool:
     """Return whether a request's requester has more than one under way, and reads at an address what is for them alone."""
     requester = turn.tx.people.of_account(own.account_id)
     if Chat(requester.source, requester.home).lane != lane:
@@ -26,21 +26,21 @@ def first_words(summary: str) -> str:
     return summary if len(summary) <= FIRST else summary[: FIRST - 1].rstrip() + "…"
 
 
-def signed(turn: Turn, own: Ticket, name: str, message: Message, lane: str) -> Message:
+def signed_message(turn: Turn, own: Ticket, name: str, message: Message, lane: str) -> Message:
     """Return an agent's message with their name on it, and which request it is about where there are several."""
-    if not several(turn, own, lane):
+    if not has_several_requests(turn, own, lane):
         return replace(message, title=name)
-    answer = row(presses.AnswerRequest(own.id).button(phrase("talk.answer", ticket=own.id)))
+    answer = button_row(presses.AnswerRequest(own.id).button(phrase("talk.answer", ticket=own.id)))
     return replace(message, title=f"{name} · #{own.id} {first_words(own.summary)}", buttons=answer)
 
 
-def named(turn: Turn, own: Ticket, key: str, facts: Mapping[str, Any], reader: Locale) -> str:
+def request_reference(turn: Turn, own: Ticket, key: str, facts: Mapping[str, Any], reader: Locale) -> str:
     """Return how a phrase calls a requester's request: by its number; with its first words where there are several.
 
     A phrase that says them already is left as it is.
     """
     plain = str(own.id)
-    if not several(turn, own, turn.home_of(own)[0].lane) or "\0" in turn.text(
+    if not has_several_requests(turn, own, turn.home_of(own)[0].lane) or "\0" in turn.text(
         phrase(key, **{**facts, "summary": "\0"}), reader
     ):
         return plain

@@ -18,7 +18,7 @@ on = Routes()
 VALID = timedelta(days=1)  # what was shown then may look quite different by now
 
 
-def propose(
+def show_proposal(
     turn: Turn,
     act: str,
     facts: Mapping[str, Any],
@@ -33,13 +33,13 @@ def propose(
 
     ``more`` are rows of other buttons, made with the proposal's token: their handlers find it by ``pending_of``.
     """
-    token = remember(turn, act, facts, command=command)
+    token = remember_proposal(turn, act, facts, command=command)
     apply = presses.Apply(token).button(label or phrase("rules.apply"), danger=danger)
     cancel = presses.Leave(token).button(phrase("form.cancel"))
     turn.say(*told, title=title, buttons=((apply, cancel), *more(token)))
 
 
-def remember(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) -> str:
+def remember_proposal(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) -> str:
     """Remember what the actor is asked about, in the place of what they were asked before; return its token."""
     token = secrets.token_hex(4)
     pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}

@@ -6,7 +6,19 @@ from typing import Any
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, Label
-from handlers.vocabulary.messages import Button, Message, Part, Phrase, RichText, Span, bold, column, lines, phrase, row
+from handlers.vocabulary.messages import (
+    Button,
+    Message,
+    Part,
+    Phrase,
+    RichText,
+    Span,
+    bold_text,
+    button_column,
+    button_row,
+    join_lines,
+    phrase,
+)
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.desk.request_types import Draft
@@ -33,7 +45,7 @@ def draw_step(turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Ph
     steps = form.visible(draft.answers)
     if len(steps) > 1:
         parts.append(phrase("form.step", step=steps.index(field) + 1, steps=len(steps)))
-    parts.append(bold(label_text(field.label, reader, turn)))
+    parts.append(bold_text(label_text(field.label, reader, turn)))
     if field.hint:
         parts.append(label_text(field.hint, reader, turn))
     if draft.answers.get(FILES):
@@ -65,7 +77,7 @@ def step_choices(
     turn: Turn, draft: Draft, field: Field, steps: list[Field], reader: Locale, typed: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of a step: its options (of very many those that are meant), then Back, Skip and Cancel."""
-    options = column(
+    options = button_column(
         *(
             presses.PickOption(draft.id, steps.index(field), n).button(text)
             for n, text in shown_options(turn, field, reader, typed)
@@ -94,16 +106,16 @@ def shown_options(turn: Turn, field: Field, reader: Locale, typed: str) -> list[
 
 def draw_review(turn: Turn, draft: Draft, form: Form, reader: Locale, parts: Sequence[Part]) -> Message:
     """Draw everything once more, with Submit, a Change for each answer, and Cancel; ``parts`` stand before it."""
-    changes = column(
+    changes = button_column(
         *(
             presses.FixStep(draft.id, n).button(phrase("form.change", field=label_text(field.label, reader, turn)))
             for n, field in enumerate(form.visible(draft.answers))
         )
     )
     buttons = (
-        *row(presses.SubmitDraft(draft.id).button(phrase("form.submit"))),
+        *button_row(presses.SubmitDraft(draft.id).button(phrase("form.submit"))),
         *changes,
-        *row(presses.DropDraft(draft.id).button(phrase("form.cancel"))),
+        *button_row(presses.DropDraft(draft.id).button(phrase("form.cancel"))),
     )
     told = (*parts, phrase("form.review"), answers_summary(form, draft.answers, reader, turn))
     return Message(told, label_text(form.title, reader, turn), buttons)
@@ -112,19 +124,19 @@ def draw_review(turn: Turn, draft: Draft, form: Form, reader: Locale, parts: Seq
 def answers_summary(form: Form, answers: Mapping[str, Any], reader: Locale, turn: Turn) -> RichText:
     """Return the answers, one a line; the person's own words as data."""
     told = [
-        lines(
-            bold(label_text(field.label, reader, turn)),
-            RichText(begun(answer_text(field, answers[field.name], reader, turn))),
+        join_lines(
+            bold_text(label_text(field.label, reader, turn)),
+            RichText(shortened_answer(answer_text(field, answers[field.name], reader, turn))),
         )
         for field in form.visible(answers)
         if answers.get(field.name) not in (None, "") and field.kind != "file"
     ]
     if answers.get(FILES):
         told.append(RichText(turn.text(phrase("form.files", n=len(answers[FILES])), reader)))
-    return lines(*told)
+    return join_lines(*told)
 
 
-def begun(answer: str) -> str:
+def shortened_answer(answer: str) -> str:
     """Return as much of an answer as a card has room for beside the others."""
     return answer if len(answer) <= SHOWN else answer[:SHOWN].rstrip() + "…"
 

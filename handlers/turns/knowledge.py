@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kb import Article, Index, Verdict
 from kb.matching.query_reading import Reading
-from kb.matching.votes import weighed
+from kb.matching.votes import verdict_with_votes
 from storage.desk.articles import ArticleRow, Articles
 
 FEW = 30  # changed articles that a turn takes in by itself: some hundredths of a second
@@ -32,7 +32,7 @@ class Knowledge:
         self.follow(articles)
         found = self._index.find(text, language, waiting=False).candidates
         rows = articles.of(candidate.article_id for candidate in found) if found else []
-        return weighed(found, {row.id: (row.helped, row.not_helped) for row in rows})
+        return verdict_with_votes(found, {row.id: (row.helped, row.not_helped) for row in rows})
 
     def read_ahead(self, text: str) -> None:
         """Encode a text that is about to be asked for, where there is an encoder: no turn waits for it."""

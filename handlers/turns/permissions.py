@@ -47,7 +47,7 @@ def role_needed_for(turn: Turn, act: str) -> Role:
     return turn.rules.roles.permissions.get(act, ACTS[act])
 
 
-def pressable(turn: Turn, button: Button, role: Role) -> bool:
+def may_press_button(turn: Turn, button: Button, role: Role) -> bool:
     """Return whether somebody of a role may press a button."""
     route = turn.contents.router.find(Kind.PRESS, button.name)
     return route is None or not route.act or role.rank >= role_asked_by(turn, route).rank

@@ -9,7 +9,7 @@ from storage.lifecycle import Refused
 SAID = (Kind.COMMAND, Kind.PRESS, Kind.SUBMIT)  # what can go on elsewhere
 
 
-def privately(turn: Turn, said: str = "article.in_private") -> Turn:
+def continue_in_private(turn: Turn, said: str = "article.in_private") -> Turn:
     """Return the turn as if it happened in the person's own chat with the bot, and say so where they look."""
     if turn.event.private:
         return turn
@@ -44,4 +44,4 @@ def for_audience(turn: Turn, route: Route | None) -> Turn:
         return turn
     if public or not (turn.person.chat or _window(turn)):
         raise Refused("only_private")
-    return privately(turn, "private.answered")
+    return continue_in_private(turn, "private.answered")

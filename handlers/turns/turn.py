@@ -33,8 +33,8 @@ from handlers.vocabulary.messages import (
     RichText,
     Thread,
     Toast,
-    bold,
-    lines,
+    bold_text,
+    join_lines,
     phrase,
 )
 from handlers.vocabulary.presses import ButtonData
@@ -308,14 +308,14 @@ class Turn:
 
     def draw(self, message: Message, reader: Locale, *, menus: bool = False) -> RenderedMessage:
         """Return a message in its reader's words, with its menus where they are going to a messenger that has some."""
-        title = bold(self.text(message.title, reader)) if message.title else RichText()
+        title = bold_text(self.text(message.title, reader)) if message.title else RichText()
         said = (
             part if isinstance(part, RichText) else self.speech.words(part, reader, self.now) for part in message.parts
         )
         body = list(said)
         keys = tuple(tuple(self._key(button, reader, menus=menus) for button in row) for row in message.buttons)
         facts = {"answers": message.answers} if message.answers else {}
-        return RenderedMessage(lines(title, *body), keys, message.files, message.silent, message.prompt, facts)
+        return RenderedMessage(join_lines(title, *body), keys, message.files, message.silent, message.prompt, facts)
 
     def _key(self, button: Button, reader: Locale, *, menus: bool) -> RenderedButton:
         label, sure = self.text(button.label, reader), ""

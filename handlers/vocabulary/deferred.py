@@ -8,7 +8,9 @@ from handlers.vocabulary.messages import File
 FILES = "~files"  # ends the lane of messages with such files: what is said at the same address does not wait for them
 
 
-def deferred(kind: str, name: str, mime: str, producer: str, args: Mapping[str, Any], *, waiting: str = "") -> File:
+def deferred_attachment(
+    kind: str, name: str, mime: str, producer: str, args: Mapping[str, Any], *, waiting: str = ""
+) -> File:
     """Return a file of a producer's (``bot/deferred/producers.py``); its arguments are JSON.
 
     ``waiting`` is what its reader is told while it takes long, with ``{percent}`` in it.

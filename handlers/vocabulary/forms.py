@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.vocabulary import patterns
 from handlers.vocabulary.messages import Phrase, phrase
-from handlers.vocabulary.translations import LANGUAGES, catalogue
+from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
 
@@ -133,7 +133,7 @@ def judge_answer(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
     if len(text) > limit:
         return text, phrase("form.wrong.long", limit=limit, length=len(text))
     if field.pattern:
-        taken = patterns.fitting(field.pattern, text)
+        taken = patterns.text_fitting_pattern(field.pattern, text)
         if taken is None:
             return text, phrase("form.wrong.pattern")
         text = taken
@@ -155,7 +155,7 @@ def _labels(label: Label) -> Iterator[str]:
         if language:
             yield text
         else:
-            yield from (str(catalogue(code).texts.get(text, text)) for code in LANGUAGES)
+            yield from (str(load_catalogue(code).texts.get(text, text)) for code in LANGUAGES)
 
 
 def _read(kind: str, text: str) -> tuple[Any, Phrase | None]:
@@ -165,7 +165,7 @@ def _read(kind: str, text: str) -> tuple[Any, Phrase | None]:
     if kind == "date":
         day = _day(text)
         return (day.isoformat(), None) if day else (text, phrase("form.wrong.date"))
-    if kind == "email" and not patterns.fits(_EMAIL, text):
+    if kind == "email" and not patterns.pattern_matches(_EMAIL, text):
         return text, phrase("form.wrong.email")
     if kind == "phone" and not (_PHONE.fullmatch(text) and sum(c.isdigit() for c in text) >= 5):
         return text, phrase("form.wrong.phone")

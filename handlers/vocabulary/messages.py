@@ -24,8 +24,8 @@ from handlers.vocabulary.payloads import (
 from handlers.vocabulary.text import SILENCE
 from handlers.vocabulary.text import RichText as RichText
 from handlers.vocabulary.text import Span as Span
-from handlers.vocabulary.text import bold as bold
-from handlers.vocabulary.text import lines as lines
+from handlers.vocabulary.text import bold_text as bold_text
+from handlers.vocabulary.text import join_lines as join_lines
 
 
 class Kind(StrEnum):
@@ -95,7 +95,7 @@ PASSED_ON = "↪ "
 
 def passed_on(origin: str) -> RichText:
     """Return the line above words that somebody only passes on: whose they are."""
-    return bold(f"{PASSED_ON}{origin}")
+    return bold_text(f"{PASSED_ON}{origin}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Event:
     def joined(self, other: "Event") -> "Event":
         """Return this event with the files and words of a later part of the same album; whose they are stands above them once."""
         said = other._said() if other.origin == self.origin else other.words
-        return replace(self, words=lines(self.words, said), files=self.files + other.files)
+        return replace(self, words=join_lines(self.words, said), files=self.files + other.files)
 
 
 EVENT = TypeAdapter(Event)
@@ -377,11 +377,11 @@ class Toast:
     keys: tuple[tuple[RenderedButton, ...], ...] = ()  # where a messenger shows buttons to one person alone
 
 
-def row(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
+def button_row(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
     """Return one row of buttons."""
     return (buttons,)
 
 
-def column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
+def button_column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
     """Return buttons one under another."""
     return tuple((button,) for button in buttons)

@@ -44,19 +44,19 @@ class _Compiled(Protocol):
     def fullmatch(self, text: str) -> object | None: ...
 
 
-def fits(pattern: str, text: str) -> bool:
+def pattern_matches(pattern: str, text: str) -> bool:
     """Return whether the whole of a text is what a pattern describes; raise Unfit where it is no pattern."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
-def fitting(pattern: str, text: str) -> str | None:
+def text_fitting_pattern(pattern: str, text: str) -> str | None:
     """Return a text as a pattern takes it, None where it does not: as it was typed, else with plain dashes, without spaces, and
     with letters of another alphabet that look the same in the place of its own.
     """
     plain = text.translate(_DASHES)
     tight = "".join(plain.split())
     as_read = (text, plain, tight, tight.translate(_LATIN), tight.translate(_CYRILLIC), plain.translate(_LATIN))
-    return next((each for each in dict.fromkeys(as_read) if each and fits(pattern, each)), None)
+    return next((each for each in dict.fromkeys(as_read) if each and pattern_matches(pattern, each)), None)
 
 
 def check_speed(pattern: str) -> None:

@@ -75,12 +75,12 @@ class Period:
     @property
     def since(self) -> datetime:
         """Return when the first day begins."""
-        return midnight(self.first, self.zone)
+        return start_of_day(self.first, self.zone)
 
     @property
     def until(self) -> datetime:
         """Return when the last day is over."""
-        return midnight(self.end, self.zone)
+        return start_of_day(self.end, self.zone)
 
     @property
     def last(self) -> date:
@@ -100,7 +100,7 @@ class Period:
         return Period(self.first - timedelta(days=self.days), self.first, self.zone)
 
 
-def midnight(day: date, zone: str) -> datetime:
+def start_of_day(day: date, zone: str) -> datetime:
     """Return when a day of a zone begins; where the clock skips midnight, at its first moment."""
     local = datetime.combine(day, time(), ZoneInfo(zone))
     return local.astimezone(UTC)

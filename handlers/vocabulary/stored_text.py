@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, RichText, phrase
-from storage.queues.spoken import pieces as pieces
-from storage.queues.spoken import together
+from storage.queues.spoken import joined_pieces
+from storage.queues.spoken import message_pieces as message_pieces
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
 WORDS = TypeAdapter(RichText)
@@ -34,7 +34,7 @@ def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def whole_message(event: Event) -> dict[str, Any]:
     """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
     if event.burst:
-        return together([whole_message(each) for each in event.burst])
+        return joined_pieces([whole_message(each) for each in event.burst])
     words, files = as_data(event)
     return {"words": words, "files": files, "place": event.place, "native": event.message}
 

@@ -54,12 +54,12 @@ class RichText:
 SILENCE = RichText()
 
 
-def bold(text: str) -> RichText:
+def bold_text(text: str) -> RichText:
     """Return bold words."""
     return RichText(text, (Span("bold", 0, len(text)),) if text else ())
 
 
-def lines(*parts: RichText) -> RichText:
+def join_lines(*parts: RichText) -> RichText:
     """Return the parts that say anything, one a line."""
     whole = RichText()
     for part in filter(None, parts):

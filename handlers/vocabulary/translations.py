@@ -49,7 +49,7 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
+def load_catalogue(language: str) -> Catalogue:
     """Return a language's catalogue, read from ``handlers/locale/<language>.po``."""
     raw = files("handlers").joinpath("locale", f"{language}.po").read_bytes()
     po = read_po(BytesIO(raw), locale=language)
@@ -105,12 +105,12 @@ class Translator:
             return phrase.get(reader.language) or phrase.get("en") or next(iter(phrase.values()))
         facts = {name: self._fact(value, reader, now, times) for name, value in phrase.facts.items()}
         if "usage" in facts:
-            facts["usage"] = spelled(facts["usage"], reader)
-        return spelled(self._text(phrase, reader.language), reader).format_map(facts)
+            facts["usage"] = spell_commands(facts["usage"], reader)
+        return spell_commands(self._text(phrase, reader.language), reader).format_map(facts)
 
     def _text(self, phrase: Phrase, language: str) -> str:
         for code in dict.fromkeys((language, "en")):
-            book = catalogue(code) if code in LANGUAGES else None
+            book = load_catalogue(code) if code in LANGUAGES else None
             text = self._own.get(code, {}).get(phrase.key) or (book.texts.get(phrase.key) if book else None)
             if isinstance(text, str) and text:
                 return text
@@ -136,7 +136,7 @@ class Translator:
                 return str(value)
 
 
-def spelled(text: str, reader: Locale) -> str:
+def spell_commands(text: str, reader: Locale) -> str:
     """Return a text of ours with its commands as they are typed where it is read: ``/my``, ``/desk my``, ``!my``."""
     return text if reader.command == "/" else COMMAND.sub(lambda _: reader.command, text)
 

@@ -71,7 +71,7 @@ def base_of(rows: Sequence[Labelled], per_label: int | None = None, hold_out: fr
     return [Article(label, found[0], "", tuple(found[1:]), language=language) for label, found in kept.items()]
 
 
-def evaluate(index: Index, asked: Sequence[Labelled], strangers: Sequence[str] = ()) -> Measured:
+def evaluate_index(index: Index, asked: Sequence[Labelled], strangers: Sequence[str] = ()) -> Measured:
     """Return what the index makes of questions with known answers, and of strangers that no article answers."""
     verdicts, times = _ask(index, [text for _, text in asked] + list(strangers))
     truth: list[str | None] = [label for label, _ in asked]
@@ -88,13 +88,13 @@ def evaluate(index: Index, asked: Sequence[Labelled], strangers: Sequence[str] =
         strangers=len(strangers),
         top1=_share(right[inside]),
         recall3=_share(np.array(three)),
-        auroc=auroc(top[inside], top[~inside]) if strangers else None,
-        coverage=coverage(top, right, inside),
+        auroc=auroc_percent(top[inside], top[~inside]) if strangers else None,
+        coverage=coverage_percent(top, right, inside),
         answered=_share(sure[inside]),
         precision=_share(right[sure]) if sure.any() else None,
         strangers_answered=_share(sure[~inside]) if strangers else None,
         suggested=_share(told[inside]),
-        ece=ece(top, right),
+        ece=calibration_error(top, right),
         p50=float(np.percentile(times, 50)) if times else 0.0,
         p99=float(np.percentile(times, 99)) if times else 0.0,
     )
@@ -113,14 +113,14 @@ def _share(flags: NDArray[np.bool_]) -> float:
     return round(100.0 * float(flags.mean()), 2) if flags.size else 0.0
 
 
-def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
+def auroc_percent(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
     """Return in percent how often an in-scope question scores above an out-of-scope one, ties half."""
     every = np.sort(outside)
     below = np.searchsorted(every, inside, "left") + np.searchsorted(every, inside, "right")
     return round(100.0 * float(below.sum()) / (2.0 * inside.size * outside.size), 2) if inside.size else 0.0
 
 
-def threshold(top: NDArray[np.float64], right: NDArray[np.bool_], precision: float = _PRECISION,
+def precision_threshold(top: NDArray[np.float64], right: NDArray[np.bool_], precision: float = _PRECISION,
               weight: NDArray[np.float64] | None = None) -> float:  # fmt: skip
     """Return the lowest confidence from which the answers are right often enough; infinity where none is."""
     order = np.argsort(-top, kind="stable")
@@ -131,12 +131,12 @@ def threshold(top: NDArray[np.float64], right: NDArray[np.bool_], precision: flo
     return float(top[order][at[-1]]) if at.size else float("inf")
 
 
-def coverage(top: NDArray[np.float64], right: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
+def coverage_percent(top: NDArray[np.float64], right: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
     """Return the percentage of in-scope questions answered at the oracle threshold of 95 % precision."""
-    return _share((top >= threshold(top, right))[inside])
+    return _share((top >= precision_threshold(top, right))[inside])
 
 
-def ece(top: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+def calibration_error(top: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error over ten equal bins of confidence."""
     place = np.minimum((top * _BINS).astype(int), _BINS - 1)
     gaps = [abs(float((right[place == b].astype(float) - top[place == b]).sum())) for b in range(_BINS)]

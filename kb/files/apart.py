@@ -1,7 +1,7 @@
 """Files of strangers are read in a process of their own: what is nested too deeply, too long or too large ends that one alone.
 
-``call`` runs ``python -m module`` with limits on time and memory and none of our environment; ``serve`` is what the module
-does there. What goes in and comes out is bytes.
+``call_in_subprocess`` runs ``python -m module`` with limits on time and memory and none of our environment;
+``serve_one_request`` is what the module does there. What goes in and comes out is bytes.
 """
 
 import json
@@ -30,7 +30,9 @@ class Ended(Exception):
     """The process came to its limits, or to its end, before the file was read."""
 
 
-def call(module: str, request: bytes, *, seconds: int = SECONDS, on_progress: Progress | None = None) -> bytes:
+def call_in_subprocess(
+    module: str, request: bytes, *, seconds: int = SECONDS, on_progress: Progress | None = None
+) -> bytes:
     """Return what a module makes of a request in a process of its own; raise Ended where it makes nothing of it."""
     command = [sys.executable, "-I", *(START or ("-m", module)), str(seconds)]
     environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
@@ -67,7 +69,7 @@ def _hear(stream: Any, on_progress: Progress | None) -> None:
             on_progress(int(done), int(total))
 
 
-def serve(work: Work) -> None:
+def serve_one_request(work: Work) -> None:
     """Answer one request within the limits; what goes wrong ends the process."""
     seconds = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
@@ -103,7 +105,7 @@ def read_apart(
     facts = {"name": name, "options": asdict(said), "existing": [astuple(article) for article in existing]}
     request = json.dumps(facts).encode() + b"\n" + raw
     try:
-        answer = json.loads(call("kb.files.apart", request, seconds=seconds, on_progress=on_progress))
+        answer = json.loads(call_in_subprocess("kb.files.apart", request, seconds=seconds, on_progress=on_progress))
     except Ended:
         raise BadFile([Problem("too_costly")]) from None
     found = changes_from(answer["changes"]) if answer["changes"] else None
@@ -177,4 +179,4 @@ def _read(request: bytes, on_progress: Progress) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(_read)
+    serve_one_request(_read)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from kb.files import yaml as yaml_file
-from kb.files.charset import decoded
+from kb.files.charset import decode_file
 from kb.files.csv import read_csv
 from kb.files.fields import Draft
 from kb.files.html import page_of
@@ -62,7 +62,7 @@ def _of_text(ending: str, name: str, text: str, options: Options, notes: Notes) 
 
 
 def _text(raw: bytes, options: Options, notes: Notes) -> str:
-    text, notes.charset = decoded(raw, options.charset)
+    text, notes.charset = decode_file(raw, options.charset)
     return text
 
 
@@ -90,9 +90,11 @@ def _nothing(image: object) -> dict[str, str]:
 def _page(name: str, raw: bytes, options: Options, notes: Notes, section: str = "") -> Iterator[Row]:
     declared = _CHARSET.search(raw[:4000])
     try:
-        source, notes.charset = decoded(raw, options.charset or (declared[1].decode().lower() if declared else None))
+        source, notes.charset = decode_file(
+            raw, options.charset or (declared[1].decode().lower() if declared else None)
+        )
     except BadFile:
-        source, notes.charset = decoded(raw)
+        source, notes.charset = decode_file(raw)
     title, crumb, text = page_of(source)
     title = _WIKI_TITLE.sub("", _OF_SPACE.sub("", title)) or _stem(name)
     yield from _one(title, text, notes, section or crumb)
@@ -192,7 +194,7 @@ def _shared_folder(names: list[str]) -> int:
     return depth
 
 
-def packed(folder: Path) -> bytes:
+def zip_folder(folder: Path) -> bytes:
     """Return the files of a folder as one archive, as it would be sent."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -16,7 +16,7 @@ _BROKEN = 0.02  # of the bytes beyond ASCII: fewer wrong ones, and it is UTF-8 w
 _CLEAR = 0.35  # nats a letter by which the likeliest must lead
 
 
-def decoded(raw: bytes, charset: str | None = None) -> tuple[str, str]:
+def decode_file(raw: bytes, charset: str | None = None) -> tuple[str, str]:
     """Return the text of a file with plain line ends, and the charset it was read in.
 
     ``charset`` is what somebody says it is. Raises ``BadFile`` where the bytes are none of it, and where none is likely.

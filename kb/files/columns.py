@@ -48,9 +48,9 @@ class Columns:
     marks: Mapping[str, str] = field(default_factory=dict)  # what parts the items of a list
 
 
-def letter(at: int) -> str:
+def column_letter(at: int) -> str:
     """Return what a spreadsheet calls a column: A, B … AA."""
-    return (letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+    return (column_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def column_at(name: str) -> int | None:
@@ -71,7 +71,7 @@ def is_off(cell: str) -> bool:
     return cell.strip().lower() in _OFF
 
 
-def named(name: str) -> tuple[str, list[str], str]:
+def read_heading(name: str) -> tuple[str, list[str], str]:
     """Return the field that a heading surely means, those that it may mean, and the language it names ("" for none)."""
     plain = " ".join(re.sub(r"[_\-./:*?!]+", " ", name.strip().lower().replace("ё", "е")).split()) or name.strip()
     language = ""
@@ -82,7 +82,7 @@ def named(name: str) -> tuple[str, list[str], str]:
 
 def is_header(cells: Cells) -> bool:
     """Return whether a row names columns: short cells, one of which is a name of the question, the answer or another field."""
-    told = [(cell.strip(), *named(cell)[:2]) for cell in cells if cell.strip()]
+    told = [(cell.strip(), *read_heading(cell)[:2]) for cell in cells if cell.strip()]
     if not told or any(len(cell) > _TITLE for cell, _, _ in told):
         return False
     sure = {field for _, field, _ in told if field}
@@ -100,7 +100,7 @@ def match_columns(header: Cells | None, rows: Sequence[Cells], chosen: Mapping[s
     weak: list[tuple[int, list[str], str]] = []
     taken = set(chosen.values())
     for at, heading in enumerate(header or ()):
-        sure, some, language = named(heading)
+        sure, some, language = read_heading(heading)
         if at in taken:
             continue
         if sure and sure not in chosen:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.article import Article
-from kb.files.columns import Cells, Columns, is_header, is_off, letter, match_columns, named
-from kb.files.fields import FIELDS, Draft, Value, draft_of, many, unknown_field
+from kb.files.columns import Cells, Columns, column_letter, is_header, is_off, match_columns, read_heading
+from kb.files.fields import FIELDS, Draft, Value, draft_of, split_list_value, unknown_field
 from kb.files.notes import Notes, Options, Row
 from kb.files.validation import Problem
 
@@ -92,7 +92,7 @@ class _Table:
         for name, at in places.items():
             said = _cell(cells, at)
             if name in ("aliases", "keywords"):
-                fields[name] = many(said, "|" if self._own else self._columns.marks[name])
+                fields[name] = split_list_value(said, "|" if self._own else self._columns.marks[name])
             elif name in FIELDS and (said or self._own or name in ("question", "answer")):
                 fields[name] = said
         return fields
@@ -110,17 +110,19 @@ def _note(notes: Notes, header: Cells | None, first: Sequence[Cells], columns: C
     width = max([len(header or ()), *map(len, first)], default=0)
     begins = [(header[at] if header and at < len(header) else "") or (first[0][at] if first and at < len(first[0]) else "")
               for at in range(width)]  # fmt: skip
-    notes.headings = [(letter(at), " ".join(said.split())[:40]) for at, said in enumerate(begins)]
+    notes.headings = [(column_letter(at), " ".join(said.split())[:40]) for at, said in enumerate(begins)]
     for code, places in columns.places.items():
         for name, some in places.items():
-            told = " / ".join(f"{letter(at)} “{notes.headings[at][1]}”" for at in some if at < width)
+            told = " / ".join(f"{column_letter(at)} “{notes.headings[at][1]}”" for at in some if at < width)
             notes.columns[f"{name} {code}".strip()] = told
     notes.unused = [notes.headings[at][1] for at in columns.unused if header and at < width]
     notes.unsure = [*columns.guessed, *columns.missing]
 
 
 def _refusals(line: int, header: Cells | None, columns: Columns) -> Iterator[Problem]:
-    strange = [name for name in header or () if name.strip() and not named(name)[0] and not named(name)[1]]
+    strange = [
+        name for name in header or () if name.strip() and not read_heading(name)[0] and not read_heading(name)[1]
+    ]
     for name in strange:
         if (problem := unknown_field(name.strip(), line)).facts["fields"] != ", ".join(FIELDS):
             yield problem

@@ -13,7 +13,7 @@ def example_text(language: str) -> str:
     return files("kb").joinpath("examples", f"{language}.yaml").read_text(encoding="utf-8")
 
 
-def example(language: str) -> tuple[Article, ...]:
+def example_articles(language: str) -> tuple[Article, ...]:
     """Return the example articles in one of ``LANGUAGES``."""
     with as_file(files("kb").joinpath("examples", f"{language}.yaml")) as path:
         return read_articles(path, language=language).added

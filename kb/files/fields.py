@@ -65,8 +65,8 @@ def draft_of(fields: Mapping[str, Value], *, section: str = "", own: bool = Fals
     return Draft(
         question=question,
         answer=_text(fields["answer"]).strip() if "answer" in fields else None,
-        aliases=None if aliases is None else _unlike(question, many(aliases)),
-        keywords=None if keywords is None else tuple(many(keywords)),
+        aliases=None if aliases is None else _unlike(question, split_list_value(aliases)),
+        keywords=None if keywords is None else tuple(split_list_value(keywords)),
         language=(language_named(spoken) or spoken) or None,
         section=(named or section)[:SECTION].strip() if named is not None or section else None,
         id=int(said) if said.isascii() and said.isdigit() and len(said) < 19 else said or None,
@@ -85,7 +85,7 @@ def _text(value: Value) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def many(value: Value, marks: str = "|") -> list[str]:
+def split_list_value(value: Value, marks: str = "|") -> list[str]:
     """Return the parts of a list: its items, or a text cut at line ends and any of these marks."""
     if not isinstance(value, str):
         return [" ".join(piece.split()) for piece in value if piece.strip()]

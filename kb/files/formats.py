@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from rapidfuzz.distance import Indel
 
 from kb.article import Article
-from kb.files.bundle import packed, read_file
+from kb.files.bundle import read_file, zip_folder
 from kb.files.csv import write_csv
 from kb.files.fields import Draft
 from kb.files.markdown import write_markdown
@@ -67,7 +67,7 @@ def read_articles(path: Path, *, existing: Iterable[Article] = (), language: str
 def content_of(path: Path) -> tuple[str, bytes]:
     """Return the name and the bytes of a file; a folder is the archive it would be sent as."""
     try:
-        return (f"{path.name}.zip", packed(path)) if path.is_dir() else (path.name, path.read_bytes())
+        return (f"{path.name}.zip", zip_folder(path)) if path.is_dir() else (path.name, path.read_bytes())
     except OSError as error:
         raise BadFile([Problem("unreadable", 0, {"why": error.strerror or str(error)})]) from None
 

@@ -205,14 +205,14 @@ def page_of(source: str) -> tuple[str, str, str]:
     page.feed(source)
     page.close()
     first, last = page.main or (page._main[1] if page._main else 0, len(page.out))
-    text = tidy("".join(page.out[first:last]))
+    text = tidy_markdown("".join(page.out[first:last]))
     if len(text) < _ENOUGH:
-        text = tidy("".join(page.out))
+        text = tidy_markdown("".join(page.out))
     title = " ".join(page.title.split())
     return title or page.heading, page.crumbs[-1] if page.crumbs else "", text
 
 
-def tidy(text: str) -> str:
+def tidy_markdown(text: str) -> str:
     """Return Markdown without spaces at line ends (two that end a line stay) and without runs of empty lines."""
     text = text.replace("\xa0", " ")
     lines = [line.rstrip() + ("  " if line.endswith("  ") and line.strip() else "") for line in text.split("\n")]

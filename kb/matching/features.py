@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.text.normalize import is_number
-from kb.text.stems import stem
+from kb.text.stems import word_stem
 
 Keys = NDArray[np.uint32]
 Number = TypeVar("Number", np.uint32, np.uint64)
@@ -40,7 +40,7 @@ def _hashes(text: str) -> tuple[list[Keys], list[NDArray[np.int64]]]:
 @lru_cache(maxsize=1 << 14)
 def stem_key(word: str) -> int:
     """Return the odd number that stands for the stem of a word."""
-    return crc32(stem(word).encode("utf-8", "replace")) | 1
+    return crc32(word_stem(word).encode("utf-8", "replace")) | 1
 
 
 @lru_cache(maxsize=1 << 13)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.matching.features import Keys, stem_key
-from kb.text.stems import stem
+from kb.text.stems import word_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class Question:
 
 def bag_of(words: list[str]) -> str:
     """Return the stems of some words in alphabetical order."""
-    return " ".join(sorted([stem(word) for word in words]))
+    return " ".join(sorted([word_stem(word) for word in words]))
 
 
-def question(words: list[str], keys: Keys, weight: NDArray[np.float32]) -> Question:
+def weighted_question(words: list[str], keys: Keys, weight: NDArray[np.float32]) -> Question:
     """Return the question whose keys weigh so much."""
     places = keys.searchsorted(np.array([stem_key(word) for word in words], np.uint32))
-    return Question(words, keys, weight, dict(zip(map(stem, words), weight[places].tolist(), strict=True)))
+    return Question(words, keys, weight, dict(zip(map(word_stem, words), weight[places].tolist(), strict=True)))

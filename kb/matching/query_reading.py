@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from kb.matching.calibration import Asked, confidences, verdict
-from kb.matching.candidates import FEATURES, Evidence, gather
-from kb.matching.embeddings import vector
+from kb.matching.calibration import Asked, candidate_confidences, verdict_by_confidence
+from kb.matching.candidates import FEATURES, Evidence, gather_evidence
+from kb.matching.embeddings import question_vector
 from kb.matching.encoders import Encoder
 from kb.matching.query import Question
 from kb.matching.segment import Floats
-from kb.matching.small_base import SMALL, grounded
+from kb.matching.small_base import SMALL, is_grounded_candidate
 from kb.matching.snapshot import Scores, Snapshot
 from kb.verdict import Candidate, Sure
 
@@ -35,7 +35,7 @@ class Reading:
     @property
     def sure(self) -> bool:
         """Return whether the best candidate answers."""
-        return isinstance(verdict(self.candidates), Sure)
+        return isinstance(verdict_by_confidence(self.candidates), Sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,20 @@ class Heard:
     def evidence(self, language: str | None = None) -> Evidence:
         """Return the candidates; with a language, as if there were no articles in others."""
         scores = [score.only(language) for score in self.scores] if language else self.scores
-        return gather(scores, self.question)
+        return gather_evidence(scores, self.question)
 
     def with_meaning(self, meant: Floats) -> "Heard":
         """Return the same with the scores by what a text means."""
         return Heard(self.question, [score.with_meaning(meant) for score in self.scores], self.about)
 
 
-def hear(now: Snapshot, words: list[str], articles: int) -> Heard:
+def score_words(now: Snapshot, words: list[str], articles: int) -> Heard:
     """Return the scores of everything for some words; ``articles`` is how many there are."""
     asked, scores, known = now.ask(words)
     return Heard(asked, scores, Asked(known, len(words), articles))
 
 
-def read(
+def read_question_text(
     how: str, heard: Heard, language: str | None, encoder: Encoder | None, text: str, *, waiting: bool = True
 ) -> Reading:
     """Return what is found by likeness, and where that is not sure and there is an encoder, by meaning as well.
@@ -72,7 +72,7 @@ def read(
     found = _weigh(how, heard, language)
     if encoder is None or found.sure:
         return found
-    meant = vector(encoder, text, waiting=waiting)
+    meant = question_vector(encoder, text, waiting=waiting)
     return found if meant is None else _weigh(how, heard.with_meaning(meant), language)
 
 
@@ -89,12 +89,12 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
     evidence = heard.evidence(language)
     if not evidence.articles:
         return Reading(how, tuple(heard.question.words), evidence, ())
-    chance, places = confidences(evidence, heard.about)
+    chance, places = candidate_confidences(evidence, heard.about)
     words = tuple(heard.question.words)
     candidates = tuple(
         Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
         for at, p in zip(places, chance, strict=True)
         if heard.about.articles >= SMALL
-        or grounded(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))
+        or is_grounded_candidate(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))
     )
     return Reading(how, words, evidence, candidates)

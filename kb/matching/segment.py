@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from kb.article import Article
 from kb.matching.features import Keys, pairs_of
 from kb.matching.query import bag_of
-from kb.text.courtesy import content
-from kb.text.normalize import tokens
+from kb.text.courtesy import content_words
+from kb.text.normalize import text_tokens
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -78,7 +78,7 @@ def phrase_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 13)
 def _phrase_words(text: str) -> tuple[str, ...]:
-    return tuple(content(tokens(text)))
+    return tuple(content_words(text_tokens(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ class Prepared:
         return any(word in line.split() for line in self.lines for word in words)
 
 
-def prepare(article: Article) -> Prepared:
+def prepare_article(article: Article) -> Prepared:
     """Return an article whose words are read once for all that need them."""
     texts = [*article.phrasings, *([" ".join(article.keywords)] if article.keywords else [])]
     return Prepared(article, tuple(" ".join(phrase_words(text)) for text in texts))
 
 
-def build(prepared: Sequence[Prepared]) -> Segment:
+def build_segment(prepared: Sequence[Prepared]) -> Segment:
     """Return the segment of some articles."""
     lines = [line for one in prepared for line in one.lines]
     counts = np.array([len(one.lines) for one in prepared])
@@ -134,7 +134,7 @@ def _from_pairs(articles: list[Article], texts: list[str], bags: list[str], rows
     return Segment(articles, texts, bags, rows, counts, keys[first], starts, postings)
 
 
-def merge(parts: Iterable[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
+def merge_segments(parts: Iterable[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
     """Return one segment of the living articles of several; no text is read again."""
     articles: list[Article] = []
     texts: list[str] = []
@@ -157,14 +157,14 @@ def merge(parts: Iterable[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
     return _from_pairs(articles, texts, bags, np.concatenate(rows), joined)
 
 
-def weights(keys: Keys, frequency: NDArray[np.int64], total: int) -> Floats:
+def key_weights(keys: Keys, frequency: NDArray[np.int64], total: int) -> Floats:
     """Return the weight of each key: its rarity (smooth idf), stems twice."""
     idf = np.log((1.0 + total) / (1.0 + frequency)) + 1.0
     weight: Floats = (idf * np.where(keys & np.uint32(1), _STEM_WEIGHT, 1.0)).astype(np.float32)
     return weight
 
 
-def norms(segment: Segment, weight: Floats) -> Floats:
+def inverse_norms(segment: Segment, weight: Floats) -> Floats:
     """Return one over the length of each phrasing's vector, given the weight of each key of the segment."""
     squares = np.zeros(len(segment.texts))
     lengths = np.diff(segment.starts)

@@ -9,10 +9,18 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from kb.article import Article
 from kb.matching.features import keys_of
-from kb.matching.segment import Floats, Segment, build, norms, phrase_words, prepare, weights
+from kb.matching.segment import (
+    Floats,
+    Segment,
+    build_segment,
+    inverse_norms,
+    key_weights,
+    phrase_words,
+    prepare_article,
+)
 from kb.text.keyboard_layouts import LAYOUTS
-from kb.text.normalize import MAX_TOKEN, clean
-from kb.text.transliteration import skeleton
+from kb.text.normalize import MAX_TOKEN, clean_text
+from kb.text.transliteration import latin_skeleton
 
 ALIKE = 0.3  # mean cosine from which texts ask the same: nine pairs in ten do, on CLINC150 train rows
 
@@ -23,19 +31,19 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     One slip is forgiven in a word of three to five letters, two in a longer one; a part at least three letters long
     that begins only one choice is enough. Case, a leading slash, layout and alphabet do not matter.
     """
-    named = {clean(choice)[: 2 * MAX_TOKEN]: choice for choice in reversed(list(choices))}
+    named = {clean_text(choice)[: 2 * MAX_TOKEN]: choice for choice in reversed(list(choices))}
     typed = word[: 2 * MAX_TOKEN].strip().lstrip("/!").strip()
-    wanted = clean(typed)
+    wanted = clean_text(typed)
     if wanted in named or not wanted:
         return named.get(wanted)
     started = [name for name in named if len(wanted) >= 3 and name.startswith(wanted)]
     if len(started) == 1:
         return named[started[0]]
-    for reading in [wanted, *(clean(typed.lower().translate(table)) for table in LAYOUTS.values())]:
+    for reading in [wanted, *(clean_text(typed.lower().translate(table)) for table in LAYOUTS.values())]:
         if found := _slip(reading, list(named)):
             return named[found]
-    spelled = {skeleton(name): name for name in named}
-    found = _slip(skeleton(wanted), list(spelled))
+    spelled = {latin_skeleton(name): name for name in named}
+    found = _slip(latin_skeleton(wanted), list(spelled))
     return named[spelled[found]] if found else None
 
 
@@ -48,8 +56,8 @@ def retyped(word: str, choices: Iterable[str], *, heard: bool = True) -> str | N
     for table in LAYOUTS.values():
         if (read := typed.translate(table)) in names:
             return read
-    spelled = {skeleton(name): name for name in names if heard}
-    return spelled.get(skeleton(typed))
+    spelled = {latin_skeleton(name): name for name in names if heard}
+    return spelled.get(latin_skeleton(typed))
 
 
 def _slip(wanted: str, names: list[str]) -> str | None:
@@ -67,9 +75,9 @@ def clusters(texts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     """
     if not texts:
         return ()
-    segment = build([prepare(Article(at, text, "")) for at, text in enumerate(texts)])
-    weight = weights(segment.keys, np.diff(segment.starts), len(texts))
-    inverse = norms(segment, weight).astype(np.float64)
+    segment = build_segment([prepare_article(Article(at, text, "")) for at, text in enumerate(texts)])
+    weight = key_weights(segment.keys, np.diff(segment.starts), len(texts))
+    inverse = inverse_norms(segment, weight).astype(np.float64)
     group = np.zeros(len(texts), np.int64)
     sizes: list[int] = []
     for at, line in enumerate(segment.bags):

@@ -2,8 +2,8 @@
 
 from rapidfuzz.distance import JaroWinkler
 
-from kb.text.normalize import tokens
-from kb.text.stems import stem
+from kb.text.normalize import text_tokens
+from kb.text.stems import word_stem
 from kb.text.stopwords import EMPTY
 
 SMALL = 10  # articles; measured: at 38 the rule costs two points of accuracy, for shared stems are not all that speaks
@@ -13,16 +13,16 @@ ALIKE = 0.86  # Jaro-Winkler of two stems that are one word mistyped (matching.m
 MEANT = 0.42  # cosine of two meanings: strangers to a base of three articles reached 0.40, near questions 0.46 and more
 
 
-def grounded(asked: tuple[str, ...], phrasing: str, meant: float) -> bool:
+def is_grounded_candidate(asked: tuple[str, ...], phrasing: str, meant: float) -> bool:
     """Return whether a candidate of a small base has anything but chance to speak for it."""
     return meant >= MEANT or shares_a_word(asked, phrasing)
 
 
 def shares_a_word(asked: tuple[str, ...], phrasing: str) -> bool:
     """Return whether a question and a phrasing have a telling word in common, inflected or mistyped as it may be."""
-    ours, theirs = _telling(asked), _telling(tuple(tokens(phrasing)))
+    ours, theirs = _telling(asked), _telling(tuple(text_tokens(phrasing)))
     return any(a == b or JaroWinkler.similarity(a, b) >= ALIKE for a in ours for b in theirs)
 
 
 def _telling(words: tuple[str, ...]) -> set[str]:
-    return {stem(word) for word in words if word not in EMPTY}
+    return {word_stem(word) for word in words if word not in EMPTY}

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.matching.classifier import Head, damped, train
+from kb.matching.classifier import Head, damped_weight, train_head
 from kb.matching.embeddings import Meaning
 from kb.matching.features import Keys, keys_of, keys_of_word, stem_key
-from kb.matching.query import Question, question
-from kb.matching.segment import Floats, Ints, Segment, centroid_norms, norms, weights
+from kb.matching.query import Question, weighted_question
+from kb.matching.segment import Floats, Ints, Segment, centroid_norms, inverse_norms, key_weights
 
 Doubles = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
@@ -104,10 +104,10 @@ class Snapshot:
         places = [part.segment.find(keys) for part in self.parts]
         counts = [part.segment.frequency(p) for part, p in zip(self.parts, places, strict=True)]
         every = sum(counts, np.zeros(keys.size, np.int64))
-        asked = question(words, keys, weights(keys, every, self.phrasings))
+        asked = weighted_question(words, keys, key_weights(keys, every, self.phrasings))
         square = asked.weight.astype(np.float64) ** 2
         whole = float(np.sqrt(square.sum())) or 1.0
-        length = float(np.linalg.norm(damped(asked.weight, keys)))
+        length = float(np.linalg.norm(damped_weight(asked.weight, keys)))
         scores = [
             _score(part, place, count, square / whole, length)
             for part, place, count in zip(self.parts, places, counts, strict=True)
@@ -115,7 +115,7 @@ class Snapshot:
         return asked, scores, float(square[every > 0].sum()) / (whole * whole)
 
 
-def snapshot(parts: tuple[Part, ...]) -> Snapshot:
+def index_snapshot(parts: tuple[Part, ...]) -> Snapshot:
     """Return the snapshot of some parts."""
     return Snapshot(parts, sum(len(part.segment.texts) for part in parts))
 
@@ -156,8 +156,8 @@ def part_of(segment: Segment, others: tuple[Part, ...] = (), *, headed: bool = F
     for other in others:
         frequency = frequency + other.segment.frequency(other.segment.find(segment.keys))
         total += len(other.segment.texts)
-    weight = weights(segment.keys, frequency, total)
-    inverse = norms(segment, weight)
+    weight = key_weights(segment.keys, frequency, total)
+    inverse = inverse_norms(segment, weight)
     centroid = centroid_norms(segment, weight, inverse)
     alive = np.ones(len(segment.articles), bool)
-    return Part(segment, inverse, centroid, alive, head=train(segment, weight) if headed else None)
+    return Part(segment, inverse, centroid, alive, head=train_head(segment, weight) if headed else None)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from kb.matching.classifier import LIMIT
-from kb.matching.embeddings import encode, join, mean
+from kb.matching.embeddings import encode_texts, join_meanings, segment_meaning
 from kb.matching.encoders import Encoder
-from kb.matching.segment import Prepared, Segment, build, merge
-from kb.matching.snapshot import Part, Snapshot, part_of, snapshot
+from kb.matching.segment import Prepared, Segment, build_segment, merge_segments
+from kb.matching.snapshot import Part, Snapshot, index_snapshot, part_of
 
 _OPEN = 16  # articles built anew with each put
 _AT_ONCE = 120  # phrasings weighed and trained anew within the put: a few milliseconds
@@ -30,7 +30,7 @@ class Store:
         self._open: list[Prepared] = []  # what the last part is made of while it may still be rebuilt
         self._worker: threading.Thread | None = None
         if articles:
-            self._show((part_of(build(articles), headed=True),))
+            self._show((part_of(build_segment(articles), headed=True),))
             self._index(self.snapshot.parts[0].segment)
             self.settle_soon()
 
@@ -42,7 +42,7 @@ class Store:
         else:
             self._open = []
         self._open = [*(one for one in self._open if one.article.id in self._where), *articles]
-        self._show((*parts, part_of(build(self._open), parts)))
+        self._show((*parts, part_of(build_segment(self._open), parts)))
         self._index(self.snapshot.parts[-1].segment)
 
     def drop(self, article_id: int | str) -> None:
@@ -101,17 +101,19 @@ class Store:
         if self._encoder is None:
             return part
         segment = part.segment
-        return replace(part, meaning=mean(segment, encode(self._encoder, segment.texts), headed=headed))
+        return replace(
+            part, meaning=segment_meaning(segment, encode_texts(self._encoder, segment.texts), headed=headed)
+        )
 
     def _together(self, parts: tuple[Part, ...], *, headed: bool) -> Part | None:
         living = [(part.segment, part.alive) for part in parts]
         if not any(alive.any() for _, alive in living):
             return None
-        new = part_of(merge(living), headed=headed)
+        new = part_of(merge_segments(living), headed=headed)
         if self._encoder is None:
             return new
         meanings = [(part.segment, part.meaning, part.alive) for part in parts]
-        return replace(new, meaning=join(meanings, new.segment, headed=headed))
+        return replace(new, meaning=join_meanings(meanings, new.segment, headed=headed))
 
     def _due(self) -> int:
         """Return how many of the last parts should become one; 0 when nothing should."""
@@ -143,7 +145,7 @@ class Store:
             self._where[article.id] = (segment, row)
 
     def _show(self, parts: tuple[Part, ...]) -> None:
-        self.snapshot = snapshot(parts)
+        self.snapshot = index_snapshot(parts)
 
 
 def _without(part: Part, row: int) -> Part:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kb.matching.calibration import verdict
+from kb.matching.calibration import verdict_by_confidence
 from kb.verdict import Candidate, Verdict
 
 Votes = Mapping[int | str, tuple[int, int]]  # article -> how often it helped, how often it did not
@@ -12,18 +12,18 @@ _DOUBT = 6.0  # votes either way that are taken for granted: the first few weigh
 _MOST = 0.8  # logits; takes 90 % to 80 or to 95
 
 
-def shift(helped: int, not_helped: int) -> float:
+def vote_shift(helped: int, not_helped: int) -> float:
     """Return by how many logits votes move an article's confidence, between -0.8 and 0.8."""
     return max(-_MOST, min(_MOST, math.log((helped + _DOUBT) / (not_helped + _DOUBT))))
 
 
-def weighed(candidates: tuple[Candidate, ...], votes: Votes) -> Verdict:
+def verdict_with_votes(candidates: tuple[Candidate, ...], votes: Votes) -> Verdict:
     """Return the verdict on candidates whose articles have these votes; words that are an article's own stay certain."""
     moved = [
-        replace(one, confidence=round(_moved(one.confidence, shift(*votes.get(one.article_id, (0, 0)))), 4))
+        replace(one, confidence=round(_moved(one.confidence, vote_shift(*votes.get(one.article_id, (0, 0)))), 4))
         for one in candidates
     ]
-    return verdict(tuple(sorted(moved, key=lambda one: -one.confidence)))
+    return verdict_by_confidence(tuple(sorted(moved, key=lambda one: -one.confidence)))
 
 
 def _moved(confidence: float, logits: float) -> float:

@@ -2,19 +2,19 @@
 
 from typing import Literal
 
-from kb.text.courtesy import LONGEST, phrases, strip
-from kb.text.normalize import tokens
+from kb.text.courtesy import LONGEST, strip_phrases, word_list_phrases
+from kb.text.normalize import text_tokens
 
 Consent = Literal["yes", "no", "unclear"]
 
-_YES, _NO, _HALF, _ANYBODY = (phrases(group) for group in ("agree", "deny", "half", "anybody"))
-_ANOTHER = phrases("another")
+_YES, _NO, _HALF, _ANYBODY = (word_list_phrases(group) for group in ("agree", "deny", "half", "anybody"))
+_ANOTHER = word_list_phrases("another")
 _OF_A_THING = ("не", "not", "doesnt", "does", "isnt", "didnt", "did", "same", "the", "та", "же")  # "не працює" – what?
 _FIRM = frozenset(
     phrase for phrase in _NO if phrase[0] not in _OF_A_THING or phrase[-1] in ("допомогло", "помогло", "help", "helped")
 )
-_MANNERS = phrases("thanks") | phrases("greeting") | phrases("polite")
-_BESIDE = phrases("beside") | phrases("small") | _MANNERS
+_MANNERS = word_list_phrases("thanks") | word_list_phrases("greeting") | word_list_phrases("polite")
+_BESIDE = word_list_phrases("beside") | word_list_phrases("small") | _MANNERS
 _SIGNS = {"yes": frozenset("👍👌✅💯🎉🙌✔☑🆗"), "no": frozenset("👎❌✖🙅")}
 _PLUS, _MINUS = frozenset("+"), frozenset("-−–—")
 _SPARE = 2  # words besides that a plain yes may have: a name, a day
@@ -27,12 +27,12 @@ def consent(text: str) -> Consent | None:
     "так, дякую, вирішено", "+", "ага, спрацювало)" and "thanks, that works" are yes; "ні, не працює" is no, whatever
     follows it; "так, але…" is unclear.
     """
-    typed = tokens(text)
+    typed = text_tokens(text)
     if not typed or text.strip().strip("!. ") in ("+1", "-1"):
         return _signed(text)
-    rest = strip(typed[: _MOST + 1], _YES | _NO | _BESIDE)[0]
-    left, denied = strip(typed, _NO)
-    agreed, half = strip(left, _YES)[1], strip(typed, _HALF)[1]
+    rest = strip_phrases(typed[: _MOST + 1], _YES | _NO | _BESIDE)[0]
+    left, denied = strip_phrases(typed, _NO)
+    agreed, half = strip_phrases(left, _YES)[1], strip_phrases(typed, _HALF)[1]
     if denied:
         begins = _begins(typed, _FIRM)
         plain = not rest and not agreed
@@ -46,23 +46,23 @@ def consent(text: str) -> Consent | None:
 
 def _begins(typed: list[str], with_: frozenset[tuple[str, ...]]) -> bool:
     """Return whether a text begins with one of these phrases, manners apart."""
-    first = strip(typed, _MANNERS)[0]
+    first = strip_phrases(typed, _MANNERS)[0]
     return any(tuple(first[:size]) in with_ for size in range(1, LONGEST + 1))
 
 
 def nudges(text: str) -> bool:
     """Return whether a text only asks whether anybody is there, or how long it will take: "hello?", "є хтось?"."""
-    typed = tokens(text)
+    typed = text_tokens(text)
     if not typed or len(typed) > _MOST:
         return bool(text.strip()) and not text.strip("?! ")
-    rest, met = strip(typed, _ANYBODY | _MANNERS | phrases("small"))
-    asks = not _ANYBODY.isdisjoint(strip(typed, _ANYBODY)[1])
+    rest, met = strip_phrases(typed, _ANYBODY | _MANNERS | word_list_phrases("small"))
+    asks = not _ANYBODY.isdisjoint(strip_phrases(typed, _ANYBODY)[1])
     return not rest and bool(met) and (("?" in text) or (asks and _MANNERS.isdisjoint({tuple(typed)})))
 
 
 def another(text: str) -> bool:
     """Return whether a text says itself that it is about something else: "ще одне питання: …"."""
-    first = strip(tokens(text)[:_MOST], _MANNERS)[0]
+    first = strip_phrases(text_tokens(text)[:_MOST], _MANNERS)[0]
     return any(tuple(first[:size]) in _ANOTHER for size in range(1, LONGEST + 1))
 
 

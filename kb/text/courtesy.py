@@ -3,27 +3,27 @@
 from typing import Literal
 
 from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
-from kb.text.normalize import clean, tokens
-from kb.text.normalize import words as words_of
-from kb.text.transliteration import skeleton
+from kb.text.normalize import clean_text, text_tokens
+from kb.text.normalize import cleaned_words as words_of
+from kb.text.transliteration import latin_skeleton
 from kb.text.word_lists import WORDS
 
 
-def phrases(group: str) -> frozenset[tuple[str, ...]]:
+def word_list_phrases(group: str) -> frozenset[tuple[str, ...]]:
     """Return the phrases of a word list, each as the words it has when it is read."""
-    return frozenset(tuple(tokens(phrase)) for phrase in WORDS[group].split(",") if phrase.strip())
+    return frozenset(tuple(text_tokens(phrase)) for phrase in WORDS[group].split(",") if phrase.strip())
 
 
-_THANKS = phrases("thanks")
-_GREETING = phrases("greeting")
-_SMALL = phrases("small")
-_POLITE = phrases("polite")
+_THANKS = word_list_phrases("thanks")
+_GREETING = word_list_phrases("greeting")
+_SMALL = word_list_phrases("small")
+_POLITE = word_list_phrases("polite")
 _MARKS = {"👍", "🙏", "❤", "♥", "👌", "😊", "🤝", "💙", "💛"}
 _KNOWN = _THANKS | _GREETING | _SMALL
 LONGEST = 6  # words of a phrase
 
 
-def strip(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+def strip_phrases(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return the words outside the phrases, and the phrases met, longest first at each place."""
     rest: list[str] = []
     met: list[tuple[str, ...]] = []
@@ -45,16 +45,16 @@ _AROUND = _THANKS | _GREETING | _POLITE
 _FIRST = frozenset(phrase[0] for phrase in _AROUND)
 
 
-def content(words: list[str]) -> list[str]:
+def content_words(words: list[str]) -> list[str]:
     """Return the words without greetings and politeness, or all of them where nothing else remains."""
     if _FIRST.isdisjoint(words):
         return words
-    rest, _ = strip(words, _AROUND)
+    rest, _ = strip_phrases(words, _AROUND)
     return rest or words
 
 
 def _spelled(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(skeleton(word) for word in phrase) for phrase in phrases)
+    return frozenset(tuple(latin_skeleton(word) for word in phrase) for phrase in phrases)
 
 
 _BY_EAR = tuple(_spelled(phrases) for phrases in (_THANKS, _GREETING, _KNOWN | _POLITE))
@@ -80,13 +80,13 @@ def courtesy(text: str) -> Literal["thanks", "greeting"] | None:
     """
     if len(text) > _MOST_CHARS:
         return None
-    typed = tokens(text)
+    typed = text_tokens(text)
     if not typed:
         return "thanks" if _MARKS & set(text) else None
     if typed[0] in _BEGIN:
         return _kind(typed, _AS_TYPED)
-    if skeleton(typed[0]) in _BEGIN_BY_EAR:
-        return _kind([skeleton(word) for word in typed], _BY_EAR)
+    if latin_skeleton(typed[0]) in _BEGIN_BY_EAR:
+        return _kind([latin_skeleton(word) for word in typed], _BY_EAR)
     return _turned(text.lower().translate(UNSHIFT)) if len("".join(typed)) > 3 else None
 
 
@@ -94,13 +94,13 @@ def _turned(plain: str) -> Literal["thanks", "greeting"] | None:
     """Return the courtesy that was typed with another keyboard layout."""
     if plain.split(maxsplit=1)[0].rstrip("!?.,)") not in _TURNED:
         return None
-    kinds = (_kind(words_of(clean(plain.translate(table))), _AS_TYPED) for table in LAYOUTS.values())
+    kinds = (_kind(words_of(clean_text(plain.translate(table))), _AS_TYPED) for table in LAYOUTS.values())
     return next((kind for kind in kinds if kind), None)
 
 
 def _kind(typed: list[str], phrases: tuple[frozenset[tuple[str, ...]], ...]) -> Literal["thanks", "greeting"] | None:
     thanks, greeting, every = phrases
-    rest, met = strip(typed[: _MOST + 1], every)
+    rest, met = strip_phrases(typed[: _MOST + 1], every)
     if rest or len(typed) > _MOST:
         return None
     return "thanks" if thanks.intersection(met) else "greeting" if greeting.intersection(met) else None

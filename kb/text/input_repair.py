@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from kb.text.courtesy import content
+from kb.text.courtesy import content_words
 from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
-from kb.text.normalize import MAX_TOKENS, clean, words
-from kb.text.transliteration import cyrillic, skeleton
+from kb.text.normalize import MAX_TOKENS, clean_text, cleaned_words
+from kb.text.transliteration import cyrillic_spelling, latin_skeleton
 from kb.text.vocabulary import Vocabulary
 
 Coverage = Callable[[list[str]], float]  # how well the base knows some words, 0..1
@@ -23,7 +23,7 @@ _SLIPS = 24  # words of a text in which slips are looked for
 _LONGEST = 400  # characters of a text that are re-read: four lines say which keyboard it was
 
 
-def repair(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
+def repair_input(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
     """Return ("typed", seen), or the other reading of the text that the base knows clearly better."""
     covered = coverage(seen)
     if covered >= ENOUGH:
@@ -47,22 +47,27 @@ def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator
     for name, table in LAYOUTS.items():
         fits = from_latin if name.startswith("layout:en") else from_cyrillic
         if fits and _promising([piece.translate(table) for piece in longest], coverage):
-            yield name, content(_turned(typed, table, coverage))
-    if from_latin and _promising([cyrillic(piece) for piece in longest], coverage):
-        yield from (("translit", found) for found in _heard(content(words(clean(typed))), coverage, vocabulary))
+            yield name, content_words(_turned(typed, table, coverage))
+    if from_latin and _promising([cyrillic_spelling(piece) for piece in longest], coverage):
+        yield from (
+            ("translit", found)
+            for found in _heard(content_words(cleaned_words(clean_text(typed))), coverage, vocabulary)
+        )
 
 
 def _promising(pieces: list[str], coverage: Coverage) -> bool:
     """Return whether the longest words, read so, look like any the base has: most texts end here."""
-    return coverage([word for piece in pieces for word in words(clean(piece))]) >= _HOPE
+    return coverage([word for piece in pieces for word in cleaned_words(clean_text(piece))]) >= _HOPE
 
 
 def _heard(seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[list[str]]:
     """Yield the words as they sound: like words of the base, or spelt letter by letter; known words may stay."""
-    heard = [vocabulary.spelled(skeleton(word)) for word in seen]
-    yield [word or cyrillic(was) for word, was in zip(heard, seen, strict=True)]
+    heard = [vocabulary.spelled(latin_skeleton(word)) for word in seen]
+    yield [word or cyrillic_spelling(was) for word, was in zip(heard, seen, strict=True)]
     strange = [coverage([word]) < 1.0 for word in seen]
-    rest = [(word or cyrillic(was)) if new else was for word, was, new in zip(heard, seen, strange, strict=True)]
+    rest = [
+        (word or cyrillic_spelling(was)) if new else was for word, was, new in zip(heard, seen, strange, strict=True)
+    ]
     yield rest
     if sum(len(word) for word in heard if word) >= _HEARD * sum(map(len, seen)):
         slips = [new and not word for word, new in zip(heard, strange, strict=True)]
@@ -74,16 +79,16 @@ def _turned(typed: str, table: dict[int, str], coverage: Coverage) -> list[str]:
     """Return the words with every piece re-read, except the pieces that the base knows as they are."""
     out: list[str] = []
     for piece in typed.split():
-        turned = words(clean(piece.translate(table)))
-        seen = words(clean(piece)) if len(piece) > 2 else []
+        turned = cleaned_words(clean_text(piece.translate(table)))
+        seen = cleaned_words(clean_text(piece)) if len(piece) > 2 else []
         out += seen if seen and coverage(seen) == 1.0 > coverage(turned) else turned
     return out[:MAX_TOKENS]
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str:
     """Return the word of the base that sounds most like a word, or its spelling letter by letter."""
-    latin = skeleton(word)
+    latin = latin_skeleton(word)
     near = process.extractOne(
         latin, vocabulary.near(latin), scorer=JaroWinkler.normalized_similarity, score_cutoff=_CLOSE
     )
-    return (near and vocabulary.spelled(near[0])) or cyrillic(word)
+    return (near and vocabulary.spelled(near[0])) or cyrillic_spelling(word)

@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"[.!?…\n]+")
 _DIGIT = re.compile(r"\d")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return at most ``MAX_CHARS`` characters in one case, one spelling and one alphabet a word, punctuation kept."""
     plain = unicodedata.normalize("NFKC", text[:MAX_CHARS].replace("№", " "))[:MAX_CHARS]
     lowered = one_alphabet(plain).lower().translate(_FOLD)
@@ -63,7 +63,7 @@ def is_number(word: str) -> bool:
     return bool(_DIGIT.search(word))
 
 
-def words(cleaned: str) -> list[str]:
+def cleaned_words(cleaned: str) -> list[str]:
     """Return the first ``MAX_TOKENS`` words of a cleaned text, each cut to ``MAX_TOKEN`` letters."""
     found: list[str] = []
     for match in _WORD.finditer(cleaned):
@@ -73,11 +73,11 @@ def words(cleaned: str) -> list[str]:
     return found
 
 
-def tokens(text: str) -> list[str]:
+def text_tokens(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
-    return words(clean(text))
+    return cleaned_words(clean_text(text))
 
 
-def sentences(text: str, most: int = 6) -> list[str]:
+def split_sentences(text: str, most: int = 6) -> list[str]:
     """Return up to ``most`` sentences of a text, in order."""
     return [part for part in (piece.strip() for piece in _SENTENCE.split(text[:MAX_CHARS])) if part][:most]

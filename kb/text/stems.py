@@ -13,7 +13,7 @@ _SHORTEST = 3
 
 
 @lru_cache(maxsize=1 << 14)
-def stem(word: str) -> str:
+def word_stem(word: str) -> str:
     """Return the word without its longest known ending, at least three letters long."""
     if len(word) <= _SHORTEST or is_number(word):
         return word

@@ -1,9 +1,9 @@
 """Texts too small to mean anything: never matched unless an article asks exactly that."""
 
-from kb.text.normalize import tokens
+from kb.text.normalize import text_tokens
 from kb.text.word_lists import WORDS
 
-EMPTY = frozenset(word for raw in WORDS["empty"].split() for word in tokens(raw))
+EMPTY = frozenset(word for raw in WORDS["empty"].split() for word in text_tokens(raw))
 _LETTERS = 3  # what is left must have at least so many letters
 
 

@@ -21,7 +21,7 @@ _SINGLE = str.maketrans(
 )  # fmt: skip
 
 
-def skeleton(word: str) -> str:
+def latin_skeleton(word: str) -> str:
     """Return the Latin skeleton of a word in either script."""
     if any("а" <= letter <= "я" or letter in "іїєґ" for letter in word):
         latin = word.translate(_CYRILLIC)
@@ -55,7 +55,7 @@ _BACK_SINGLE = str.maketrans(
 )
 
 
-def cyrillic(word: str) -> str:
+def cyrillic_spelling(word: str) -> str:
     """Return the likeliest Cyrillic spelling of a word typed in Latin letters."""
     for spelled, letter in _BACK:
         word = word.replace(spelled, letter)

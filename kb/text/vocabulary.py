@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from kb.text.transliteration import skeleton
+from kb.text.transliteration import latin_skeleton
 
 _MOST = 200  # skeletons of one length compared with an unknown word
 
@@ -27,7 +27,7 @@ class Vocabulary:
                     self._words[word] += 1
                 elif _cyrillic(word):
                     self._words[word] = 1
-                    self._learn(word, skeleton(word))
+                    self._learn(word, latin_skeleton(word))
 
     def remove(self, lines: Iterable[str]) -> None:
         """Forget the words of some phrasings that were added."""
@@ -37,7 +37,7 @@ class Vocabulary:
                     self._words[word] -= 1
                     if not self._words[word]:
                         del self._words[word]
-                        self._unlearn(word, skeleton(word))
+                        self._unlearn(word, latin_skeleton(word))
 
     def _learn(self, word: str, latin: str) -> None:
         self._spelled[latin] = tuple(sorted((*self._spelled.get(latin, ()), word)))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, false, func, insert, or_, select, update
 
 from storage.desk.records import Records
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.lifecycle import Refused
 from storage.models import alias, article, article_version, favourite
 from storage.types import made_id
@@ -255,7 +255,7 @@ class Articles:
     def _next(self) -> int:
         """Return the next revision; the row it is kept in makes changes wait for each other until they are committed."""
         following = self._records.count(REVISION)
-        wake(self._connection, "articles")
+        notify_on_commit(self._connection, "articles")
         return following
 
     # What people's answers teach

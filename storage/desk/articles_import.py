@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, delete, func, inse
 
 from storage.desk.articles import REVISION, Articles
 from storage.desk.records import Records
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import alias, article, article_version
 from storage.types import Moment
 
@@ -86,7 +86,7 @@ class Start:
     dialect: Dialect
 
 
-def look(connection: Connection, brought: Sequence[Brought] | None = None) -> Start:
+def read_import_start(connection: Connection, brought: Sequence[Brought] | None = None) -> Start:
     """Return what an import of these articles starts from; of any where none are named."""
     query = select(article.c.id, article.c.files, article.c.enabled)
     if brought is not None:
@@ -96,7 +96,7 @@ def look(connection: Connection, brought: Sequence[Brought] | None = None) -> St
     return Start(Articles(connection).revision(), newest, there, connection.dialect)
 
 
-def plan(start: Start, brought: Sequence[Brought], *, by: int | None, at: datetime) -> Plan:
+def plan_import(start: Start, brought: Sequence[Brought], *, by: int | None, at: datetime) -> Plan:
     """Return what to write; an article of a number that is there (deleted or not) becomes what the file says."""
     made = Plan(start.revision, [], [], [], [])
     next_, moment = start.revision + 1, Moment().process_bind_param(at, start.dialect)
@@ -113,12 +113,12 @@ def plan(start: Start, brought: Sequence[Brought], *, by: int | None, at: dateti
     return made
 
 
-def write(connection: Connection, planned: Plan) -> int:
+def write_import(connection: Connection, planned: Plan) -> int:
     """Write it all and return its revision, or raise ArticleConflict."""
     revision = Records(connection).count(REVISION)  # from here on no other change numbers an article
     if revision != planned.revision + 1:
         raise ArticleConflict
-    wake(connection, "articles")
+    notify_on_commit(connection, "articles")
     _insert(connection, article, _ARTICLE, planned.articles)
     _number_on(connection)
     if planned.changes:
@@ -134,7 +134,7 @@ def write(connection: Connection, planned: Plan) -> int:
 
 def write_part(connection: Connection, token: str, planned: Plan) -> Mapping[str, Any]:
     """Write a part of an import, or raise ArticleConflict; return what was taken under its token so far."""
-    revision = write(connection, planned)
+    revision = write_import(connection, planned)
     known = Records(connection).get(IMPORTS) or {}
     so_far = known.pop(token, {"revisions": [], "added": 0, "changed": 0})
     taken = {
@@ -182,7 +182,7 @@ def forget_import(connection: Connection, token: str) -> None:
 def bring_in(connection: Connection, brought: Sequence[Brought], *, by: int | None, at: datetime) -> None:
     """Write what a file brings, in the transaction under way."""
     if brought:
-        write(connection, plan(look(connection), brought, by=by, at=at))
+        write_import(connection, plan_import(read_import_start(connection), brought, by=by, at=at))
 
 
 def _numbered(start: Start, brought: Sequence[Brought]) -> Iterator[tuple[int, Brought]]:

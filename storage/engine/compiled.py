@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from storage.engine.memo import memo_of, tables_of, written_by
-from storage.engine.storable import bound
+from storage.engine.storable import storable_value
 from storage.types import made_id
 
 Row = Sequence[Any]
@@ -156,7 +156,7 @@ class _Plan:
     def _values(self, params: Params) -> list[Any]:
         fixed = self._fixed
         return [
-            bound(into(value) if into else value)
+            storable_value(into(value) if into else value)
             for name, into in self._names
             for value in (params[name] if name in params else fixed[name],)
         ]

@@ -32,7 +32,7 @@ class DatabaseUnavailable(Exception):
     """The database cannot serve now (gone, full, locked): never the fault of what was asked. Try again later."""
 
 
-def raced(error: BaseException) -> bool:
+def is_insert_race(error: BaseException) -> bool:
     """Return whether another transaction wrote down the same new thing first: run again, the same work finds it there."""
     return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
 
@@ -71,7 +71,7 @@ OURS_SQLITE = frozenset(
 _DAMAGED_SQLITE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
-def trouble(error: BaseException | None) -> DatabaseUnavailable | None:
+def database_failure(error: BaseException | None) -> DatabaseUnavailable | None:
     """Return what an error says of the database's own state; None where it is the fault of what was asked.
 
     What it was raised in the wake of counts too: a full disk may end the transaction, and then every savepoint in it is
@@ -142,7 +142,7 @@ class Database(Reads, Protocol):
         ...
 
     async def listen(self, heard: Callable[[str], None]) -> None:
-        """Call ``heard(word)`` for each ``wake`` of another process; nothing to hear where there is none."""
+        """Call ``heard(word)`` for each ``notify_on_commit`` of another process; nothing to hear where there is none."""
         ...
 
     def alone(self) -> None:
@@ -174,7 +174,7 @@ class Database(Reads, Protocol):
         ...
 
 
-def wake(connection: Connection, word: str) -> None:
+def notify_on_commit(connection: Connection, word: str) -> None:
     """Say with this transaction's commit that there is work: ``word`` is "inbox", "outbox" or "timer"; or "schema"."""
     if connection.dialect.name == "postgresql":
         connection.execute(_NOTIFY, {"channel": CHANNEL, "word": word})

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
 from storage.engine.opening import open_database
 from storage.engine.schema import schema_fits
-from storage.engine.sqlite_file import damaged, reason
+from storage.engine.sqlite_file import damage_message, driver_message
 from storage.models import bucket
 
 TRIAL = (
@@ -20,7 +20,7 @@ TRIAL = (
 )  # bytes written and kept for a moment: a disk may still take what fits into room that a file has already
 
 
-async def examine(url: str) -> str:
+async def examine_database(url: str) -> str:
     """Return what there is to say of a database that can serve; raise DatabaseUnusable with the fix of one that cannot."""
     from storage.engine.migrate import check_not_newer  # brings alembic with it
 
@@ -42,7 +42,7 @@ async def examine(url: str) -> str:
         await database.run(_take_away)
     except (DatabaseUnavailable, SQLAlchemyError) as error:
         raise DatabaseUnusable(
-            f"DATABASE_URL: it cannot be written: {reason(error)}; look at its disk and rights"
+            f"DATABASE_URL: it cannot be written: {driver_message(error)}; look at its disk and rights"
         ) from None
     finally:
         await database.close()
@@ -69,9 +69,9 @@ def _check_pages(file: Path) -> None:
         with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as beside:
             [found] = beside.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(f"DATABASE_URL: {damaged(str(file), error)}") from None
+        raise DatabaseUnusable(f"DATABASE_URL: {damage_message(str(file), error)}") from None
     if found != "ok":
-        raise DatabaseUnusable(f"DATABASE_URL: {damaged(str(file), ValueError(found.splitlines()[-1]))}")
+        raise DatabaseUnusable(f"DATABASE_URL: {damage_message(str(file), ValueError(found.splitlines()[-1]))}")
 
 
 def _write(connection: Connection) -> None:

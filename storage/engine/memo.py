@@ -48,7 +48,7 @@ class Memo:
 
 
 @contextlib.contextmanager
-def remembering(connection: Connection) -> Iterator[None]:
+def remember_reads(connection: Connection) -> Iterator[None]:
     """Let what is read inside be read once."""
     info = connection.info  # taken once: a connection that was lost meanwhile gives none, and hides what it was lost by
     info[_MEMO] = Memo()

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import schema as schema
-from storage.engine.database import Database, DatabaseUnusable, Reads, trouble, wake
+from storage.engine.database import Database, DatabaseUnusable, Reads, database_failure, notify_on_commit
 from storage.engine.opening import open_database, open_reading
 
 
-def config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
     """Return alembic's settings: no ini file, the scripts beside this one."""
     made = Config()
     made.set_main_option("script_location", str(files("storage").joinpath("migrations")))
@@ -25,9 +25,9 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def head() -> str:
+def head_revision() -> str:
     """Return the revision that this version speaks."""
-    revision = ScriptDirectory.from_config(config()).get_current_head()
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert revision is not None
     return revision
 
@@ -37,19 +37,19 @@ def upgrade(connection: Connection) -> None:
     this version.
     """
     check_not_newer(connection)
-    now = revision(connection)
+    now = current_revision(connection)
     if now is not None and now not in _known():
         return
     check_full_text(connection)
-    command.upgrade(config(connection), "head")
-    if now != head():
-        schema.write_served(connection, head(), served())
-        wake(connection, "schema")
+    command.upgrade(alembic_config(connection), "head")
+    if now != head_revision():
+        schema.write_served(connection, head_revision(), served_revisions())
+        notify_on_commit(connection, "schema")
 
 
-def served(by: str = "head") -> list[str]:
+def served_revisions(by: str = "head") -> list[str]:
     """Return the revisions whose versions run on a schema: its own, and those before it until something was taken away."""
-    scripts, found = ScriptDirectory.from_config(config()), []
+    scripts, found = ScriptDirectory.from_config(alembic_config()), []
     for script in scripts.walk_revisions(head=by):
         found.append(script.revision)
         if getattr(script.module, "contracts", False):
@@ -58,7 +58,7 @@ def served(by: str = "head") -> list[str]:
 
 
 def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
 def check_full_text(connection: Connection) -> None:
@@ -68,7 +68,7 @@ def check_full_text(connection: Connection) -> None:
     try:
         connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.full_text USING fts5 (words)")
     except DBAPIError as error:
-        if trouble(error) is not None:
+        if database_failure(error) is not None:
             raise
         raise DatabaseUnusable(
             "DATABASE_URL: the SQLite of this Python has no full text search (FTS5); use a Python that has it, or PostgreSQL"
@@ -78,21 +78,21 @@ def check_full_text(connection: Connection) -> None:
 
 def downgrade(connection: Connection, to: str = "base") -> None:
     """Take the schema back."""
-    command.downgrade(config(connection), to)
-    now = revision(connection)
+    command.downgrade(alembic_config(connection), to)
+    now = current_revision(connection)
     if now is not None:
-        schema.write_served(connection, now, served(now))
-        wake(connection, "schema")
+        schema.write_served(connection, now, served_revisions(now))
+        notify_on_commit(connection, "schema")
 
 
-def revision(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """Return the schema's revision, None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def check_not_newer(connection: Connection) -> None:
     """Raise DatabaseUnusable if a newer version of the desk has been here, whose schema does not serve this one."""
-    now = revision(connection)
+    now = current_revision(connection)
     if now is not None and now not in _known() and not schema.schema_fits(connection):
         raise DatabaseUnusable(schema.NEWER)
 
@@ -116,12 +116,12 @@ async def reading_current(url: str) -> AsyncIterator[Reads]:
         yield database
 
 
-async def prepare(database: Database) -> None:
+async def prepare_schema(database: Database) -> None:
     """Migrate a file by itself; a shared database is migrated by ``frontdesk migrate``, once, for all who serve it."""
     await database.run(check_current if database.shared else upgrade)
 
 
-async def migrate(url: str) -> None:
+async def migrate_database(url: str) -> None:
     """Bring the database behind a ``DATABASE_URL`` to the current schema."""
     database = await open_database(url, patient=True)
     try:

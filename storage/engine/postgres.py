@@ -17,7 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import schema, storable
 from storage.engine.begun_turns import Marks, TableMarks
-from storage.engine.database import CHANNEL, WORDS, DatabaseUnavailable, DatabaseUnusable, Work, raced, trouble
+from storage.engine.database import (
+    CHANNEL,
+    WORDS,
+    DatabaseUnavailable,
+    DatabaseUnusable,
+    Work,
+    database_failure,
+    is_insert_race,
+)
 from storage.engine.memo import watch_writes
 
 log = logging.getLogger("frontdesk.database")
@@ -109,7 +117,7 @@ class PostgresDatabase:
             except Crossed:
                 continue
             except DBAPIError as error:
-                if not raced(error):
+                if not is_insert_race(error):
                     raise
         return await self._once(work)
 
@@ -258,9 +266,9 @@ def _engine(url: str, limits: Limits) -> AsyncEngine:
         max_overflow=8,
         pool_timeout=limits.free,
         connect_args=waits,
-        json_serializer=storable.dumps,
+        json_serializer=storable.storable_json_text,
     )
-    storable.watch(engine.sync_engine)
+    storable.clean_statement_parameters(engine.sync_engine)
     watch_writes(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -300,4 +308,4 @@ def _state(error: Exception) -> DatabaseUnavailable | None:
     if isinstance(error, (OSError, PoolTimeout)):
         return DatabaseUnavailable(type(error).__name__)
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return Crossed(type(error).__name__) if state in _CROSSED else trouble(error)
+    return Crossed(type(error).__name__) if state in _CROSSED else database_failure(error)

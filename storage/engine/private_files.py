@@ -7,7 +7,7 @@ PRIVATE = 0o600
 OTHERS = 0o077  # what no one else should be able to do
 
 
-def private(path: str, flags: int) -> int:
+def open_private_file(path: str, flags: int) -> int:
     """Open a file, as an ``opener`` does; one that is made is its owner's alone, whatever the umask says."""
     try:
         made = os.open(path, flags | os.O_CREAT | os.O_EXCL, PRIVATE)
@@ -17,15 +17,15 @@ def private(path: str, flags: int) -> int:
     return made
 
 
-def write(path: Path, text: str) -> None:
+def write_private_text(path: Path, text: str) -> None:
     """Write a text to a file as it is; a new one is its owner's alone."""
-    with open(path, "w", encoding="utf-8", newline="", opener=private) as file:
+    with open(path, "w", encoding="utf-8", newline="", opener=open_private_file) as file:
         file.write(text)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file as it is; a new one is its owner's alone."""
-    with open(path, "wb", opener=private) as file:
+    with open(path, "wb", opener=open_private_file) as file:
         file.write(content)
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.engine.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable, trouble
+from storage.engine.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable, database_failure
 
 MENDED = "stop the desk, put a backup in its place (docs/running.md), start it again"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -46,31 +46,32 @@ def _inode(path: str) -> Inode | None:
     return found.st_dev, found.st_ino
 
 
-def reason(error: BaseException) -> str:
+def driver_message(error: BaseException) -> str:
     """Return the database's own words without SQLAlchemy's wrapping."""
     return str(getattr(error, "orig", None) or error)
 
 
-def damaged(path: str, error: BaseException) -> str:
+def damage_message(path: str, error: BaseException) -> str:
     """Return what to say of a file that SQLite cannot read any more."""
-    return f"{path} is damaged ({reason(error)}); {MENDED}"
+    return f"{path} is damaged ({driver_message(error)}); {MENDED}"
 
 
-def refusal(path: str, error: BaseException) -> DatabaseUnusable | DatabaseUnavailable:
+def file_open_error(path: str, error: BaseException) -> DatabaseUnusable | DatabaseUnavailable:
     """Return what keeps a file from being opened: DatabaseUnavailable where it may pass, as a full disk does."""
-    state = trouble(error)
+    state = database_failure(error)
     if isinstance(state, DatabaseDamaged):
         return DatabaseUnusable(
-            f"DATABASE_URL: {path} is damaged or no SQLite database ({reason(error)}); put a backup there, or name another"
+            f"DATABASE_URL: {path} is damaged or no SQLite database ({driver_message(error)}); "
+            "put a backup there, or name another"
         )
     if (isinstance(error, OSError) and error.errno in _FULL) or _no_room(path):
         return DatabaseUnavailable(f"the disk of {path} is full; make room there")
     original = getattr(error, "orig", None) or error
     denied = isinstance(error, OSError) or (getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF in _DENIED
     if state is not None and not denied:
-        return DatabaseUnavailable(f"{path} cannot be opened now: {reason(error)}; look at its disk")
+        return DatabaseUnavailable(f"{path} cannot be opened now: {driver_message(error)}; look at its disk")
     return DatabaseUnusable(
-        f"DATABASE_URL: cannot open {path}: {reason(error)}; name a file in a folder this user may write"
+        f"DATABASE_URL: cannot open {path}: {driver_message(error)}; name a file in a folder this user may write"
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import storable
-from storage.engine.database import DatabaseUnavailable, Work, WorkTimedOut, trouble
+from storage.engine.database import DatabaseUnavailable, Work, WorkTimedOut, database_failure
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class SqliteReaders:
         except PoolTimeout:
             raise DatabaseUnavailable("all who read are busy") from None
         except (DBAPIError, sqlite3.Error) as error:
-            state = trouble(error)
+            state = database_failure(error)
             if state is None:
                 raise
             original = getattr(error, "orig", None) or error
@@ -90,7 +90,7 @@ class SqliteReaders:
 def _engine(path: Path, most: int, ended: Callable[[], bool]) -> AsyncEngine:
     address = URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(
-        address, pool_size=most, max_overflow=0, pool_timeout=LONGEST, json_serializer=storable.dumps
+        address, pool_size=most, max_overflow=0, pool_timeout=LONGEST, json_serializer=storable.storable_json_text
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -99,7 +99,7 @@ def _engine(path: Path, most: int, ended: Callable[[], bool]) -> AsyncEngine:
         raw.isolation_level = None  # SQLAlchemy's "begin" below decides when a snapshot is taken
         raw.run_async(lambda driver: driver.execute("PRAGMA query_only = ON"))
         raw.run_async(lambda driver: driver.set_progress_handler(lambda: ended() or time.monotonic() > until[0], STEPS))
-        raw.create_function("lower", 1, lower, deterministic=True)
+        raw.create_function("lower", 1, unicode_lower, deterministic=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -109,6 +109,6 @@ def _engine(path: Path, most: int, ended: Callable[[], bool]) -> AsyncEngine:
     return engine
 
 
-def lower(value: str | None) -> str | None:
+def unicode_lower(value: str | None) -> str | None:
     """Return a text in small letters; SQLite's own knows ASCII only."""
     return None if value is None else value.lower()

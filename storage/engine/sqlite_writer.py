@@ -23,11 +23,18 @@ from sqlalchemy.pool import StaticPool
 from storage.engine import storable
 from storage.engine.begun_turns import FileMarks, Marks, NoMarks
 from storage.engine.compiled import savepoint
-from storage.engine.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable, Work, WorkTimedOut, trouble
+from storage.engine.database import (
+    DatabaseDamaged,
+    DatabaseUnavailable,
+    DatabaseUnusable,
+    Work,
+    WorkTimedOut,
+    database_failure,
+)
 from storage.engine.memo import watch_writes
-from storage.engine.private_files import private
-from storage.engine.sqlite_file import File, damaged, refusal
-from storage.engine.sqlite_readers import SqliteReaders, lower
+from storage.engine.private_files import open_private_file
+from storage.engine.sqlite_file import File, damage_message, file_open_error
+from storage.engine.sqlite_readers import SqliteReaders, unicode_lower
 
 T = TypeVar("T")
 
@@ -86,14 +93,16 @@ class SqliteDatabase:
         try:
             if self._path != ":memory:":
                 Path(self._path).parent.mkdir(parents=True, exist_ok=True)
-                with open(self._path, "ab", opener=private):  # SQLite gives its companions the mode of the file
+                with open(
+                    self._path, "ab", opener=open_private_file
+                ):  # SQLite gives its companions the mode of the file
                     pass
-            connection = connect(self._path)
+            connection = connect_writer(self._path)
             _check_writable(connection)
         except (OSError, DBAPIError, sqlite3.Error) as error:
             if connection is not None:
                 _close(connection)
-            raise refusal(self._path, error) from None
+            raise file_open_error(self._path, error) from None
         self._connection = connection
         self._raw = connection.connection.driver_connection  # type: ignore[assignment]
         self._file = None if self._path == ":memory:" else File.at(self._path)
@@ -109,9 +118,9 @@ class SqliteDatabase:
         if self._path == ":memory:" or self._lock is not None:
             return
         try:
-            lock = open(f"{self._path}.lock", "ab", opener=private)  # noqa: SIM115 - held as long as the desk runs
+            lock = open(f"{self._path}.lock", "ab", opener=open_private_file)  # noqa: SIM115 - held as long as the desk runs
         except OSError as error:
-            raise refusal(self._path, error) from None
+            raise file_open_error(self._path, error) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -204,7 +213,7 @@ class SqliteDatabase:
                     self._attempt(job, alone=len(batch) == 1)
             self._check_file()
         except BaseException as error:  # whatever it is: who waits hears of it, and the writer goes on
-            state = self._seen(trouble(error))
+            state = self._seen(database_failure(error))
             for job in batch:
                 job.error = job.error or state or error
 
@@ -218,7 +227,7 @@ class SqliteDatabase:
     def _seen(self, state: DatabaseUnavailable | None) -> DatabaseUnavailable | None:
         """Remember that the file is damaged; whatever is written into it from now on may make it worse."""
         if isinstance(state, DatabaseDamaged) and self._file is not None and not self._file.problem():
-            self._spoiled = self._spoiled or DatabaseDamaged(damaged(self._path, state))
+            self._spoiled = self._spoiled or DatabaseDamaged(damage_message(self._path, state))
             return self._spoiled
         return state
 
@@ -232,7 +241,7 @@ class SqliteDatabase:
             if not self._raw.in_transaction:  # whatever the job made of the error that ended it
                 raise DatabaseUnavailable(_ENDED)
         except Exception as error:
-            state = trouble(error) or (None if self._raw.in_transaction else DatabaseUnavailable(_ENDED))
+            state = database_failure(error) or (None if self._raw.in_transaction else DatabaseUnavailable(_ENDED))
             if state is not None:
                 raise state from error
             job.error = error
@@ -246,15 +255,15 @@ def _take_over_log(path: str) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def connect(path: str) -> Connection:
+def connect_writer(path: str) -> Connection:
     """Return the one connection to a file: WAL, every commit on the disk before it is believed."""
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=path),
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "cached_statements": 256},
-        json_serializer=storable.dumps,
+        json_serializer=storable.storable_json_text,
     )
-    storable.watch(engine)
+    storable.clean_statement_parameters(engine)
     watch_writes(engine)
 
     @event.listens_for(engine, "connect")
@@ -268,7 +277,7 @@ def connect(path: str) -> Connection:
             f"busy_timeout={BUSY_MS}",
         ):
             raw.execute(f"PRAGMA {pragma}")
-        raw.create_function("lower", 1, lower, deterministic=True)
+        raw.create_function("lower", 1, unicode_lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -290,7 +299,7 @@ def _check_writable(connection: Connection) -> None:
         with connection.begin():
             connection.exec_driver_sql(f"PRAGMA user_version = {version}")
     except DBAPIError as error:
-        state = trouble(error)
+        state = database_failure(error)
         if state is None or "readonly" in str(state):
             raise
 

@@ -18,25 +18,25 @@ REPLACED = "\ufffd"
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
-def text(value: str) -> str:
+def storable_text(value: str) -> str:
     """Return a text as every database takes it."""
     return value if value.isascii() and "\x00" not in value else _NOT_TEXT.sub(REPLACED, value)
 
 
-def bound(value: Any) -> Any:
+def storable_value(value: Any) -> Any:
     """Return a value as a statement may carry it."""
     if type(value) is str:
-        return text(value)
+        return storable_text(value)
     if type(value) is int and not -MOST <= value <= MOST:
         return MOST if value > 0 else -MOST
     return value
 
 
-def data(value: Any, depth: int = 0) -> Any:
+def storable_data(value: Any, depth: int = 0) -> Any:
     """Return JSON data that can be written down and read again."""
     match value:
         case str():
-            return text(value)
+            return storable_text(value)
         case bool() | None:
             return value
         case int():
@@ -45,40 +45,44 @@ def data(value: Any, depth: int = 0) -> Any:
             return value if math.isfinite(value) else str(value)
         case Mapping():
             deep = depth >= DEEP
-            return REPLACED if deep else {text(str(name)): data(each, depth + 1) for name, each in value.items()}
+            return (
+                REPLACED
+                if deep
+                else {storable_text(str(name)): storable_data(each, depth + 1) for name, each in value.items()}
+            )
         case list() | tuple():
-            return REPLACED if depth >= DEEP else [data(each, depth + 1) for each in value]
+            return REPLACED if depth >= DEEP else [storable_data(each, depth + 1) for each in value]
     return value
 
 
-def parameters(given: Any) -> Any:
+def storable_parameters(given: Any) -> Any:
     """Return the parameters of a statement, or of each of several, as it may carry them."""
     if isinstance(given, Mapping):
-        return {name: bound(value) for name, value in given.items()}
+        return {name: storable_value(value) for name, value in given.items()}
     if isinstance(given, tuple):
-        return tuple(bound(value) for value in given)
+        return tuple(storable_value(value) for value in given)
     if isinstance(given, Sequence):
-        return [parameters(each) for each in given]
+        return [storable_parameters(each) for each in given]
     return given
 
 
-def written(value: Any) -> str:
+def raw_json_text(value: Any) -> str:
     """Return JSON data as text, just as it came where that can be written down: what no database takes is escaped."""
     try:
         return json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
-        return json.dumps(data(value))
+        return json.dumps(storable_data(value))
 
 
-def dumps(value: Any) -> str:
+def storable_json_text(value: Any) -> str:
     """Return JSON data as text that reads as what every database takes."""
-    found = written(value)
-    return json.dumps(data(value)) if "\\ud" in found or "\\u0000" in found else found
+    found = raw_json_text(value)
+    return json.dumps(storable_data(value)) if "\\ud" in found or "\\u0000" in found else found
 
 
-def watch(engine: Engine) -> None:
+def clean_statement_parameters(engine: Engine) -> None:
     """Let every statement of an engine carry what can be stored only."""
 
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def carry(_connection: object, _cursor: object, statement: str, given: Any, *_more: object) -> tuple[str, Any]:
-        return statement, parameters(given)
+        return statement, storable_parameters(given)

@@ -121,7 +121,7 @@ class Companies:
         self._connection.execute(change.values(company_id=company_id))
 
 
-def differs(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def company_changes(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return what these facts would change of a company: by name, what is so and what would be."""
     was = {name: getattr(known, name) for name in facts}
     return {name: (was[name], value) for name, value in facts.items() if _plain(was[name]) != _plain(value)}

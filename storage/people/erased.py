@@ -30,7 +30,7 @@ def is_erased(native: str) -> bool:
     return native.removeprefix("@").startswith(MARK)
 
 
-def digest(key: str, source: str, native: str) -> str:
+def account_digest(key: str, source: str, native: str) -> str:
     """Return the hash of an account."""
     return hmac.new(bytes.fromhex(key), f"{source}:{native}".encode(), hashlib.sha256).hexdigest()
 
@@ -55,7 +55,7 @@ class ErasedAccounts:
             return None
         row = self._connection.execute(
             select(erased.c.digest, erased.c.person_id, erased.c.at, erased.c.banned, erased.c.banned_until).where(
-                erased.c.digest == digest(self.key(), source, native)
+                erased.c.digest == account_digest(self.key(), source, native)
             )
         ).first()
         return Known(*row) if row else None

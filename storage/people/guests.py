@@ -24,7 +24,7 @@ def new_native(now: datetime) -> str:
     return f"{MARK}{int(now.timestamp()):08x}{secrets.token_hex(12)}"
 
 
-def lives(connection: Connection, native: str, now: datetime) -> bool:
+def is_guest_link_valid(connection: Connection, native: str, now: datetime) -> bool:
     """Return whether a guest's link still serves."""
     word = native.removeprefix(MARK)
     if len(word) == WORD:
@@ -39,7 +39,7 @@ def lives(connection: Connection, native: str, now: datetime) -> bool:
     return now - made <= LIVES
 
 
-def renew(connection: Connection, native: str, now: datetime) -> str:
+def renew_guest_link(connection: Connection, native: str, now: datetime) -> str:
     """Give a guest another word in the place of the one that serves no more; return their native id of now."""
     fresh = new_native(now)
     row = connection.execute(select(account.c.source, account.c.chat).where(account.c.native == native)).one()
@@ -53,7 +53,7 @@ def renew(connection: Connection, native: str, now: datetime) -> str:
     return fresh
 
 
-def adopt(connection: Connection, *, guest: int, real: int, now: datetime) -> list[int]:
+def adopt_guest_account(connection: Connection, *, guest: int, real: int, now: datetime) -> list[int]:
     """Let a guest's account be a real one: their tickets are talked on it, and what waited is sent; return the tickets.
 
     The guest's account is gone then, and with it the one-time word.

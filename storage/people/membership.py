@@ -50,10 +50,12 @@ def leave_channel(connection: Connection, channel_id: int, person_id: int, at: d
 
 def member_natives(connection: Connection, source: str, chat: str) -> Sequence[str]:
     """Return the native ids of all who are known to be in a team channel."""
-    return connection.scalars(natives().where(team_channel.c.source == source, team_channel.c.chat == chat)).all()
+    return connection.scalars(
+        select_member_natives().where(team_channel.c.source == source, team_channel.c.chat == chat)
+    ).all()
 
 
-def natives() -> Select[str]:
+def select_member_natives() -> Select[str]:
     """Select the accounts by which people are members: those of the channel's own messenger."""
     joined = member.join(team_channel).join(
         account, (account.c.person_id == member.c.person_id) & (account.c.source == team_channel.c.source)

@@ -14,15 +14,15 @@ def shown_name(name: str, *, username: str = "", native: str = "", language: str
 
     Where nothing is left that can be seen it is the @username, else "no name" and the last four digits of the account.
     """
-    seen = readable(name)
+    seen = readable_name(name)
     if seen:
         return seen[:LONGEST]
-    if readable(username):
-        return f"@{readable(username)}"[:LONGEST]
+    if readable_name(username):
+        return f"@{readable_name(username)}"[:LONGEST]
     return f"{NAMELESS.get(language.partition('-')[0], 'no name')} · {native[-4:]}"
 
 
-def readable(name: str) -> str:
+def readable_name(name: str) -> str:
     """Return what can be seen of a name, on one line; empty where that is nothing."""
     composed = unicodedata.normalize("NFC", name)
     line = " ".join("".join(_kept(composed)).split())

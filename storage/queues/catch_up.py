@@ -11,7 +11,7 @@ from storage.models import account, inbox, message, post, ticket
 HEARD = "heard:"  # with a source after it: the setting that says up to when everything was heard there
 
 
-def roots(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str]]:
+def thread_roots(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str]]:
     """Return the messages that threads of tickets hang on, chat and native id: active tickets, or talked on since then."""
     first = (
         select(func.min(post.c.id))
@@ -24,7 +24,7 @@ def roots(connection: Connection, source: str, since: datetime) -> Sequence[tupl
     return [(row.place.removeprefix(f"{source}:"), row.native) for row in connection.execute(query).all()]
 
 
-def written(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str, str]]:
+def native_messages_since(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str, str]]:
     """Return the native messages in which people's words came since then, the newest first: chat, native id, who wrote it."""
     mine = account.alias("mine")
     query = (
@@ -38,7 +38,7 @@ def written(connection: Connection, source: str, since: datetime) -> Sequence[tu
     return [(place.removeprefix(f"{source}:"), native, who) for place, native, who in connection.execute(query)]
 
 
-def keys(connection: Connection, source: str, prefix: str) -> Sequence[str]:
+def event_keys_with_prefix(connection: Connection, source: str, prefix: str) -> Sequence[str]:
     """Return the keys of a source's events that begin so, in the order they came."""
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     query = select(inbox.c.key).where(inbox.c.source == source, inbox.c.key >= prefix, inbox.c.key < after)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.begun_turns import Begun
 from storage.engine.compiled import Prepared
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import inbox, lane
 from storage.queues import lanes
 
@@ -122,10 +122,10 @@ def accept_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: da
         ],
     )
     lanes.mark_ready(connection, lanes.IN, {a.lane: (a.lane, a.source, now + a.wait) for a in arrivals}.values())
-    wake(connection, "inbox")
+    notify_on_commit(connection, "inbox")
 
 
-def empty(connection: Connection, source: str, key: str) -> None:
+def empty_event_payload(connection: Connection, source: str, key: str) -> None:
     """Keep nothing of what an event says."""
     connection.execute(update(inbox).where(inbox.c.source == source, inbox.c.key == key).values(payload=""))
 
@@ -152,7 +152,7 @@ def _held(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
     return connection.execute(_HELD, {"names": names}).all() if names else []
 
 
-def following(connection: Connection, waiting: QueuedEvent, now: datetime, most: int) -> list[tuple[int, str]]:
+def following_events(connection: Connection, waiting: QueuedEvent, now: datetime, most: int) -> list[tuple[int, str]]:
     """Return what waits behind a head and could have its turn with it, id and payload, in order: never tried, no album."""
     rows = _BEHIND.all(connection, {"of_lane": waiting.lane, "head": waiting.ids[-1], "most": most})
     return [(row[0], row[1]) for row in takewhile(lambda row: not row[2] and not row[3] and row[4] <= now, rows)]
@@ -178,7 +178,7 @@ def dead_letters(connection: Connection) -> Sequence[Any]:
     return connection.execute(query.order_by(inbox.c.id.desc())).all()
 
 
-def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+def retry_dead_events(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     """Put dead letters back into their lanes; return how many."""
     rows = connection.execute(
         select(inbox.c.id, inbox.c.lane, inbox.c.source).where(inbox.c.id.in_(list(ids)), inbox.c.incident.is_not(None))
@@ -187,11 +187,11 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
         back = update(inbox).where(inbox.c.id.in_([row.id for row in rows]))
         connection.execute(back.values(done_at=None, incident=None, tries=0, ready_at=now))
         lanes.mark_ready(connection, lanes.IN, {row.lane: (row.lane, row.source, now) for row in rows}.values())
-        wake(connection, "inbox")
+        notify_on_commit(connection, "inbox")
     return len(rows)
 
 
-def drop(connection: Connection, ids: Iterable[int]) -> int:
+def drop_dead_events(connection: Connection, ids: Iterable[int]) -> int:
     """Forget dead letters for good; return how many."""
     gone = delete(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.incident.is_not(None))
     return connection.execute(gone).rowcount

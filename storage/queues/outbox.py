@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from storage.engine.compiled import Prepared
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import Sending, lane, outgoing, post
 from storage.queues import lanes
 from storage.queues.posts import Post
@@ -174,7 +174,7 @@ def enqueue(connection: Connection, source: str, row: Mapping[str, object], now:
     name, ready_at = str(row["lane"]), values["ready_at"]
     assert isinstance(ready_at, datetime)
     lanes.mark_ready(connection, lanes.OUT, [(name, source, ready_at)])
-    wake(connection, "outbox")
+    notify_on_commit(connection, "outbox")
     return made
 
 

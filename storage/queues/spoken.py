@@ -11,12 +11,12 @@ Native = tuple[str, str]
 SILENCE: Mapping[str, Any] = {"text": "", "spans": []}
 
 
-def pieces(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def message_pieces(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Return each message of what was said, in order."""
     return said.get("pieces") or [said]
 
 
-def together(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def joined_pieces(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return messages as one that was said; there is at least one."""
     if len(parts) == 1:
         return dict(parts[0])
@@ -39,24 +39,25 @@ def together(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def is_in(said: Mapping[str, Any], written: Collection[Native]) -> bool:
     """Return whether one of these native messages is among what was said."""
-    return any((piece.get("place"), piece.get("native")) in written for piece in pieces(said))
+    return any((piece.get("place"), piece.get("native")) in written for piece in message_pieces(said))
 
 
-def without(said: Mapping[str, Any], written: Collection[Native]) -> dict[str, Any]:
+def without_pieces(said: Mapping[str, Any], written: Collection[Native]) -> dict[str, Any]:
     """Return what was said without these native messages: where nothing is left, silence."""
-    left = [piece for piece in pieces(said) if (piece.get("place"), piece.get("native")) not in written]
-    return together(left) if left else {**said, "words": dict(SILENCE), "files": [], "pieces": []}
+    left = [piece for piece in message_pieces(said) if (piece.get("place"), piece.get("native")) not in written]
+    return joined_pieces(left) if left else {**said, "words": dict(SILENCE), "files": [], "pieces": []}
 
 
-def rewritten(said: Mapping[str, Any], written: Native, now: Mapping[str, Any]) -> dict[str, Any]:
+def with_rewritten_piece(said: Mapping[str, Any], written: Native, now: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was said with other words and files (``now``) in one native message."""
     changed = [
-        {**piece, **now} if (piece.get("place"), piece.get("native")) == written else piece for piece in pieces(said)
+        {**piece, **now} if (piece.get("place"), piece.get("native")) == written else piece
+        for piece in message_pieces(said)
     ]
-    return together(changed)
+    return joined_pieces(changed)
 
 
-def replaced(whole: str, was: str, now: str) -> str:
+def with_replaced_lines(whole: str, was: str, now: str) -> str:
     """Return a text in which some lines of it say something else; a text that has them not stays as it is."""
     lines, old = whole.split("\n"), was.strip().split("\n")
     for at in range(len(lines) - len(old) + 1):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import Sending, lane, outgoing, standstill, team_channel
 from storage.queues import lanes
 
@@ -82,7 +82,7 @@ def end_place(connection: Connection, place: str, now: datetime) -> None:
     connection.execute(update(outgoing).where(waits, here).values(ready_at=now))
 
 
-def standing(connection: Connection) -> list[Standstill]:
+def current_standstills(connection: Connection) -> list[Standstill]:
     """Return what stands still in the team channels in use, the longest first."""
     used = select(team_channel.c.source + ":" + team_channel.c.chat).where(team_channel.c.active)
     query = select(standstill).where(standstill.c.place.in_(used)).order_by(standstill.c.since, standstill.c.address)
@@ -92,7 +92,7 @@ def standing(connection: Connection) -> list[Standstill]:
 def refused_rows(connection: Connection) -> Sequence[Any]:
     """Return the messages that wait at the head of what stands still: id, lane, operation, tries, created_at, error, payload."""
     told = (outgoing.c.id, outgoing.c.lane, outgoing.c.operation, outgoing.c.tries, outgoing.c.created_at)
-    addresses = [each.address for each in standing(connection)]
+    addresses = [each.address for each in current_standstills(connection)]
     query = select(*told, outgoing.c.error, outgoing.c.payload).where(
         outgoing.c.lane.in_(addresses),
         outgoing.c.done_at.is_(None),
@@ -110,7 +110,7 @@ def retry_refused(connection: Connection, ids: Iterable[int], now: datetime) -> 
         tried = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows])).values(ready_at=now)
         connection.execute(tried)
         connection.execute(update(lane).where(*_free(lane.c.name.in_(names))).values(ready_at=now))
-        wake(connection, "outbox")
+        notify_on_commit(connection, "outbox")
     return len(rows)
 
 
@@ -123,7 +123,7 @@ def drop_refused(connection: Connection, ids: Iterable[int], now: datetime) -> i
         names = [row.lane for row in rows]
         connection.execute(update(lane).where(*_free(lane.c.name.in_(names))).values(ready_at=now))
         connection.execute(delete(standstill).where(standstill.c.address.in_(names)))
-        wake(connection, "outbox")
+        notify_on_commit(connection, "outbox")
     return len(rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import timer
 from storage.types import made_id
 
@@ -42,7 +42,7 @@ class Timers:
         """Set a timer; return its id."""
         values = {"name": name, "due_at": due_at, "ticket_id": ticket, "person_id": person, "facts": dict(facts)}
         made = made_id(self._connection.execute(insert(timer).values(values)))
-        wake(self._connection, "timer")
+        notify_on_commit(self._connection, "timer")
         return made
 
     def cancel(self, name: str, *, ticket: int, at: datetime) -> bool:

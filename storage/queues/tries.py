@@ -38,7 +38,7 @@ _HELD_ONE = Prepared(
 )
 
 
-def start(connection: Connection, rows: Iterable[Outgoing], now: datetime) -> list[Outgoing]:
+def mark_sending(connection: Connection, rows: Iterable[Outgoing], now: datetime) -> list[Outgoing]:
     """Say that these go out now: found so after a crash, they may have been sent, and that is remembered. Return them so."""
     begun = [
         evolve(
@@ -54,7 +54,7 @@ def start(connection: Connection, rows: Iterable[Outgoing], now: datetime) -> li
     return begun
 
 
-def held(connection: Connection, rows: Iterable[Outgoing]) -> set[int]:
+def held_row_ids(connection: Connection, rows: Iterable[Outgoing]) -> set[int]:
     """Return which of the rows whoever began them still holds: of the others, what became of them is no news.
 
     Held until the transaction ends: nobody else begins them meanwhile.

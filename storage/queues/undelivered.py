@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.engine.database import wake
+from storage.engine.database import notify_on_commit
 from storage.models import Sending, outgoing
 from storage.queues import lanes, standstill
 
@@ -36,7 +36,7 @@ def retry_undelivered(connection: Connection, ids: Iterable[int], now: datetime)
         lanes.mark_ready(
             connection, lanes.OUT, {row.lane: (row.lane, source_of(row.lane), now) for row in rows}.values()
         )
-        wake(connection, "outbox")
+        notify_on_commit(connection, "outbox")
     return len(rows) + again
 
 

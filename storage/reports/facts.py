@@ -106,7 +106,7 @@ _HISTORY: Select[Any] = select(
 )
 
 
-def bounds(connection: Connection, since: datetime, until: datetime) -> tuple[int, int]:
+def ticket_number_range(connection: Connection, since: datetime, until: datetime) -> tuple[int, int]:
     """Return the first and the last number of the tickets that were registered in a stretch of time; 0 and 0 for none."""
     came = (ticket.c.created_at >= since, ticket.c.created_at < until)
     low = connection.scalar(select(func.min(ticket.c.id)).where(*came))
@@ -114,21 +114,21 @@ def bounds(connection: Connection, since: datetime, until: datetime) -> tuple[in
     return (low or 0, high or 0)
 
 
-def older(connection: Connection, since: datetime, until: datetime) -> list[int]:
+def older_changed_tickets(connection: Connection, since: datetime, until: datetime) -> list[int]:
     """Return the tickets registered before a stretch of time that something happened to in it."""
     found = select(entry.c.ticket_id).where(entry.c.at >= since, entry.c.at < until).distinct()
     before = select(ticket.c.id).where(ticket.c.id.in_(found), ticket.c.created_at < since)
     return list(connection.scalars(before.order_by(ticket.c.id)).all())
 
 
-def missed(connection: Connection, since: datetime, until: datetime) -> list[int]:
+def overdue_response_tickets(connection: Connection, since: datetime, until: datetime) -> list[int]:
     """Return the tickets registered before a stretch of time whose first answer was due in it and has not come yet."""
     due = (ticket.c.first_response_due >= since, ticket.c.first_response_due < until, ticket.c.created_at < since)
     waiting = select(ticket.c.id).where(ticket.c.urgency.is_not(None), ticket.c.first_response_at.is_(None), *due)
     return list(connection.scalars(waiting.order_by(ticket.c.id)).all())
 
 
-def between(
+def tickets_between(
     connection: Connection, first: int, last: int, since: datetime, until: datetime, only: Filter | None
 ) -> list[Told]:
     """Return the tickets of a range of numbers that were registered in a stretch of time."""
@@ -139,7 +139,7 @@ def between(
     return _told(connection, (*chosen, *came), history, tagged, only)
 
 
-def of(connection: Connection, numbers: Sequence[int], only: Filter | None) -> list[Told]:
+def tickets_by_number(connection: Connection, numbers: Sequence[int], only: Filter | None) -> list[Told]:
     """Return these tickets."""
     chosen = (ticket.c.id.in_(numbers),)
     history, tagged = (entry.c.ticket_id.in_(numbers),), (ticket_tag.c.ticket_id.in_(numbers),)
@@ -169,26 +169,26 @@ def _around(number: int, tags: Mapping[int, list[str]], done: Mapping[int, list[
     return tuple(sorted(tags.get(number, ()))), tuple(done.get(number, ()))
 
 
-def waiting(connection: Connection, only: Filter | None) -> int:
+def waiting_ticket_count(connection: Connection, only: Filter | None) -> int:
     """Return how many tickets wait or are worked on now."""
     conditions = Queue(connection).conditions(only) if only is not None else []
     found = select(func.count()).select_from(ticket).where(ticket.c.urgency.is_not(None), *conditions)
     return connection.scalar(found) or 0
 
 
-def ages(connection: Connection, only: Filter | None) -> list[datetime]:
+def waiting_since(connection: Connection, only: Filter | None) -> list[datetime]:
     """Return since when each ticket waits that waits or is worked on now."""
     conditions = Queue(connection).conditions(only) if only is not None else []
     return list(connection.scalars(select(ticket.c.created_at).where(ticket.c.urgency.is_not(None), *conditions)).all())
 
 
-def came(connection: Connection, since: datetime, only: Filter | None) -> int:
+def registered_ticket_count(connection: Connection, since: datetime, only: Filter | None) -> int:
     """Return how many tickets were registered since then."""
     conditions = Queue(connection).conditions(only) if only is not None else []
     return connection.scalar(select(func.count()).where(ticket.c.created_at >= since, *conditions)) or 0
 
 
-def moves(connection: Connection, since: datetime, only: Filter | None) -> list[tuple[int, str, str, int]]:
+def status_move_counts(connection: Connection, since: datetime, only: Filter | None) -> list[tuple[int, str, str, int]]:
     """Return how often tickets went from one status to another since then, by the request type they have now."""
     conditions = Queue(connection).conditions(only) if only is not None else []
     counted = (
@@ -200,26 +200,28 @@ def moves(connection: Connection, since: datetime, only: Filter | None) -> list[
     return [(int(row[0]), row[1], row[2], int(row[3])) for row in connection.execute(counted).all()]
 
 
-def types(connection: Connection) -> dict[int, tuple[str, Mapping[str, str], str, Mapping[str, Any] | None]]:
+def request_type_revisions(
+    connection: Connection,
+) -> dict[int, tuple[str, Mapping[str, str], str, Mapping[str, Any] | None]]:
     """Return every revision of a request type: name, title, priority, workflow."""
     columns = (request_type.c.name, request_type.c.title, request_type.c.priority, request_type.c.workflow)
     rows = connection.execute(select(request_type.c.id, *columns)).all()
     return {row[0]: (row[1], row[2], str(row[3]), row[4]) for row in rows}
 
 
-def names(connection: Connection, people: Sequence[int]) -> dict[int, str]:
+def person_names(connection: Connection, people: Sequence[int]) -> dict[int, str]:
     """Return what people are called."""
     found = connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(people))).all()
     return {row[0]: row[1] for row in found}
 
 
-def companies(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+def company_names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return what companies are called."""
     found = connection.execute(select(company.c.id, company.c.name).where(company.c.id.in_(numbers))).all()
     return {row[0]: row[1] for row in found}
 
 
-def revisions(connection: Connection, until: datetime) -> list[tuple[datetime, Mapping[str, Any]]]:
+def rules_history(connection: Connection, until: datetime) -> list[tuple[datetime, Mapping[str, Any]]]:
     """Return the rules as they were put in force, the oldest first; those of later times are left out."""
     rows = connection.execute(
         select(rules_revision.c.at, rules_revision.c.data)
@@ -229,14 +231,16 @@ def revisions(connection: Connection, until: datetime) -> list[tuple[datetime, M
     return [(row[0], row[1]) for row in rows]
 
 
-def spent(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, int, int, datetime]]:
+def spent_minutes(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, int, int, datetime]]:
     """Return the minutes that were written down: ticket, person, minutes, when."""
     chosen = select(time_spent.c.ticket_id, time_spent.c.person_id, time_spent.c.minutes, time_spent.c.at)
     rows = connection.execute(chosen.where(time_spent.c.at >= since, time_spent.c.at < until).order_by(time_spent.c.id))
     return [(row[0], row[1], row[2], row[3]) for row in rows.all()]
 
 
-def asked(connection: Connection, since: datetime, until: datetime, after: int, limit: int) -> list[tuple[int, Asked]]:
+def asked_questions(
+    connection: Connection, since: datetime, until: datetime, after: int, limit: int
+) -> list[tuple[int, Asked]]:
     """Return questions in the order they were asked, those after one: each with its number."""
     columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.verdict, verdict.c.tried)
     rows = connection.execute(
@@ -248,7 +252,7 @@ def asked(connection: Connection, since: datetime, until: datetime, after: int, 
     return [(row[0], Asked(row[1], row[2], row[3], tuple(row[4] or ()), row[5], row[6], row[7])) for row in rows]
 
 
-def requested(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+def request_registrations(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
     """Return who registered a request when."""
     chosen = select(ticket.c.requester_id, ticket.c.created_at)
     rows = connection.execute(chosen.where(ticket.c.created_at >= since, ticket.c.created_at < until)).all()

@@ -77,7 +77,7 @@ class Reply:
     done_at: datetime | None
 
 
-def tickets(connection: Connection, limit: int = 50, *, number: int | None = None) -> list[Line]:
+def ticket_lines(connection: Connection, limit: int = 50, *, number: int | None = None) -> list[Line]:
     """Return tickets, the newest first; perhaps only the one of a number."""
     agent = person.alias("agent")
     query: Select[Any] = (
@@ -115,7 +115,7 @@ def came_in(connection: Connection, limit: int = 30) -> list[CameIn]:
     return [CameIn(*row) for row in connection.execute(query.order_by(inbox.c.id.desc()).limit(limit))]
 
 
-def promised(connection: Connection, limit: int = 30, *, number: int | None = None) -> list[Promised]:
+def outbox_messages(connection: Connection, limit: int = 30, *, number: int | None = None) -> list[Promised]:
     """Return the messages of the outbox, what waits first, else the newest first; perhaps only a ticket's."""
     query: Select[Any] = select(*(outgoing.c[name] for name in Promised.__dataclass_fields__))
     if number is not None:
@@ -124,14 +124,14 @@ def promised(connection: Connection, limit: int = 30, *, number: int | None = No
     return [Promised(*row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
 
-def fates(connection: Connection) -> dict[str, int]:
+def outbox_state_counts(connection: Connection) -> dict[str, int]:
     """Return how many messages of the outbox are in each state."""
     query = select(outgoing.c.state, func.count()).group_by(outgoing.c.state)
     counted = {str(state): count for state, count in connection.execute(query)}
     return {state: counted.get(state, 0) for state in Sending}
 
 
-def due(connection: Connection, now: datetime) -> int:
+def due_work_count(connection: Connection, now: datetime) -> int:
     """Return how many events and messages somebody should be busy with at this moment."""
     waiting = (
         select(func.count()).select_from(table).where(table.c.done_at.is_(None), table.c.ready_at <= now)
@@ -140,7 +140,7 @@ def due(connection: Connection, now: datetime) -> int:
     return sum(connection.scalar(query) or 0 for query in waiting)
 
 
-def replies(connection: Connection, limit: int = 20, *, number: int | None = None) -> list[Reply]:
+def agent_replies(connection: Connection, limit: int = 20, *, number: int | None = None) -> list[Reply]:
     """Return agents' replies with their receipts, the newest first; perhaps only a ticket's."""
     query: Select[Any] = (
         select(

@@ -50,19 +50,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 
 
-def masked(value: Any) -> Any:
+def masked_value(value: Any) -> Any:
     """Return a text, or data with texts in it, with an x for every letter and a 0 for every digit."""
     match value:
         case str():
             return _DIGIT.sub("0", _LETTER.sub("x", value))
         case Mapping():
-            return {name: masked(each) for name, each in value.items()}
+            return {name: masked_value(each) for name, each in value.items()}
         case list():
-            return [masked(each) for each in value]
+            return [masked_value(each) for each in value]
     return value
 
 
-def personal(table: Table) -> frozenset[str]:
+def personal_columns(table: Table) -> frozenset[str]:
     """Return the columns of a table that can hold somebody's words or ids."""
     named = {name for held in HELD.get(table.name, ()) for name in held.columns.split()}
     words = {
@@ -77,12 +77,12 @@ def told_apart(table: Table) -> frozenset[str]:
     """Return the columns that are masked, and of which no two rows may have the same: a mask of letters alone would."""
     unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint | PrimaryKeyConstraint)]
     unique += [each.columns for each in table.indexes if each.unique]
-    return personal(table) & {column.name for columns in unique for column in columns}
+    return personal_columns(table) & {column.name for columns in unique for column in columns}
 
 
 def row_of(table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
     """Return a row without anybody's words or ids; ``place``: which row of its table it is."""
-    found = {name: masked(value) if name in personal(table) else value for name, value in row.items()}
+    found = {name: masked_value(value) if name in personal_columns(table) else value for name, value in row.items()}
     found |= dict.fromkeys(told_apart(table), f"x{place}")
     if table is person:
         found["name"] = f"Person {row['id']}"
@@ -97,7 +97,7 @@ def row_of(table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
             "username_key": "",
         }
     elif table is message:
-        found |= {"words": {"text": masked(row["words"]["text"]), "spans": []}, "files": []}
+        found |= {"words": {"text": masked_value(row["words"]["text"]), "spans": []}, "files": []}
     elif table is entry:
         found["facts"] = {
             name: value for name, value in row["facts"].items() if not isinstance(value, str | list | dict)
@@ -107,7 +107,7 @@ def row_of(table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
     return found
 
 
-async def copied(database: Reads, out: Path) -> dict[str, int]:
+async def write_trial_copy(database: Reads, out: Path) -> dict[str, int]:
     """Write the copy to a new file; return how many rows each table of it has."""
     target = SqliteDatabase(f"sqlite:///{out}")
     await target.reach()

@@ -22,7 +22,7 @@ class Shown:
     messages: Sequence[int]
 
 
-def natives(connection: Connection, message_id: int) -> list[tuple[str, str]]:
+def author_native_messages(connection: Connection, message_id: int) -> list[tuple[str, str]]:
     """Return the native messages in which its author wrote it, in order: place and id."""
     own = (post.c.message_id == message_id, post.c.outgoing_id.is_(None))
     query = select(post.c.place, post.c.native).where(*own).order_by(post.c.id)
@@ -67,7 +67,7 @@ def under_way(connection: Connection, message_id: int) -> list[Shown]:
     return [Shown(of, lane, shows) for (of, lane), shows in found.items()]
 
 
-def withhold(connection: Connection, message_id: int, at: datetime) -> None:
+def withhold_message(connection: Connection, message_id: int, at: datetime) -> None:
     """Send no more what waits to be sent with a message's words; keep none of it in what was sent, or could not be."""
     carries = outgoing.c.message_id == message_id
     waiting = (carries, outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED)))
@@ -95,7 +95,7 @@ def empty_sent(connection: Connection, tickets: Iterable[int]) -> None:
     connection.execute(update(outgoing).where(*sent, outgoing.c.payload != "").values(payload=""))
 
 
-def unsent(connection: Connection, tickets: Iterable[int]) -> list[tuple[int, str]]:
+def unsent_messages(connection: Connection, tickets: Iterable[int]) -> list[tuple[int, str]]:
     """Return what is still to be sent about these tickets, or could not be: id and payload."""
     waits = (outgoing.c.done_at.is_(None)) | (outgoing.c.state == Sending.FAILED)
     query = select(outgoing.c.id, outgoing.c.payload).where(outgoing.c.ticket_id.in_(list(tickets)), waits)
@@ -118,11 +118,11 @@ def empty_verdicts(connection: Connection, person: int, written: Sequence[tuple[
     query = select(verdict.c.id, verdict.c.question, verdict.c.said).where(verdict.c.person_id == person)
     for kept, question, said in connection.execute(query.order_by(verdict.c.at.desc()).limit(RECENT)).all():
         if spoken.is_in(said, written):
-            left = spoken.without(said, written)
+            left = spoken.without_pieces(said, written)
             asked = question if left["words"]["text"] else ""
-            for piece in spoken.pieces(said):
+            for piece in spoken.message_pieces(said):
                 if spoken.is_in(piece, written):
-                    asked = spoken.replaced(asked, str(piece["words"]["text"]), "")
+                    asked = spoken.with_replaced_lines(asked, str(piece["words"]["text"]), "")
             connection.execute(update(verdict).where(verdict.c.id == kept).values(question=asked, said=left))
             proposed = (alias.c.proposed_by == person, alias.c.state == "proposed", alias.c.text == question.strip())
             connection.execute(delete(alias).where(*proposed))

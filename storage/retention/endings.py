@@ -41,7 +41,7 @@ def _ids(rows: Rows) -> list[Any]:
     return [row[-2] for row in rows]
 
 
-def deleted(key: Column[Any]) -> End:
+def delete_rows(key: Column[Any]) -> End:
     """Return what deletes rows of a table."""
 
     def end(connection: Connection, rows: Rows, _: datetime) -> None:
@@ -50,7 +50,7 @@ def deleted(key: Column[Any]) -> End:
     return end
 
 
-def emptied(key: Column[Any], **values: Any) -> End:
+def empty_columns(key: Column[Any], **values: Any) -> End:
     """Return what leaves these values in the place of what people wrote."""
 
     def end(connection: Connection, rows: Rows, _: datetime) -> None:
@@ -59,7 +59,7 @@ def emptied(key: Column[Any], **values: Any) -> End:
     return end
 
 
-def events(connection: Connection, rows: Rows, now: datetime) -> None:
+def delete_old_events(connection: Connection, rows: Rows, now: datetime) -> None:
     """Delete events that no redelivery brings again, nor a look back at what was said since their messenger was last heard."""
     marks = select(setting.c.name, setting.c.value).where(setting.c.name.startswith(HEARD, autoescape=True))
     heard = {name.removeprefix(HEARD): datetime.fromisoformat(at) for name, at in connection.execute(marks).all()}
@@ -69,7 +69,7 @@ def events(connection: Connection, rows: Rows, now: datetime) -> None:
     connection.execute(delete(inbox).where(inbox.c.id.in_(_ids(rows)), not_(or_(false(), *looked_back))))
 
 
-def promises(connection: Connection, rows: Rows, _: datetime) -> None:
+def delete_or_empty_promises(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete promises that nothing names any more, and empty the others; what failed has been told of for long enough."""
     ids = _ids(rows)
     kept = still_named(connection, ids)
@@ -79,7 +79,7 @@ def promises(connection: Connection, rows: Rows, _: datetime) -> None:
     connection.execute(update(outgoing).where(outgoing.c.id.in_(kept)).values(payload="", error=None))
 
 
-def posts(connection: Connection, rows: Rows, now: datetime) -> None:
+def forget_old_posts(connection: Connection, rows: Rows, now: datetime) -> None:
     """Forget where messages were shown, unless their ticket goes on; their promises too, where nothing else names them."""
     its = func.coalesce(
         post.c.ticket_id, select(message.c.ticket_id).where(message.c.id == post.c.message_id).scalar_subquery()
@@ -102,19 +102,19 @@ def taken_back(connection: Connection, rows: Rows, _: datetime) -> None:
     connection.execute(update(message).where(*words).values(words=dict(NO_WORDS), files=[]))
 
 
-def guests(connection: Connection, rows: Rows, now: datetime) -> None:
+def give_up_guest_messages(connection: Connection, rows: Rows, now: datetime) -> None:
     """Give up what waits for somebody who never came."""
     give_up(connection, _ids(rows), now)
 
 
-def revisions(connection: Connection, rows: Rows, _: datetime) -> None:
+def delete_old_rules(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete old rules, but for the newest of them."""
     newest = select(rules_revision.c.id).order_by(rules_revision.c.id.desc()).limit(REVISIONS)
     kept = set(connection.scalars(newest).all())
     connection.execute(delete(rules_revision).where(rules_revision.c.id.in_(set(_ids(rows)) - kept)))
 
 
-def states(connection: Connection, rows: Rows, _: datetime) -> None:
+def delete_old_states(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete what was to be remembered until then."""
     connection.execute(delete(person_state).where(person_state.c.until <= rows[-1].until))
 

@@ -51,7 +51,7 @@ from storage.models import (
     view,
     watcher,
 )
-from storage.people.erased import MARK, ErasedAccounts, digest, is_erased
+from storage.people.erased import MARK, ErasedAccounts, account_digest, is_erased
 from storage.queues import outbox
 from storage.retention.references import still_named
 
@@ -217,7 +217,7 @@ class Erasure:
         )
 
     def _keep_digest(self, person_id: int, source: str, native: str, at: datetime, held: Any) -> None:
-        kept = digest(self.accounts.key(), source, native)
+        kept = account_digest(self.accounts.key(), source, native)
         self._connection.execute(delete(erased).where(erased.c.digest == kept))
         banned = {"banned": held is not None, "banned_until": held.until if held is not None else None}
         self._connection.execute(insert(erased).values(digest=kept, person_id=person_id, at=at, **banned))
@@ -273,7 +273,7 @@ class Erasure:
 
     def forget_entries(self, number: int) -> None:
         """Keep of what was done to a request who, what and when, and no text."""
-        self.change_entries(number, plain)
+        self.change_entries(number, plain_facts)
 
     def change_entries(self, number: int, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
         """Let what was done to a request be told otherwise: its facts as ``change`` returns them."""
@@ -320,7 +320,7 @@ class Erasure:
         self._connection.execute(delete(person_state).where(*its))
 
 
-def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return of facts what is no text of anybody's: numbers, and what only has a few values."""
     return {name: value for name, value in facts.items() if name in PLAIN or not _texts(value)}
 
@@ -368,7 +368,7 @@ def _acts(connection: Connection, person_id: int, sought: Sought, after: int, at
         .limit(CHUNK)
     ).all()
     for row in rows:
-        if (kept := plain(row.facts)) != row.facts:
+        if (kept := plain_facts(row.facts)) != row.facts:
             connection.execute(update(audit).where(audit.c.id == row.id).values(facts=kept))
     return _onwards([row.id for row in rows])
 

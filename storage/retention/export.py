@@ -79,7 +79,7 @@ OWN: Mapping[str, tuple[Column[Any], Sequence[Column[Any]]]] = {
 }
 
 
-def own(connection: Connection, person_id: int) -> dict[str, list[dict[str, Any]]]:
+def person_rows(connection: Connection, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return a person's rows, by table; tables in which there is nothing of theirs are left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for name, (whose, columns) in OWN.items():

@@ -81,7 +81,9 @@ def _beyond(key: tuple[Column[Any], ...], mark: Mark) -> ColumnElement[bool]:
     return or_(further, (key[0] == mark[0]) & _beyond(key[1:], mark[1:])) if key[1:] else further
 
 
-def forget(connection: Connection, now: datetime, marks: Mapping[str, Mark]) -> tuple[dict[str, Mark], bool]:
+def forget_expired_rows(
+    connection: Connection, now: datetime, marks: Mapping[str, Mark]
+) -> tuple[dict[str, Mark], bool]:
     """End what has had its time, as much as one transaction may; return the marks as they are then, and whether there is more."""
     room, after = CHUNK, dict(marks)
     for term in TERMS:
@@ -110,7 +112,7 @@ TERMS: Sequence[Term] = (
         HOURS_48,
         (inbox.c.done_at, inbox.c.id),
         inbox.c.done_at,
-        endings.emptied(inbox.c.id, payload=""),
+        endings.empty_columns(inbox.c.id, payload=""),
         _handled,
     ),
     Term(
@@ -119,7 +121,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (inbox.c.done_at, inbox.c.id),
         inbox.c.done_at,
-        endings.events,
+        endings.delete_old_events,
     ),
     Term(
         "sent",
@@ -127,7 +129,7 @@ TERMS: Sequence[Term] = (
         HOURS_48,
         (outgoing.c.done_at, outgoing.c.id),
         outgoing.c.done_at,
-        endings.emptied(outgoing.c.id, payload=""),
+        endings.empty_columns(outgoing.c.id, payload=""),
         outgoing.c.state != Sending.FAILED,
     ),
     Term(
@@ -136,7 +138,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (outgoing.c.done_at, outgoing.c.id),
         outgoing.c.done_at,
-        endings.promises,
+        endings.delete_or_empty_promises,
     ),
     Term(
         "guests",
@@ -144,11 +146,18 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (outgoing.c.lane, outgoing.c.rank, outgoing.c.id),
         outgoing.c.created_at,
-        endings.guests,
+        endings.give_up_guest_messages,
         _waits_for_a_guest,
         whole=True,
     ),
-    Term("posts", "deleted after 13 months, once the request is over", POSTS, (post.c.id,), post.c.at, endings.posts),
+    Term(
+        "posts",
+        "deleted after 13 months, once the request is over",
+        POSTS,
+        (post.c.id,),
+        post.c.at,
+        endings.forget_old_posts,
+    ),
     Term(
         "taken back",
         "emptied 48 hours after it was taken back",
@@ -163,7 +172,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (old_words.c.until, old_words.c.id),
         old_words.c.until,
-        endings.deleted(old_words.c.id),
+        endings.delete_rows(old_words.c.id),
     ),
     Term(
         "timers",
@@ -171,7 +180,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (timer.c.fired_at, timer.c.id),
         timer.c.fired_at,
-        endings.deleted(timer.c.id),
+        endings.delete_rows(timer.c.id),
     ),
     Term(
         "drafts",
@@ -179,7 +188,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (draft.c.updated_at, draft.c.id),
         draft.c.updated_at,
-        endings.deleted(draft.c.id),
+        endings.delete_rows(draft.c.id),
     ),
     Term(
         "questions",
@@ -187,7 +196,7 @@ TERMS: Sequence[Term] = (
         DAYS_90,
         (verdict.c.at, verdict.c.id),
         verdict.c.at,
-        endings.emptied(verdict.c.id, question="", said={}),
+        endings.empty_columns(verdict.c.id, question="", said={}),
         _answered,
     ),
     Term(
@@ -196,7 +205,7 @@ TERMS: Sequence[Term] = (
         DAYS_90,
         (alias.c.at, alias.c.id),
         alias.c.at,
-        endings.deleted(alias.c.id),
+        endings.delete_rows(alias.c.id),
         alias.c.state == "refused",
     ),
     Term(
@@ -205,7 +214,7 @@ TERMS: Sequence[Term] = (
         HOURS_48,
         (overheard.c.at, overheard.c.id),
         overheard.c.at,
-        endings.deleted(overheard.c.id),
+        endings.delete_rows(overheard.c.id),
     ),
     Term(
         "announcements",
@@ -213,19 +222,26 @@ TERMS: Sequence[Term] = (
         POSTS,
         (announcement.c.id,),
         announcement.c.created_at,
-        endings.deleted(announcement.c.id),
+        endings.delete_rows(announcement.c.id),
     ),
     Term(
-        "outages", "deleted 13 months after it began", POSTS, (outage.c.id,), outage.c.at, endings.deleted(outage.c.id)
+        "outages",
+        "deleted 13 months after it began",
+        POSTS,
+        (outage.c.id,),
+        outage.c.at,
+        endings.delete_rows(outage.c.id),
     ),
-    Term("audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.deleted(audit.c.id)),
+    Term(
+        "audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.delete_rows(audit.c.id)
+    ),
     Term(
         "rules",
         "deleted after 12 months, but the last 50",
         YEAR,
         (rules_revision.c.id,),
         rules_revision.c.at,
-        endings.revisions,
+        endings.delete_old_rules,
     ),
     Term(
         "bans",
@@ -233,7 +249,7 @@ TERMS: Sequence[Term] = (
         DAYS_30,
         (ban.c.until, ban.c.person_id),
         ban.c.until,
-        endings.deleted(ban.c.person_id),
+        endings.delete_rows(ban.c.person_id),
     ),
     Term(
         "states",
@@ -241,7 +257,7 @@ TERMS: Sequence[Term] = (
         timedelta(0),
         (person_state.c.until,),
         person_state.c.until,
-        endings.states,
+        endings.delete_old_states,
     ),
     Term("left behind", "deleted by the next version", DAY, (setting.c.name,), None, endings.left_behind, whole=True),
     Term(

@@ -23,7 +23,7 @@ from storage.models import (
 )
 from storage.people.erased import MARK
 from storage.retention.erasure import NOBODY
-from storage.tickets.search_terms import words as tokens
+from storage.tickets.search_terms import search_words as tokens
 from storage.types import Word
 
 TABLES: Sequence[Table] = tuple(metadata.tables.values())
@@ -31,14 +31,14 @@ SHOWN = 20  # places told of one kind
 PIECE = 1 << 20  # bytes of a file looked at together
 
 
-def accounts(connection: Connection, after: int, most: int) -> Sequence[Any]:
+def accounts_after(connection: Connection, after: int, most: int) -> Sequence[Any]:
     """Return accounts behind an id: id, person_id, source, native, and when their person was made known."""
     columns = (account.c.id, account.c.person_id, account.c.source, account.c.native, person.c.created_at)
     query = select(*columns).select_from(account.join(person)).where(account.c.id > after)
     return connection.execute(query.order_by(account.c.id).limit(most)).all()
 
 
-def left(connection: Connection) -> list[str]:
+def erasure_remains(connection: Connection) -> list[str]:
     """Return what is left of everybody who was erased, where nothing should be."""
     return list(_of_the_erased(connection))
 
@@ -73,7 +73,7 @@ def _of_the_erased(connection: Connection) -> Iterator[str]:
             yield f"{name} {number}: of somebody who was erased"
 
 
-def places(connection: Connection, table: Table, word: str) -> list[str]:
+def word_occurrences(connection: Connection, table: Table, word: str) -> list[str]:
     """Return where a word stands in a table, in any letter case: column and row."""
     key, found = next(iter(table.primary_key.columns)), []
     for column in table.columns:

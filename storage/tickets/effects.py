@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from storage.tickets.tickets import Ticket
 
 
-def effects(on: "Ticket", action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
+def action_effects(on: "Ticket", action: Action, by: int | None, to: int | None, at: datetime) -> dict[str, Any]:
     """Return what an action changes besides the status."""
     match action:
         case Action.CLAIM:

@@ -70,7 +70,7 @@ _ROWS: Select[Any] = (
 )
 
 
-def rows(connection: Connection, numbers: Sequence[int]) -> list[Row]:
+def ticket_rows(connection: Connection, numbers: Sequence[int]) -> list[Row]:
     """Return these tickets in this order."""
     tags: dict[int, list[str]] = {}
     tagged = select(ticket_tag.c.ticket_id, ticket_tag.c.tag).where(ticket_tag.c.ticket_id.in_(numbers))

@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 from storage.lifecycle import ACTIVE, Action, StatusKind
 from storage.models import Priority, entry, message, person, request_type, ticket, ticket_tag
-from storage.tickets.search import having
+from storage.tickets.search import search_condition
 from storage.tickets.tickets import Ticket
-from storage.tickets.urgency import urgency
+from storage.tickets.urgency import ticket_urgency
 from storage.types import Moment
 
 COUNTED = 1000  # tickets that are counted one by one; more are "1000+"
@@ -180,7 +180,7 @@ class Queue:
         """Return what is true of every ticket meant."""
         conditions = [*_states(of), *_belonging(of)]
         if of.words:
-            conditions.append(having(self._connection.dialect.name, of.words))
+            conditions.append(search_condition(self._connection.dialect.name, of.words))
         return [*conditions, *_times(of), *(_without(each, self._connection.dialect.name) for each in of.without)]
 
 
@@ -192,7 +192,9 @@ def _states(of: Filter) -> list[ColumnElement[bool]]:
     elif of.kinds:
         conditions.append(ticket.c.kind.in_(of.kinds))
     if of.priorities and of.active:
-        conditions.append(ticket.c.urgency.in_([urgency(StatusKind.NEW, priority) for priority in of.priorities]))
+        conditions.append(
+            ticket.c.urgency.in_([ticket_urgency(StatusKind.NEW, priority) for priority in of.priorities])
+        )
     elif of.priorities:
         conditions.append(ticket.c.priority.in_(of.priorities))
     return conditions
@@ -201,7 +203,7 @@ def _states(of: Filter) -> list[ColumnElement[bool]]:
 def _without(of: Filter, dialect: str) -> ColumnElement[bool]:
     """Say that a ticket is not what a filter means; what has no such thing at all is not it either."""
     ruled = [*_states(replace(of, every=True)), *_belonging(of), *_times(of)]
-    ruled += [having(dialect, of.words)] if of.words else []
+    ruled += [search_condition(dialect, of.words)] if of.words else []
     return not_(func.coalesce(and_(*ruled), false()))
 
 

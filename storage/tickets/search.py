@@ -20,11 +20,11 @@ from storage.tickets.search_sql import (
     REWRITE,
     UNINDEX,
     all_of,
-    among,
-    questions,
-    sought,
+    all_words_condition,
+    search_parameters,
+    search_statements,
 )
-from storage.tickets.search_terms import PREFIX, distinct, words
+from storage.tickets.search_terms import PREFIX, distinct_words, search_words
 
 FULL = 1000  # words after which a request goes on in another row: what is said costs the same however long the talk is
 TURNS = 256  # messages after which it does so in any case: a change reads and writes those of one row anew
@@ -44,7 +44,7 @@ class Search:
 
     def add(self, number: int, said: Iterable[str], message_id: int = 0) -> None:
         """Let a request be found by these texts too; they are a message's, or (0) the request's own."""
-        new = distinct(said)
+        new = distinct_words(said)
         if new and self._dialect == POSTGRES:
             facts = {"asked": all_of(new), "new": " ".join(new), "full": FULL}
             turned = {"since": message_id, "turned": _turns(message_id)}
@@ -78,7 +78,7 @@ class Search:
         texts = self._own(number) if place == 0 else []
         beyond = parts[place + 1][2] if place + 1 < len(parts) else None
         texts += self._said(number, parts[place][2] if place else 0, beyond)
-        self._rewrite(number, parts[place], distinct(texts))
+        self._rewrite(number, parts[place], distinct_words(texts))
 
     def _rewrite(self, number: int, part: Sequence[Any], new: Sequence[str]) -> None:
         key, old, since = part
@@ -151,9 +151,9 @@ class Search:
 
     def _look(self, wanted: Sequence[str], end: int, limit: int, *, begun: bool) -> list[int]:
         """Return the newest rows before ``end`` that have these words."""
-        facts = {"end": end, "limit": limit, "newest": NEWEST, **sought(self._dialect, wanted, begun=begun)}
+        facts = {"end": end, "limit": limit, "newest": NEWEST, **search_parameters(self._dialect, wanted, begun=begun)}
         rows: Sequence[Any] = ()
-        for way in questions(self._dialect, len(wanted), begun=begun):
+        for way in search_statements(self._dialect, len(wanted), begun=begun):
             rows = way.all(self._connection, facts)
             if len(rows) >= limit:
                 break
@@ -165,14 +165,14 @@ def _turns(message_id: int) -> bool:
     return message_id > 0 and message_id % TURNS == 0
 
 
-def having(dialect: str, asked: str) -> ColumnElement[bool]:
+def search_condition(dialect: str, asked: str) -> ColumnElement[bool]:
     """Say of a ticket that it has every word asked for."""
     wanted = _wanted(asked)
-    return among(dialect, wanted) if wanted else false()
+    return all_words_condition(dialect, wanted) if wanted else false()
 
 
 def _wanted(asked: str) -> list[str]:
-    return list(dict.fromkeys(words(asked)))[:ASKED]
+    return list(dict.fromkeys(search_words(asked)))[:ASKED]
 
 
 def of_ticket(summary: str, answers: Mapping[str, Any]) -> list[str]:

@@ -69,7 +69,7 @@ _AMONG = {
 
 
 @cache
-def questions(dialect: str, count: int, *, begun: bool) -> tuple[Prepared, ...]:
+def search_statements(dialect: str, count: int, *, begun: bool) -> tuple[Prepared, ...]:
     """Return how to look for so many words, one way after another until one finds enough; the last one finds all.
 
     Most indexes list all that have a word before they can say which are the newest: for a word that is common, looking at the
@@ -85,13 +85,13 @@ def questions(dialect: str, count: int, *, begun: bool) -> tuple[Prepared, ...]:
     return tuple(Prepared({dialect: text(sql).bindparams(_BOUNDS[1])}) for sql in (*ways, _INDEXED[dialect]))
 
 
-def among(dialect: str, words: Sequence[str]) -> ColumnElement[bool]:
+def all_words_condition(dialect: str, words: Sequence[str]) -> ColumnElement[bool]:
     """Say of a ticket that it has all of these words."""
-    its = text(_AMONG[dialect]).bindparams(asked=sought(dialect, words)["asked"])
+    its = text(_AMONG[dialect]).bindparams(asked=search_parameters(dialect, words)["asked"])
     return cast("ColumnElement[bool]", its.self_group())
 
 
-def sought(dialect: str, words: Sequence[str], *, begun: bool = False) -> Params:
+def search_parameters(dialect: str, words: Sequence[str], *, begun: bool = False) -> Params:
     """Return the facts of a question for these words; ``begun`` says that the last one finds what begins with it."""
     if dialect == POSTGRES:
         return {"asked": all_of(words) + (":*" if begun else "")}

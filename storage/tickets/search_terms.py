@@ -32,14 +32,14 @@ _ENDINGS = {True: frozenset(_CYRILLIC.split()), False: frozenset(_ENGLISH.split(
 _LONGEST = {cyrillic: max(map(len, endings)) for cyrillic, endings in _ENDINGS.items()}
 
 
-def words(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Return a text's words in their order, as the search knows them."""
-    return [stem(word) for word in _plain(text)]
+    return [word_stem(word) for word in _plain(text)]
 
 
-def distinct(texts: Iterable[str]) -> list[str]:
+def distinct_words(texts: Iterable[str]) -> list[str]:
     """Return every word of some texts once, in the order they come."""
-    return list(dict.fromkeys(word for text in texts for word in words(text)))
+    return list(dict.fromkeys(word for text in texts for word in search_words(text)))
 
 
 def _plain(text: str) -> list[str]:
@@ -48,7 +48,7 @@ def _plain(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def stem(word: str) -> str:
+def word_stem(word: str) -> str:
     """Return a word without its endings, at least three letters long; what is no plain word stays whole."""
     if not word.isalpha():
         return word

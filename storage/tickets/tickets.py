@@ -13,9 +13,9 @@ from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflo
 from storage.models import Priority, entry, person, request_type, ticket
 from storage.people.companies import Companies
 from storage.tickets import parts
-from storage.tickets.effects import effects
+from storage.tickets.effects import action_effects
 from storage.tickets.search import Search, of_ticket
-from storage.tickets.urgency import urgency
+from storage.tickets.urgency import ticket_urgency
 from storage.types import made_id
 
 
@@ -112,7 +112,7 @@ class Tickets:
             "company_id": Companies(self._connection).id_of(facts["requester_id"]),
             **facts,
             "version": 1,
-            "urgency": urgency(workflow.kind(workflow.start), facts["priority"]),
+            "urgency": ticket_urgency(workflow.kind(workflow.start), facts["priority"]),
             "status": workflow.start,
             "kind": workflow.kind(workflow.start),
             "unread": 0,
@@ -175,7 +175,7 @@ class Tickets:
         asleep = until or self._sleeping(on, action, following)
         comes_to = move_meaning(action, on.kind, kind)
         self._must_be_permitted(on, by, action, comes_to)
-        does = effects(on, comes_to, by, to, at)
+        does = action_effects(on, comes_to, by, to, at)
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
         told = facts or ({"to": to} if to is not None else {})
         if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now
@@ -265,7 +265,7 @@ class Tickets:
                 self.permit(on, action, by)
 
     def _save(self, was: Ticket, at: datetime, **values: Any) -> Ticket:
-        place = urgency(values.get("kind", was.kind), values.get("priority", was.priority))
+        place = ticket_urgency(values.get("kind", was.kind), values.get("priority", was.priority))
         kept = replace(was, **values, version=was.version + 1, updated_at=at, urgency=place)
         kept = self.clocks(was, kept, at) if self.clocks is not None else kept
         changed = {name: value for name in _FIELDS if (value := getattr(kept, name)) != getattr(was, name)}

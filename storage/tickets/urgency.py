@@ -6,6 +6,6 @@ from storage.models import Priority
 _PLACES = {priority: place for place, priority in enumerate(Priority)}
 
 
-def urgency(kind: StatusKind, priority: Priority) -> int | None:
+def ticket_urgency(kind: StatusKind, priority: Priority) -> int | None:
     """Return where in the queue a ticket of this kind and priority stands; None where it is over."""
     return _PLACES[priority] if kind in ACTIVE else None

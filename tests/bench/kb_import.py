@@ -23,7 +23,7 @@ from kb.files.formats import format_articles
 from storage.desk.articles import Articles
 from storage.desk.records import Records
 from storage.engine.database import Connection, Database
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from storage.engine.opening import open_database
 from tests.bench.kb_data import large
 
@@ -35,7 +35,7 @@ async def measure(articles: int = ARTICLES) -> dict[str, float]:
     """Return milliseconds of turns before and during an import, and the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder, 'desk.db')}"
-        await migrate(url)
+        await migrate_database(url)
         database = await open_database(url)
         try:
             return await _measure(database, articles)
@@ -70,7 +70,7 @@ async def _measure(database: Database, articles: int) -> dict[str, float]:
         began = time.perf_counter()
         _, rows = await article_import.all_articles(database)
         changes = await asyncio.to_thread(read_apart, name, raw, existing=[article_of(row) for row in rows], seconds=60)
-        await article_import.take(database, f"bench{len(rows)}", changes, by=None)
+        await article_import.import_articles(database, f"bench{len(rows)}", changes, by=None)
         return time.perf_counter() - began
 
     talking = asyncio.create_task(talk())

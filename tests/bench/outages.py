@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from math import exp
 
-from handlers.tickets.noticing import rings
+from handlers.tickets.noticing import notices_over_history
 from storage.care.outages import Asked
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
@@ -115,7 +115,7 @@ def noticed_after(seed: int, a_day: int) -> timedelta | None:
     """Return how long after its first question an outage in a quiet hour of the third week is noticed."""
     since = START + timedelta(days=15, hours=22)
     history = broken([one for one in ordinary(seed, a_day, 16) if one.at < since + timedelta(hours=1)], since)
-    found = [at for at, _ in rings(history, step=timedelta(minutes=1)) if at >= since]
+    found = [at for at, _ in notices_over_history(history, step=timedelta(minutes=1)) if at >= since]
     return found[0] - since if found else None
 
 
@@ -123,7 +123,7 @@ def main() -> None:
     """Print both, by size."""
     for a_day in SIZES if "--all" in sys.argv else SIZES[:2]:
         history = ordinary(a_day, a_day)
-        false = [at for at, _ in rings(history) if at >= START + timedelta(days=7)]
+        false = [at for at, _ in notices_over_history(history) if at >= START + timedelta(days=7)]
         after = noticed_after(1, a_day)
         told = f"{after.total_seconds() / 60:.0f} min" if after is not None else "never"
         sys.stdout.write(

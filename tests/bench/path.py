@@ -110,11 +110,11 @@ class Bench:
 
     async def on_postgres(self) -> None:
         """The same path on PostgreSQL: one process, then four beside it on a database of their own."""
-        from storage.engine.migrate import migrate
+        from storage.engine.migrate import migrate_database
 
         with postgres.server(durable=True) as server:
             for workers in (1,) if self.quick else (1, 4):
-                async with server.fresh(migrate) as url, await self.contestant(f"postgres-{workers}") as desk:
+                async with server.fresh(migrate_database) as url, await self.contestant(f"postgres-{workers}") as desk:
                     desk.server = server_process(server)
                     await desk.run_desk(await filled(url, desk.story), processes=workers)
                     await warm(desk)

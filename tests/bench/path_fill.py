@@ -17,7 +17,7 @@ from handlers.rules import Rules
 from storage import models
 from storage.desk.request_types import Requests
 from storage.engine import migrate as migrate_module
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role
@@ -117,7 +117,7 @@ async def with_tickets(count: int) -> Path:
     made = CACHE / f"tickets-{count}-{schema()}.db"
     if not made.exists():
         building = fresh(CACHE / "building.db")
-        await migrate(f"sqlite+aiosqlite:///{building}")
+        await migrate_database(f"sqlite+aiosqlite:///{building}")
         await asyncio.to_thread(grow_file, building, count)
         building.rename(made)
     return made

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from storage.engine.opening import open_database
 from storage.queues import inbox
 from tests import postgres
@@ -72,7 +72,7 @@ class Stored:
         """Let the desk hear an act, and time the turn with its commit."""
         self._keys += 1
         event = act.arriving(self._keys, turn, self.count, self.at)
-        await self._database.run(lambda connection: inbox.accept_arrivals(connection, [arrival(event)], self.at))
+        await self._database.run(lambda connection: inbox.accept_arrivals(connection, [inbox_arrival(event)], self.at))
         wall, cpu, server = time.perf_counter(), time.process_time(), self._server_cpu()
         done = await self._database.run(self.desk._round)
         took = ((time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000)
@@ -102,7 +102,7 @@ def used(process: int) -> float:
 
 async def grown(url: str, count: int, now: datetime) -> Database:
     """Return a database with so many requests."""
-    await migrate(url)
+    await migrate_database(url)
     database = await open_database(url)
 
     def work(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from bot.operations import seed
 from handlers.rules import Rules
 from storage.tickets.search_sql import POSTGRES
-from storage.tickets.search_terms import words
+from storage.tickets.search_terms import search_words
 from storage.types import EPOCH
 
 TEAM = ("telegram:42", "-1001")
@@ -47,7 +47,7 @@ DIALECTS = {
 
 def stem(word: str) -> str:
     """Return a word as the search knows it."""
-    [found] = words(word)
+    [found] = search_words(word)
     return found
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.deferred import lists
 from bot.deferred.lists import list_file
 from bot.deferred.workshop import Workshop
-from bot.reports.producing import content
+from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
 from handlers.reports.report import ReportKind
 from handlers.rules import Rules
@@ -58,7 +58,7 @@ async def measured(database: Database, now: datetime) -> list[str]:
         asked = AskedReport(
             ReportKind.OVERVIEW, last - timedelta(days=days - 1), last + timedelta(days=1), "UTC", "en", compare=False
         )
-        return lambda: content(workshop, asked, rules, "json" if days < 32 else "csv")
+        return lambda: report_file_content(workshop, asked, rules, "json" if days < 32 else "csv")
 
     args = {"filter": FILTER.dump_python(Filter(every=True), mode="json"), "language": "en", "zone": "UTC"}
     for name, work in (

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from tests import postgres
 from tests.crash.desks import zygote
 from tests.crash.rounds import Rounds, Tally, table
@@ -51,7 +51,7 @@ async def town(living: Living, chosen: argparse.Namespace, folder: Path) -> list
         tallies.append(await crash(living, "SQLite", url, chosen.rounds, chosen.seed, folder))
     if chosen.database != "sqlite":
         with postgres.server() as server:
-            async with server.fresh(migrate) as url:
+            async with server.fresh(migrate_database) as url:
                 tallies.append(await crash(living, "PostgreSQL", url, chosen.rounds, chosen.seed, folder))
     return tallies
 

@@ -73,10 +73,10 @@ def _serve(order: dict[str, Any]) -> None:
     os.environ.update(order["environment"])
     _arm(order["point"], order["nth"], at_once=order["at_once"])
     _poison(order["poison"])
-    chosen = settings.load(_env_file=None)
-    logs.configure(chosen.log_level, chosen.log_format, secrets=chosen.secrets)
+    chosen = settings.load_settings(_env_file=None)
+    logs.configure_logging(chosen.log_level, chosen.log_format, secrets=chosen.secrets)
     clock = FastClock(order["epoch"], order["factor"], order["ahead"]) if order["factor"] != 1 else None
-    asyncio.run(process.run(chosen, clock=clock))
+    asyncio.run(process.serve_desk(chosen, clock=clock))
     os._exit(0)
 
 
@@ -97,7 +97,7 @@ def _arm(point: str, nth: int, *, at_once: bool) -> None:
 
     signal.signal(signal.SIGUSR1, arm)
     if point:
-        failpoints.arm(reached)
+        failpoints.set_failpoint_hook(reached)
 
 
 def _poison(words: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.demo.run import folder
 from bot.errors import OperatorError
-from bot.settings import load
+from bot.settings import load_settings
 
 FRONTDESK = [sys.executable, "-m", "bot"]
 
@@ -75,7 +75,7 @@ def test_the_sandbox_serves_a_desk_until_it_is_told_to_stop(sign):
                 sandbox.send_signal(sign)
     assert sandbox.returncode == 0
     told = dict(line.split("=", 1) for line in lines if re.match("[A-Z_]+=", line))
-    assert load(_env_file=None, **{name.lower(): value for name, value in told.items()}).admins
+    assert load_settings(_env_file=None, **{name.lower(): value for name, value in told.items()}).admins
     assert told["TELEGRAM_API_URL"].startswith("http://127.0.0.1:")
     assert told["SLACK_API_URL"].endswith("/api/")
     assert any(re.fullmatch(r"http://127\.0\.0\.1:\d+/", line) for line in lines)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.page.process import Desk
-from bot.settings import environment
+from bot.settings import desk_environment
 
 LONG = 120.0  # seconds for what takes two on a quiet machine
 STATES = {"new", "open", "pending", "on_hold", "resolved", "closed"}
@@ -136,7 +136,7 @@ async def test_it_can_be_stopped_before_the_desk_is_up(tmp_path):
 
 
 async def test_a_desk_that_cannot_start_says_why_and_waits_to_be_started_again(tmp_path):
-    desk = Desk(tmp_path, environment(LOG_FORMAT="json"))
+    desk = Desk(tmp_path, desk_environment(LOG_FORMAT="json"))
     desk.start()
     await desk.changes.until(lambda: desk.state == "stopped", LONG)
     assert "TELEGRAM_BOT_TOKEN: set it" in desk.log[-1]["message"]
@@ -150,7 +150,7 @@ async def test_a_desk_that_cannot_start_says_why_and_waits_to_be_started_again(t
 def test_another_desks_settings_are_not_passed_on(monkeypatch):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "42:REAL")
     monkeypatch.setenv("log_level", "debug")
-    made = environment(LANGUAGE="uk")
+    made = desk_environment(LANGUAGE="uk")
     assert made["LANGUAGE"] == "uk"
     assert not {"TELEGRAM_BOT_TOKEN", "log_level"} & set(made)
     assert "PATH" in json.dumps(sorted(made))

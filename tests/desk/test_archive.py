@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.archive import archived
+from bot.delivery.archive import build_archive
 from handlers.privacy.archive import EACH
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.translations import Locale
@@ -32,7 +32,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 async def archive_of(database: Database, person: int) -> tuple[str, dict[str, Any]]:
     """Return the page and the data of what somebody is given who asks for all that is theirs."""
-    packed = await archived(database, person, Locale("en", "UTC"), MONDAY)
+    packed = await build_archive(database, person, Locale("en", "UTC"), MONDAY)
     with ZipFile(BytesIO(packed)) as archive:
         return archive.read("my-data.html").decode(), json.loads(archive.read("my-data.json"))
 

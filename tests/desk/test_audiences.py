@@ -13,7 +13,7 @@ from aiogram.types import Update
 from sqlalchemy import select
 
 from bot.slack import events, interactions
-from bot.telegram.events import event as of_telegram
+from bot.telegram.events import event_from_update as of_telegram
 from handlers.contents import CONTENTS
 from handlers.turns.router import Route
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, OWN, Audience
@@ -62,7 +62,7 @@ def scene_with(connection: Any, role: Role) -> Scene:
 def mention(text: str) -> Event:
     """Return what somebody says to the app in a channel that is not the team's."""
     inner = {"type": "app_mention", "user": USER, "channel": HALL, "ts": "1700000000.000100", "text": f"<@UBOT> {text}"}
-    found = events.event({"event": inner, "event_id": "E1"}, KNOWN)
+    found = events.event_from_payload({"event": inner, "event_id": "E1"}, KNOWN)
     assert found is not None
     return found
 
@@ -76,7 +76,7 @@ def pressed(name: str, value: str) -> Event:
         "container": {"channel_id": HALL, "message_ts": "1700000000.000200", "thread_ts": "1700000000.000100"},
         "actions": [{"value": f"{name}:{value}", "action_ts": "1", "type": "button"}],
     }
-    found = interactions.interaction(body, KNOWN, MONDAY)
+    found = interactions.interaction_event(body, KNOWN, MONDAY)
     assert found is not None
     return found
 
@@ -245,7 +245,7 @@ async def test_in_the_teams_channel_what_is_for_the_reader_alone_goes_to_the_own
                 "ts": "1700000001.0",
                 "text": f"!{route.name}",
             }
-            found = events.event({"event": inner, "event_id": "E2"}, KNOWN)
+            found = events.event_from_payload({"event": inner, "event_id": "E2"}, KNOWN)
             assert found is not None
             scene.gives(found)
             assert said(scene, last, f"{SLACK}:CTEAM") == ["I have answered you in our own chat."], route.name

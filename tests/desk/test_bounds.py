@@ -330,7 +330,7 @@ def give(connection: Connection, turning: TurnRunner, event: Event) -> None:
     turn = turning.turn(connection, event)
     route = CONTENTS.router.find(Kind.SUBMIT, event.name)
     assert route is not None
-    if dispatch.arrive(turn):
+    if dispatch.admit_event(turn):
         try:
             route.handler(turn)
         except Refused as refusal:

@@ -27,6 +27,6 @@ async def test_a_table_of_companies_whose_columns_cannot_be_told_apart_is_refuse
         admin = room.person("Eve", Role.ADMIN)
         turn = room.turn(room.event(admin, Kind.TEXT))
         with pytest.raises(Refused, match="company_file"):
-            companies_import.table(turn, f"{head}\nAcme,A-1,A-2\n".encode())
+            companies_import.read_company_table(turn, f"{head}\nAcme,A-1,A-2\n".encode())
 
     await database.run(played(story))

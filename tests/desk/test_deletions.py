@@ -222,7 +222,7 @@ WAS = {"type": "message", "user": "U1", "ts": "1700000000.000100", "text": "secr
 def heard(**inner: Any) -> Event | None:
     """Return the event of what Slack says of a message."""
     body = {"type": "message", "channel": "D1", "ts": "1700000001.000000", "event_ts": "1700000001.000000", **inner}
-    return events.event({"event": body, "event_id": "E1"}, KNOWN)
+    return events.event_from_payload({"event": body, "event_id": "E1"}, KNOWN)
 
 
 def test_a_stone_and_a_deletion_are_one_event():

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.messengers.downloads import Downloads, Hosts, Memory, Outward, public
+from bot.messengers.downloads import Downloads, Hosts, Memory, Outward, is_public_address
 from bot.messengers.protocol import Rejected, Undelivered, Unreachable, Wait
-from bot.slack.files import hosts
+from bot.slack.files import token_hosts
 from handlers.vocabulary.messages import File
 from tests.catchall import CatchAll, catch_all
 
-SLACK = hosts("https://slack.com/api/")
-SANDBOX = hosts("http://127.0.0.1:8082/api/")
+SLACK = token_hosts("https://slack.com/api/")
+SANDBOX = token_hosts("http://127.0.0.1:8082/api/")
 PNG = File("photo", name="a.png", mime="image/png")
 
 
@@ -93,7 +93,7 @@ def test_no_address_that_can_be_written_leads_elsewhere(address: str):
     ],
 )
 def test_what_is_public(address: str, outside: bool):
-    assert public(address) is outside
+    assert is_public_address(address) is outside
 
 
 async def test_a_public_host_must_not_lead_back_into_this_machine():

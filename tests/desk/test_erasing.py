@@ -48,7 +48,7 @@ class Erasing(Scene):
     def erased(self) -> None:
         """Erase them as the desk does, step by step."""
         turn = self.turn(self.event(self.bob, Kind.TEXT))
-        erasing.begin(turn, self.gone.id, by=None)
+        erasing.begin_erase(turn, self.gone.id, by=None)
         step: Any = (erasing.REQUESTS, 0, None, 0)
         while step is not None:
             phase, behind, *_ = step
@@ -152,7 +152,7 @@ async def test_who_told_many_is_not_told_of_it_any_more(database):
         assert one is not None
         assert one.place == {}
         last = scene.last()
-        telling.show(scene.turn(scene.event(scene.bob, Kind.TEXT)), one)
+        telling.show_announcement_card(scene.turn(scene.event(scene.bob, Kind.TEXT)), one)
         assert scene.last() == last
 
     await database.run(played(story, "Wombat"))

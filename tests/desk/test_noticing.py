@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.tickets.noticing import WINDOW, alike, noticed, rings
+from handlers.tickets.noticing import WINDOW, keywords_match_question, notice_alike_questions, notices_over_history
 from storage.care.outages import Asked
 from tests.bench.outages import SIZES, START, noticed_after, ordinary
 
@@ -18,7 +18,7 @@ def asks(people: int, question: str = "the site does not open", each: int = 1) -
 
 
 def test_twelve_alike_in_a_quiet_hour_are_noticed_and_their_words_told():
-    heard = noticed(asks(12), [], [])
+    heard = notice_alike_questions(asks(12), [], [])
     assert heard is not None
     assert heard.people == 12
     assert {"site", "open"} <= set(heard.core)
@@ -26,31 +26,31 @@ def test_twelve_alike_in_a_quiet_hour_are_noticed_and_their_words_told():
 
 
 def test_one_persons_flood_is_one_person():
-    assert noticed(asks(1, each=60), [], []) is None
+    assert notice_alike_questions(asks(1, each=60), [], []) is None
 
 
 def test_few_are_never_many_and_a_young_desk_needs_twice_as_many():
-    assert noticed(asks(5), [], []) is None
-    assert noticed(asks(11), [], []) is not None
-    assert noticed(asks(11), [], [], young=True) is None
-    assert noticed(asks(12), [], [], young=True) is not None
+    assert notice_alike_questions(asks(5), [], []) is None
+    assert notice_alike_questions(asks(11), [], []) is not None
+    assert notice_alike_questions(asks(11), [], [], young=True) is None
+    assert notice_alike_questions(asks(12), [], [], young=True) is not None
 
 
 def test_what_is_asked_every_week_at_this_hour_is_usual():
-    assert noticed(asks(14), [], [asks(12), asks(13)]) is None
+    assert notice_alike_questions(asks(14), [], [asks(12), asks(13)]) is None
 
 
 def test_load_that_rises_as_a_whole_is_no_fault():
     past = [*asks(50, "where is my parcel"), *[Asked(9, 900 + n, "site login open", START) for n in range(50)]]
     recent = [*asks(20, "where is my parcel"), *[Asked(9, 900 + n, "site login open", START) for n in range(20)]]
-    assert noticed(recent, past, []) is None
+    assert notice_alike_questions(recent, past, []) is None
 
 
 def test_a_question_is_alike_by_two_words_or_the_only_one():
-    assert alike("site open", "Why does your site not open?")
-    assert not alike("site open", "Is the office open on Sunday?")
-    assert alike("vpn", "my VPN is down")
-    assert not alike("", "anything")
+    assert keywords_match_question("site open", "Why does your site not open?")
+    assert not keywords_match_question("site open", "Is the office open on Sunday?")
+    assert keywords_match_question("vpn", "my VPN is down")
+    assert not keywords_match_question("", "anything")
 
 
 @pytest.mark.parametrize("a_day", SIZES[:2])
@@ -62,4 +62,4 @@ def test_an_outage_in_a_quiet_hour_is_noticed_before_its_first_window_is_over(a_
 
 @pytest.mark.parametrize("a_day", [SIZES[0], *(pytest.param(size, marks=pytest.mark.full) for size in SIZES[1:])])
 def test_thirty_ordinary_days_ring_no_bell(a_day: int):
-    assert [at for at, _ in rings(ordinary(a_day, a_day)) if at >= START + timedelta(days=7)] == []
+    assert [at for at, _ in notices_over_history(ordinary(a_day, a_day)) if at >= START + timedelta(days=7)] == []

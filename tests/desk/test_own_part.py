@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.deferred.stories import read_story
 from handlers.rules import Rules
-from handlers.tickets.readable import readable
+from handlers.tickets.readable import readable_ticket
 from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import Kind
@@ -79,7 +79,7 @@ class Shared(Scene):
 
     def kind(self, number: int) -> StatusKind:
         """Return where a request stands for whoever registered it."""
-        return readable(self.turn(self.event(self.ann, Kind.TEXT)), self.tx.tickets.get(number)).kind
+        return readable_ticket(self.turn(self.event(self.ann, Kind.TEXT)), self.tx.tickets.get(number)).kind
 
     def whole(self, number: int) -> StatusKind:
         """Return where a ticket itself stands."""

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.contents import CONTENTS
-from handlers.tickets.readable import readable
+from handlers.tickets.readable import readable_ticket
 from handlers.turns.recent_queries import TOKEN
 from handlers.turns.router import Route
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind
@@ -195,7 +195,7 @@ def tickets(scene: Merged) -> dict[int, Any]:
 def stands(scene: Merged, event: Event) -> dict[int, str]:
     """Return where every request stands for whoever registered it."""
     turn = scene.turn(event)
-    return {number: readable(turn, scene.tx.tickets.get(number)).kind for number in (1, 2, 3)}
+    return {number: readable_ticket(turn, scene.tx.tickets.get(number)).kind for number in (1, 2, 3)}
 
 
 def about(event: Event) -> str:

@@ -45,7 +45,7 @@ WORKFLOWS = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language):
-    png = pictures.graph(graph_of(SPEAKING, WORKFLOWS[name], Locale(language), name))
+    png = pictures.draw_workflow(graph_of(SPEAKING, WORKFLOWS[name], Locale(language), name))
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width + height <= 10_000
@@ -56,7 +56,7 @@ def test_every_workflow_becomes_a_picture_that_a_messenger_takes(name, language)
 def test_no_status_stands_where_another_does_and_every_move_is_told():
     for name, workflow in WORKFLOWS.items():
         described = graph_of(SPEAKING, workflow, Locale(), name)
-        places, columns = pictures.layout(described)
+        places, columns = pictures.workflow_layout(described)
         assert len(set(places.values())) == len(places) == len(workflow.kinds)
         assert len(columns) <= 5
         drawn = {tuple(arrow[:2]) for arrow in described["arrows"]}
@@ -81,4 +81,4 @@ def test_whatever_a_status_is_called_it_can_be_drawn(title: str):
         "arrows": [["a", "b", [title]]],
         "notes": [title],
     }
-    assert pictures.graph(described).startswith(b"\x89PNG")
+    assert pictures.draw_workflow(described).startswith(b"\x89PNG")

@@ -13,7 +13,7 @@ from handlers.vocabulary.messages import (
     RichText,
     Span,
     Thread,
-    lines,
+    join_lines,
 )
 from storage.models import Sending
 from storage.queues import outbox, tries
@@ -81,7 +81,7 @@ class TestFolding:
         def story(tx):
             call = RichText("@Bob", (Span("notify", 0, 4, "7001"),))
             for text in ("one", "@Bob", "three"):  # what somebody only writes is no call
-                drawn = RenderedMessage(lines(RichText(text), call))
+                drawn = RenderedMessage(join_lines(RichText(text), call))
                 promise(tx, text, fold="f", payload=RENDERED_MESSAGE.dump_json(drawn, exclude_defaults=True).decode())
             [rows] = lease(tx)
             found = resolve.Places(tx.connection, [rows]).delivery(resolve.folded_rows(rows))
@@ -107,7 +107,7 @@ class TestFolding:
             promise(tx, "one", fold="f")
             promise(tx, "two", fold="f")
             [rows] = lease(tx)
-            begun = tries.start(tx.connection, resolve.folded_rows(rows), MONDAY)
+            begun = tries.mark_sending(tx.connection, resolve.folded_rows(rows), MONDAY)
             outbox.settle_rows(
                 tx.connection, [DeliveryResult(row, Sending.QUEUED, retry_at=MONDAY + SECOND) for row in begun], MONDAY
             )
@@ -225,7 +225,7 @@ class TestWhatIsThere:
         def story(tx):
             ours = promise(tx, "long words")
             [rows] = lease(tx)
-            [begun] = tries.start(tx.connection, rows, MONDAY)
+            [begun] = tries.mark_sending(tx.connection, rows, MONDAY)
             part = Post(ANN.lane, "10", 0, ours, None)
             outbox.settle_rows(
                 tx.connection, [DeliveryResult(begun, Sending.QUEUED, [part], retry_at=MONDAY + SECOND)], MONDAY

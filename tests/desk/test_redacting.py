@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from handlers.agent.redact import blacked
+from handlers.agent.redact import redacted_data
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.stored_text import words_of
 from storage.engine.database import Database
@@ -37,7 +37,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
     ],
 )
 def test_a_part_is_blacked_out_wherever_it_stands(text: str, part: str, left: str):
-    assert blacked(text, part) == left
+    assert redacted_data(text, part) == left
 
 
 def redacted(change: Callable[[Scene, int], None], part: str = SECRET) -> Callable[[Any], None]:

@@ -86,13 +86,13 @@ class Answer(dict[str, object]):
 
 def of_slack(code: str) -> Exception:
     """Return the desk's word for a refusal of Slack's."""
-    return slack.translated(SlackApiError("", Answer(ok=False, error=code)))
+    return slack.translate_slack_error(SlackApiError("", Answer(ok=False, error=code)))
 
 
 def of_telegram(description: str) -> Exception:
     """Return the desk's word for a refusal of Telegram's."""
     kind = TelegramForbiddenError if description.startswith("Forbidden") else TelegramBadRequest
-    return telegram.translated(kind(SendMessage(chat_id=1, text="x"), description))
+    return telegram.translate_telegram_error(kind(SendMessage(chat_id=1, text="x"), description))
 
 
 def refused(tx, refusal: Rejected, *, team: bool):
@@ -100,7 +100,7 @@ def refused(tx, refusal: Rejected, *, team: bool):
     with undone(tx.connection):
         promise(tx, "words", to=Chat(SOURCE, "-5" if team else "7"))
         [rows] = outbox.lease_addresses(tx.connection, [SOURCE], MONDAY, MONDAY, 16)
-        delivery = resolve.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows, MONDAY))
+        delivery = resolve.Places(tx.connection, [rows]).delivery(tries.mark_sending(tx.connection, rows, MONDAY))
         assert delivery is not None
         settle_results(tx.connection, [Result(delivery, (), refusal)], MONDAY, {SOURCE: UNASKED})
         [fate] = tx.connection.execute(select(outgoing.c.state, outgoing.c.error)).all()

@@ -123,7 +123,7 @@ async def test_a_request_of_whoever_was_erased_is_taken_up_by_nobody(database):
         mine = room.opens(room.ann, "The lamp is broken")
         room.delivered()
         turn = room.turn(room.event(room.bob, Kind.TEXT))
-        erasing.begin(turn, room.ann.id, by=None)
+        erasing.begin_erase(turn, room.ann.id, by=None)
         erasing.forget_request(turn, room.ann.id, room.tx.tickets.get(mine))
         assert not room.tx.tickets.get(mine).active
         shown = select(post.c.native).where(post.c.ticket_id == mine, post.c.place == f"{SOURCE}:{ROOM}")

@@ -36,7 +36,7 @@ async def telegram():
 def begin(tx, now=MONDAY):
     """Lease the one address that waits; return the delivery of its head."""
     [rows] = outbox.lease_addresses(tx.connection, [SOURCE], now, now + 30 * SECOND, 16)
-    folded = tries.start(tx.connection, resolve.folded_rows(rows), now)
+    folded = tries.mark_sending(tx.connection, resolve.folded_rows(rows), now)
     delivery = resolve.Places(tx.connection, [rows]).delivery(folded)
     assert delivery is not None
     return replace(delivery, rows=tuple(folded))
@@ -47,7 +47,7 @@ def lease_all(tx, now):
 
 
 def started(tx, rows, now):
-    delivery = resolve.Places(tx.connection, [rows]).delivery(tries.start(tx.connection, rows[:1], now))
+    delivery = resolve.Places(tx.connection, [rows]).delivery(tries.mark_sending(tx.connection, rows[:1], now))
     assert delivery is not None
     return delivery
 
@@ -268,11 +268,11 @@ class TestATeamPlace:
             [rows] = [r for r in lease_all(tx, now - SECOND) if r[0].lane == thread.lane]
             settle_results(tx.connection, [Result(started(tx, rows, now), (), SHUT)], now, telegram)
             assert fates(tx)[2].ready_at == now + 600 * SECOND  # one asks for all
-            assert len(standstill.standing(tx.connection)) == 2
+            assert len(standstill.current_standstills(tx.connection)) == 2
             end(tx, telegram, "10", now=now)
             assert fates(tx)[0].state is Sending.SENT
             assert fates(tx)[2].ready_at == now  # and when it goes on, all do
-            assert [each.address for each in standstill.standing(tx.connection)] == [thread.lane]
+            assert [each.address for each in standstill.current_standstills(tx.connection)] == [thread.lane]
 
         await transact(database, story)
 
@@ -297,7 +297,7 @@ class TestATeamPlace:
             assert [fate.state for fate in fates(tx)] == [Sending.DROPPED] * 2
             promise(tx, "", to=thread, operation="thread")
             end(tx, telegram)
-            assert standstill.standing(tx.connection) == []
+            assert standstill.current_standstills(tx.connection) == []
 
         await transact(database, story)
 

@@ -1,6 +1,6 @@
 """What operators are told of team channels that take nothing."""
 
-from bot.operations.standstills import examine, problems
+from bot.operations.standstills import examine_standstills, standstill_problems
 from storage import models
 from storage.queues import standstill
 from tests.clock import MONDAY
@@ -22,12 +22,12 @@ async def test_each_reason_of_a_place_is_told_once_with_its_fix_and_only_of_chan
                 tx.connection, address, place=place, reason=reason, word=reason.upper(), now=MONDAY
             )
 
-    assert await problems(database) == []
+    assert await standstill_problems(database) == []
     await transact(database, story)
-    told = await problems(database)
+    told = await standstill_problems(database)
     assert [line.count("Telegram says") for line in told] == [1, 1]
     assert "TOPIC_CLOSED" in told[0] + told[1]
-    found = [finding async for finding in examine(database_url)]
+    found = [finding async for finding in examine_standstills(database_url)]
     assert [finding.ok for finding in found] == [False, False]
     assert any("manage topics" in finding.fix for finding in found)
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.vocabulary.messages import RichText, Span, bold, lines
+from handlers.vocabulary.messages import RichText, Span, bold_text, join_lines
 
 Painted = list[tuple[str, frozenset[str]]]
 texts = st.text(alphabet="ab \n\tїЯ😀", max_size=12)
@@ -63,7 +63,7 @@ def test_stripping_takes_white_space_at_the_ends_and_nothing_else(said):
 
 @given(st.lists(words(), max_size=5))
 def test_lines_are_the_parts_that_say_anything(parts):
-    whole = lines(*parts)
+    whole = join_lines(*parts)
     model: Painted = []
     for part in filter(None, parts):
         model += [("\n", frozenset())] * bool(model) + painted(part)
@@ -72,6 +72,6 @@ def test_lines_are_the_parts_that_say_anything(parts):
 
 
 def test_bold_words_are_bold_and_nothing_is_nothing():
-    assert bold("Ann") == RichText("Ann", (Span("bold", 0, 3),))
-    assert bold("") == RichText()
+    assert bold_text("Ann") == RichText("Ann", (Span("bold", 0, 3),))
+    assert bold_text("") == RichText()
     assert not RichText()

@@ -22,7 +22,7 @@ from handlers.rules.types import ITIL, WHO
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.stored_text import CONTENT
-from handlers.vocabulary.translations import LANGUAGES, catalogue
+from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.lifecycle import DEFAULT, StatusKind
 from storage.models import Priority, Role
 
@@ -130,16 +130,16 @@ def asked() -> frozenset[str]:
 
 def forms(language: str, key: str) -> tuple[str, ...]:
     """Return the texts of a key: one, or its plural forms."""
-    text = catalogue(language).texts[key]
+    text = load_catalogue(language).texts[key]
     return (text,) if isinstance(text, str) else text
 
 
-KEYS = sorted({key for language in LANGUAGES for key in catalogue(language).texts})
+KEYS = sorted({key for language in LANGUAGES for key in load_catalogue(language).texts})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_asked_for_is_there(language: str):
-    assert asked() - catalogue(language).texts.keys() == set()
+    assert asked() - load_catalogue(language).texts.keys() == set()
 
 
 def test_nothing_is_there_that_nobody_asks_for():
@@ -152,7 +152,7 @@ def test_nothing_is_there_that_nobody_asks_for():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_languages_have_the_same_keys_and_no_empty_text(language: str):
-    assert sorted(catalogue(language).texts) == KEYS
+    assert sorted(load_catalogue(language).texts) == KEYS
     assert [key for key in KEYS if not all(forms(language, key))] == []
 
 
@@ -170,10 +170,10 @@ def test_plural_forms_are_complete(language: str):
     raw = files("handlers").joinpath("locale", f"{language}.po").read_bytes()
     po = read_po(BytesIO(raw), locale=language)
     assert po.num_plurals == {"en": 2, "uk": 3, "ru": 3}[language]
-    plural = [key for key in KEYS if not isinstance(catalogue("en").texts[key], str)]
+    plural = [key for key in KEYS if not isinstance(load_catalogue("en").texts[key], str)]
     assert [key for key in plural if len(forms(language, key)) != po.num_plurals] == []
     assert [key for key in KEYS if key not in plural and len(forms(language, key)) != 1] == []
-    chosen = {catalogue(language).plural(n) for n in range(200)}
+    chosen = {load_catalogue(language).plural(n) for n in range(200)}
     assert chosen == set(range(po.num_plurals))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 from storage.engine.opening import open_database
 from storage.models import inbox, lane, outgoing
 
@@ -38,7 +38,7 @@ async def desk(database_url, monkeypatch):
 
 
 async def frontdesk(*arguments: str) -> int:
-    return await asyncio.to_thread(run, list(arguments))
+    return await asyncio.to_thread(run_command_line, list(arguments))
 
 
 async def test_they_are_listed(desk, capsys):

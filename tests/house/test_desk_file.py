@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.__main__ import run as command
+from bot.__main__ import run_command_line as command
 from bot.operations import seed
-from bot.operations.rules_file import checked, parse, written
+from bot.operations.rules_file import desk_file_text, load_desk_file, parse_desk_text
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.rules.change import Wrong, document_changes, put_document
@@ -42,7 +42,7 @@ async def desk(database_url, monkeypatch, tmp_path):
         seed.seed_rules(connection, document=seed.example_rules(), base=Rules(), now=MONDAY)
 
     if not await database.run(schema_fits):
-        await migrate.prepare(database)
+        await migrate.prepare_schema(database)
     await database.run(first)
     yield database
     await database.close()
@@ -57,7 +57,7 @@ def test_the_example_reads_without_a_mistake_and_writes_back_the_same():
     rules, problems = read_document(seed.example_rules(), Rules())
     assert problems == []
     assert list(rules.types) == ["access", "hardware", "billing", "supplies", "other"]
-    assert parse(written(seed.example_rules())).data == ordered_document(seed.example_rules())
+    assert parse_desk_text(desk_file_text(seed.example_rules())).data == ordered_document(seed.example_rules())
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ async def test_a_mistake_is_told_with_its_line_and_the_fix(desk, tmp_path, capsy
 
 
 def test_words_are_what_they_look_like():
-    found = parse("{a: 9:30, b: 2026-12-31, c: no, d: 010, e: true, f: 7, g: ~, h: 1.5}").data
+    found = parse_desk_text("{a: 9:30, b: 2026-12-31, c: no, d: 010, e: true, f: 7, g: ~, h: 1.5}").data
     assert found == {"a": "9:30", "b": "2026-12-31", "c": "no", "d": "010", "e": True, "f": 7, "g": None, "h": "1.5"}
 
 
@@ -183,5 +183,5 @@ def test_the_order_of_the_types_is_a_difference():
 def test_a_text_of_ones_own_is_said(tmp_path, language):
     file = tmp_path / "desk.yaml"
     file.write_text(f"texts: {{{language}: {{request.registered: 'No. {{ticket}}'}}}}", "utf-8")
-    rules, problems = read_document(checked(file, Rules()), Rules())
+    rules, problems = read_document(load_desk_file(file, Rules()), Rules())
     assert (problems, rules.texts[language]) == ([], {"request.registered": "No. {ticket}"})

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from bot.__main__ import run
-from bot.operations.rules_file import BadDeskFile, checked, parse
+from bot.__main__ import run_command_line
+from bot.operations.rules_file import BadDeskFile, load_desk_file, parse_desk_text
 from handlers.rules import Rules
-from kb.files.apart import Ended, call, read_apart
+from kb.files.apart import Ended, call_in_subprocess, read_apart
 from kb.files.validation import BadFile
 
 DEEP = "[" * 200_000
@@ -30,13 +30,13 @@ def test_rules_that_cannot_be_read_are_refused_in_a_sentence(tmp_path, name):
     file = tmp_path / "desk.yaml"
     file.write_text(RULES[name])
     with pytest.raises(BadDeskFile) as bad:
-        checked(file, Rules())
+        load_desk_file(file, Rules())
     assert str(file) in bad.value.lines[0]
     assert len(bad.value.lines[0]) < 500
 
 
 def test_rules_may_refer_to_themselves_where_they_stay_small():
-    parsed = parse("one: &one {en: Hi, uk: Привіт}\ntwo: *one\nthree: {<<: *one, 4: true}\n")
+    parsed = parse_desk_text("one: &one {en: Hi, uk: Привіт}\ntwo: *one\nthree: {<<: *one, 4: true}\n")
     hi = {"en": "Hi", "uk": "Привіт"}
     assert parsed.data == {"one": hi, "two": hi, "three": {**hi, "4": True}}
     assert parsed.lines["three", "4"] == 3
@@ -54,7 +54,7 @@ async def test_a_command_says_so_and_lives(command, database_url, monkeypatch, t
     monkeypatch.setenv("DATABASE_URL", database_url)
     file = tmp_path / "deep.yaml"
     await asyncio.to_thread(file.write_text, DEEP)
-    assert await asyncio.to_thread(run, [*command, str(file)]) in (1, 2)
+    assert await asyncio.to_thread(run_command_line, [*command, str(file)]) in (1, 2)
     assert "nested too deeply" in " ".join(capsys.readouterr().err.split())
 
 
@@ -66,11 +66,11 @@ def test_what_takes_too_long_or_too_much_ends_alone(tmp_path, monkeypatch):
         )
         monkeypatch.setattr("kb.files.apart.START", ("-c", module.read_text()))
         with pytest.raises(Ended):
-            call("endless", b"", seconds=1)
+            call_in_subprocess("endless", b"", seconds=1)
 
 
 def test_a_reader_knows_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "secret")
     monkeypatch.setattr("kb.files.apart.START", ("-c", "import os; print(os.environ.get('SLACK_BOT_TOKEN', 'none'))"))
-    assert call("anything", b"").strip() == b"none"
+    assert call_in_subprocess("anything", b"").strip() == b"none"
     assert os.environ["SLACK_BOT_TOKEN"] == "secret"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 
 QUESTIONS = {
     "vpn": ["how do I connect to the vpn", "vpn does not connect"],
@@ -27,7 +27,7 @@ def files(tmp_path):
 
 def test_json_is_one_document_and_nothing_else(files, capsys):
     train, oos = str(files / "train.tsv"), str(files / "oos.tsv")
-    assert run(["kb", "eval", "--train", train, "--test", train, "--oos", oos, "--json"]) == 0
+    assert run_command_line(["kb", "eval", "--train", train, "--test", train, "--oos", oos, "--json"]) == 0
     test = json.loads(capsys.readouterr().out)["test"]
     assert (test["questions"], test["strangers"], test["top1"]) == (6, 1, 100.0)
 
@@ -35,14 +35,14 @@ def test_json_is_one_document_and_nothing_else(files, capsys):
 def test_a_label_held_out_is_answered_by_nobody(files, capsys):
     train, held = str(files / "train.tsv"), str(files / "held")
     arguments = ["--train", train, "--test", train, "--dev", train, "--hold-out", held, "--json"]
-    assert run(["kb", "eval", *arguments]) == 0
+    assert run_command_line(["kb", "eval", *arguments]) == 0
     measured = json.loads(capsys.readouterr().out)
     assert [(m["questions"], m["strangers"]) for m in measured.values()] == [(4, 2), (4, 2)]
 
 
 def test_people_get_a_table(files, capsys):
     train = str(files / "train.tsv")
-    assert run(["kb", "eval", "--train", train, "--test", train]) == 0
+    assert run_command_line(["kb", "eval", "--train", train, "--test", train]) == 0
     assert "top1               100.0" in capsys.readouterr().out
 
 
@@ -50,7 +50,7 @@ def test_people_get_a_table(files, capsys):
     ("name", "told"), [("nowhere.tsv", "nowhere.tsv"), ("bad.tsv", "line 2"), ("windows.tsv", "UTF-8")]
 )
 def test_a_file_that_cannot_be_read_is_named(files, capsys, name, told):
-    assert run(["kb", "eval", "--train", str(files / "train.tsv"), "--test", str(files / name)]) == 2
+    assert run_command_line(["kb", "eval", "--train", str(files / "train.tsv"), "--test", str(files / name)]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.startswith("--test: ")

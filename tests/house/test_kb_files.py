@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 from bot.operations import article_files
 from kb.files.notes import Options
 from storage.desk.articles import Articles
@@ -46,7 +46,7 @@ def two(desk) -> Path:
 
 
 async def frontdesk(*arguments: str) -> int:
-    return await asyncio.to_thread(run, list(arguments))
+    return await asyncio.to_thread(run_command_line, list(arguments))
 
 
 def keep(name: str, content: bytes) -> None:
@@ -263,7 +263,7 @@ async def test_what_only_reads_waits_for_no_writer(desk, two, command, capsys):
 def test_what_only_reads_makes_no_file(command, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/desk.db")
     monkeypatch.chdir(tmp_path)
-    assert run(list(command)) == 2
+    assert run_command_line(list(command)) == 2
     assert "DATABASE_URL: " in (said := capsys.readouterr().err)
     assert "is not there" in said
     assert list(tmp_path.iterdir()) == []

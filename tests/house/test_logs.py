@@ -19,7 +19,7 @@ def written(request):
     before = {name: logging.getLogger(name).level for name in ("", *logs._LIBRARIES)}
     handlers, stream = root.handlers[:], io.StringIO()
     style = getattr(request, "param", "console")
-    logs.configure("debug", style, secrets=['s3cret/with"signs'], stream=stream)
+    logs.configure_logging("debug", style, secrets=['s3cret/with"signs'], stream=stream)
     yield stream
     root.handlers[:] = handlers
     logging.captureWarnings(capture=False)
@@ -105,6 +105,6 @@ def test_libraries_stay_quiet_about_what_people_wrote(written):
 
 def test_logs_go_to_stderr(written, monkeypatch):
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
-    logs.configure()
+    logs.configure_logging()
     logging.getLogger("bot").info("Here")
     assert "Here" in stream.getvalue()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from storage.engine.opening import open_database
-from storage.engine.private_files import open_to_others, private
+from storage.engine.private_files import open_private_file, open_to_others
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077])
@@ -27,12 +27,12 @@ def mode(path: Path) -> int:
 
 
 async def frontdesk(*arguments: str) -> int:
-    return await asyncio.to_thread(run, list(arguments))
+    return await asyncio.to_thread(run_command_line, list(arguments))
 
 
 async def test_the_database_and_its_companions_are_their_owners_alone(tmp_path, umask):
     url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
-    await migrate(url)
+    await migrate_database(url)
     database: Database = await open_database(url)
     database.alone()
     await database.run(lambda connection: connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1')"))
@@ -52,7 +52,7 @@ def test_a_file_that_was_there_keeps_who_may_read_it(tmp_path):
     shared = tmp_path / "answers.yaml"
     shared.write_text("old")
     shared.chmod(0o644)
-    with open(shared, "w", opener=private) as file:
+    with open(shared, "w", opener=open_private_file) as file:
         file.write("new")
     assert (mode(shared), shared.read_text()) == (0o644, "new")
 
@@ -67,7 +67,7 @@ async def test_the_doctor_warns_of_what_others_may_read_and_says_the_fix(
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
-    monkeypatch.setattr("bot.operations.doctor.unfit", lambda settings: [])
+    monkeypatch.setattr("bot.operations.doctor.settings_problems", lambda settings: [])
     database = tmp_path / "frontdesk.db"
     (tmp_path / ".env").write_text("LOG_FORMAT=json\n")
     (tmp_path / ".env").chmod(0o600)

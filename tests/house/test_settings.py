@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import OperatorError
-from bot.settings import Admin, Settings, load, unfit
+from bot.settings import Admin, Settings, load_settings, settings_problems
 
 TOKEN = "123456789:AAEhBP0av28fjgkw8JN9BdGIx7u3kzTc0aB"
 SERVING = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_TEAM_CHAT": "-1001234567890"}
@@ -18,7 +18,7 @@ def elsewhere(tmp_path, monkeypatch):
 def chosen(monkeypatch, **values: str) -> Settings:
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    return load()
+    return load_settings()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_settings_come_from_a_file_and_the_environment_wins(monkeypatch, tmp_pat
 def test_a_file_that_is_no_text_is_told(tmp_path):
     (tmp_path / ".env").write_bytes(b"LANGUAGE=\xff\xfe")
     with pytest.raises(OperatorError, match=r"^\.env: "):
-        load()
+        load_settings()
 
 
 def test_admins_are_people_on_messengers(monkeypatch):
@@ -141,7 +141,7 @@ def test_secrets_are_shown_nowhere(monkeypatch):
     ],
 )
 def test_settings_that_do_not_fit_together_are_told(monkeypatch, settings, name):
-    assert [problem.name for problem in unfit(chosen(monkeypatch, **settings))][:1] == [name]
+    assert [problem.name for problem in settings_problems(chosen(monkeypatch, **settings))][:1] == [name]
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_settings_that_do_not_fit_together_are_told(monkeypatch, settings, name)
     ],
 )
 def test_a_desk_that_can_serve_is_left_alone(monkeypatch, settings):
-    assert list(unfit(chosen(monkeypatch, **SERVING, **settings))) == []
+    assert list(settings_problems(chosen(monkeypatch, **SERVING, **settings))) == []

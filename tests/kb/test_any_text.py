@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Index, Sure, clusters, courtesy, nearest
-from kb.files.examples import example
+from kb.files.examples import example_articles
 from kb.matching import snapshot as snapshots
-from kb.text.normalize import MAX_TOKEN, MAX_TOKENS, tokens
+from kb.text.normalize import MAX_TOKEN, MAX_TOKENS, text_tokens
 
-BASE = [article for language in ("uk", "ru", "en") for article in example(language)]
+BASE = [article for language in ("uk", "ru", "en") for article in example_articles(language)]
 ANY = st.text(max_size=300) | st.text(
     st.sampled_from("абвїєґё ghbdtn'’.,!?\n😀\u200d\u0301\ud800\ufdfa1०"), max_size=200
 )
@@ -55,7 +55,7 @@ def test_the_work_is_bounded(index: Index, text: str, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(snapshots.Snapshot, "ask", count)
     index.find(text)
-    assert len(tokens(text)) <= MAX_TOKENS
+    assert len(text_tokens(text)) <= MAX_TOKENS
     assert len(asked) <= 7  # the whole and up to six sentences
     assert all(size <= MAX_TOKENS for size in asked)
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Article, Index, Unknown
-from kb.files.examples import example
+from kb.files.examples import example_articles
 from kb.matching.encoders import Remembering
 from kb.matching.segment import Floats
 
-POOL = (*example("uk"), *example("en"))
+POOL = (*example_articles("uk"), *example_articles("en"))
 ASKED = (
     "пропав інтернет",
     "як змінити тариф",

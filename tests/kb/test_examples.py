@@ -3,17 +3,17 @@
 import pytest
 
 from kb import Index, Sure, Unknown
-from kb.files.examples import LANGUAGES, example
+from kb.files.examples import LANGUAGES, example_articles
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index([article for language in LANGUAGES for article in example(language)], encoder=None)
+    return Index([article for language in LANGUAGES for article in example_articles(language)], encoder=None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_base_is_whole(language: str) -> None:
-    articles = example(language)
+    articles = example_articles(language)
     assert 38 <= len(articles) <= 45
     assert all(3 <= len(article.aliases) <= 5 and article.section for article in articles)
     assert {article.language for article in articles} == {language}
@@ -21,7 +21,7 @@ def test_a_base_is_whole(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrasing_finds_its_article(index: Index, language: str) -> None:
-    for article in example(language):
+    for article in example_articles(language):
         for text in article.phrasings:
             verdict = index.find(f"{text}!", language)
             assert isinstance(verdict, Sure), text

@@ -3,7 +3,7 @@
 import pytest
 
 from kb import Article, Index, Sure
-from kb.text.normalize import tokens
+from kb.text.normalize import text_tokens
 from tests.bench.kb_sets import SETS, judge, load
 
 
@@ -25,17 +25,17 @@ def test_the_sets_of_our_own_come_out_as_wanted(name: str) -> None:
     ],
 )  # fmt: skip
 def test_one_word_in_two_spellings_is_one_word(one: str, other: str) -> None:
-    assert tokens(one) == tokens(other)
+    assert text_tokens(one) == text_tokens(other)
 
 
 @pytest.mark.parametrize("text", ["в 15 кімнаті", "з 7 до 9", "о 8 ранку", "к 5 числу", "a 5 minute walk"])
 def test_a_preposition_is_no_part_of_a_number(text: str) -> None:
-    assert any(word.isdigit() for word in tokens(text))
+    assert any(word.isdigit() for word in text_tokens(text))
 
 
 @pytest.mark.parametrize("text", ["e-mail адреса", "VPN-підключення", "Wi-Fi роутер", "додаток Дія", "хочу каву"])
 def test_words_of_two_alphabets_stay_what_they_are(text: str) -> None:
-    read = " ".join(tokens(text))
+    read = " ".join(text_tokens(text))
     assert all(part.isascii() or not any(letter.isascii() for letter in part) for part in read.split())
 
 

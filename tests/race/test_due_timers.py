@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.operations.seed import example_rules
 from bot.sandbox.telegram import TelegramSandbox
-from bot.settings import load
+from bot.settings import load_settings
 from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.rules.sla import Target
@@ -46,7 +46,7 @@ class Twins(Desk):
         """Start both."""
         await super().starts()
         chosen = {**self.stage.settings, **self.house.settings}
-        self.second = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
+        self.second = await build_app(load_settings(_env_file=None, database_url=self._url, **chosen), clock=self.clock)
         self.stage.joined_by(self.second)
         await self.second.start()
         await self.second.introduced()

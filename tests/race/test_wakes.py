@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.operations.seed import example_rules
 from handlers.rules import Rules
 from handlers.rules.change import put_document
@@ -60,7 +60,7 @@ def told(source: str, ann: Any, kind: Kind, name: str = "") -> Event:
 async def test_an_arrival_has_its_turn_each_time(desk: Desk, other: Database):
     ann, source = await met(desk)
     for name, answer in (("language", "Which language"), ("status", "Write it so")):
-        event = arrival(told(source, ann.native, Kind.COMMAND, name))
+        event = inbox_arrival(told(source, ann.native, Kind.COMMAND, name))
         await other.run(lambda connection, event=event: inbox.accept_arrivals(connection, [event], MONDAY))  # type: ignore[misc]
         await seen(desk, ann, answer)
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from bot.reports import picture
-from bot.reports.producing import put_together, shower, words_of
+from bot.reports.producing import put_together, value_formatter, words_of
 from handlers.reports.asked import AskedReport
 from handlers.reports.ledger import Happened, What
 from handlers.reports.questions import Questions
@@ -126,7 +126,7 @@ def main(folder: Path | None = None) -> None:
     where.mkdir(parents=True, exist_ok=True)
     for desk, kind, language in SHOWN if folder is None else EVERY:
         asked, report = report_of(desk, kind, language)
-        drawn = picture.draw(report, shower(asked, RULES), words_of(asked, RULES))
+        drawn = picture.draw_report(report, value_formatter(asked, RULES), words_of(asked, RULES))
         (where / f"{desk}-{kind}-{language}.png").write_bytes(drawn)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.deferred.workshop import Workshop
-from bot.reports.gathering import gather
+from bot.reports.gathering import gather_material
 from handlers.reports.asked import AskedReport
 from handlers.reports.ledger import What
 from handlers.reports.report import Material, ReportKind
@@ -25,7 +25,7 @@ async def told(database: Database, life: Life, period: Period, now: datetime, **
     """Return what the product makes of a life."""
     asked = AskedReport(ReportKind.OVERVIEW, period.first, period.end, life.zone, "en", **facts)  # type: ignore[arg-type]
     workshop = Workshop(database, Rules(zone=life.zone), lambda: now)
-    return await gather(workshop, asked, await workshop.rules(), every=True)
+    return await gather_material(workshop, asked, await workshop.rules(), every=True)
 
 
 def stretch(life: Life, first: int, days: int) -> Period:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 from storage.engine.opening import open_database
 from tests.reports.histories import lived
 from tests.storage.rows import transact
@@ -39,7 +39,7 @@ def made(folder: Path) -> dict[str, bytes]:
 
 async def told(*arguments: str) -> int:
     """Run the command as a shell does, in a thread of its own."""
-    return await asyncio.to_thread(run, ["report", *arguments])
+    return await asyncio.to_thread(run_command_line, ["report", *arguments])
 
 
 async def test_each_ending_is_a_file_of_its_kind(filled: Path, capsys: pytest.CaptureFixture[str]):

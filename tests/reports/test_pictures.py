@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from bot.reports import picture
-from bot.reports.producing import shower, words_of
+from bot.reports.producing import value_formatter, words_of
 from handlers.reports.report import ReportKind
 from tests.reports.pictures import DESKS, RULES, report_of
 
@@ -29,7 +29,7 @@ def test_a_picture_has_what_it_should_and_all_of_it_can_be_read(
     monkeypatch.setattr(picture, "_png", keep)
     asked, report = report_of(desk, kind, language)
     words = words_of(asked, RULES)
-    picture.draw(report, shower(asked, RULES), words)
+    picture.draw_report(report, value_formatter(asked, RULES), words)
     [canvas] = kept
     canvas.canvas.draw()
     page = canvas.axes[0]
@@ -58,7 +58,7 @@ def test_a_picture_has_what_it_should_and_all_of_it_can_be_read(
 
 def test_a_picture_is_light_and_of_one_screen():
     asked, report = report_of("large", ReportKind.OVERVIEW, "uk")
-    drawn = Image.open(BytesIO(picture.draw(report, shower(asked, RULES), words_of(asked, RULES))))
+    drawn = Image.open(BytesIO(picture.draw_report(report, value_formatter(asked, RULES), words_of(asked, RULES))))
     assert drawn.size == (1080, 1350)
     assert ImageStat.Stat(drawn.convert("L")).mean[0] > 220
 

@@ -7,9 +7,9 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from bot.sheets.cells import LONGEST, fitted
+from bot.sheets.cells import LONGEST, cell_text
 from bot.sheets.csv_file import csv_file
-from bot.sheets.xlsx import workbook
+from bot.sheets.xlsx import build_workbook
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
 
 HOSTILE = (
@@ -31,14 +31,14 @@ MOMENT = datetime(2026, 3, 29, 0, 30, 15, 999, tzinfo=UTC)  # half an hour befor
 
 
 def opened(table: Table, zone: str = "UTC"):
-    return load_workbook(BytesIO(workbook([table], zone)))
+    return load_workbook(BytesIO(build_workbook([table], zone)))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:16])
 def test_a_text_stays_a_text(text: str):
     book = opened(Table("All", [Column("Text"), Column(text)], [[text, None]]))
     cell = book.active["A2"]
-    assert (cell.data_type, cell.value) == ("s", fitted(text))
+    assert (cell.data_type, cell.value) == ("s", cell_text(text))
     assert cell.hyperlink is None
     [[_, head], [shown, _]] = csv.reader(
         StringIO(
@@ -53,7 +53,7 @@ def test_a_text_stays_a_text(text: str):
 
 def test_what_is_too_long_says_so_and_fits():
     for letter in "x", "ї", "😀":
-        kept = fitted(letter * 40_000)
+        kept = cell_text(letter * 40_000)
         assert kept.endswith("…")
         assert len(kept.encode("utf-16-le")) // 2 <= LONGEST
 
@@ -90,7 +90,7 @@ def test_sheets_of_one_name_stand_beside_each_other_and_charts_are_the_programs_
     table = Table(
         "Agents" * 9, [Column("Agent"), Column("Solved", CellKind.NUMBER)], [["Ann", 3], ["Bob", 4]], chart="bar"
     )
-    book = load_workbook(BytesIO(workbook([table, table, Table("Empty", table.columns, [], chart="bar")], "UTC")))
+    book = load_workbook(BytesIO(build_workbook([table, table, Table("Empty", table.columns, [], chart="bar")], "UTC")))
     assert len(set(book.sheetnames)) == 3
     assert [len(sheet._charts) for sheet in book.worksheets] == [1, 1, 0]
 

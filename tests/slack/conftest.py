@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.clock import Clock
 from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from bot.slack import socket
 from handlers.requester import open_question
 from tests.clock import HandClock
@@ -72,7 +72,7 @@ def settings(sandbox: SlackSandbox, team: Room, sqlite_url: str) -> Callable[...
             "slack_per_channel_per_second": 10_000,
             "database_url": sqlite_url,
         }
-        return load(_env_file=None, **(usual | values))
+        return load_settings(_env_file=None, **(usual | values))
 
     return chosen
 
@@ -84,7 +84,7 @@ def opened(settings: Callable[..., Settings], sandbox: SlackSandbox) -> Open:
     @asynccontextmanager
     async def open_desk(clock: Clock | None = None, **values: Any) -> AsyncIterator[App]:
         chosen, before = settings(**values), sandbox.sockets.opened
-        app = await build(chosen, clock=clock)
+        app = await build_app(chosen, clock=clock)
         try:
             await app.start()
             await app.introduced()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.operations.doctor import messengers
+from bot.operations.doctor import examine_messengers
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
 
@@ -18,7 +18,7 @@ def team(sandbox: SlackSandbox, bob: Person) -> Room:
 
 
 async def told(settings: Settings) -> list[str]:
-    return [str(finding) async for finding in messengers(settings)]
+    return [str(finding) async for finding in examine_messengers(settings)]
 
 
 async def test_all_is_well(settings: Chosen):

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import build
+from bot.app import build_app
 from bot.clock import WallClock
 from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Delivery, Rejected, Undelivered, Unreachable, Wait
 from bot.monitoring.health import Contact
-from bot.operations.doctor import messengers
+from bot.operations.doctor import examine_messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.slack import Person, Room, SlackSandbox, natives
 from bot.slack import start
 from bot.slack.acquaintances import UserDirectory
-from bot.slack.client import Client, NoAnswer, judged
+from bot.slack.client import Client, NoAnswer, validated_answer
 from bot.slack.events import SlackContext
-from bot.slack.files import hosts
+from bot.slack.files import token_hosts
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
 from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
@@ -39,7 +39,7 @@ async def poster(sandbox: SlackSandbox) -> AsyncIterator[Poster]:
     """What posts, before a Slack on loopback, with nothing between."""
     async with ClientSession() as session:
         client = Client(sandbox.token, sandbox.api_url, within=20, session=session)
-        known = SlackContext("", sandbox._world.bot.id, hosts=hosts(sandbox.api_url))
+        known = SlackContext("", sandbox._world.bot.id, hosts=token_hosts(sandbox.api_url))
         made = Poster(client, known, Contact(WallClock().now))
         yield made
         await made.close()
@@ -171,13 +171,13 @@ async def test_a_name_is_looked_up_again_later(poster: Poster, sandbox: SlackSan
 
 @pytest.mark.parametrize("named", ["-1", "nan", "inf", "1e999", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT", "9" * 500])
 def test_a_pause_that_makes_no_sense_is_a_short_one(named: str):
-    told = judged("chat.postMessage", 429, {"retry-after": named}, b"slow down")
+    told = validated_answer("chat.postMessage", 429, {"retry-after": named}, b"slow down")
     assert told["data"]["error"] == "ratelimited"
     assert 1 <= int(told["headers"]["Retry-After"]) <= 3600
 
 
 def test_a_pause_that_was_named_is_kept():
-    assert judged("chat.postMessage", 429, {"retry-after": "17"}, None)["headers"]["Retry-After"] == "17"
+    assert validated_answer("chat.postMessage", 429, {"retry-after": "17"}, None)["headers"]["Retry-After"] == "17"
 
 
 async def test_a_start_waits_for_slack_whoever_answers_in_its_place(
@@ -188,7 +188,7 @@ async def test_a_start_waits_for_slack_whoever_answers_in_its_place(
     methods = ("auth.test", "apps.connections.open", "conversations.info")
     faults = [sandbox.faults.foreign(kind, method=method) for method in methods for kind in kinds]
     faults.append(sandbox.faults.foreign("plain_429", method="auth.test"))
-    app = await build(settings())
+    app = await build_app(settings())
     try:
         await app.start()
         await sandbox.until(lambda: sandbox.sockets.count == 1)
@@ -216,7 +216,7 @@ async def test_the_doctor_says_so_in_one_line(
     settings: Callable[..., Any], sandbox: SlackSandbox, method: str, kind: str
 ):
     fault = sandbox.faults.foreign(kind, method=method, times=None)
-    told = [str(finding) async for finding in messengers(settings())]
+    told = [str(finding) async for finding in examine_messengers(settings())]
     assert fault.hits == 1
     about_it = [line for line in told if line.startswith("✗") and "everybody in the workspace" not in line]
     (line,) = about_it  # this channel is open to all, which is told besides

@@ -20,8 +20,17 @@ from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.slack import render
 from bot.slack import words as slack_words
 from bot.telegram import words as telegram_words
-from bot.telegram.render import Where, send
-from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText, Span, Toast, bold, lines
+from bot.telegram.render import Where, message_calls
+from handlers.vocabulary.messages import (
+    File,
+    RenderedButton,
+    RenderedMessage,
+    RichText,
+    Span,
+    Toast,
+    bold_text,
+    join_lines,
+)
 from handlers.vocabulary.modals import Box, Modal
 from tests.slack.conftest import Open
 from tests.slack.test_words import HARMLESS, MARKUP, texts
@@ -67,7 +76,7 @@ def drawn_of(name: str, words: RichText, attached: tuple[File, ...] = ()) -> Ren
     """Return a message as handlers make them: a bold name above somebody's words, a button that shows some of them."""
     label = words.text.strip() or "x"
     return RenderedMessage(
-        lines(bold(f"💬 {name}"), words),
+        join_lines(bold_text(f"💬 {name}"), words),
         ((RenderedButton(label, "card", "1"), RenderedButton(label, "x", "1", danger=True)),),
         attached,
     )
@@ -89,14 +98,14 @@ def notified(said: dict[str, Any]) -> list[Active]:
 
 @given(texts, texts, st.lists(files(), max_size=3).map(tuple))
 def test_a_message_on_slack_is_as_plain_as_what_was_written(name: str, text: str, attached: tuple[File, ...]):
-    for said in render.messages(drawn_of(name, RichText(text), attached)):
+    for said in render.message_arguments(drawn_of(name, RichText(text), attached)):
         assert {found.kind for found in on_slack(said["blocks"])} <= {"bold"}, "our own title is bold, nothing else is"
         assert {found.kind for found in notified({"text": said["text"], "mrkdwn": False})} <= {"bare_url"}
 
 
 @given(texts, written())
 def test_formatting_that_crosses_to_slack_leads_to_pages_only(name: str, words: RichText):
-    for said in render.messages(drawn_of(name, words)):
+    for said in render.message_arguments(drawn_of(name, words)):
         found = on_slack(said["blocks"])
         assert {one.kind for one in found} <= {"bold", "italic", "strike", "code", "pre", "quote", "link"}
         assert {one.value for one in found if one.kind == "link"} <= {"https://a.example"}
@@ -105,22 +114,25 @@ def test_formatting_that_crosses_to_slack_leads_to_pages_only(name: str, words: 
 @given(texts)
 def test_a_hint_a_front_page_and_a_window_on_slack_are_plain(text: str):
     label = text.strip() or "x"
-    hint = render.hint(Toast(label))
+    hint = render.ephemeral_message(Toast(label))
     assert on_slack(hint["blocks"]) == []
     assert (
-        on_slack(render.home(RenderedMessage(RichText(text), ((RenderedButton(label, "card", "1"),),)))["blocks"]) == []
+        on_slack(render.home_view(RenderedMessage(RichText(text), ((RenderedButton(label, "card", "1"),),)))["blocks"])
+        == []
     )
     boxes = (
         Box("a", "long_text", label, label, value=text),
         Box("b", "choice", label, options=(("k", label),), value="k"),
     )
-    assert on_slack(render.modal(Modal("request", 1, label, label, label, boxes), "D1", private=True)["blocks"]) == []
-    assert all(isinstance(said, str) for said in render.errors({"a": text})["errors"].values())
+    assert (
+        on_slack(render.modal_view(Modal("request", 1, label, label, label, boxes), "D1", private=True)["blocks"]) == []
+    )
+    assert all(isinstance(said, str) for said in render.modal_errors({"a": text})["errors"].values())
 
 
 @given(texts, written(), st.lists(files(), max_size=3).map(tuple))
 def test_a_message_on_telegram_is_no_markup_and_mentions_nobody(name: str, words: RichText, attached: tuple[File, ...]):
-    for call in send(drawn_of(name, words, attached), Where("-100")):
+    for call in message_calls(drawn_of(name, words, attached), Where("-100")):
         assert not isinstance(getattr(call, "parse_mode", None), str)
         for name in ("entities", "caption_entities"):
             for entity in getattr(call, name, None) or ():
@@ -141,15 +153,15 @@ def test_nobody_writes_a_mention_in(text: str, url: str):
     rich = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
     whole = [MessageEntity(type=kind, offset=0, length=1, url=url) for kind in ("text_link", "mention", "text_mention")]
     for said in (
-        slack_words.words({"blocks": rich}, {"U0123456": "<!channel>"}),
-        slack_words.marked(text, {}),
-        telegram_words.words(text, whole if text else []),
+        slack_words.rich_text_from_slack({"blocks": rich}, {"U0123456": "<!channel>"}),
+        slack_words.rich_text_from_mrkdwn(text, {}),
+        telegram_words.rich_text_from_telegram(text, whole if text else []),
     ):
         assert "notify" not in {span.kind for span in said.spans}
         assert {one.kind for one in on_slack([slack_words.rich_text(said)])} <= {"link"}
-        leads = {entity.type for entity in telegram_words.entities(said)}
+        leads = {entity.type for entity in telegram_words.message_entities(said)}
         assert leads <= {"text_link"}
-        assert not any("user" in (entity.url or "").lower() for entity in telegram_words.entities(said))
+        assert not any("user" in (entity.url or "").lower() for entity in telegram_words.message_entities(said))
 
 
 # Lived

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.messengers.lifecycle import PING
 from bot.sandbox.slack import Person, SlackSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
@@ -21,7 +21,7 @@ from tests.telegram.conftest import SECRET, free_port
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[App]:
     """Yield a desk that asks its messengers a hundred times as often."""
-    app = await build(settings, ping=PING / 100)
+    app = await build_app(settings, ping=PING / 100)
     try:
         await app.start()
         await app.introduced()

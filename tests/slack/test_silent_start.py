@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.sandbox.faults import Fault, Gate
@@ -49,7 +49,7 @@ def silence(sandbox: SlackSandbox, telegram: TelegramSandbox) -> Silence:
 @asynccontextmanager
 async def started(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
     """Yield a desk that has started, whoever has answered."""
-    app = await build(settings, clock=clock)
+    app = await build_app(settings, clock=clock)
     try:
         async with asyncio.timeout(SOON):
             await app.start()

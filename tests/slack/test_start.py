@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.app import build
+from bot.app import build_app
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
 from tests.starting import refused
@@ -82,7 +82,7 @@ async def test_the_program_exits_2_with_that_one_line(
 async def test_slack_out_of_reach_is_waited_for(settings: Chosen, sandbox: SlackSandbox, ann: Person):
     for method in ("auth.test", "apps.connections.open", "conversations.info"):
         sandbox.faults.html(method=method)
-    app = await build(settings())
+    app = await build_app(settings())
     try:
         await app.start()
         ann.says("hello there")

@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 from bot.sandbox.slack.kit.check import blocks
 from bot.sandbox.slack.kit.draw import Drawer
 from bot.slack import render
-from bot.slack.words import FALLBACK, escaped, marked, plain, rich_text, shared, tables, words
-from bot.telegram.words import entities
+from bot.slack.words import (
+    FALLBACK,
+    escaped_text,
+    fallback_text,
+    pasted_table_rows,
+    rich_text,
+    rich_text_from_mrkdwn,
+    rich_text_from_slack,
+    shared_messages,
+)
+from bot.telegram.words import message_entities
 from handlers.vocabulary.messages import RenderedButton, RenderedMessage, RichText, Span
 from handlers.vocabulary.modals import Box, Modal
 
@@ -39,7 +48,7 @@ def notified(text: str) -> set[str]:
 
 @given(texts, texts)
 def test_plain_words_are_plain_in_a_message_and_in_its_notification(name: str, text: str):
-    for message in render.messages(RenderedMessage(RichText(f"{name}\n{text}"))):
+    for message in render.message_arguments(RenderedMessage(RichText(f"{name}\n{text}"))):
         assert active(message["blocks"]) == []
         assert not notified(message["text"])
 
@@ -47,24 +56,26 @@ def test_plain_words_are_plain_in_a_message_and_in_its_notification(name: str, t
 @given(texts)
 def test_a_button_a_label_and_a_hint_are_plain(text: str):
     label = text.strip() or "x"
-    message = render.messages(RenderedMessage(RichText("x"), ((RenderedButton(label, "claim", "1", danger=True),),)))[0]
+    message = render.message_arguments(
+        RenderedMessage(RichText("x"), ((RenderedButton(label, "claim", "1", danger=True),),))
+    )[0]
     assert active(message["blocks"]) == []
     boxes = (Box("a", "text", label, label, value=text), Box("b", "choice", label, options=(("k", label),)))
-    view = render.modal(Modal("request", 1, label, label, label, boxes), "D1", private=True)
+    view = render.modal_view(Modal("request", 1, label, label, label, boxes), "D1", private=True)
     assert active(view["blocks"]) == []
 
 
 @given(texts)
 def test_what_comes_from_slack_goes_to_slack_without_a_mention(text: str):
-    said = marked(text, {})
+    said = rich_text_from_mrkdwn(text, {})
     kinds = {found.kind for found in active([rich_text(said)])}
     assert not kinds & {"user", "channel", "broadcast", "usergroup", "date"}
 
 
 @given(texts)
 def test_what_comes_from_slack_goes_to_telegram_without_a_mention_or_hidden_link(text: str):
-    for source in (RichText(text), words({"text": escaped(text)}, {})):
-        assert [entity.type for entity in entities(source)] == []
+    for source in (RichText(text), rich_text_from_slack({"text": escaped_text(text)}, {})):
+        assert [entity.type for entity in message_entities(source)] == []
 
 
 def test_only_we_name_somebody_so_that_they_are_told():
@@ -78,20 +89,20 @@ def test_only_we_name_somebody_so_that_they_are_told():
 
 @given(st.text(st.sampled_from("&<>a "), max_size=9000))
 def test_a_notification_is_never_too_long_to_be_edited(text: str):
-    assert len(plain(RichText(text))) <= FALLBACK
+    assert len(fallback_text(RichText(text))) <= FALLBACK
 
 
 @given(st.integers(0, 130))
 def test_any_number_of_buttons_fits(rows: int):
     keys = tuple((RenderedButton(f"b{n}", "card", str(n)),) for n in range(rows))
-    messages = render.messages(RenderedMessage(RichText("x"), keys))
+    messages = render.message_arguments(RenderedMessage(RichText("x"), keys))
     assert all(len(message["blocks"]) <= render.BLOCKS for message in messages)
     assert sum(block["type"] == "actions" for message in messages for block in message["blocks"]) == rows
 
 
 def test_a_time_is_shown_in_the_zone_of_whoever_looks():
     said = RichText("by 14:00", (Span("date", 3, 8, "1772445600 EET"),))
-    (message,) = render.messages(RenderedMessage(said))
+    (message,) = render.message_arguments(RenderedMessage(said))
     assert message["text"] == "by 14:00"
     assert Drawer(str, "America/New_York").blocks(message["blocks"]).text == "by Mar 2, 2026, 5:00 AM"
     assert Drawer(str).blocks(message["blocks"]).text == "by 14:00"
@@ -100,7 +111,7 @@ def test_a_time_is_shown_in_the_zone_of_whoever_looks():
 def test_what_is_shared_has_its_author_and_a_links_preview_is_nobodys_word():
     share = {"is_share": True, "author_subname": "Petro", "channel_name": "till", "text": "Error <https://a.b|17>"}
     preview = {"from_url": "https://a.b", "title": "A page", "text": "what it says"}
-    [(whose, said)] = shared({"text": "", "attachments": [share, preview]}, {})
+    [(whose, said)] = shared_messages({"text": "", "attachments": [share, preview]}, {})
     assert whose == "Petro · #till"
     assert said.text == "Error 17"
 
@@ -116,4 +127,4 @@ def test_the_rows_of_a_pasted_table_are_lines_wherever_they_stand():
         {"blocks": [table]},
         {"text": "", "attachments": [{"fallback": "[no preview]", "blocks": [table]}]},
     ):
-        assert tables(message) == ["Part · Sum", "A-17 · 1 200", "B-1 · 3"]
+        assert pasted_table_rows(message) == ["Part · Sum", "A-17 · 1 200", "B-1 · 3"]

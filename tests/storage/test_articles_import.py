@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.desk.articles import Articles
-from storage.desk.articles_import import ArticleConflict, Brought, bring_in, look, plan, write
+from storage.desk.articles_import import (
+    ArticleConflict,
+    Brought,
+    bring_in,
+    plan_import,
+    read_import_start,
+    write_import,
+)
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -81,11 +88,11 @@ async def test_a_deleted_article_comes_back_with_its_number(database):
 
 
 async def test_a_change_made_meanwhile_is_not_written_over(database):
-    start = await database.run(look)
-    planned = plan(start, [asked("How?")], by=None, at=AT)
+    start = await database.run(read_import_start)
+    planned = plan_import(start, [asked("How?")], by=None, at=AT)
     await database.run(
         lambda connection: Articles(connection).add(by=None, at=AT, language="en", question="Why?", answer="So.")
     )
     with pytest.raises(ArticleConflict):
-        await database.run(lambda connection: write(connection, planned))
+        await database.run(lambda connection: write_import(connection, planned))
     assert [row.question for row in await database.run(lambda c: Articles(c).everything())] == ["Why?"]

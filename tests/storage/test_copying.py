@@ -9,7 +9,7 @@ from sqlalchemy.types import String
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import metadata, ticket_tag, verdict, view
-from storage.retention.copying import KEPT, LEFT_OUT, OPEN, copied, personal
+from storage.retention.copying import KEPT, LEFT_OUT, OPEN, personal_columns, write_trial_copy
 from storage.retention.privacy import HELD
 from storage.transaction import Transaction
 from storage.types import Word
@@ -66,7 +66,7 @@ async def everything(database: Database) -> str:
 async def test_nobody_is_in_a_copy_and_nothing_that_they_wrote(database: Database, tmp_path: Path):
     await transact(database, said)
     out = tmp_path / "copy.db"
-    counts = await copied(database, out)
+    counts = await write_trial_copy(database, out)
     assert counts["ticket_tag"] == counts["view"] == 4
     assert counts["overheard"] == counts["verdict"] == 2
     copy = await open_database(f"sqlite+aiosqlite:///{out}")
@@ -90,4 +90,4 @@ def test_every_column_that_may_hold_words_is_masked_or_named_as_open(table: str)
         for name in held.columns.split()
         if isinstance(columns[name].type, FREE) and not isinstance(columns[name].type, Word)
     }
-    assert free - personal(metadata.tables[table]) == free & (KEPT | OPEN.get(table, frozenset()))
+    assert free - personal_columns(metadata.tables[table]) == free & (KEPT | OPEN.get(table, frozenset()))

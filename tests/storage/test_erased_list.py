@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.operations import privacy
-from bot.operations.erased_list import Line, append, lines
+from bot.operations.erased_list import Line, append_erasure_lines, read_erasure_lines
 from storage.engine.database import Connection, Database
 from storage.engine.opening import open_database
-from storage.people.erased import digest
+from storage.people.erased import account_digest
 from storage.retention.erasure import Erasure
 from storage.transaction import Transaction
 from tests.clock import MONDAY
@@ -18,28 +18,30 @@ def test_a_line_that_broke_off_takes_no_other_with_it(tmp_path: Path):
     """The machine died while it was written: it is written again, on a line of its own."""
     path = tmp_path / "erased"
     line = Line("ab" * 32, "cd" * 32, MONDAY.isoformat())
-    append(path, [line])
+    append_erasure_lines(path, [line])
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        append(path, [line])
-        assert line in list(lines(path)), f"{length} bytes had been written"
+        append_erasure_lines(path, [line])
+        assert line in list(read_erasure_lines(path)), f"{length} bytes had been written"
     path.write_bytes(b"\xff\xfe broken\n" + whole)
-    assert list(lines(path)) == [line]
+    assert list(read_erasure_lines(path)) == [line]
 
 
 async def test_after_a_restore_who_came_back_since_is_left_in_peace(sqlite_url: str, tmp_path: Path):
     """Ann is erased, comes again and is somebody new; Zoe is back from a backup of before her erase."""
     path, key = tmp_path / "erased", "cd" * 32
     at = MONDAY + timedelta(days=1)
-    append(path, [Line(digest(key, SOURCE, name), key, at.isoformat()) for name in ("ann", "zoe")])
+    append_erasure_lines(
+        path, [Line(account_digest(key, SOURCE, name), key, at.isoformat()) for name in ("ann", "zoe")]
+    )
     database = await open_database(sqlite_url)
     try:
         zoe = await transact(database, lambda tx: known(tx, "Zoe"))
         ann = await transact(database, lambda tx: came(tx, "ann"))
     finally:
         await database.close()
-    assert await privacy.replay(sqlite_url, path) == (1, 0)
+    assert await privacy.replay_erasures(sqlite_url, path) == (1, 0)
     database = await open_database(sqlite_url)
     try:
         assert await due(database) == [zoe.id]
@@ -68,13 +70,15 @@ async def test_who_was_erased_again_after_coming_back_is_found(sqlite_url: str, 
     """Of several lines about one account the last one counts."""
     path, key = tmp_path / "erased", "cd" * 32
     for days in (3, 1):
-        append(path, [Line(digest(key, SOURCE, "ann"), key, (MONDAY + timedelta(days=days)).isoformat())])
+        append_erasure_lines(
+            path, [Line(account_digest(key, SOURCE, "ann"), key, (MONDAY + timedelta(days=days)).isoformat())]
+        )
     database = await open_database(sqlite_url)
     try:
         ann = await transact(database, lambda tx: came(tx, "ann"))
     finally:
         await database.close()
-    assert await privacy.replay(sqlite_url, path) == (1, 0)
+    assert await privacy.replay_erasures(sqlite_url, path) == (1, 0)
     database = await open_database(sqlite_url)
     try:
         assert await due(database) == [ann.id]

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.desk.records import Records
 from storage.engine import migrate, schema
-from storage.engine.database import Database, DatabaseUnavailable, DatabaseUnusable, wake
-from storage.engine.health import examine
+from storage.engine.database import Database, DatabaseUnavailable, DatabaseUnusable, notify_on_commit
+from storage.engine.health import examine_database
 from storage.engine.opening import open_database
 from storage.engine.sqlite_writer import SqliteDatabase
 from tests.storage.test_migrations import empty, empty_url  # noqa: F401 - a database with nothing in it
 
-SCRIPTS = ScriptDirectory.from_config(migrate.config())
+SCRIPTS = ScriptDirectory.from_config(migrate.alembic_config())
 CHAIN = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 LETS_GO = ("CASCADE", "SET NULL")  # the version before may delete what a new table refers to
 
@@ -84,7 +84,7 @@ def changed(was: Any, new: Schema, table: str, name: str) -> str:
 
 def to(target: str) -> Callable[[Connection], None]:
     """Return what brings a schema to a revision."""
-    return lambda connection: command.upgrade(migrate.config(connection), target)
+    return lambda connection: command.upgrade(migrate.alembic_config(connection), target)
 
 
 async def test_each_schema_serves_the_version_before_unless_it_says_that_it_does_not(empty: Database):  # noqa: F811
@@ -131,12 +131,12 @@ async def test_what_would_break_the_version_before_is_seen(postgres_url: str, ch
 
 
 def test_a_schema_serves_those_before_it_until_something_was_taken_away(monkeypatch):
-    assert migrate.served() == [*reversed(CHAIN)]
+    assert migrate.served_revisions() == [*reversed(CHAIN)]
     contracting = SCRIPTS.get_revision(CHAIN[-1])
     assert contracting is not None
     monkeypatch.setattr(contracting.module, "contracts", True, raising=False)
     monkeypatch.setattr(ScriptDirectory, "from_config", lambda _: SCRIPTS)
-    assert migrate.served() == [CHAIN[-1]]
+    assert migrate.served_revisions() == [CHAIN[-1]]
 
 
 def newer(serves: bool) -> Any:
@@ -145,22 +145,22 @@ def newer(serves: bool) -> Any:
     def work(connection: Connection) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         schema.write_served(connection, "9999", ["9999", *([schema.HEAD] if serves else [])])
-        wake(connection, "schema")
+        notify_on_commit(connection, "schema")
 
     return work
 
 
 def ours(connection: Connection) -> None:
     connection.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))
-    wake(connection, "schema")
+    notify_on_commit(connection, "schema")
 
 
 async def test_a_newer_schema_that_serves_us_is_served_and_left_as_it_is(database: Database, database_url: str):
     await database.run(newer(serves=True))
     await database.run(migrate.check_current)
     await database.run(migrate.upgrade)
-    assert await database.run(migrate.revision) == "9999"
-    assert "can be written" in await examine(database_url)
+    assert await database.run(migrate.current_revision) == "9999"
+    assert "can be written" in await examine_database(database_url)
 
 
 async def test_one_that_does_not_is_refused(database: Database):
@@ -233,9 +233,9 @@ async def test_a_file_is_not_migrated_under_a_desk_that_serves_it(tmp_path):
     serving = await open_database(url)
     assert isinstance(serving, SqliteDatabase)
     serving.alone()
-    await serving.run(lambda connection: command.upgrade(migrate.config(connection), CHAIN[0]))
+    await serving.run(lambda connection: command.upgrade(migrate.alembic_config(connection), CHAIN[0]))
     with pytest.raises(DatabaseUnusable, match="another 'frontdesk run' serves"):
-        await migrate.migrate(url)
-    assert await serving.run(migrate.revision) == CHAIN[0]
+        await migrate.migrate_database(url)
+    assert await serving.run(migrate.current_revision) == CHAIN[0]
     await serving.close()
-    await migrate.migrate(url)
+    await migrate.migrate_database(url)

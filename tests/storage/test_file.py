@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.engine.database import DatabaseDamaged, DatabaseUnavailable, DatabaseUnusable
-from storage.engine.health import TRIAL, examine
+from storage.engine.health import TRIAL, examine_database
 from storage.engine.opening import database_at, open_database
 from tests.storage.test_sqlite import full_after, names, put
 
@@ -97,10 +97,10 @@ async def test_a_damaged_file_is_told_apart_and_nothing_is_written_into_it_again
 
 
 async def test_the_doctor_looks_at_every_page(sqlite_url, file):
-    assert await examine(sqlite_url) == "it answers, can be written, and has the current schema"
+    assert await examine_database(sqlite_url) == "it answers, can be written, and has the current schema"
     noise(file, "ticket")
     with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: .* is damaged .*put a backup in its place"):
-        await examine(sqlite_url)
+        await examine_database(sqlite_url)
 
 
 async def test_the_doctor_writes_and_keeps(database, sqlite_url, monkeypatch):
@@ -108,7 +108,7 @@ async def test_the_doctor_writes_and_keeps(database, sqlite_url, monkeypatch):
     monkeypatch.setattr("storage.engine.health.open_database", lambda url: _same(database))
     await database.run(full_after(TRIAL // 4096 // 2))
     with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: it cannot be written: .*full"):
-        await examine(sqlite_url)
+        await examine_database(sqlite_url)
 
 
 async def _same(database):
@@ -117,14 +117,14 @@ async def _same(database):
 
 async def test_the_doctor_leaves_nothing_behind(database, sqlite_url):
     before = await database.run(lambda connection: connection.scalar(text("select count(*) from bucket")))
-    await examine(sqlite_url)
+    await examine_database(sqlite_url)
     assert await database.run(lambda connection: connection.scalar(text("select count(*) from bucket"))) == before
 
 
 async def test_a_full_disk_is_waited_for_also_before_the_file_is_open(tmp_path, monkeypatch):
     database = database_at(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
     with monkeypatch.context() as patched:
-        patched.setattr("storage.engine.sqlite_writer.connect", _no_space)
+        patched.setattr("storage.engine.sqlite_writer.connect_writer", _no_space)
         with pytest.raises(DatabaseUnavailable, match=r"the disk of .*desk.db is full; make room there"):
             await database.reach()
     await database.reach()

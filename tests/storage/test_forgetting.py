@@ -38,7 +38,7 @@ from storage.models import (
 from storage.people.guests import NEVER
 from storage.queues import undelivered
 from storage.queues.outbox import enqueue
-from storage.retention.forgetting import CHUNK, TERMS, Mark, forget
+from storage.retention.forgetting import CHUNK, TERMS, Mark, forget_expired_rows
 from storage.types import EPOCH
 from tests.clock import MONDAY
 from tests.storage.test_ids import ROWS, typed
@@ -72,7 +72,7 @@ def all_of_it(connection: Connection, now: datetime = NOW) -> int:
     marks: Mapping[str, Mark] = {}
     turns, more = 0, True
     while more:
-        marks, more = forget(connection, now, marks)
+        marks, more = forget_expired_rows(connection, now, marks)
         turns += 1
     return turns
 
@@ -310,7 +310,7 @@ async def test_a_transaction_has_a_bound_and_the_next_one_goes_on(database: Data
     more = True
     left = select(func.count()).select_from(inbox).where(inbox.c.payload == "")
     while more:
-        marks, more = await database.run(partial(forget, now=NOW, marks=marks))
+        marks, more = await database.run(partial(forget_expired_rows, now=NOW, marks=marks))
         emptied.append(await database.run(partial(_count, query=left)))
     assert emptied == [CHUNK, 2 * CHUNK, many]
 
@@ -323,7 +323,7 @@ async def test_what_was_looked_at_is_not_looked_at_again(database: Database):
         for number in range(40, 60):
             put(connection, outgoing, id=number, payload="", done_at=NOW - 60 * DAY)
             put(connection, post, outgoing_id=number, at=NOW - 60 * DAY)
-        marks, _ = forget(connection, NOW, {})
+        marks, _ = forget_expired_rows(connection, NOW, {})
         term = next(term for term in TERMS if term.name == "old promises")
         assert term.next(connection, NOW, marks[term.name], CHUNK) == []
         assert len(term.next(connection, NOW, None, CHUNK)) == 20

@@ -110,7 +110,7 @@ def empty_url(request, tmp_path):
 async def before(empty_url):
     """Yield a database with the schema of the version before."""
     opened = await open_database(empty_url)
-    await opened.run(lambda connection: command.upgrade(migrate.config(connection), "0001"))
+    await opened.run(lambda connection: command.upgrade(migrate.alembic_config(connection), "0001"))
     yield opened
     await opened.close()
 
@@ -239,7 +239,7 @@ async def test_after_the_migration_no_table_gives_an_id_that_something_remembers
 
 async def test_each_way_to_remember_an_id_is_read_by_itself(before: Database):
     """Where others remember the same one, a way that is not read would go unnoticed."""
-    script = ScriptDirectory.from_config(migrate.config()).get_revision("0002").module
+    script = ScriptDirectory.from_config(migrate.alembic_config()).get_revision("0002").module
 
     def look(connection: Connection) -> None:
         fill(connection)
@@ -381,7 +381,7 @@ async def test_what_names_a_promise_of_another_is_told_apart(tmp_path):
     database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'mixed.db'}")
 
     def story(connection: Connection) -> None:
-        command.upgrade(migrate.config(connection), "0001")
+        command.upgrade(migrate.alembic_config(connection), "0001")
         fill(connection)
         later = MONDAY + timedelta(days=40)
         written(connection, "ticket", id=8)
@@ -460,13 +460,17 @@ async def test_what_was_remembered_of_people_is_theirs_in_the_new_table(before: 
 
 async def test_a_migration_that_breaks_off_leaves_all_as_it_was(before: Database, monkeypatch):
     """A full disk, or a process that is killed: it is one transaction, and the next try finds the version before."""
-    scripts = ScriptDirectory.from_config(migrate.config())
+    scripts = ScriptDirectory.from_config(migrate.alembic_config())
     script = scripts.get_revision("0002")
     assert script is not None
 
     def look(connection: Connection) -> list[Any]:
         tables = [row for name in ROWS for row in connection.execute(text(f"SELECT id FROM {name} ORDER BY id")).all()]
-        return [sorted(inspect(connection).get_table_names()), migrate.revision(connection), list(map(tuple, tables))]
+        return [
+            sorted(inspect(connection).get_table_names()),
+            migrate.current_revision(connection),
+            list(map(tuple, tables)),
+        ]
 
     def broken(*_: Any) -> None:
         raise OSError("no space left")

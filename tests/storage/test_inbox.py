@@ -109,12 +109,14 @@ async def test_a_dead_letter_lets_the_conversation_go_on_and_can_come_back(datab
         assert (dead.key, dead.payload, dead.tries, dead.incident) == ("1", "1", 1, "cafe")
         assert heads(connection) == [("2",)]
 
-        assert inbox.retry(connection, [dead.id, dead.id + 1], MONDAY + SECOND) == 1  # what waits is no dead letter
+        assert (
+            inbox.retry_dead_events(connection, [dead.id, dead.id + 1], MONDAY + SECOND) == 1
+        )  # what waits is no dead letter
         assert inbox.dead_letters(connection) == []
         [back] = inbox.lane_heads(connection, MONDAY + SECOND, 16)
         assert (back.payloads, back.tries) == (("1",), 0)
         inbox.finish_event(connection, back, MONDAY, "beef")
-        assert inbox.drop(connection, [back.ids[0], back.ids[0] + 1]) == 1
+        assert inbox.drop_dead_events(connection, [back.ids[0], back.ids[0] + 1]) == 1
         assert inbox.inbox_backlog(connection) == 2
 
     await database.run(story)

@@ -105,7 +105,7 @@ class Play:
             return
         lane, item = self.model.dead.pop(which % len(self.model.dead))
         [row] = [row for row in inbox.dead_letters(self.connection) if row.key == item.key]
-        assert inbox.retry(self.connection, [row.id], self.now) == 1
+        assert inbox.retry_dead_events(self.connection, [row.id], self.now) == 1
         item.tries, item.ready = 0, self.now
         self.model.waiting[lane] = sorted([*self.model.waiting[lane], item], key=lambda i: i.key)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, event, select, text, update
 
 from storage.engine.compiled import savepoint
 from storage.engine.database import Database
-from storage.engine.memo import remembering
+from storage.engine.memo import remember_reads
 from storage.lifecycle import Action
 from storage.models import MessageKind, Priority, draft, person, request_type, team_channel, ticket
 from storage.transaction import Transaction
@@ -40,7 +40,7 @@ def counted(connection: Connection) -> Iterator[list[str]]:
 async def test_a_turn_asks_once_for_what_it_reads_again(database: Database):
     def story(tx: Transaction) -> None:
         number = at(tx, known(tx, "Ann")).id
-        with remembering(tx.connection), counted(tx.connection) as seen:
+        with remember_reads(tx.connection), counted(tx.connection) as seen:
             first = tx.tickets.get(number)
             again = Transaction(tx.connection).tickets.get(number)
         assert (again, len(seen)) == (first, 1)
@@ -71,7 +71,7 @@ def _driver(tx: Transaction, number: int) -> None:
 async def test_what_it_writes_it_reads_as_it_is_now(database: Database, write: Callable[[Transaction, int], None]):
     def story(tx: Transaction) -> None:
         number = at(tx, known(tx, "Ann")).id
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             before = tx.tickets.get(number)
             write(tx, number)
             after = tx.tickets.get(number)
@@ -84,7 +84,7 @@ async def test_what_it_writes_it_reads_as_it_is_now(database: Database, write: C
 async def test_a_write_elsewhere_lets_it_be(database: Database):
     def story(tx: Transaction) -> None:
         ann = known(tx, "Ann")
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             tx.channels.all()
             tx.talk.add(at(tx, ann).id, ann.id, MessageKind.NOTE, words={"text": "x", "spans": []}, files=[], at=MONDAY)
             with counted(tx.connection) as seen:
@@ -101,7 +101,7 @@ async def test_what_a_name_stands_in_is_read_again_when_the_name_changes(databas
         ann = known(tx, "Ann")
         number = at(tx, ann).id
         tx.talk.add(number, ann.id, MessageKind.NOTE, words={"text": "x", "spans": []}, files=[], at=MONDAY)
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             assert [name for _, name in tx.talk.of(number)] == ["Ann"]
             tx.connection.execute(update(person).where(person.c.id == ann.id).values(name="Anna"))
             assert [name for _, name in tx.talk.of(number)] == ["Anna"]
@@ -117,7 +117,7 @@ async def test_what_goes_with_a_row_is_read_again(database: Database):
         team = tx.channels.ensure(ann.source, "-100", language="en", threads=True)
         tx.channels.join(team.id, ann.id, MONDAY)
         tx.channels.leave(team.id, ann.id, MONDAY + timedelta(minutes=1))
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             assert tx.people.get(ann.id).left
             tx.connection.execute(delete(team_channel).where(team_channel.c.id == team.id))
             assert not tx.people.get(ann.id).left
@@ -128,7 +128,7 @@ async def test_what_goes_with_a_row_is_read_again(database: Database):
 async def test_whoever_waited_for_a_lock_reads_again(database: Database):
     def story(tx: Transaction) -> None:
         number = at(tx, known(tx, "Ann")).id
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             tx.tickets.get(number)
             tx.connection.execute(select(request_type.c.id).with_for_update()).all()
             with counted(tx.connection) as seen:
@@ -148,7 +148,7 @@ def change_and_fail(tx: Transaction, number: int) -> None:
 async def test_what_was_undone_is_read_again(database: Database):
     def story(tx: Transaction) -> None:
         number = at(tx, known(tx, "Ann")).id
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             before = tx.tickets.get(number)
             with pytest.raises(ZeroDivisionError):
                 change_and_fail(tx, number)
@@ -161,7 +161,7 @@ async def test_a_draft_that_gave_way_is_not_there_any_more(database: Database):
     def story(tx: Transaction) -> None:
         ann = known(tx, "Ann")
         form = tx.requests.form_id("new", "aa", {}, MONDAY)
-        with remembering(tx.connection):
+        with remember_reads(tx.connection):
             tx.drafts.open(ann.id, "here", form, step="a", answers={}, facts={}, at=MONDAY)
             assert tx.drafts.at(ann.id, "here") is not None
             tx.connection.execute(delete(draft))

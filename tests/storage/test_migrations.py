@@ -51,7 +51,7 @@ async def test_it_goes_up_and_down_and_up_again(empty: Database):
     for _ in range(2):
         await empty.run(migrate.upgrade)
         assert await empty.run(tables) == set(metadata.tables)
-        assert await empty.run(migrate.revision) == migrate.head()
+        assert await empty.run(migrate.current_revision) == migrate.head_revision()
         await empty.run(migrate.downgrade)
         assert await empty.run(tables) == set()
 
@@ -106,15 +106,15 @@ async def test_a_newer_schema_is_refused(database: Database):
         with pytest.raises(DatabaseUnusable, match="made by a newer version"):
             await database.run(way)
     with pytest.raises(DatabaseUnusable, match="made by a newer version"):
-        await migrate.prepare(database)
+        await migrate.prepare_schema(database)
 
 
 async def test_an_older_schema_is_brought_up_where_one_serves_and_refused_where_many_do(empty: Database):
     if empty.shared:
         with pytest.raises(DatabaseUnusable, match="run 'frontdesk migrate' first"):
-            await migrate.prepare(empty)
+            await migrate.prepare_schema(empty)
     else:
-        await migrate.prepare(empty)
+        await migrate.prepare_schema(empty)
         assert await empty.run(tables) == set(metadata.tables)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.people.names import readable, shown_name
+from storage.people.names import readable_name, shown_name
 
 NAMES = {
     "Ann Lee": "Ann Lee",
@@ -48,4 +48,4 @@ def test_whatever_it_is_called_is_one_line_that_shows_something(name: str, usern
 def test_real_names_are_shown(shared: Path):
     inputs = json.loads((shared / "specs/real_inputs.json").read_text("utf-8"))["payloads"]
     names = next(each["payload"] for each in inputs if each["name"] == "blank_names")
-    assert [readable(name) for name in names] == ["", "", "", "нна", "Ann Lee", "&lt;b&gt;"]
+    assert [readable_name(name) for name in names] == ["", "", "", "нна", "Ann Lee", "&lt;b&gt;"]

@@ -18,7 +18,7 @@ from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action
 from storage.models import MessageKind, Role, StateKind, entry, metadata
-from storage.people.erased import digest
+from storage.people.erased import account_digest
 from storage.tickets.messages import TicketCard, TicketThread
 from storage.transaction import Transaction
 from tests.clock import MONDAY
@@ -148,7 +148,10 @@ def erased(tx: Transaction) -> dict[str, Any]:
     gone = [known(tx, name) for name in ("Eve", "Dan")]
     for person in gone:
         tx.erasure.begin(person.id, MONDAY)
-    return {"gone": gone, "digests": [digest(tx.erasure.accounts.key(), SOURCE, person.native) for person in gone]}
+    return {
+        "gone": gone,
+        "digests": [account_digest(tx.erasure.accounts.key(), SOURCE, person.native) for person in gone],
+    }
 
 
 def words(text: str) -> Mapping[str, Any]:

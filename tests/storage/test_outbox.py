@@ -33,7 +33,7 @@ def send(connection, after=timedelta(0), state=Sending.SENT, *, posts=(), **fate
     """Lease what is ready and settle each head; return what they said."""
     said = []
     for rows in lease(connection, after):
-        [begun] = tries.start(connection, rows[:1], MONDAY + after)
+        [begun] = tries.mark_sending(connection, rows[:1], MONDAY + after)
         outbox.settle_rows(connection, [DeliveryResult(begun, state, posts, **fate)], MONDAY + after)
         said.append(begun.payload)
     return said
@@ -51,7 +51,7 @@ async def test_an_address_is_served_in_the_order_of_its_promises(database):
         first = lease(connection)
         assert [[row.payload for row in rows] for rows in first] == [["0"], ["to Bob"]]
         assert lease(connection) == []  # both are being served
-        begun = tries.start(connection, first[0], MONDAY)
+        begun = tries.mark_sending(connection, first[0], MONDAY)
         outbox.settle_rows(connection, [DeliveryResult(begun[0], Sending.SENT)], MONDAY)
         assert [send(connection) for _ in range(3)] == [["1"], ["2"], []]
         assert outbox.outbox_backlog(connection) == 1
@@ -119,13 +119,13 @@ async def test_a_lease_that_ends_without_a_word_leaves_doubt(database):
     def story(connection):
         promise(connection, "words")
         [[row]] = lease(connection)
-        [begun] = tries.start(connection, [row], MONDAY)
+        [begun] = tries.mark_sending(connection, [row], MONDAY)
         assert not begun.uncertain
         assert lanes.next_ready(connection, lanes.OUT) == MONDAY + LEASE
         assert lease(connection, LEASE - SECOND) == []
         [[found]] = lease(connection, LEASE)  # at the very moment it ends
         assert (found.state, found.tries, found.uncertain) == (Sending.SENDING, 1, False)
-        [again] = tries.start(connection, [found], MONDAY)
+        [again] = tries.mark_sending(connection, [found], MONDAY)
         assert again.uncertain
         outbox.settle_rows(connection, [DeliveryResult(again, Sending.SENT)], MONDAY)
         kept = connection.execute(select(outgoing.c.state, outgoing.c.tries, outgoing.c.uncertain)).one()
@@ -140,12 +140,12 @@ async def test_whoever_comes_late_has_no_say_in_what_another_does_now(database):
     def story(connection):
         promise(connection, "words")
         promise(connection, "more words")
-        [stalled] = tries.start(connection, lease(connection)[0], MONDAY)
+        [stalled] = tries.mark_sending(connection, lease(connection)[0], MONDAY)
         late = LEASE + SECOND
-        [another] = tries.start(connection, lease(connection, late)[0], MONDAY + late)
+        [another] = tries.mark_sending(connection, lease(connection, late)[0], MONDAY + late)
         assert (stalled.uncertain, another.uncertain) == (False, True)
-        assert tries.held(connection, [stalled]) == set()
-        assert tries.held(connection, [another]) == {another.id}
+        assert tries.held_row_ids(connection, [stalled]) == set()
+        assert tries.held_row_ids(connection, [another]) == {another.id}
         outbox.settle_rows(
             connection, [DeliveryResult(stalled, Sending.SENT)], MONDAY + late
         )  # nobody would: it is not held
@@ -249,7 +249,7 @@ class TestANewerLook:
         def story(connection):
             card = promise(connection, "look 1")
             [rows] = lease(connection)
-            [begun] = tries.start(connection, rows, MONDAY)
+            [begun] = tries.mark_sending(connection, rows, MONDAY)
             assert not outbox.replace_waiting(connection, card, "look 2")
             outbox.settle_rows(connection, [DeliveryResult(begun, Sending.SENT)], MONDAY)
             promise(connection, "", operation="delete", edits=card)
@@ -310,7 +310,9 @@ async def test_processes_lease_different_addresses(processes, waits):
 
     async def serve(database):
         while any(len(said) < waits for said in sent.values()):
-            found = await database.run(lambda c: [tries.start(c, rows[:1], MONDAY)[0] for rows in lease(c, SECOND, 3)])
+            found = await database.run(
+                lambda c: [tries.mark_sending(c, rows[:1], MONDAY)[0] for rows in lease(c, SECOND, 3)]
+            )
             for row in found:
                 sent[row.lane].append(row.payload)
             for row in found:

@@ -30,17 +30,17 @@ def replied(tx: Transaction) -> Ticket:
 async def test_it_shows_tickets_with_who_has_them_and_what_became_of_replies(database: Database):
     def overall(tx: Transaction) -> None:
         first, second = replied(tx), at(tx, known(tx, "Cid"), summary="It hums")
-        lines = overview.tickets(tx.connection)
+        lines = overview.ticket_lines(tx.connection)
         assert [(line.id, line.requester, line.agent, line.status) for line in lines] == [
             (second.id, "Cid", None, "new"),
             (first.id, "Ann", "Bob", "open"),
         ]
-        assert [line.id for line in overview.tickets(tx.connection, number=first.id)] == [first.id]
-        (reply,) = overview.replies(tx.connection)
+        assert [line.id for line in overview.ticket_lines(tx.connection, number=first.id)] == [first.id]
+        (reply,) = overview.agent_replies(tx.connection)
         assert (reply.agent, reply.text, reply.state) == ("Bob", "Which card?", Sending.QUEUED)
-        assert overview.replies(tx.connection, number=second.id) == []
-        assert overview.fates(tx.connection)["queued"] == 1
-        assert [row.ticket_id for row in overview.promised(tx.connection)] == [first.id]
+        assert overview.agent_replies(tx.connection, number=second.id) == []
+        assert overview.outbox_state_counts(tx.connection)["queued"] == 1
+        assert [row.ticket_id for row in overview.outbox_messages(tx.connection)] == [first.id]
 
     await transact(database, overall)
 
@@ -48,7 +48,9 @@ async def test_it_shows_tickets_with_who_has_them_and_what_became_of_replies(dat
 async def test_it_shows_what_came_in_the_newest_first(database: Database):
     arrivals = [Arrival(SOURCE, str(n), f"{SOURCE}/ann", "{}") for n in (1, 2)]
     await database.run(lambda connection: inbox.accept_arrivals(connection, arrivals, MONDAY))
-    assert await database.run(lambda connection: overview.due(connection, MONDAY)) == 2
-    assert await database.run(lambda connection: overview.due(connection, MONDAY - timedelta(seconds=1))) == 0
+    assert await database.run(lambda connection: overview.due_work_count(connection, MONDAY)) == 2
+    assert (
+        await database.run(lambda connection: overview.due_work_count(connection, MONDAY - timedelta(seconds=1))) == 0
+    )
     rows = await database.run(overview.came_in)
     assert [(row.id > rows[-1].id, row.done_at, row.tries) for row in rows] == [(True, None, 0), (False, None, 0)]

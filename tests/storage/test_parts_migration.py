@@ -67,12 +67,12 @@ def fill(connection: Connection) -> None:
 
 
 async def test_each_reply_is_carried_to_those_of_its_time(empty: Database):
-    await empty.run(lambda connection: command.upgrade(migrate.config(connection), "0001"))
+    await empty.run(lambda connection: command.upgrade(migrate.alembic_config(connection), "0001"))
     await empty.run(fill)
-    await empty.run(lambda connection: command.upgrade(migrate.config(connection), "0006"))
+    await empty.run(lambda connection: command.upgrade(migrate.alembic_config(connection), "0006"))
     rows = await empty.run(lambda connection: connection.execute(select(carried)).all())
     heard = {number: sorted(row.message_id for row in rows if row.ticket_id == number) for number in (1, 2, 3)}
     # By hours and tickets: 1 2 3 at half past twelve, 4 5 6 at half past one, 7 8 9 at half past two.
     assert heard == {1: [1, 4, 7, 9], 2: [2, 4, 5, 7, 8, 9], 3: [3, 6, 9]}
-    await empty.run(lambda connection: command.downgrade(migrate.config(connection), "0001"))
-    await empty.run(lambda connection: command.upgrade(migrate.config(connection), "0006"))
+    await empty.run(lambda connection: command.downgrade(migrate.alembic_config(connection), "0001"))
+    await empty.run(lambda connection: command.upgrade(migrate.alembic_config(connection), "0006"))

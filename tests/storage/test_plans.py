@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, text
 
 from bot.delivery.claim import claim_deliveries
 from bot.delivery.settle import Result, settle_results
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_loop import TurnLoop
 from bot.telegram.adapter import Telegram
@@ -45,7 +45,7 @@ SAID = Event(
 
 def path(connection: Connection, desk: TurnLoop, timers: TimerDispatcher, messenger: Telegram) -> int:
     """Take one message all its way; return how many sends it brought."""
-    inbox.accept_arrivals(connection, [arrival(SAID)], MONDAY)
+    inbox.accept_arrivals(connection, [inbox_arrival(SAID)], MONDAY)
     desk._round(connection)
     messengers = {messenger.source: messenger}
     taken = claim_deliveries(connection, messengers, [messenger.source], MONDAY, 32)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
+from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, notify_on_commit
 from storage.engine.opening import open_database
 
 LOST = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
@@ -53,13 +53,13 @@ async def test_a_wake_is_heard_by_every_process_once_it_is_committed(processes):
         await database.listen(ear)
 
     def undone(connection):
-        wake(connection, "timer")
+        notify_on_commit(connection, "timer")
         raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug"):
         await processes[0].run(undone)
     for word in WORDS:
-        await processes[0].run(lambda c, w=word: wake(c, w))
+        await processes[0].run(lambda c, w=word: notify_on_commit(c, w))
     for ear in heard:
         assert [await ear.next() for _ in WORDS] == list(WORDS)
 
@@ -143,11 +143,11 @@ async def test_listening_goes_on_after_the_connection_was_lost(processes, postgr
             await other.execute(LOST)
         assert sorted([await heard.next() for _ in WORDS]) == sorted(WORDS)  # what was missed is looked for
         with contextlib.suppress(DatabaseUnavailable):  # the other's pool was lost too
-            await processes[1].run(lambda c: wake(c, "timer"))
-        await processes[1].run(lambda c: wake(c, "outbox"))
+            await processes[1].run(lambda c: notify_on_commit(c, "timer"))
+        await processes[1].run(lambda c: notify_on_commit(c, "outbox"))
         while await heard.next() != "outbox":
             pass
-        await processes[1].run(lambda c: wake(c, "schema"))
+        await processes[1].run(lambda c: notify_on_commit(c, "schema"))
         while await heard.next() != "schema":
             pass
 

@@ -19,7 +19,7 @@ FOREVER = text("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) 
 
 def numbers(connection: Connection) -> list[int]:
     """Return the tickets there are."""
-    return [line.id for line in overview.tickets(connection)]
+    return [line.id for line in overview.ticket_lines(connection)]
 
 
 async def test_what_was_committed_is_read(database: Database):

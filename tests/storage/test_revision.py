@@ -9,7 +9,7 @@ from storage.engine.opening import open_database
 
 
 async def test_the_newest_revision_is_known_by_heart(database: Database, tmp_path):
-    assert migrate.head() == schema.HEAD
+    assert migrate.head_revision() == schema.HEAD
     assert await database.run(schema.schema_fits)
     empty = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
     assert not await empty.run(schema.schema_fits)

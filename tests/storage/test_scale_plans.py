@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.intake.turn_loop import TurnLoop
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
@@ -56,7 +56,7 @@ async def desk(database: Database) -> TurnLoop:
 @pytest.mark.parametrize("act", [*ACTS, *MORE], ids=lambda act: act.name)
 async def test_no_statement_of_an_act_scans_a_table(database: Database, desk: TurnLoop, act: Act):
     def story(connection: Connection) -> list[str]:
-        inbox.accept_arrivals(connection, [arrival(act.arriving(1, 0, COUNT, MONDAY))], MONDAY)
+        inbox.accept_arrivals(connection, [inbox_arrival(act.arriving(1, 0, COUNT, MONDAY))], MONDAY)
         said: list[tuple[str, Any]] = []
         if connection.dialect.name == "sqlite":
             raw: Any = connection.connection.dbapi_connection

@@ -12,7 +12,7 @@ from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import MessageKind, message, searchable
 from storage.tickets import search
-from storage.tickets.search_terms import LONGEST, distinct, words
+from storage.tickets.search_terms import LONGEST, distinct_words, search_words
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage import rows
@@ -41,15 +41,15 @@ from tests.storage.rows import transact
     ],
 )
 def test_a_word_is_one_in_all_its_forms(forms: str):
-    assert len(set(words(forms))) == 1, words(forms)
+    assert len(set(search_words(forms))) == 1, search_words(forms)
 
 
 def test_different_words_stay_apart():
-    assert len(set(words("принтер проблема рахунок пароль printer charge invoice 1042 r2d2 каса"))) == 10
+    assert len(set(search_words("принтер проблема рахунок пароль printer charge invoice 1042 r2d2 каса"))) == 10
 
 
 def test_punctuation_parts_words_and_is_none():
-    assert words("user@example.com, A-4/b_2 … «лист»: 50%!") == [
+    assert search_words("user@example.com, A-4/b_2 … «лист»: 50%!") == [
         "user",
         "exampl",
         "com",
@@ -60,8 +60,8 @@ def test_punctuation_parts_words_and_is_none():
         "лист",
         "50",
     ]
-    assert words("… !? \0 \ud800 🙂") == []
-    assert words("x" * 100_000) == ["x" * LONGEST]
+    assert search_words("… !? \0 \ud800 🙂") == []
+    assert search_words("x" * 100_000) == ["x" * LONGEST]
 
 
 async def test_a_request_is_found_by_all_that_was_said_on_it(database: Database):
@@ -281,7 +281,7 @@ def life(tx: Transaction, chance: random.Random) -> tuple[list[str], list[list[i
     asked = [some(chance) for _ in range(300)] + [some(chance)[:4] for _ in range(100)]
     if tx.connection.dialect.name == "sqlite":
         tx.connection.execute(text("INSERT INTO search_words (search_words) VALUES ('integrity-check')"))
-    spoken = {number: set(distinct(everything(tx, number))) for number in numbers}
+    spoken = {number: set(distinct_words(everything(tx, number))) for number in numbers}
     return asked, [tx.search.find(each, limit=100) for each in asked], [plainly(each, spoken) for each in asked]
 
 
@@ -290,7 +290,7 @@ def everything(tx: Transaction, number: int) -> list[str]:
 
 
 def plainly(asked: str, spoken: dict[int, set[str]]) -> list[int]:
-    *whole, last = words(asked)
+    *whole, last = search_words(asked)
     having = {number: known for number, known in spoken.items() if known.issuperset(whole)}
     exact = [number for number, known in having.items() if last in known]
     begun = [number for number, known in having.items() if any(word.startswith(last) for word in known)]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, wake
+from storage.engine.database import WORDS, DatabaseUnavailable, DatabaseUnusable, notify_on_commit
 from storage.engine.opening import open_database
 from storage.engine.postgres import Limits, PostgresDatabase
 from tests.proxy import before
@@ -75,7 +75,7 @@ async def test_the_connection_that_listens_is_asked_and_replaced_when_it_is_sile
             pytest.fail("it still leads by a connection that nobody answers")
         proxy.thaw()
         assert sorted([await heard.next() for _ in WORDS]) == sorted(WORDS)  # what was missed is looked for
-        await other.run(lambda c: wake(c, "outbox"))
+        await other.run(lambda c: notify_on_commit(c, "outbox"))
         while await heard.next() != "outbox":
             pass
 

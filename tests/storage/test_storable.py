@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from handlers.vocabulary.messages import EVENT, Event, File, Kind, RichText, Sender, Span
 from storage.engine import storable
 from storage.engine.database import Database
@@ -52,28 +52,28 @@ def events() -> st.SearchStrategy[Event]:
 
 @given(HOSTILE)
 def test_a_text_keeps_every_letter_that_is_one(text: str):
-    kept = storable.text(text)
+    kept = storable.storable_text(text)
     assert len(kept) == len(text), "what is counted in letters still counts"
     assert all(
         k == t or (k == "\ufffd" and (t == "\x00" or "\ud800" <= t <= "\udfff"))
         for k, t in zip(kept, text, strict=True)
     )
-    assert kept.encode().decode() == storable.text(kept) == kept
+    assert kept.encode().decode() == storable.storable_text(kept) == kept
 
 
 @given(DATA)
 def test_any_data_can_be_written_down_and_read_again(data: Any):
-    written = storable.dumps(data)
+    written = storable.storable_json_text(data)
     written.encode()
-    assert storable.dumps(json.loads(written)) == written
+    assert storable.storable_json_text(json.loads(written)) == written
 
 
 def test_what_is_nested_too_deeply_is_cut():
     deep: Any = "the bottom"
     for _ in range(5000):
         deep = {"in": [deep]}
-    assert len(storable.dumps(deep)) < 1000
-    assert storable.data({"a": math.nan, "b": 10**5000})["a"] == "nan"
+    assert len(storable.storable_json_text(deep)) < 1000
+    assert storable.storable_data({"a": math.nan, "b": 10**5000})["a"] == "nan"
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def database(database_url: str) -> Any:
 
 async def test_the_inbox_takes_any_event(database: Database):
     for number, told in enumerate(examples(events(), 60)):
-        kept = arrival(replace(told, key=f"{number}{told.key}"))
+        kept = inbox_arrival(replace(told, key=f"{number}{told.key}"))
 
         def through(connection: Connection, kept: inbox.Arrival = kept) -> list[str]:
             inbox.accept_arrivals(connection, [kept], NOW)
@@ -97,7 +97,7 @@ async def test_the_inbox_takes_any_event(database: Database):
         (payload,) = await database.run(through)
         heard = EVENT.validate_json(payload)
         assert (heard.kind, heard.at) == (told.kind, told.at)
-        assert heard.words.text == storable.text(told.words.text)
+        assert heard.words.text == storable.storable_text(told.words.text)
 
 
 async def test_all_that_is_kept_of_words_takes_any(database: Database):
@@ -126,7 +126,7 @@ async def test_all_that_is_kept_of_words_takes_any(database: Database):
                 tx.records.get(f"{said}{number}"),
             )
 
-        clean = storable.text(said)
+        clean = storable.storable_text(said)
         summary, name, words, put = await database.run(keep)
         assert (summary, name, words["text"]) == (clean, shown_name(f"{said}!"), clean)
         assert put == {clean: clean}

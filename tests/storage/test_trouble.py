@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine.database import OURS, OURS_SQLITE, DatabaseDamaged, DatabaseUnavailable, trouble
+from storage.engine.database import OURS, OURS_SQLITE, DatabaseDamaged, DatabaseUnavailable, database_failure
 
 
 def every(kind=asyncpg.PostgresError):
@@ -19,7 +19,7 @@ def every(kind=asyncpg.PostgresError):
 
 
 def test_everything_postgresql_can_say_is_its_state_but_for_our_own_faults():
-    blamed = {each.sqlstate for each in every() if trouble(each("said")) is None}
+    blamed = {each.sqlstate for each in every() if database_failure(each("said")) is None}
     assert {code[:2] for code in blamed} == OURS
     for ours in ("22P05", "23505", "23503", "42601", "42P01", "54001", "21000"):
         assert ours in blamed
@@ -28,8 +28,8 @@ def test_everything_postgresql_can_say_is_its_state_but_for_our_own_faults():
 
 
 def test_damaged_data_is_told_apart():
-    assert isinstance(trouble(asyncpg.DataCorruptedError("said")), DatabaseDamaged)
-    assert isinstance(trouble(asyncpg.IndexCorruptedError("said")), DatabaseDamaged)
+    assert isinstance(database_failure(asyncpg.DataCorruptedError("said")), DatabaseDamaged)
+    assert isinstance(database_failure(asyncpg.IndexCorruptedError("said")), DatabaseDamaged)
 
 
 def test_everything_sqlite_can_say_is_its_state_but_for_our_own_faults():
@@ -45,12 +45,12 @@ def test_everything_sqlite_can_say_is_its_state_but_for_our_own_faults():
         "SQLITE_BUSY_SNAPSHOT",
         "SQLITE_CANTOPEN",
     ):
-        assert isinstance(trouble(said_by_sqlite(codes[name])), DatabaseUnavailable), name
+        assert isinstance(database_failure(said_by_sqlite(codes[name])), DatabaseUnavailable), name
     for name in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX"):
-        assert isinstance(trouble(said_by_sqlite(codes[name])), DatabaseDamaged), name
+        assert isinstance(database_failure(said_by_sqlite(codes[name])), DatabaseDamaged), name
     for code in OURS_SQLITE:
-        assert trouble(said_by_sqlite(code)) is None
-    assert trouble(said_by_sqlite(codes["SQLITE_CONSTRAINT_UNIQUE"])) is None
+        assert database_failure(said_by_sqlite(code)) is None
+    assert database_failure(said_by_sqlite(codes["SQLITE_CONSTRAINT_UNIQUE"])) is None
 
 
 def said_by_sqlite(code):
@@ -64,7 +64,7 @@ async def test_a_value_that_cannot_be_said_is_a_mistake_and_not_a_database_in_tr
     """PostgreSQL's driver tells it by the same kind of error as a lost connection."""
     with pytest.raises(DBAPIError) as told:
         await database.run(lambda c: c.execute(text("select cast(:value as bigint)"), {"value": object()}).all())
-    assert trouble(told.value) is None
+    assert database_failure(told.value) is None
     assert await database.run(lambda c: c.scalar(text("select 1"))) == 1
 
 

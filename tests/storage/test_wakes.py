@@ -55,7 +55,11 @@ ACTS: dict[str, tuple[Any, Any, str]] = {
         lambda connection, _: inbox.accept_arrivals(connection, [Arrival(SOURCE, "a", f"{SOURCE}/c", "{}")], MONDAY),
         "inbox",
     ),
-    "a dead letter put back": (dead, lambda connection, ids: inbox.retry(connection, ids[:1], MONDAY), "inbox"),
+    "a dead letter put back": (
+        dead,
+        lambda connection, ids: inbox.retry_dead_events(connection, ids[:1], MONDAY),
+        "inbox",
+    ),
     "a promise": (NOTHING, lambda connection, _: promised(connection), "outbox"),
     "a failed message queued again": (
         FAILED,
@@ -105,7 +109,9 @@ async def test_every_other_process_hears_of_it_once_it_is_committed(processes: l
 async def test_what_is_ended_makes_no_work_and_wakes_nobody(processes: list[Database]):
     ear = Heard()
     await processes[1].listen(ear)
-    await processes[0].run(lambda c: (inbox.retry(c, [5], MONDAY), undelivered.retry_undelivered(c, [5], MONDAY)))
+    await processes[0].run(
+        lambda c: (inbox.retry_dead_events(c, [5], MONDAY), undelivered.retry_undelivered(c, [5], MONDAY))
+    )
     await processes[0].run(lambda c: c.execute(insert(outgoing).values(ROW)))
     await processes[0].run(lambda c: Timers(c).schedule("last", LATER, facts={}))
     assert await ear.next() == "timer"

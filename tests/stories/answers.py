@@ -24,12 +24,12 @@ async def article(desk: Desk, question: str, answer: str = "Like **so**.", **fac
 
 async def examples(desk: Desk, *languages: str) -> dict[str, ArticleRow]:
     """Bring in the example knowledge bases of these languages; return the articles by their questions."""
-    from kb.files.examples import example
+    from kb.files.examples import example_articles
 
     found = [
         Brought(None, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
         for language in languages
-        for one in example(language)
+        for one in example_articles(language)
     ]
 
     def work(tx: Transaction) -> list[ArticleRow]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.app import build
-from bot.settings import load
+from bot.app import build_app
+from bot.settings import load_settings
 from handlers.turns.knowledge import Knowledge
 from kb import Sure, Unknown
 from tests.stories.answers import admin, article, examples
@@ -21,7 +21,7 @@ async def test_what_one_process_is_taught_the_other_answers(desk: Desk, ann: Som
     await examples(desk, "en")
     olga = await admin(desk)
     chosen = desk.stage.settings
-    second = await build(load(_env_file=None, database_url=database_url, **chosen), clock=desk.clock)
+    second = await build_app(load_settings(_env_file=None, database_url=database_url, **chosen), clock=desk.clock)
     asked = "zebra crossing paint"
 
     async def would(text: str) -> type:

@@ -83,7 +83,7 @@ async def test_a_desk_that_the_version_before_has_filled_goes_on(desk: Desk, ann
     database = await open_database(desk._url)
     await database.run(as_before)
     await database.close()
-    await migrate.migrate(desk._url)
+    await migrate.migrate_database(desk._url)
     await desk.starts()
     eve = desk.requester("Eve")
     trouble = desk.stage.trouble(eve.native)

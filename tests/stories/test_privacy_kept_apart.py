@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from bot.delivery.archive import archived
+from bot.delivery.archive import build_archive
 from bot.operations import privacy
 from handlers.vocabulary.translations import Locale
 from storage.models import Role
@@ -33,7 +33,7 @@ async def test_an_archive_has_all_that_is_theirs_and_nothing_of_others(desk: Des
     await ann.sees("Here is all that is kept", kind="document")
     await ann.presses("Export")
     ann.sees_toast("within the last day")
-    raw = await archived(desk.app.database, await person_of(desk, "ann"), Locale("en", "UTC"), desk.clock.now())
+    raw = await build_archive(desk.app.database, await person_of(desk, "ann"), Locale("en", "UTC"), desk.clock.now())
     with ZipFile(BytesIO(raw)) as archive:
         page = archive.read("my-data.html").decode()
         data = json.loads(archive.read("my-data.json"))
@@ -89,10 +89,10 @@ async def test_who_comes_back_with_a_backup_is_erased_again(desk: Desk, ann: Som
     back = await desk.records(restored)
     url, listed = desk.app.settings.database_url, desk.app.settings.erased_file
     assert listed is not None
-    assert await privacy.replay(url, listed) == (1, 1)
+    assert await privacy.replay_erasures(url, listed) == (1, 1)
     await desk.passes(days=300)  # the command counts by the real clock, which is ahead of the story's
     assert await desk.records(lambda tx: tx.erasure.erased_at(back)) is not None
-    assert not await privacy.verify(url, ["wombat"])
+    assert not await privacy.verify_erasures(url, ["wombat"])
     await ann.catches_up()
     for place in (QUEUE, THREAD(1)):
         await bob.catches_up(at=place)

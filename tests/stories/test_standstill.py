@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.operations.standstills import problems
+from bot.operations.standstills import standstill_problems
 from storage.queues import undelivered
 from tests.stories.answers import admin
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs
@@ -24,7 +24,7 @@ async def test_whatever_it_refuses_with_waits_and_goes_on_by_itself(
     for number, question in enumerate(("My card was charged twice", "And my chair", "And my lamp"), 1):
         await asked(ann, question, ticket=number)
     await olga.sees("does not take what is to be shown there", word)
-    [problem] = await problems(desk.app.database)
+    [problem] = await standstill_problems(desk.app.database)
     assert word in problem
     await desk.passes(minutes=20)
     assert await queued(bob) == []
@@ -33,7 +33,7 @@ async def test_whatever_it_refuses_with_waits_and_goes_on_by_itself(
     await desk.passes(seconds=61)
     assert await queued(bob) == ["#1", "#2", "#3"]
     await olga.catches_up()
-    assert await problems(desk.app.database) == []
+    assert await standstill_problems(desk.app.database) == []
 
 
 async def test_a_message_that_no_place_takes_is_put_aside_and_told(desk: Desk, ann: Somebody, bob: Somebody):

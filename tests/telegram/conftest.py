@@ -10,9 +10,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from handlers.requester import open_question
 
 Open = Callable[..., Any]
@@ -65,7 +65,7 @@ def settings(sandbox: TelegramSandbox, team: Group, sqlite_url: str) -> Callable
             "telegram_per_second": 10_000,
             "database_url": sqlite_url,
         }
-        return load(_env_file=None, **(usual | values))
+        return load_settings(_env_file=None, **(usual | values))
 
     return chosen
 
@@ -76,7 +76,7 @@ def opened(settings: Callable[..., Settings]) -> Open:
 
     @asynccontextmanager
     async def open_desk(**values: Any) -> AsyncIterator[App]:
-        app = await build(settings(**values))
+        app = await build_app(settings(**values))
         try:
             await app.start()
             await app.introduced()

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import build
+from bot.app import build_app
 from bot.sandbox.slack import SlackSandbox
 from bot.settings import Settings
 from tests.telegram.conftest import SECRET, free_port
@@ -66,7 +66,7 @@ async def test_each_is_counted_by_its_reason_and_told_once(
         "slack_signing_secret": SIGNING,
     }
     async with await SlackSandbox.start() as slack:
-        app = await build(settings(**hooks, slack_bot_token=slack.token, slack_api_url=slack.api_url))
+        app = await build_app(settings(**hooks, slack_bot_token=slack.token, slack_api_url=slack.api_url))
         try:
             await app.start()
             await app.introduced()

@@ -9,7 +9,7 @@ import aiohttp
 import asyncpg
 import pytest
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.settings import Settings
 from storage.engine.postgres import Limits, PostgresDatabase
@@ -41,7 +41,7 @@ async def admin(postgres_url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
 @asynccontextmanager
 async def opened(settings: Settings, proxy: Proxy) -> AsyncIterator[App]:
     """Yield a desk before the proxy, built, and stopped at the end."""
-    app = await build(settings, database=PostgresDatabase(proxy.url, SHORT))
+    app = await build_app(settings, database=PostgresDatabase(proxy.url, SHORT))
     try:
         yield app
     finally:

@@ -100,7 +100,7 @@ async def test_a_thread_that_is_made_too_late_is_taken_away_and_nothing_is_writt
     gate = sandbox.faults.hold(method="createForumTopic", after=True)
     first = asyncio.create_task(attempt(database, messenger, stalled).run())
     await gate.reached()
-    late = MONDAY + deadlines.lease(stalled.seconds) + timedelta(seconds=1)
+    late = MONDAY + deadlines.lease_duration(stalled.seconds) + timedelta(seconds=1)
     another = await taken(database, messenger, late)
     sent = await attempt(database, messenger, another).run()
     gate.open()
@@ -154,8 +154,8 @@ class TestBytes:
 
     def test_a_size_that_is_claimed_keeps_nothing_busy_for_hours(self):
         huge = File("document", "r", size=2**50, source="slack:T1")
-        seconds = deadlines.delivery([huge], "telegram:1", Operation.SEND, uploads=False)
-        assert deadlines.lease(seconds) < lanes.LONGEST
+        seconds = deadlines.delivery_timeout([huge], "telegram:1", Operation.SEND, uploads=False)
+        assert deadlines.lease_duration(seconds) < lanes.LONGEST
 
     async def test_a_call_that_carries_much_may_take_as_long(
         self, messenger: Telegram, sandbox: TelegramSandbox, ann: Person, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.__main__ import run
+from bot.__main__ import run_command_line
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 
 Examined = Callable[..., Awaitable[tuple[int, str]]]
@@ -28,7 +28,7 @@ def examined(sandbox: TelegramSandbox, team: Group, sqlite_url: str, tmp_path, m
         monkeypatch.chdir(tmp_path)
         for name, value in (usual | changed).items():
             monkeypatch.setenv(name, value)
-        code = await asyncio.to_thread(run, ["doctor", *options])
+        code = await asyncio.to_thread(run_command_line, ["doctor", *options])
         return code, capsys.readouterr().out
 
     return examine

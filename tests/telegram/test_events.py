@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import WallClock
-from bot.inbox import arrival
+from bot.inbox import inbox_arrival
 from bot.monitoring.health import Contact
-from bot.telegram.events import event
+from bot.telegram.events import event_from_update
 from bot.telegram.receiving import Receiver
 from handlers.vocabulary.messages import EVENT, Event, Kind
 
@@ -54,7 +54,7 @@ def message(**content: Any) -> Raw:
 
 
 def read(raw: Raw) -> Event | None:
-    return event(Update.model_validate(raw), SOURCE, "frontdesk_bot")
+    return event_from_update(Update.model_validate(raw), SOURCE, "frontdesk_bot")
 
 
 def heard(raw: Raw) -> Event:
@@ -136,7 +136,7 @@ def test_whatever_comes_is_stored_and_stops_nobody(samples: dict[str, Raw], rece
     batch = receiver.events([message(text="before"), raw, message(text="after")])
     assert [e.words.text for e in (batch[0], batch[-1])] == ["before", "after"]
     for found in batch:
-        row = arrival(found)
+        row = inbox_arrival(found)
         assert row.payload.encode()
         assert len(row.key) <= 160
         assert len(row.lane) <= 192

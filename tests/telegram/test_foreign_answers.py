@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from aiogram.methods import GetUpdates
 
-from bot.app import build
+from bot.app import build_app
 from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Answer, Rejected, Undelivered, Unreachable, Wait
-from bot.operations.doctor import messengers
+from bot.operations.doctor import examine_messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import start
 from bot.telegram.adapter import Telegram
-from bot.telegram.errors import translated
+from bot.telegram.errors import translate_telegram_error
 from bot.telegram.session import Session
 from handlers.vocabulary.messages import Event, File, Kind, Operation, RenderedMessage, RichText, Toast
 from storage.tickets.messages import TicketThread
@@ -115,14 +115,14 @@ async def test_updates_are_asked_for_again(messenger: Telegram, sandbox: Telegra
     with pytest.raises(Exception) as told:  # noqa: PT011 - whatever it is, it must be translated
         await messenger.bot(GetUpdates(timeout=0))
     assert fault.hits == 1
-    assert no_answer(translated(told.value), kind, doubt=True), repr(told.value)
+    assert no_answer(translate_telegram_error(told.value), kind, doubt=True), repr(told.value)
 
 
 @pytest.mark.parametrize("result", ["{}", '"abc"', "[1]", '[{"update_id": "1"}]', "[{}]", "null", "5", "true"])
 def test_what_are_no_updates_is_no_answer(result: str):
     with pytest.raises(Exception) as told:  # noqa: PT011
         Session().check_response(None, GetUpdates(), 200, f'{{"ok": true, "result": {result}}}')  # type: ignore[arg-type]
-    assert isinstance(translated(told.value), Unreachable)
+    assert isinstance(translate_telegram_error(told.value), Unreachable)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 500, 502])
@@ -130,7 +130,7 @@ def test_what_are_no_updates_is_no_answer(result: str):
 def test_a_refusal_that_says_nothing_is_none_of_telegrams(status: int, body: str):
     with pytest.raises(Exception) as told:  # noqa: PT011
         Session().check_response(None, GetUpdates(), status, body)  # type: ignore[arg-type]
-    assert isinstance(translated(told.value), Unreachable)
+    assert isinstance(translate_telegram_error(told.value), Unreachable)
 
 
 async def test_a_start_waits_for_telegram_whoever_answers_in_its_place(
@@ -140,7 +140,7 @@ async def test_a_start_waits_for_telegram_whoever_answers_in_its_place(
     kinds = [kind for kind in FOREIGN if FOREIGN[kind].status != 429]
     faults = [sandbox.faults.foreign(kind, method=method) for method in STARTING for kind in kinds]
     faults.append(sandbox.faults.foreign("plain_429", method="getMe"))
-    app = await build(settings())
+    app = await build_app(settings())
     try:
         await app.start()
         ann.says("hello there")
@@ -159,7 +159,7 @@ async def test_the_doctor_says_so_in_one_line(
     settings: Callable[..., Any], sandbox: TelegramSandbox, method: str, kind: str
 ):
     fault = sandbox.faults.foreign(kind, method=method, times=None)
-    told = [str(finding) async for finding in messengers(settings())]
+    told = [str(finding) async for finding in examine_messengers(settings())]
     assert fault.hits == 1
     (line,) = [line for line in told if line.startswith("✗")]
     assert line.startswith("✗ Telegram: " if FOREIGN[kind].status == 429 else "✗ TELEGRAM_API_URL: "), line

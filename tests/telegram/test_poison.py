@@ -58,7 +58,7 @@ async def test_a_desk_that_can_read_it_now_takes_it_from_there(opened: Open, san
 
         def retry(connection: Any) -> None:
             connection.exec_driver_sql("UPDATE inbox SET payload = ? WHERE id = ?", (payload, letter.id))
-            inbox.retry(connection, [letter.id], app.clock.now())
+            inbox.retry_dead_events(connection, [letter.id], app.clock.now())
 
         before = len(ann.chat.texts)
         await app.database.run(retry)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from teremok.validation import validate_method
 
-from bot.telegram.redraw import edit
-from bot.telegram.render import ALBUM, CAPTION, DATA, TEXT, Call, Where, pack, send
-from bot.telegram.words import entities, split, units, words
+from bot.telegram.redraw import edit_plan
+from bot.telegram.render import ALBUM, CAPTION, DATA, TEXT, Call, Where, button_data, message_calls
+from bot.telegram.words import message_entities, rich_text_from_telegram, split_for_telegram, utf16_length
 from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText, Span
 
 KINDS = ("bold", "italic", "underline", "strike", "spoiler", "code", "pre", "quote", "link", "notify")
@@ -64,7 +64,7 @@ places = st.builds(Where, st.just("-1001234567890"), st.sampled_from(["", "17"])
 
 @given(drawn, places)
 def test_whatever_is_said_telegram_takes_it_and_nothing_is_lost(message: RenderedMessage, where: Where):
-    calls = send(message, where)
+    calls = message_calls(message, where)
     for call in calls:
         fits(call)
     assert [c for c in calls if getattr(c, "reply_parameters", None)] == (calls[:1] if where.reply else [])
@@ -79,7 +79,7 @@ def test_whatever_is_said_telegram_takes_it_and_nothing_is_lost(message: Rendere
 @given(drawn, places, st.integers(1, 14))
 def test_whatever_is_changed_telegram_takes_it_and_nothing_is_lost(message: RenderedMessage, where: Where, parts: int):
     shown = [str(number) for number in range(100, 100 + parts)]
-    redrawn = edit(message, where, shown)
+    redrawn = edit_plan(message, where, shown)
     if redrawn is None:  # it is said anew
         return
     for call in (*redrawn.edits, *redrawn.more):
@@ -91,8 +91,8 @@ def test_whatever_is_changed_telegram_takes_it_and_nothing_is_lost(message: Rend
 
 @given(said(), st.integers(16, 5000))
 def test_words_are_cut_where_nothing_is_lost(message: RichText, limit: int):
-    parts = split(message, limit)
-    assert all(units(part.text) <= limit and part.text.strip() for part in parts)
+    parts = split_for_telegram(message, limit)
+    assert all(utf16_length(part.text) <= limit and part.text.strip() for part in parts)
     assert squeezed("".join(part.text for part in parts)) == squeezed(message.text)
 
 
@@ -100,7 +100,7 @@ def test_a_time_is_said_with_its_zone():
     said = RichText(
         "by 14:00, or 15:00", (Span("date", 3, 8, "1772445600 EET"), Span("bold", 0, 18), Span("date", 13, 18, "1 UTC"))
     )
-    (call,) = send(RenderedMessage(said), Where("1"))
+    (call,) = message_calls(RenderedMessage(said), Where("1"))
     assert told(call) == "by 14:00 EET, or 15:00 UTC"
     assert {entity.type for entity in getattr(call, "entities", None) or ()} == {"bold"}
 
@@ -108,7 +108,7 @@ def test_a_time_is_said_with_its_zone():
 def test_words_are_cut_at_the_ends_of_paragraphs():
     paragraph = "One line of it.\n" * 20
     message = RichText("\n\n".join([paragraph.strip()] * 30))
-    parts = split(message, TEXT)
+    parts = split_for_telegram(message, TEXT)
     assert len(parts) > 1
     assert all(part.text.startswith("One line") and part.text.endswith("of it.") for part in parts)
     assert all(len(part.text) % (len(paragraph) + 1) in (len(paragraph) - 1, 0) for part in parts)
@@ -116,8 +116,8 @@ def test_words_are_cut_at_the_ends_of_paragraphs():
 
 @given(said())
 def test_words_come_back_as_they_went(message: RichText):
-    entity = entities(message)
-    back = words(message.text, entity)
+    entity = message_entities(message)
+    back = rich_text_from_telegram(message.text, entity)
     kept = {(s.kind, s.start, s.end) for s in back.spans}
     leading = ("link", "notify")
     ours = {(s.kind, s.start, s.end) for s in message.spans if s.start < s.end and s.kind not in leading}
@@ -130,21 +130,21 @@ def test_words_come_back_as_they_went(message: RichText):
 def test_a_button_carries_64_bytes_or_is_refused_aloud(name: str, value: str):
     key = RenderedButton("label", name, value)
     if len(f"{name}:{value}".encode()) <= DATA:
-        assert len(pack(key).encode()) <= DATA
+        assert len(button_data(key).encode()) <= DATA
     elif value:
         with pytest.raises(ValueError, match="carries too much"):
-            pack(key)
+            button_data(key)
 
 
 def test_a_button_in_cyrillic_is_counted_in_bytes():
-    assert pack(RenderedButton("Так", "вибір", "щ" * 26)) == "вибір:" + "щ" * 26
+    assert button_data(RenderedButton("Так", "вибір", "щ" * 26)) == "вибір:" + "щ" * 26
     with pytest.raises(ValueError, match="65 bytes"):
-        pack(RenderedButton("Так", "вибір", "щ" * 27))
+        button_data(RenderedButton("Так", "вибір", "щ" * 27))
 
 
 @pytest.mark.parametrize("name", ["card", "prompt", "album", "long", "formatted", "places"])
 def test_a_golden_rendering(name: str):
-    calls = send(GOLDEN[name], Where("-1001234567890", "17", "99"))
+    calls = message_calls(GOLDEN[name], Where("-1001234567890", "17", "99"))
     shown = json.loads(json.dumps([wire(call) for call in calls]))
     golden = Path(__file__).parent / "golden" / f"{name}.json"
     if not golden.exists():
@@ -198,10 +198,10 @@ def fits(call: Call) -> None:
     raw = wire(call)
     for text, marks, limit in ((raw.get("text"), "entities", TEXT), (raw.get("caption"), "caption_entities", CAPTION)):
         if text is not None:
-            assert 0 < units(text) <= limit
+            assert 0 < utf16_length(text) <= limit
             assert text.strip()
             for entity in raw.get(marks) or ():
-                assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= units(text)
+                assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= utf16_length(text)
                 text.encode("utf-16-le")[entity["offset"] * 2 :].decode("utf-16-le")  # starts at a letter
     assert 2 <= len(raw.get("media", "ab")) <= ALBUM
     for row in (raw.get("reply_markup") or {}).get("inline_keyboard", ()):

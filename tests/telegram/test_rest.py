@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.app import App, build
+from bot.app import App, build_app
 from bot.sandbox.telegram import Person, TelegramSandbox
 from bot.settings import Settings
 from storage.transaction import Transaction
@@ -15,7 +15,7 @@ async def test_it_rests_when_what_was_asked_has_been_answered(
     settings: Callable[..., Settings], sandbox: TelegramSandbox, ann: Person
 ):
     clock = HandClock()
-    app = await build(settings(), clock=clock)
+    app = await build_app(settings(), clock=clock)
     await app.start()
     await app.introduced()
     try:

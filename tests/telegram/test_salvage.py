@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.telegram.events import event
+from bot.telegram.events import event_from_update
 from bot.telegram.salvage import readable_update
 from handlers.vocabulary.messages import Kind
 
@@ -21,7 +21,7 @@ def said(**more: Any) -> dict[str, Any]:
 
 
 def read(raw: dict[str, Any]) -> Any:
-    found = event(readable_update(raw), "telegram:1", "bot")
+    found = event_from_update(readable_update(raw), "telegram:1", "bot")
     assert found is not None
     return found
 

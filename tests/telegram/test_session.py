@@ -18,7 +18,7 @@ from aiogram.types import (
 )
 from aiohttp import FormData
 
-from bot.telegram.render import Call, Where, send
+from bot.telegram.render import Call, Where, message_calls
 from bot.telegram.session import Posted, Session
 from handlers.vocabulary.messages import File, RenderedButton, RenderedMessage, RichText
 
@@ -33,7 +33,7 @@ CALLS: list[Call] = [
         commands=[BotCommand(command="new", description="…")], scope=BotCommandScopeAllPrivateChats(), language_code="uk"
     ),
     methods.AnswerCallbackQuery(callback_query_id="1", show_alert=False),
-    *send(RenderedMessage(RichText("x"), ((RenderedButton("a", "b"),),), (File("photo", "p"), File("venue", facts={
+    *message_calls(RenderedMessage(RichText("x"), ((RenderedButton("a", "b"),),), (File("photo", "p"), File("venue", facts={
         "latitude": 0.0, "longitude": 1.5, "title": "t", "address": "a"}))), Where("-100", "1", "2")),
 ]  # fmt: skip
 

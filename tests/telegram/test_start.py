@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.app import build
+from bot.app import build_app
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
 from storage.engine.database import Connection
@@ -104,7 +104,7 @@ async def test_a_messenger_out_of_reach_is_waited_for(
         sandbox.faults.error(500, "Internal Server Error", method="getMe", times=2)
     else:
         sandbox.faults.drop(after=False, method="getMe", times=2)
-    app = await build(settings())
+    app = await build_app(settings())
     starting = asyncio.create_task(app.start())
     try:
         await sandbox.until(lambda: sandbox.calls_of("getMe"))
@@ -196,7 +196,7 @@ async def test_the_numbers_tell_how_long_something_has_waited(
     settings: Chosen, sandbox: TelegramSandbox, http: aiohttp.ClientSession, ann: Person, bob: Person
 ):
     clock = HandClock()
-    app = await build(settings(), clock=clock)
+    app = await build_app(settings(), clock=clock)
     try:
         await app.start()
         await app.introduced()

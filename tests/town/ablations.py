@@ -109,11 +109,11 @@ def _open(_connection: Any) -> Iterator[None]:
 
 
 ABLATIONS = (
-    Ablation("an event is stored once, whoever brings it again", bot.inbox, "arrival", _unlike),
+    Ablation("an event is stored once, whoever brings it again", bot.inbox, "inbox_arrival", _unlike),
     Ablation("nothing is acknowledged that is not stored", bot.inbox.Inbox, "accept", _acknowledged),
     Ablation("an address is leased while something is sent there", storage.queues.outbox._LEASE, "each", _nothing()),
-    Ablation("what was being sent at a death is uncertain", storage.queues.tries, "start", _certain),
-    Ablation("an answer that was lost is remembered as a doubt", storage.queues.outbox, "settle", _undoubted),
+    Ablation("what was being sent at a death is uncertain", storage.queues.tries, "mark_sending", _certain),
+    Ablation("an answer that was lost is remembered as a doubt", storage.queues.outbox, "settle_rows", _undoubted),
     Ablation(
         "a post in doubt is looked for before it is said again", bot.slack.posting.Poster, "_already", _none_looked_for
     ),
@@ -124,7 +124,7 @@ ABLATIONS = (
     Ablation("rates are kept", storage.queues.send_rates.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.delivery.settle, "_hold", _nothing()),
     Ablation("what a person banned says is not served", handlers.admin.bans, "kept_out", _nothing(False)),
-    Ablation("what is old is emptied and deleted", bot.operations.retention, "forget", _nothing_forgotten),
+    Ablation("what is old is emptied and deleted", bot.operations.retention, "forget_expired_rows", _nothing_forgotten),
     Ablation("a turn that failed leaves nothing behind", bot.intake.turn_runner, "savepoint", lambda _: _open),
     Ablation("what a turn writes it reads anew", storage.engine.memo.Memo, "forget", _nothing()),
     Ablation("a timer fires once", storage.queues.timers.Timers, "fired", _nothing()),

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.monitoring.failpoints import POINTS
-from storage.engine.migrate import migrate
+from storage.engine.migrate import migrate_database
 from tests.town.acts import ACTS
 from tests.town.known import FINDINGS
 from tests.town.plan import Act, plan, shrink
@@ -32,7 +32,7 @@ def template(folder: Path) -> Path:
     ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
     path = folder / "template.db"
     if not path.exists():
-        asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
+        asyncio.run(migrate_database(f"sqlite+aiosqlite:///{path}"))
     for name in ("frontdesk", "slack_bolt", "slack_sdk", "aiogram", "asyncio", "aiohttp"):
         log = logging.getLogger(name)
         log.handlers, log.propagate = [INCIDENTS], False

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import bot.monitoring.failpoints
 import storage.engine.sqlite_writer
-from bot.app import App, build
-from bot.settings import load
+from bot.app import App, build_app
+from bot.settings import load_settings
 from tests.stories.harness.house import House
 from tests.stories.harness.slack import SlackStage
 from tests.stories.harness.stage import Stage
@@ -69,7 +69,7 @@ class Life:
         self._armed: tuple[str, int] | None = None
         self.loop.leapt = self._leapt
         storage.engine.sqlite_writer.SqliteDatabase = TownSqlite  # type: ignore[misc]
-        bot.monitoring.failpoints.arm(self._reached)
+        bot.monitoring.failpoints.set_failpoint_hook(self._reached)
 
     def _leapt(self, seconds: float) -> None:
         """Let both times go on together."""
@@ -96,7 +96,9 @@ class Life:
         chosen = {name: value for name, value in chosen.items() if value is not None}
         before = len(TownSqlite.opened)
         try:
-            process.app = app = await build(load(_env_file=None, database_url=self.url, **chosen), clock=self.clock)
+            process.app = app = await build_app(
+                load_settings(_env_file=None, database_url=self.url, **chosen), clock=self.clock
+            )
         finally:
             process.database = TownSqlite.opened[-1] if len(TownSqlite.opened) > before else None
         app.book.base = replace(app.book.base, digest="off")  # the town asks for reports itself

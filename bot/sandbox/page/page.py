@@ -17,7 +17,7 @@ from bot.sandbox.page.drawer import Drawer
 from bot.sandbox.page.guard import guard
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
-from handlers.vocabulary.translations import catalogue, known_language
+from handlers.vocabulary.translations import known_language, load_catalogue
 
 TYPES = MappingProxyType(
     {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
@@ -84,7 +84,7 @@ class Page:
 
     async def _who(self, request: web.Request) -> web.Response:
         language = known_language(request.query.get("language"), self._cast.language)
-        texts = catalogue(language).texts
+        texts = load_catalogue(language).texts
         words = {key: text for key, text in texts.items() if key.startswith(("status.", "action."))}
         return web.json_response(
             self._cast.told() | {"language": language, "desk": self._drawer.desk is not None, "words": words}

@@ -21,24 +21,24 @@ def records(connection: Connection) -> dict[str, Any] | None:
     if not schema.schema_fits(connection):
         return None
     return {
-        "tickets": [asdict(line) for line in overview.tickets(connection)],
+        "tickets": [asdict(line) for line in overview.ticket_lines(connection)],
         "inbox": {
             "waiting": inbox.inbox_backlog(connection),
             "dead": inbox.dead_count(connection),
             "rows": [_came_in(row) for row in overview.came_in(connection)],
         },
         "outbox": {
-            "fates": overview.fates(connection),
-            "rows": [_promised(row) for row in overview.promised(connection)],
+            "fates": overview.outbox_state_counts(connection),
+            "rows": [_promised(row) for row in overview.outbox_messages(connection)],
         },
-        "replies": [asdict(reply) for reply in overview.replies(connection)],
+        "replies": [asdict(reply) for reply in overview.agent_replies(connection)],
     }
 
 
 def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
     """Return a ticket with its history, what was said on it and what was sent because of it."""
     known = schema.schema_fits(connection)
-    line = next(iter(overview.tickets(connection, number=number)), None) if known else None
+    line = next(iter(overview.ticket_lines(connection, number=number)), None) if known else None
     if line is None:
         return None
     return {
@@ -49,7 +49,7 @@ def ticket(connection: Connection, number: int) -> dict[str, Any] | None:
              "at": said.at, "edited": said.edited_at is not None, "deleted": said.deleted_at is not None}
             for said, name in Talk(connection).of(number)
         ],
-        "replies": [asdict(reply) for reply in overview.replies(connection, 50, number=number)],
+        "replies": [asdict(reply) for reply in overview.agent_replies(connection, 50, number=number)],
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from handlers.admin.rules_editor.review import current_document
 from handlers.admin.rules_editor.sections import SECTIONS, TEXT, Section
 from handlers.turns.turn import Turn
-from handlers.vocabulary.translations import catalogue
+from handlers.vocabulary.translations import load_catalogue
 from storage.lifecycle import Refused
 
 WORDS = "|".join(SECTIONS)
@@ -36,7 +36,7 @@ def all_entry_keys(turn: Turn, of: Section) -> list[str]:
     """Return the keys of all entries of a section, whatever they belong to."""
     written = current_document(turn)
     if of is TEXT:
-        return list(catalogue("en").texts)
+        return list(load_catalogue("en").texts)
     whose = list(SECTIONS[of.within].shelf.entries(written)) if of.within else [""]
     return [key for each in whose for key in of.shelf.entries(written, each)]
 

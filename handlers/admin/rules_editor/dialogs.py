@@ -9,11 +9,11 @@ from handlers.admin.rules_editor.forms import form_of, part_text
 from handlers.admin.rules_editor.parts import part_as_written
 from handlers.admin.rules_editor.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
 from handlers.turns import form_dialog
-from handlers.turns.private_chat import privately
+from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Part, RichText, column, phrase
+from handlers.vocabulary.messages import Button, Part, RichText, button_column, phrase
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Refused
@@ -28,7 +28,7 @@ ADD = {"question": "rules.add_question", "status": "rules.add_status"}
 @on.command("settings", role=Role.ADMIN)
 def settings(turn: Turn) -> None:
     """Everything the desk can be told, by section; and who changed it last."""
-    document, private = review.current_document(turn), privately(turn)
+    document, private = review.current_document(turn), continue_in_private(turn)
     reader = private.here[1]
     buttons = [
         presses.OpenRule(word).button(section_with_count(turn, section, document, reader))
@@ -39,7 +39,7 @@ def settings(turn: Turn) -> None:
         phrase("rules.changed", act=one.act, name=one.name or phrase("rules.operator"), at=one.at)
         for one in turn.tx.rules.history(5)
     ]
-    private.say(phrase("rules.what"), *history, title=phrase("rules.title"), buttons=column(*buttons))
+    private.say(phrase("rules.what"), *history, title=phrase("rules.title"), buttons=button_column(*buttons))
 
 
 def section_with_count(turn: Turn, section: Section, document: Mapping[str, Any], reader: Locale) -> str:
@@ -66,19 +66,19 @@ def replies(turn: Turn) -> None:
 @on.command("settings notify", role=Role.ADMIN)
 def notices(turn: Turn) -> None:
     """Who hears of which event, where it differs from what goes without saying."""
-    list_entries(privately(turn), NOTICE)
+    list_entries(continue_in_private(turn), NOTICE)
 
 
 @on.command("settings roles", role=Role.ADMIN)
 def roles(turn: Turn) -> None:
     """Who is an admin or a senior agent, and which commands ask for another role than usual."""
-    show_entry(privately(turn), ROLE, "")
+    show_entry(continue_in_private(turn), ROLE, "")
 
 
 @on.command("settings text", role=Role.ADMIN)
 def texts(turn: Turn) -> None:
     """What the desk says, found by some of its words: /settings text request is registered."""
-    private, words = privately(turn), turn.event.value.strip()
+    private, words = continue_in_private(turn), turn.event.value.strip()
     if not words:
         list_entries(private, TEXT)
         return
@@ -86,7 +86,7 @@ def texts(turn: Turn) -> None:
     if not found:
         raise Refused("no_text", word=words)
     reader = private.here[1]
-    buttons = column(
+    buttons = button_column(
         *(presses.OpenRule(entry_address(TEXT, key)).button(wording.short_text(turn, key, reader)) for key in found)
     )
     private.say(phrase("rules.choose"), title=phrase("rules.section.text"), buttons=buttons)
@@ -94,7 +94,7 @@ def texts(turn: Turn) -> None:
 
 def open_section(turn: Turn, of: Section, word: str) -> None:
     """Show a section, one entry of it, or the form of a new one."""
-    private = privately(turn)
+    private = continue_in_private(turn)
     if word.lower() == "add":
         ask_for_entry(private, of, "", adding=True)
     elif not word:
@@ -110,7 +110,7 @@ def open_section(turn: Turn, of: Section, word: str) -> None:
 @on.press(presses.OpenRule, role=Role.ADMIN, act="settings")
 def pressed(turn: Turn) -> None:
     """A section or an entry is opened by its button, for nobody else to read."""
-    turn = privately(turn)
+    turn = continue_in_private(turn)
     of, key = addresses.entry_at(turn, turn.pressed(presses.OpenRule).place)
     if of.one or key:
         show_entry(turn, of, key)
@@ -121,7 +121,7 @@ def pressed(turn: Turn) -> None:
 @on.press(presses.AddRule, role=Role.ADMIN, act="settings")
 def add(turn: Turn) -> None:
     """A new entry is asked for; a question is added to the type that the button names, a status to the workflow."""
-    turn = privately(turn)
+    turn = continue_in_private(turn)
     word, _, within = turn.pressed(presses.AddRule).place.partition(".")
     of = SECTIONS.get(word)
     if of is None or not of.adds:
@@ -134,7 +134,7 @@ def add(turn: Turn) -> None:
 @on.press(presses.EditRule, role=Role.ADMIN, act="settings")
 def edit(turn: Turn) -> None:
     """An entry is changed, each part by its button."""
-    turn = privately(turn)
+    turn = continue_in_private(turn)
     of, key = addresses.entry_at(turn, turn.pressed(presses.OpenRule).place)
     if not of.parts:
         raise Refused("expired")
@@ -198,7 +198,7 @@ def list_entries(turn: Turn, of: Section) -> None:
         presses.OpenRule(entry_address(of, key)).button(entry_title(turn, of, key, known[key], reader)) for key in known
     ]
     title = turn.text(phrase(f"rules.section.{of.word}"), reader)
-    buttons = column(*found, *([presses.AddRule(of.word).button(phrase("rules.add"))] if of.adds else []))
+    buttons = button_column(*found, *([presses.AddRule(of.word).button(phrase("rules.add"))] if of.adds else []))
     said = phrase("rules.choose" if known else "rules.none_yet")
     turn.say(said, *([phrase("rules.find_text")] if of is TEXT else []), title=title, buttons=buttons)
 
@@ -250,7 +250,7 @@ def nested_entry_buttons(turn: Turn, of: Section, key: str) -> tuple[tuple[Butto
         presses.OpenRule(entry_address(inner, each)).button(entry_title(turn, inner, each, known[each], reader))
         for each in known
     ]
-    return column(*found, presses.AddRule(f"{inner.word}.{key}").button(phrase(ADD[inner.word])))
+    return button_column(*found, presses.AddRule(f"{inner.word}.{key}").button(phrase(ADD[inner.word])))
 
 
 def ask_for_entry(turn: Turn, of: Section, key: str, *, adding: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
-from handlers.tickets.filter_words import said
+from handlers.tickets.filter_words import catalogue_text
 from handlers.vocabulary.forms import Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -117,7 +117,7 @@ def split_words(text: str) -> list[str]:
 
 def _everybody(text: str) -> str:
     """Return the word of the rules for everybody, or for the team alone, that is meant in any of our languages."""
-    meant = {said(phrase(f"rule.option.{who}"), code).casefold(): who for who in WHO for code in LANGUAGES}
+    meant = {catalogue_text(phrase(f"rule.option.{who}"), code).casefold(): who for who in WHO for code in LANGUAGES}
     return (meant | {who: who for who in WHO}).get(text.casefold(), "")
 
 

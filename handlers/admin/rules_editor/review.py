@@ -149,7 +149,7 @@ def propose_change(turn: Turn, of: Section, key: str, entry: Entry | None) -> No
         return
     facts = {"section": of.word, "key": key, "was": was, "entry": entry}
     title = phrase("rules.would_change", name=name_of(turn, of, key, turn.here[1]))
-    confirmations.propose(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
+    confirmations.show_proposal(turn, "rules", facts, *changed, title=title, command="settings", danger=entry is None)
 
 
 def change_lines(turn: Turn, of: Section, key: str, was: Entry | None, now: Entry | None) -> list[Line]:
@@ -232,7 +232,7 @@ def propose_order(turn: Turn, of: Section, key: str) -> None:
     told_ = RichText(f"{', '.join(was)} → {', '.join(now)}")
     facts = {"section": of.word, "within": place, "was": was, "now": now}
     name = place or turn.text(phrase(f"rules.section.{of.word}"), turn.here[1])
-    confirmations.propose(
+    confirmations.show_proposal(
         turn, "order", facts, told_, title=phrase("rules.would_change", name=name), command="settings"
     )
 

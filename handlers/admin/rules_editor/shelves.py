@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handlers.rules.notify import Who
-from handlers.vocabulary.translations import LANGUAGES, catalogue
+from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.lifecycle import Action
 
 Entry = Mapping[str, Any]
@@ -31,7 +31,7 @@ def put_order(document: Document, name: str, of: str, order: list[str]) -> dict[
     section = dict(document[name])
     if not of:
         return {**document, name: {each: section[each] for each in order}}
-    fields = {str(field["name"]): field for field in rows(section[of]["fields"])}
+    fields = {str(field["name"]): field for field in value_as_list(section[of]["fields"])}
     section[of] = {**section[of], "fields": [fields[each] for each in order]}
     return {**document, name: section}
 
@@ -75,14 +75,14 @@ class Questions:
 
     def entries(self, document: Document, of: str = "") -> dict[str, Entry]:
         """Return the questions of one type."""
-        fields = rows(((document.get("types") or {}).get(of) or {}).get("fields"))
+        fields = value_as_list(((document.get("types") or {}).get(of) or {}).get("fields"))
         return {f"{of}.{field['name']}": field for field in fields}
 
     def put(self, document: Document, key: str, entry: Entry | None) -> dict[str, Any]:
         """Return the document with one question changed."""
         of, _, name = key.partition(".")
         kinds = dict(document["types"])
-        fields = rows(kinds[of].get("fields"))
+        fields = value_as_list(kinds[of].get("fields"))
         given = None if entry is None else {"name": name, **{k: v for k, v in entry.items() if k != "name"}}
         kinds[of] = {**kinds[of], "fields": _replaced(fields, [f["name"] == name for f in fields], given)}
         return {**document, "types": kinds}
@@ -94,19 +94,19 @@ class Notices:
 
     def entries(self, document: Document, of: str = "") -> dict[str, Entry]:
         """Return the rules by what they are about; whom they tell is a mapping."""
-        return {self.key(rule): {**rule, "tell": self._whom(rule)} for rule in rows(document.get("notify"))}
+        return {self.key(rule): {**rule, "tell": self._whom(rule)} for rule in value_as_list(document.get("notify"))}
 
     def key(self, rule: Mapping[str, Any]) -> str:
         """Return how a rule is known."""
         return ".".join(str(rule.get(name) or "") for name in ("event", "type", "role"))
 
     def _whom(self, rule: Mapping[str, Any]) -> dict[str, bool]:
-        told = rows(rule.get("tell"))
+        told = value_as_list(rule.get("tell"))
         return {who.value: who in told for who in Who}
 
     def put(self, document: Document, key: str, entry: Entry | None) -> dict[str, Any]:
         """Return the document with one rule changed."""
-        rules = rows(document.get("notify"))
+        rules = value_as_list(document.get("notify"))
         given = None
         if entry is not None:
             given = {**entry, "tell": [who for who, hears in (entry.get("tell") or {}).items() if hears]}
@@ -125,17 +125,17 @@ class Texts:
 
     def entry(self, document: Document, key: str) -> Entry | None:
         """Return what is said by this key; None where there is none, or one with plural forms, which are not asked for."""
-        if not isinstance(catalogue("en").texts.get(key), str):
+        if not isinstance(load_catalogue("en").texts.get(key), str):
             return None
         own = document.get("texts") or {}
-        return {"text": {code: (own.get(code) or {}).get(key) or catalogue(code).texts[key] for code in LANGUAGES}}
+        return {"text": {code: (own.get(code) or {}).get(key) or load_catalogue(code).texts[key] for code in LANGUAGES}}
 
     def put(self, document: Document, key: str, entry: Entry | None) -> dict[str, Any]:
         """Return the document with other texts for a key; what is just ours is not written down."""
         texts, given = dict(document.get("texts") or {}), (entry or {}).get("text") or {}
         for code in LANGUAGES:
             inner = {name: text for name, text in (texts.pop(code, None) or {}).items() if name != key}
-            if given.get(code) and given[code] != catalogue(code).texts[key]:
+            if given.get(code) and given[code] != load_catalogue(code).texts[key]:
                 inner[key] = given[code]
             if inner:
                 texts[code] = inner
@@ -153,7 +153,7 @@ class Statuses:
 
     def _entry(self, flow: Entry, status: str, what: Any) -> Entry:
         moves = _moves(flow)
-        comes = [other for other, made in moves.items() if status in rows(made.get(Action.MOVE))]
+        comes = [other for other, made in moves.items() if status in value_as_list(made.get(Action.MOVE))]
         given = dict(what) if isinstance(what, Mapping) else {"kind": what}
         starts = {"starts": True} if flow.get("start", next(iter(_statuses(flow)), "")) == status else {}
         found = {**given, "comes_from": comes, "moves": moves.get(status) or {}, **starts}
@@ -199,7 +199,7 @@ def _moves(flow: Entry) -> dict[str, dict[str, Any]]:
     return {status: dict(made or {}) for status, made in (flow.get("moves") or {}).items()}
 
 
-def rows(value: Any) -> list[Any]:
+def value_as_list(value: Any) -> list[Any]:
     """Return a list, or one value alone as a list of it, as the reader of the rules takes it."""
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
@@ -211,7 +211,7 @@ def _without(made: Mapping[str, Any], status: str) -> dict[str, Any]:
 
 def _led(made: Mapping[str, Any], status: str, *, led: bool) -> dict[str, Any]:
     """Return moves among which one by name leads to a status, or none does."""
-    onward = [to for to in rows(made.get(Action.MOVE)) if to != status or led]
+    onward = [to for to in value_as_list(made.get(Action.MOVE)) if to != status or led]
     onward += [status] if led and status not in onward else []
     kept = {action: to for action, to in made.items() if action != Action.MOVE or onward}
     return {**kept, Action.MOVE.value: onward} if onward else kept

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from bot.app import App, build
-from bot.settings import load
+from bot.app import App, build_app
+from bot.settings import load_settings
 from storage.queues import inbox, undelivered
 from storage.transaction import Transaction
 from tests.clock import HandClock, Watch
@@ -77,7 +77,7 @@ class Desk:
             **self.stage.settings,
             **self.house.settings,
         }
-        self._app = await build(load(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
+        self._app = await build_app(load_settings(_env_file=None, database_url=self._url, **chosen), clock=self.watch)
         book = self._app.book
         if not self.house.digest:
             book.base = replace(book.base, digest="off")

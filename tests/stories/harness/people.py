@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from handlers.vocabulary.messages import phrase
-from handlers.vocabulary.translations import Locale, Translator, spelled
+from handlers.vocabulary.translations import Locale, Translator, spell_commands
 from tests.stories.harness.capabilities import Capability
 from tests.stories.harness.places import THREAD, Line, Place
 from tests.stories.harness.stage import Native
@@ -44,7 +44,7 @@ class Somebody:
 
     def _as_typed(self, words: str, at: Place | None) -> str:
         """Return words of the desk with the commands in them as they are typed in a place."""
-        return spelled(words, Locale(command=self._command(at)))
+        return spell_commands(words, Locale(command=self._command(at)))
 
     # What they do
 
