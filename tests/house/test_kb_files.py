@@ -231,8 +231,8 @@ async def test_a_change_made_while_the_file_is_read_is_kept(desk, two, database_
 
 def test_the_knowledge_base_needs_no_messenger():
     code = (
-        "import sys; from bot.__main__ import run; import bot.operations.article_files, bot.operations.doctor; "
-        "run(['kb', '--help']); "
+        "import sys; from bot.__main__ import run_command_line; import bot.operations.article_files, bot.operations.doctor; "
+        "run_command_line(['kb', '--help']); "
         "sys.exit(bool({'aiogram', 'slack_bolt'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
