@@ -1,6 +1,5 @@
 """``/redact``: a secret that somebody wrote is blacked out wherever it stands: here, in the search, in the team's threads."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,8 +20,6 @@ from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 on = Routes()
-
-BLACK = "█"
 
 
 @on.command("redact", role=Role.AGENT)
@@ -60,7 +57,7 @@ def replied_message(turn: Turn) -> TicketMessage | None:
 def take_out(turn: Turn, said: TicketMessage, part: str) -> None:
     """Black a part of a message out, or the whole of it."""
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
-    if part and blacked_words(said.words, part) == said.words:
+    if part and not says(said, turn.tx.talk.former_words(ticket.id).get(said.id, ()), part):
         raise Refused("not_in_message", word=part)
     turn.audit(Deed.REDACTED, ticket=ticket.id, message=said.id)
     if part:
@@ -84,10 +81,19 @@ def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
 
 
 def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | None:
-    """Return the messages of a ticket that say a part; None where its answers do not say it either."""
-    said = [each for each in turn.tx.talk.standing(ticket.id) if blacked_words(each.words, part) != each.words]
-    kept = [ticket.summary, ticket.answers]
-    return said if said or redacted_data(kept, part) != kept else None
+    """Return the messages of a ticket that say a part, or said it before an edit; None where nothing else has it either."""
+    former = turn.tx.talk.former_words(ticket.id)
+    said = [each for each in turn.tx.talk.standing(ticket.id) if says(each, former.get(each.id, ()), part)]
+    kept = [ticket.summary, ticket.answers, ticket.rating_comment]
+    if said or redaction.redacted_data(kept, part) != kept:
+        return said
+    lines = deletion.sent_lines(turn.tx.connection, [ticket.id])
+    return [] if any(redaction.redacted_data(payload, part) != payload for _, _, payload in lines) else None
+
+
+def says(said: TicketMessage, former: Sequence[Mapping[str, Any]], part: str) -> bool:
+    """Return whether a message says a part, or said it before."""
+    return any(blacked_words(words, part) != words for words in (said.words, *former))
 
 
 def ask_about_last(turn: Turn, ticket: Ticket) -> None:
@@ -109,41 +115,32 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: s
         turn.tx.erasure.forget_words_before(each.id)
         deletion.empty_verdicts(connection, each.person_id, deletion.author_native_messages(connection, each.id))
         now.append(replace(each, words=words))
-    answers = redacted_data(ticket.answers, part)
-    turn.tx.tickets.change(ticket, at=turn.now, summary=redacted_data(ticket.summary, part), answers=answers)
-    turn.tx.erasure.change_entries(ticket.id, lambda facts: redacted_data(facts, part))
-    turn.tx.search.renew_all(ticket.id)
-    whole = turn.tx.related.whole(turn.tx.tickets.get(ticket.id))
-    redaction.blot_unsent(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
+    whole = turn.tx.related.whole(ticket)
+    for of in {one.id: one for one in (ticket, *whole)}.values():
+        kept = {
+            name: redaction.redacted_data(getattr(of, name), part) for name in ("summary", "answers", "rating_comment")
+        }
+        turn.tx.tickets.change(of, at=turn.now, **kept)
+        turn.tx.erasure.change_entries(of.id, lambda facts: redaction.redacted_data(facts, part))
+        turn.tx.search.renew_all(of.id)
+    redaction.take_corrections_away(turn, ticket)
+    redaction.black_out_told(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
     for each in now:
         for shown in (*deletion.shown_by(connection, each.id), *deletion.under_way(connection, each.id)):
             show_anew(turn, each, shown)
     redaction.renew_form_card(turn, turn.tx.tickets.get(ticket.id))
-    for of in whole:
+    for of in {one.id: one for one in (ticket, *whole)}.values():
         cards.refresh_cards(turn, turn.tx.tickets.get(of.id))
-
-
-def redacted_data(said: Any, part: str) -> Any:
-    """Return a text, or data with texts in it, with a part blacked out wherever it stands, in any letter case.
-
-    A text is as long as it was: formatting fits.
-    """
-    match said:
-        case str():
-            return re.sub(re.escape(part), lambda found: BLACK * len(found[0]), said, flags=re.IGNORECASE)
-        case Mapping():
-            return {name: redacted_data(each, part) for name, each in said.items()}
-        case list() | tuple():
-            return [redacted_data(each, part) for each in said]
-    return said
 
 
 def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
     """Return words with a part blacked out; a link that has it in its address is none any more."""
     spans = [
-        span for span in words["spans"] if redacted_data(str(span.get("url") or ""), part) == str(span.get("url") or "")
+        span
+        for span in words["spans"]
+        if redaction.redacted_data(str(span.get("url") or ""), part) == str(span.get("url") or "")
     ]
-    return {**words, "text": redacted_data(str(words["text"]), part), "spans": spans}
+    return {**words, "text": redaction.redacted_data(str(words["text"]), part), "spans": spans}
 
 
 def show_anew(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:

@@ -18,7 +18,7 @@ from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Message, Operation, RenderedMessage, phrase
 from storage.lifecycle import Refused
-from storage.models import StateKind
+from storage.models import MessageKind, StateKind
 from storage.people.people import Person
 from storage.retention import deletion
 from storage.retention.erasure import NOBODY, PIECES, Sought
@@ -126,7 +126,7 @@ def next_step(turn: Turn, due: timers.EraseStep) -> Step | None:
     if phase == WORDS:
         ids = turn.tx.erasure.said(person, after, EACH[phase])
         said = [each for each in map(turn.tx.talk.get, ids) if each is not None]
-        shown = [forget_message(turn, each) for each in said]
+        shown = [forget_message(turn, each, sought) for each in said]
         for number in dict.fromkeys(each.ticket_id for each in said):
             cards.refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else next_erase_phase(phase)
@@ -155,6 +155,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.tickets.change(ticket, at=turn.now, **gone)
     turn.tx.erasure.forget_entries(ticket.id)
     turn.tx.search.renew_all(ticket.id)
+    redaction.take_corrections_away(turn, ticket)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)
     for number in dict.fromkeys((ticket.id, heir.id)):
         cards.refresh_cards(turn, turn.tx.tickets.get(number))
@@ -169,13 +170,17 @@ def close_unshared_request(turn: Turn, person: int, heir: Ticket) -> Ticket:
         return heir
 
 
-def forget_message(turn: Turn, said: TicketMessage) -> bool:
-    """Empty a message, and take away what shows it to the team; return whether there was something to take away."""
+def forget_message(turn: Turn, said: TicketMessage, sought: Sought) -> bool:
+    """Empty a message, and take away what shows it to the team, in threads and privately; return whether there was any such post.
+
+    What they said as an agent stays with those whom they answered.
+    """
     connection = turn.tx.connection
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
     deletion.withhold_message(connection, said.id, turn.now)
     turn.tx.talk.delete(said.id, turn.now)
-    there = [each for each in shown if redaction.ticket_at(each.lane)]
+    theirs = said.kind is MessageKind.FOLLOW_UP
+    there = [each for each in shown if redaction.ticket_at(each.lane) or (theirs and each.lane not in sought.places)]
     for each in there:
         redaction.show_without(turn, said, each)
     return bool(there)

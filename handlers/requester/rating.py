@@ -104,4 +104,4 @@ def comment(turn: Turn) -> None:
         )
         for place, native in (turn.event.facts.get("typed") or {}).get("text", ()):
             turn.tx.talk.written(place, native, said, turn.now)
-        relay.to_threads(turn, goes_on, "thread.commented", text)
+        relay.to_threads(turn, goes_on, "thread.commented", text, carries=said)

@@ -29,6 +29,8 @@ from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 BLOT = "…"
+BLACK = "█"
+CORRECTION = "correction:"  # begins the folds of lines that tell what an answer was and is
 BEGUN = 40  # characters of a summary that a button shows at least
 
 
@@ -58,7 +60,7 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
         return False
     ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field: ""})
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
-    take_corrections_away(turn, ticket, field)
+    take_corrections_away(turn, ticket, correction_fold(field))
     renew_form_card(turn, ticket)
     cards.refresh_cards(turn, ticket)
     return True
@@ -66,13 +68,13 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
 
 def correction_fold(field: str) -> str:
     """Return the fold by which lines about corrections of a field are found again; a fold has 64 characters."""
-    return f"correction:{field}"[:64]
+    return f"{CORRECTION}{field}"[:64]
 
 
-def take_corrections_away(turn: Turn, ticket: Ticket, field: str) -> None:
-    """Take away the lines that told of what an answer was and is."""
+def take_corrections_away(turn: Turn, ticket: Ticket, fold: str = CORRECTION) -> None:
+    """Take away the lines that told of what an answer was and is: of one field, or of all."""
     numbers = [each.id for each in (ticket, *turn.tx.related.whole(ticket), turn.tx.related.heir(ticket))]
-    for outgoing_id, lane, number in deletion.of_fold(turn.tx.connection, numbers, correction_fold(field), turn.now):
+    for outgoing_id, lane, number in deletion.of_fold(turn.tx.connection, numbers, fold, turn.now):
         channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}")), None)
         if channel is not None:
             relay.take_away(turn, relay.reader_of(turn, channel), lane, outgoing_id, number)
@@ -100,6 +102,42 @@ def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
         deletion.put_payload(
             connection, outgoing_id, dump_rendered(without_text(RENDERED_MESSAGE.validate_json(payload), text))
         )
+
+
+def black_out_told(turn: Turn, numbers: Sequence[int], part: str) -> None:
+    """Let nothing that was said about tickets, or still waits to be, say a part; whoever sees it sees it blacked out."""
+    connection = turn.tx.connection
+    for outgoing_id, payload in deletion.unsent_messages(connection, numbers):
+        deletion.put_payload(connection, outgoing_id, dump_rendered(redacted_rendered(payload, part)))
+    for outgoing_id, lane, payload in deletion.sent_lines(connection, numbers):
+        redacted = dump_rendered(redacted_rendered(payload, part))
+        if redacted != dump_rendered(RENDERED_MESSAGE.validate_json(payload)):
+            turn.promise(Lane(lane), {"operation": Operation.EDIT, "edits": outgoing_id, "payload": redacted})
+    deletion.empty_sent(connection, numbers)
+
+
+def redacted_rendered(payload: str, part: str) -> RenderedMessage:
+    """Return a stored message with a part blacked out in its words, its links and the labels of its buttons."""
+    drawn = RENDERED_MESSAGE.validate_json(payload)
+    spans = tuple(span for span in drawn.words.spans if redacted_data(span.url or "", part) == (span.url or ""))
+    words = replace(drawn.words, text=redacted_data(drawn.words.text, part), spans=spans)
+    keys = tuple(tuple(replace(key, label=redacted_data(key.label, part)) for key in row) for row in drawn.keys)
+    return replace(drawn, words=words, keys=keys)
+
+
+def redacted_data(said: Any, part: str) -> Any:
+    """Return a text, or data with texts in it, with a part blacked out wherever it stands, in any letter case.
+
+    A text is as long as it was: formatting fits.
+    """
+    match said:
+        case str():
+            return re.sub(re.escape(part), lambda found: BLACK * len(found[0]), said, flags=re.IGNORECASE)
+        case Mapping():
+            return {name: redacted_data(each, part) for name, each in said.items()}
+        case list() | tuple():
+            return [redacted_data(each, part) for each in said]
+    return said
 
 
 def forget_question(turn: Turn, place: str, native: str) -> None:

@@ -130,16 +130,19 @@ def reader_of(turn: Turn, channel: Channel) -> Locale:
     return turn.reading(channel)
 
 
-def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "") -> None:
-    """Say something in each of a ticket's threads."""
+def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "", carries: int | None = None) -> None:
+    """Say something in each of a ticket's threads; what has somebody's words in it carries their message."""
     for channel in turn.channels_of(turn.tx.tickets.get(number)):
         if turn.tx.talk.thread(number, channel.id):
-            in_thread(turn, number, channel, *parts, fold=fold)
+            in_thread(turn, number, channel, *parts, fold=fold, carries=carries)
 
 
-def in_thread(turn: Turn, number: int, channel: Channel, *parts: Part, fold: str = "") -> None:
+def in_thread(
+    turn: Turn, number: int, channel: Channel, *parts: Part, fold: str = "", carries: int | None = None
+) -> None:
     """Say something in a ticket's thread in one channel."""
-    turn.send(turn.where(channel, number), reader_of(turn, channel), Message(parts), ticket=number, fold=fold)
+    where, reader = turn.where(channel, number), reader_of(turn, channel)
+    turn.send(where, reader, Message(parts), ticket=number, fold=fold, carries=carries)
 
 
 def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:
@@ -190,6 +193,7 @@ def relay_edit(turn: Turn, was: TicketMessage, ticket: Ticket) -> None:
     cards.refresh_cards(turn, ticket)
 
 
-def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "") -> None:
-    """Say a line in each of a ticket's threads, perhaps with the requester's own words."""
-    in_threads(turn, ticket.id, phrase(said, name=turn.person.name, ticket=ticket.id), RichText(words))
+def to_threads(turn: Turn, ticket: Ticket, said: str, words: str = "", *, carries: int | None = None) -> None:
+    """Say a line in each of a ticket's threads, perhaps with the requester's own words, kept as the message it carries."""
+    line = phrase(said, name=turn.person.name, ticket=ticket.id)
+    in_threads(turn, ticket.id, line, RichText(words), carries=carries)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from storage.desk.request_types import Draft
-from storage.models import Sending, alias, draft, outgoing, post, verdict
+from storage.models import Sending, alias, card, draft, outgoing, post, verdict
 from storage.queues import spoken
 
 RECENT = 200  # of a person's verdicts that are looked through
@@ -76,8 +76,9 @@ def withhold_message(connection: Connection, message_id: int, at: datetime) -> N
 
 
 def of_fold(connection: Connection, tickets: Iterable[int], fold: str, at: datetime) -> list[tuple[int, str, int]]:
-    """Send no more of a fold that waits; return what of it was sent or is being sent: promise, lane and ticket."""
-    its = (outgoing.c.ticket_id.in_(list(tickets)), outgoing.c.fold == fold, outgoing.c.operation == "send")
+    """Send no more of the folds that begin so; return what of them was sent or is being sent: promise, lane and ticket."""
+    begins = outgoing.c.fold.startswith(fold, autoescape=True)
+    its = (outgoing.c.ticket_id.in_(list(tickets)), begins, outgoing.c.operation == "send")
     waiting = outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED))
     connection.execute(update(outgoing).where(*its, waiting).values(state=Sending.DROPPED, done_at=at, payload=""))
     shown = outgoing.c.state.in_((Sending.SENT, Sending.SENDING))
@@ -100,6 +101,22 @@ def unsent_messages(connection: Connection, tickets: Iterable[int]) -> list[tupl
     waits = (outgoing.c.done_at.is_(None)) | (outgoing.c.state == Sending.FAILED)
     query = select(outgoing.c.id, outgoing.c.payload).where(outgoing.c.ticket_id.in_(list(tickets)), waits)
     return [(row.id, row.payload) for row in connection.execute(query.where(outgoing.c.payload != "")).all()]
+
+
+def sent_lines(connection: Connection, tickets: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Return what was said about these tickets and shows no message of anybody's, nor is a card: id, lane and payload.
+
+    What was sent long ago has no payload any more (``storage/retention/forgetting.py``).
+    """
+    query = select(outgoing.c.id, outgoing.c.lane, outgoing.c.payload).where(
+        outgoing.c.ticket_id.in_(list(tickets)),
+        outgoing.c.operation == "send",
+        outgoing.c.state.in_((Sending.SENT, Sending.SENDING)),
+        outgoing.c.message_id.is_(None),
+        outgoing.c.payload != "",
+        outgoing.c.id.not_in(select(card.c.outgoing_id)),
+    )
+    return [(row.id, row.lane, row.payload) for row in connection.execute(query.order_by(outgoing.c.id)).all()]
 
 
 def lane_of(connection: Connection, outgoing_id: int) -> str | None:

@@ -179,6 +179,19 @@ class Talk:
         )
         return [TicketMessage(*row) for row in self._connection.execute(query)]
 
+    def former_words(self, number: int) -> dict[int, list[Mapping[str, Any]]]:
+        """Return what a ticket's messages said before they were edited, by message."""
+        query = (
+            select(old_words.c.message_id, old_words.c.words)
+            .join(message, message.c.id == old_words.c.message_id)
+            .where(message.c.ticket_id == number)
+            .order_by(old_words.c.id)
+        )
+        found: dict[int, list[Mapping[str, Any]]] = {}
+        for of, words in self._connection.execute(query).all():
+            found.setdefault(of, []).append(words)
+        return found
+
     def said_elsewhere(self, person_id: int, most: int = 5000) -> list[TicketMessage]:
         """Return what somebody has said on requests that are none of theirs, the oldest first (the last ``most``)."""
         own = ticket.c.requester_id == person_id

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from handlers.agent.redact import redacted_data
+from handlers.tickets.redaction import redacted_data
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.stored_text import words_of
 from storage.engine.database import Database
