@@ -62,7 +62,8 @@ def test_what_takes_too_long_or_too_much_ends_alone(tmp_path, monkeypatch):
     for body in ("while True: pass", "held = bytearray(2 * 1024**3)", "import os; os.kill(os.getpid(), 9)"):
         module = tmp_path / "endless.py"
         module.write_text(
-            f"from kb.files.apart import serve_one_request\ndef work(raw, tell):\n    {body}\n    return raw\nserve_one_request(work)\n"
+            "from kb.files.apart import serve_one_request\n"
+            f"def work(raw, tell):\n    {body}\n    return raw\nserve_one_request(work)\n"
         )
         monkeypatch.setattr("kb.files.apart.START", ("-c", module.read_text()))
         with pytest.raises(Ended):
