@@ -3,6 +3,7 @@
 Each is one timer that sets the next. Whoever starts a second one, at the same moment or in another process, finds the first.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.people import Channel
+from storage.queues.moved_chats import current_chat
 from storage.queues.timers import Timer
 from storage.transaction import Transaction
 
@@ -154,8 +156,8 @@ def next_digest_time(every: str, now: datetime, zone: str) -> datetime:
 
 @on.timer(timers.Digest)
 def comes(turn: Turn) -> None:
-    """A report comes by itself, once: to whoever still may read it, where it is still heard."""
-    wanted = turn.due(timers.Digest)
+    """A report comes by itself, once: to whoever still may read it, into their own chat or the team's; else it ends."""
+    wanted = with_chat_of_now(turn, turn.due(timers.Digest))
     if any(digest_of_timer(timer).same == wanted.same for timer in turn.tx.timers.pending(timers.Digest.name)):
         return  # another one of the same is on its way
     channel = next((one for one in turn.channels if Chat(one.source, one.chat).lane == wanted.place), None)
@@ -167,8 +169,23 @@ def comes(turn: Turn) -> None:
         turn.actor = permissions.with_standing(turn, found) if found is not None else None
         if turn.actor is None or not turn.actor.may(Role.AGENT):
             return
+        if channel is None and wanted.place not in own_chats(turn, turn.actor.id):
+            return  # it was subscribed to in a chat that is the team's no more: others may read there
     send_digest(turn, wanted, channel)
     schedule_next_digest(turn, wanted)
+
+
+def with_chat_of_now(turn: Turn, wanted: timers.Digest) -> timers.Digest:
+    """Return a subscription with the id that its chat has now: a group that was upgraded has another."""
+    source = Lane(wanted.place).source
+    chat = current_chat(turn.tx.connection, source, wanted.place.removeprefix(f"{source}:"))
+    return replace(wanted, place=Chat(source, chat).lane)
+
+
+def own_chats(turn: Turn, person_id: int) -> set[str]:
+    """Return the chats that somebody reads alone, as lanes: each of their accounts', by either of its names."""
+    accounts = turn.tx.people.by_account(person_id)
+    return {Chat(one.source, chat).lane for one in accounts for chat in (one.home, f"@{one.native}")}
 
 
 def send_digest(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> None:

@@ -46,3 +46,14 @@ async def test_noticed_at_the_next_word_where_nobody_said_so(desk: Desk, ann: So
     await desk.starts()
     await ann.says("any news?")
     await bob.sees("#1", "Charged twice", "1 new message", at=QUEUE)
+
+
+async def test_a_report_that_is_subscribed_to_goes_on_in_it(desk: Desk, bob: Somebody):
+    await bob.says("/report subscribe day", at=QUEUE)
+    await bob.sees("comes here every day", at=QUEUE)
+    desk.stage.team = desk.stage.team.upgrade()
+    await bob.says("Good evening", at=QUEUE)
+    await desk.passes(days=1)
+    await bob.sees("It comes every day.", kind="photo", at=QUEUE)
+    await desk.passes(days=1)
+    await bob.sees("It comes every day.", kind="photo", at=QUEUE)

@@ -6,6 +6,8 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
+from tests.clock import MONDAY
+from tests.stories.channels.test_team_channels import with_second_line
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import asked, claimed
 from tests.stories.rules.ruled import present, ruled
@@ -140,6 +142,27 @@ async def test_a_subscription_comes_and_is_ended(desk: Desk, ann: Somebody, bob:
     await ann.catches_up()
     await bob.catches_up(at=QUEUE)
     await bob.sees_nothing()
+
+
+@pytest.mark.parametrize("becomes", ["nobody's", "a channel of requests"])
+async def test_a_subscription_ends_where_its_channel_is_no_more_the_teams(desk: Desk, bob: Somebody, becomes: str):
+    await present(bob)
+    room = await with_second_line(desk, bob)
+    await bob.says("/report subscribe day", at=room)
+    await bob.sees("comes here every day", at=room)
+    await desk.passes(days=1)
+    await bob.catches_up(at=QUEUE)
+    await bob.sees("It comes every day.", kind="photo", at=room)
+
+    await ruled(desk, groups={"first": {"title": "First line"}})
+    if becomes == "a channel of requests":
+        source, chat = desk.stage.source(bob.native), desk.rooms["second"]
+        await desk.records(lambda tx: tx.request_channels.keep(source, chat, title="", settings={}, at=MONDAY))
+    await desk.passes(days=2)
+    assert not any("It comes every day." in line.text for line in await bob.catches_up(at=room))
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/report subscriptions", at=QUEUE)
+    await bob.sees("No report comes by itself.", at=QUEUE)
 
 
 class TestTheTeamsDigest:
