@@ -71,7 +71,7 @@ def asks_for_help(turn: Turn) -> bool:
 def handle_channel_post(turn: Turn, channel: RequestChannel) -> None:
     """A post is a request; one that follows another of the same person at once is of that."""
     since = turn.now - same_request_window(turn, channel)
-    latest = turn.tx.request_channels.latest_of(channel.id, turn.person.id, since)
+    latest = threads.unless_taken_back(turn, turn.tx.request_channels.latest_of(channel.id, turn.person.id, since))
     if latest is not None and threads.add_to_request(turn, channel, latest):
         return
     answer_or_open(turn, channel, seed_of(turn))

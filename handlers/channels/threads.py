@@ -7,7 +7,7 @@ from handlers.tickets.readable import readable_ticket
 from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
 from storage.desk.request_channels import RequestChannel, RequestThread
-from storage.lifecycle import Action
+from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Role
 from storage.tickets.tickets import Ticket
 
@@ -22,7 +22,17 @@ def event_request_thread(turn: Turn, channel: RequestChannel) -> RequestThread |
         return requests.thread_of(shown.ticket_id)
     if event.reply_to:
         return None
-    return requests.in_topic(channel.id, event.thread)
+    return unless_taken_back(turn, requests.in_topic(channel.id, event.thread))
+
+
+def unless_taken_back(turn: Turn, thread: RequestThread | None) -> RequestThread | None:
+    """Return the request that words join by place or time alone: not one that its author took back, unless said to it."""
+    ticket = turn.tx.tickets.get(thread.ticket_id) if thread is not None else None
+    if ticket is None or ticket.ended_at is not None:
+        return None
+    goes_on = turn.tx.related.heir(ticket)
+    closed_unsolved = goes_on.kind is StatusKind.CLOSED and goes_on.resolved_at == goes_on.closed_at
+    return None if closed_unsolved else thread
 
 
 def add_to_request(turn: Turn, channel: RequestChannel, thread: RequestThread) -> bool:

@@ -191,6 +191,25 @@ async def test_it_was_none(desk: Desk, ann: Somebody, dan: Somebody, bob: Somebo
     await bob.sees("#1", at=QUEUE)
 
 
+async def test_what_its_author_posts_right_after_is_another_matter(desk: Desk, ann: Somebody, bob: Somebody):
+    room = await takes_requests(desk, "clients", ann, opens=EVERY)
+    post = await ann.says("Where do we all go for lunch today", at=room)
+    await ann.sees("this is request #1", at=room)
+    await ann.presses("Not a request", at=room)
+    await ann.sees("#1 is no request", at=room)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(seconds=30)
+    await ann.says("The printer on floor two jams", at=room)
+    await ann.sees("this is request #2", at=room)
+    await bob.sees("#2", "The printer on floor two jams", at=QUEUE)
+    await bob.sees_nothing(at=QUEUE)
+
+    await ann.says("It is one after all, please book a table", at=room, reply_to=post)
+    await bob.catches_up(at=QUEUE)
+    ticket = await desk.records(lambda tx: tx.tickets.get(1))
+    assert ticket.active
+
+
 async def test_a_command_in_the_open_is_answered_nowhere_but_in_private(desk: Desk, ann: Somebody, bob: Somebody):
     room = await takes_requests(desk, "clients", ann, opens=EVERY)
     await ann.mentions("!link", at=room)
