@@ -4,7 +4,7 @@ from handlers.articles import answering
 from handlers.channels import pointing, threads
 from handlers.channels.chatter import asks_for_nothing
 from handlers.channels.chosen import Opens, channel_setting, in_quiet_hours, opens_requests_by, same_request_window
-from handlers.channels.opening import Seed, open_request, seed_heard, seed_of
+from handlers.channels.opening import Seed, is_served, open_request, seed_heard, seed_of
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
@@ -109,9 +109,7 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
         found = Seed(with_standing(turn, author), told, above.native, event.thread)
     else:
         return None
-    if found.author.may(Role.AGENT) or turn.tx.bans.of(found.author.id, turn.now) is not None:
-        return None
-    return found
+    return None if found.author.may(Role.AGENT) or not is_served(turn, found.author) else found
 
 
 def answer_or_open(turn: Turn, channel: RequestChannel, seed: Seed) -> None:

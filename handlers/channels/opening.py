@@ -15,6 +15,7 @@ from handlers.vocabulary.messages import Message, Part, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from storage.desk.request_channels import Overheard, RequestChannel
 from storage.desk.request_types import RequestType
+from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.people import Person
 from storage.tickets.tickets import Ticket
@@ -47,8 +48,15 @@ def seed_heard(turn: Turn, heard: Overheard) -> Seed:
     return Seed(author, heard.said, root or heard.native, heard.topic, heard.verdict_id)
 
 
+def is_served(turn: Turn, author: Person) -> bool:
+    """Return whether requests are made of somebody's words, whoever asks for it: nobody's who is on the stop-list."""
+    return turn.tx.bans.of(author.id, turn.now) is None
+
+
 def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
-    """Register a request from what somebody said in a channel, and say so in its thread."""
+    """Register a request from what somebody said in a channel, and say so in its thread; refuse it of who is not served."""
+    if not is_served(turn, seed.author):
+        raise Refused("not_served", name=seed.author.name)
     add_author_to_company(turn, channel, seed.author)
     kind, text = type_of(turn, channel), str(seed.said["words"]["text"]).strip()
     form = request_types.form_of([kind])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.channels.buttons import must_be_of
 from handlers.channels.chatter import is_short_text
 from handlers.channels.chosen import Opens, channel_setting, in_quiet_hours, opens_requests_by
-from handlers.channels.opening import open_request, seed_heard
+from handlers.channels.opening import is_served, open_request, seed_heard
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -37,7 +37,9 @@ def open_request_by_emoji(turn: Turn, channel: RequestChannel) -> None:
     if heard is None:  # it is of a request already, it was taken back, or it is too long ago
         return
     seed = seed_heard(turn, heard)
-    if not seed.author.may(Role.AGENT) and turn.tx.request_channels.under(channel.id, seed.native) is None:
+    if seed.author.may(Role.AGENT) or not is_served(turn, seed.author):
+        return
+    if turn.tx.request_channels.under(channel.id, seed.native) is None:
         open_request(turn, channel, seed)
 
 

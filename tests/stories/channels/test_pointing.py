@@ -1,6 +1,9 @@
 """Requests that somebody points at: by an emoji, or by a yes to the bot's own question."""
 
-from tests.stories.channels import takes_requests
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+from tests.stories.answers import VPN, article
+from tests.stories.channels import EVERY, takes_requests
 from tests.stories.harness import QUEUE, Desk, Somebody
 
 
@@ -42,4 +45,41 @@ async def test_the_author_is_asked_once_and_answers_alone(desk: Desk, ann: Someb
     await dan.sees("shall I make a request", at=room)
     await dan.presses("No, thanks", at=room)
     await dan.sees("no request", buttons=[], at=room)
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def banned(desk: Desk, somebody: Somebody) -> None:
+    """Put somebody on the stop-list, as an earlier act of an admin."""
+
+    def ban(tx: Transaction) -> None:
+        person = tx.people.named(somebody.name)[0].id
+        tx.bans.put(person, reason="Jokes", until=None, by=person, at=MONDAY)
+
+    await desk.records(ban)
+
+
+async def test_nobody_makes_a_request_of_the_words_of_who_is_on_the_stop_list(desk: Desk, ann: Somebody, bob: Somebody):
+    dan, eve = desk.requester("Dan"), desk.agent_among_requesters("Eve")
+    room = await takes_requests(desk, "clients", ann, dan, eve, opens=["mention", "emoji", "offer"])
+    post = await ann.says("The printer on floor two jams again", at=room)
+    await ann.sees("shall I make a request", at=room)
+    await banned(desk, ann)
+    await dan.reacts("🎫", post)
+    await dan.mentions("", at=room, reply_to=post)
+    await dan.catches_up(at=room)
+    await eve.presses("Open a request", at=room)
+    eve.sees_toast("Ann is on the stop-list")
+    await bob.sees_nothing(at=QUEUE)
+    await ann.sees_nothing(at=room)
+
+
+async def test_no_agent_makes_one_of_the_answered_question_of_who_is_on_it(desk: Desk, ann: Somebody, bob: Somebody):
+    await article(desk, VPN, "Restart **it**.")
+    eve = desk.agent_among_requesters("Eve")
+    room = await takes_requests(desk, "clients", ann, eve, opens=EVERY)
+    await ann.says(VPN, at=room)
+    await ann.sees("Restart it.", at=room)
+    await banned(desk, ann)
+    await eve.presses("I still need a person", at=room)
+    eve.sees_toast("Ann is on the stop-list")
     await bob.sees_nothing(at=QUEUE)
