@@ -870,6 +870,12 @@ setting = Table(  # what the desk itself remembers, of nobody in particular
     Column("value", Json, nullable=False),
 )
 
+
+def columns_that_name(table: Table) -> list[Column[int]]:
+    """Return every column that points at rows of a table."""
+    return [key.parent for each in metadata.sorted_tables for key in each.foreign_keys if key.column is table.c.id]
+
+
 for _table in metadata.tables.values():
     if _table.autoincrement_column is not None:  # else SQLite gives the id of a deleted row to the next one
         _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.models import account, lane, outgoing, person, ticket
+from storage.models import account, columns_that_name, lane, outgoing, person, ticket
 from storage.queues import lanes
 
 MARK = "guest-"  # begins a guest's native id; what follows is their one-time word
@@ -56,12 +56,14 @@ def renew_guest_link(connection: Connection, native: str, now: datetime) -> str:
 def adopt_guest_account(connection: Connection, *, guest: int, real: int, now: datetime) -> list[int]:
     """Let a guest's account be a real one: their tickets are talked on it, and what waited is sent; return the tickets.
 
-    The guest's account is gone then, and with it the one-time word.
+    Whatever points at the guest's account points at the real one from now on. The guest's account is gone then, and with it
+    the one-time word.
     """
     rows = {row.id: row for row in connection.execute(select(account).where(account.c.id.in_((guest, real)))).all()}
     theirs, mine = rows[guest], rows[real]
     numbers = list(connection.scalars(select(ticket.c.id).where(ticket.c.account_id == guest).order_by(ticket.c.id)))
-    connection.execute(update(ticket).where(ticket.c.account_id == guest).values(account_id=real))
+    for column in columns_that_name(account):
+        connection.execute(update(column.table).where(column == guest).values({column.name: real}))
     waits, goes = (f"{row.source}:{row.chat or '@' + row.native}" for row in (theirs, mine))
     moved = update(outgoing).where(outgoing.c.lane == waits, outgoing.c.done_at.is_(None))
     connection.execute(moved.values(lane=goes, ready_at=now))

@@ -128,3 +128,22 @@ async def test_a_link_of_an_older_version_lives_as_long(desk: Desk, bob: Somebod
     olha = desk.requester("Olha")
     await olha.starts("for_0123456789abcdef01234567")
     await olha.sees(said_in("en", "refused.guest_link_over", days=30))
+
+
+@needs(requesters=Capability.LINKS, team=Capability.LINKS)
+async def test_a_guest_who_comes_while_something_is_broken_hears_the_end_of_it(desk: Desk, bob: Somebody):
+    await present(bob)
+    await begun(bob, "Olha Petrenko")
+    told = await bob.sees("registered for Olha Petrenko")
+    await bob.says("/outage charged: The bank is slow", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.presses("Link 1", at=QUEUE)
+    olha = desk.requester("Olha")
+    await olha.starts(re.findall(r"start=(\w+)", told.text)[0])
+    await olha.catches_up()
+    await bob.presses("It is over", at=QUEUE)
+    await olha.sees("It works again. Thank you for waiting.")
+    await olha.sees("#1", buttons=["Yes, it is solved", "Reopen"])
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
