@@ -21,6 +21,8 @@ from storage.tickets.tickets import Ticket
 
 on = Routes()
 
+EACH = 10  # messages of a request that one act blacks out: a turn is short, and a secret is kept for no later one
+
 
 @on.command("redact", role=Role.AGENT)
 def redact(turn: Turn) -> None:
@@ -75,9 +77,11 @@ def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
     if not having:
         raise Refused("not_in_request", word=part, ticket=ticket.id)
     for number, said in having.items():
-        turn.audit(Deed.REDACTED, ticket=number, messages=[each.id for each in said])
-        black_out(turn, turn.tx.tickets.get(number), said, part)
+        turn.audit(Deed.REDACTED, ticket=number, messages=[each.id for each in said[-EACH:]])
+        black_out(turn, turn.tx.tickets.get(number), said[-EACH:], part)
     relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
+    if left := sum(len(said[:-EACH]) for said in having.values()):
+        turn.whisper(phrase("redact.more", n=left))
 
 
 def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | None:
@@ -122,7 +126,7 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: s
         }
         turn.tx.tickets.change(of, at=turn.now, **kept)
         turn.tx.erasure.change_entries(of.id, lambda facts: redaction.redacted_data(facts, part))
-        turn.tx.search.renew_all(of.id)
+        turn.tx.search.renew(of.id, 0)  # its own words; each message renews its own
     redaction.take_corrections_away(turn, ticket)
     redaction.black_out_told(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
     for each in now:

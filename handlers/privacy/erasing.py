@@ -154,7 +154,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "form_card": None}
     turn.tx.tickets.change(ticket, at=turn.now, **gone)
     turn.tx.erasure.forget_entries(ticket.id)
-    turn.tx.search.renew_all(ticket.id)
+    turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)
     for number in dict.fromkeys((ticket.id, heir.id)):

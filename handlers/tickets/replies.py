@@ -222,11 +222,10 @@ def said_in_thread(turn: Turn, ticket: Ticket) -> bool:
     """
     if turn.channel is None or not turn.event.message:
         return False
-    if turn.channel.threads:
-        number = turn.tx.talk.thread_at(turn.channel.id, turn.event.thread) if turn.event.thread else None
-    else:
-        number = turn.number if turn.can(turn.channel.source).rooted else ticket.id
-    return number is not None and turn.tx.related.heir(turn.tx.tickets.get(number)).id == ticket.id
+    number = turn.number if turn.channel.threads or turn.can(turn.channel.source).rooted else ticket.id
+    if number is None or (turn.channel.threads and not turn.event.thread):
+        return False
+    return number == ticket.id or turn.tx.related.heir(turn.tx.tickets.get(number)).id == ticket.id
 
 
 @on.command("note", role=Role.AGENT)

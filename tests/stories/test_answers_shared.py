@@ -52,5 +52,6 @@ async def test_and_the_other_way_round(desk: Desk, ann: Somebody):
     await ann.sees("I don't have an answer to that yet.")
     await article(desk, "zebra crossing paint", "Yellow.")  # written past this process's index
     await ann.says("zebra crossing paint")
+    await ann.sees("There is an answer below.")
     await ann.sees("Yellow.")
     assert isinstance(desk.app.knowledge, Knowledge)

@@ -104,6 +104,7 @@ async def test_off_and_on(desk: Desk, olga: Somebody, ann: Somebody):
     await olga.presses("Turn on")
     await olga.sees("Where is the canteen?", buttons=MANAGED)
     await ann.says("where is the canteen?")
+    await ann.sees("There is an answer below.")
     await ann.sees("On the second floor.")
 
 
@@ -124,6 +125,7 @@ async def test_deleting_asks_first_and_history_brings_back(desk: Desk, olga: Som
     await olga.presses("2")
     await olga.sees("Where is the canteen?", buttons=MANAGED)
     await ann.says("where is the canteen?")
+    await ann.sees("There is an answer below.")
     await ann.sees("On the second floor.")
 
 

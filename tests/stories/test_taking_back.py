@@ -67,6 +67,7 @@ async def test_not_by_another_agent_and_not_after_two_days(desk: Desk, ann: Some
 async def test_there_is_nothing_to_take_back_but_a_reply(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     note = await bob.says("a note", at=THREAD(1))
+    await bob.sees("This stayed inside", at=THREAD(1))
     await bob.says("/del", reply_to=note)
     await bob.sees("Write /del in reply to a reply that was sent.", at=THREAD(1))
     await bob.says("/del", at=THREAD(1))

@@ -27,6 +27,7 @@ async def test_live_cards_are_posted_anew(desk: Desk, ann: Somebody, bob: Somebo
     await bob.presses("Claim", on=two)
     await olha.sees("Вашою заявкою #2 займається Bob.")
     await ann.says("any news?")
+    await ann.sees("sees that you are waiting")
     theirs = await bob.sees("any news?", at=THREAD(1), reply_to=one)
     await bob.says("soon", reply_to=theirs)
     await ann.sees("soon")
@@ -45,6 +46,7 @@ async def test_noticed_at_the_next_word_where_nobody_said_so(desk: Desk, ann: So
     desk.stage.sandbox._world.updates.drop_all()
     await desk.starts()
     await ann.says("any news?")
+    await ann.sees("sees that you are waiting")
     await bob.sees("#1", "Charged twice", "1 new message", at=QUEUE)
 
 
