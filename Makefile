@@ -6,7 +6,7 @@ RUN     := .venv/bin/
 READY   := .venv/.ready
 ROUNDS  ?= 15
 SEEDS   ?= 200
-PYTEST  := $(RUN)pytest -q -n 2 --dist worksteal
+PYTEST  := $(RUN)pytest -q -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
