@@ -634,9 +634,26 @@ affected = Table(  # whom an outage concerns: who asked alike, and whose request
     Column("outage_id", Big, ForeignKey("outage.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("account_id", Big, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    # As the version before keeps it, one of a person: outage_ticket has them all.
     Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), index=True),
-    Column("state", String(16), nullable=False),  # told, waits, different, out
+    Column("state", String(16), nullable=False),  # told, waits, different, linked, ended
     Column("at", Moment, nullable=False),
+)
+
+outage_ticket = Table(  # which requests are of an outage: resolved with its end
+    "outage_ticket",
+    metadata,
+    Column("outage_id", Big, ForeignKey("outage.id", ondelete="CASCADE"), primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
+)
+
+outage_quote = Table(  # which of our posts quotes which question: the one that asks the team whether there is an outage
+    "outage_quote",
+    metadata,
+    Column("outgoing_id", Big, primary_key=True, autoincrement=False),
+    Column("verdict_id", Big, ForeignKey("verdict.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("outage_id", Big, ForeignKey("outage.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 # In, out, later --------------------------------------------------------------------------------------------------

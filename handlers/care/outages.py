@@ -237,7 +237,8 @@ def link(turn: Turn) -> None:
     if len(found) != pressed.count:
         raise Refused("bulk_changed", n=pressed.count)
     for ticket in found:
-        new = turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.LINKED, turn.now, ticket.id)
+        turn.tx.outages.link(one.id, ticket.id, turn.now)
+        new = turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.LINKED, turn.now)
         turn.tell(ticket, *(known_words(one) if new else (phrase("outage.linked", ticket=ticket.id),)))
     turn.say(phrase("outage.linked_done", n=len(found)), edits=turn.shown.outgoing_id if turn.shown else None)
     show_outage_card(turn, one)
@@ -245,16 +246,17 @@ def link(turn: Turn) -> None:
 
 def alike_requests(turn: Turn, one: Outage) -> list[Ticket]:
     """Return open requests that are alike and not linked yet."""
-    active = turn.tx.queue.page(Filter(), limit=LOOKED)
-    fitting = [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)]
-    return [t for t in fitting if turn.tx.outages.state(one.id, t.requester_id) != Touched.LINKED][:LINKED]
+    linked = set(turn.tx.outages.linked(one.id))
+    active = [ticket for ticket in turn.tx.queue.page(Filter(), limit=LOOKED) if ticket.id not in linked]
+    return [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)][:LINKED]
 
 
 def taken_out(turn: Turn, ticket: Ticket) -> None:
-    """A request is none of the outage's after all."""
+    """A request is none of the outage's after all; its requester hears the end as long as another of theirs is."""
     for one in turn.tx.outages.all(Stage.OPEN):
-        if turn.tx.outages.state(one.id, ticket.requester_id) == Touched.LINKED:
-            turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.DIFFERENT, turn.now)
+        if turn.tx.outages.unlink(one.id, ticket.id):
+            if not turn.tx.outages.has_request_of(one.id, ticket.requester_id):
+                turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.DIFFERENT, turn.now)
             turn.say(phrase("outage.out", ticket=ticket.id))
             show_outage_card(turn, one)
             return
@@ -315,10 +317,16 @@ def told_cause(turn: Turn) -> None:
 
 @on.timer(timers.OutageTell)
 def tell(turn: Turn) -> None:
-    """The next few hear the news, or that it is over: once each, for who has heard the end waits no more."""
+    """The next few hear the news, or that it is over: once each, for who has heard the end waits no more.
+
+    When all have heard the end, their requests are resolved, the next few a turn.
+    """
     due = turn.due(timers.OutageTell)
     one, ended = turn.tx.outages.get(due.outage), due.what == "end"
     if one is None:
+        return
+    if due.what == "resolve":
+        resolve_linked_requests(turn, one, due)
         return
     people = turn.tx.outages.concerned(one.id, WAITING, due.behind, EACH)
     for each in people:
@@ -328,17 +336,26 @@ def tell(turn: Turn) -> None:
             turn.send(Chat(person.source, person.chat), turn.reader(person), Message(said), ticket=each.ticket_id)
         if ended:
             turn.tx.outages.touch(one.id, each.person_id, each.account_id, Touched.ENDED, turn.now)
-            resolve_linked_request(turn, each.ticket_id)
     if len(people) == EACH:
         turn.schedule(replace(due, behind=people[-1].person_id), timedelta(seconds=1))
-    else:
-        show_outage_card(turn, reload_outage(turn, one))
+        return
+    if ended:
+        resolve_linked_requests(turn, one, replace(due, what="resolve", behind=0))
+    show_outage_card(turn, reload_outage(turn, one))
 
 
-def resolve_linked_request(turn: Turn, number: int | None) -> None:
+def resolve_linked_requests(turn: Turn, one: Outage, due: timers.OutageTell) -> None:
+    """Resolve the next few requests that were of it."""
+    found = turn.tx.outages.linked(one.id, due.behind, EACH)
+    for number in found:
+        resolve_linked_request(turn, turn.tx.tickets.get(number))
+    if len(found) == EACH:
+        turn.schedule(replace(due, behind=found[-1]), timedelta(seconds=1))
+
+
+def resolve_linked_request(turn: Turn, ticket: Ticket) -> None:
     """Resolve a linked request where its workflow has such a move."""
-    ticket = turn.tx.tickets.find(number) if number is not None else None
-    if ticket is None or not ticket.active:
+    if not ticket.active:
         return
     try:
         ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.models import affected, outage, verdict
+from storage.models import affected, outage, outage_ticket, ticket, verdict
 from storage.types import made_id
 
 HOUR = timedelta(hours=1)
@@ -81,7 +81,16 @@ class Figures:
 
     spared: int  # were told, and have no request of it
     waits: int  # want to hear when it is over
-    linked: int  # have a request that is one of it
+    linked: int  # requests that are of it
+
+
+_FIRST = (  # of a person's requests that are of an outage which concerns them
+    select(func.min(outage_ticket.c.ticket_id))
+    .join(ticket, ticket.c.id == outage_ticket.c.ticket_id)
+    .where(outage_ticket.c.outage_id == affected.c.outage_id, ticket.c.requester_id == affected.c.person_id)
+    .correlate(affected)
+    .scalar_subquery()
+)
 
 
 class Outages:
@@ -140,19 +149,20 @@ class Outages:
 
     # People
 
-    def touch(
-        self, number: int, person_id: int, account_id: int, state: Touched, at: datetime, ticket: int | None = None
-    ) -> bool:
+    def touch(self, number: int, person_id: int, account_id: int, state: Touched, at: datetime) -> bool:
         """Write down how it concerns somebody; return whether it did not concern them before."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        values = {"outage_id": number, "person_id": person_id, "account_id": account_id, "ticket_id": ticket}
-        new = dialect.insert(affected).values(**values, state=state, at=at).on_conflict_do_nothing()
-        if self._connection.execute(new).rowcount:
+        values = {"outage_id": number, "person_id": person_id, "account_id": account_id, "state": state, "at": at}
+        if self._write_new(affected, values):
             return True
         its = (affected.c.outage_id == number, affected.c.person_id == person_id)
-        changed = {"state": state, **({"ticket_id": ticket} if ticket is not None else {})}
-        self._connection.execute(update(affected).where(*its).values(changed))
+        self._connection.execute(update(affected).where(*its).values(state=state))
         return False
+
+    def _write_new(self, table: Table, values: Mapping[str, Any]) -> bool:
+        """Write a row down unless there is one of its key; return whether there was none."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        new = dialect.insert(table).values(**values).on_conflict_do_nothing()
+        return self._connection.execute(new).rowcount > 0
 
     def state(self, number: int, person_id: int) -> str:
         """Return how it concerns somebody; empty where it does not."""
@@ -160,8 +170,8 @@ class Outages:
         return str(self._connection.scalar(select(affected.c.state).where(*its)) or "")
 
     def concerned(self, number: int, states: Sequence[Touched], after: int, most: int) -> list[Concerned]:
-        """Return whom it concerns so, by their number."""
-        columns = (affected.c.person_id, affected.c.account_id, affected.c.ticket_id, affected.c.state)
+        """Return whom it concerns so, by their number, each with the first of their requests that are of it."""
+        columns = (affected.c.person_id, affected.c.account_id, _FIRST, affected.c.state)
         query = select(*columns).where(
             affected.c.outage_id == number, affected.c.state.in_(states), affected.c.person_id > after
         )
@@ -170,12 +180,38 @@ class Outages:
 
     def figures(self, number: int) -> Figures:
         """Return how many it concerns, and how."""
-        columns = (affected.c.state, affected.c.ticket_id.is_not(None).label("linked"), func.count())
-        query = select(*columns).where(affected.c.outage_id == number).group_by(affected.c.state, columns[1])
-        rows = self._connection.execute(query).all()
+        query = select(affected.c.state, _FIRST.is_not(None).label("linked")).where(affected.c.outage_id == number)
+        people = query.subquery()
+        counted = select(people.c.state, people.c.linked, func.count()).group_by(people.c.state, people.c.linked)
+        rows = self._connection.execute(counted).all()
         told = (Touched.TOLD, Touched.WAITS, Touched.ENDED)
+        requests = select(func.count()).where(outage_ticket.c.outage_id == number)
         return Figures(
             spared=sum(count for state, linked, count in rows if state in told and not linked),
             waits=sum(count for state, _, count in rows if state == Touched.WAITS),
-            linked=sum(count for state, linked, count in rows if linked and state != Touched.DIFFERENT),
+            linked=self._connection.scalar(requests) or 0,
         )
+
+    # Requests
+
+    def link(self, number: int, ticket_id: int, at: datetime) -> bool:
+        """Let a request be one of it; return whether it was not."""
+        return self._write_new(outage_ticket, {"outage_id": number, "ticket_id": ticket_id, "at": at})
+
+    def unlink(self, number: int, ticket_id: int) -> bool:
+        """Let a request be none of it; return whether it was one."""
+        its = (outage_ticket.c.outage_id == number, outage_ticket.c.ticket_id == ticket_id)
+        return self._connection.execute(delete(outage_ticket).where(*its)).rowcount > 0
+
+    def linked(self, number: int, after: int = 0, most: int | None = None) -> list[int]:
+        """Return the requests that are of it, behind a number, in their order."""
+        query = select(outage_ticket.c.ticket_id).where(
+            outage_ticket.c.outage_id == number, outage_ticket.c.ticket_id > after
+        )
+        return list(self._connection.scalars(query.order_by(outage_ticket.c.ticket_id).limit(most)).all())
+
+    def has_request_of(self, number: int, person_id: int) -> bool:
+        """Return whether any request of somebody is of it."""
+        theirs = select(outage_ticket.c.ticket_id).join(ticket, ticket.c.id == outage_ticket.c.ticket_id)
+        query = theirs.where(outage_ticket.c.outage_id == number, ticket.c.requester_id == person_id)
+        return self._connection.execute(query.limit(1)).first() is not None

@@ -3,6 +3,8 @@ import { WORDS } from "/static/words.js";
 
 const LOCALES = { en: "en-US", uk: "uk-UA", ru: "ru-RU" };
 
+const AGAIN = 1000; // milliseconds after which what could not be read is read again
+
 export class Bus {
   constructor(cast) {
     this.cast = cast; // {language, desk, words, telegram: {people, team}, slack: {people, team}}
@@ -33,7 +35,7 @@ export class Bus {
       running = true;
       do {
         again = false;
-        try { await fn(); } catch (error) { console.error(error); }
+        try { await fn(); } catch (error) { console.error(error); setTimeout(call, AGAIN); }
       } while (again);
       running = false;
     };
