@@ -208,6 +208,7 @@ def different(turn: Turn) -> None:
     """Theirs is another matter: they get a person, as ever."""
     one = outage_in_stage(turn, turn.pressed(presses.OutageDifferent).outage, Stage.OPEN)
     turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.DIFFERENT, turn.now)
+    turn.tx.outages.unlink_all_of(one.id, turn.person.id)
     need = presses.NewRequest("anew").button(phrase("answer.need"))
     turn.say(
         phrase("outage.different_then"), buttons=button_row(need), edits=turn.shown.outgoing_id if turn.shown else None

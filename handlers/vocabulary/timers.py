@@ -218,11 +218,11 @@ class OutageSilent(TimerData, name="outage_silent"):
 
 
 class OutageTell(TimerData, name="outage_tell"):
-    """The next few hear the news (``what`` is ``news``), or that it is over (``end``)."""
+    """The next few hear the news (``what`` is ``news``), or that it is over (``end``); or requests are resolved (``resolve``)."""
 
     outage: int
     what: str
-    behind: int = 0  # the last person who has heard
+    behind: int = 0  # the last person who has heard, or the last request that was resolved
     words: str = ""
 
 

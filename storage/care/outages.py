@@ -203,6 +203,12 @@ class Outages:
         its = (outage_ticket.c.outage_id == number, outage_ticket.c.ticket_id == ticket_id)
         return self._connection.execute(delete(outage_ticket).where(*its)).rowcount > 0
 
+    def unlink_all_of(self, number: int, person_id: int) -> None:
+        """Let no request of somebody be of it."""
+        theirs = select(ticket.c.id).where(ticket.c.requester_id == person_id)
+        its = (outage_ticket.c.outage_id == number, outage_ticket.c.ticket_id.in_(theirs))
+        self._connection.execute(delete(outage_ticket).where(*its))
+
     def linked(self, number: int, after: int = 0, most: int | None = None) -> list[int]:
         """Return the requests that are of it, behind a number, in their order."""
         query = select(outage_ticket.c.ticket_id).where(

@@ -104,6 +104,9 @@ def world(connection: Connection) -> World:
         kind(tx, name)
     entries = [list(connection.scalars(select(entry.c.id).where(entry.c.ticket_id == each.id))) for each in tickets]
     around = {**for_many(tx, people), **erased(tx)}
+    for number in around["outages"]:
+        for ticket in tickets:
+            tx.outages.link(number, ticket.id, MONDAY)
     return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers, entries, **around)
 
 
@@ -346,10 +349,16 @@ ACTS: dict[str, Act] = {
         lambda w: {"outage": {(w.outages[0],)}},
     ),
     "Outages.touch": (
-        lambda tx, w: tx.outages.touch(
-            w.outages[0], w.people[0].id, w.people[0].account_id, Touched.WAITS, LATER, w.tickets[0].id
-        ),
+        lambda tx, w: tx.outages.touch(w.outages[0], w.people[0].id, w.people[0].account_id, Touched.WAITS, LATER),
         lambda w: {"affected": {(w.outages[0], w.people[0].id)}},
+    ),
+    "Outages.unlink": (
+        lambda tx, w: tx.outages.unlink(w.outages[0], w.tickets[0].id),
+        lambda w: {"outage_ticket": {(w.outages[0], w.tickets[0].id)}},
+    ),
+    "Outages.unlink_all_of": (
+        lambda tx, w: tx.outages.unlink_all_of(w.outages[0], w.people[0].id),
+        lambda w: {"outage_ticket": {(w.outages[0], w.tickets[0].id)}},
     ),
     "People.meet": (
         lambda tx, w: known(tx, "Ann", language="uk"),

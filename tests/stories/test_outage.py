@@ -117,3 +117,52 @@ async def test_by_its_command_with_its_words(desk: Desk, ann: Somebody, bob: Som
     await ann.says("my VPN does not connect")
     await ann.sees("This is broken for many just now:", "The VPN is down, we restart it")
     await bob.catches_up(at=QUEUE)
+
+
+async def declared(bob: Somebody) -> None:
+    """Bob has declared that the login of the site is broken, and linked the requests that are alike."""
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/outage login, site: We know", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_all_requests_of_one_person_that_are_alike_are_of_it(desk: Desk, ann: Somebody, bob: Somebody):
+    await asked(ann, "The login page of the site is broken", ticket=1)
+    await asked(ann, "The login to the site fails again", ticket=2)
+    await asked(ann, "My login at the site is gone", ticket=3)
+    await declared(bob)
+    await bob.presses("Link 3", at=QUEUE)
+    await bob.sees("requests linked: 3", at=QUEUE)
+    await ann.catches_up()
+    await bob.says("/outage out 2", at=QUEUE)
+    await bob.sees("#2 is none of it.", at=QUEUE)
+    await bob.sees("requests linked: 2", at=QUEUE)
+    await bob.presses("It is over", at=QUEUE)
+    await desk.passes(seconds=10)
+    told = [line.text for line in await ann.catches_up()]
+    assert sum("It works again" in text for text in told) == 1
+    kinds = await desk.records(lambda tx: [tx.tickets.get(number).status for number in (1, 2, 3)])
+    assert kinds == ["resolved", "new", "resolved"]
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_who_says_that_theirs_is_different_keeps_their_request(desk: Desk, ann: Somebody, bob: Somebody):
+    await bob.says("/outage login, site: We know", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await ann.says("I cannot login at the site")
+    known = await ann.sees(
+        "This is broken for many just now:", buttons=["Tell me when it is over", "Mine is different"]
+    )
+    await asked(ann, "The login page of the site is broken")
+    await bob.catches_up(at=QUEUE)
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.presses("Link 1", at=QUEUE)
+    await ann.presses("Mine is different", on=known)
+    await ann.catches_up()
+    await bob.presses("It is over", at=QUEUE)
+    await desk.passes(seconds=10)
+    assert not any("It works again" in line.text for line in await ann.catches_up())
+    assert await desk.records(lambda tx: tx.tickets.get(1).active)
+    await bob.catches_up(at=QUEUE)
