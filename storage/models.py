@@ -624,6 +624,7 @@ outage = Table(  # something that is broken for many: noticed, declared, told of
     Column("ended_at", Moment),
     Column("cause", Text, nullable=False, server_default=""),  # what it was, told afterwards
     Column("card", Big),
+    # Where its card is: lane, language, zone; of one that was noticed, how many asked alike, and how many do usually.
     Column("place", Json, nullable=False),
     Column("at", Moment, nullable=False),
 )

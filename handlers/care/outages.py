@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import cards, noticing, resolution
+from handlers.tickets import cards, noticing, outage_question, resolution
 from handlers.tickets.notices import known_words
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
@@ -16,6 +16,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_column, button_row, phrase
 from handlers.vocabulary.translations import Locale
+from storage.care import quotes
 from storage.care.outages import Outage, Stage, Touched
 from storage.lifecycle import Action, Refused
 from storage.models import Role
@@ -58,16 +59,14 @@ def look(turn: Turn) -> None:
     if heard is None or is_outage_known(turn, heard.core):
         return
     number = turn.tx.outages.add(
-        turn.now, stage=Stage.ASKED, keywords=" ".join(heard.core), examples=list(heard.examples), noticed_at=turn.now
+        turn.now,
+        stage=Stage.ASKED,
+        keywords=" ".join(heard.core),
+        examples=list(heard.examples),
+        noticed_at=turn.now,
+        place={"people": heard.people, "usual": round(heard.expected)},
     )
-    examples = [RichText(f"• {text[:160]}") for text in turn.tx.outages.questions(heard.examples)]
-    asked = phrase("outage.is_it", n=heard.people, minutes=int(noticing.WINDOW.total_seconds() // 60))
-    usual = phrase("outage.usual", n=round(heard.expected))
-    buttons = button_row(
-        presses.OutageYes(number).button(phrase("outage.yes"), danger=True),
-        presses.OutageNo(number).button(phrase("outage.no")),
-    )
-    to_team(turn, Message((asked, *examples, usual), phrase("outage.ask_title"), buttons))
+    outage_question.ask_team(turn, outage_in_stage(turn, number, Stage.ASKED))
 
 
 def is_outage_known(turn: Turn, core: Sequence[str]) -> bool:
@@ -107,12 +106,11 @@ def no(turn: Turn) -> None:
     one = outage_in_stage(turn, turn.pressed(presses.OutageNo).outage, Stage.ASKED)
     turn.tx.outages.change(one.id, stage=Stage.DISMISSED, by_id=turn.person.id)
     turn.audit(Deed.OUTAGE_DISMISSED, outage=one.id)
-    again = button_row(presses.OutageYes(one.id).button(phrase("outage.after_all")))
-    turn.say(
-        phrase("outage.dismissed", name=turn.person.name),
-        buttons=again,
-        edits=turn.shown.outgoing_id if turn.shown else None,
-    )
+    shown = turn.shown.outgoing_id if turn.shown else None
+    if shown is not None:
+        quotes.forget_quotes_of_post(turn.tx.connection, shown)
+    said = phrase("outage.dismissed", name=turn.person.name)
+    turn.say(said, buttons=outage_question.take_up_buttons(one), edits=shown)
 
 
 @on.press(presses.OutageSay, role=Role.AGENT, act="outage")
@@ -170,7 +168,7 @@ def declare_outage(turn: Turn, one: Outage, words: str) -> None:
     )
     turn.audit(Deed.OUTAGE_DECLARED, outage=one.id)
     address, reader = turn.here
-    place = {"lane": address.lane, "language": reader.language, "zone": reader.zone}
+    place = {**one.place, "lane": address.lane, "language": reader.language, "zone": reader.zone}
     turn.tx.outages.change(one.id, place=place, card=None)
     show_outage_card(turn, reload_outage(turn, one))
     turn.schedule(timers.OutageSilent(one.id, now.isoformat()), SILENCE)
@@ -380,7 +378,7 @@ def list_outages(turn: Turn) -> None:
 
 def show_outage_card(turn: Turn, one: Outage) -> None:
     """Show how it stands, where it was declared."""
-    if not one.place:
+    if "lane" not in one.place:
         return
     reader = Locale(str(one.place["language"]), str(one.place["zone"]))
     message = Message(tuple(outage_lines(turn, one)), outage_title(one), outage_buttons(one))
