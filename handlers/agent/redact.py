@@ -59,7 +59,7 @@ def replied_message(turn: Turn) -> TicketMessage | None:
 def take_out(turn: Turn, said: TicketMessage, part: str) -> None:
     """Black a part of a message out, or the whole of it."""
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
-    if part and not says(said, turn.tx.talk.former_words(ticket.id).get(said.id, ()), part):
+    if part and not says_part(said, turn.tx.talk.former_words(ticket.id).get(said.id, ()), part):
         raise Refused("not_in_message", word=part)
     turn.audit(Deed.REDACTED, ticket=ticket.id, message=said.id)
     if part:
@@ -87,7 +87,7 @@ def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
 def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | None:
     """Return the messages of a ticket that say a part, or said it before an edit; None where nothing else has it either."""
     former = turn.tx.talk.former_words(ticket.id)
-    said = [each for each in turn.tx.talk.standing(ticket.id) if says(each, former.get(each.id, ()), part)]
+    said = [each for each in turn.tx.talk.standing(ticket.id) if says_part(each, former.get(each.id, ()), part)]
     kept = [ticket.summary, ticket.answers, ticket.rating_comment]
     if said or redaction.redacted_data(kept, part) != kept:
         return said
@@ -95,7 +95,7 @@ def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | 
     return [] if any(redaction.redacted_data(payload, part) != payload for _, _, payload in lines) else None
 
 
-def says(said: TicketMessage, former: Sequence[Mapping[str, Any]], part: str) -> bool:
+def says_part(said: TicketMessage, former: Sequence[Mapping[str, Any]], part: str) -> bool:
     """Return whether a message says a part, or said it before."""
     return any(blacked_words(words, part) != words for words in (said.words, *former))
 

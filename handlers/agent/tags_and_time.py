@@ -9,6 +9,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, number_in, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.durations import read_duration, write_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Kind, Message, Part, Phrase, RichText, phrase
@@ -34,7 +35,7 @@ def tag(turn: Turn) -> None:
 @on.press(presses.Tag, role=Role.AGENT)
 def ask_tags(turn: Turn) -> None:
     """The card asks for tags."""
-    form_dialog.open_form(turn, TAGS, facts={"ticket": ticket_argument(turn).id})
+    form_dialog.open_form(turn, TAGS, about=DraftFacts(ticket=ticket_argument(turn).id))
 
 
 @on.submit("tag", role=Role.AGENT)
@@ -45,7 +46,7 @@ def tags_said(turn: Turn) -> None:
 
 def asked_about(turn: Turn) -> Ticket:
     """Return the ticket that a form was opened for, if it still is the actor's to work on."""
-    return permissions.must_work_on(turn, turn.tx.tickets.get(int(turn.event.facts["ticket"])))
+    return permissions.must_work_on(turn, turn.tx.tickets.get(of_draft(turn.event.about.ticket)))
 
 
 def change_tags(turn: Turn, ticket: Ticket, said: str) -> None:
@@ -108,7 +109,7 @@ def time(turn: Turn) -> None:
 @on.press(presses.LogTime, role=Role.AGENT)
 def ask_time(turn: Turn) -> None:
     """The card asks for the time that was spent."""
-    form_dialog.open_form(turn, SPENT, facts={"ticket": ticket_argument(turn).id})
+    form_dialog.open_form(turn, SPENT, about=DraftFacts(ticket=ticket_argument(turn).id))
 
 
 @on.submit("time", role=Role.AGENT)

@@ -1,9 +1,7 @@
 """Asking the knowledge base: answer when sure, offer guesses when not, hand off when lost; and learn from what came of it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from handlers.tickets import notices, request_types
 from handlers.turns import form_dialog
@@ -11,6 +9,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Message, Part, button_column, button_row, phrase
 from handlers.vocabulary.stored_text import files_of, message_pieces, whole_message
@@ -187,7 +186,7 @@ def propose_alias(turn: Turn, article: ArticleRow, question: str) -> None:
 def suggested_draft(turn: Turn) -> Draft | None:
     """Return the request dialog under way here, if answers were offered beside it."""
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
-    return draft if draft is not None and draft.facts.get("suggested") else None
+    return draft if draft is not None and DraftFacts.read(draft.facts).suggested else None
 
 
 def give_up_request(turn: Turn) -> None:
@@ -215,10 +214,10 @@ def need(turn: Turn) -> None:
     if turn.tx.records.conclude(kept, "handoff"):
         for tried in turn.tx.records.tried(kept):
             turn.tx.articles.count(tried, "not_helped")
-    if (draft := suggested_draft(turn)) is not None and draft.facts.get("verdict") == kept:
+    if (draft := suggested_draft(turn)) is not None and DraftFacts.read(draft.facts).verdict == kept:
         form_dialog.go_on(turn, draft)
         return
-    request_types.begin_request(turn, said=said, facts={"verdict": kept})
+    request_types.begin_request(turn, said=said, about=DraftFacts(verdict=kept))
 
 
 def all_of(turn: Turn, kept: int) -> int:
@@ -234,14 +233,14 @@ def all_of(turn: Turn, kept: int) -> int:
     return kept
 
 
-def suggest_article(turn: Turn, field: Field, answer: str) -> Mapping[str, Any]:
+def suggest_article(turn: Turn, field: Field, answer: str) -> DraftFacts:
     """While a request is described, a sure answer is offered beside the dialog, which goes on all the same."""
     if field.kind != "long_text":
-        return {}
+        return NOTHING
     verdict = turn.kb.find(turn.tx.articles, answer, turn.reader(turn.person).language)
     if not isinstance(verdict, Sure):
-        return {}
+        return NOTHING
     kept, _ = consult_articles(turn, answer)
     found = turn.tx.articles.of([verdict.candidates[0].article_id])
     turn.say(phrase("answer.perhaps"), buttons=article_buttons(found, kept))
-    return {"suggested": True, "verdict": kept}
+    return DraftFacts(suggested=True, verdict=kept)

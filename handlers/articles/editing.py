@@ -10,6 +10,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -41,14 +42,14 @@ def add(turn: Turn) -> None:
     """A new answer, asked for step by step: /faq add, or at once: /faq add question = answer."""
     question, equals, answer = (part.strip() for part in turn.event.value.partition("="))
     if equals and question and answer:
-        save_article(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language}, {})
+        save_article(turn, {"question": question, "answer": answer, "language": turn.reader(turn.person).language})
         return
     open_article_form(turn, {name: text for name, text in (("question", question), ("answer", answer)) if text})
 
 
-def open_article_form(turn: Turn, answers: Mapping[str, Any], **facts: Any) -> None:
+def open_article_form(turn: Turn, answers: Mapping[str, Any], about: DraftFacts = NOTHING) -> None:
     """Open the article's form with what is known already."""
-    form_dialog.open_form(continue_in_private(turn), FORM, answers=answers, facts=facts)
+    form_dialog.open_form(continue_in_private(turn), FORM, answers=answers, about=about)
 
 
 @on.command("faq edit", role=Role.ADMIN)
@@ -59,20 +60,20 @@ def edit(turn: Turn) -> None:
     answers["aliases"] = "\n".join(article.aliases)
     if article.files:
         answers[form_view.FILES] = [dict(file) for file in article.files]
-    open_article_form(turn, answers, article=article.id)
+    open_article_form(turn, answers, DraftFacts(article=article.id))
 
 
 @on.submit("article", role=Role.AGENT, act="")
 def submitted(turn: Turn) -> None:
     """The article is written: it answers from the next question on."""
-    save_article(turn, turn.event.answers, turn.event.facts)
+    save_article(turn, turn.event.answers, turn.event.about)
 
 
-def save_article(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+def save_article(turn: Turn, answers: Mapping[str, Any], about: DraftFacts = NOTHING) -> None:
     """Write an article, new or changed; a question that another article has is refused by its number."""
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))
-    number = facts.get("article")
+    number = about.article
     permissions.must_may(turn, "faq edit" if number else "faq add")
     validation.check_phrasings(turn, [question, *texts], number, answers["language"], answers["answer"])
     values = {
@@ -86,10 +87,10 @@ def save_article(turn: Turn, answers: Mapping[str, Any], facts: Mapping[str, Any
     if number is None:
         article = turn.tx.articles.add(by=by, at=at, aliases=texts, **values)
     else:
-        article = turn.tx.articles.change(int(number), "edit", by=by, at=at, aliases=texts, **values)
+        article = turn.tx.articles.change(number, "edit", by=by, at=at, aliases=texts, **values)
     turn.audit(Deed.ARTICLE_EDITED if number else Deed.ARTICLE_ADDED, article=article.id)
-    if facts.get("gap"):
-        turn.tx.records.outcome(int(facts["gap"]), "written")
+    if about.gap:
+        turn.tx.records.outcome(about.gap, "written")
     turn.say(
         phrase("article.live", article=article.id, question=article.question), buttons=showing.editor_buttons(article)
     )
@@ -118,13 +119,13 @@ ALIAS = Form(
 @on.press(presses.AddAlias, role=Role.ADMIN, act="faq alias")
 def alias_pressed(turn: Turn) -> None:
     """Another way to ask is asked for: adding one is effortless."""
-    form_dialog.open_form(continue_in_private(turn), ALIAS, facts={"article": showing.article_argument(turn).id})
+    form_dialog.open_form(continue_in_private(turn), ALIAS, about=DraftFacts(article=showing.article_argument(turn).id))
 
 
 @on.submit("alias", role=Role.ADMIN, act="faq alias")
 def alias_written(turn: Turn) -> None:
     """The new ways to ask answer from the next question on."""
-    article = turn.tx.articles.get(int(turn.event.facts["article"]))
+    article = turn.tx.articles.get(of_draft(turn.event.about.article))
     add_aliases(turn, article, other_ways(article.question, str(turn.event.answers["aliases"])))
 
 

@@ -9,6 +9,7 @@ from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import RichText, button_column, button_row, phrase
 from kb import Sure, clusters
 from storage.desk.articles import Proposed
@@ -74,7 +75,7 @@ def write_for_gap(turn: Turn) -> None:
     question = turn.tx.records.question(gap)
     if not question:
         raise Refused("expired")
-    editing.open_article_form(turn, {"question": " ".join(question.split())[:300]}, gap=gap)
+    editing.open_article_form(turn, {"question": " ".join(question.split())[:300]}, DraftFacts(gap=gap))
 
 
 @on.command("faq proposed", role=Role.ADMIN)

@@ -13,6 +13,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_column, button_row, phrase
 from handlers.vocabulary.translations import Locale
@@ -124,13 +125,13 @@ def say(turn: Turn) -> None:
 def write(turn: Turn) -> None:
     """Its words are asked for: the first, or news."""
     one = outage_in_stage(turn, turn.pressed(presses.OutageWrite).outage, Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
-    form_dialog.open_form(turn, WORDS, facts={"outage": one.id})
+    form_dialog.open_form(turn, WORDS, about=DraftFacts(outage=one.id))
 
 
 @on.submit("outage", role=Role.AGENT)
 def written(turn: Turn) -> None:
     """The words are there: it is declared, or everybody who waits hears the news."""
-    one = outage_in_stage(turn, int(turn.event.facts["outage"]), Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
+    one = outage_in_stage(turn, of_draft(turn.event.about.outage), Stage.ASKED, Stage.DISMISSED, Stage.OPEN)
     words = str(turn.event.answers["words"]).strip()
     if one.stage == Stage.OPEN:
         send_outage_news(turn, one, words)
@@ -303,13 +304,13 @@ def over(turn: Turn) -> None:
 def ask_cause(turn: Turn) -> None:
     """What it was is asked for, afterwards."""
     one = outage_in_stage(turn, turn.pressed(presses.OutageCause).outage, Stage.OVER)
-    form_dialog.open_form(turn, CAUSE, facts={"outage": one.id})
+    form_dialog.open_form(turn, CAUSE, about=DraftFacts(outage=one.id))
 
 
 @on.submit("outage_cause", role=Role.AGENT, act="outage")
 def told_cause(turn: Turn) -> None:
     """What it was stands on its card."""
-    one = outage_in_stage(turn, int(turn.event.facts["outage"]), Stage.OVER)
+    one = outage_in_stage(turn, of_draft(turn.event.about.outage), Stage.OVER)
     turn.tx.outages.change(one.id, cause=str(turn.event.answers["cause"]).strip())
     show_outage_card(turn, reload_outage(turn, one))
 

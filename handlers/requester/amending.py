@@ -8,6 +8,7 @@ from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form, load_form
 from handlers.vocabulary.messages import button_column, phrase
 from storage.lifecycle import Refused
@@ -58,16 +59,16 @@ def ask(turn: Turn) -> None:
         raise Refused("expired")
     field = asked[pressed.field]
     form = Form(FORM, {"": "amend.title"}, (replace(field, name=FIELD, when=None),), review=False)
-    form_dialog.open_form(turn, form, facts={"ticket": ticket.id, "field": field.name})
+    form_dialog.open_form(turn, form, about=DraftFacts(ticket=ticket.id, form_field=field.name))
 
 
 @on.submit(FORM)
 def change(turn: Turn) -> None:
     """The answer is what it is now; the card, the team and what shows the requester their answers say so."""
-    facts, given = turn.event.facts, turn.event.submission
+    about, given = turn.event.about, turn.event.submission
     assert given is not None
-    ticket = amendable_ticket(turn, int(facts["ticket"]))
-    field = next((each for each in amendable_fields(turn, ticket) if each.name == facts["field"]), None)
+    ticket = amendable_ticket(turn, of_draft(about.ticket))
+    field = next((each for each in amendable_fields(turn, ticket) if each.name == about.form_field), None)
     if field is None:
         raise Refused("expired")
     corrections.change_answer(turn, ticket, field, given.answers.get(FIELD) or "")

@@ -8,6 +8,7 @@ from handlers.tickets.readable import own_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import load_field
 from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
@@ -123,7 +124,7 @@ def apart(turn: Turn) -> None:
     if said is None or message is None or message.person_id != turn.person.id or message.deleted_at is not None:
         raise Refused("expired")
     own_ticket(turn, message.ticket_id)
-    request_types.begin_request(turn, said=said, facts={"apart": message.id, "verdict": pressed.verdict})
+    request_types.begin_request(turn, said=said, about=DraftFacts(apart=message.id, verdict=pressed.verdict))
 
 
 def move_apart(turn: Turn, message_id: int, ticket: Ticket) -> TicketMessage | None:

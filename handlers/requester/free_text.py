@@ -13,6 +13,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Button, Kind, button_column, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, consent, courtesy, nudges
@@ -122,7 +123,7 @@ def handle_explicit_reply(turn: Turn, number: int) -> None:
         ask_which(turn, view)
     else:
         turn.say(phrase("request.linked", ticket=view.number))
-        request_types.begin_request(turn, said=whole_message(turn.event), facts={"previous": view.number})
+        request_types.begin_request(turn, said=whole_message(turn.event), about=DraftFacts(previous=view.number))
 
 
 def join_newest(turn: Turn, talking: list[Readable]) -> None:
@@ -214,7 +215,7 @@ def about(turn: Turn) -> None:
     if solved_question.add_words_to_request(turn, ticket, what, edits=turn.shown.outgoing_id if turn.shown else None):
         turn.tx.records.outcome(kept, "joined", turn.tx.related.heir(ticket).id)
     else:
-        request_types.begin_request(turn, said=what, facts={"previous": ticket.id})
+        request_types.begin_request(turn, said=what, about=DraftFacts(previous=ticket.id))
 
 
 @on.press(presses.AskArticles)

@@ -11,6 +11,7 @@ from handlers.turns.permissions import must_may
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Form, load_form
 from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import message_pieces
@@ -33,7 +34,7 @@ def chosen(turn: Turn) -> None:
 def begin_for(theirs: Turn | None) -> None:
     """Open the request dialog for somebody else, unless it is still asked for whom."""
     if theirs is not None:
-        begin_request(theirs, facts={"for": theirs.event.facts["for"]})
+        begin_request(theirs, about=theirs.event.about)
 
 
 @on.command("new")
@@ -58,13 +59,13 @@ def new(turn: Turn) -> None:
         begin_request(turn, said={"words": {"text": quoted, "spans": []}, "files": []})
     else:
         verdict, said = open_question.taken_along(turn)
-        begin_request(turn, said=said, facts={"verdict": verdict} if verdict else None)
+        begin_request(turn, said=said, about=DraftFacts(verdict=verdict or None))
 
 
 @on.submit("request")
 def register(turn: Turn) -> None:
     """The request gets its number, a card in every team channel, and its requester a word about when to expect an answer."""
-    facts, given = turn.event.facts, turn.event.submission
+    about, given = turn.event.about, turn.event.submission
     assert given is not None
     assert given.form is not None
     answers = dict(given.answers)
@@ -82,21 +83,21 @@ def register(turn: Turn) -> None:
         answers=answers,
         priority=kind.priority,
         language=turn.reader(person).language,
-        previous_id=facts.get("previous"),
+        previous_id=about.previous,
         group_name=group,
         form_card=given.card if form.review else None,
         at=turn.now,
         **sla_clocks.target_dues(turn, kind.name, kind.priority, group, person.id),
     )
     sla_clocks.start_clocks(turn, ticket)
-    first = typed_words(form, answers, text, facts)
-    keep_what_was_said(turn, ticket, facts, text, files, first)
-    keep_typed_answers(turn, ticket, form, facts, but=first)
-    if facts.get("verdict"):
-        turn.tx.records.outcome(int(facts["verdict"]), "handoff", ticket.id)
+    first = typed_words(form, answers, text, about)
+    keep_what_was_said(turn, ticket, about, text, files, first)
+    keep_typed_answers(turn, ticket, form, about, but=first)
+    if about.verdict:
+        turn.tx.records.outcome(about.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
     registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised_response(turn, ticket))
-    if facts.get("for"):
+    if about.requester:
         turn.say(*on_behalf.registration_lines(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
@@ -144,15 +145,15 @@ def keep_first_words(
 def keep_what_was_said(
     turn: Turn,
     ticket: Ticket,
-    facts: Mapping[str, Any],
+    about: DraftFacts,
     text: str,
     files: Sequence[Mapping[str, Any]],
     typed: Sequence[Sequence[str]],
 ) -> None:
     """Keep the words and files of the dialog; of one that was begun with another request's message, what it has beyond that."""
-    moved = beside_request.move_apart(turn, int(facts["apart"]), ticket) if facts.get("apart") else None
+    moved = beside_request.move_apart(turn, about.apart, ticket) if about.apart else None
     if moved is None:
-        keep_first_words(turn, ticket, facts.get("said") or {}, text, files, typed)
+        keep_first_words(turn, ticket, about.said, text, files, typed)
         return
     more = "" if text == str(moved.words["text"]).strip() else text
     fresh = [file for file in files if file not in moved.files]
@@ -161,18 +162,18 @@ def keep_what_was_said(
 
 
 def keep_typed_answers(
-    turn: Turn, ticket: Ticket, form: Form, facts: Mapping[str, Any], *, but: Sequence[Sequence[str]]
+    turn: Turn, ticket: Ticket, form: Form, about: DraftFacts, *, but: Sequence[Sequence[str]]
 ) -> None:
     """Keep which native messages answered the form's fields, beside those that are the ticket's first message."""
-    typed = facts.get("typed") or {}
+    typed = about.typed
     for name in (field.name for field in form.visible(ticket.answers) if ticket.answers.get(field.name)):
         for place, native in (each for each in typed.get(name, ()) if each not in but):
             turn.tx.talk.answered(place, native, ticket.id, name, turn.now)
 
 
-def typed_words(form: Form, answers: Mapping[str, Any], text: str, facts: Mapping[str, Any]) -> list[Sequence[str]]:
+def typed_words(form: Form, answers: Mapping[str, Any], text: str, about: DraftFacts) -> list[Sequence[str]]:
     """Return the native messages that answered with a request's first words, where it was asked question by question."""
-    typed = facts.get("typed") or {}
+    typed = about.typed
     same = [field.name for field in form.visible(answers) if answers.get(field.name) == text]
     return [native for name in same for native in typed.get(name, ())]
 

@@ -9,7 +9,9 @@ from handlers.turns.private_chat import continue_in_private
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Part, RichText, button_column, phrase
+from handlers.vocabulary.payloads import Submission
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import guests
@@ -73,7 +75,8 @@ def turn_for_chosen_person(turn: Turn) -> Turn:
 def on_behalf(turn: Turn, person: Person) -> Turn:
     """Return the turn in which somebody's request is asked for, in the agent's own chat; for whom is remembered."""
     elsewhere = continue_in_private(turn)
-    return replace(elsewhere, event=replace(elsewhere.event, facts={**elsewhere.event.facts, "for": person.account_id}))
+    about = DraftFacts(requester=person.account_id)
+    return replace(elsewhere, event=replace(elsewhere.event, submission=Submission(about=about)))
 
 
 def new_guest(turn: Turn, name: str) -> Person:
@@ -92,12 +95,12 @@ def ensure_person_known(turn: Turn, native: str, name: str) -> Person:
 
 def form_requester(turn: Turn) -> Person:
     """Return whose request a submitted dialog is: the actor's own, or that of whom an agent asked for."""
-    account = turn.event.facts.get("for")
+    account = turn.event.about.requester
     if account is None:
         return turn.person
     if not turn.person.may(Role.AGENT):
         raise Refused("not_yours", role=Role.AGENT)
-    return turn.tx.people.of_account(int(account))
+    return turn.tx.people.of_account(account)
 
 
 def registration_lines(turn: Turn, person: Person, number: int) -> list[Part]:

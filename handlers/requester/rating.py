@@ -12,6 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
+from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Message, button_row, phrase
 from storage.lifecycle import Action, Refused
@@ -80,13 +81,13 @@ def rate(turn: Turn) -> None:
     goes_on = turn.tx.related.heir(ticket)
     notifications.notify_of_event(turn, goes_on, TicketEvent.RATED, stars="⭐" * stars)
     refresh_parts(turn, goes_on, [ticket])
-    form_dialog.open_form(turn, COMMENT, facts={"ticket": ticket.id, "until": (turn.now + A_WORD).isoformat()})
+    form_dialog.open_form(turn, COMMENT, about=DraftFacts(ticket=ticket.id, until=(turn.now + A_WORD).isoformat()))
 
 
 @on.submit("rate_comment")
 def comment(turn: Turn) -> None:
     """The word goes to the team as well."""
-    ticket = own_ticket(turn, int(turn.event.facts["ticket"]))
+    ticket = own_ticket(turn, of_draft(turn.event.about.ticket))
     text = str(turn.event.answers.get("text") or "")
     address, reader = turn.here
     turn.send(
@@ -102,6 +103,6 @@ def comment(turn: Turn) -> None:
         said = turn.tx.talk.add(
             goes_on.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now
         )
-        for place, native in (turn.event.facts.get("typed") or {}).get("text", ()):
+        for place, native in turn.event.about.typed.get("text", ()):
             turn.tx.talk.written(place, native, said, turn.now)
         relay.to_threads(turn, goes_on, "thread.commented", text, carries=said)

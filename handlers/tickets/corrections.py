@@ -7,6 +7,7 @@ from typing import Any
 from handlers.tickets import cards, redaction, relay
 from handlers.turns import form_dialog
 from handlers.turns.turn import Turn
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Field, judge_answer, load_form
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.stored_text import as_data
@@ -75,10 +76,10 @@ def correct_draft(turn: Turn) -> bool:
     """Take an edited message for the answer it gave in a form that is still open; return whether it gave one."""
     native = [turn.event.place, turn.event.message]
     for draft in deletion.drafts_of(turn.tx.connection, turn.person.id):
-        if spoken.is_in(begun := draft.facts.get("said") or {}, [(turn.event.place, turn.event.message)]):
+        if spoken.is_in(begun := DraftFacts.read(draft.facts).said, [(turn.event.place, turn.event.message)]):
             _begin_otherwise(turn, draft, begun)
             return True
-        typed: Mapping[str, Any] = draft.facts.get("typed") or {}
+        typed = DraftFacts.read(draft.facts).typed
         name = next((each for each, natives in typed.items() if list(natives[-1]) == native), "")
         field = load_form(turn.tx.requests.form(draft.form_id)).field(name) if name in draft.answers else None
         if field is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.tickets import cards, relay
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
@@ -182,14 +183,14 @@ def without_lines(answers: Mapping[str, Any], text: str) -> dict[str, Any]:
 def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]], text: str = "") -> None:
     """Take words out of what their author has half filled: begun with them, or answered by them."""
     for draft in deletion.drafts_of(turn.tx.connection, person):
-        begun = draft.facts.get("said") or {}
+        begun = DraftFacts.read(draft.facts).said
         theirs = bool(begun) and spoken.is_in(begun, written)
         left = spoken.without_pieces(begun, written) if theirs else begun
         was, now = (str((each.get("words") or {}).get("text") or "").strip() for each in (begun, left))
         same = {each for each in (text.strip(), was if theirs and not now else "") if each}
         typed = {
             name
-            for name, natives in (draft.facts.get("typed") or {}).items()
+            for name, natives in DraftFacts.read(draft.facts).typed.items()
             if any(tuple(native) in written for native in natives)
         }
         answers = {

@@ -14,6 +14,7 @@ from handlers.turns.ticket_argument import number_in, ticket_argument
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, button_row, phrase
 from handlers.vocabulary.stored_text import as_data, content_title, files_of, words_of
@@ -276,7 +277,7 @@ def prompt_in_thread(turn: Turn, form: Form, window: Form) -> None:
     ticket = ticket_argument(turn, looking=True)
     cards.open_threads(turn, ticket)
     cards.refresh_cards(turn, ticket)
-    form_dialog.open_form(turn, window if turn.event.modal else form, facts={"ticket": ticket.id})
+    form_dialog.open_form(turn, window if turn.event.modal else form, about=DraftFacts(ticket=ticket.id))
 
 
 @on.submit("reply", role=Role.AGENT, act="r")
@@ -284,7 +285,7 @@ def prompted_reply(turn: Turn) -> None:
     """The words asked for by the Reply button go to the requester."""
     wait = turn.event.answers.get(WAIT.name) == "wait"
     turn = with_files(turn)
-    send_words(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), prompted_words(turn), wait=wait)
+    send_words(turn, turn.tx.tickets.get(of_draft(turn.event.about.ticket)), prompted_words(turn), wait=wait)
 
 
 def with_files(turn: Turn) -> Turn:
@@ -302,7 +303,7 @@ def prompted_words(turn: Turn) -> RichText:
 def prompted_note(turn: Turn) -> None:
     """The words asked for by the Note button stay with the team."""
     turn = with_files(turn)
-    keep_note(turn, turn.tx.tickets.get(turn.event.facts["ticket"]), prompted_words(turn))
+    keep_note(turn, turn.tx.tickets.get(of_draft(turn.event.about.ticket)), prompted_words(turn))
 
 
 # Changing what was said
@@ -343,13 +344,13 @@ def rephrase(turn: Turn) -> None:
     """An agent is asked for other words in the place of a reply that was sent."""
     said = own_reply(turn, turn.pressed(presses.Rephrase).message)
     was = {"text": said.words["text"]} if turn.event.modal else {}
-    form_dialog.open_form(turn, REPHRASE, answers=was, facts={"message": said.id})
+    form_dialog.open_form(turn, REPHRASE, answers=was, about=DraftFacts(message=said.id))
 
 
 @on.submit("rephrase", role=Role.AGENT, act="r")
 def rephrased(turn: Turn) -> None:
     """The requester's copy says what it says now; the team reads both."""
-    said = own_reply(turn, int(turn.event.facts["message"]))
+    said = own_reply(turn, of_draft(turn.event.about.message))
     ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), prompted_words(turn).strip()
     if words.text == said.words["text"]:
         return

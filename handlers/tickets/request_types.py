@@ -1,10 +1,12 @@
 """Request types as people choose among them, and the dialog that begins with one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.forms import Field, Form, load_field
 from handlers.vocabulary.translations import Locale
 from kb import nearest
@@ -68,7 +70,7 @@ def may_file(turn: Turn, kind: RequestType) -> bool:
 
 
 def begin_request(
-    turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
+    turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, about: DraftFacts = NOTHING
 ) -> None:
     """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
     types = offered_types(turn)
@@ -81,7 +83,7 @@ def begin_request(
         answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
     if said and said.get("files"):
         answers[form_view.FILES] = list(said["files"])
-    form_dialog.open_form(turn, form, answers=answers, facts={**(facts or {}), "said": dict(said or {})})
+    form_dialog.open_form(turn, form, answers=answers, about=replace(about, said=dict(said or {})))
 
 
 def title_of(turn: Turn, name: str) -> Mapping[str, str] | str:

@@ -47,7 +47,7 @@ def schedule_waiting_timer(turn: Turn, ticket: Ticket, timer: Waited) -> None:
 
 def still_waiting_ticket(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
     """Return the timer's ticket where it has waited all the time; where a word was said since, it goes on waiting from then."""
-    ticket = turn.tx.tickets.find(turn.event.facts["ticket"])
+    ticket = turn.tx.tickets.find(turn.event.ticket) if turn.event.ticket is not None else None
     if ticket is None or ticket.kind is not kind or ticket.snoozed_until is not None:
         return None
     if ticket.talked_at > turn.due(timer).since:

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.turns import naming, permissions
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, event_with
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.forms import Field, Form, judge_answer, load_form
 from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
 from handlers.vocabulary.payloads import Submission
@@ -21,9 +22,7 @@ WINDOW = 100  # options that a list in a window shows (Slack's limit)
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
-def open_form(
-    turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None
-) -> None:
+def open_form(turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = None, about: DraftFacts = NOTHING) -> None:
     """Open a form where the event happened, at its first open question; an older draft there gives way."""
     address, _ = turn.here
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
@@ -34,7 +33,7 @@ def open_form(
         form_id,
         step=next_step(form, given),
         answers=given,
-        facts=facts or {},
+        facts=about.dump(),
         at=turn.now,
     )
     if turn.event.modal and fits_a_window(form):
@@ -72,7 +71,8 @@ def takes_words(turn: Turn) -> bool:
     if draft is None or not draft.waiting or (turn.channel is not None and not replies_to(turn, draft)):
         return False
     form = load_form(turn.tx.requests.form(draft.form_id))
-    if turn.now.isoformat() > str(draft.facts.get("until", "9")):
+    until = DraftFacts.read(draft.facts).until
+    if until and turn.now.isoformat() > until:
         turn.tx.drafts.end(draft.id)
         return False
     field = form.field(draft.step)
@@ -100,7 +100,7 @@ def with_native(turn: Turn, draft: Draft, name: str) -> Draft:
     """Remember by which native message a question was answered: what is deleted there is no answer any more."""
     if not (name and turn.event.message and turn.event.words):
         return draft
-    typed = draft.facts.get("typed", {})
+    typed = DraftFacts.read(draft.facts).typed
     natives = [*typed.get(name, ()), [turn.event.place, turn.event.message]]
     return replace(draft, facts={**draft.facts, "typed": {**typed, name: natives}})
 
@@ -170,7 +170,7 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
         show_step(turn, draft, form, wrong=wrong, typed=answer)
         return
     if adviser := turn.contents.advisers.get(form.name):
-        draft = replace(draft, facts={**adviser(turn, field, str(kept)), **draft.facts})
+        draft = replace(draft, facts={**adviser(turn, field, str(kept)).dump(), **draft.facts})
     go_to_next(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
 
 
@@ -207,8 +207,8 @@ def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
     assert route is not None, f"nobody hears the form {form.name!r}"
     if not turn.person.may(role := permissions.role_asked_by(turn, route)):
         raise Refused("not_yours", role=role)
-    given = Submission(draft.answers, draft.form_id, draft.card)
-    route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, facts=draft.facts, submission=given))
+    given = Submission(draft.answers, draft.form_id, draft.card, DraftFacts.read(draft.facts))
+    route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, submission=given))
 
 
 # Drawing

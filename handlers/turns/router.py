@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from handlers.vocabulary.acts import ACTS
 from handlers.vocabulary.audience import ANYWHERE, INSIDE, Audience
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import Button, Kind, Part
 from handlers.vocabulary.presses import ButtonData
@@ -22,7 +23,7 @@ H = TypeVar("H", bound=Handler)
 Lines = Callable[["Turn", Ticket, Locale], Sequence[Part]]
 Buttons = Callable[["Turn", Ticket], Sequence[Button]]
 Confirmed = Callable[["Turn", Mapping[str, Any]], None]
-Adviser = Callable[["Turn", Field, str], Mapping[str, Any]]
+Adviser = Callable[["Turn", Field, str], DraftFacts]
 
 
 @dataclass(frozen=True, slots=True)

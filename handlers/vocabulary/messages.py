@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.payloads import (
     Among,
     ChatMoved,
@@ -119,7 +120,7 @@ class Event:
     name: str = ""  # of the command, the button, the timer, the form
     value: str = ""  # what followed it
     interaction: str = ""  # what the messenger wants answered at once
-    facts: Mapping[str, Any] = field(default_factory=dict)  # what a timer, a draft or a fetch was given to remember
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what a timer or a fetch was given to remember
     burst: tuple["Event", ...] = ()  # of words that were joined because there were too many: each as it came
     origin: str = ""  # whose words somebody only passes on; the first line of the words says so
     parts: tuple[str, ...] = ()  # native ids of all that came as one: the pictures of an album
@@ -149,6 +150,11 @@ class Event:
     def answers(self) -> Mapping[str, Any]:
         """Return the answers of a form that was submitted; none of any other event."""
         return self.submission.answers if self.submission is not None else {}
+
+    @property
+    def about(self) -> DraftFacts:
+        """Return what a form that was submitted was opened with; nothing of any other event."""
+        return self.submission.about if self.submission is not None else NOTHING
 
     @property
     def place(self) -> str:

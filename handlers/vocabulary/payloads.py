@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
+
 
 @dataclass(frozen=True, slots=True)
 class ChatMoved:
@@ -63,11 +65,15 @@ class FetchedFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The answers of a form, by the names of its fields; the form's id and the message it was filled on, where it has one."""
+    """The answers of a form, by the names of its fields; the form's id and the message it was filled on, where it has one.
+
+    ``about`` is what the form was opened with.
+    """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     form: int | None = None
     card: int | None = None
+    about: DraftFacts = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

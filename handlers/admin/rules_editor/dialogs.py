@@ -13,6 +13,7 @@ from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Button, Part, RichText, button_column, phrase
 from handlers.vocabulary.translations import Locale
 from kb import nearest
@@ -258,5 +259,5 @@ def ask_for_entry(turn: Turn, of: Section, key: str, *, adding: bool) -> None:
     document = review.current_document(turn)
     entry = {} if adding else existing_entry(turn, of, key)
     answers = {} if adding else {part.name: part_as_written(part, entry) for part in of.parts}
-    facts = {"entry": key, "adding": adding, "was": None if adding else entry}
-    form_dialog.open_form(turn, form_of(turn, of, document, adding=adding), answers=answers, facts=facts)
+    about = DraftFacts(entry=key, adding=adding, was=None if adding else entry)
+    form_dialog.open_form(turn, form_of(turn, of, document, adding=adding), answers=answers, about=about)

@@ -17,6 +17,7 @@ from handlers.turns import confirmations, form_dialog, form_view, naming, permis
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Part as Line
 from handlers.vocabulary.messages import Phrase, RichText, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale
@@ -50,9 +51,8 @@ def owner_exists(written: Document, of: Section, key: str) -> bool:
 def hear_rule_form(turn: Turn) -> None:
     """A form of the rules was filled in: its mistakes are told and it is asked again, or what would change is shown."""
     of = SECTIONS[turn.event.name.removeprefix("rule_")]
-    answers, facts = dict(turn.event.answers), turn.event.facts
-    adding, key = bool(facts["adding"]), str(facts["entry"])
-    begun = {name: facts.get(name) for name in ("entry", "adding", "was")}
+    answers, about = dict(turn.event.answers), turn.event.about
+    adding, key = about.adding, about.entry
     unknown: list[str] = []
     parts = (*of.begun, *of.parts) if adding else of.parts
     find_ = account_finder(turn, of, unknown)
@@ -60,7 +60,7 @@ def hear_rule_form(turn: Turn) -> None:
     key = key_of(of, key, answers, values) if adding else key
     written = current_document(turn)
     was = find_entry(written, of, key)
-    if not owner_exists(written, of, key) or (not adding and was != facts.get("was")):
+    if not owner_exists(written, of, key) or (not adding and was != about.was):
         raise Refused("rules_changed", name=name_of(turn, of, key, turn.here[1]))
     now = complete_entry(of, key, was, entry_with_answers(was or new_entry(turn, of, values), of.parts, values))
     if adding and was is not None:
@@ -72,7 +72,9 @@ def hear_rule_form(turn: Turn) -> None:
     if mistakes:
         turn.say(phrase("rules.mistakes"), *mistakes[:TOLD])
         form = form_of(turn, of, written, adding=adding)
-        form_dialog.open_form(turn, form, answers=answers, facts=begun)
+        form_dialog.open_form(
+            turn, form, answers=answers, about=DraftFacts(entry=about.entry, adding=adding, was=about.was)
+        )
         return
     propose_change(turn, of, key, now)
 
