@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.stories.harness.places import Line
-from tests.town.people import Resident, on_telegram
+from tests.town.people import ANONYMOUS, Resident, on_telegram
 from tests.town.town import Town, shown
 from tests.town.words import NAME, OWN, PUBLIC, REPLY, Word, tokens
 
@@ -54,7 +54,7 @@ def _judged(town: Town, token: str, room: str, reader: Resident | None, team: se
 
 
 def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: set[int]) -> bool:
-    if word.kind == PUBLIC or (word.kind == NAME and word.by.sort in ("agent", "admin", "deserter", "bot")):
+    if word.kind == PUBLIC or (word.kind == NAME and word.by.sort in ("agent", "admin", "deserter", "bot", ANONYMOUS)):
         return True
     if room in town.teams or (reader is not None and reader.human in team):
         return True
