@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
@@ -104,20 +104,18 @@ class States:
 
 
 def join_states(connection: Connection, *, keep: int, gone: int) -> None:
-    """Let what is remembered of two people be remembered of one."""
-    theirs = person_state.c.person_id == gone
-    connection.execute(delete(person_state).where(theirs, person_state.c.kind.in_(DROPPED)))
+    """Drop of a second person what names buttons and codes of theirs; of what counts as the larger let the first have it.
+
+    What is left moves with the other rows that a person has one each of.
+    """
+    connection.execute(delete(person_state).where(person_state.c.person_id == gone, person_state.c.kind.in_(DROPPED)))
     mine = {
         (row.kind, row.key): row.value
         for row in connection.execute(select(person_state).where(person_state.c.person_id == keep)).all()
     }
-    rows = connection.execute(select(person_state).where(theirs)).all()
-    connection.execute(delete(person_state).where(theirs))
-    for row in rows:
+    theirs = select(person_state).where(person_state.c.person_id == gone, person_state.c.kind.in_(LARGEST))
+    for row in connection.execute(theirs).all():
         known = mine.get((row.kind, row.key))
-        if known is None:
-            values = {**row._mapping, "person_id": keep}
-            connection.execute(insert(person_state).values(values))
-        elif row.kind in LARGEST and row.value > known:
+        if known is not None and row.value > known:
             its = (person_state.c.person_id == keep, person_state.c.kind == row.kind, person_state.c.key == row.key)
             connection.execute(update(person_state).where(*its).values(value=row.value, until=row.until))

@@ -1,6 +1,6 @@
 """Two people who are one: everything of the second is the first's from now on, until it is undone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from storage.models import (
     account,
     affected,
     alias,
+    announced,
     announcement,
     article_version,
     audit,
@@ -28,6 +29,7 @@ from storage.models import (
     overheard,
     participant,
     person,
+    person_state,
     request_thread,
     rules_revision,
     ticket,
@@ -37,9 +39,8 @@ from storage.models import (
     view,
     watcher,
 )
+from storage.people.moved_rows import Moved, divide_rows, in_batches, move_rows, rows_by_key
 from storage.types import made_id
-
-BATCH = 500  # ids in one statement
 
 # Where a person stands in a row that is simply theirs: table and columns.
 THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
@@ -60,17 +61,29 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 )
 
 
-# Of what a person has one a key: table and key.
-ONE_EACH: tuple[tuple[Table, str], ...] = (
-    (member, "team_channel_id"),
-    (leaving, "team_channel_id"),
-    (favourite, "article_id"),
-    (watcher, "ticket_id"),
-    (participant, "ticket_id"),
-    (request_thread, "ticket_id"),
-    (view, "name"),
-    (affected, "outage_id"),
+# Of what a person has one a key: its other columns that are the table's key; of a company one at all.
+ONE_EACH: tuple[Table, ...] = (
+    member,
+    leaving,
+    favourite,
+    watcher,
+    participant,
+    request_thread,
+    view,
+    affected,
+    announced,
+    company_person,
+    person_state,
 )
+
+# What names a person and goes another way, column by column.
+APART: Mapping[str, str] = {
+    "draft.person_id": "dropped: a half-filled dialog names buttons of the second",
+    "ban.person_id": "a ban of one is a ban of both, and of whose it was when they are two again",
+    "ban.by_id": "given with the bans themselves",
+    "erased.person_id": "who is erased does nothing any more, and is joined with nobody",
+}
+TOUCHED = ("different", "told", "waits", "linked", "ended")  # how an outage concerns somebody: of two the later counts
 CHOSEN = ("language", "time_zone", "notify")
 
 Was = dict[str, Any]  # what is needed to make two people of one again, as JSON
@@ -89,16 +102,14 @@ def link_people(connection: Connection, *, keep: int, gone: int) -> Was:
         "away": theirs.away_since.isoformat() if theirs.away_since else None,
     }
     connection.execute(delete(draft).where(draft.c.person_id == gone))
-    was["keys"] = {table.name: _move(connection, table, key, keep, gone) for table, key in ONE_EACH}
+    states.join_states(connection, keep=keep, gone=gone)
+    was["keys"] = {table.name: move_rows(connection, table, keep, gone) for table in ONE_EACH}
+    was["touched"] = _join_touched(connection, keep, was["keys"][affected.name])
     was["rows"] = {
         f"{table.name}.{column}": _give(connection, table, column, keep, gone)
         for table, columns in THEIRS
         for column in columns
     }
-    states.join_states(connection, keep=keep, gone=gone)
-    if connection.execute(select(company_person).where(company_person.c.person_id == keep)).first() is None:
-        theirs_too = update(company_person).where(company_person.c.person_id == gone)
-        connection.execute(theirs_too.values(person_id=keep))  # one company each: their own goes before the second's
     was["ban"] = _ban(connection, keep, gone)
     chosen = {name: was["mine"][name] or was["theirs"][name] for name in CHOSEN}
     role = min(mine.role, theirs.role, key=lambda role: role.rank)  # nobody is more by being one with somebody
@@ -117,11 +128,13 @@ def unlink_people(connection: Connection, keep: int, was: Was) -> int:
     connection.execute(update(person).where(person.c.id == keep).values(mine))
     for table, columns in THEIRS:
         for column in columns:
-            for ids in _batches(was["rows"][f"{table.name}.{column}"]):
+            for ids in in_batches(was["rows"][f"{table.name}.{column}"]):
                 theirs = update(table).where(_key(table).in_(ids), table.c[column] == keep)
                 connection.execute(theirs.values({column: second}))
-    for table, key in ONE_EACH:
-        _divide(connection, table, key, keep, second, was["keys"][table.name])
+    for table in ONE_EACH:
+        if table.name in was["keys"]:  # the version before gave none back of some
+            divide_rows(connection, table, keep, second, was["keys"][table.name])
+    _part_touched(connection, keep, second, was.get("touched", ()))
     _unban(connection, keep, second, was["ban"])
     accounts = select(account.c.id).where(account.c.person_id == second)
     talked = update(ticket).where(ticket.c.account_id.in_(accounts), ticket.c.requester_id == keep)
@@ -145,53 +158,56 @@ def _give(connection: Connection, table: Table, column: str, keep: int, gone: in
     return list(theirs)
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield ids a few at a time: a statement takes no more."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+def _ban(connection: Connection, keep: int, gone: int) -> dict[str, Any]:
+    """Whoever is banned as one of the two is banned as both; return whose ban it was, and which bans the second has spoken.
 
-
-def _ban(connection: Connection, keep: int, gone: int) -> str:
-    """Whoever is banned as one of the two is banned as both; return whose ban it was: mine, theirs, both or nobody's.
-
-    A second account is no way around it.
+    Whose: mine, theirs, both or nobody's. A second account is no way around it.
     """
-    connection.execute(update(ban).where(ban.c.by_id == gone).values(by_id=keep))
+    by = _give(connection, ban, "by_id", keep, gone)
     banned = set(connection.scalars(select(ban.c.person_id).where(ban.c.person_id.in_((keep, gone)))).all())
     if keep in banned:
         connection.execute(delete(ban).where(ban.c.person_id == gone))
     connection.execute(update(ban).where(ban.c.person_id == gone).values(person_id=keep))
-    return {(): "", (keep,): "mine", (gone,): "theirs"}.get(tuple(banned), "both")
+    whose = {(): "", (keep,): "mine", (gone,): "theirs"}.get(tuple(banned), "both")
+    return {"whose": whose, "by": [each for each in by if each != gone], "own": gone in by}
 
 
-def _unban(connection: Connection, keep: int, second: int, whose: str) -> None:
-    """Let each be banned who was, and both where it was said of the one they were."""
+def _unban(connection: Connection, keep: int, second: int, was: Mapping[str, Any] | str) -> None:
+    """Let each be banned who was, and both where it was said of the one they were; and by whom it was."""
+    was = {"whose": was, "by": [], "own": False} if isinstance(was, str) else was  # as the version before kept it
+    whose, by = was["whose"], [*was["by"], *([second] if was["own"] else [])]
     found = connection.execute(select(ban).where(ban.c.person_id == keep)).mappings().first()
-    if found is None or whose == "mine":
-        return
-    if whose == "theirs":
+    if found is not None and whose == "theirs":
         connection.execute(update(ban).where(ban.c.person_id == keep).values(person_id=second))
-    else:
+    elif found is not None and whose != "mine":
         connection.execute(insert(ban).values({**found, "person_id": second}))
+    for ids in in_batches(by):
+        spoken = update(ban).where(ban.c.person_id.in_(ids), ban.c.by_id == keep)
+        connection.execute(spoken.values(by_id=second))
 
 
-def _move(connection: Connection, table: Table, key: str, keep: int, gone: int) -> dict[str, list[Any]]:
-    """Move rows of which a person has one a key, leaving out those the other has already; return the keys of both sorts."""
-    had = set(connection.scalars(select(table.c[key]).where(table.c.person_id == keep)).all())
-    rows = connection.execute(select(table).where(table.c.person_id == gone)).mappings().all()
-    connection.execute(delete(table).where(table.c.person_id == gone))
-    moved = [{**row, "person_id": keep} for row in rows if row[key] not in had]
-    if moved:
-        connection.execute(insert(table), moved)
-    return {"moved": [row[key] for row in moved], "both": [row[key] for row in rows if row[key] in had]}
+def _join_touched(connection: Connection, keep: int, moved: Moved) -> list[list[Any]]:
+    """Let an outage that concerns both concern the one as it concerns whom it does more; return how it was, and is."""
+    mine, found = rows_by_key(connection, affected, keep), list[list[Any]]()
+    for row in moved["both"]:
+        state = str(mine[row["outage_id"],]["state"])
+        more = max(state, str(row["state"]), key=TOUCHED.index)
+        found.append([row["outage_id"], state, more])
+        _touch(connection, keep, row["outage_id"], more)
+    return found
 
 
-def _divide(connection: Connection, table: Table, key: str, keep: int, second: int, keys: dict[str, list[Any]]) -> None:
-    """Give back the rows that were the second's, as far as they are still there, and a copy of what both had."""
-    for name in ("moved", "both"):
-        theirs = (table.c.person_id == keep, table.c[key].in_(keys[name]))
-        rows = connection.execute(select(table).where(*theirs)).mappings().all()
-        if name == "moved":
-            connection.execute(delete(table).where(*theirs))
-        if rows:
-            connection.execute(insert(table), [{**row, "person_id": second} for row in rows])
+def _part_touched(connection: Connection, keep: int, second: int, joined: Sequence[Sequence[Any]]) -> None:
+    """Let an outage concern each of two as it did; what they have heard as one, both have heard."""
+    there = rows_by_key(connection, affected, keep)
+    for number, mine, more in joined:
+        now = str(there[number,]["state"]) if (number,) in there else ""
+        if now == more:
+            _touch(connection, keep, number, mine)
+        elif now:
+            _touch(connection, second, number, now)
+
+
+def _touch(connection: Connection, person_id: int, outage_id: int, state: str) -> None:
+    its = (affected.c.person_id == person_id, affected.c.outage_id == outage_id)
+    connection.execute(update(affected).where(*its).values(state=state))

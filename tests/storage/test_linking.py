@@ -1,36 +1,28 @@
 """Two accounts of one person: whatever was the second's is the first's, and nothing points at nobody."""
 
 import json
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from storage.models import MessageKind, Role, ban, metadata
+from handlers.vocabulary.deeds import Deed
+from storage.care.outages import Stage, Touched
+from storage.models import MessageKind, Role, StateKind, ban, columns_that_name, leaving, metadata, person, ticket
 from storage.people import account_merge
-from storage.people.account_merge import THEIRS
+from storage.people.account_merge import APART, ONE_EACH, THEIRS
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
-ELSEWHERE = {  # one a key, or dropped
-    **{name: {"person_id"} for name in ("draft", "member", "leaving", "favourite", "watcher", "view", "person_state")},
-    **{name: {"person_id"} for name in ("company_person", "participant", "request_thread", "erased")},
-    "ban": {"person_id", "by_id"},
-    "erased": {"person_id"},  # who is erased is nobody to be joined with
-    "announced": {"person_id"},  # both were told
-    "affected": {"person_id"},
-    "participant": {"person_id"},
-}
+LATER = MONDAY + timedelta(hours=1)
 
 
-def test_every_column_that_names_a_person_is_moved():
+def test_every_column_that_names_a_person_is_moved_or_says_why_not():
     """A new table with people in it is a new line in `storage/people/account_merge.py`."""
-    moved = {table.name: set(columns) for table, columns in THEIRS}
-    named: dict[str, set[str]] = {}
-    for table in metadata.tables.values():
-        for key in table.foreign_keys:
-            if key.column.table.name == "person":
-                named.setdefault(table.name, set()).add(key.parent.name)
-    assert named == moved | ELSEWHERE
+    moved = {f"{table.name}.{column}" for table, columns in THEIRS for column in columns}
+    each = {f"{table.name}.person_id" for table in ONE_EACH}
+    named = [str(column) for column in columns_that_name(person)]
+    assert sorted(named) == sorted([*moved, *each, *APART])
 
 
 async def test_a_ban_of_one_account_is_a_ban_of_the_person(database):
@@ -115,16 +107,67 @@ def lived(tx):
     tx.channels.join(team.id, ann.id, MONDAY)
     tx.channels.join(elsewhere.id, cid.id, MONDAY)
     mine, theirs = at(tx, ann), at(tx, cid, minutes=1)
-    for who, ticket in ((ann, mine), (cid, theirs), (cid, mine)):
-        tx.talk.add(ticket.id, who.id, MessageKind.FOLLOW_UP, words={"text": "Help"}, files=[], at=MONDAY)
-    for who, ticket in ((ann, mine), (cid, mine), (cid, theirs)):
-        tx.hearing.watch(ticket.id, who.id)
+    for who, on in ((ann, mine), (cid, theirs), (cid, mine)):
+        tx.talk.add(on.id, who.id, MessageKind.FOLLOW_UP, words={"text": "Help"}, files=[], at=MONDAY)
+    for who, on in ((ann, mine), (cid, mine), (cid, theirs)):
+        tx.hearing.watch(on.id, who.id)
     tx.kept.keep_view(ann.id, "late", "overdue")
     tx.kept.keep_view(cid.id, "late", "free")
     tx.kept.keep_view(cid.id, "mine", "me")
     tx.hearing.choose(cid.id, {"claimed": False})
     tx.people.choose(cid.id, language="uk")
+    told_at_once(tx, ann, cid)
+    in_their_rooms(tx, ann, cid, mine, theirs)
+    worked(tx, ann, cid, theirs)
     return boss, ann, cid, theirs
+
+
+def told_at_once(tx, ann, cid):
+    """Let the same concern both: a company each, an announcement they read, outages that they wait for the end of."""
+    for who, name in ((ann, "Acme"), (cid, "Beta")):
+        tx.companies.join(tx.companies.put(name, MONDAY).id, who.id)
+    for by in (ann, cid):
+        told = tx.announcements.add(by_id=by.id, words={}, files=[], segment={}, place={}, created_at=MONDAY)
+        for phase, who in (("begun", ann), ("begun", cid), ("over", cid)):
+            tx.announcements.claim(told, phase, who.id)
+            tx.announcements.promised(told, phase, who.id, 7 if who is ann else 8)
+    both, one = (tx.outages.add(MONDAY, stage=Stage.OPEN, by_id=who.id) for who in (ann, cid))
+    tx.outages.touch(both, ann.id, ann.account_id, Touched.TOLD, MONDAY)
+    tx.outages.touch(both, cid.id, cid.account_id, Touched.WAITS, LATER)
+    tx.outages.touch(one, cid.id, cid.account_id, Touched.LINKED, LATER)
+    for key, who in (("both", ann), ("both", cid), ("only", cid)):
+        tx.states.put(who.id, StateKind.OFFERED, LATER, value=who.name, key=key)
+
+
+def in_their_rooms(tx, ann, cid, mine, theirs):
+    """Let both speak in a request channel, each on a request that was opened there."""
+    room = tx.request_channels.keep("slack:T1", "C1", title="", settings={}, at=MONDAY)
+    for who, own in ((ann, mine), (cid, theirs)):
+        tx.request_channels.begin(own.id, room.id, root=who.name, topic="", author=who.id, at=MONDAY)
+        for on in (mine, theirs):
+            tx.request_channels.take_part(on.id, who.id)
+        tx.request_channels.hear(room.id, who.name, topic="", person=who.id, account=who.account_id, said={}, at=MONDAY)
+
+
+def worked(tx, ann, cid, theirs):
+    """Let both have done what the team does: resolved, banned, spent time, left a channel, kept answers, changed rules."""
+    tx.connection.execute(update(ticket).where(ticket.c.id == theirs.id).values(agent_id=cid.id, resolved_by=cid.id))
+    tx.bans.put(known(tx, "Dan").id, reason="abuse", until=None, by=cid.id, at=MONDAY)
+    left = tx.channels.ensure(SOURCE, "left", language="en", threads=True)
+    for who in (ann, cid):
+        tx.connection.execute(insert(leaving).values(team_channel_id=left.id, person_id=who.id, at=who.known_since))
+        tx.labelled.spend(theirs.id, who.id, 5, MONDAY)
+        article = tx.articles.add(
+            by=who.id, at=MONDAY, section="s", language="en", question=who.name, answer="a", aliases=[]
+        )
+        tx.articles.propose(article.id, "as people ask", by=who.id, at=MONDAY)
+        tx.articles.favour(who.id, article.id)
+        tx.rules.put({}, act="apply", by=who.id, at=MONDAY)
+        tx.timers.schedule("digest", LATER, person=who.id, facts={})
+        tx.records.audit(Deed.LINKED, MONDAY, person=who.id, facts={})
+        tx.records.verdict(
+            person=who.id, question="how?", said={}, language="en", verdict_="unknown", candidates=[], at=MONDAY
+        )
 
 
 @pytest.mark.parametrize("banned", ["nobody", "the first", "the second", "both"])
@@ -140,7 +183,7 @@ async def test_a_join_that_is_undone_was_never(database, banned):
         assert tx.people.of_account(cid.account_id).id == again
         after = everything(tx.connection, {again: cid.id})
         for table, rows in before.items():
-            if table not in ("view", "ban"):  # where both had one of a name, each has the first's; a ban of both is one
+            if table != "ban" or banned != "both":  # a ban of both is one
                 assert after[table] == rows, table
         assert tx.people.of_account(cid.account_id).role is Role.AGENT
         assert tx.people.of_account(ann.account_id).role is Role.AGENT
@@ -150,6 +193,44 @@ async def test_a_join_that_is_undone_was_never(database, banned):
         assert tx.hearing.chosen(ann.id) == {}
         assert set(tx.kept.views(again)) == {"late", "mine"}
         assert set(tx.kept.views(ann.id)) == {"late"}
+
+    await transact(database, story)
+
+
+async def test_a_world_of_two_has_something_of_everything(database):
+    def story(tx):
+        _, _, cid, _ = lived(tx)
+        for column in columns_that_name(person):
+            if str(column) not in APART:
+                owners = set(tx.connection.scalars(select(column)))
+                assert cid.id in owners, column
+
+    await transact(database, story)
+
+
+async def test_nothing_of_the_second_is_lost_while_they_are_one(database):
+    def story(tx):
+        _, ann, cid, _ = lived(tx)
+        had = {column: set(tx.connection.scalars(select(column))) for column in columns_that_name(person)}
+        tx.people.link(keep=ann.id, gone=cid.id)
+        for column, owners in had.items():
+            left = set(tx.connection.scalars(select(column)))
+            assert left == {ann.id if owner == cid.id else owner for owner in owners}, column
+        assert tx.companies.named("Acme").id == tx.companies.id_of(ann.id)
+        assert not tx.announcements.claim(1, "over", ann.id)  # they were told, as the second
+        assert tx.outages.state(1, ann.id) == Touched.WAITS
+        assert tx.outages.state(2, ann.id) == Touched.LINKED
+
+    await transact(database, story)
+
+
+async def test_what_was_heard_as_one_both_have_heard(database):
+    def story(tx):
+        _, ann, cid, _ = lived(tx)
+        was = json.loads(json.dumps(tx.people.link(keep=ann.id, gone=cid.id)))
+        tx.outages.touch(1, ann.id, ann.account_id, Touched.ENDED, LATER)
+        again = account_merge.unlink_people(tx.connection, ann.id, was)
+        assert {tx.outages.state(1, who) for who in (ann.id, again)} == {Touched.ENDED}
 
     await transact(database, story)
 

@@ -8,6 +8,7 @@ import pytest
 from storage.models import Role
 from storage.people.people import Person
 from storage.transaction import Transaction
+from tests.clock import MONDAY
 from tests.stories.harness import QUEUE, Desk, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import account, ruled
@@ -111,6 +112,31 @@ async def test_a_join_stands_after_a_day(desk: Desk, ann: Somebody):
     await ann.presses(UNDO)
     await ann.catches_up()
     assert len(await numbers(desk, ann, cid)) == 1
+
+
+@pytest.mark.parametrize("belongs", ["Ann", "Cid"])
+async def test_apart_again_each_is_of_the_company_that_they_were_of(desk: Desk, ann: Somebody, belongs: str):
+    cid = desk.agent("Cid", outside=True)
+    code = await code_of(ann)
+    await cid.starts()
+    await cid.catches_up()
+
+    def join(tx: Transaction) -> None:
+        tx.companies.join(tx.companies.put("Acme", MONDAY).id, tx.people.named(belongs)[0].id)
+
+    def companies(tx: Transaction) -> dict[str, int | None]:
+        return {name: tx.companies.id_of(tx.people.named(name)[0].id) for name in ("Ann", "Cid")}
+
+    await desk.records(join)
+    before = await desk.records(companies)
+    await cid.says(f"/link {code}")
+    await cid.presses(YES)
+    await ann.presses(YES)
+    assert await desk.records(companies) == {"Ann": 1, "Cid": 1}
+    await ann.presses(UNDO)
+    assert await desk.records(companies) == before
+    await ann.catches_up()
+    await cid.catches_up()
 
 
 async def test_an_agent_who_types_a_strangers_code_gives_them_nothing(desk: Desk, ann: Somebody, bob: Somebody):
