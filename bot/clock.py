@@ -17,8 +17,11 @@ class Clock(Protocol):
         """Return the aware UTC time."""
         ...
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come (None: only when it rings), or sooner: look, then wait again."""
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
+        """Return when the bell rings or the time has come (None: only when it rings), or sooner: look, then wait again.
+
+        True where the bell rang.
+        """
         ...
 
 
@@ -29,15 +32,16 @@ class WallClock:
         """Return the aware UTC time."""
         return datetime.now(UTC)
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
         """Return when the bell rings, when the time has come, or after a minute: then whoever waits looks at the clock anew."""
         seconds = LOOK if until is None else min(LOOK, max(0.0, (until - self.now()).total_seconds()))
         try:
             async with asyncio.timeout(seconds):
                 await bell.wait()
         except TimeoutError:
-            pass
+            return False
         bell.clear()
+        return True
 
 
 def leases_at(connection: Connection, clock: Clock) -> datetime:

@@ -35,8 +35,8 @@ class HandClock:
         moved, self._moved = self._moved, asyncio.get_running_loop().create_future()
         moved.set_result(None)
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come."""
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
+        """Return when the bell rings (True) or the time has come (False)."""
         waiter = Waiter(bell, until)
         self._waiters.append(waiter)
         self.rested()
@@ -49,7 +49,9 @@ class HandClock:
         finally:
             ring.cancel()
             self._waiters.remove(waiter)
+        rang = bell.is_set() or ring.done()
         bell.clear()
+        return rang
 
     async def sleep(self, seconds: float) -> None:
         """Return when so many seconds of this clock have passed; whoever sleeps is nobody that waits for work."""
@@ -87,9 +89,9 @@ class Watch:
         """Return the moment the desk believes in."""
         return self._hand.now() + self._wrong
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
         """Return when the bell rings or the time has come, by this clock as it is now."""
-        await self._hand.wait(bell, until - self._wrong if until is not None else None)
+        return await self._hand.wait(bell, until - self._wrong if until is not None else None)
 
     def goes_wrong(self, by: timedelta) -> None:
         """Be ahead by so much from now on, or (none) be right again."""

@@ -52,8 +52,8 @@ class StageClock:
         """Return the next moment that somebody waits for."""
         return min((waiter.until for waiter in self._waiters if waiter.until is not None), default=None)
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come."""
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
+        """Return when the bell rings (True) or the time has come (False)."""
         waiter = Waiter(bell, until)
         self._waiters.add(waiter)
         try:
@@ -61,7 +61,9 @@ class StageClock:
                 await self._something(bell, until)
         finally:
             self._waiters.discard(waiter)
+        rang = bell.is_set()
         bell.clear()
+        return rang
 
     async def sleep(self, seconds: float) -> None:
         """Return when so many seconds of this clock have passed."""

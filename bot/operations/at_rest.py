@@ -22,13 +22,13 @@ class LoopClock:
         """Return the aware UTC time."""
         return self._clock.now()
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come."""
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
+        """Return when the bell rings (True) or the time has come (False)."""
         waiting = (bell, until)
         self._waiting.append(waiting)
         self.touch()
         try:
-            await self._clock.wait(bell, until)
+            return await self._clock.wait(bell, until)
         finally:
             self._waiting.remove(waiting)
 

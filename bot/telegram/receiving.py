@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -172,18 +172,28 @@ class Receiver:
 
     def _read(self, raw: Raw) -> Event | None:
         found = event_from_update(readable_update(storable.storable_data(raw)), self._source, self.username)
-        if found is not None and self.open and found.chat == self.team:
-            return replace(found, open_chat=True)
-        return found
+        if found is None or found.private or self._known_as_closed(raw, found):
+            return found
+        return replace(found, open_chat=True)
+
+    def _known_as_closed(self, raw: Raw, found: Event) -> bool:
+        """Return whether members alone can write there: it was asked at the start of the settings' group, of no other.
+
+        A group that was made public since shows its name with each message.
+        """
+        return found.chat == self.team and not self.open and not any(chat.get("username") for chat in _chats(raw))
 
 
 def _chat(raw: Raw) -> str:
     """Return the chat of an update as far as it can be seen, for its place in the order of things."""
+    return next((str(chat["id"]) for chat in _chats(raw) if isinstance(chat.get("id"), int)), "")
+
+
+def _chats(raw: Raw) -> Iterator[dict[str, Any]]:
+    """Yield what an update says of its chat: its own, or that of the message that was pressed."""
     for part in raw.values():
         if isinstance(part, dict):
             inner = part.get("message")
             for holder in (part, inner if isinstance(inner, dict) else {}):
-                chat = holder.get("chat")
-                if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                    return str(chat["id"])
-    return ""
+                if isinstance(chat := holder.get("chat"), dict):
+                    yield chat

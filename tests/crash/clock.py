@@ -23,12 +23,13 @@ class FastClock:
         """Return when so many of its seconds have passed."""
         await asyncio.sleep(seconds / self.factor)
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
-        """Return when the bell rings or the time has come."""
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
+        """Return when the bell rings (True) or the time has come (False)."""
         left = LOOK if until is None else min(LOOK, max(0.0, (until - self.now()).total_seconds()))
         try:
             async with asyncio.timeout(left / self.factor):
                 await bell.wait()
         except TimeoutError:
-            pass
+            return False
         bell.clear()
+        return True

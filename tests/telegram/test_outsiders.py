@@ -41,6 +41,21 @@ async def test_who_writes_in_an_open_group_without_being_in_it_is_not_of_the_tea
         assert await team_of(app) == ["Bob"]
 
 
+async def test_a_group_that_is_made_public_makes_nobody_of_the_team(
+    opened: Open, sandbox: TelegramSandbox, team: Group, bob: Person
+):
+    """Since when it is open is told by its name with each message: at the start it was closed."""
+    zed = sandbox.person("Zed")
+    async with opened() as app:
+        await sandbox.until(lambda: sandbox.polled)
+        team.opens(username="acme", channel=None)
+        zed.says("I write here too", at=team)
+        zed.says("/queue", at=team)
+        bob.says("and I am of the team", at=team)
+        await heard(sandbox, app)
+        assert await team_of(app) == ["Bob"]
+
+
 async def test_an_admin_who_hides_and_a_bot_are_nobody(
     opened: Open, sandbox: TelegramSandbox, team: Group, bob: Person
 ):

@@ -31,9 +31,9 @@ class DeskClock:
         """Return what the machine takes for now."""
         return self._town.now() + self.skew
 
-    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> bool:
         """Return when the bell rings or so much time has passed; a wait under way looks anew where the clock is put right."""
-        await self._town.wait(bell, None if until is None else until - self.skew)
+        return await self._town.wait(bell, None if until is None else until - self.skew)
 
     def set(self, moment: datetime) -> None:
         """Let time go on to a moment of this clock."""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Place, Somebody
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Place, Somebody, needs
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import ruled
 
@@ -105,3 +107,20 @@ async def test_each_channel_speaks_its_language_and_begins_its_queue_with_its_ow
     shown = await nina.sees("1", at=room)
     assert any("#1" in label for label in shown.buttons)
     assert not any("#2" in label for label in shown.buttons)
+
+
+@needs(team=Capability.TOPICS)
+@pytest.mark.parametrize("way", ["public", "discussion"])
+async def test_who_writes_in_an_open_channel_of_a_group_is_not_of_the_team(desk: Desk, way: str):
+    """Words prove that somebody is a member only where nobody else can write; of a group's own channel nobody knows that."""
+    nina, mallory = desk.agent("Nina", outside=True), desk.requester("Mallory")
+    room = await with_second_line(desk, nina)
+    group = desk.stage.sandbox.room(int(desk.rooms["second"]))
+    group.opens(username="acme") if way == "public" else group.opens(channel=-1009)
+    await mallory.says("hi", at=room)
+    await mallory.says("/queue", at=room)
+    await nina.says("/queue", at=room)
+    await nina.catches_up(at=room)
+    team = await desk.records(lambda tx: [one.name for one in tx.people.team()])
+    assert "Nina" in team
+    assert "Mallory" not in team
