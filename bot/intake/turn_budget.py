@@ -12,7 +12,7 @@ from handlers.vocabulary.messages import Event, Kind
 TURNS = 20  # turns a minute of one person alone with the bot
 TEAMS = 6  # times as many in a channel where people work together
 BURST = 1.5  # minutes' worth of them at once
-ACTS = (Kind.PRESS, Kind.COMMAND)  # what can be done again; everything else is kept until its turn
+ACTS = (Kind.PRESS, Kind.COMMAND)  # what can be done again, unless it has words with it
 COUNTED = (*ACTS, Kind.TEXT, Kind.SUBMIT, Kind.EDIT, Kind.DELETE, Kind.REACTION, Kind.HOME)
 PEOPLE = 5000  # measures kept; beyond that those that are full again are forgotten
 MINUTE = timedelta(minutes=1)
@@ -44,6 +44,11 @@ class _Measure:
     over: bool = False  # a flood that its author has been told of
 
 
+def _has_words(event: Event) -> bool:
+    """Return whether an act brings along what somebody wrote, or a file: a reply, a note. That is kept until its turn."""
+    return event.kind is Kind.COMMAND and bool(event.value.strip() or event.files)
+
+
 class Budget:
     """The measures of everybody who has lately done something."""
 
@@ -63,7 +68,7 @@ class Budget:
             folded = measure.over and event.private and event.kind is Kind.TEXT
             return Judged(Fate.FOLDED if folded else Fate.TURN)
         told, measure.over = not measure.over, True
-        if event.kind in ACTS:
+        if event.kind in ACTS and not _has_words(event):
             return Judged(Fate.REFUSED, told=told)
         return Judged(Fate.LATER, now + (1 - measure.left) * MINUTE / most + ROUNDED, told)
 

@@ -154,6 +154,20 @@ async def test_acts_in_a_flood_are_not_done_and_that_is_said_once(opened, kind_,
     assert len(await told(database, f"{SOURCE}:ann")) == had + 1
 
 
+async def test_words_behind_a_command_wait_in_a_flood_and_are_lost_nowhere(opened):
+    """A reply or a note is a command with words: it is done later, as words are."""
+    database, desk, door, clock = opened
+    await door.accept(
+        [
+            did(f"m{n}", f"/faq word{n}", kind=Kind.COMMAND, name="faq", value=f"word{n}", interaction="")
+            for n in range(TURNS + 30)
+        ]
+    )
+    await serves(database, desk, clock)
+    assert clock.now() > MONDAY
+    assert len(await told(database, f"{SOURCE}:ann")) >= TURNS + 30
+
+
 async def test_edits_in_a_flood_wait_and_are_done(opened):
     database, desk, door, clock = opened
     number = await database.run(request)
