@@ -48,22 +48,24 @@ def imported(turn: Turn) -> None:
     kept: list[dict[str, Any]] = []
     for row in rows:
         known = turn.tx.companies.named(row["name"])
-        changes = (
-            company_changes(known, {name: value for name, value in row.items() if name != "name"}) if known else {}
-        )
+        said = {name: value for name, value in row.items() if name != "name"}
+        changes = company_changes(known, said) if known else {name: (type(now)(), now) for name, now in said.items()}
         if known is not None and not changes:
             continue
-        kept.append(row)
-        what = [
-            f"{name}: {company_value_text(was)} → {company_value_text(now)}" for name, (was, now) in changes.items()
-        ]
-        told.append(phrase("company.would", name=row["name"], what=what or phrase("company.new")))
+        kept.append({"name": row["name"], "changes": changes})
+        what = change_lines(changes) if known is not None else phrase("company.new")
+        told.append(phrase("company.would", name=row["name"], what=what))
     if not kept:
         turn.say(phrase("company.same"))
         return
     more = [phrase("company.more", n=len(told) - TOLD)] if len(told) > TOLD else []
     title = phrase("company.title")
     show_proposal(turn, "companies", {"rows": kept}, *told[:TOLD], *more, title=title, command="company import")
+
+
+def change_lines(changes: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return what was and is of a company, value by value."""
+    return [f"{name}: {company_value_text(was)} → {company_value_text(now)}" for name, (was, now) in changes.items()]
 
 
 def company_value_text(value: Any) -> str:
@@ -112,9 +114,25 @@ def read_company_row(turn: Turn, cells: Mapping[str, str], number: int) -> dict[
 
 
 def apply_company_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown of the table is so now."""
+    """What was shown of the table is so now; what it does not change stays as it is, whoever has changed that meanwhile."""
     rows: Sequence[Mapping[str, Any]] = facts["rows"]
     for row in rows:
-        turn.tx.companies.put(str(row["name"]), turn.now, **{k: v for k, v in row.items() if k != "name"})
+        if "changes" not in row:  # shown by the version before, with what was so then
+            raise Refused("expired")
+        must_be_as_shown(turn, row)
+    for row in rows:
+        turn.tx.companies.put(str(row["name"]), turn.now, **{name: now for name, (_, now) in row["changes"].items()})
     turn.audit(Deed.COMPANIES_IMPORTED, n=len(rows))
     settle_proposal(turn, phrase("company.imported", n=len(rows)))
+
+
+def must_be_as_shown(turn: Turn, row: Mapping[str, Any]) -> None:
+    """Refuse to change what somebody else has changed to something else since it was shown."""
+    known, changes = turn.tx.companies.named(str(row["name"])), row["changes"]
+    if known is None:
+        return
+    since = company_changes(known, {name: was for name, (was, _) in changes.items()})
+    other = company_changes(known, {name: changes[name][1] for name in since})
+    if other:
+        what = change_lines({name: (changes[name][0], now) for name, (now, _) in other.items()})
+        raise Refused("company_changed", name=known.name, what=what)

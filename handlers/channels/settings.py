@@ -52,9 +52,7 @@ def channel(turn: Turn) -> None:
         show_proposal(own, "channel", {**facts, "off": True}, phrase("channel.closing", title=title),
                 title=phrase("channel.title", title=title), command="channel")  # fmt: skip
     else:
-        settings = dict(known.settings) if known is not None else {}
-        settings |= read_channel_setting(turn, word.lower(), rest.strip())
-        review_channel_change(own, known, facts, settings)
+        review_channel_change(own, known, facts, read_channel_setting(turn, word.lower(), rest.strip()))
 
 
 def of_company(turn: Turn, known: RequestChannel | None, name: str) -> None:
@@ -193,23 +191,23 @@ READERS: Mapping[str, Callable[[Turn, str], Any]] = {
 
 
 def review_channel_change(
-    turn: Turn, known: RequestChannel | None, facts: Mapping[str, Any], settings: Mapping[str, Any]
+    turn: Turn, known: RequestChannel | None, facts: Mapping[str, Any], change: Mapping[str, Any]
 ) -> None:
-    """Show what would be different, and ask."""
-    source = str(facts["source"])
-    was = {**DEFAULTS, **(known.settings if known is not None else {})}
+    """Show what would be different, and ask; what nobody speaks of is as it is when the answer comes."""
+    source, chosen = str(facts["source"]), known.settings if known is not None else {}
+    was = {**DEFAULTS, **chosen}
     told: list[Part] = []
     if known is None:
         told.append(phrase("channel.new", title=facts["title"]))
-        told += [opening_way_phrase(source, how) for how in settings.get("opens", DEFAULTS["opens"])]
-    for name, value in settings.items():
+        told += [opening_way_phrase(source, how) for how in change.get("opens", DEFAULTS["opens"])]
+    for name, value in change.items():
         if value != was[name] and (known is not None or name != "opens"):
             before, after = choice_in_words(turn, source, name, was[name]), choice_in_words(turn, source, name, value)
             told.append(phrase("channel.change", name=phrase(f"chosen.{name}"), was=before, now=after))
-    if source.startswith("telegram:") and set(settings.get("opens", ())) - {Opens.MENTION}:
+    if source.startswith("telegram:") and set({**chosen, **change}.get("opens", ())) - {Opens.MENTION}:
         told.append(phrase("channel.need_privacy"))
     title = phrase("channel.title", title=facts["title"])
-    show_proposal(turn, "channel", {**facts, "settings": dict(settings)}, *told, title=title, command="channel")
+    show_proposal(turn, "channel", {**facts, "settings": dict(change)}, *told, title=title, command="channel")
 
 
 def apply_channel_change(turn: Turn, facts: Mapping[str, Any]) -> None:
@@ -223,7 +221,8 @@ def apply_channel_change(turn: Turn, facts: Mapping[str, Any]) -> None:
         turn.audit(Deed.CHANNEL, chat=chat, off=True)
     else:
         before = known.settings.get("opens") if known is not None and known.active else None
-        kept = requests.keep(source, chat, title=title, settings=facts["settings"], at=turn.now)
+        settings = {**(known.settings if known is not None else {}), **facts["settings"]}
+        kept = requests.keep(source, chat, title=title, settings=settings, at=turn.now)
         turn.audit(Deed.CHANNEL, chat=chat, settings=list(facts["settings"]))
         if before != kept.settings.get("opens"):
             how = [opening_way_phrase(source, each) for each in channel_choice(turn, kept, "opens").value]

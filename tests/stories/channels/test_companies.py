@@ -105,3 +105,39 @@ async def test_an_admin_keeps_companies_by_words_and_by_a_table(desk: Desk, ann:
     acme = await desk.records(lambda tx: tx.companies.named("acme"))
     assert acme is not None
     assert (acme.contract, acme.until) == ("C-77", "2027-06-30")
+
+
+async def sends_table(olga: Somebody, table: str) -> None:
+    """Olga sends a table of companies, and sees what it would change."""
+    await olga.sends("document", "/company import", name="companies.csv", data=table.encode())
+    await olga.sees("Reading companies.csv")
+    await olga.sees(buttons=["Apply", "Cancel"])
+
+
+async def test_a_table_leaves_alone_what_was_changed_after_it_was_shown(desk: Desk):
+    olga = await admin(desk)
+    await known(desk, "Acme", contract="C-1", notes="Calls at night")
+    await sends_table(olga, "name,contract,notes\nAcme,C-2,Calls at night\nGlobex,G-1,\n")
+    await known(desk, "Acme", notes="Calls by day", until="2026-12-31")
+    await olga.presses("Apply")
+    await olga.sees("Companies taken from the table: 2.")
+    acme = await desk.records(lambda tx: tx.companies.named("Acme"))
+    assert acme is not None
+    assert (acme.contract, acme.notes, acme.until) == ("C-2", "Calls by day", "2026-12-31")
+
+
+async def test_a_table_is_sent_again_where_somebody_changed_the_same(desk: Desk):
+    olga = await admin(desk)
+    await known(desk, "Acme", contract="C-1")
+    await sends_table(olga, "name,contract\nAcme,C-2\nGlobex,G-1\n")
+    await known(desk, "Acme", contract="C-9")
+    await olga.presses("Apply")
+    olga.sees_toast("Somebody else has changed Acme meanwhile: contract: C-1 → C-9")
+    assert (await desk.records(lambda tx: tx.companies.named("Globex"))) is None
+    await sends_table(olga, "name,contract\nAcme,C-2\nGlobex,G-1\n")
+    await known(desk, "Globex", contract="G-1")
+    await olga.presses("Apply")
+    await olga.sees("Companies taken from the table: 2.")
+    acme = await desk.records(lambda tx: tx.companies.named("Acme"))
+    assert acme is not None
+    assert acme.contract == "C-2"

@@ -1,5 +1,7 @@
 """An admin makes a channel a request channel in the channel itself, sees what is chosen there, and changes it."""
 
+from storage.models import Role
+from storage.transaction import Transaction
 from tests.stories.channels import takes_requests
 from tests.stories.harness import QUEUE, Desk, Somebody
 from tests.stories.harness.capabilities import Capability
@@ -8,9 +10,6 @@ from tests.stories.rules.ruled import ruled
 
 async def admin_among_requesters(desk: Desk) -> Somebody:
     """Let an admin exist where the requesters are."""
-    from storage.models import Role
-    from storage.transaction import Transaction
-
     olga = desk.agent_among_requesters("Olga")
     await olga.starts()
     await olga.catches_up()
@@ -104,3 +103,24 @@ async def test_an_admin_gives_a_group_a_channel_of_its_own(desk: Desk, ann: Some
     await olga.says("/channel", at=room)
     await olga.catches_up(at=room)
     await olga.catches_up()
+
+
+async def test_two_admins_who_change_it_at_once_change_what_each_said(desk: Desk, ann: Somebody):
+    olga = await admin_among_requesters(desk)
+    pia = desk.agent_among_requesters("Pia")
+    await pia.starts()
+    await pia.catches_up()
+    await desk.records(lambda tx: tx.people.grant(tx.people.named("Pia")[0].id, Role.ADMIN))
+    room = await takes_requests(desk, "clients", ann, olga, pia, type="access")
+    await olga.says("/channel answer off", at=room)
+    await olga.sees("A sure answer at once: yes → no", buttons=["Apply", "Cancel"])
+    await pia.says("/channel quiet 20:00-08:00", at=room)
+    await pia.presses("Apply")
+    await olga.presses("Apply")
+    source, chat = desk.stage.source(ann.native), desk.rooms["clients"]
+    kept = await desk.records(lambda tx: tx.request_channels.at(source, chat))
+    assert kept is not None
+    assert kept.settings == {"type": "access", "quiet": "20:00-08:00", "answer": False}
+    for each in (olga, pia):
+        await each.catches_up(at=room)
+        await each.catches_up()
