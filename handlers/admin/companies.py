@@ -44,9 +44,9 @@ def company(turn: Turn) -> None:
 def split_off_company(turn: Turn, said: str) -> tuple[Company, str]:
     """Return the company that words begin with, the longest name that is known, and the words after it."""
     words = said.split()
-    for count in range(len(words), 0, -1):
-        if (known := turn.tx.companies.named(" ".join(words[:count]))) is not None:
-            return known, " ".join(words[count:])
+    known, count = turn.tx.companies.named_first(words)
+    if known is not None:
+        return known, " ".join(words[count:])
     meant = nearest(words[0], turn.tx.companies.names())
     raise Refused("no_company", name=said, meant=meant or "—")
 

@@ -310,12 +310,11 @@ class _Reading:
     def _company(self, word: str) -> None:
         """Read a company by its name, of as many words as are one."""
         companies, longest = self._turn.tx.companies, [word, *self._left]
-        for count in range(len(longest), 0, -1):
-            if (found := companies.named(" ".join(longest[:count]))) is not None:
-                self._left = longest[count:]
-                self._filter = replace(self._filter, companies=(*self._filter.companies, found.id))
-                return
-        raise self._unknown(word, companies.names())
+        found, count = companies.named_first(longest)
+        if found is None:
+            raise self._unknown(word, companies.names())
+        self._left = longest[count:]
+        self._filter = replace(self._filter, companies=(*self._filter.companies, found.id))
 
     def _tag(self, word: str) -> None:
         tag = word.removeprefix("#").casefold()

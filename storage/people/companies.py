@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate, takewhile
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from storage.engine.compiled import Prepared
 from storage.models import company, company_person, person, request_channel
 from storage.people.people import key_of
+
+LONGEST = 128  # letters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,19 @@ class Companies:
 
     def named(self, name: str) -> Company | None:
         """Return a company by its name, in any letter case."""
-        row = self._connection.execute(select(company).where(company.c.name_key == key_of(name)[:128])).first()
+        row = self._connection.execute(select(company).where(company.c.name_key == key_of(name)[:LONGEST])).first()
         return Company(*row) if row else None
+
+    def named_first(self, words: Sequence[str]) -> tuple[Company | None, int]:
+        """Return the company whose name these words begin with, the longest that is one's, and how many words it is.
+
+        That is one look, however many words there are: a name has no more than so many letters.
+        """
+        begun = accumulate(words, lambda name, word: f"{name} {word}")
+        keys = [key_of(name)[:LONGEST] for name in takewhile(lambda name: len(name) <= LONGEST, begun)]
+        query = select(company).where(company.c.name_key.in_(keys)).order_by(func.length(company.c.name_key).desc())
+        row = self._connection.execute(query.limit(1)).first()
+        return (Company(*row), keys.index(row.name_key) + 1) if row else (None, 0)
 
     def names(self) -> list[str]:
         """Return every company's name, in their order."""
@@ -82,7 +96,13 @@ class Companies:
         """Make a company known, or change what is known of it."""
         known = self.named(name)
         if known is None:
-            values = {"name": name[:128], "name_key": key_of(name)[:128], "types": [], "workspaces": [], "at": at}
+            values = {
+                "name": name[:LONGEST],
+                "name_key": key_of(name)[:LONGEST],
+                "types": [],
+                "workspaces": [],
+                "at": at,
+            }
             self._connection.execute(insert(company).values({**values, **facts}))
         elif facts:
             self._connection.execute(update(company).where(company.c.id == known.id).values(facts))
