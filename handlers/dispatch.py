@@ -7,7 +7,7 @@ from handlers.admin import bans
 from handlers.channels import hearing as request_hearing
 from handlers.home import updates
 from handlers.system import membership, membership_events
-from handlers.tickets import cards, sla_clocks, status_names
+from handlers.tickets import cards, lateness, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
 from handlers.turns.router import NAMED, Route
@@ -44,7 +44,7 @@ def shut_menu(turn: Turn) -> None:
 
 def dispatch_event(turn: Turn) -> None:
     """Hear one event: nothing in a strange chat, a kind answer to what nobody hears, everything else to its handler."""
-    if not admit_event(turn) or bans.kept_out(turn):
+    if not admit_event(turn) or bans.kept_out(turn) or lateness.put_off(turn):
         return
     event = turn.event
     if not membership.belongs_to_team(turn):

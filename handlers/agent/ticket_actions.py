@@ -1,6 +1,6 @@
 """What agents do with a ticket, and what its requester hears of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, companies, notifications, relay, resolution, undoing
@@ -256,8 +256,11 @@ def again(turn: Turn) -> None:
 @on.timer(timers.Remind)
 def remind(turn: Turn) -> None:
     """Nobody confirmed: the requester is reminded once, before it closes by itself."""
-    if ticket := still_resolved(turn, turn.due(timers.Remind).resolved):
-        left = turn.rules.auto_close - turn.rules.reminder
+    resolved, left = turn.due(timers.Remind).resolved, turn.rules.auto_close - turn.rules.reminder
+    if turn.event.late:
+        left = resolved + turn.rules.auto_close - turn.now
+    ticket = still_resolved(turn, resolved)
+    if ticket and left > timedelta(0):
         notifications.notify_of_event(turn, ticket, TicketEvent.REMINDER, buttons=confirm_or_reopen_buttons, left=left)
 
 

@@ -16,6 +16,7 @@ NAMED = {
     TicketEvent.RESOLVED: "resolved_as",
     TicketEvent.CLOSED: "closed_as",
 }  # where the workflow has its own name for it
+LATE = "late"  # what was due while the desk was down is folded by this name
 Sent = tuple[str, int, int]  # the lane it goes to, our id for it, the requester's own number
 Buttons = Callable[[int, Ticket], tuple[tuple[Button, ...], ...]]  # by the requester's own number and what goes on
 
@@ -36,10 +37,11 @@ def notify_of_event(
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
     The requester reads ``hears_of.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
-    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name;
-    ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the requester.
-    Return what the requesters are sent.
+    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name, and what is
+    told late with all that is; ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the
+    requester. Return what the requesters are sent.
     """
+    fold = fold or late_fold(turn)
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
     status = turn.tx.tickets.workflow(ticket).called(ticket.status)
     as_ = told_as or (NAMED.get(occasion, occasion) if isinstance(status, Mapping) else occasion)
@@ -60,6 +62,11 @@ def notify_of_event(
     if hears_of(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
     return sent
+
+
+def late_fold(turn: Turn) -> str:
+    """Return what folds the words of timers that ring late, "" for all others: they ring with many, and are one message."""
+    return LATE if turn.event.late else ""
 
 
 def notify_requester(

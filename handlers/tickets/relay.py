@@ -140,9 +140,10 @@ def in_threads(turn: Turn, number: int, *parts: Part, fold: str = "", carries: i
 def in_thread(
     turn: Turn, number: int, channel: Channel, *parts: Part, fold: str = "", carries: int | None = None
 ) -> None:
-    """Say something in a ticket's thread in one channel."""
+    """Say something in a ticket's thread in one channel; without a sound where many threads hear such at once."""
     where, reader = turn.where(channel, number), reader_of(turn, channel)
-    turn.send(where, reader, Message(parts), ticket=number, fold=fold, carries=carries)
+    message = Message(parts, silent=turn.event.late)
+    turn.send(where, reader, message, ticket=number, fold=fold, carries=carries)
 
 
 def cannot_cross(turn: Turn, files: Sequence[File], sources: Iterable[str]) -> None:

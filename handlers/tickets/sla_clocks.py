@@ -19,7 +19,6 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Part, Phrase, phrase
-from handlers.vocabulary.timers import TimerData
 from handlers.vocabulary.translations import Locale, dated_moment
 from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
@@ -32,7 +31,6 @@ DUE: Mapping[Target, type[timers.FirstResponseDue | timers.ResolutionDue]] = {
     Target.FIRST_RESPONSE: timers.FirstResponseDue,
     Target.RESOLUTION: timers.ResolutionDue,
 }
-LATE = "late"  # what was due while the desk was down is folded by this name
 MAY_STAND = DONE | set(PAUSES)
 NONE = timedelta(0)
 
@@ -207,40 +205,23 @@ def rings(turn: Turn) -> None:
     if ticket is None or due is None or (due != meant and max(due, meant) > turn.now):
         return  # of what is overdue either way it is told all the same: no other timer will
     cards.refresh_cards(turn, ticket)
-    policy, calendar = terms_of(turn, ticket)
-    if put_off(turn, DUE[which](due), ticket, calendar):
-        return
+    policy, _ = terms_of(turn, ticket)
     if turn.now < due:
         turn.schedule(DUE[which](due), due - turn.now, ticket=ticket.id)
     if not policy.quiet:
         announce_deadline(turn, ticket, phrase(f"target.{which}"), due)
 
 
-def put_off(turn: Turn, timer: TimerData, ticket: Ticket, calendar: Calendar) -> bool:
-    """Let a timer that rings late, in a time when nobody works, ring when somebody does; return whether it was put off."""
-    opening = calendar.next_opening(turn.now)
-    if not is_late(turn) or opening <= turn.now:
-        return False
-    turn.schedule(timer, opening - turn.now, ticket=ticket.id, late=True)
-    return True
-
-
-def is_late(turn: Turn) -> bool:
-    """Return whether what rings should have rung before: others do so with it, and all of them are one message."""
-    return turn.event.late
-
-
 def announce_deadline(turn: Turn, ticket: Ticket, what: Phrase, due: datetime) -> None:
     """Warn whoever has a ticket, or everybody while nobody has it; at a breach tell all and hand it on to the next group."""
-    fold = LATE if is_late(turn) else ""
     if turn.now >= due:
-        notifications.notify_of_event(turn, ticket, TicketEvent.BREACHED, fold=fold, what=what, due=due)
+        notifications.notify_of_event(turn, ticket, TicketEvent.BREACHED, what=what, due=due)
         assignment.escalate_overdue(turn, ticket)
         return
-    notifications.notify_of_event(turn, ticket, TicketEvent.WARNED, fold=fold, what=what, due=due)
+    notifications.notify_of_event(turn, ticket, TicketEvent.WARNED, what=what, due=due)
     if ticket.agent_id is None:
         said = phrase("notice.warned", ticket=ticket.id, summary=ticket.summary, what=what, due=due)
-        warn_all(turn, ticket, said, fold or f"notice.{TicketEvent.WARNED}")
+        warn_all(turn, ticket, said, notifications.late_fold(turn) or f"notice.{TicketEvent.WARNED}")
 
 
 def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
@@ -258,8 +239,6 @@ def unclaimed(turn: Turn) -> None:
     """Nobody has taken a request: the team channels are reminded, once."""
     ticket = turn.tx.tickets.find(turn.event.ticket or 0)
     if ticket is None or ticket.agent_id is not None or ticket.kind is not StatusKind.NEW:
-        return
-    if put_off(turn, timers.Unclaimed(), ticket, terms_of(turn, ticket)[1]):
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
     notifications.to_channels(turn, said, turn.channels_of(ticket), fold=UNCLAIMED)

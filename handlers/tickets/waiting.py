@@ -59,8 +59,14 @@ def still_waiting_ticket(turn: Turn, kind: StatusKind, timer: type[Waited]) -> T
 @on.timer(timers.AskedAgain)
 def asked(turn: Turn) -> None:
     """The requester has not answered: they are asked once more, with what they were asked."""
-    if ticket := still_waiting_ticket(turn, StatusKind.PENDING, timers.AskedAgain):
+    ticket = still_waiting_ticket(turn, StatusKind.PENDING, timers.AskedAgain)
+    if ticket and not (turn.event.late and lapses_by_now(turn, ticket)):
         notifications.notify_of_event(turn, ticket, TicketEvent.ASKED_AGAIN, asked=last_reply_excerpt(turn, ticket))
+
+
+def lapses_by_now(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether a request is let go with the same breath: nobody has time to answer a reminder then."""
+    return NONE < turn.rules.pending_close <= turn.now - ticket.talked_at
 
 
 def last_reply_excerpt(turn: Turn, ticket: Ticket) -> Phrase | RichText:
@@ -85,14 +91,20 @@ def lapsed(turn: Turn) -> None:
 
 @on.timer(timers.Idle)
 def idle(turn: Turn) -> None:
-    """Nobody has said a word on an open request: whoever has it is reminded, and the next time everybody."""
+    """Nobody has said a word on an open request: whoever has it is reminded, and the next time everybody.
+
+    Late, many are reminded of at once: all of it is one message in the channel, and nobody is called in thread after thread.
+    """
     ticket = still_waiting_ticket(turn, StatusKind.OPEN, timers.Idle)
     if ticket is None:
         return
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else "–"
     known = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "waiting": turn.now - ticket.talked_at}
-    if turn.due(timers.Idle).again:
+    again = turn.due(timers.Idle).again
+    if again or turn.event.late:
         notifications.to_channels(turn, phrase("notice.idle", **known), turn.channels_of(ticket), fold=timers.Idle.name)
+        if not again:
+            schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
         return
     threads = [each for each in turn.channels if turn.tx.talk.thread(ticket.id, each.id)]
     called = notifications.assignee_mention(turn, ticket, threads)

@@ -363,14 +363,19 @@ class Turn:
         """Return what the timer that is due remembers."""
         return timer.read({name: value for name, value in self.event.facts.items() if name not in ("ticket", "person")})
 
-    def schedule(self, timer: TimerData, after: timedelta, *, ticket: int | None = None, late: bool = False) -> int:
-        """Let time act later; ``late``: it is late then already."""
-        facts = timer.facts | ({"late": True} if late else {})
+    def schedule(self, timer: TimerData, after: timedelta, *, ticket: int | None = None) -> int:
+        """Let time act later."""
         person = self.actor.id if self.actor else None
         self.scheduled.append(
-            self.tx.timers.schedule(timer.name, self.now + after, ticket=ticket, person=person, facts=facts)
+            self.tx.timers.schedule(timer.name, self.now + after, ticket=ticket, person=person, facts=timer.facts)
         )
         return self.scheduled[-1]
+
+    def put_off(self, due: datetime) -> None:
+        """Let the timer that this event is ring then, with all that it remembers; it is late then already."""
+        facts = {**self.event.facts, "late": True}
+        ticket, person = facts.pop("ticket", None), facts.pop("person", None)
+        self.scheduled.append(self.tx.timers.schedule(self.event.name, due, ticket=ticket, person=person, facts=facts))
 
     def audit(self, act: Deed, *, ticket: int | None = None, **facts: Any) -> None:
         """Write down an act that somebody may have to answer for."""

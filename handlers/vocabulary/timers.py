@@ -3,22 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from pydantic import TypeAdapter
 
 
+class Waits(StrEnum):
+    """For what a timer waits that rings late, because the desk was down when it was due."""
+
+    HOURS = "hours"  # the next opening of the calendar of its ticket, or of the desk's own
+    MORNING = "morning"  # the end of the night of its ticket's requester, or of the desk
+    NOTHING = "nothing"
+
+
 @dataclass_transform(frozen_default=True)
 class TimerData:
-    """What one timer remembers; a subclass names it. The ticket it is about stands beside it (``Event.ticket``)."""
+    """What one timer remembers; a subclass names it. The ticket it is about stands beside it (``Event.ticket``).
+
+    It says as well for what it waits where it rings late: ``late``, or ``at_once`` with the reason why for nothing.
+    """
 
     name: ClassVar[str] = ""
+    late: ClassVar[Waits] = Waits.NOTHING
+    at_once: ClassVar[str] = ""
 
-    def __init_subclass__(cls, *, name: str) -> None:
-        """Make it a record."""
+    def __init_subclass__(cls, *, name: str, late: Waits = Waits.NOTHING, at_once: str = "") -> None:
+        """Make it a record; raise ValueError where it says both or neither of what it waits for and why for nothing."""
         super().__init_subclass__()
+        if name and (late is Waits.NOTHING) is not bool(at_once):
+            raise ValueError(f"the timer {name!r}: say for what it waits when it is late, or why it comes at once")
         dataclass(frozen=True)(cls)
-        cls.name = name
+        cls.name, cls.late, cls.at_once = name, late, at_once
+        if name:
+            BY_NAME[name] = cls
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -32,41 +50,44 @@ class TimerData:
         return TypeAdapter(cls).validate_python(dict(facts))
 
 
-class Remind(TimerData, name="remind"):
+BY_NAME: dict[str, type[TimerData]] = {}
+
+
+class Remind(TimerData, name="remind", late=Waits.MORNING):
     """Nobody has said whether it is solved."""
 
     resolved: datetime  # which resolution is asked about
 
 
-class AutoClose(TimerData, name="auto_close"):
+class AutoClose(TimerData, name="auto_close", late=Waits.MORNING):
     """Nobody has said that it is not solved."""
 
     resolved: datetime
 
 
-class Wake(TimerData, name="wake"):
+class Wake(TimerData, name="wake", late=Waits.HOURS):
     """A snoozed ticket is worked on again."""
 
     until: datetime
 
 
-class FirstResponseDue(TimerData, name="first_response"):
+class FirstResponseDue(TimerData, name="first_response", late=Waits.HOURS):
     """A first answer is soon due, or was."""
 
     due: datetime
 
 
-class ResolutionDue(TimerData, name="resolution"):
+class ResolutionDue(TimerData, name="resolution", late=Waits.HOURS):
     """A solution is soon due, or was."""
 
     due: datetime
 
 
-class Unclaimed(TimerData, name="unclaimed"):
+class Unclaimed(TimerData, name="unclaimed", late=Waits.HOURS):
     """Nobody has taken a new ticket."""
 
 
-class ResolveLinked(TimerData, name="resolve_linked"):
+class ResolveLinked(TimerData, name="resolve_linked", late=Waits.MORNING):
     """The next few that come of a problem are resolved: ``by`` whom, ``behind`` which ticket, how many were, and which not."""
 
     by: int
@@ -75,7 +96,7 @@ class ResolveLinked(TimerData, name="resolve_linked"):
     left: tuple[int, ...] = ()
 
 
-class Digest(TimerData, name="digest"):
+class Digest(TimerData, name="digest", late=Waits.MORNING):
     """A report comes by itself: where, how often, which (its kind, then its filter), and who asked for it."""
 
     place: str
@@ -90,31 +111,31 @@ class Digest(TimerData, name="digest"):
         return self.place, self.every, self.words, self.account
 
 
-class ReleaseRest(TimerData, name="release"):
+class ReleaseRest(TimerData, name="release", at_once="what nobody has any more is shown to all: only cards change"):
     """More of an agent's tickets go back into the queue."""
 
     agent: int
     left: tuple[int, ...]
 
 
-class PostAnew(TimerData, name="anew"):
+class PostAnew(TimerData, name="anew", at_once="a channel that can be written to again is without its cards"):
     """More of a team channel's cards are posted anew."""
 
     channel: int
 
 
-class MoveGroup(TimerData, name="regroup"):
+class MoveGroup(TimerData, name="regroup", at_once="only cards move"):
     """More of a group's active tickets move to the channels in which they stand now."""
 
     group: str
     past: int = 0  # the last ticket that has
 
 
-class RefreshPages(TimerData, name="fronts"):
+class RefreshPages(TimerData, name="fronts", at_once="pages are drawn anew and make no sound"):
     """The next few agents' front pages are shown anew."""
 
 
-class QuestionPause(TimerData, name="question"):
+class QuestionPause(TimerData, name="question", at_once="whoever has asked waits for the answer"):
     """Whoever is asking a question has written nothing more. It comes in turn with what they say (``conversation``)."""
 
     account: int
@@ -123,7 +144,7 @@ class QuestionPause(TimerData, name="question"):
     conversation: str
 
 
-class Vanish(TimerData, name="vanish"):
+class Vanish(TimerData, name="vanish", at_once="something is taken away, nothing said"):
     """What was said to one person among others is taken away, and the command ``under`` which it was said."""
 
     outgoing: int
@@ -131,19 +152,19 @@ class Vanish(TimerData, name="vanish"):
     under: str = ""
 
 
-class AskedAgain(TimerData, name="pending_reminder"):
+class AskedAgain(TimerData, name="pending_reminder", late=Waits.MORNING):
     """A requester has not answered what they were asked."""
 
     since: datetime
 
 
-class Lapse(TimerData, name="pending_close"):
+class Lapse(TimerData, name="pending_close", late=Waits.MORNING):
     """A requester has not answered for long."""
 
     since: datetime
 
 
-class Idle(TimerData, name="idle_reminder"):
+class Idle(TimerData, name="idle_reminder", late=Waits.HOURS):
     """Nobody has written on an open ticket; ``again``: its agent was reminded before."""
 
     since: datetime
@@ -160,7 +181,7 @@ class LongWork(TimerData, name=""):
     shown: int | None
 
 
-class BulkAct(LongWork, name="bulk"):
+class BulkAct(LongWork, name="bulk", late=Waits.MORNING):
     """More of a list is done."""
 
     act: str
@@ -175,7 +196,9 @@ class BulkAct(LongWork, name="bulk"):
         return super().read({"undone": facts.get("not", ()), **facts})
 
 
-class UndoImport(LongWork, name="faq_undo"):
+class UndoImport(
+    LongWork, name="faq_undo", at_once="articles are put back, and it stands in the message that asked for it"
+):
     """More articles of an import are taken back."""
 
     token: str
@@ -183,14 +206,14 @@ class UndoImport(LongWork, name="faq_undo"):
     restored: int = 0
 
 
-class AnnouncementDue(TimerData, name="announce"):
+class AnnouncementDue(TimerData, name="announce", late=Waits.MORNING):
     """An announcement begins, or one phase of planned works."""
 
     number: int
     phase: str
 
 
-class AnnounceNext(TimerData, name="announce_some"):
+class AnnounceNext(TimerData, name="announce_some", late=Waits.MORNING):
     """The next few are told."""
 
     number: int
@@ -198,7 +221,7 @@ class AnnounceNext(TimerData, name="announce_some"):
     shown_at: str = ""  # when its card was shown last, ISO
 
 
-class AnnouncementWatch(TimerData, name="announce_watch"):
+class AnnouncementWatch(TimerData, name="announce_watch", at_once="a card counts on and makes no sound"):
     """Its card shows what became of it."""
 
     number: int
@@ -206,18 +229,18 @@ class AnnouncementWatch(TimerData, name="announce_watch"):
     looks: int = 0
 
 
-class OutageLook(TimerData, name="notice"):
+class OutageLook(TimerData, name="notice", at_once="it asks whether many ask alike now, whenever that is"):
     """Somebody looks whether many ask alike."""
 
 
-class OutageSilent(TimerData, name="outage_silent"):
+class OutageSilent(TimerData, name="outage_silent", late=Waits.HOURS):
     """Nobody has said a word about an outage since ``told`` (ISO)."""
 
     outage: int
     told: str
 
 
-class OutageTell(TimerData, name="outage_tell"):
+class OutageTell(TimerData, name="outage_tell", late=Waits.MORNING):
     """The next few hear the news (``what`` is ``news``), or that it is over (``end``); or requests are resolved (``resolve``)."""
 
     outage: int
@@ -226,14 +249,14 @@ class OutageTell(TimerData, name="outage_tell"):
     words: str = ""
 
 
-class Erase(TimerData, name="erase"):
+class Erase(TimerData, name="erase", at_once="a day was promised, and from then on nothing is kept"):
     """The day to change one's mind is over; ``force``: an operator erases, whoever it is. Whom stands beside it."""
 
     by: int | None = None
     force: bool = False
 
 
-class EraseStep(TimerData, name="erasing"):
+class EraseStep(TimerData, name="erasing", at_once="an erase that has begun goes on to its end"):
     """The next piece of an erase."""
 
     whom: int
