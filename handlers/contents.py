@@ -141,6 +141,7 @@ CONTENTS = Contents(
         "order": review.apply_order,
         "channel": channel_settings.apply_channel_change,
         "companies": companies_import.apply_company_rows,
+        "company_person": admin_companies.apply_company_person,
         "team_channel": team_channels.apply_team_channel,
         "faq_import": import_export.start_agreed_import,
         "faq_undo": import_export.taken_back,

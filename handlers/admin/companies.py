@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.tickets import assignment, request_types
 from handlers.tickets.companies import day_text, desk_today
-from handlers.turns import naming
+from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
@@ -16,6 +16,7 @@ from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.companies import Company
+from storage.people.people import Person
 
 on = Routes()
 
@@ -91,28 +92,59 @@ def change_company(turn: Turn, known: Company, words: str) -> None:
         raise Refused("not_yours", role=Role.ADMIN, act="company add")
     name, _, value = words.partition(" ")
     if name.lower() == "people":
-        of_people(turn, known, value.strip())
-    else:
-        reader = READERS.get(name.lower())
-        if reader is None:
-            raise Refused("channel_word", word=name, known=["people", *READERS])
-        column = COLUMNS.get(name.lower(), name.lower())
-        turn.tx.companies.put(known.name, turn.now, **{column: reader(turn, value.strip())})
+        propose_company_person(turn, known, value.strip())
+        return
+    reader = READERS.get(name.lower())
+    if reader is None:
+        raise Refused("channel_word", word=name, known=["people", *READERS])
+    column = COLUMNS.get(name.lower(), name.lower())
+    turn.tx.companies.put(known.name, turn.now, **{column: reader(turn, value.strip())})
     turn.audit(Deed.COMPANY, company=known.name, what=name.lower())
     show_company(turn, turn.tx.companies.get(known.id) or known)
 
 
-def of_people(turn: Turn, known: Company, value: str) -> None:
-    """Somebody belongs to a company, or (with a minus) to none."""
-    word = value.lstrip("+-").strip()
-    person = naming.of_account(turn, word)
-    found = [person] if person is not None else turn.tx.people.named(word)
-    if len({one.id for one in found}) != 1:
-        raise Refused("who", name=word)
-    if value.startswith("-"):
-        turn.tx.companies.leave(found[0].id)
+def propose_company_person(turn: Turn, known: Company, value: str) -> None:
+    """Show who would belong to a company, or (with a minus) to it no more: a name alone is anybody's."""
+    word, out = value.lstrip("+-").strip(), value.startswith("-")
+    if not word:
+        raise Refused("usage", usage=f"/company {known.name} people + @ann")
+    person, _ = naming.person_named(turn, word, whole=True)
+    was = turn.tx.companies.of(person.id)
+    if out:
+        must_belong(person, known, was)
+    elif was is not None and was.id == known.id:
+        raise Refused("of_company_already", name=person.name, company=known.name)
+    moves = was is not None and not out
+    said = "company.would_leave" if out else "company.would_move" if moves else "company.would_join"
+    told = phrase(said, company=known.name, was=was.name if was is not None else "")
+    facts = {"company": known.id, "who": person.id, "out": out, "was": was.id if was is not None else None}
+    title = phrase("rules.would_change", name=known.name)
+    who = naming.identity_line(person)
+    confirmations.show_proposal(turn, "company_person", facts, who, told, title=title, command="company add")
+
+
+def must_belong(person: Person, known: Company, was: Company | None) -> None:
+    """Refuse to take somebody out of a company of which they are not."""
+    if was is None or was.id != known.id:
+        other = was.name if was is not None else "—"
+        raise Refused("not_of_company", name=person.name, company=known.name, other=other)
+
+
+def apply_company_person(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Whoever was shown belongs to the company from now on, or to it no more, unless they have changed theirs meanwhile."""
+    person, known = permissions.person_of_button(turn, facts["who"]), turn.tx.companies.get(int(facts["company"]))
+    if known is None:
+        raise Refused("expired")
+    if turn.tx.companies.id_of(person.id) != facts["was"]:
+        raise Refused("rules_changed", name=person.name)
+    if facts["out"]:
+        turn.tx.companies.leave(person.id)
     else:
-        turn.tx.companies.join(known.id, found[0].id)
+        turn.tx.companies.join(known.id, person.id)
+    change = "out" if facts["out"] else "in"
+    turn.audit(Deed.COMPANY, who=person.id, company=known.name, what="people", change=change)
+    said = phrase("company.left" if facts["out"] else "company.joined", name=person.name, company=known.name)
+    confirmations.settle_proposal(turn, said)
 
 
 def text_of(most: int) -> Callable[[Turn, str], str]:

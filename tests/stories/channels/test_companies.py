@@ -141,3 +141,75 @@ async def test_a_table_is_sent_again_where_somebody_changed_the_same(desk: Desk)
     acme = await desk.records(lambda tx: tx.companies.named("Acme"))
     assert acme is not None
     assert acme.contract == "C-2"
+
+
+async def companies_of(desk: Desk, *names: str) -> list[str | None]:
+    """Return of which company each of these people is."""
+
+    def look(tx: Transaction) -> list[str | None]:
+        found = (tx.companies.of(tx.people.named(name)[0].id) for name in names)
+        return [one.name if one is not None else None for one in found]
+
+    return await desk.records(look)
+
+
+async def test_who_is_of_a_company_is_shown_with_who_they_are_and_confirmed(desk: Desk, ann: Somebody):
+    olga = await admin(desk)
+    dan = desk.requester("Dan")
+    for each in (ann, dan):
+        await each.starts()
+        await each.catches_up()
+    await known(desk, "Acme")
+    await known(desk, "Beta")
+    await olga.says("/company beta people Dan")
+    await olga.sees("Beta", "Dan · ", "known since", "They would belong to Beta.", buttons=["Apply", "Cancel"])
+    assert await companies_of(desk, "Dan") == [None]
+    await olga.presses("Apply")
+    await olga.sees("Dan belongs to Beta now.", buttons=[])
+
+    await olga.says("/company acme people -Dan")
+    await olga.sees("Dan does not belong to Acme. Their company: Beta.")
+    await olga.says("/company acme people - Ann")
+    await olga.sees("Ann does not belong to Acme. Their company: —.")
+    await olga.says("/company beta people + Dan")
+    await olga.sees("Dan belongs to Beta already.")
+    assert await companies_of(desk, "Dan", "Ann") == ["Beta", None]
+
+    await olga.says("/company acme people + Dan")
+    await olga.sees("They belong to Beta now, and would belong to Acme instead.", buttons=["Apply", "Cancel"])
+    await olga.presses("Apply")
+    await olga.sees("Dan belongs to Acme now.")
+    await olga.says("/company acme people - Dan")
+    await olga.sees("Dan · ", "They would belong to Acme no more.", buttons=["Apply", "Cancel"])
+    await olga.presses("Apply")
+    await olga.sees("Dan belongs to Acme no more.")
+    assert await companies_of(desk, "Dan") == [None]
+    await olga.says("/audit company")
+    await olga.sees(
+        *("(Dan; company: Beta; what: people; change: in)", "(Dan; company: Acme; what: people; change: in)"),
+        "(Dan; company: Acme; what: people; change: out)",
+    )
+
+
+async def test_whom_a_name_may_mean_and_what_has_changed_since_is_no_guess(desk: Desk):
+    olga = await admin(desk)
+    for _ in range(2):
+        await desk.requester("Dan").starts()
+    eve = desk.requester("Eve")
+    await eve.starts()
+    await known(desk, "Acme")
+    beta = await known(desk, "Beta")
+    await olga.says("/company acme people + Dan")
+    await olga.sees("Dan · ", "known since")
+    await olga.says("/company acme people + Nobody")
+    await olga.catches_up()
+    await olga.says("/company acme people")
+    await olga.sees("/company Acme people + @ann")
+    await olga.says("/company acme people + Eve")
+    await olga.sees("Eve · ", buttons=["Apply", "Cancel"])
+    await desk.records(lambda tx: tx.companies.join(beta.id, tx.people.named("Eve")[0].id))
+    await olga.presses("Apply")
+    olga.sees_toast("Somebody else has changed “Eve” meanwhile")
+    assert await companies_of(desk, "Eve") == ["Beta"]
+    for each in desk.people:
+        await each.catches_up()
