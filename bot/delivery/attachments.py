@@ -58,6 +58,11 @@ async def load_attachments(
     return _carrying(delivery, loaded, missing, dropped)
 
 
+def without_files(delivery: Delivery) -> Delivery:
+    """Return a delivery with its files named in its words, where the messenger takes no such files."""
+    return _carrying(delivery, {}, list(delivery.drawn.files), [])
+
+
 def _carrying(delivery: Delivery, loaded: dict[str, bytes], missing: list[File], dropped: list[File]) -> Delivery:
     """Return a delivery with what was brought; what is missing is named in its words, what was dropped is not."""
     if not missing and not dropped:

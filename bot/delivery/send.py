@@ -20,6 +20,8 @@ from storage.tickets.messages import Talk, TicketThread
 
 log = logging.getLogger("frontdesk.outbox")
 
+OF_FILES = frozenset({"file", "no_file", "too_big", "no_voice"})  # refusals of files, not of what is said with them
+
 
 class Attempt:
     """One try to send a delivery."""
@@ -79,7 +81,16 @@ class Attempt:
             drawn, loaded, missing = delivery.drawn, delivery.loaded, delivery.missing
             self._delivery = replace(self._delivery, drawn=drawn, loaded=loaded, missing=missing)
         self.saying = delivery.says
-        return await self._messenger.deliver(delivery)
+        try:
+            return await self._messenger.deliver(delivery)
+        except Rejected as refusal:
+            if delivery.private or not delivery.drawn.files or refusal.reason not in OF_FILES:
+                raise
+            facts = {"event": "files_refused", "outgoing": delivery.rows[0].id, "word": refusal.why}
+            log.warning("a team place takes no such file; the words are said without it", extra=facts)
+            bare = replace(attachments.without_files(delivery), begun=tuple(refusal.natives) or delivery.begun)
+            self._delivery = replace(self._delivery, drawn=bare.drawn, loaded={}, missing=bare.missing)
+            return await self._messenger.deliver(bare)
 
     # The thread
 
