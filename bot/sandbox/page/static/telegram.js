@@ -70,6 +70,7 @@ class Telegram {
     const { bus } = this;
     const [own, team] = await Promise.all([
       bus.get(`/telegram/control/rooms/${me.id}`), bus.get(`/telegram/control/rooms/${this.team}`)]);
+    if (me !== this.me) return; // somebody else is played by now, and is elsewhere
     const inside = !["left", "kicked"].includes(team.members[me.id] || "left");
     if (!inside) this.place.room = "own";
     const chat = this.place.room === "team" ? this.team : me.id;
