@@ -87,6 +87,22 @@ async def test_not_a_request_ends_its_authors_part_alone(database):
     await database.run(played(story))
 
 
+async def test_what_is_said_in_the_topic_of_what_was_taken_back_is_another_matter(database):
+    """A topic goes on with the request that was opened there last, unless its author says that it was none."""
+
+    def story(room: Room) -> None:
+        room.gives(room.there(room.ann, Kind.TEXT, text="The lamp is broken", thread="7"))
+        room.gives(room.there(room.zoe, Kind.TEXT, text="It is broken for me too", thread="7"))
+        (mine,) = room.of(room.ann)
+        assert room.of(room.zoe) == []
+        room.gives(room.there(room.ann, Kind.PRESS, "not_request", str(mine.id)))
+        room.gives(room.there(room.zoe, Kind.TEXT, text="The printer jams", thread="7"))
+        assert not room.tx.tickets.get(mine.id).active
+        assert [each.summary for each in room.of(room.zoe)] == ["The printer jams"]
+
+    await database.run(played(story))
+
+
 def above(who: Person, words: str, at: Any, native: str = "900") -> Among:
     """Return a mention under somebody's message."""
     told = {"text": words, "spans": []}

@@ -193,10 +193,9 @@ async def test_who_is_of_a_company_is_shown_with_who_they_are_and_confirmed(desk
 
 async def test_whom_a_name_may_mean_and_what_has_changed_since_is_no_guess(desk: Desk):
     olga = await admin(desk)
-    for _ in range(2):
-        await desk.requester("Dan").starts()
-    eve = desk.requester("Eve")
-    await eve.starts()
+    for each in (desk.requester("Dan"), desk.requester("Dan"), desk.requester("Eve")):
+        await each.starts()
+        await each.catches_up()
     await known(desk, "Acme")
     beta = await known(desk, "Beta")
     await olga.says("/company acme people + Dan")
