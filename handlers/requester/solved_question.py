@@ -22,16 +22,23 @@ from storage.tickets.tickets import Ticket
 on = Routes()
 
 FRESH = timedelta(hours=1)  # after the question a yes or a no answers it, whatever else is open
+TICK = timedelta(seconds=1)  # a messenger may tell the time of words by whole seconds
 
 
 def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
-    """Let a yes or a no in words answer the desk's question; return whether it was one."""
+    """Let a yes or a no in words answer the desk's question; return whether it was one.
+
+    It answers what was asked before it was written: of one that is heard late it is asked what it was about.
+    """
     said = consent(turn.event.asked)
-    asked = [view for view in recent if view.kind is StatusKind.RESOLVED and view.over_at is not None]
-    if said is None or not asked or (turn.event.files and said == "yes"):
+    resolved = [view for view in recent if view.kind is StatusKind.RESOLVED and view.over_at is not None]
+    if said is None or not resolved or (turn.event.files and said == "yes"):
         return False
     others = [view for view in recent if view.active]
-    fresh = [view for view in asked if turn.now - asked_at(turn, view) <= FRESH]
+    asked = [view for view in resolved if is_asked_by(view, said_at(turn))]
+    if not asked:
+        return said != "unclear" and not others and ask_which(turn, resolved)
+    fresh = [view for view in asked if said_at(turn) - asked_at(turn, view) <= FRESH]
     rivals = [view for view in others if asks_too(turn, view, fresh)]
     if said == "unclear":
         return bool(fresh and others) and ask_which(turn, [*fresh, *others])
@@ -48,11 +55,21 @@ def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
     return True
 
 
+def said_at(turn: Turn) -> datetime:
+    """Return when the event's words were written, as far as that can have been before now."""
+    return min(turn.event.at, turn.now)
+
+
+def is_asked_by(view: Readable, at: datetime) -> bool:
+    """Return whether a request's requester had been asked by then whether it is solved."""
+    return view.over_at is not None and view.over_at < at + TICK
+
+
 def asked_at(turn: Turn, view: Readable) -> datetime:
-    """Return when its requester was asked last whether a request is solved: at once, and by the reminder."""
+    """Return when its requester had been asked last whether a request is solved: at once, and by the reminder."""
     assert view.over_at is not None
     reminded = view.over_at + turn.rules.reminder
-    return reminded if reminded <= turn.now else view.over_at
+    return reminded if reminded < said_at(turn) + TICK else view.over_at
 
 
 def asks_too(turn: Turn, view: Readable, fresh: Sequence[Readable]) -> bool:

@@ -16,7 +16,7 @@ from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.timers import BY_NAME, TimerData, Waits
 from storage.engine.database import Database
 from storage.engine.opening import open_database
-from storage.models import timer
+from storage.models import outgoing, timer
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.desk.scenes import SOURCE, Scene
@@ -82,7 +82,8 @@ async def test_late_at_night_it_waits_for_whoever_is_to_hear_it(database, name):
             assert (here.date(), here.hour, here.minute) == (MORNING.date(), 9, 0)
         else:
             assert (here.date(), here.minute) == (SATURDAY.date(), 0)
-        assert all(shown.silent for _, _, shown in scene.promised(after=before))
+        said = select(outgoing.c.lane).where(outgoing.c.id > before, outgoing.c.operation == "send")
+        assert not scene.tx.connection.scalars(said).all()
         scene.at = put_off.due_at
         assert not lateness.put_off(scene.turn(rings(scene, name, late=True)))
 
