@@ -51,10 +51,15 @@ def vanish(turn: Turn) -> None:
 
 
 def take_back(turn: Turn, said: TicketMessage) -> None:
-    """Forget the actor's own words; a reply is taken back from its requester too, if it is not too old for that."""
+    """Forget the actor's own words; a reply is taken back from its requester too, if it is not too old for that.
+
+    What was said as one of the team is taken back by one of the team alone, who may.
+    """
     if said.kind is MessageKind.REPLY:
         replies.delete_reply(turn, said)
         return
+    if said.kind is MessageKind.NOTE:
+        permissions.must_may(turn, "note")
     forget_words(turn, said)
     if said.kind is MessageKind.FOLLOW_UP:
         relay.to_threads(turn, goes_on_in(turn, said.ticket_id), "thread.deleted")

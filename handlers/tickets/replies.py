@@ -393,9 +393,13 @@ def unsend(turn: Turn) -> None:
 
 
 def delete_reply(turn: Turn, said: TicketMessage) -> None:
-    """Take a reply back from the requester's chat, if it is the actor's own and not too old; nothing else is taken back."""
+    """Take a reply back from the requester's chat, if it is the actor's own and not too old; nothing else is taken back.
+
+    Whatever leads here asks for the same permission: the command, the button, a message that is deleted or edited to nothing.
+    """
     if said.kind is not MessageKind.REPLY:
         raise Refused("nothing_to_delete")
+    permissions.must_may(turn, "del")
     if said.person_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_your_words")
     if turn.now - said.at > turn.rules.taken_back:

@@ -273,3 +273,40 @@ def test_a_menu_begins_with_what_its_reader_uses_most():
         (Role.ADMIN, ("r", "r?", "note")),
     ):
         assert tuple(route.name for route in CONTENTS.router.commands(role))[: len(first)] == first
+
+
+@pytest.mark.parametrize("away", [Kind.DELETE, Kind.EDIT])
+async def test_a_message_that_is_deleted_or_edited_to_nothing_asks_for_its_act(database, away):
+    """Whoever may not take a reply back by the command or the button does not by deleting it; nor who has left the team."""
+
+    def replied(scene: Staffed, who: Person) -> tuple[int, str]:
+        said = scene.in_team(who, Kind.COMMAND, "r", "1 We are on it", thread="1", text="1 We are on it")
+        assert not scene.refused(said)
+        kept = scene.tx.talk.last(1, MessageKind.REPLY)
+        assert kept is not None
+        return kept.id, said.message
+
+    def stands(scene: Staffed, number: int) -> bool:
+        kept = scene.tx.talk.get(number)
+        return kept is not None and kept.deleted_at is None
+
+    def story(scene: Staffed) -> None:
+        scene.gives(scene.in_team(scene.team[Role.ADMIN], Kind.COMMAND, "claim", "1"))
+        scene.delivered()
+        for role, refused in ((Role.AGENT, True), (Role.SENIOR, False), (Role.ADMIN, False)):
+            who = scene.team[role]
+            number, native = replied(scene, who)
+            assert scene.refused(scene.in_team(who, away, thread="1", message=native)) == refused
+            assert stands(scene, number) == refused
+        scene.rules = Rules()
+        gone = scene.team[Role.AGENT]
+        scene.gives(scene.event(gone, Kind.COMMAND, "r", "1 From my seat", text="1 From my seat"))
+        kept = scene.tx.talk.last(1, MessageKind.REPLY)
+        assert kept is not None
+        assert kept.person_id == gone.id
+        native = str(scene.natives)
+        scene.tx.channels.leave(scene.channel.id, gone.id, scene.at)
+        assert scene.refused(scene.event(gone, away, message=native))
+        assert stands(scene, kept.id)
+
+    await database.run(work(story, "del", Role.SENIOR))
