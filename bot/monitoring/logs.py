@@ -4,11 +4,13 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Any, TextIO
 
 HIDDEN = "***"
+OURS = ("bot.errors", "bot.messengers.protocol", "storage.engine.database")  # whose errors say what we wrote
 
 _EDGE = r"(?:(?<!\w)|(?<=\\[nrt]))"  # where a word begins, also behind the \\n of a quoted or JSON text
 # Each pattern keeps its first group. A token is hidden wherever it stands: in a message, a URL, a traceback.
@@ -67,6 +69,31 @@ class Formatter(logging.Formatter):
         facts = {name: value for name, value in vars(record).items() if name not in _ORDINARY}
         trace = self.formatException(record.exc_info) if record.exc_info else (record.exc_text or "")
         return redact_secrets(self._draw(record, facts, trace), self._secrets)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        """Return where each error of a chain was raised and of what type it is; what it says may be somebody's words."""
+        return "\n".join(_traced(ei[1])) if ei[1] is not None else ""
+
+
+def _traced(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Yield the places and types of an error, those of its causes first."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and id(cause) not in seen:
+        yield from _traced(cause, seen | {id(error)})
+        yield ""
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+    kind, said = type(error), _said(error)
+    yield f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.") + (f": {said}" if said else "")
+    for each in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from _traced(each, seen | {id(error)})
+
+
+def _said(error: BaseException) -> str:
+    """Return what an error says where that is nobody's words: ours, or the system's."""
+    if type(error).__module__ in OURS:
+        return str(error)
+    return (error.strerror or "") if isinstance(error, OSError) else ""
 
 
 def _console(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
