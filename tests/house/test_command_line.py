@@ -10,8 +10,8 @@ import pytest
 HEAVY = ("aiogram", "slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "aiohttp", "numpy", "rapidfuzz")
 LIGHT = f"""
 import sys
-from bot.__main__ import run
-code = run(sys.argv[1:])
+from bot.__main__ import run_command_line
+code = run_command_line(sys.argv[1:])
 print(*sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)
 sys.exit(code)
 """
