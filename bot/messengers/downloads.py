@@ -14,14 +14,15 @@ from yarl import URL
 
 from bot.messengers import deadlines
 from bot.messengers.protocol import Rejected, Unreachable, Wait
-from bot.messengers.wire import CHUNK, retry_after
+from bot.messengers.wire import CHUNK, json_object, read_body, retry_after
 from handlers.vocabulary.messages import File
 
 Opened = Callable[[], Awaitable[ClientSession]]
 
 REDIRECTS = 5  # that are followed, each judged anew
 MOVED = (301, 302, 303, 307, 308)
-GONE = (404, 410)  # final; a 403 is a proxy's as well as the messenger's, and is asked again for some minutes
+GONE = (404, 410)  # final where the messenger itself says so; a proxy's, like its 403, is asked again for some minutes
+SAID = 64 * 1024  # bytes of an answer in which a messenger says why there is no file
 HTML = ("text/html", "application/xhtml+xml")
 TOGETHER = 200 * 1024 * 1024  # bytes of all files that are being passed on; one message with more of them goes alone
 
@@ -131,7 +132,9 @@ class Downloads:
         page = answer.content_type in HTML
         if answer.status == 429:
             raise Wait(retry_after(answer.headers))
-        if answer.status in GONE or (answer.status == 200 and page and "html" not in file.mime):
+        if (answer.status in GONE and await _is_messengers_refusal(answer)) or (
+            answer.status == 200 and page and "html" not in file.mime
+        ):
             raise Rejected("no_file")  # to whoever may not see it, a sign-in page is shown
         if answer.status != 200:
             raise Unreachable(f"status {answer.status}", doubt=False)
@@ -144,6 +147,15 @@ class Downloads:
         if page and file.size and len(found) != file.size:  # a sign-in page in the place of a page
             raise Rejected("no_file")
         return bytes(found)
+
+
+async def _is_messengers_refusal(answer: ClientResponse) -> bool:
+    """Return whether an answer has the shape in which a messenger says no; a page, or words, may be those of a proxy."""
+    said = json_object(await read_body(answer, SAID))
+    named = said is not None and (
+        said.get("error") or said.get("description")
+    )  # as Slack says why, and as Telegram does
+    return said is not None and said.get("ok") is False and isinstance(named, str)
 
 
 class Memory:

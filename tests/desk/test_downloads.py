@@ -125,8 +125,9 @@ async def test_the_limit_counts_what_comes_and_not_what_was_claimed(server: Catc
 @pytest.mark.parametrize(
     ("status", "content_type", "trouble"),
     [
-        (404, "text/html", Rejected),
-        (410, "text/plain", Rejected),
+        (404, "text/html", Unreachable),
+        (404, "application/json", Unreachable),
+        (410, "text/plain", Unreachable),
         (200, "text/html", Rejected),
         (200, "application/xhtml+xml; charset=x", Rejected),
         (403, "text/html", Unreachable),
@@ -145,6 +146,26 @@ async def test_whatever_is_not_the_file_is_not_taken_for_it(
     with pytest.raises(trouble) as told:
         await brought(server)
     assert not getattr(told.value, "doubt", False), "nothing was sent, so nothing can have arrived"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        (b'{"ok": false, "error_code": 404, "description": "Not Found"}', Rejected),
+        (b'{"ok": false, "error": "file_not_found"}', Rejected),
+        (b'{"ok": false}', Unreachable),
+        (b'{"detail": "Not Found"}', Unreachable),
+        (b"<html><h1>404 Not Found</h1></html>", Unreachable),
+        (b"", Unreachable),
+    ],
+)
+async def test_that_there_is_no_file_is_believed_of_its_messenger_alone(
+    server: CatchAll, status: int, body: bytes, trouble: type[Undelivered]
+):
+    server.status, server.body = status, body
+    with pytest.raises(trouble):
+        await brought(server)
 
 
 async def test_a_server_that_is_not_there_is_waited_for():

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.faults import Fault, Foreign
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.sandbox.telegram import Group, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
@@ -112,7 +113,8 @@ async def test_what_slack_has_no_more_is_named_to_both_sides(
 ):
     async with opened(**both | {"telegram_team_chat": None}):
         card = await talking(sandbox, telegram, ida, bob, team)
-        fault = sandbox.faults.html(status=status, method="download", times=None)
+        said = Foreign(status, "application/json", '{"ok": false, "error": "file_deleted"}')
+        fault = sandbox.faults.answer(Fault("download", times=None), said)
         bob.uploads("log.txt", b"all of it", text="!r take this", at=team, thread=card)
         await telegram.until(lambda: ida.chat.find("take this\nlog.txt could not be brought here. Ask for it again"))
         await sandbox.until(lambda: team.find("delivered without log.txt: it could not be brought"))
@@ -122,6 +124,7 @@ async def test_what_slack_has_no_more_is_named_to_both_sides(
         await telegram.until(lambda: any("once more" in s.text and s.kind == "document" for s in ida.chat.messages))
 
 
+@pytest.mark.parametrize("status", [403, 404, 410])
 async def test_a_file_that_is_refused_twice_for_the_moment_arrives(
     sandbox: SlackSandbox,
     opened: Open,
@@ -130,11 +133,12 @@ async def test_a_file_that_is_refused_twice_for_the_moment_arrives(
     ida: TelegramPerson,
     bob: Person,
     team: Room,
+    status: int,
 ):
-    """A 403 is a proxy's as well as Slack's: it says nothing of the file."""
+    """A page is a proxy's as well as Slack's, whatever its number: it says nothing of the file."""
     async with opened(**both | {"telegram_team_chat": None}):
         card = await talking(sandbox, telegram, ida, bob, team)
-        fault = sandbox.faults.html(status=403, method="download", times=2)
+        fault = sandbox.faults.html(status=status, method="download", times=2)
         bob.uploads("log.txt", b"all of it", text="!r take this", at=team, thread=card)
         await telegram.until(lambda: any("take this" in s.text and s.kind == "document" for s in ida.chat.messages))
         assert fault.hits == 2
