@@ -7,16 +7,7 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from handlers.vocabulary.tables import Column, Table, Value
-
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # a text that begins so is an order to a spreadsheet: it gets a mark before it
-MARK = "'"
+from kb.files.formulas import FORMULA, MARK
 
 
 class CsvFile:
@@ -27,7 +18,7 @@ class CsvFile:
         self._zone = ZoneInfo(zone)
         self._out = StringIO(newline="")
         self._writer = csv.writer(self._out)
-        self._writer.writerow([column.title for column in columns])
+        self._writer.writerow([self._cell(column.title) for column in columns])
 
     def write(self, rows: Iterable[Sequence[Value]]) -> None:
         """Write rows below those that are there."""

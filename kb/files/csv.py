@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.article import Article
 from kb.files.columns import Cells, Columns, column_letter, is_header, is_off, match_columns, read_heading
 from kb.files.fields import FIELDS, Draft, Value, draft_of, split_list_value, unknown_field
+from kb.files.formulas import FORMULA, MARK
 from kb.files.notes import Notes, Options, Row
 from kb.files.validation import Problem
 
@@ -16,7 +17,7 @@ csv.field_size_limit(1 << 24)
 Line = tuple[int, list[str]]
 _ABOVE = 12  # rows in which the headings are looked for: a title, a date, an empty line may stand above them
 # What a spreadsheet takes for a formula is written behind an apostrophe, as in a spreadsheet itself, and read without it.
-_FORMULA = re.compile(r"\A'*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(rf"\A{MARK}*[{re.escape(''.join(FORMULA))}]")
 
 
 def read_csv(text: str, options: Options, notes: Notes) -> Iterator[Row]:
@@ -158,8 +159,8 @@ def write_csv(articles: Iterable[Article]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return MARK + cell if _FORMULA.match(cell) else cell
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return cell[1:] if cell.startswith(MARK) and _FORMULA.match(cell) else cell
