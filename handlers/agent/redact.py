@@ -117,7 +117,7 @@ def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: s
         words = blacked_words(each.words, part)
         turn.tx.talk.edit(each, words, turn.now)
         turn.tx.erasure.forget_words_before(each.id)
-        deletion.empty_verdicts(connection, each.person_id, deletion.author_native_messages(connection, each.id))
+        redaction.forget_asked(turn, each.person_id, deletion.author_native_messages(connection, each.id))
         now.append(replace(each, words=words))
     whole = turn.tx.related.whole(ticket)
     for of in {one.id: one for one in (ticket, *whole)}.values():

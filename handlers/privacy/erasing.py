@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent.queue import release_tickets
-from handlers.tickets import cards, redaction, relay
+from handlers.tickets import cards, outage_question, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
@@ -205,6 +205,7 @@ def erase_from_outbox(turn: Turn, person: int, sought: Sought, after: int, tries
 
 def finish_erase(turn: Turn, person: int, sought: Sought) -> None:
     """Forget by what they were found; the admins hear which words of others may name them."""
+    outage_question.forget_quotes(turn, person)
     articles = turn.tx.articles.naming(sought.names)
     turn.tx.erasure.finish(person)
     turn.erased = True

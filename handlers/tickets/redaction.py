@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, relay
+from handlers.tickets import cards, outage_question, relay
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.draft_facts import DraftFacts
@@ -41,7 +41,7 @@ def forget_words(turn: Turn, said: TicketMessage) -> None:
     written = deletion.author_native_messages(connection, said.id)
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
     deletion.withhold_message(connection, said.id, turn.now)
-    deletion.empty_verdicts(connection, said.person_id, written)
+    forget_asked(turn, said.person_id, written)
     forget_in_drafts(turn, said.person_id, written, str(said.words["text"]))
     summary = forget_in_ticket(turn, said)
     turn.tx.talk.delete(said.id, turn.now)
@@ -141,9 +141,15 @@ def redacted_data(said: Any, part: str) -> Any:
     return said
 
 
+def forget_asked(turn: Turn, person: int, written: Sequence[tuple[str, str]]) -> None:
+    """Keep nothing of what was a question in one of these native messages, and quote it nowhere."""
+    deletion.empty_verdicts(turn.tx.connection, person, written)
+    outage_question.forget_quotes(turn, person)
+
+
 def forget_question(turn: Turn, place: str, native: str) -> None:
     """Keep nothing of words that joined no ticket: a question to the knowledge base, or what a draft was begun with."""
-    deletion.empty_verdicts(turn.tx.connection, turn.person.id, [(place, native)])
+    forget_asked(turn, turn.person.id, [(place, native)])
     forget_in_drafts(turn, turn.person.id, [(place, native)])
 
 

@@ -10,8 +10,9 @@ from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.translations import Translator
 from storage.models import outgoing, verdict
 from storage.transaction import Transaction
-from tests.stories.harness import QUEUE, Desk, Line, Somebody
+from tests.stories.harness import QUEUE, Capability, Desk, Line, Somebody
 from tests.stories.test_outage import QUESTIONS
+from tests.stories.test_privacy import erase
 
 BUTTONS = ["Yes, there is", "No"]
 
@@ -61,6 +62,20 @@ async def test_a_question_that_is_taken_back_is_quoted_no_more(desk: Desk, bob: 
     await bob.presses("Declare it", at=QUEUE)
     await bob.sees("We know of it and are working on it.", "wait for the end: 0", at=QUEUE)
     await bob.catches_up(at=QUEUE)
+
+
+async def test_a_question_that_is_deleted_or_erased_is_quoted_no_more(desk: Desk, bob: Somebody):
+    asking = await noticed(desk, bob)
+    first, second, *others = quoted(asking)
+    authors = {line.text: (who, line) for who in desk.people for line in desk.stage.lines(who.native, None)}
+    who, said = authors[first]
+    await who.deletes(said) if who.can(Capability.DELETIONS) else await erase(desk, who)
+    await erase(desk, authors[second][0])
+    left = [line for line in desk.stage.lines(bob.native, QUEUE) if "Is there an outage?" in line.text]
+    assert [quoted(line) for line in left] == [others]
+    await bob.catches_up(at=QUEUE)
+    for person in desk.people:
+        await person.catches_up()
 
 
 async def test_where_it_was_answered_nothing_comes_back(desk: Desk, bob: Somebody):
