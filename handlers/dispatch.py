@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.admin import bans
 from handlers.channels import hearing as request_hearing
 from handlers.home import updates
-from handlers.system import membership, membership_events
+from handlers.system import membership, membership_events, message_deletions
 from handlers.tickets import cards, lateness, sla_clocks, status_names
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
@@ -123,6 +123,10 @@ def identify_actor(turn: Turn) -> bool:
         return True
     if turn.audience is Audience.PUBLIC and not heard_in_public(turn):
         return False
+    if event.kind is Kind.DELETE and event.sender is None:
+        author = message_deletions.find_author(turn)
+        turn.actor = permissions.with_standing(turn, author) if author is not None else None
+        return author is not None
     if event.sender is None or event.sender.anonymous:
         if event.kind in (Kind.COMMAND, Kind.PRESS) or (event.kind is Kind.TEXT and turn.channel and turn.number):
             turn.say(phrase("anonymous"))

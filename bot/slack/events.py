@@ -188,13 +188,28 @@ def edit_event(message: Payload, known: SlackContext) -> Event | None:
 
 
 def _deleted(inner: Payload, known: SlackContext) -> Event | None:
-    was = message_event({**(inner.get("previous_message") or {}), "channel": inner["channel"]}, known)
+    before = inner.get("previous_message")
+    if not before:
+        return _deleted_unseen(inner, known)
+    was = message_event({**before, "channel": inner["channel"]}, known)
     if was is None:
         return None
     ts = str(inner.get("event_ts") or inner.get("deleted_ts"))
     return Event(
         Kind.DELETE, was.source, f"{was.key}:deleted", was.conversation, parse_timestamp(ts), chat=was.chat, private=was.private,
         sender=was.sender, message=was.message, reply_to=was.reply_to, among=_unnamed(was),
+    )  # fmt: skip
+
+
+def _deleted_unseen(inner: Payload, known: SlackContext) -> Event:
+    """Return the deletion of a message of which Slack says nothing else: whose it was, the desk knows by its place."""
+    channel, native = str(inner["channel"]), str(inner.get("deleted_ts") or (inner.get("message") or {})["ts"])
+    private, team = channel.startswith("D"), channel == known.team_channel
+    among = None if private or team else Among()
+    return Event(
+        Kind.DELETE, known.source, f"m:{channel}:{native}:deleted", channel,
+        parse_timestamp(str(inner.get("event_ts") or inner.get("ts") or native)),
+        chat=f"{channel}/{native}" if among is not None else channel, private=private, message=native, among=among,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Deletions and edits cross where a messenger reports them: what one side takes back, the other sees no more, and is told so."""
 
+from dataclasses import replace
 from typing import Any
 
 from handlers.requester import open_question
@@ -11,10 +12,30 @@ from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Kind, Lane, Operation, RenderedMessage
 from storage.models import MessageKind
+from storage.people.people import Person
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 on = Routes()
+
+
+def find_author(turn: Turn) -> Person | None:
+    """Return whose words are deleted where the messenger does not say it, and let the event say where they stood.
+
+    In somebody's own chat they are theirs unless they are ours; elsewhere the desk knows who wrote what it keeps.
+    """
+    event = turn.event
+    if event.private:
+        shown = turn.tx.talk.at(event.place, event.message)
+        ours = shown is not None and shown.outgoing_id is not None
+        return None if ours else turn.tx.people.at_chat(event.source, event.chat)
+    found = turn.tx.talk.author_at(event.source, event.group, event.message)
+    if found is None:
+        heard = turn.tx.request_channels.heard(turn.request_channel.id, event.message) if turn.request_channel else None
+        return turn.tx.people.of_account(heard.account_id) if heard is not None else None
+    place, person = found
+    turn.event = replace(event, chat=place.removeprefix(f"{event.source}:"))
+    return next((each for each in turn.tx.people.by_account(person) if each.source == event.source), None)
 
 
 @on.kind(Kind.DELETE)

@@ -288,6 +288,19 @@ class Talk:
         row = _AT.first(self._connection, {"place": place, "native": native})
         return MessageRef(*row) if row else None
 
+    def author_at(self, source: str, chat: str, native: str) -> tuple[str, int] | None:
+        """Return where exactly a native message stands in a chat or its threads, and who wrote it; None where that was nobody."""
+        whole = f"{source}:{chat}"
+        here = (post.c.place == whole) | ((post.c.place > f"{whole}/") & (post.c.place < f"{whole}0"))
+        query = (
+            select(post.c.place, func.coalesce(message.c.person_id, ticket.c.requester_id))
+            .outerjoin(message, message.c.id == post.c.message_id)
+            .outerjoin(ticket, (ticket.c.id == post.c.ticket_id) & (post.c.field != ""))
+            .where(here, post.c.native == native, post.c.outgoing_id.is_(None))
+            .order_by(post.c.id)
+        )
+        return next(((place, who) for place, who in self._connection.execute(query).all() if who is not None), None)
+
     def carriers(self, message_id: int) -> list[tuple[int, str, Sending, datetime | None]]:
         """Return what carries a message: outgoing id, lane, fate, when done; the first is the first promised."""
         query = (

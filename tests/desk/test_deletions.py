@@ -10,7 +10,7 @@ from bot.slack import events
 from handlers.vocabulary.messages import Event, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
-from storage.models import Role, metadata, old_words, outgoing, post, verdict
+from storage.models import MessageKind, Role, metadata, old_words, outgoing, post, verdict
 from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, document
@@ -240,3 +240,48 @@ def test_a_stone_and_a_deletion_are_one_event():
     assert (gone.kind, gone.key, gone.message) == (Kind.DELETE, "m:D1:1700000000.000100:deleted", WAS["ts"])
     assert (stands.kind, stands.key, stands.message, stands.sender) == (gone.kind, gone.key, gone.message, gone.sender)
     assert not stands.words
+
+
+def test_a_deletion_of_which_slack_says_nothing_but_where_is_one_as_well():
+    for channel, chat, private in (("D1", "D1", True), ("CTEAM", "CTEAM", False), ("C7", f"C7/{WAS['ts']}", False)):
+        gone = heard(subtype="message_deleted", deleted_ts=WAS["ts"], channel=channel)
+        assert gone is not None
+        assert (gone.kind, gone.key, gone.message) == (Kind.DELETE, f"m:{channel}:{WAS['ts']}:deleted", WAS["ts"])
+        assert (gone.chat, gone.private, gone.sender) == (chat, private, None)
+    ours = {**WAS, "user": "UBOT", "bot_id": "BBOT"}
+    assert heard(subtype="message_deleted", deleted_ts=WAS["ts"], previous_message=ours) is None
+
+
+async def test_whose_a_deleted_message_was_the_desk_knows_by_its_place(database):
+    def story(scene: Telling) -> None:
+        scene.delivered()
+        [(native,)] = scene.tx.connection.execute(
+            select(post.c.native)
+            .where(post.c.place == f"{SOURCE}:{scene.ann.chat}", post.c.outgoing_id.is_not(None))
+            .limit(1)
+        ).all()
+        before = scene.kept()
+        scene.gives(scene.event(scene.ann, Kind.DELETE, message=native, sender=None))
+        scene.gives(scene.event(scene.ann, Kind.DELETE, message="no such", sender=None))
+        scene.gives(scene.event(scene.eve, Kind.DELETE, message=scene.native, sender=None))
+        assert scene.kept() == before
+        scene.gives(scene.event(scene.ann, Kind.DELETE, message=scene.native, sender=None))
+        assert scene.kept() == []
+
+    await database.run(played(story))
+
+
+async def test_of_the_teams_words_too(database):
+    def story(scene: Telling) -> None:
+        note = scene.in_team(
+            scene.bob, Kind.COMMAND, "note", f"1 it is {SECRET}2", thread="1", text=f"1 it is {SECRET}2"
+        )
+        scene.gives(note)
+        kept = scene.tx.talk.last(1, MessageKind.NOTE)
+        assert kept is not None
+        scene.gives(scene.in_team(scene.bob, Kind.DELETE, message=note.message, sender=None))
+        gone = scene.tx.talk.get(kept.id)
+        assert gone is not None
+        assert gone.deleted_at is not None
+
+    await database.run(played(story))
