@@ -36,10 +36,9 @@ def notify_of_event(
 ) -> list[Sent]:
     """Tell whomever the desk's rules and they themselves want told; of the team nobody hears of what they have just done.
 
-    The requester reads ``hears_of.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own`` says that it was the
-    requester who did it, and knows. What has a ``fold`` comes together with what else waits under that name, and what is
-    told late with all that is; ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the
-    requester. Return what the requesters are sent.
+    The requester reads ``hears_of.<occasion>`` with the buttons, the team ``notice.<occasion>``; ``own``: it was the requester
+    who did it, and knows. What has a ``fold`` comes together with what waits under that name; what is late, with all that is;
+    ``carries`` is the message whose words the notice quotes, ``told_as`` another phrase for the requester. Return what is sent.
     """
     fold = fold or late_fold(turn)
     agent = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else ""
