@@ -20,6 +20,8 @@ SAID = (
     "me_message",
 )  # the subtypes that are somebody's words; all else is Slack's own
 SLACKBOT = "USLACKBOT"
+FILE = re.compile(r"F[A-Z0-9]{1,30}")
+KEY = 120  # characters of an event's key
 VERBS = {"eyes": "claim", "white_check_mark": "resolve", "heavy_check_mark": "resolve"}
 
 Payload = Mapping[str, Any]
@@ -71,6 +73,8 @@ def event_from_payload(body: Payload, known: SlackContext) -> Event | None:
             return _message(inner, known)
         case "reaction_added" | "reaction_removed":
             return _reaction(inner, known)
+        case "file_deleted":
+            return _file_deleted(inner, known)
         case "member_joined_channel" | "member_left_channel":
             return _member(body, inner, known)
         case "channel_left" | "group_left" | "channel_archive" | "group_archive":
@@ -172,6 +176,8 @@ def _changed(inner: Payload, known: SlackContext) -> Event | None:
     if now.get("subtype") == "tombstone":  # deleted, and its thread goes on
         return _deleted({**inner, "event_ts": inner.get("event_ts") or inner.get("ts")}, known)
     if now.get("text") == was.get("text") or not now.get("edited"):
+        if gone := _files_taken_away(now):
+            return _without_files(inner, now, gone, known)
         return None  # an unfurl, a reply counted, our own edit
     return edit_event({**now, "channel": inner["channel"]}, known)
 
@@ -185,6 +191,33 @@ def edit_event(message: Payload, known: SlackContext) -> Event | None:
     return replace(
         found, kind=Kind.EDIT, key=f"{found.key}:{at}", at=parse_timestamp(at), passing=False, among=_unnamed(found)
     )
+
+
+def _files_taken_away(message: Payload) -> tuple[str, ...]:
+    """Return the ids of a message's files of which stones alone are left."""
+    files = [each for each in message.get("files") or () if isinstance(each, dict)]
+    return tuple(str(each["id"]) for each in files if each.get("mode") == "tombstone" and each.get("id"))
+
+
+def _without_files(inner: Payload, now: Payload, gone: tuple[str, ...], known: SlackContext) -> Event | None:
+    """Return that files were taken out of a message whose words stay."""
+    was = message_event({**now, "channel": inner["channel"]}, known)
+    if was is None:
+        return None
+    at = str(inner.get("event_ts") or inner.get("ts") or now["ts"])
+    return replace(
+        was, kind=Kind.DELETE, key=f"{was.key}:without:{'+'.join(gone)}"[:KEY], at=parse_timestamp(at), words=RichText(),
+        files=(), name="", value="", origin="", gone=gone, passing=False, among=_unnamed(was),
+    )  # fmt: skip
+
+
+def _file_deleted(inner: Payload, known: SlackContext) -> Event | None:
+    """Return that a file was deleted, wherever it stands: where that is, and whose it was, the desk knows."""
+    number = str(inner.get("file_id") or "")
+    if not FILE.fullmatch(number):
+        return None
+    at = parse_timestamp(str(inner["event_ts"]))
+    return Event(Kind.DELETE, known.source, f"file:{number}:deleted", f"file/{number}", at, gone=(number,))
 
 
 def _deleted(inner: Payload, known: SlackContext) -> Event | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.requester import open_question
-from handlers.tickets import corrections, relay, replies
+from handlers.tickets import corrections, relay, replies, taken_files
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns import permissions
 from handlers.turns.router import Routes
@@ -25,6 +25,8 @@ def find_author(turn: Turn) -> Person | None:
     In somebody's own chat they are theirs unless they are ours; elsewhere the desk knows who wrote what it keeps.
     """
     event = turn.event
+    if event.gone and not event.message:
+        return find_owner(turn)
     if event.private:
         shown = turn.tx.talk.at(event.place, event.message)
         ours = shown is not None and shown.outgoing_id is not None
@@ -38,12 +40,31 @@ def find_author(turn: Turn) -> Person | None:
     return next((each for each in turn.tx.people.by_account(person) if each.source == event.source), None)
 
 
+def find_owner(turn: Turn) -> Person | None:
+    """Return whose a deleted file was, and let the event say where it stood last; None where the desk has none such."""
+    event = turn.event
+    for said in reversed([each for name in event.gone for each in turn.tx.talk.holding(name)]):
+        written = turn.tx.talk.written_at(said.id)
+        accounts = [each for each in turn.tx.people.by_account(said.person_id) if each.source == event.source]
+        if written is not None and accounts and written[0].startswith(f"{event.source}:"):
+            chat = written[0].removeprefix(f"{event.source}:")
+            team = any(channel.place == written[0] for channel in turn.channels)
+            turn.event = replace(event, chat=chat, message=written[1], private=not team and "/" not in chat)
+            return accounts[0]
+    return None
+
+
 @on.kind(Kind.DELETE)
 def deleted(turn: Turn) -> None:
     """Somebody deleted their own words: nothing says them any more; agents read that there was something."""
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
-    if shown is not None and shown.field and shown.ticket_id is not None:
+    if turn.event.gone:
+        held = [said] if said is not None else []
+        held += [each for name in turn.event.gone for each in turn.tx.talk.holding(name)]
+        for each in {one.id: one for one in held if one.person_id == turn.person.id}.values():
+            taken_files.forget_files(turn, each, turn.event.gone)
+    elif shown is not None and shown.field and shown.ticket_id is not None:
         must_be_theirs(turn, shown.ticket_id)
         if forget_answer(turn, shown.ticket_id, shown.field):
             relay.to_threads(turn, goes_on_in(turn, shown.ticket_id), "thread.deleted")

@@ -116,6 +116,7 @@ class Event:
     reply_to: str = ""  # native id of the message it explicitly replies to
     words: RichText = SILENCE
     files: tuple[File, ...] = ()
+    gone: tuple[str, ...] = ()  # of a deletion: the files alone that were taken away, by their messenger's ids
     album: str = ""
     name: str = ""  # of the command, the button, the timer, the form
     value: str = ""  # what followed it

@@ -67,6 +67,13 @@ def under_way(connection: Connection, message_id: int) -> list[Shown]:
     return [Shown(of, lane, shows) for (of, lane), shows in found.items()]
 
 
+def waiting_lanes(connection: Connection, message_id: int) -> list[str]:
+    """Return where a message's words still wait to be sent."""
+    waits = (outgoing.c.message_id == message_id, outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED)))
+    query = select(outgoing.c.lane).where(*waits, outgoing.c.edits.is_(None)).order_by(outgoing.c.id)
+    return list(dict.fromkeys(connection.scalars(query)))
+
+
 def withhold_message(connection: Connection, message_id: int, at: datetime) -> None:
     """Send no more what waits to be sent with a message's words; keep none of it in what was sent, or could not be."""
     carries = outgoing.c.message_id == message_id

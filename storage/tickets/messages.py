@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
@@ -73,6 +73,8 @@ class TicketCard:
     outgoing_id: int
     look: str
 
+
+LOOKED_THROUGH = 5000  # messages in which a deleted file is looked for
 
 _ADD = Prepared(insert(message))
 _POST = Prepared(insert(post))
@@ -230,6 +232,25 @@ class Talk:
         if files:
             both = [*was.files, *files]
             self._connection.execute(update(message).where(message.c.id == was.id).values(files=both))
+        self._search.renew(was.ticket_id, was.id)
+
+    def holding(self, file: str) -> list[TicketMessage]:
+        """Return which of the latest messages have a file that its messenger calls so, the oldest first."""
+        newest = self._connection.scalar(select(func.max(message.c.id))) or 0
+        theirs = cast(message.c.files, Text).contains(f"-{file}/", autoescape=True)
+        query = select(message).where(message.c.id > newest - LOOKED_THROUGH, theirs).order_by(message.c.id)
+        return [TicketMessage(*row) for row in self._connection.execute(query)]
+
+    def written_at(self, message_id: int) -> tuple[str, str] | None:
+        """Return in which native message its author wrote a message first: place and id."""
+        own = (post.c.message_id == message_id, post.c.outgoing_id.is_(None))
+        row = self._connection.execute(select(post.c.place, post.c.native).where(*own).order_by(post.c.id)).first()
+        return (row.place, row.native) if row else None
+
+    def keep_files(self, was: TicketMessage, files: Sequence[Mapping[str, Any]], at: datetime) -> None:
+        """Let a message have these of its files alone: the others were taken away."""
+        values = {"files": list(files), "edited_at": at}
+        self._connection.execute(update(message).where(message.c.id == was.id).values(values))
         self._search.renew(was.ticket_id, was.id)
 
     def move(self, said: TicketMessage, number: int) -> None:

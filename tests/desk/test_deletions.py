@@ -1,6 +1,7 @@
 """What somebody deletes is gone: from all that was kept of it, from all that shows it, and from what is drawn afterwards."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -283,5 +284,71 @@ async def test_of_the_teams_words_too(database):
         gone = scene.tx.talk.get(kept.id)
         assert gone is not None
         assert gone.deleted_at is not None
+
+    await database.run(played(story))
+
+
+STONE = {"id": "F7", "mode": "tombstone"}
+FILE = "https://files.slack.com/files-pri/T1-F7/download/passport.png"
+
+
+def test_a_file_that_is_taken_away_is_a_deletion_of_it_alone():
+    stands = {**WAS, "subtype": "file_share", "files": [STONE]}
+    was = {**WAS, "files": [{"id": "F7", "mode": "hosted", "url_private": FILE}]}
+    gone = heard(subtype="message_changed", message=stands, previous_message=was)
+    assert gone is not None
+    assert (gone.kind, gone.message, gone.gone, gone.words.text, gone.files) == (
+        Kind.DELETE,
+        WAS["ts"],
+        ("F7",),
+        "",
+        (),
+    )
+    again = {**stands, "reply_count": 1, "files": [{"id": "F7", "mode": "hosted", "url_private": FILE}]}
+    assert heard(subtype="message_changed", message=again, previous_message=was) is None
+    everywhere = heard(type="file_deleted", file_id="F7")
+    assert everywhere is not None
+    assert (everywhere.kind, everywhere.gone, everywhere.sender) == (Kind.DELETE, ("F7",), None)
+    assert heard(type="file_deleted", file_id="%") is None
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_file_that_is_taken_away_is_forgotten_and_the_words_stay(database, sent, named):
+    def story(scene: Telling) -> None:
+        scene.delivered()
+        files = [replace(document("passport.png"), ref=FILE), document("other.png")]
+        says = scene.event(scene.ann, Kind.TEXT, text="Here it is", files=tuple(files))
+        scene.gives(says)
+        [kept] = [said for said, _ in scene.tx.talk.of(1) if said.words["text"] == "Here it is"]
+        assert len(kept.files) == 2
+        if sent:
+            scene.delivered()
+        last = scene.last()
+        where = {"message": says.message} if named else {"message": "", "chat": "", "sender": None}
+        scene.gives(scene.event(scene.ann, Kind.DELETE, gone=("F7",), **where))
+        now = scene.tx.talk.get(kept.id)
+        assert now is not None
+        assert [file["name"] for file in now.files] == ["other.png"]
+        assert now.words == kept.words
+        shown = scene.promised(f"{SOURCE}:#1/{scene.channel.id}", after=last)
+        assert ("delete" in [operation for _, operation, _ in shown]) == sent
+        [anew] = [drawn for _, operation, drawn in shown if operation == "send" and "Here it is" in drawn.words.text]
+        assert [file.name for file in anew.files] == ["other.png"]
+        waiting = select(outgoing.c.payload).where(outgoing.c.done_at.is_(None))
+        assert not [payload for payload in scene.tx.connection.scalars(waiting) if "passport" in payload]
+        before = scene.last()
+        scene.gives(scene.event(scene.ann, Kind.DELETE, gone=("F7",), message="", chat="", sender=None))
+        assert scene.last() == before, "it is told in two ways, and done once"
+
+    await database.run(played(story))
+
+
+async def test_nobody_takes_a_file_out_of_what_another_said(database):
+    def story(scene: Telling) -> None:
+        says = scene.event(scene.ann, Kind.TEXT, text="Here", files=(replace(document("passport.png"), ref=FILE),))
+        scene.gives(says)
+        scene.gives(scene.event(scene.eve, Kind.DELETE, gone=("F7",), message=says.message, chat=scene.ann.chat))
+        assert len(scene.tx.talk.holding("F7")) == 1
 
     await database.run(played(story))
