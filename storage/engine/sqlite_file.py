@@ -37,6 +37,17 @@ class File:
                 return f"{name} {what} while it was served, and nothing is written any more; {MENDED}"
         return ""
 
+    def size(self) -> int:
+        """Return how many bytes the file has now; 0 where it is not there."""
+        try:
+            return os.stat(self.path).st_size
+        except OSError:
+            return 0
+
+    def overwritten(self) -> str:
+        """Return what an operator has to mend where the file has lost pages that SQLite has not given up."""
+        return f"{self.path} was written over by another file while it was served, and nothing is written any more; {MENDED}"
+
 
 def _inode(path: str) -> Inode | None:
     try:

@@ -106,6 +106,7 @@ class SqliteDatabase:
         self._connection = connection
         self._raw = connection.connection.driver_connection  # type: ignore[assignment]
         self._file = None if self._path == ":memory:" else File.at(self._path)
+        self._size = self._file.size() if self._file is not None else 0
         self._begin()
 
     def _begin(self) -> None:
@@ -223,6 +224,20 @@ class SqliteDatabase:
             raise self._spoiled
         if self._file is not None and (problem := self._file.problem()):
             raise DatabaseDamaged(problem)
+        if self._file is not None and self._has_lost_pages(self._file):
+            self._spoiled = DatabaseDamaged(self._file.overwritten())
+            raise self._spoiled
+
+    def _has_lost_pages(self, file: File) -> bool:
+        """Return whether the file is shorter than it was, and SQLite knows nothing of it: a backup was copied over it.
+
+        Its inode is the same then. A file that was vacuumed is shorter as well, and SQLite counts so many pages.
+        """
+        was, self._size = self._size, file.size()
+        if self._size >= was:
+            return False
+        [[pages]], [[each]] = (self._raw.execute(f"PRAGMA {name}").fetchall() for name in ("page_count", "page_size"))
+        return bool(pages * each > self._size)
 
     def _seen(self, state: DatabaseUnavailable | None) -> DatabaseUnavailable | None:
         """Remember that the file is damaged; whatever is written into it from now on may make it worse."""

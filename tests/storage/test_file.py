@@ -1,8 +1,10 @@
 """The SQLite file under a running desk: damaged, removed, moved away or over; and a doctor who is not told that all is well."""
 
+import asyncio
 import contextlib
 import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,47 @@ async def test_a_file_that_was_moved_away_and_back_goes_on(database, file):
     away.rename(file)
     assert await database.run(put("three")) == "three"
     assert await database.run(names) == ["one", "three", "two"]
+
+
+def grown(words=400):
+    """Return work that lets the file grow by some pages."""
+
+    def work(connection):
+        for number in range(words):
+            connection.execute(
+                text("insert into setting (name, value) values (:key, :value)"),
+                {"key": f"{number}", "value": '"' + "x" * 500 + '"'},
+            )
+
+    return work
+
+
+@pytest.mark.parametrize("logged", [True, False])
+async def test_a_backup_that_was_copied_over_the_file_is_seen_though_the_inode_is_the_same(database, file, logged):
+    backup = file.with_suffix(".backup")
+    shutil.copy(file, backup)
+    await database.run(grown())
+    assert await database.run(put("three")) == "three"
+    await database.scrub()
+    await database.run(put("and more") if logged else names)
+    inode = file.stat().st_ino
+    await asyncio.to_thread(subprocess.run, ["cp", str(backup), str(file)], check=True)
+    assert file.stat().st_ino == inode
+    for _ in range(2):
+        with pytest.raises(DatabaseDamaged, match=r"was written over by another file.*put a backup in its place"):
+            await database.run(put("four"))
+
+
+async def test_a_file_that_was_vacuumed_goes_on(database, file):
+    await database.run(grown())
+    await database.scrub()
+    await database.run(lambda connection: connection.execute(text("delete from setting")))
+    size = file.stat().st_size
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as beside:
+        beside.execute("VACUUM")
+        beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert file.stat().st_size < size
+    assert await database.run(put("three")) == "three"
 
 
 def noise(file, table="setting"):
