@@ -23,6 +23,7 @@ from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge, index_of
 from handlers.turns.router import NAMED, Route
+from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
 from storage.desk.articles import Articles
@@ -171,7 +172,6 @@ RECORDS: Mapping[str, Any] = {
     "refusal": Refusal("archived", "is_archived", TALK),
     "receipt": Receipt(TALK, "sent", TALK),
     "fetched": FetchedFile("a.csv", ""),
-    "submission": Submission(ANSWERS, 1, 1),
 }
 RULES = "rule_"  # submissions of rules: they cost what the rules are, and nothing of what is counted here
 
@@ -267,6 +267,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
         select(message.c.id).where(message.c.ticket_id == TALK, message.c.kind == "reply").limit(1)
     )  # the agent's own, which they may put in other words
     facts = {**FACTS, "message": reply, **OWN_FACTS.get(route.name, {})}
+    records = {**RECORDS, "submission": Submission(ANSWERS, 1, 1, DraftFacts.read(facts))}
     senders = [
         (Sender(bob, name, language="en", chat=bob), False),
         (Sender(bob, name, language="en", chat=bob), True),
@@ -281,7 +282,7 @@ def events(route: Route, connection: Connection) -> Iterator[Event]:
             chat=sender.chat if private else GROUP, private=private, thread="" if private else str(100 + TALK),
             sender=sender, message=f"t{last}" if route.kind is not Kind.PRESS else str(TALK), words=said, name=route.name,
             reply_to=f"t{last}" if number and private else "", value=value,
-            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=facts, **RECORDS,
+            interaction="1" if route.kind in (Kind.PRESS, Kind.SUBMIT) else "", facts=facts, **records,
             ticket=TALK if route.kind is Kind.TIMER else None,
         )  # fmt: skip
 
