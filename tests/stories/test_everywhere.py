@@ -38,6 +38,7 @@ SPECIAL = {
     "taking_back: test_by_deleting_it_where_it_was_written": ("", "DELETIONS"),
     "behalf: test_a_guests_link_lives_for_thirty_days_and_then_another_one_serves": ("LINKS", "LINKS"),
     "behalf: test_a_link_of_an_older_version_lives_as_long": ("LINKS", "LINKS"),
+    "behalf: test_a_guest_who_comes_while_something_is_broken_hears_the_end_of_it": ("LINKS", "LINKS"),
     "leaving: test_words_of_a_window_opened_before_leaving_come_back": ("", "WINDOWS"),
     "long_ago: test_an_agent_is_told_that_an_old_reply_stays": ("", "DELETIONS"),
     "long_ago: test_old_words_are_taken_away_or_say_that_they_were": ("DELETIONS", ""),
@@ -46,6 +47,7 @@ SPECIAL = {
     "standstill: test_general_is_closed_and_opened_again": ("", "TOPICS"),
     "standstill: test_without_the_right_to_manage_topics_the_words_wait": ("", "TOPICS"),
     "wrong_clock: test_what_was_said_while_the_desk_was_down_is_read_back_all_the_same": ("WINDOWS", "WINDOWS"),
+    "team_channels: test_who_writes_in_an_open_channel_of_a_group_is_not_of_the_team": ("", "TOPICS"),
     "upgraded_group": ("", "UPGRADES"),
 }
 
