@@ -457,6 +457,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.talk.edit(said(tx, w), words("something else"), LATER, files=[]),
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
+    "Talk.keep_files": (
+        lambda tx, w: tx.talk.keep_files(said(tx, w), [], LATER),
+        lambda w: {"message": {(w.messages[0][0],)}},
+    ),
     "Talk.move": (
         lambda tx, w: tx.talk.move(said(tx, w), w.tickets[1].id),
         lambda w: {"message": {(w.messages[0][0],)}},
