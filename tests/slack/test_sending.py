@@ -3,10 +3,12 @@
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.sandbox.slack import Person, Room, Seen, SlackSandbox
+from bot.sandbox.slack.events import Events
 from tests.clock import HandClock
 from tests.slack.conftest import Open, registered
 
@@ -123,6 +125,24 @@ async def test_a_requesters_edit_and_deletion_are_told_to_the_team(
         await sandbox.until(lambda: team.find("it was on Wednesday"))
         ann.deletes(said)
         await sandbox.until(lambda: not team.find("💬 ann\nit was on Tuesday"))
+
+
+async def test_a_deletion_of_which_slack_says_only_where_takes_the_words_away(
+    opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person, team: Room, monkeypatch: pytest.MonkeyPatch
+):
+    tell = Events.tell
+
+    def tells_less(self: Events, body: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        deleted = body.get("subtype") == "message_deleted"
+        return tell(self, {k: v for k, v in body.items() if not deleted or k != "previous_message"}, *rest, **more)
+
+    monkeypatch.setattr(Events, "tell", tells_less)
+    async with opened():
+        await claimed(sandbox, ann, bob, team)
+        said = ann.says("my password is wombat")
+        await sandbox.until(lambda: team.find("my password is wombat"))
+        ann.deletes(said)
+        await sandbox.until(lambda: not team.find("my password is wombat"))
 
 
 async def test_files_go_both_ways_with_their_names(
