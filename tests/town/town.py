@@ -38,6 +38,7 @@ class Town:
         self.fresh: list[Line] = []  # what the desk has said or changed since
         self.ids: dict[str, set[int]] = {}  # of the rows at the last look, and the highest ever
         self.highest: dict[str, int] = {}
+        self.toasts_judged: dict[str, int] = {}  # of each person, how many answers in passing were looked at
         self.was_team: set[int] = set()  # whose homes could show the team's words at the last look
         for person in self.people:
             self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)

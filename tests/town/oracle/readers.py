@@ -35,7 +35,8 @@ def inside(town: Town, line: Line) -> list[str]:
 def _alone(town: Town, person: Resident) -> Iterator[tuple[str, str]]:
     """Yield what only this person sees outside of chats: answers in passing, windows, the front page."""
     toasts = person.side.toasts(person.native) if person.sort != "bot" else []
-    for text in toasts[-3:]:
+    judged, town.toasts_judged[person.home] = town.toasts_judged.get(person.home, 0), len(toasts)
+    for text in toasts[judged:]:  # each when it was said: whoever has left since could read it then
         yield from ((token, f"in passing: {text!r}") for token in tokens(text))
     if not on_telegram(person.side):
         for view in (person.native.home, person.native.modal):
