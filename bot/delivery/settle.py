@@ -73,7 +73,19 @@ def settle_results(
     if events:
         inbox.accept_arrivals(connection, [inbox_arrival(event) for event in events], now)
     outbox.settle_rows(connection, settled, now)
+    for result in results:
+        _move_along(connection, result, now)
     return bool(events)
+
+
+def _move_along(connection: Connection, result: Result, now: datetime) -> None:
+    """Let what was promised to a chat itself go to the id that it has now; a thread's channel is moved by the event."""
+    delivery, trouble = result.delivery, result.trouble
+    was = f"{delivery.source}:{delivery.chat}"
+    lane = delivery.rows[0].lane
+    if isinstance(trouble, Moved) and (lane == was or lane.startswith(f"{was}~")):
+        to = f"{delivery.source}:{trouble.chat}{lane.removeprefix(was)}"
+        outbox.move_waiting(connection, delivery.source, lane, to, now)
 
 
 def _judged(row: Outgoing, result: Result, now: datetime, still: Standstill | None) -> DeliveryResult:

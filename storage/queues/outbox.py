@@ -178,6 +178,14 @@ def enqueue(connection: Connection, source: str, row: Mapping[str, object], now:
     return made
 
 
+def move_waiting(connection: Connection, source: str, was: str, to: str, now: datetime) -> None:
+    """Let what waits at an address go to another: a chat has another id."""
+    its = (outgoing.c.lane == was, outgoing.c.done_at.is_(None))
+    if connection.execute(update(outgoing).where(*its).values(lane=to, ready_at=now)).rowcount:
+        lanes.set_ready(connection, lanes.OUT, was, None)
+        lanes.mark_ready(connection, lanes.OUT, [(to, source, now)])
+
+
 def replace_waiting(connection: Connection, edits: int, payload: str) -> bool:
     """Let a newer look take the place of one that still waits to be sent or edited; return whether there was one."""
     if connection.dialect.name == "postgresql":  # either before a sender looks at it, or after

@@ -59,3 +59,23 @@ async def test_a_report_that_is_subscribed_to_goes_on_in_it(desk: Desk, bob: Som
     await bob.sees("It comes every day.", kind="photo", at=QUEUE)
     await desk.passes(days=1)
     await bob.sees("It comes every day.", kind="photo", at=QUEUE)
+
+
+async def test_what_is_said_to_the_group_itself_goes_on(desk: Desk, ann: Somebody, bob: Somebody):
+    """Cards follow by themselves; what was promised to the chat, or changes what stands there, has to find the new one too."""
+    await asked(ann, "The login to the site fails")
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/outage login, site: We know", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    desk.stage.team = desk.stage.team.upgrade()
+    await ann.says("any news?")
+    await desk.settles()
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/outage", at=QUEUE)
+    await bob.presses("It is over", at=QUEUE)
+    await desk.passes(minutes=2)
+    waiting = await desk.look(lambda c: c.exec_driver_sql("select lane from outgoing where done_at is null").all())
+    assert waiting == []
+    await bob.catches_up(at=QUEUE)
+    await ann.catches_up()
