@@ -20,6 +20,7 @@ from storage.tickets.tickets import Ticket
 on = Routes()
 
 MOST = 10  # requests offered on the card
+PARTS = 30  # requests that go on as one: what happens to it is told to each requester in one turn
 
 
 @on.command("merge", role=Role.SENIOR)
@@ -85,6 +86,8 @@ def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
         raise Refused("merge_itself", ticket=gone.id)
     if not kept.active:
         raise Refused("merge_over", ticket=kept.id)
+    if len(turn.tx.related.whole(kept)) + len(turn.tx.related.whole(gone)) > PARTS:
+        raise Refused("merge_full", ticket=kept.id, limit=PARTS)
     turn.tx.tickets.workflow(gone).next(gone.status, Action.MERGE)  # refused, with what is possible
 
 
