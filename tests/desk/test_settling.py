@@ -360,13 +360,16 @@ async def test_a_lost_thread_is_made_anew_and_the_message_goes_there(database, t
     await transact(database, story)
 
 
-async def test_an_upgraded_chat_is_heard_of_once(database, telegram):
+async def test_what_waits_for_an_upgraded_chat_goes_to_its_new_id_and_it_is_heard_of_once(database, telegram):
     def story(tx):
         team = Chat(SOURCE, "-5")
         promise(tx, "words", to=team)
         events = end(tx, telegram, trouble=Moved("-1005"))
         assert [(e.name, e.moved) for e in events] == [("moved", ChatMoved("-5", "-1005"))]
-        assert len(end(tx, telegram, trouble=Moved("-1005"), now=MONDAY + SECOND)) == 1  # the same key
+        waits = select(outgoing.c.lane).where(outgoing.c.done_at.is_(None))
+        assert tx.connection.scalars(waits).all() == [f"{SOURCE}:-1005"]  # what waited for the old id
+        assert len(end(tx, telegram, "10", now=MONDAY + SECOND)) == 1  # the event alone: its key was heard
+        assert tx.connection.scalars(waits).all() == []
 
     await transact(database, story)
 
