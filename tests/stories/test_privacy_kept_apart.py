@@ -53,9 +53,11 @@ async def test_of_a_merged_pair_one_is_erased(desk: Desk, ann: Somebody, bob: So
     await asked(ann, "The lift is stuck")
     await asked(zoe, "A wombat in the lift", ticket=2)
     await bob.says("/queue", at=QUEUE)
+    await desk.settles()
     await desk.records(lambda tx: tx.people.grant(tx.people.named("bob")[0].id, Role.SENIOR))
     await claimed(bob, ann, ticket=1)
     await bob.says("/merge 2 1", at=QUEUE)
+    await bob.presses("Apply", at=QUEUE)
     for one in (ann, zoe):
         await one.catches_up()
     for place in (QUEUE, THREAD(1)):
