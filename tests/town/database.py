@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from storage.engine import sqlite_writer
 from storage.engine.database import Work
 from storage.engine.sqlite_writer import TOGETHER, SqliteDatabase, _deliver, _Job
 
@@ -26,9 +27,13 @@ class TownSqlite(SqliteDatabase):
         self.opened.append(self)
 
     async def reach(self) -> None:
-        """Open the file, if that is not done yet."""
+        """Open the file, if that is not done yet; nobody else in this one thread could let go of it meanwhile."""
         if not self.reached:
-            self._open()
+            patience, vars(sqlite_writer)["BUSY_MS"] = sqlite_writer.BUSY_MS, 0
+            try:
+                self._open()
+            finally:
+                vars(sqlite_writer)["BUSY_MS"] = patience
             self.reached = True
 
     def _begin(self) -> None:
