@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.tickets import cards, redaction, relay
-from handlers.tickets.redaction import message_of, reader_at, ticket_at
 from handlers.turns import permissions
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dump_rendered
+from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Lane, Message, Operation, RenderedMessage, button_row, join_lines, phrase
-from handlers.vocabulary.stored_text import words_of
+from handlers.vocabulary.messages import button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.retention import deletion
@@ -21,6 +19,7 @@ from storage.tickets.tickets import Ticket
 
 on = Routes()
 
+COLUMNS = ("summary", "answers", "rating_comment")  # what is kept of a request beside its messages
 EACH = 10  # messages of a request that one act blacks out: a turn is short, and a secret is kept for no later one
 
 
@@ -61,38 +60,53 @@ def take_out(turn: Turn, said: TicketMessage, part: str) -> None:
     ticket = permissions.must_work_on(turn, turn.tx.tickets.get(said.ticket_id))
     if part and not says_part(said, turn.tx.talk.former_words(ticket.id).get(said.id, ()), part):
         raise Refused("not_in_message", word=part)
-    turn.audit(Deed.REDACTED, ticket=ticket.id, message=said.id)
     if part:
-        black_out(turn, ticket, [said], part)
+        black_out(turn, whole_request(turn, ticket), [said], part)
     else:
         redaction.forget_words(turn, said)
-    relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
+    tell_team(turn, ticket, [said])
 
 
 def take_out_everywhere(turn: Turn, ticket: Ticket, part: str) -> None:
     """Black a part out of everything that a request says, and those that were merged into it: messages, answers, summary."""
-    whole = {each.id: each for each in (ticket, *turn.tx.related.whole(ticket))}
-    found = {number: having_part(turn, each, part) for number, each in whole.items()}
-    having = {number: said for number, said in found.items() if said is not None}
-    if not having:
+    whole = whole_request(turn, ticket)
+    said = [each for one in whole for each in messages_saying(turn, one, part)]
+    numbers = [one.id for one in whole]
+    if not (said or any(kept_says(turn, one, part) for one in whole) or redaction.lines_saying(turn, numbers, part)):
         raise Refused("not_in_request", word=part, ticket=ticket.id)
-    for number, said in having.items():
-        turn.audit(Deed.REDACTED, ticket=number, messages=[each.id for each in said[-EACH:]])
-        black_out(turn, turn.tx.tickets.get(number), said[-EACH:], part)
-    relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
-    if left := sum(len(said[:-EACH]) for said in having.values()):
-        turn.whisper(phrase("redact.more", n=left))
+    now, left = said[-EACH:], said[:-EACH]
+    black_out(turn, whole, now, part)
+    tell_team(turn, ticket, now)
+    if left:
+        turn.whisper(phrase("redact.more", n=len(left)))
 
 
-def having_part(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage] | None:
-    """Return the messages of a ticket that say a part, or said it before an edit; None where nothing else has it either."""
+def whole_request(turn: Turn, ticket: Ticket) -> list[Ticket]:
+    """Return a ticket and all with which it goes on as one, each once."""
+    return list({each.id: each for each in (ticket, *turn.tx.related.whole(ticket))}.values())
+
+
+def messages_saying(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage]:
+    """Return the messages of a ticket that say a part, or said it before an edit, the oldest first."""
     former = turn.tx.talk.former_words(ticket.id)
-    said = [each for each in turn.tx.talk.standing(ticket.id) if says_part(each, former.get(each.id, ()), part)]
-    kept = [ticket.summary, ticket.answers, ticket.rating_comment]
-    if said or redaction.redacted_data(kept, part) != kept:
-        return said
-    lines = deletion.sent_lines(turn.tx.connection, [ticket.id])
-    return [] if any(redaction.redacted_data(payload, part) != payload for _, _, payload in lines) else None
+    return [each for each in turn.tx.talk.standing(ticket.id) if says_part(each, former.get(each.id, ()), part)]
+
+
+def kept_says(turn: Turn, ticket: Ticket, part: str) -> bool:
+    """Return whether what is kept of a request beside its messages says a part."""
+    return redacted_columns(turn, ticket, part) != {name: getattr(ticket, name) for name in COLUMNS}
+
+
+def redacted_columns(turn: Turn, ticket: Ticket, part: str) -> dict[str, Any]:
+    """Return what is kept of a request beside its messages, with a part blacked out."""
+    kept = {name: redaction.redacted_data(getattr(ticket, name), part) for name in COLUMNS}
+    return {**kept, "answers": redaction.redacted_answers(turn, ticket, part)}
+
+
+def tell_team(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage]) -> None:
+    """Write down that something was blacked out, and say so in the request's threads."""
+    turn.audit(Deed.REDACTED, ticket=ticket.id, messages=[each.id for each in said])
+    relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
 
 
 def says_part(said: TicketMessage, former: Sequence[Mapping[str, Any]], part: str) -> bool:
@@ -110,31 +124,29 @@ def ask_about_last(turn: Turn, ticket: Ticket) -> None:
     turn.whisper(phrase("redact.last", ticket=ticket.id, name=who), buttons=button_row(sure))
 
 
-def black_out(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage], part: str) -> None:
-    """Let messages say so no more, nor anything that was made of them; what shows them shows them blacked out."""
-    connection, now = turn.tx.connection, []
+def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage], part: str) -> None:
+    """Let a request's messages say so no more, nor what was made of them; what shows them shows them blacked out."""
+    connection, now = turn.tx.connection, dict[int, TicketMessage]()
     for each in said:
         words = blacked_words(each.words, part)
         turn.tx.talk.edit(each, words, turn.now)
         turn.tx.erasure.forget_words_before(each.id)
         redaction.forget_asked(turn, each.person_id, deletion.author_native_messages(connection, each.id))
-        now.append(replace(each, words=words))
-    whole = turn.tx.related.whole(ticket)
-    for of in {one.id: one for one in (ticket, *whole)}.values():
-        kept = {
-            name: redaction.redacted_data(getattr(of, name), part) for name in ("summary", "answers", "rating_comment")
-        }
-        turn.tx.tickets.change(of, at=turn.now, **kept)
-        turn.tx.erasure.change_entries(of.id, lambda facts: redaction.redacted_data(facts, part))
-        turn.tx.search.renew(of.id, 0)  # its own words; each message renews its own
-    redaction.take_corrections_away(turn, ticket)
-    redaction.black_out_told(turn, list(dict.fromkeys((ticket.id, *(each.id for each in whole)))), part)
-    for each in now:
+        now[each.id] = replace(each, words=words)
+    for one in whole:
+        turn.tx.tickets.change(one, at=turn.now, **redacted_columns(turn, one, part))
+        turn.tx.erasure.change_entries(one.id, lambda facts: redaction.redacted_data(facts, part))
+        turn.tx.search.renew(one.id, 0)  # its own words; each message renews its own
+        redaction.renew_form_card(turn, turn.tx.tickets.get(one.id))
+    redaction.black_out_told(turn, [one.id for one in whole], part)
+    for each in now.values():
         for shown in (*deletion.shown_by(connection, each.id), *deletion.under_way(connection, each.id)):
-            show_anew(turn, each, shown)
-    redaction.renew_form_card(turn, turn.tx.tickets.get(ticket.id))
-    for of in {one.id: one for one in (ticket, *whole)}.values():
-        cards.refresh_cards(turn, turn.tx.tickets.get(of.id))
+            told = [now.get(number) or turn.tx.talk.get(number) for number in shown.messages]
+            redaction.redraw_post(
+                turn, shown, each, [one for one in told if one is not None and one.deleted_at is None]
+            )
+    for one in whole:
+        cards.refresh_cards(turn, turn.tx.tickets.get(one.id))
 
 
 def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
@@ -145,26 +157,3 @@ def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
         if redaction.redacted_data(str(span.get("url") or ""), part) == str(span.get("url") or "")
     ]
     return {**words, "text": redaction.redacted_data(str(words["text"]), part), "spans": spans}
-
-
-def show_anew(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None:
-    """Let a post that shows a message, perhaps with others, show it as it is now."""
-    number, reader = ticket_at(shown.lane), reader_at(turn, shown.lane, said)
-    told = [said if each == said.id else turn.tx.talk.get(each) for each in shown.messages]
-    messages = [
-        message_of(turn, each, number)
-        if number
-        else Message((words_of(each.words),), title=turn.tx.tickets.name(each.person_id))
-        for each in told
-        if each is not None and each.deleted_at is None
-    ]
-    drawn = [turn.draw(each, reader) for each in messages]
-    files = tuple(file for each in drawn for file in each.files)
-    whole = RenderedMessage(join_lines(*(each.words for each in drawn)), files=files)
-    values = {
-        "edits": shown.outgoing_id,
-        "ticket_id": said.ticket_id,
-        "operation": Operation.EDIT,
-        "payload": dump_rendered(whole),
-    }
-    turn.promise(Lane(shown.lane), values)

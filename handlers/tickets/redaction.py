@@ -1,11 +1,11 @@
 """A deletion renews everything derived from the words: what shows them, what was kept of them, what waits to be sent."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, outage_question, relay
+from handlers.tickets import cards, outage_question, relay, which_request
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.draft_facts import DraftFacts
@@ -75,7 +75,12 @@ def correction_fold(field: str) -> str:
 def take_corrections_away(turn: Turn, ticket: Ticket, fold: str = CORRECTION) -> None:
     """Take away the lines that told of what an answer was and is: of one field, or of all."""
     numbers = [each.id for each in (ticket, *turn.tx.related.whole(ticket), turn.tx.related.heir(ticket))]
-    for outgoing_id, lane, number in deletion.of_fold(turn.tx.connection, numbers, fold, turn.now):
+    take_lines_away(turn, deletion.of_fold(turn.tx.connection, numbers, fold, turn.now))
+
+
+def take_lines_away(turn: Turn, told: Iterable[tuple[int, str, int]]) -> None:
+    """Take lines away from tickets' threads: each a promise, its lane and ticket."""
+    for outgoing_id, lane, number in told:
         channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}")), None)
         if channel is not None:
             relay.take_away(turn, relay.reader_of(turn, channel), lane, outgoing_id, number)
@@ -97,29 +102,42 @@ def renew_form_card(turn: Turn, ticket: Ticket) -> None:
 
 def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
     """Empty what was sent about tickets, and take a text out of what still waits to be."""
-    connection = turn.tx.connection
-    deletion.empty_sent(connection, numbers)
-    for outgoing_id, payload in deletion.unsent_messages(connection, numbers) if text else ():
-        deletion.put_payload(
-            connection, outgoing_id, dump_rendered(without_text(RENDERED_MESSAGE.validate_json(payload), text))
-        )
+    if text:
+        rewrite_unsent(turn, numbers, lambda drawn: without_text(drawn, text))
+    deletion.empty_sent(turn.tx.connection, numbers)
 
 
 def black_out_told(turn: Turn, numbers: Sequence[int], part: str) -> None:
     """Let nothing that was said about tickets, or still waits to be, say a part; whoever sees it sees it blacked out."""
-    connection = turn.tx.connection
-    for outgoing_id, payload in deletion.unsent_messages(connection, numbers):
-        deletion.put_payload(connection, outgoing_id, dump_rendered(redacted_rendered(payload, part)))
-    for outgoing_id, lane, payload in deletion.sent_lines(connection, numbers):
-        redacted = dump_rendered(redacted_rendered(payload, part))
-        if redacted != dump_rendered(RENDERED_MESSAGE.validate_json(payload)):
-            turn.promise(Lane(lane), {"operation": Operation.EDIT, "edits": outgoing_id, "payload": redacted})
-    deletion.empty_sent(connection, numbers)
+    rewrite_unsent(turn, numbers, lambda drawn: redacted_rendered(drawn, part))
+    take_lines_away(
+        turn, deletion.emptied_of_fold(turn.tx.connection, numbers, CORRECTION)
+    )  # what it says nobody knows
+    for outgoing_id, lane, now in lines_saying(turn, numbers, part):
+        values = {"operation": Operation.EDIT, "edits": outgoing_id, "payload": dump_rendered(now)}
+        turn.promise(Lane(lane), values)
+    deletion.empty_sent(turn.tx.connection, numbers)
 
 
-def redacted_rendered(payload: str, part: str) -> RenderedMessage:
-    """Return a stored message with a part blacked out in its words, its links and the labels of its buttons."""
-    drawn = RENDERED_MESSAGE.validate_json(payload)
+def rewrite_unsent(turn: Turn, numbers: Sequence[int], rewritten: Callable[[RenderedMessage], RenderedMessage]) -> None:
+    """Let what still waits to be sent about tickets say something else."""
+    for outgoing_id, payload in deletion.unsent_messages(turn.tx.connection, numbers):
+        now = rewritten(RENDERED_MESSAGE.validate_json(payload))
+        deletion.put_payload(turn.tx.connection, outgoing_id, dump_rendered(now))
+
+
+def lines_saying(turn: Turn, numbers: Sequence[int], part: str) -> list[tuple[int, str, RenderedMessage]]:
+    """Return the lines about tickets that say a part, nobody's message: promise, lane, and how they are without it."""
+    told = (
+        (outgoing_id, lane, RENDERED_MESSAGE.validate_json(payload))
+        for outgoing_id, lane, payload in deletion.sent_lines(turn.tx.connection, numbers)
+    )
+    changed = ((outgoing_id, lane, was, redacted_rendered(was, part)) for outgoing_id, lane, was in told)
+    return [(outgoing_id, lane, now) for outgoing_id, lane, was, now in changed if now != was]
+
+
+def redacted_rendered(drawn: RenderedMessage, part: str) -> RenderedMessage:
+    """Return a message with a part blacked out in its words, its links and the labels of its buttons."""
     spans = tuple(span for span in drawn.words.spans if redacted_data(span.url or "", part) == (span.url or ""))
     words = replace(drawn.words, text=redacted_data(drawn.words.text, part), spans=spans)
     keys = tuple(tuple(replace(key, label=redacted_data(key.label, part)) for key in row) for row in drawn.keys)
@@ -139,6 +157,13 @@ def redacted_data(said: Any, part: str) -> Any:
         case list() | tuple():
             return [redacted_data(each, part) for each in said]
     return said
+
+
+def redacted_answers(turn: Turn, ticket: Ticket, part: str) -> dict[str, Any]:
+    """Return a request's answers with a part blacked out in what was typed; what was chosen among options is nobody's words."""
+    form = load_form(turn.tx.requests.form(ticket.form_id))
+    chosen = {field.name for field in form.fields if field.options}
+    return {name: answer if name in chosen else redacted_data(answer, part) for name, answer in ticket.answers.items()}
 
 
 def forget_asked(turn: Turn, person: int, written: Sequence[tuple[str, str]]) -> None:
@@ -224,24 +249,35 @@ def show_without(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None
     """Take away what shows a message alone; let a post that shows others too say only theirs."""
     others = [turn.tx.talk.get(each) for each in shown.messages if each != said.id]
     left = [each for each in others if each is not None and each.deleted_at is None]
-    reader, number = reader_at(turn, shown.lane, said), ticket_at(shown.lane)
-    if not left:
-        relay.take_away(turn, reader, shown.lane, shown.outgoing_id, said.ticket_id)
-        return
-    values = {"edits": shown.outgoing_id, "ticket_id": said.ticket_id}
-    drawn = [turn.draw(message_of(turn, each, number), reader) for each in left]
+    if left:
+        redraw_post(turn, shown, said, left)
+    else:
+        relay.take_away(turn, reader_at(turn, shown.lane, said), shown.lane, shown.outgoing_id, said.ticket_id)
+
+
+def redraw_post(turn: Turn, shown: deletion.Shown, of: TicketMessage, messages: Sequence[TicketMessage]) -> None:
+    """Let a post that showed a message, perhaps with others, show these as they are now; there is at least one."""
+    reader = reader_at(turn, shown.lane, of)
+    drawn = [turn.draw(message_at(turn, shown.lane, each), reader) for each in messages]
     whole = RenderedMessage(
-        join_lines(*(each.words for each in drawn)), files=tuple(file for each in drawn for file in each.files)
+        join_lines(*(each.words for each in drawn)),
+        drawn[-1].keys,
+        tuple(file for each in drawn for file in each.files),
     )
-    turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT, "payload": dump_rendered(whole)})
+    values = {"edits": shown.outgoing_id, "ticket_id": of.ticket_id, "payload": dump_rendered(whole)}
+    turn.promise(Lane(shown.lane), {**values, "operation": Operation.EDIT})
 
 
-def message_of(turn: Turn, said: TicketMessage, number: int) -> Message:
-    """Return words as they stand in a ticket's thread: signed, and with the number they came under where that is another."""
-    under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
-    title = f"{cards.MARK[said.kind]} {turn.tx.tickets.name(said.person_id)}{under}"
-    files = tuple(file for file in files_of(said.files) if file.kind != "other")
-    return Message((words_of(said.words),), title=title, files=files)
+def message_at(turn: Turn, lane: str, said: TicketMessage) -> Message:
+    """Return words as they stand at an address: signed, in a thread with the number they came under where that is another."""
+    number, name = ticket_at(lane), turn.tx.tickets.name(said.person_id)
+    message = Message(
+        (words_of(said.words),), files=tuple(file for file in files_of(said.files) if file.kind != "other")
+    )
+    if number or said.kind is not MessageKind.REPLY:
+        under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
+        return replace(message, title=f"{cards.MARK[said.kind]} {name}{under}")
+    return which_request.signed_message(turn, turn.tx.tickets.get(said.ticket_id), name, message, lane)
 
 
 def ticket_at(lane: str) -> int:

@@ -4,20 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, relay, which_request
-from handlers.tickets.redaction import message_of, reader_at, ticket_at
+from handlers.tickets import cards, relay
+from handlers.tickets.redaction import message_at, reader_at
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Lane, Message
-from handlers.vocabulary.stored_text import files_of, words_of
+from handlers.vocabulary.messages import Lane
 from storage.models import MessageKind
 from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 
-ACTS = {
-    MessageKind.REPLY: "del",
-    MessageKind.NOTE: "note",
-}  # what whoever takes a file out of their words must be allowed
+# What whoever takes a file out of their words must be allowed to do.
+ACTS = {MessageKind.REPLY: "del", MessageKind.NOTE: "note"}
 
 
 def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
@@ -65,10 +62,5 @@ def show_again(turn: Turn, lane: str, number: int) -> None:
     said = turn.tx.talk.get(number)
     if said is None or said.deleted_at is not None or not (said.files or str(said.words["text"]).strip()):
         return
-    reader, under = reader_at(turn, lane, said), ticket_at(lane)
-    message = message_of(turn, said, under)
-    if not under and said.kind is MessageKind.REPLY:
-        name, ticket = turn.tx.tickets.name(said.person_id), turn.tx.tickets.get(said.ticket_id)
-        bare = Message((words_of(said.words),), files=files_of(said.files))
-        message = which_request.signed_message(turn, ticket, name, bare, lane)
-    turn.send(Lane(lane), reader, replace(message, silent=True), carries=said.id, ticket=said.ticket_id)
+    message = replace(message_at(turn, lane, said), silent=True)
+    turn.send(Lane(lane), reader_at(turn, lane, said), message, carries=said.id, ticket=said.ticket_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.sql import ColumnElement
 
 from storage.desk.request_types import Draft
 from storage.models import Sending, alias, card, draft, outgoing, post, verdict
@@ -88,6 +89,17 @@ def of_fold(connection: Connection, tickets: Iterable[int], fold: str, at: datet
     its = (outgoing.c.ticket_id.in_(list(tickets)), begins, outgoing.c.operation == "send")
     waiting = outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED))
     connection.execute(update(outgoing).where(*its, waiting).values(state=Sending.DROPPED, done_at=at, payload=""))
+    return _shown(connection, *its)
+
+
+def emptied_of_fold(connection: Connection, tickets: Iterable[int], fold: str) -> list[tuple[int, str, int]]:
+    """Return what was sent of the folds that begin so and of which nobody knows any more what it says."""
+    begins = outgoing.c.fold.startswith(fold, autoescape=True)
+    emptied = (outgoing.c.operation == "send", outgoing.c.payload == "")
+    return _shown(connection, outgoing.c.ticket_id.in_(list(tickets)), begins, *emptied)
+
+
+def _shown(connection: Connection, *its: ColumnElement[bool]) -> list[tuple[int, str, int]]:
     shown = outgoing.c.state.in_((Sending.SENT, Sending.SENDING))
     query = select(outgoing.c.id, outgoing.c.lane, outgoing.c.ticket_id).where(*its, shown).order_by(outgoing.c.id)
     return [(row.id, row.lane, row.ticket_id) for row in connection.execute(query).all()]

@@ -119,3 +119,17 @@ class TestCorrected:
         await erase(desk, ann)
         await read_all(desk, ann, bob)
         assert "AB-99999" not in shown(desk, bob, THREAD(1))
+
+    async def test_and_what_has_no_part_of_it_stays(self, desk: Desk, ann: Somebody, bob: Somebody):
+        """What was chosen among options is a word of the desk's own, and a line about another answer is of use."""
+        _, contract = await submitted(ann, bob)
+        await ann.edits(contract, "AB-99999")
+        await bob.sees("AB-12345 → AB-99999", at=THREAD(1))
+        await ann.says("it is a billing matter")
+        await bob.says("/redact billing", at=THREAD(1))
+        await read_all(desk, ann, bob)
+        told = shown(desk, bob, THREAD(1))
+        assert "AB-12345 → AB-99999" in told
+        assert "it is a ███████ matter" in told
+        answers = await desk.records(lambda tx: tx.tickets.get(1).answers)
+        assert answers["type"] == "billing"
