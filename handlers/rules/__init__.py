@@ -5,7 +5,7 @@ The settings name a few; the document (desk.yaml, or commands in chat) everythin
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.rules.calendars import Calendar, round_the_clock
@@ -50,6 +50,11 @@ class Rules:
     hours: Mapping[str, Calendar] = field(default_factory=dict)
     sla: Mapping[str, Policy] = field(default_factory=dict)
     canned: Mapping[str, Canned] = field(default_factory=dict)
+
+    def is_night(self, here: datetime) -> bool:
+        """Return whether it is somebody's night, by the clock on their wall: it begins before midnight."""
+        begins, ends = self.night
+        return here.hour >= begins or here.hour < ends
 
     @property
     def all_admins(self) -> frozenset[tuple[str, str]]:

@@ -37,10 +37,10 @@ def next_opening(turn: Turn, ticket: Ticket | None) -> datetime:
 def next_morning(turn: Turn, ticket: Ticket | None) -> datetime:
     """Return when the night is over for a ticket's requester, or for the desk where it is about none: now by day."""
     zone = turn.reader(turn.tx.people.of_account(ticket.account_id)).zone if ticket is not None else turn.rules.zone
-    begins, ends = turn.rules.night
     here = turn.now.astimezone(ZoneInfo(zone))
-    if ends <= here.hour < begins:
+    if not turn.rules.is_night(here):
         return turn.now
+    begins, ends = turn.rules.night
     day = here.date() + timedelta(days=1) if here.hour >= begins else here.date()
     morning = datetime(day.year, day.month, day.day, ends, tzinfo=ZoneInfo(zone))
     return morning.astimezone(turn.now.tzinfo)

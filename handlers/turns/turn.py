@@ -293,9 +293,8 @@ class Turn:
         """Return whether this would make a sound in somebody's night who has not just written themselves."""
         if not isinstance(address, Chat) or address.lane == self.event.place:
             return False
-        begins, ends = self.rules.night
-        hour = self.now.astimezone(ZoneInfo(reader.zone)).hour
-        return (hour >= begins or hour < ends) and all(channel.place != address.lane for channel in self.channels)
+        here = self.now.astimezone(ZoneInfo(reader.zone))
+        return self.rules.is_night(here) and all(channel.place != address.lane for channel in self.channels)
 
     def promise(self, address: Address, values: Mapping[str, Any], ready_at: datetime | None = None) -> int:
         """Write down what the outbox is to do at an address."""
