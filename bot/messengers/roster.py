@@ -133,18 +133,22 @@ class Roster:
     # All who are known
 
     async def serve(self) -> None:
-        """Compare for ever: now, whenever the bell rings, and once a day; of several processes on one database one does."""
+        """Compare for ever: now, whenever the bell rings here, and once a day, which of several processes one does."""
+        compare = self._compare
         while True:
-            wait = DAILY if await retry_until_served(self._compare, self._health, "roster") else AGAIN
-            due = self._clock.now() + wait
-            while timedelta(0) < due - self._clock.now() <= wait and not await self._clock.wait(self.bell, due):
-                pass
+            wait = DAILY if await retry_until_served(compare, self._health, "roster") else AGAIN
+            due, rang = self._clock.now() + wait, False
+            while timedelta(0) < due - self._clock.now() <= wait and not rang:
+                rang = await self._clock.wait(self.bell, due)
+            compare = self._compare if rang or wait is AGAIN else self._compare_for_all
+
+    async def _compare_for_all(self) -> bool:
+        """Compare if this process is the one that does."""
+        return await self._compare() if await self._database.lead(LEAD) else True
 
     async def _compare(self) -> bool:
         """Compare the known members of every team channel with who is there; return whether all of them could be asked about."""
         whole = True
-        if not await self._database.lead(LEAD):
-            return True
         for channel, natives in await self._database.read(_known):
             whole &= await self._look(channel, natives)
         return whole

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.inbox import Inbox
 from bot.messengers.roster import Roster
 from bot.monitoring.health import Health
@@ -41,15 +43,28 @@ class Counting(Roster):
         return True
 
 
-async def test_it_is_asked_once_a_day_and_when_the_bell_rings(database: Database):
-    hand = HandClock()
+async def test_it_is_asked_once_a_day_by_one_process_and_when_the_bell_rings(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    hand, leads = HandClock(), True
+
+    async def led(name: str) -> bool:
+        return leads
+
     clock = Impatient(hand, looks=30)
     stirred = asyncio.Event()
     roster = Counting(database, clock, {}, Inbox(database, clock, stirred), Health(clock.now))
     serving = asyncio.create_task(roster.serve())
     await asyncio.wait_for(clock.looked.wait(), 10)
     assert roster.compared == 1
+    monkeypatch.setattr(database, "lead", led)
     for times, happens in ((2, roster.bell.set), (3, lambda: hand.set(hand.now() + timedelta(days=1)))):
+        clock.looked.clear()
+        happens()
+        await asyncio.wait_for(clock.looked.wait(), 10)
+        assert roster.compared == times
+    leads = False  # another process does what is due: what rings here is still asked here
+    for times, happens in ((3, lambda: hand.set(hand.now() + timedelta(days=1))), (4, roster.bell.set)):
         clock.looked.clear()
         happens()
         await asyncio.wait_for(clock.looked.wait(), 10)
