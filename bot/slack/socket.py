@@ -99,11 +99,13 @@ class Line:
             log.warning("Slack's line was silent; taking another", extra={"event": "line_replaced"})
         finally:
             connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(CLOSING):
-                    await handler.close_async()  # type: ignore[no-untyped-call]
-            await _let_go(handler)
+            try:
+                await asyncio.gather(connecting, return_exceptions=True)
+                with contextlib.suppress(Exception):
+                    async with asyncio.timeout(CLOSING):
+                        await handler.close_async()  # type: ignore[no-untyped-call]
+            finally:  # also for who is told a second time to end, while it still says goodbye
+                await _let_go(handler)
 
     async def _still_ours(self) -> None:
         """Raise Revoked where the line stays away because its token is not taken: the library would ask with it for ever."""

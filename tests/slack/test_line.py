@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.app import App
 from bot.sandbox.slack import Person, Room, SlackSandbox
@@ -65,6 +67,30 @@ async def test_a_silent_line_is_replaced_within_six_pings_and_nothing_is_lost(
         assert not pings.done()
         pings.cancel()
         assert await stored(app) == ["before", "into silence"]
+
+
+async def test_a_line_that_is_told_twice_to_end_leaves_nothing_open(
+    opened: Open, sandbox: SlackSandbox, monkeypatch: pytest.MonkeyPatch
+):
+    """As when a token is taken away and the process stops while Slack's answer to the goodbye is still awaited."""
+    lines: list[AsyncSocketModeHandler] = []
+
+    def kept(*args: Any, **more: Any) -> AsyncSocketModeHandler:
+        lines.append(real(*args, **more))
+        return lines[-1]
+
+    real = AsyncSocketModeHandler
+    monkeypatch.setattr(socket, "AsyncSocketModeHandler", kept)
+    async with opened() as app:
+        sandbox.sockets.silence(deaf=True)
+        (serving,) = app.reception._tasks.values()
+        serving.cancel()
+        await asyncio.sleep(0.01)
+        assert not serving.done(), "it still says goodbye"
+        serving.cancel()
+        await app.reception.ended()
+        assert [line.client.aiohttp_client_session.closed for line in lines] == [True]
+        assert lines[0].client.message_processor.done()
 
 
 async def test_a_line_that_was_asked_to_be_replaced_loses_nothing(opened: Open, sandbox: SlackSandbox, ann: Person):
