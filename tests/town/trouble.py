@@ -84,7 +84,9 @@ class Trouble:
             case "receiving":
                 made = faults.html(method="conversations.*", times=times)
             case "silence":
-                self.gates.append(faults.hold(after=random.random() < 0.5, method="chat.*", times=times))
+                after = random.random() < 0.5
+                held = "chat.*" if after else "chat.postMessage"  # no edit lands an hour late, over all that came after it
+                self.gates.append(faults.hold(after=after, method=held, times=times))
                 made = faults.waiting[-1]
             case "socket cut":
                 sockets.cut()
