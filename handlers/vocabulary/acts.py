@@ -34,6 +34,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "mine",
                     "card",
                     "find",
+                    "who",
                     "view",
                     "view save",
                     "view drop",

@@ -1057,6 +1057,12 @@ class ReadTicket(ButtonData, name="read"):
     ticket: int
 
 
+class NotesOn(ButtonData, name="notes_on"):
+    """Show what was noted on a person's requests to whoever presses."""
+
+    person: int
+
+
 class OutageYes(ButtonData, name="outage_yes"):
     """There is an outage."""
 
