@@ -24,6 +24,7 @@ from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from bot.operations import seed, standstills, team_channel
 from bot.operations.at_rest import LoopClock, is_due
+from bot.operations.damage_alarm import DamageAlarm
 from bot.operations.erased_list import ErasedList, list_of
 from bot.operations.index_keeper import IndexKeeper
 from bot.operations.retention import Retention
@@ -80,6 +81,7 @@ class App:
             database, self._loop_clock, list_of(settings.database_url, settings.erased_file), self.health
         )
         self.erased.bell = self.desk.erased
+        self.damage = DamageAlarm(database, self._loop_clock, self.messengers, self.book, self.health)
         self.keeper = IndexKeeper(database, self._loop_clock, knowledge, self.health)
         self._receive(ping)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
@@ -159,6 +161,7 @@ class App:
             self.erased.serve,
             self.roster.serve,
             self.keeper.serve,
+            self.damage.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]

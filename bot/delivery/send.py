@@ -45,6 +45,7 @@ class Attempt:
         self._maker = maker
         self._revoked = revoked
         self._loaded = False
+        self._bare: Rejected | None = None  # why it goes without its files
 
     async def run(self) -> Result:
         """Do it; raise what went wrong."""
@@ -59,7 +60,7 @@ class Attempt:
         return sent if isinstance(sent, Result) else self._result(sent)
 
     def _result(self, sent: Delivered) -> Result:
-        return Result(self._delivery, sent.natives, chat=sent.chat, certain=sent.certain)
+        return Result(self._delivery, sent.natives, chat=sent.chat, certain=sent.certain, bare=self._bare)
 
     async def _beside(self, shut: ThreadShut, room: Room) -> Delivered | Result:
         """Say it outside its thread."""
@@ -90,6 +91,7 @@ class Attempt:
             log.warning("a team place takes no such file; the words are said without it", extra=facts)
             bare = replace(attachments.without_files(delivery), begun=tuple(refusal.natives) or delivery.begun)
             self._delivery = replace(self._delivery, drawn=bare.drawn, loaded={}, missing=bare.missing)
+            self._bare = refusal
             return await self._messenger.deliver(bare)
 
     # The thread

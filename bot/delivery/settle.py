@@ -44,6 +44,7 @@ class Result:
     content: bytes | None = None  # of a file that was fetched
     chat: str = ""  # where it was sent, if the messenger had to find that out
     certain: bool = False  # it is there once, whatever became of earlier tries
+    bare: Rejected | None = None  # why a team place took the words without their files
 
 
 def settle_results(
@@ -148,7 +149,7 @@ def _of_place(operation: Operation, refusal: Rejected) -> bool:
 
 
 def _for_admins(result: Result, fate: DeliveryResult, still: Standstill | None, now: datetime) -> list[Event]:
-    """Return the event by which the admins hear that a team place takes nothing, or will never show this."""
+    """Return the event by which the admins hear that a team place takes nothing, no files, or will never show this."""
     delivery, row = result.delivery, fate.row
     if still is not None and still.news:
         refusal = Refusal(still.reason, still.word, row.ticket_id)
@@ -156,6 +157,11 @@ def _for_admins(result: Result, fate: DeliveryResult, still: Standstill | None, 
     elif fate.state is Sending.FAILED and not delivery.private and delivery.operation is not Operation.FETCH:
         refusal = Refusal(*_why(result.trouble, fate), row.ticket_id)
         key, name = f"unshown:{row.id}:{row.tries}", "unshown"
+    elif (
+        fate.state is Sending.SENT and result.bare is not None
+    ):  # once a day: a setting that takes none takes none of any
+        refusal = Refusal(result.bare.reason, result.bare.word, row.ticket_id)
+        key, name = f"bare:{delivery.chat.partition('/')[0]}:{refusal.word or refusal.reason}:{now:%Y-%m-%d}", "bare"
     else:
         return []
     chat = delivery.chat.partition("/")[0]

@@ -32,6 +32,9 @@ class Health:
         self._now = now
         self._failures: dict[str, Failure] = {}
         self._said: tuple[str, datetime] | None = None
+        self.on_damage: Callable[[], None] = lambda: (
+            None
+        )  # called when the damage is first seen, and each time it is told
 
     def went(self, about: str) -> None:
         """Say that it went well."""
@@ -51,6 +54,8 @@ class Health:
                 why,
                 extra={"event": "database_trouble", "about": about},
             )
+            if isinstance(trouble, DatabaseDamaged):
+                self.on_damage()
 
     @property
     def trouble(self) -> DatabaseUnavailable | None:

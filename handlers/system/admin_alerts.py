@@ -74,23 +74,25 @@ def stands(turn: Turn) -> None:
         return
     reason, word = refusal.reason, refusal.word or "—"
     deed = Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN
+    name = turn.event.name
     about = (phrase("alarm.about", ticket=refusal.ticket),) if refusal.ticket else ()
     messenger = turn.event.source.partition(":")[0].capitalize()
     if turn.request_channel is not None:
-        why = word if turn.event.name == "stands" else phrase(f"undelivered.{reason}", word=word)
+        if name == "bare":
+            return  # its agent's receipt says so
+        why = word if name == "stands" else phrase(f"undelivered.{reason}", word=word)
         alert_admins(turn, phrase("alarm.stands_requests", title=turn.request_channel.title, word=why), *about)
         turn.audit(deed, chat=turn.event.chat, reason=reason, word=word)
         return
-    if turn.event.name == "stands":
+    if name == "stands":
         said = phrase("alarm.stands", messenger=messenger, fix=fix_of(reason), word=word)
+    elif name == "bare":
+        said = phrase("alarm.bare", messenger=messenger, word=word)
     else:
-        why = phrase(f"undelivered.{reason}", word=word)
-        said = phrase("alarm.unshown", messenger=messenger, why=why)
+        said = phrase("alarm.unshown", messenger=messenger, why=phrase(f"undelivered.{reason}", word=word))
     alert_admins(turn, said, *about)
     in_other_channels(turn, said, *about)
-    turn.audit(
-        Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN, chat=turn.event.chat, reason=reason, word=word
-    )
+    turn.audit(deed, chat=turn.event.chat, reason=reason, word=word)
 
 
 def fix_of(reason: str) -> Phrase:

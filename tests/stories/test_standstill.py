@@ -53,11 +53,13 @@ async def test_a_message_that_no_place_takes_is_put_aside_and_told(desk: Desk, a
 
 async def test_words_are_shown_though_their_file_is_refused(desk: Desk, ann: Somebody, bob: Somebody):
     """A workspace that takes no uploads, a file that is not to be had: the team reads the words, and what is missing."""
+    olga = await admin(desk)
     await talking(ann, bob)
     desk.stage.trouble(None).refuses_a_file()
     await ann.sends("document", caption="the printer's log is here")
     missing = ["✕"] if bob.can(Capability.CAPTIONS) else []  # where a file stands apart, its words are there already
     await bob.sees("the printer's log is here", *missing, at=THREAD(1))
+    await olga.sees("takes no such files", "#1")
     await ann.catches_up()
     await bob.catches_up(at=QUEUE)
 

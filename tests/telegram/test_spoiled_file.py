@@ -70,6 +70,26 @@ async def test_a_file_that_is_not_what_it_was_takes_nothing_and_says_what_to_do(
     assert not any(record.exc_info for record in caplog.records)
 
 
+async def test_the_admins_hear_of_the_damage_once_though_nothing_can_be_written_down(
+    opened: Open, sandbox: TelegramSandbox, ann: Person, bob: Person, file: Path
+):
+    async with opened(admins=f"telegram:{bob.id}") as app:
+        ann.starts()
+        bob.starts()
+        await sandbox.until(lambda: ann.chat.texts and bob.chat.texts)
+        await app.at_rest()
+        app.damage.bell.set()  # who is an admin is read now
+        await app.at_rest()
+        moved_away(file)
+        for words in ("my printer is on fire", "and my desk"):
+            ann.says(words)
+        await sandbox.until(lambda: bob.chat.find("The database is damaged"), within=SOON)
+        await sandbox.until(lambda: sandbox.unconfirmed and sandbox.unconfirmed[0].delivered > 2, within=SOON)
+        assert sum("The database is damaged" in text for text in bob.chat.texts) == 1
+        assert bob.chat.find(f"{file} was removed while it was served")
+        assert not ann.chat.find("The database is damaged")
+
+
 async def test_a_file_that_comes_back_is_gone_on_with(opened: Open, sandbox: TelegramSandbox, ann: Person, file: Path):
     async with opened():
         ann.starts()

@@ -85,7 +85,8 @@ class Trouble:
                 made = faults.html(method="conversations.*", times=times)
             case "silence":
                 after = random.random() < 0.5
-                held = "chat.*" if after else "chat.postMessage"  # no edit lands an hour late, over all that came after it
+                # No edit lands an hour late, over all that came after it.
+                held = "chat.*" if after else "chat.postMessage"
                 self.gates.append(faults.hold(after=after, method=held, times=times))
                 made = faults.waiting[-1]
             case "socket cut":
