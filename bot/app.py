@@ -76,7 +76,7 @@ class App:
         self._loop_clock = LoopClock(clock)
         self._join(database, self._loop_clock)
         self.courtesy = Courtesy(database, self.messengers)
-        self.retention = Retention(database, self._loop_clock, self.health)
+        self.retention = Retention(database, self._loop_clock, self.book, self.health)
         self.erased = ErasedList(
             database, self._loop_clock, list_of(settings.database_url, settings.erased_file), self.health
         )

@@ -281,6 +281,14 @@ ticket = Table(
     Column("ended_at", Moment),  # when its requester needed it no more, while it goes on for others
     Column("form_card", Big),  # the outgoing that shows its requester what they answered in the form
     Column("company_id", Big),  # its requester's when it was registered
+    Column("forgotten_at", Moment),  # since when nothing of what was said on it is kept
+    Index(
+        "ix_ticket_unforgotten",
+        "closed_at",
+        "id",
+        postgresql_where=text("closed_at IS NOT NULL AND forgotten_at IS NULL"),
+        sqlite_where=text("closed_at IS NOT NULL AND forgotten_at IS NULL"),
+    ),
     _partial("ix_ticket_company", "company_id", "company_id IS NOT NULL"),
     _partial("ix_ticket_form_card", "form_card", "form_card IS NOT NULL"),
     _partial("ix_ticket_resolved_by", "resolved_by", "resolved_by IS NOT NULL"),

@@ -81,10 +81,12 @@ def page_of(seen: HistoryView, ticket: Ticket) -> Callable[[], str]:
     kind = request_types.type_title(seen.turn, ticket.request_type_id, seen.reader)
     title = f"#{ticket.id} · {kind}"
     head, happened = ticket_facts(seen, ticket), history_events(seen, ticket)
+    at = ticket.forgotten_at
+    forgotten = [pages.html_element("p", seen.say(phrase("history.forgotten", at=seen.at(at))), "did")] if at else []
 
     def draw() -> str:
         told = (drawn() for _, drawn in sorted(happened, key=lambda event: event[0]))
-        body = [pages.html_element("h1", title), pages.html_block("dl", head), *told]
+        body = [pages.html_element("h1", title), pages.html_block("dl", head), *forgotten, *told]
         return pages.html_page(seen.reader.language, title, body)
 
     return draw
@@ -140,6 +142,7 @@ def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Ca
     """Return what was said and done, each with what draws it."""
     turn, story = seen.turn, seen.turn.tx.story
     messages = story.said(ticket.id) if seen.whole else readable_messages(turn, ticket)
+    messages = [] if ticket.forgotten_at else messages  # there is nothing in them
     entries = story.entries(ticket.id) if seen.whole else readable_entries(turn, ticket)
     before = story.before(ticket.id) if seen.whole else {}
     spent = turn.tx.labelled.spent(ticket.id) if seen.whole else []

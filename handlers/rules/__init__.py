@@ -45,6 +45,7 @@ class Rules:
     types: Mapping[str, TypeRule] = field(default_factory=dict)
     workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as ``Workflow.of`` takes them
     notify: tuple[NotifyRule, ...] = ()
+    privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
     hours: Mapping[str, Calendar] = field(default_factory=dict)

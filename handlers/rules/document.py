@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.rules import Rules, canned, general, groups, hours, notify, people, sla, texts, types, workflows
+from handlers.rules import Rules, canned, general, groups, hours, notify, people, privacy, sla, texts, types, workflows
 from handlers.rules.node import Node, Problem
 
 Document = Mapping[str, Any]
@@ -18,10 +18,23 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "workflows": workflows.read_workflows,
     "types": types.read_request_types,
     "notify": notify.read_notify,
+    "privacy": privacy.read_retention,
     "canned": canned.read_canned,
     "texts": texts.read_texts,
 }
-ORDER = ("desk", "hours", "sla", "groups", "workflows", "types", "roles", "notify", "canned", "texts")  # as written
+ORDER = (
+    "desk",
+    "hours",
+    "sla",
+    "groups",
+    "workflows",
+    "types",
+    "roles",
+    "notify",
+    "privacy",
+    "canned",
+    "texts",
+)  # as written
 
 
 def read_document(document: object, base: Rules) -> tuple[Rules, list[Problem]]:

@@ -118,6 +118,9 @@ def edited(turn: Turn) -> None:
     shown = turn.tx.talk.at(turn.event.place, turn.event.message)
     said = turn.tx.talk.get(shown.message_id) if shown and shown.message_id else None
     empty = not (turn.event.words.strip() or turn.event.files)
+    number = said.ticket_id if said is not None else shown.ticket_id if shown is not None else None
+    if number is not None and (of := turn.tx.tickets.find(number)) is not None and of.forgotten_at is not None:
+        return  # nothing of what was said on it is kept any more
     if shown is not None and shown.field and shown.ticket_id is not None:
         if empty:
             deleted(turn)

@@ -11,6 +11,7 @@ from storage.lifecycle import ACTIVE
 from storage.models import (
     Sending,
     bucket,
+    entry,
     inbox,
     lane,
     message,
@@ -20,17 +21,21 @@ from storage.models import (
     post,
     rules_revision,
     setting,
+    thread,
     ticket,
 )
 from storage.queues import lanes
 from storage.queues.catch_up import HEARD
 from storage.queues.outbox import give_up
+from storage.retention.erasure import NOBODY
 from storage.retention.references import still_named
+from storage.tickets.search import Search
 from storage.types import EPOCH
 
 REVISIONS = 50  # of the rules, that are kept however old they are
 DAY, DAYS_30, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
 NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
+COUNTED = frozenset(("priority", "group", "group_name", "due", "rating"))  # texts of a history that reports go by
 
 Rows = Sequence[Any]
 End = Callable[[Connection, Rows, datetime], None]
@@ -100,6 +105,26 @@ def taken_back(connection: Connection, rows: Rows, _: datetime) -> None:
     connection.execute(delete(old_words).where(old_words.c.message_id.in_(ids)))
     words = (message.c.id.in_(ids), cast(message.c.words, Text) != json.dumps(NO_WORDS))
     connection.execute(update(message).where(*words).values(words=dict(NO_WORDS), files=[]))
+
+
+def forget_requests(connection: Connection, rows: Rows, now: datetime) -> None:
+    """Keep of requests, and of those that were merged into them, numbers, times and states: nothing that anybody wrote."""
+    ids = _ids(rows)
+    merged = connection.scalars(select(ticket.c.id).where(ticket.c.merged_into.in_(ids))).all()
+    ids = sorted({*ids, *merged})
+    said = select(message.c.id).where(message.c.ticket_id.in_(ids))
+    connection.execute(delete(old_words).where(old_words.c.message_id.in_(said)))
+    connection.execute(update(message).where(message.c.ticket_id.in_(ids)).values(words=dict(NO_WORDS), files=[]))
+    gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "forgotten_at": now}
+    connection.execute(update(ticket).where(ticket.c.id.in_(ids)).values(gone))
+    told = select(entry.c.id, entry.c.facts).where(entry.c.ticket_id.in_(ids), cast(entry.c.facts, Text) != "{}")
+    for row in connection.execute(told).all():
+        kept = {name: value for name, value in row.facts.items() if name in COUNTED or not isinstance(value, str)}
+        if kept != row.facts:
+            connection.execute(update(entry).where(entry.c.id == row.id).values(facts=kept))
+    for number in ids:
+        connection.execute(update(thread).where(thread.c.ticket_id == number).values(title=f"#{number}"))
+        Search(connection).drop(number)
 
 
 def give_up_guest_messages(connection: Connection, rows: Rows, now: datetime) -> None:

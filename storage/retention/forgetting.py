@@ -31,6 +31,7 @@ from storage.models import (
     post,
     rules_revision,
     setting,
+    ticket,
     timer,
     verdict,
 )
@@ -57,8 +58,10 @@ class Term:
     end: End  # of rows whose time has come
     where: ColumnElement[bool] | None = None
     whole: bool = False  # not in the order of time: all of them are looked at, and then from the beginning again
+    most: int = CHUNK  # rows of one transaction: fewer where each has many others behind it
+    by_rule: bool = False  # kept for ever unless the rules say how long
 
-    def next(self, connection: Connection, now: datetime, mark: Mark | None, most: int) -> Rows:
+    def next(self, connection: Connection, before: datetime, mark: Mark | None, most: int) -> Rows:
         """Return the next rows: the key, and when their time began."""
         first, last = self.key[0], self.key[-1]
         query = select(*self.key, (self.time if self.time is not None else first).label("begun"))
@@ -66,14 +69,14 @@ class Term:
         if mark is not None:
             query = query.where(last > mark[0] if first is last else (first >= mark[0]) & _beyond(self.key, mark))
         if first is self.time:
-            query = query.where(first < now - self.kept)
+            query = query.where(first < before)
         if self.where is not None:
             query = query.where(self.where)
         return connection.execute(query).all()
 
-    def due(self, rows: Rows, now: datetime) -> Rows:
-        """Return those whose time has come."""
-        return [row for row in rows if self.time is None or row.begun < now - self.kept]
+    def due(self, rows: Rows, before: datetime) -> Rows:
+        """Return those whose time has come: it began before then."""
+        return [row for row in rows if self.time is None or row.begun < before]
 
 
 def _beyond(key: tuple[Column[Any], ...], mark: Mark) -> ColumnElement[bool]:
@@ -82,13 +85,19 @@ def _beyond(key: tuple[Column[Any], ...], mark: Mark) -> ColumnElement[bool]:
 
 
 def forget_expired_rows(
-    connection: Connection, now: datetime, marks: Mapping[str, Mark]
+    connection: Connection, now: datetime, marks: Mapping[str, Mark], ruled: Mapping[str, timedelta] | None = None
 ) -> tuple[dict[str, Mark], bool]:
-    """End what has had its time, as much as one transaction may; return the marks as they are then, and whether there is more."""
-    room, after = CHUNK, dict(marks)
+    """End what has had its time, as much as one transaction may; return the marks as they are then, and whether there is more.
+
+    ``ruled`` says by the name of a term how long the desk's own rules keep its rows.
+    """
+    room, after, chosen = CHUNK, dict(marks), ruled or {}
     for term in TERMS:
-        found = term.next(connection, now, marks.get(term.name), room)
-        due = term.due(found, now)
+        if term.by_rule and term.name not in chosen:
+            continue
+        before = now - chosen.get(term.name, term.kept)
+        found = term.next(connection, before, marks.get(term.name), max(1, room * term.most // CHUNK))
+        due = term.due(found, before)
         if due:
             term.end(connection, due, now)
         seen = found if term.whole else due
@@ -96,7 +105,7 @@ def forget_expired_rows(
             after[term.name] = tuple(seen[-1][: len(term.key)])
         elif term.whole:
             after.pop(term.name, None)
-        room -= len(seen)
+        room -= len(seen) * (CHUNK // term.most)
         if room <= 0:
             return after, True
     return after, False
@@ -189,6 +198,17 @@ TERMS: Sequence[Term] = (
         (draft.c.updated_at, draft.c.id),
         draft.c.updated_at,
         endings.delete_rows(draft.c.id),
+    ),
+    Term(
+        "requests",
+        "emptied as long after the request was closed as `privacy: requests` says",
+        timedelta(0),
+        (ticket.c.closed_at, ticket.c.id),
+        ticket.c.closed_at,
+        endings.forget_requests,
+        ticket.c.forgotten_at.is_(None) & ticket.c.merged_into.is_(None),
+        most=20,
+        by_rule=True,
     ),
     Term(
         "questions",

@@ -22,6 +22,7 @@ class Held:
 
 
 STAYS = "stays as long as the desk"
+FOR_EVER = "else stays as long as the desk"
 WITH_TICKET = "with the request"
 _row = "deleted"
 
@@ -75,9 +76,10 @@ HELD: Mapping[str, Sequence[Held]] = {
             "summary answers rating_comment",
             "what was asked, form answers, a word on the rating",
             "requester",
-            STAYS,
+            FOR_EVER,
             "all",
             "emptied",
+            ["requests"],
         ),
         Held("requester_id account_id language", "whose request it is", "requester", STAYS, "all", "person replaced"),
         Held("agent_id resolved_by", "who worked on it", "agent", STAYS, "numbers", "person replaced"),
@@ -92,9 +94,10 @@ HELD: Mapping[str, Sequence[Held]] = {
             "person_id facts",
             "who did what, and values that changed",
             "anybody",
-            STAYS,
+            FOR_EVER,
             "own",
             "texts in facts emptied",
+            ["requests"],
         )
     ],
     "message": [
@@ -102,15 +105,17 @@ HELD: Mapping[str, Sequence[Held]] = {
             "words files",
             "all that was said and sent",
             "anybody",
-            STAYS,
+            FOR_EVER,
             "own, and what was said to them",
             "emptied",
-            ["taken back"],
+            ["taken back", "requests"],
         ),
         Held("person_id", "who said it", "anybody", STAYS, "own", "person replaced"),
     ],
     "old_words": [
-        Held("words", "what was said before an edit", "anybody", "", "own", _row, ["old words", "taken back"])
+        Held(
+            "words", "what was said before an edit", "anybody", "", "own", _row, ["old words", "taken back", "requests"]
+        )
     ],
     "searchable": [
         Held(
@@ -120,10 +125,19 @@ HELD: Mapping[str, Sequence[Held]] = {
             "when the words do",
             "no",
             "renewed, index rebuilt",
+            ["requests"],
         ),
     ],
     "thread": [
-        Held("title native", "name and summary in the title", "requester", STAYS, "no", "rewritten, there and here")
+        Held(
+            "title native",
+            "name and summary in the title",
+            "requester",
+            FOR_EVER,
+            "no",
+            "rewritten, there and here",
+            ["requests"],
+        )
     ],
     "card": [Held("place look", "a digest of what a card shows", "requester", WITH_TICKET, "no", "drawn anew")],
     "post": [

@@ -62,6 +62,7 @@ class Ticket:
     ended_at: datetime | None
     form_card: int | None
     company_id: int | None = None
+    forgotten_at: datetime | None = None
 
     @property
     def active(self) -> bool:

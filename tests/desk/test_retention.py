@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from bot.operations.retention import Retention
+from handlers.rules import Rules
+from handlers.rules.book import RulesCache
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.opening import open_database
 from storage.models import inbox
 from storage.retention.forgetting import CHUNK
 from tests.clock import MONDAY, HandClock
 
+BOOK = RulesCache(Rules())
 MANY = 2 * CHUNK + 100
 EVENT = {"source": "telegram:1", "lane": "telegram:1/5", "payload": "words", "received_at": MONDAY, "ready_at": MONDAY}
 
@@ -36,7 +39,7 @@ async def database(database_url: str):
 
 async def test_all_whose_time_has_come_is_forgotten_and_what_comes_later_the_next_time(database: Database):
     clock = HandClock()
-    retention = Retention(database, clock)
+    retention = Retention(database, clock, BOOK)
     await database.run(handled)
     await retention.forget()
     assert await database.run(full) == MANY
@@ -53,7 +56,7 @@ async def test_all_whose_time_has_come_is_forgotten_and_what_comes_later_the_nex
 
 async def test_it_is_done_again_each_hour(database: Database):
     clock = HandClock()
-    serving = asyncio.create_task(Retention(database, clock).serve())
+    serving = asyncio.create_task(Retention(database, clock, BOOK).serve())
     await database.run(handled)
     try:
         async with asyncio.timeout(30):
@@ -69,7 +72,7 @@ async def test_it_is_done_again_each_hour(database: Database):
 async def test_of_several_processes_one_forgets_for_all(postgres_url: str):
     one, other = [await open_database(postgres_url) for _ in range(2)]
     clock = HandClock(MONDAY + timedelta(days=3))
-    first, second = Retention(one, clock), Retention(other, clock)
+    first, second = Retention(one, clock, BOOK), Retention(other, clock, BOOK)
     await first.forget()
     await one.run(handled)
     await second.forget()
@@ -83,7 +86,7 @@ async def test_of_several_processes_one_forgets_for_all(postgres_url: str):
 async def test_what_a_transaction_did_not_commit_is_looked_at_again(sqlite_url: str, monkeypatch):
     """A mark that ran ahead of the rows would leave them for ever."""
     database = await open_database(sqlite_url)
-    retention = Retention(database, HandClock(MONDAY + timedelta(days=3)))
+    retention = Retention(database, HandClock(MONDAY + timedelta(days=3)), BOOK)
     await database.run(handled)
     run, tries = database.run, iter((True, False, True, False))
 

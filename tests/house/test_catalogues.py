@@ -116,7 +116,7 @@ def asked() -> frozenset[str]:
         "refused": refused,
         "role": list(Role),
         "rule": [part.words or part.name for of in SECTIONS.values() for part in (*of.begun, *of.parts)],
-        "rule.hint": [*HINTED, "name"],
+        "rule.hint": [*HINTED, "name", *(part.hint for of in SECTIONS.values() for part in of.parts if part.hint)],
         "rule.kind": KINDS,
         "rule.option": [*TALK, *Take, *ITIL, *WHO],
         "rules.section": list(SECTIONS),

@@ -20,6 +20,7 @@ from storage.models import (
     bucket,
     card,
     draft,
+    entry,
     inbox,
     lane,
     message,
@@ -31,6 +32,7 @@ from storage.models import (
     post,
     rules_revision,
     setting,
+    thread,
     ticket,
     timer,
     verdict,
@@ -39,6 +41,7 @@ from storage.people.guests import NEVER
 from storage.queues import undelivered
 from storage.queues.outbox import enqueue
 from storage.retention.forgetting import CHUNK, TERMS, Mark, forget_expired_rows
+from storage.tickets.search import Search
 from storage.types import EPOCH
 from tests.clock import MONDAY
 from tests.storage.test_ids import ROWS, typed
@@ -163,7 +166,9 @@ async def test_it_is_kept_so_long_and_no_longer(database: Database, what: str):
 
 def test_each_term_is_tried_here():
     tried = {table.name for table, *_ in KEPT.values()}
-    assert tried | {"rules_revision", "lane", "setting", "overheard"} == {term.key[0].table.name for term in TERMS}
+    assert tried | {"rules_revision", "lane", "setting", "overheard", "ticket"} == {
+        term.key[0].table.name for term in TERMS
+    }
 
 
 async def test_what_is_not_over_has_no_end(database: Database):
@@ -389,3 +394,56 @@ async def test_what_may_be_read_back_is_known_until_then(database: Database):
 def test_the_terms_are_told_apart():
     assert len({term.name for term in TERMS}) == len(TERMS)
     assert len({term.told for term in TERMS if term.told != "deleted after 30 days"}) == len(TERMS) - 1
+
+
+async def test_words_of_closed_requests_end_where_the_rules_say_so(database: Database):
+    """By when they were closed, with those that were merged into them, a few a transaction; what is open stays."""
+
+    def story(connection: Connection) -> None:
+        world(connection)
+        secret = {"summary": "secret", "answers": {"pin": "secret"}, "rating_comment": "secret"}
+        closed = {**secret, "kind": "closed", "closed_at": NOW - 41 * DAY}
+        for number in range(100, 150):
+            put(connection, ticket, id=number, **closed)
+        put(connection, ticket, id=200, **{**closed, "closed_at": NOW - 39 * DAY})
+        put(connection, ticket, id=201, **{**closed, "merged_into": 200})  # it goes on in one that was closed later
+        put(connection, ticket, id=202, **{**closed, "merged_into": 100, "closed_at": NOW - 45 * DAY})
+        put(connection, ticket, id=203, **{**secret, "created_at": NOW - 900 * DAY})
+        said = {"words": {"text": "secret", "spans": []}, "files": [{"name": "secret"}]}
+        for number in (100, 201, 202, 203):
+            of = put(connection, message, id=1000 + number, ticket_id=number, **said)
+            put(connection, old_words, message_id=of, words={"text": "secret"}, until=NOW)
+        put(connection, entry, ticket_id=100, action="rate", facts={"rating": "5", "rating_comment": "secret"})
+        put(connection, thread, ticket_id=100, team_channel_id=7, title="#100 secret", icon="closed")
+        Search(connection).add(100, ["secret"])
+        marks: Mapping[str, Mark] = {}
+        rounds, more = 0, True
+        while more:
+            marks, more = forget_expired_rows(connection, NOW, marks, {"requests": 40 * DAY})
+            rounds += 1
+        assert rounds == 3
+        left = connection.scalars(select(ticket.c.id).where(ticket.c.summary == "secret").order_by(ticket.c.id)).all()
+        assert left == [200, 201, 203]
+        gone = select(ticket.c.id).where(ticket.c.forgotten_at == NOW).order_by(ticket.c.id)
+        assert connection.scalars(gone).all() == [*range(100, 150), 202]
+        words = connection.execute(select(message.c.ticket_id, message.c.words, message.c.files).order_by(message.c.id))
+        kept = {row.ticket_id: row.words["text"] or row.files for row in words if row.ticket_id > 7}
+        assert kept == {100: [], 201: "secret", 202: [], 203: "secret"}
+        assert connection.scalars(select(entry.c.facts).where(entry.c.ticket_id == 100)).all() == [{"rating": "5"}]
+        assert connection.scalars(select(thread.c.title)).all() == ["#100"]
+        assert Search(connection).find("secret") == []
+        assert connection.scalar(select(func.count()).select_from(old_words)) == 2
+
+    await database.run(story)
+
+
+async def test_a_rule_changes_how_long_a_kind_is_kept_and_no_other(database: Database):
+    def story(connection: Connection) -> None:
+        world(connection)
+        put(connection, draft, updated_at=NOW - 10 * DAY)
+        put(connection, verdict, at=NOW - 10 * DAY, question="my PIN")
+        forget_expired_rows(connection, NOW, {}, {"drafts": 7 * DAY})
+        assert connection.scalar(select(func.count()).select_from(draft)) == 0
+        assert "my PIN" in connection.scalars(select(verdict.c.question)).all()
+
+    await database.run(story)

@@ -38,7 +38,8 @@ def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding
 
 def _field(turn: Turn, part: Part, document: Mapping[str, Any]) -> Field:
     word = part.words or part.name
-    hint = {"": f"rule.hint.{word}"} if word in HINTED else None
+    hinted = part.hint or (word if word in HINTED else "")
+    hint = {"": f"rule.hint.{hinted}"} if hinted else None
     choices = {option: option_title(part, option, document) for option in field_options(part, document)}
     kind = part.kind
     if kind == "choice" and not choices:  # nothing to choose from yet: it may only be left out

@@ -33,6 +33,7 @@ class Part:
     words: str = ""  # the phrase of its name, where another part is called the same
     named: str = ""  # how the phrases of its options begin, where others would be taken for them
     in_language: str = ""
+    hint: str = ""  # the phrase of how it is written, where others have the same
 
     @property
     def label(self) -> Label:

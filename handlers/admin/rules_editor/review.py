@@ -60,7 +60,7 @@ def hear_rule_form(turn: Turn) -> None:
     key = key_of(of, key, answers, values) if adding else key
     written = current_document(turn)
     was = find_entry(written, of, key)
-    if not owner_exists(written, of, key) or (not adding and was != about.was):
+    if not owner_exists(written, of, key) or (not adding and (was or {}) != (about.was or {})):
         raise Refused("rules_changed", name=name_of(turn, of, key, turn.here[1]))
     now = complete_entry(of, key, was, entry_with_answers(was or new_entry(turn, of, values), of.parts, values))
     if adding and was is not None:

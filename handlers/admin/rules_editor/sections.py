@@ -8,6 +8,7 @@ from handlers.admin.rules_editor.shelves import Named, Notices, Questions, Shelf
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
 from handlers.rules.notify import TicketEvent, Who
+from handlers.rules.privacy import KINDS as KEPT
 from handlers.rules.types import ITIL, TITLE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.translations import LANGUAGES
@@ -158,10 +159,16 @@ NOTICE = Section(
     ),
     named=False,
 )
+PRIVACY = Section(
+    "privacy",
+    "privacy",
+    Whole("privacy"),
+    tuple(Part(f"keep_{kind}", (kind,), hint="keep_requests" if kind == "requests" else "kept") for kind in KEPT),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
 SECTIONS: Mapping[str, Section] = {
     section.word: section
-    for section in (DESK, GROUP, HOURS, SLA, WORKFLOW, STATUS, TYPE, QUESTION, ROLE, NOTICE, REPLY, TEXT)
+    for section in (DESK, GROUP, HOURS, SLA, WORKFLOW, STATUS, TYPE, QUESTION, ROLE, NOTICE, PRIVACY, REPLY, TEXT)
 }
