@@ -27,6 +27,7 @@ from handlers.agent import (
     status_moves,
     tags_and_time,
     ticket_actions,
+    ticket_details,
     views,
     watchers,
 )
@@ -64,6 +65,7 @@ AGENTS = (
         snooze.on,
         status_moves.on,
         tags_and_time.on,
+        ticket_details.on,
         canned_replies.on,
         merge.on,
     ),
@@ -131,7 +133,13 @@ CONTENTS = Contents(
     ),
     card_steps=(status_moves.move_buttons, problems.resolve_linked_button, reading.read_ticket_button),
     card_more=(
-        *(assignment.escalate_button, tags_and_time.tag_buttons, merge.merge_button, request_type_change.retype_button),
+        *(
+            assignment.escalate_button,
+            tags_and_time.tag_buttons,
+            merge.merge_button,
+            request_type_change.retype_button,
+            ticket_details.details_button,
+        ),
         *(snooze.snooze_button, spam.spam_button, watchers.watch_button),
     ),
     confirmations={

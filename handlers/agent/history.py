@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from handlers.agent import tags_and_time
-from handlers.tickets import request_types, status_names
+from handlers.tickets import details, request_types, status_names
 from handlers.tickets.cards import MARK
 from handlers.tickets.readable import own_ticket, readable_entries, readable_messages, readable_ticket
 from handlers.turns import form_view, pages
@@ -126,14 +126,14 @@ def _called(seen: HistoryView, status: status_names.Called) -> str:
 
 
 def form_answers(seen: HistoryView, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
-    """Return what the request's form asked and was told."""
+    """Return what the request's form asked and was told; for the team also what the team has answered."""
     form = load_form(seen.turn.tx.requests.form(ticket.form_id))
     return [
         (
             form_view.label_text(field.label, seen.reader, seen.turn),
             form_view.answer_text(field, ticket.answers[field.name], seen.reader, seen.turn),
         )
-        for field in form.visible(ticket.answers)
+        for field in (*form.visible(ticket.answers), *(details.unasked_fields(seen.turn, ticket) if seen.whole else ()))
         if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"
     ]
 

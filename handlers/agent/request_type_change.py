@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import assignment, cards, notifications, request_types
+from handlers.tickets import assignment, cards, details, notifications, request_types
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
@@ -56,6 +56,10 @@ def give_type(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     ticket = assignment.find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))
+    if missing := details.missing_fields(turn, ticket):
+        fill = presses.Details(ticket.id).button(phrase("button.details"))
+        said = phrase("retype.missing", ticket=ticket.id, fields=[field.label for field in missing])
+        turn.say(said, buttons=button_row(fill), ticket=ticket.id)
 
 
 def new_owners(turn: Turn, ticket: Ticket, kind: RequestType) -> dict[str, Any]:

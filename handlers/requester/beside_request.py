@@ -9,7 +9,6 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.forms import load_field
 from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
@@ -85,8 +84,8 @@ def is_of_another_type(turn: Turn, kind: str, said: Collection[str]) -> bool:
 def request_type_words(kind: RequestType) -> Iterator[str]:
     """Yield the words of a type's titles, and of the choices in its form."""
     yield from search_terms.distinct_words(kind.title.values())
-    for field in map(load_field, kind.fields):
-        for label in field.options.values() if field.kind == "choice" else ():
+    for field in request_types.fields_of_type(kind):
+        for label in field.options.values() if field.kind == "choice" and not field.by else ():
             yield from search_terms.distinct_words(label.values())
 
 

@@ -11,8 +11,18 @@ from storage.models import Priority
 
 ITIL = ("incident", "service", "information", "documentation", "change")
 WHO = ("everyone", "agents")
-FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when")
-DEFAULTS = {"kind": "text", "hint": {}, "required": True, "limit": 0, "pattern": "", "choices": {}, "when": {}}
+FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when", "by")
+DEFAULTS = {
+    "kind": "text",
+    "hint": {},
+    "required": True,
+    "limit": 0,
+    "pattern": "",
+    "choices": {},
+    "when": {},
+    "by": "",
+}
+BY = ("requester", "agent")
 TITLE = 75  # characters: what fits into a choice of a window
 
 
@@ -66,7 +76,7 @@ def _fields(node: Node) -> list[dict[str, Any]]:
         data = _field(inner, fields)
         if data is not None:
             fields.append(data)
-    if not fields:
+    if all(field.get("by") for field in fields):
         node.refuse("no_fields")
     return fields
 
@@ -79,6 +89,10 @@ def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
     if name in {field["name"] for field in earlier}:
         given["name"].refuse("twice", word=name)
     kind = given["kind"].choice(KINDS, "text")
+    by = given["by"].choice(BY, "requester")
+    asked = [
+        field for field in earlier if by == "agent" or not field.get("by")
+    ]  # nobody waits for what the team answers
     choices = {key: inner.words(limit=TITLE) for key, inner in given["choices"].entries().items()}
     if kind == "choice" and not choices:
         given["choices"].refuse("missing")
@@ -91,7 +105,8 @@ def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
         "limit": given["limit"].whole(0, low=1, high=3000),
         "pattern": _pattern(given["pattern"]),
         "choices": choices,
-        "when": _when(given["when"], earlier),
+        "when": _when(given["when"], asked),
+        "by": "" if by == "requester" else by,
     }
     return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
 

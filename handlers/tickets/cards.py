@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from handlers.tickets import card_sections, status_names
+from handlers.tickets import card_sections, details, status_names
 from handlers.turns import form_view, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -216,10 +216,10 @@ def tried_answers(turn: Turn, ticket: Ticket) -> str:
 
 
 def form_details(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
-    """Return the other answers of the form, one a line."""
+    """Return the other answers of the form, one a line, then what the team has answered."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
     told: list[RichText] = []
-    for field in form.visible(ticket.answers):
+    for field in (*form.visible(ticket.answers), *details.unasked_fields(turn, ticket)):
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue

@@ -1,6 +1,6 @@
 """Corrections: whoever edits the message in which they answered a form's question has changed that answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,18 +40,26 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
 
 
 def change_answer(turn: Turn, ticket: Ticket, field: Field, now: Any) -> None:
-    """Let a field's answer be another: its card, what shows its requester their answers, and the team, who read both."""
-    was, goes_on = ticket.answers.get(field.name), turn.tx.related.heir(ticket)
+    """Let a field's answer be another, as its requester says: their first words, where these are the answer, say it too."""
+    was = ticket.answers.get(field.name)
     if now == was:
         return
     first = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
     if first is not None and first.deleted_at is None and was and str(first.words["text"]).strip() == was:
         turn.tx.talk.edit(first, {"text": str(now), "spans": []}, turn.now)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field.name: now})
+    change_details(turn, ticket, [(field, now)])
+
+
+def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, Any]]) -> None:
+    """Let fields have other answers: on the card, in what shows its requester their own, and for the team, who read both."""
+    was, goes_on = ticket.answers, turn.tx.related.heir(ticket)
+    now = {field.name: answer for field, answer in changed}
+    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**was, **now})
     redaction.renew_form_card(turn, ticket)
-    facts = {"field": field.label, "was": shown_answer(field, was or "—"), "now": shown_answer(field, now or "—")}
-    said = phrase("correction.made", name=turn.person.name, **facts)
-    relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
+    for field, answer in changed:
+        told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}
+        said = phrase("correction.made", name=turn.person.name, field=field.label, **told)
+        relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
     cards.refresh_cards(turn, turn.tx.tickets.get(goes_on.id))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, outage_question, relay, which_request
+from handlers.tickets import cards, details, outage_question, relay, which_request
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.draft_facts import DraftFacts
@@ -162,7 +162,8 @@ def redacted_data(said: Any, part: str) -> Any:
 def redacted_answers(turn: Turn, ticket: Ticket, part: str) -> dict[str, Any]:
     """Return a request's answers with a part blacked out in what was typed; what was chosen among options is nobody's words."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
-    chosen = {field.name for field in form.fields if field.options}
+    asked = (*form.fields, *details.unasked_fields(turn, ticket))
+    chosen = {field.name for field in asked if field.options}
     return {name: answer if name in chosen else redacted_data(answer, part) for name, answer in ticket.answers.items()}
 
 

@@ -20,24 +20,18 @@ def form_of(types: Sequence[RequestType]) -> Form:
     choices = {kind.name: dict(kind.title) for kind in types}
     fields = [Field("type", {"": "request.about"}, "choice", choices=choices)]
     for kind in types:
-        fields += [_of_type(kind.name, load_field(data)) for data in kind.fields]
+        fields += [field for field in fields_of_type(kind) if not field.by]
     return Form("request", {"": "request.title"}, tuple(fields))
 
 
+def fields_of_type(kind: RequestType) -> list[Field]:
+    """Return a type's fields, each under a name of its own and for that type only; those that the team answers too."""
+    return [_of_type(kind.name, load_field(data)) for data in kind.fields]
+
+
 def _of_type(kind: str, field: Field) -> Field:
-    """Return a type's field under a name of its own, asked for that type only."""
     when = {"type": (kind,), **{f"{kind}.{name}": values for name, values in (field.when or {}).items()}}
-    return Field(
-        f"{kind}.{field.name}",
-        field.label,
-        field.kind,
-        field.hint,
-        field.required,
-        field.limit,
-        field.pattern,
-        field.choices,
-        when,
-    )
+    return replace(field, name=f"{kind}.{field.name}", when=when)
 
 
 def offered_types(turn: Turn) -> list[RequestType]:

@@ -21,6 +21,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "priority",
                     "retype",
                     "tag",
+                    "details",
                     "time",
                     "problem",
                     "watch",

@@ -29,7 +29,7 @@ YES_NO = {"yes": {"": "form.yes"}, "no": {"": "form.no"}}
 class Field:
     """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them.
 
-    What is ``spare`` only a window asks, which has room for it.
+    What is ``spare`` only a window asks, which has room for it. ``by`` says who answers: "" is the requester, "agent" the team.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Field:
     choices: Mapping[str, Label] | None = None
     when: Mapping[str, tuple[str, ...]] | None = None
     spare: bool = False
+    by: str = ""
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -81,8 +82,11 @@ class Form:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
-            if not field["spare"]:
-                del field["spare"]  # as it was written before there was such a thing: the same form has the same digest
+            for name in ("spare", "by"):
+                if not field[
+                    name
+                ]:  # as it was written before there was such a thing: the same form has the same digest
+                    del field[name]
         return data
 
     @property

@@ -1057,6 +1057,12 @@ class ReadTicket(ButtonData, name="read"):
     ticket: int
 
 
+class Details(ButtonData, name="details"):
+    """Correct what a ticket's form asked, and fill in what only the team answers."""
+
+    ticket: int
+
+
 class NotesOn(ButtonData, name="notes_on"):
     """Show what was noted on a person's requests to whoever presses."""
 

@@ -9,7 +9,7 @@ from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
 from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.privacy import KINDS as KEPT
-from handlers.rules.types import ITIL, TITLE
+from handlers.rules.types import BY, ITIL, TITLE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.translations import LANGUAGES
 from storage.lifecycle import StatusKind
@@ -133,6 +133,7 @@ QUESTION = Section(
         Part("when", ("when",), "long_text", "when", limit=500),
         Part("most", ("limit",), "number", "number"),
         Part("pattern", ("pattern",)),
+        Part("answered_by", ("by",), "choice", options=BY, named="rule.by"),
     ),
     within="type",
     ordered=True,

@@ -71,7 +71,9 @@ async def test_a_condition_on_what_is_not_asked_before(desk: Desk, boss: Somebod
     await boss.presses(said_in(boss.language, "rules.add_question"), on=await boss.sees("(billing)"))
     text = said_in(boss.language, "rule.kind.text")
     no = said_in(boss.language, "form.no")
-    await goes(boss, "card", "Which card?", SKIP, SKIP, text, SKIP, SKIP, SKIP, no, SKIP, "paid_by: card", SKIP, SKIP)
+    await goes(
+        boss, "card", "Which card?", SKIP, SKIP, text, SKIP, SKIP, SKIP, no, SKIP, "paid_by: card", SKIP, SKIP, SKIP
+    )
     await unchanged(desk, boss, "types.billing.fields[2].when", "paid_by", "details, contract")
 
 
