@@ -8,7 +8,7 @@ from handlers.turns import form_dialog, form_view, permissions
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import markdown, presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
@@ -91,9 +91,26 @@ def save_article(turn: Turn, answers: Mapping[str, Any], about: DraftFacts = NOT
     turn.audit(Deed.ARTICLE_EDITED if number else Deed.ARTICLE_ADDED, article=article.id)
     if about.gap:
         turn.tx.records.outcome(about.gap, "written")
-    turn.say(
-        phrase("article.live", article=article.id, question=article.question), buttons=showing.editor_buttons(article)
+    live, buttons = (
+        phrase("article.live", article=article.id, question=article.question),
+        showing.editor_buttons(article),
     )
+    if markdown.reads_as_typed(article.answer):
+        turn.say(live, buttons=buttons)
+    else:
+        as_typed = button_row(presses.KeepTyped(article.id).button(phrase("article.keep_typed")))
+        turn.say(live, phrase("article.reads"), markdown.markdown_text(article.answer), buttons=(*as_typed, *buttons))
+
+
+@on.press(presses.KeepTyped, role=Role.ADMIN, act="faq edit")
+def keep_typed(turn: Turn) -> None:
+    """The answer is read sign by sign as it was typed: nothing in it is formatting."""
+    article = showing.article_argument(turn)
+    if not markdown.reads_as_typed(article.answer):
+        answer = markdown.escaped_markdown(article.answer)
+        article = turn.tx.articles.change(article.id, "edit", by=turn.person.id, at=turn.now, answer=answer)
+        turn.audit(Deed.ARTICLE_EDITED, article=article.id)
+    showing.show_to_admin(turn, article)
 
 
 def other_ways(question: str, lines: str) -> list[str]:

@@ -1,10 +1,13 @@
 """Articles are written in Markdown; here it becomes words with formatting as data, by walking markdown-it-py's tokens."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from handlers.vocabulary.messages import RichText, Span
@@ -17,7 +20,23 @@ SCHEMES = ("http://", "https://", "tel:", "mailto:", "tg://")
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH}).enable(["strikethrough", "table"])
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH}).enable(["strikethrough", "table"])
+    parser.inline.ruler.at("emphasis", _read_emphasis)
+    return parser
+
+
+def _read_emphasis(state: StateInline, silent: bool) -> bool:
+    """Read marks of emphasis as markdown-it-py does, but around whole words alone: in a number (``*100*1#``) they are signs."""
+    mark = state.src[state.pos]
+    if silent or mark not in ("_", "*"):
+        return False
+    found = state.scanDelims(state.pos, canSplitWord=False)
+    for _ in range(found.length):
+        state.push("text", "", 0).content = mark
+        at = len(state.tokens) - 1
+        state.delimiters.append(Delimiter(ord(mark), found.length, at, -1, found.can_open, found.can_close))
+    state.pos += found.length
+    return True
 
 
 def markdown_text(text: str) -> RichText:
@@ -25,6 +44,23 @@ def markdown_text(text: str) -> RichText:
     writer = _Writer()
     writer.blocks(_parser().parse(text))
     return writer.done()
+
+
+def reads_as_typed(text: str) -> bool:
+    """Return whether people read every sign of a text: none of them is a mark of Markdown."""
+    return _signs(markdown_text(text).text) == _signs(text)
+
+
+def _signs(text: str) -> str:
+    return "".join(text.replace("•", "-").split())
+
+
+def escaped_markdown(text: str) -> str:
+    """Return Markdown that reads as this text does, sign by sign."""
+    marked = re.sub(r"[\\`*_\[\]<>~&|!]", r"\\\g<0>", text)
+    marked = re.sub(r"(?m)^[ \t]+", "", marked)
+    marked = re.sub(r"(?m)^([-+=#])", r"\\\1", marked)
+    return re.sub(r"(?m)^(\d+)([.)])", r"\1\\\2", marked)
 
 
 class _Writer:

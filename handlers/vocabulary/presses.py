@@ -862,6 +862,12 @@ class EditArticle(ButtonData, name="faq_edit"):
     article: int
 
 
+class KeepTyped(ButtonData, name="faq_typed"):
+    """Let people read an article's answer sign by sign as it was typed."""
+
+    article: int
+
+
 class AddAlias(ButtonData, name="faq_alias"):
     """Add ways to ask an article."""
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.vocabulary.markdown import markdown_text
+from handlers.vocabulary.markdown import escaped_markdown, markdown_text, reads_as_typed
 
 PIECES = [
     *"*_~`[]()!<>#-+|:\\&;\n\t 1.ab",
@@ -106,3 +106,22 @@ def test_deep_nesting_is_no_trouble():
     for mark in ("> ", "- ", "1. ", "*"):
         assert markdown_text(mark * 25 + "a").text.endswith("a")
         markdown_text(mark * 5000 + "a" + mark * 5000)
+
+
+@pytest.mark.parametrize("text", ["*100*1#", "5*3*2 = 30", "a*b*c", "*111#, then *#06#", "2**8**2"])
+def test_marks_within_numbers_and_words_are_signs(text: str):
+    assert markdown_text(text).text == text
+    assert reads_as_typed(text)
+
+
+def test_marks_around_whole_words_are_marks():
+    assert styled("**Dial** *now*") == [("bold", "Dial", ""), ("italic", "now", "")]
+    assert not reads_as_typed("**Dial** *now*")
+
+
+@given(
+    st.one_of(st.text(), MARKS, st.sampled_from(["__init__.py", r"C:\Projects\*", "1. a\n2) b", "# 1", "&amp; <b>"]))
+)
+def test_what_is_escaped_reads_sign_by_sign(text: str):
+    text = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+    assert reads_as_typed(text) or "".join(markdown_text(escaped_markdown(text)).text.split()) == "".join(text.split())
