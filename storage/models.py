@@ -326,6 +326,15 @@ ticket = Table(
     ),
 )
 
+secret_answer = Table(  # what was answered to a secret question; among the ticket's answers stand dots
+    "secret_answer",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 ticket_tag = Table(
     "ticket_tag",
     metadata,

@@ -21,6 +21,7 @@ from storage.tickets.messages import Talk
 from storage.tickets.queue import Queue
 from storage.tickets.related import Related
 from storage.tickets.search import Search
+from storage.tickets.secret_answers import SecretAnswers
 from storage.tickets.tags_and_time import Labelled
 from storage.tickets.tickets import Tickets
 from storage.tickets.watchers import Hearing
@@ -50,6 +51,7 @@ class Transaction:
         "requests",
         "rules",
         "search",
+        "secrets",
         "states",
         "story",
         "talk",
@@ -77,6 +79,7 @@ class Transaction:
         self.requests = Requests(connection)
         self.rules = RulesRevisions(connection)
         self.search = Search(connection)
+        self.secrets = SecretAnswers(connection)
         self.states = States(connection)
         self.story = Story(connection)
         self.drafts = Drafts(connection)

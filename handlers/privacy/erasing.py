@@ -153,6 +153,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     ticket = turn.tx.tickets.get(ticket.id)
     gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "form_card": None}
     turn.tx.tickets.change(ticket, at=turn.now, **gone)
+    turn.tx.secrets.drop_all([ticket.id])
     turn.tx.erasure.forget_entries(ticket.id)
     turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)

@@ -17,6 +17,7 @@ from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import message_pieces
 from kb import courtesy
 from storage.models import MessageKind, Role
+from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -72,6 +73,7 @@ def register(turn: Turn) -> None:
     files = answers.pop(form_view.FILES, [])
     kind = turn.tx.requests.latest(answers["type"])
     form, person = load_form(turn.tx.requests.form(given.form)), on_behalf.form_requester(turn)
+    answers, secrets = kept_apart(form, answers)
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text, person.id)
     ticket = turn.tx.tickets.add(
@@ -89,6 +91,8 @@ def register(turn: Turn) -> None:
         at=turn.now,
         **sla_clocks.target_dues(turn, kind.name, kind.priority, group, person.id),
     )
+    for name, value in secrets.items():
+        turn.tx.secrets.keep(ticket.id, name, value, turn.now)
     sla_clocks.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, about)
     keep_what_was_said(turn, ticket, about, text, files, first)
@@ -178,11 +182,19 @@ def typed_words(form: Form, answers: Mapping[str, Any], text: str, about: DraftF
     return [native for name in same for native in typed.get(name, ())]
 
 
+def kept_apart(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the answers with dots in the place of secret ones, and these by themselves."""
+    secrets = {f.name: str(answers[f.name]) for f in form.visible(answers) if f.secret and answers.get(f.name)}
+    hidden = {f.name for f in form.fields if f.secret}
+    return {
+        name: DOTS if name in secrets else "" if name in hidden else value for name, value in answers.items()
+    }, secrets
+
+
 def first_words(form: Form, answers: Mapping[str, Any]) -> str:
     """Return the longest text of the dialog: what the person came with."""
-    texts = [
-        str(answers[f.name]) for f in form.visible(answers) if f.kind in ("text", "long_text") and answers.get(f.name)
-    ]
+    asked = [f for f in form.visible(answers) if f.kind in ("text", "long_text") and not f.secret]
+    texts = [str(answers[f.name]) for f in asked if answers.get(f.name)]
     longs = [str(answers[f.name]) for f in form.visible(answers) if f.kind == "long_text" and answers.get(f.name)]
     return (longs or texts or [""])[0]
 

@@ -11,7 +11,7 @@ from storage.models import Priority
 
 ITIL = ("incident", "service", "information", "documentation", "change")
 WHO = ("everyone", "agents")
-FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when", "by")
+FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when", "by", "secret")
 DEFAULTS = {
     "kind": "text",
     "hint": {},
@@ -21,6 +21,7 @@ DEFAULTS = {
     "choices": {},
     "when": {},
     "by": "",
+    "secret": False,
 }
 BY = ("requester", "agent")
 TITLE = 75  # characters: what fits into a choice of a window
@@ -107,6 +108,7 @@ def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
         "choices": choices,
         "when": _when(given["when"], asked),
         "by": "" if by == "requester" else by,
+        "secret": given["secret"].yes(),
     }
     return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
 

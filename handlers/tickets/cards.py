@@ -75,7 +75,11 @@ def refresh_cards(turn: Turn, ticket: Ticket) -> None:
         )
         if twin := known.get((channel.id, THREAD)):
             show_card(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
+        if ticket.id in turn.tx.tickets.lost_secrets and turn.tx.talk.thread(ticket.id, channel.id) is not None:
+            line = Message((phrase("secret.gone", ticket=ticket.id),), silent=True)
+            turn.send(turn.where(channel, ticket.id), reader, line, ticket=ticket.id)
         follow_thread_look(turn, ticket, channel)
+    turn.tx.tickets.lost_secrets.discard(ticket.id)
     if turn.has_own_channels():
         retitle_left_threads(turn, ticket, [channel for channel in turn.channels if channel not in here])
     if left:

@@ -15,6 +15,7 @@ from storage.desk.request_types import Draft
 from storage.models import MessageKind
 from storage.queues import spoken
 from storage.retention import deletion
+from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
 
 
@@ -42,7 +43,7 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
 def change_answer(turn: Turn, ticket: Ticket, field: Field, now: Any) -> None:
     """Let a field's answer be another, as its requester says: their first words, where these are the answer, say it too."""
     was = ticket.answers.get(field.name)
-    if now == was:
+    if now == was and not field.secret:
         return
     first = turn.tx.talk.first(ticket.id, MessageKind.FOLLOW_UP)
     if first is not None and first.deleted_at is None and was and str(first.words["text"]).strip() == was:
@@ -54,11 +55,16 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
     """Let fields have other answers: on the card, in what shows its requester their own, and for the team, who read both."""
     was, goes_on = ticket.answers, turn.tx.related.heir(ticket)
     now = {field.name: answer for field, answer in changed}
+    for name in (field.name for field, _ in changed if field.secret):
+        turn.tx.secrets.keep(ticket.id, name, str(now[name] or ""), turn.now)
+        now[name] = DOTS if now[name] else ""
     ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**was, **now})
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
         told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}
         said = phrase("correction.made", name=turn.person.name, field=field.label, **told)
+        if field.secret:
+            said = phrase("secret.changed", name=turn.person.name, field=field.label)
         relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
     cards.refresh_cards(turn, turn.tx.tickets.get(goes_on.id))
 
@@ -69,7 +75,7 @@ def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
     answers = dict(ticket.answers)
     for field in form.visible(ticket.answers):
         answer = answers.get(field.name)
-        if field.kind not in ("text", "long_text") or not isinstance(answer, str):
+        if field.kind not in ("text", "long_text") or field.secret or not isinstance(answer, str):
             continue
         renewed = now if answer == was else spoken.with_replaced_lines(answer, was, now)
         if was and judge_answer(field, renewed)[1] is None:

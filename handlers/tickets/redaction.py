@@ -59,6 +59,7 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
     answer = ticket.answers.get(field)
     if not answer:
         return False
+    turn.tx.secrets.drop(number, field)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field: ""})
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
     take_corrections_away(turn, ticket, correction_fold(field))

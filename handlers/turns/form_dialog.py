@@ -9,10 +9,10 @@ from typing import Any
 
 from handlers.turns import naming, permissions
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
-from handlers.turns.turn import Turn, event_with
+from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.forms import Field, Form, judge_answer, load_form
-from handlers.vocabulary.messages import Kind, Message, Phrase, phrase
+from handlers.vocabulary.messages import Kind, Message, Operation, Phrase, RenderedMessage, phrase
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
 from storage.desk.request_types import Draft
@@ -27,6 +27,8 @@ def open_form(turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = Non
     address, _ = turn.here
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     given = dict(answers or {})
+    if turn.channel is not None and not turn.event.modal:  # others read along: what is secret is not asked
+        given = {**{field.name: "" for field in form.fields if field.secret}, **given}
     draft = turn.tx.drafts.open(
         turn.person.id,
         address.lane,
@@ -169,9 +171,19 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
     if wrong is not None:
         show_step(turn, draft, form, wrong=wrong, typed=answer)
         return
-    if adviser := turn.contents.advisers.get(form.name):
+    if field.secret:
+        take_answer_away(turn)
+    elif adviser := turn.contents.advisers.get(form.name):
         draft = replace(draft, facts={**adviser(turn, field, str(kept)).dump(), **draft.facts})
     go_to_next(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+
+
+def take_answer_away(turn: Turn) -> None:
+    """Let a secret that was just typed stand in the chat no more, where the messenger lets us take it away."""
+    event = turn.event
+    if event.message and not turn.can(event.source).whispers:
+        gone = dump_rendered(RenderedMessage(facts={"natives": [event.message]}))
+        turn.promise(turn.here[0], {"operation": Operation.DELETE, "payload": gone})
 
 
 def go_to_next(turn: Turn, draft: Draft, form: Form, field: Field) -> None:

@@ -22,6 +22,7 @@ from handlers.vocabulary.messages import (
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.desk.request_types import Draft
+from storage.tickets.secret_answers import DOTS, GONE
 
 REVIEW = "review"
 MANY, FEW = 40, 8  # options beyond which a few are shown, by what is typed; how many
@@ -38,7 +39,7 @@ def draw_step(turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Ph
     if wrong is not None:
         parts += [
             phrase("form.wrong", why=wrong),
-            *([phrase("form.typed", text=shortened_text(typed))] if typed else []),
+            *([phrase("form.typed", text=shortened_text(typed))] if typed and not (field and field.secret) else []),
         ]
     if field is None:
         return draw_review(turn, draft, form, reader, parts)
@@ -48,6 +49,8 @@ def draw_step(turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Ph
     parts.append(bold_text(label_text(field.label, reader, turn)))
     if field.hint:
         parts.append(label_text(field.hint, reader, turn))
+    if field.secret:
+        parts.append(phrase("form.secret"))
     if draft.answers.get(FILES):
         parts.append(phrase("form.files", n=len(draft.answers[FILES])))
     if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
@@ -142,7 +145,9 @@ def shortened_answer(answer: str) -> str:
 
 
 def answer_text(field: Field, answer: Any, reader: Locale, turn: Turn) -> str:
-    """Return an answer as a person reads it."""
+    """Return an answer as a person reads it; a secret one is dots."""
+    if field.secret:
+        return DOTS if answer != GONE else GONE
     return label_text(field.options[answer], reader, turn) if answer in field.options else str(answer)
 
 

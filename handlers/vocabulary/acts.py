@@ -28,6 +28,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "bulk",
                     "outage",
                     "redact",
+                    "secret",
                 ),
                 *(
                     "new",

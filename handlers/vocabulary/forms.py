@@ -16,6 +16,8 @@ Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase ke
 
 KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
 LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
+MAY_BE_SECRET = ("text", "number", "date", "email", "phone")
+SECRET = 150  # characters of a secret answer: it is shown in a popup that holds no more
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]{2,}"
 _PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
 _DATES = (
@@ -29,7 +31,8 @@ YES_NO = {"yes": {"": "form.yes"}, "no": {"": "form.no"}}
 class Field:
     """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them.
 
-    What is ``spare`` only a window asks, which has room for it. ``by`` says who answers: "" is the requester, "agent" the team.
+    What is ``spare`` only a window asks, which has room for it; what is ``secret`` is asked where nobody else reads along. ``by``
+    says who answers: "" is the requester, "agent" the team.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Field:
     when: Mapping[str, tuple[str, ...]] | None = None
     spare: bool = False
     by: str = ""
+    secret: bool = False  # kept apart from the other answers, shown as dots
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -82,7 +86,7 @@ class Form:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
-            for name in ("spare", "by"):
+            for name in ("spare", "by", "secret"):
                 if not field[
                     name
                 ]:  # as it was written before there was such a thing: the same form has the same digest
@@ -100,6 +104,10 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
         raise ValueError(f"form {form!r} has two fields named {field.name!r}: give one another name")
     if field.kind not in KINDS:
         raise ValueError(f"form {form!r}, field {field.name!r}: kind {field.kind!r} is none of {', '.join(KINDS)}")
+    if field.secret and field.kind not in MAY_BE_SECRET:
+        raise ValueError(
+            f"form {form!r}, field {field.name!r}: a secret is one of {', '.join(MAY_BE_SECRET)}, not {field.kind}"
+        )
     if field.kind == "choice" and not field.choices:
         raise ValueError(f"form {form!r}, field {field.name!r}: a choice needs choices")
     if field.pattern and (unfit := patterns.why_unfit(field.pattern)):
@@ -134,6 +142,7 @@ def judge_answer(field: Field, answer: Any) -> tuple[Any, Phrase | None]:
     if field.options:
         return _chosen(field, text)
     limit = field.limit or LIMITS.get(field.kind, 200)
+    limit = min(limit, SECRET) if field.secret else limit
     if len(text) > limit:
         return text, phrase("form.wrong.long", limit=limit, length=len(text))
     if field.pattern:

@@ -257,6 +257,19 @@ class Move(ButtonData, name="move"):
     status: RuleName
 
 
+class Secrets(ButtonData, name="secret"):
+    """Ask which secret answer of a ticket to show."""
+
+    ticket: int
+
+
+class ShowSecret(ButtonData, name="reveal"):
+    """Show a secret answer to whoever presses: of a ticket, at a place among its secrets by name."""
+
+    ticket: int
+    place: Count
+
+
 class Snooze(ButtonData, name="snooze"):
     """Ask until when to put a ticket aside."""
 

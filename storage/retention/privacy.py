@@ -84,6 +84,16 @@ HELD: Mapping[str, Sequence[Held]] = {
         Held("requester_id account_id language", "whose request it is", "requester", STAYS, "all", "person replaced"),
         Held("agent_id resolved_by", "who worked on it", "agent", STAYS, "numbers", "person replaced"),
     ],
+    "secret_answer": [
+        Held(
+            "field value",
+            "secret answers of a form",
+            "requester",
+            "deleted when the request is over",
+            "dots in its place",
+            _row,
+        )
+    ],
     "ticket_tag": [
         Held(
             "tag", "agents' words about a request", "requester", STAYS, "no", "looked for by `frontdesk privacy verify`"

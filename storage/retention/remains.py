@@ -16,6 +16,7 @@ from storage.models import (
     metadata,
     person,
     person_state,
+    secret_answer,
     ticket,
     verdict,
     view,
@@ -56,6 +57,12 @@ def _of_the_erased(connection: Connection) -> Iterator[str]:
             ),
         ),
         ("ticket", select(ticket.c.id).where(ticket.c.requester_id.in_(gone), ticket.c.summary != NOBODY)),
+        (
+            "secret_answer",
+            select(secret_answer.c.ticket_id)
+            .join(ticket, ticket.c.id == secret_answer.c.ticket_id)
+            .where(ticket.c.requester_id.in_(gone)),
+        ),
         (
             "message",
             select(message.c.id).where(

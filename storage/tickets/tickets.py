@@ -15,6 +15,7 @@ from storage.people.companies import Companies
 from storage.tickets import parts
 from storage.tickets.effects import action_effects
 from storage.tickets.search import Search, of_ticket
+from storage.tickets.secret_answers import SecretAnswers, holds_secrets, without_secrets
 from storage.tickets.urgency import ticket_urgency
 from storage.types import made_id
 
@@ -105,6 +106,7 @@ class Tickets:
         self._connection = connection
         self.clocks: Clocks | None = None  # sees what a ticket was and becomes, and returns it with its targets moved
         self.permit: Permit | None = None  # refuses what whoever does it may not do
+        self.lost_secrets: set[int] = set()  # tickets that are over in this transaction, and had secret answers
 
     def add(self, *, at: datetime, **facts: Any) -> Ticket:
         """Register a request: its number is the ticket's id."""
@@ -177,6 +179,10 @@ class Tickets:
         comes_to = move_meaning(action, on.kind, kind)
         self._must_be_permitted(on, by, action, comes_to)
         does = action_effects(on, comes_to, by, to, at)
+        if kind in OVER and holds_secrets(on.answers):
+            does = {**does, "answers": without_secrets(on.answers)}
+            SecretAnswers(self._connection).drop_all([on.id])
+            self.lost_secrets.add(on.id)
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
         told = facts or ({"to": to} if to is not None else {})
         if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now

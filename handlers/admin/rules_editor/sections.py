@@ -134,6 +134,7 @@ QUESTION = Section(
         Part("most", ("limit",), "number", "number"),
         Part("pattern", ("pattern",)),
         Part("answered_by", ("by",), "choice", options=BY, named="rule.by"),
+        Part("secret", ("secret",), "yes_no", "only_yes", hint="secret"),
     ),
     within="type",
     ordered=True,

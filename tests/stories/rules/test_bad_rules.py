@@ -72,7 +72,22 @@ async def test_a_condition_on_what_is_not_asked_before(desk: Desk, boss: Somebod
     text = said_in(boss.language, "rule.kind.text")
     no = said_in(boss.language, "form.no")
     await goes(
-        boss, "card", "Which card?", SKIP, SKIP, text, SKIP, SKIP, SKIP, no, SKIP, "paid_by: card", SKIP, SKIP, SKIP
+        boss,
+        "card",
+        "Which card?",
+        SKIP,
+        SKIP,
+        text,
+        SKIP,
+        SKIP,
+        SKIP,
+        no,
+        SKIP,
+        "paid_by: card",
+        SKIP,
+        SKIP,
+        SKIP,
+        SKIP,
     )
     await unchanged(desk, boss, "types.billing.fields[2].when", "paid_by", "details, contract")
 
