@@ -27,7 +27,7 @@ BUTTON = 60  # characters of a question on a button
 def answer_from_articles(turn: Turn) -> None:
     """Answer the event's words from the knowledge base; what is broken or worked on just now is told first."""
     kept, verdict = consult_articles(turn)
-    if not notices.first_word(turn, turn.event.asked):
+    if not notices.first_word(turn, kept, turn.event.asked):
         respond_with(turn, kept, verdict)
 
 

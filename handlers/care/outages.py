@@ -205,10 +205,11 @@ def wait(turn: Turn) -> None:
 @on.press(presses.OutageDifferent)
 def different(turn: Turn) -> None:
     """Theirs is another matter: they get a person, as ever."""
-    one = outage_in_stage(turn, turn.pressed(presses.OutageDifferent).outage, Stage.OPEN)
+    pressed = turn.pressed(presses.OutageDifferent)
+    one = outage_in_stage(turn, pressed.outage, Stage.OPEN)
     turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.DIFFERENT, turn.now)
     turn.tx.outages.unlink_all_of(one.id, turn.person.id)
-    need = presses.NewRequest("anew").button(phrase("answer.need"))
+    need = presses.NewRequest(str(pressed.verdict or "anew")).button(phrase("answer.need"))
     turn.say(
         phrase("outage.different_then"), buttons=button_row(need), edits=turn.shown.outgoing_id if turn.shown else None
     )
@@ -245,10 +246,11 @@ def link(turn: Turn) -> None:
 
 
 def alike_requests(turn: Turn, one: Outage) -> list[Ticket]:
-    """Return open requests that are alike and not linked yet."""
+    """Return open requests that are alike and not linked yet; not of those who said that theirs is another matter."""
     linked = set(turn.tx.outages.linked(one.id))
     active = [ticket for ticket in turn.tx.queue.page(Filter(), limit=LOOKED) if ticket.id not in linked]
-    return [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)][:LINKED]
+    found = [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)]
+    return [t for t in found if turn.tx.outages.state(one.id, t.requester_id) != Touched.DIFFERENT][:LINKED]
 
 
 def taken_out(turn: Turn, ticket: Ticket) -> None:

@@ -47,6 +47,8 @@ def count_question_outcomes(
         requested[person].append(at)
     found = Questions()
     for one in questions:
+        if one.outcome == "outage":
+            continue  # told what is known: counted with the outage
         found.asked += 1
         found.answered += bool(one.tried)
         found.unanswered += not one.tried

@@ -218,8 +218,7 @@ def paused(turn: Turn) -> None:
 
 def answer_question(turn: Turn, asking: Asking, verdict: Verdict, *, manners: bool = False) -> None:
     """Answer, greet, or offer what can be done; what was offered before says so no more, or is changed in its place."""
-    if notices.first_word(turn, turn.tx.records.question(asking.kept)):
-        forget_greeting(turn, asking)
+    if notices.first_word(turn, asking.kept, turn.tx.records.question(asking.kept)):
         return
     asking = replace(asking, waits="")
     if manners:

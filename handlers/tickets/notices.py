@@ -18,11 +18,14 @@ LOOK = timedelta(minutes=1)  # between two looks whether many ask alike
 DUE = "outage look"  # the setting that says when it is looked next
 
 
-def first_word(turn: Turn, question: str) -> bool:
-    """Tell what concerns a question and the actor has not read; return whether that is the answer: it is broken for many."""
+def first_word(turn: Turn, kept: int, question: str) -> bool:
+    """Tell what concerns a question and the actor has not read; return whether that is the answer: it is broken for many.
+
+    ``kept`` is the verdict that keeps what was asked: whose trouble is another goes on with it, and retypes nothing.
+    """
     schedule_notice_check(turn)
     tell_works(turn, question)
-    return tell_outage(turn, question)
+    return tell_outage(turn, kept, question)
 
 
 def schedule_notice_check(turn: Turn) -> None:
@@ -54,7 +57,7 @@ def works_affect_question(one: Announcement, question: str) -> bool:
     return not about or not about.isdisjoint(search_words(question))
 
 
-def tell_outage(turn: Turn, question: str) -> bool:
+def tell_outage(turn: Turn, kept: int, question: str) -> bool:
     """Tell what is known of the outage that a question is about, once; return whether it was told."""
     for one in turn.tx.outages.all(Stage.OPEN):
         if not noticing.keywords_match_question(one.keywords, question) or turn.tx.outages.state(
@@ -64,8 +67,9 @@ def tell_outage(turn: Turn, question: str) -> bool:
         turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.TOLD, turn.now)
         buttons = button_column(
             presses.OutageWait(one.id).button(phrase("outage.wait")),
-            presses.OutageDifferent(one.id).button(phrase("outage.different")),
+            presses.OutageDifferent(one.id, kept).button(phrase("outage.different")),
         )
+        turn.tx.records.conclude(kept, "outage")
         turn.say(*known_words(one), buttons=buttons)
         return True
     return False

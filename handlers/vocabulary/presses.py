@@ -1119,9 +1119,10 @@ class OutageWait(ButtonData, name="outage_wait"):
 
 
 class OutageDifferent(ButtonData, name="outage_other"):
-    """Theirs is another matter."""
+    """Theirs is another matter: it goes on with what was asked."""
 
     outage: int
+    verdict: int | None = None
 
 
 class OutageAlike(ButtonData, name="outage_alike"):

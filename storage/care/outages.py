@@ -35,6 +35,9 @@ class Touched(StrEnum):
     ENDED = "ended"  # they have heard that it is over
 
 
+UNTOLD = func.coalesce(verdict.c.outcome, "") != "outage"  # whoever was told what is known rings for nothing more
+
+
 @dataclass(frozen=True, slots=True)
 class Outage:
     """One outage, in the columns' order."""
@@ -123,7 +126,7 @@ class Outages:
     def asked(self, since: datetime, until: datetime, most: int = 2000) -> list[Asked]:
         """Return what was asked in a stretch of time, with its words, the newest of them at most so many."""
         columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.at)
-        query = select(*columns).where(verdict.c.at >= since, verdict.c.at < until, verdict.c.question != "")
+        query = select(*columns).where(verdict.c.at >= since, verdict.c.at < until, verdict.c.question != "", UNTOLD)
         rows = self._connection.execute(query.order_by(verdict.c.at.desc(), verdict.c.id.desc()).limit(most)).all()
         return [Asked(*row) for row in reversed(rows)]
 
@@ -132,7 +135,7 @@ class Outages:
         found = []
         for since, until in hours:
             query = select(func.count(func.distinct(verdict.c.person_id))).where(
-                verdict.c.at >= since, verdict.c.at < until
+                verdict.c.at >= since, verdict.c.at < until, UNTOLD
             )
             found.append(int(self._connection.scalar(query) or 0))
         return found

@@ -12,7 +12,8 @@ from storage.models import audit, verdict
 from storage.types import made_id
 
 NO_QUESTION = GREETING, RELATED = "greeting", "related"  # verdicts on what asks nothing, or answers something
-SETTLED = ("helped", "written", "joined")  # outcomes of a question that leaves no gap: joined is a word on a ticket
+# Outcomes of a question that leaves no gap: joined is a word on a ticket, of an outage all is known.
+SETTLED = ("helped", "written", "joined", "outage")
 _OF_TICKET = Prepared(
     select(verdict.c.id).where(verdict.c.ticket_id == bindparam("of_ticket")).order_by(verdict.c.id).limit(1), once=True
 )
