@@ -13,7 +13,8 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets is part of what
     )
 
 from tests.town.ablations import table
-from tests.town.campaign import campaign, replay, short, template
+from tests.town.campaign import campaign, homes_of, replay, short
+from tests.town.database import Homes
 
 
 def main() -> int:
@@ -23,6 +24,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--seed", type=int, help="this one alone, with its whole history")
     parser.add_argument("--stage", choices=("telegram", "slack", "crossed"))
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--keep", help="of its acts only these numbers")
     parser.add_argument("--no-shrink", action="store_true")
     parser.add_argument(
@@ -33,17 +35,24 @@ def main() -> int:
     logging.disable(logging.WARNING)
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="frontdesk-town-", dir=memory if memory.is_dir() else None) as folder:
-        if chosen.ablations is not None:
-            seeds = range(chosen.first, chosen.first + chosen.seeds)
-            return table(seeds, template(Path(folder)), chosen.ablations)
-        if chosen.short:
-            return short(Path(folder))
-        if chosen.seed is not None:
-            return replay(Path(folder), chosen.seed, chosen.stage, chosen.keep)
-        stages = (chosen.stage,) if chosen.stage else ("telegram", "slack", "crossed")
-        return campaign(
-            Path(folder), range(chosen.first, chosen.first + chosen.seeds), stages, shrinks=not chosen.no_shrink
-        )
+        homes = homes_of(Path(folder), chosen.database)
+        try:
+            return lived(homes, chosen)
+        finally:
+            homes.close()
+
+
+def lived(homes: Homes, chosen: argparse.Namespace) -> int:
+    """Let towns live as was chosen; return 1 where anything was wrong."""
+    seeds = range(chosen.first, chosen.first + chosen.seeds)
+    if chosen.ablations is not None:
+        return table(seeds, homes, chosen.ablations)
+    if chosen.short:
+        return short(homes)
+    if chosen.seed is not None:
+        return replay(homes, chosen.seed, chosen.stage, chosen.keep)
+    stages = (chosen.stage,) if chosen.stage else ("telegram", "slack", "crossed")
+    return campaign(homes, seeds, stages, shrinks=not chosen.no_shrink)
 
 
 if __name__ == "__main__":

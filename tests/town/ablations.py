@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import bot.delivery.settle
@@ -29,6 +28,7 @@ import storage.queues.timers
 import storage.queues.tries
 from storage.engine.database import DatabaseUnavailable
 from storage.models import Sending
+from tests.town.database import Homes
 from tests.town.plan import plan
 from tests.town.run import LENGTH, play, weights
 from tests.town.tally import Tally
@@ -157,26 +157,26 @@ def switched_off(ablation: Ablation) -> Iterator[None]:
         setattr(ablation.where, ablation.what, real)
 
 
-def judged(ablation: Ablation, seeds: range, path: Path) -> tuple[int, str, str]:
+def judged(ablation: Ablation, seeds: range, homes: Homes) -> tuple[int, str, str]:
     """Return in how many seeds it is found that a safeguard is gone, in which first, and by what."""
     found, first, by = 0, "", ""
     with switched_off(ablation):
         for seed in seeds:
             stage = STAGES[seed % len(STAGES)]
-            outcome = play(stage, seed, path, Tally(), plan(seed, LENGTH, weights()))
+            outcome = play(stage, seed, homes, Tally(), plan(seed, LENGTH, weights()))
             if outcome.wrong:
                 found += 1
                 first, by = (first, by) if first else (f"{seed} {stage}", outcome.wrong[0].partition(":")[0])
     return found, first, by
 
 
-def table(seeds: range, path: Path, only: str) -> int:
+def table(seeds: range, homes: Homes, only: str) -> int:
     """Print the table of all safeguards; return 1 where the town has missed one."""
     print("| safeguard switched off | of 1,000 seeds | first seed | seen as |\n|---|---|---|---|")  # noqa: T201
     missed = 0
     for ablation in ABLATIONS:
         if only in ablation.name:
-            found, first, by = judged(ablation, seeds, path)
+            found, first, by = judged(ablation, seeds, homes)
             missed += not found
             line = f"| {ablation.name} | {found * 1000 // len(seeds)} | {first or '–'} | {by or 'nothing'} |"
             print(line, flush=True)  # noqa: T201

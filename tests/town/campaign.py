@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.monitoring.failpoints import POINTS
 from storage.engine.migrate import migrate_database
 from tests.town.acts import ACTS
+from tests.town.database import FileHomes, Homes
 from tests.town.known import FINDINGS
 from tests.town.plan import Act, plan, shrink
 from tests.town.run import INCIDENTS, LENGTH, Outcome, play, weights, worlds
@@ -25,18 +26,21 @@ WORLDS = 4  # every so-manieth seed is lived through in two worlds
 FULL = 100  # seeds from which on everything has to strike
 
 
-def template(folder: Path) -> Path:
-    """Return a file with the current schema, to be copied."""
+def homes_of(folder: Path, database: str) -> Homes:
+    """Return where the seeds' desks keep their rows."""
     os.environ["HTTP_PORT"] = "0"
     # All is on loopback, and each start asks for some.
     ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
-    path = folder / "template.db"
-    if not path.exists():
-        asyncio.run(migrate_database(f"sqlite+aiosqlite:///{path}"))
     for name in ("frontdesk", "slack_bolt", "slack_sdk", "aiogram", "asyncio", "aiohttp"):
         log = logging.getLogger(name)
         log.handlers, log.propagate = [INCIDENTS], False
-    return path
+    if database == "postgres":
+        from tests.town.postgres import PostgresHomes
+
+        return PostgresHomes()
+    path = folder / "template.db"
+    asyncio.run(migrate_database(f"sqlite+aiosqlite:///{path}"))
+    return FileHomes(path)
 
 
 def stage_of(seed: int, stages: Sequence[str]) -> str:
@@ -65,19 +69,19 @@ def _possible(name: str, stages: Sequence[str]) -> bool:
     return len(stages) > 1 or name not in only.get(stages[0], ())
 
 
-def campaign(folder: Path, seeds: Iterable[int], stages: Sequence[str], *, shrinks: bool) -> int:
+def campaign(homes: Homes, seeds: Iterable[int], stages: Sequence[str], *, shrinks: bool) -> int:
     """Play all seeds; return 1 where anything was wrong."""
-    path, tally, begun = template(folder), expected(stages), time.perf_counter()
+    tally, begun = expected(stages), time.perf_counter()
     failed: list[Outcome] = []
     known: dict[str, list[str]] = {}
     done = played = 0
     for seed in seeds:
-        outcome = play(stage_of(seed, stages), seed, path, tally)
+        outcome = play(stage_of(seed, stages), seed, homes, tally)
         for name in sorted(outcome.known):
             known.setdefault(name, []).append(f"{seed} {outcome.stage}")
         done, played = done + outcome.done, played + 1
         if seed % WORLDS == 0 and not outcome.wrong:
-            outcome.wrong += worlds(outcome.stage, seed, path)
+            outcome.wrong += worlds(outcome.stage, seed, homes)
         if outcome.wrong:
             failed.append(outcome)
             print(told(outcome), flush=True)  # noqa: T201
@@ -89,23 +93,23 @@ def campaign(folder: Path, seeds: Iterable[int], stages: Sequence[str], *, shrin
     kinds = Counter(problem.partition(":")[0] for outcome in failed for problem in outcome.wrong[:1])
     print(f"{len(failed)} seeds failed: {dict(kinds)}" if failed else "nothing was wrong")  # noqa: T201
     if failed and shrinks:
-        print(shortened(failed[0], path))  # noqa: T201
+        print(shortened(failed[0], homes))  # noqa: T201
     never = tally.never() if played >= FULL else []
     if never:
         print(f"never struck: {', '.join(never)}")  # noqa: T201
     return int(bool(failed or never))
 
 
-def short(folder: Path) -> int:
+def short(homes: Homes) -> int:
     """Play a few seeds on every stage, one of them twice, and each finding's own; return 1 where anything is wrong."""
-    path, wrong = template(folder), list[str]()
+    wrong = list[str]()
     for stage in ("telegram", "slack", "crossed"):
-        first, again = (play(stage, SHORT, path, Tally()) for _ in range(2))
+        first, again = (play(stage, SHORT, homes, Tally()) for _ in range(2))
         if first.digest != again.digest:
             wrong.append(f"seed {SHORT} on {stage} came out otherwise the second time: {first.digest}, {again.digest}")
-        wrong += [told(outcome) for outcome in (first, play(stage, SHORT + 1, path, Tally())) if outcome.wrong]
+        wrong += [told(outcome) for outcome in (first, play(stage, SHORT + 1, homes, Tally())) if outcome.wrong]
     for finding in FINDINGS:
-        if finding.name not in (outcome := play(finding.stage, finding.seed, path, Tally())).known:
+        if finding.name not in (outcome := play(finding.stage, finding.seed, homes, Tally())).known:
             wrong.append(
                 f"{finding.name}: seed {finding.seed} on {finding.stage} shows it no more; take it off the list"
             )
@@ -119,14 +123,14 @@ def told(outcome: Outcome) -> str:
     return f"seed {outcome.seed} on {outcome.stage}, {outcome.digest}, after {outcome.at}: {outcome.wrong[0]}"
 
 
-def shortened(outcome: Outcome, path: Path) -> str:
+def shortened(outcome: Outcome, homes: Homes) -> str:
     """Return the fewest acts that were found to fail in the same way, and their history."""
     kind = outcome.wrong[0].partition(":")[0]
     best = outcome
 
     def fails(acts: Sequence[Act]) -> bool:
         nonlocal best
-        tried = play(outcome.stage, outcome.seed, path, Tally(), acts)
+        tried = play(outcome.stage, outcome.seed, homes, Tally(), acts)
         if tried.wrong and tried.wrong[0].partition(":")[0] == kind:
             best = tried
             return True
@@ -139,16 +143,15 @@ def shortened(outcome: Outcome, path: Path) -> str:
     return "\n".join([f"seed {outcome.seed} in {len(kept)} acts: {again}", *best.history, *best.wrong[:5]])
 
 
-def replay(folder: Path, seed: int, stage: str | None, keep: str | None) -> int:
+def replay(homes: Homes, seed: int, stage: str | None, keep: str | None) -> int:
     """Play one seed and print its history."""
-
-    path, tally = template(folder), Tally()
+    tally = Tally()
     acts = plan(seed, LENGTH, weights())
     if keep:
         numbers = {int(number) for number in keep.split(",")}
         acts = [act for act in acts if act.number in numbers]
     stages = (stage,) if stage else ("telegram", "slack", "crossed")
-    outcome = play(stage_of(seed, stages), seed, path, tally, acts)
+    outcome = play(stage_of(seed, stages), seed, homes, tally, acts)
     print("\n".join(outcome.history))  # noqa: T201
     print(f"seed {seed} on {outcome.stage}: {outcome.digest}, {outcome.done} acts, {outcome.seconds:.1f} s")  # noqa: T201
     print("\n".join([*(f"known: {name}" for name in outcome.known), *outcome.wrong]) or "nothing was wrong")  # noqa: T201

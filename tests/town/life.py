@@ -5,11 +5,11 @@ import contextlib
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import bot.monitoring.failpoints
+import storage.engine.postgres
 import storage.engine.sqlite_writer
 from bot.app import App, build_app
 from bot.settings import load_settings
@@ -17,7 +17,7 @@ from tests.stories.harness.house import House
 from tests.stories.harness.slack import SlackStage
 from tests.stories.harness.stage import Stage
 from tests.town.clock import DeskClock, TownClock
-from tests.town.database import Killed, Reader, TownSqlite
+from tests.town.database import OPENED, Home, Homes, Killed, TownDatabase
 from tests.town.loop import OWNER, TownLoop
 from tests.town.people import sides
 
@@ -41,7 +41,7 @@ class Process:
         self.dead = False
         self.app: App | None = None
         self.starting: asyncio.Task[None] | None = None
-        self.database: TownSqlite | None = None
+        self.database: TownDatabase | None = None
 
     def die(self, loop: TownLoop) -> None:
         """End at once: the next line of it is never reached."""
@@ -51,24 +51,29 @@ class Process:
         loop.cut(self)
 
 
+def settle_in(homes: Homes) -> None:
+    """Let every desk of this process open its database as the town has it."""
+    storage.engine.sqlite_writer.SqliteDatabase = homes.opens  # type: ignore[assignment,misc]
+    storage.engine.postgres.PostgresDatabase = homes.opens  # type: ignore[assignment,misc]
+
+
 class Life:
     """Keeps one desk alive on a stage, as a supervisor does."""
 
-    def __init__(self, stage: Stage, clock: TownClock, house: House, path: Path, **settings: Any) -> None:
+    def __init__(self, stage: Stage, clock: TownClock, house: House, home: Home, **settings: Any) -> None:
         self.loop = cast(TownLoop, asyncio.get_running_loop())
         self.stage, self.house = stage, house
         self.town, self.clock = clock, DeskClock(clock)
-        self.url, self.settings = f"sqlite+aiosqlite:///{path}", settings
+        self.url, self.settings = home.url, settings
         self.sides = sides(stage)
         self.process = Process()
-        self.reader = Reader(path)
+        self.reader = home.reader()
         self.troubled: Callable[[], bool] = lambda: False  # whether somebody makes trouble now
         self.healed: Callable[[], None] = lambda: None  # lets the database be written again
         self.killed: list[str] = []  # where it was killed
         self.fell: list[str] = []  # what it ended of by itself
         self._armed: tuple[str, int] | None = None
         self.loop.leapt = self._leapt
-        storage.engine.sqlite_writer.SqliteDatabase = TownSqlite  # type: ignore[misc]
         bot.monitoring.failpoints.set_failpoint_hook(self._reached)
 
     def _leapt(self, seconds: float) -> None:
@@ -94,13 +99,13 @@ class Life:
     async def _starts(self, process: Process) -> None:
         chosen = {"team_language": self.house.team_language, **self.stage.settings, **self.settings}
         chosen = {name: value for name, value in chosen.items() if value is not None}
-        before = len(TownSqlite.opened)
+        before = len(OPENED)
         try:
             process.app = app = await build_app(
                 load_settings(_env_file=None, database_url=self.url, **chosen), clock=self.clock
             )
         finally:
-            process.database = TownSqlite.opened[-1] if len(TownSqlite.opened) > before else None
+            process.database = OPENED[-1] if len(OPENED) > before else None
         app.book.base = replace(app.book.base, digest="off")  # the town asks for reports itself
         self.stage.joined_by(app)
         try:
@@ -225,7 +230,7 @@ class Life:
 
     def busy(self) -> str:
         """Return what is to be done now, as it can be seen from outside; nothing where the desk rests."""
-        now = self.clock.micros()
+        now = self.reader.moment(self.clock.now())
         if self.process.starting is not None and not self.process.starting.done():
             return "it is starting"
         if any(unheard(side) for side in self.sides):
@@ -249,7 +254,7 @@ class Life:
             "SELECT min(at) FROM (SELECT min(CASE WHEN leased_until > ready_at THEN leased_until ELSE ready_at END) AS at"
             " FROM lane WHERE ready_at IS NOT NULL UNION ALL SELECT min(due_at) FROM timer WHERE fired_at IS NULL)"
         )
-        return None if found is None else datetime.fromtimestamp(found / 1_000_000, UTC)
+        return None if found is None else self.reader.time(found)
 
 
 def unheard(side: Stage) -> bool:

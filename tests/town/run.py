@@ -3,20 +3,19 @@
 import asyncio
 import logging
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import zip_longest
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from storage.engine.memo import Memo, Rows
 from tests.town.acts import ACTS, Impossible
+from tests.town.database import Home, Homes
 from tests.town.known import sorted_out
-from tests.town.life import Stuck
+from tests.town.life import Stuck, settle_in
 from tests.town.loop import InVain, TownLoop
 from tests.town.oracle import at_the_end, drawn, problems
 from tests.town.people import LINKED, REQUESTER
@@ -74,20 +73,21 @@ def weights() -> dict[str, int]:
 
 
 def play(
-    stage: str, seed: int, template: Path, tally: Tally, acts: Sequence[Act] | None = None, *, world: int = 0
+    stage: str, seed: int, homes: Homes, tally: Tally, acts: Sequence[Act] | None = None, *, world: int = 0
 ) -> Outcome:
     """Play a seed, or some of its acts, in a loop of its own; in another ``world`` the secrets are others."""
     begun = time.perf_counter()
     outcome = Outcome(seed, stage, list(plan(seed, LENGTH, weights()) if acts is None else acts))
     loop = TownLoop()
     asyncio.set_event_loop(loop)
-    path = Path(shutil.copy(template, template.with_name(f"{stage}-{seed}.db")))
+    settle_in(homes)
+    home = homes.fresh(f"{stage}-{seed}")
     chance, real, read_once = Random(seed), secrets.token_hex, Memo.read
     Memo.read = compared  # type: ignore[method-assign]
     secrets.token_hex = lambda nbytes=None: chance.randbytes(nbytes or 32).hex()  # what is drawn comes again too
     loop.set_exception_handler(lambda _loop, _context: None)  # tasks of the dead are nobody's
     try:
-        loop.run_until_complete(_play(stage, seed, path, tally, outcome, world))
+        loop.run_until_complete(_play(stage, seed, home, tally, outcome, world))
     except InVain as vain:
         outcome.judge([f"stuck: {vain}"])
     finally:
@@ -95,8 +95,7 @@ def play(
         loop.run_until_complete(_drop(loop))
         loop.close()
         asyncio.set_event_loop(None)
-        for each in path.parent.glob(f"{path.name}*"):
-            each.unlink()
+        home.drop()
     outcome.seconds = time.perf_counter() - begun
     return outcome
 
@@ -109,8 +108,8 @@ async def _drop(loop: TownLoop) -> None:
     await asyncio.wait(left, timeout=5) if left else None
 
 
-async def _play(stage: str, seed: int, path: Path, tally: Tally, outcome: Outcome, world: int) -> None:
-    town = await Town.open(stage, seed, path, tally, world)
+async def _play(stage: str, seed: int, home: Home, tally: Tally, outcome: Outcome, world: int) -> None:
+    town = await Town.open(stage, seed, home, tally, world)
     broken = False
     try:
         await _acts(town, outcome)
@@ -164,9 +163,9 @@ async def _one(town: Town, act: Act) -> bool:
     return done
 
 
-def worlds(stage: str, seed: int, template: Path) -> list[str]:
+def worlds(stage: str, seed: int, homes: Homes) -> list[str]:
     """Play a seed in two worlds that differ in secrets alone; return who sees a difference and may not."""
-    one, other = (play(stage, seed, template, Tally(), world=world) for world in (0, 1))
+    one, other = (play(stage, seed, homes, Tally(), world=world) for world in (0, 1))
     spared = one.secret | other.secret
     return [
         f"worlds: {home} can tell them apart by {_first(lines, other.seen.get(home, []))}"

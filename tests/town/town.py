@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,6 +11,7 @@ from tests.stories.harness.house import House
 from tests.stories.harness.places import QUEUE, THREAD, Line, Place
 from tests.stories.harness.stage import Stage
 from tests.town.clock import TownClock
+from tests.town.database import Home
 from tests.town.life import Life
 from tests.town.people import ADMIN, REQUESTER, Census, Resident, buttons, sides
 from tests.town.tally import Tally
@@ -22,12 +22,12 @@ from tests.town.words import NAME, NOTE, OWN, REPLY, TEAM, Word, sentence, token
 class Town:
     """One seed's town."""
 
-    def __init__(self, name: str, seed: int, stage: Stage, clock: TownClock, house: House, path: Path, tally: Tally):
+    def __init__(self, name: str, seed: int, stage: Stage, clock: TownClock, house: House, home: Home, tally: Tally):
         self.name, self.seed, self.stage, self.clock, self.house, self.tally = name, seed, stage, clock, house, tally
         self.sides = sides(stage)
         self.people = Census(Random(seed)).settle(self.sides)
         admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
-        self.life = Life(stage, clock, house, path, admins=admins)
+        self.life = Life(stage, clock, house, home, admins=admins)
         self.trouble = Trouble(self.sides, house, tally, lambda: self.life.town.now())
         self.life.troubled = lambda: self.trouble.lasts
         self.life.healed = lambda: self.trouble.let_go() if self.life.fell else None
@@ -44,14 +44,14 @@ class Town:
             self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)
 
     @classmethod
-    async def open(cls, name: str, seed: int, path: Path, tally: Tally, world: int = 0) -> "Town":
+    async def open(cls, name: str, seed: int, home: Home, tally: Tally, world: int = 0) -> "Town":
         """Open the town of a seed."""
         random = Random(seed)
         clock = TownClock()
         house = House(windows=random.random() < 0.5, paced=random.random() < 0.35)
         stage = await open_stage(name, clock, house)
         clock.rested = stage.touch
-        town = cls(name, seed, stage, clock, house, path, tally)
+        town = cls(name, seed, stage, clock, house, home, tally)
         town.world = world
         await town.life.start()
         await town.settle()
@@ -151,7 +151,7 @@ class Town:
     def parties(self, ticket: int) -> set[str]:
         """Return the homes of those whose request this is, or goes on in it."""
         found = self.life.reader.rows(
-            "WITH RECURSIVE family(id) AS (SELECT ?1 UNION SELECT t.id FROM ticket t JOIN family f ON t.merged_into = f.id)"
+            "WITH RECURSIVE family(id) AS (SELECT CAST(?1 AS bigint) UNION SELECT t.id FROM ticket t JOIN family f ON t.merged_into = f.id)"
             " SELECT a.source, a.native FROM ticket t JOIN family f ON f.id = t.id JOIN account a ON a.id = t.account_id",
             ticket,
         )
@@ -169,7 +169,11 @@ class Town:
             "SELECT count(*) FROM ban b JOIN account a ON a.person_id = b.person_id"
             " WHERE a.source = ? AND a.native = ? AND (b.until IS NULL OR b.until > ?)"
         )
-        about = (person.side.source(person.native), str(person.native.id), self.life.clock.micros())
+        about = (
+            person.side.source(person.native),
+            str(person.native.id),
+            self.life.reader.moment(self.life.clock.now()),
+        )
         return bool(self.life.reader.one(query, *about))
 
     def _homes(self, source: str, native: str) -> Iterator[str]:

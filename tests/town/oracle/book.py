@@ -110,7 +110,7 @@ def _timers(town: Town) -> Iterator[str]:
     """One timer waits for one thing; what sleeps has one that wakes it; what is resolved has one that closes it."""
     reader = town.life.reader
     waiting = reader.rows(
-        "SELECT ticket_id, name, facts, count(*) AS n FROM timer WHERE fired_at IS NULL GROUP BY 1, 2, 3"
+        "SELECT ticket_id, name, CAST(facts AS text) AS facts, count(*) AS n FROM timer WHERE fired_at IS NULL GROUP BY 1, 2, 3"
     )
     for row in waiting:
         if row["name"] in ONCE and row["ticket_id"] is not None and row["n"] > 1:

@@ -24,7 +24,7 @@ def problems(town: Town) -> Iterator[str]:
             yield f"unwanted: {token} of {word.by}, who is banned, stands in the history"
         if times > 1 and word is not None and word.kind != NAME and not word.edited:
             yield f"twice: {token} of {word.by} stands {times} times in the history"
-    for row in town.life.reader.rows("SELECT key, count(*) AS n FROM inbox GROUP BY source, key HAVING n > 1"):
+    for row in town.life.reader.rows("SELECT key, count(*) AS n FROM inbox GROUP BY source, key HAVING count(*) > 1"):
         yield f"twice: event {row['key']} is stored {row['n']} times"
     for row in town.life.reader.rows("SELECT id, incident, lane, tries FROM inbox WHERE incident IS NOT NULL"):
         yield f"incident: event {row['id']} of {row['lane']} became incident {town.incidents(row['incident'])}"
@@ -84,7 +84,7 @@ def _replies(town: Town) -> Iterator[str]:
     """Each reply is shown once to each of its parties, unless the desk says that it could not, or that it cannot know."""
     rows = town.life.reader.rows(
         "SELECT m.id, m.words, m.deleted_at, m.edited_at, o.lane, o.state, o.uncertain, o.error, o.tries"
-        " FROM message m JOIN outgoing o ON o.message_id = m.id AND o.receipt = 1 AND o.operation = 'send'"
+        " FROM message m JOIN outgoing o ON o.message_id = m.id AND o.receipt AND o.operation = 'send'"
         " WHERE m.kind = 'reply' AND m.deleted_at IS NULL"
     )
     homes = {_lane(person): person for person in town.people}
@@ -125,7 +125,7 @@ def _threads(town: Town) -> Iterator[str]:
     rows = town.life.reader.rows(
         "SELECT m.words, m.ticket_id, c.source, c.chat, t.native FROM message m JOIN thread t ON t.ticket_id = m.ticket_id"
         " JOIN team_channel c ON c.id = t.team_channel_id"
-        " WHERE m.kind = 'follow_up' AND m.deleted_at IS NULL AND m.edited_at IS NULL AND c.threads = 1 AND t.native IS NOT NULL"
+        " WHERE m.kind = 'follow_up' AND m.deleted_at IS NULL AND m.edited_at IS NULL AND c.threads AND t.native IS NOT NULL"
     )
     for row in rows:
         for side in town.sides:

@@ -13,7 +13,7 @@ def problems(town: Town) -> Iterator[str]:
     if isinstance(town.stage, CrossedStage):
         # A card that nobody answered for is said once more, and of the first one nobody knows.
         twice = town.life.reader.rows(
-            "SELECT card.ticket_id FROM card JOIN outgoing o ON o.id = card.outgoing_id WHERE o.uncertain = 1"
+            "SELECT card.ticket_id FROM card JOIN outgoing o ON o.id = card.outgoing_id WHERE o.uncertain"
         )
         but = {str(row["ticket_id"]) for row in twice}
         yield from (f"cards: {differing}" for differing in town.stage.differing(but=but))
