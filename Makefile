@@ -71,8 +71,8 @@ bench-scale: $(READY) ## Measure the team's commands at 10,000 and at 1,000,000 
 crash: $(READY) ## Kill the desk ROUNDS times on purpose and count what was lost (make crash ROUNDS=200)
 	@$(RUN)python -m tests.crash --rounds $(ROUNDS)
 
-simulate: $(READY) ## Let SEEDS simulated towns live with the desk (make simulate SEEDS=200, SEED=7 STAGE=slack replays one)
-	@$(RUN)python -m tests.town --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(STAGE),--stage $(STAGE))
+simulate: $(READY) ## Let SEEDS simulated towns live with the desk (make simulate SEEDS=40 DATABASE=postgres; SEED=7 STAGE=slack replays one)
+	@$(RUN)python -m tests.town --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(STAGE),--stage $(STAGE)) $(if $(DATABASE),--database $(DATABASE))
 
 docs: $(READY) ## Write the pages that follow from the code: settings, commands, the story of the demo
 	@$(RUN)python -m tests.house.reference

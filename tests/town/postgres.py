@@ -44,6 +44,7 @@ class Aside:
 
     def do(self, work: Callable[[], Awaitable[T]]) -> T:
         """Return what ``work`` returns, or raise what it raises; it knows the contexts of whoever asks."""
+        assert not self.here(), "it would wait for itself"
         context, done = copy_context(), threading.Event()
         made: list[asyncio.Task[T]] = []
 

@@ -151,7 +151,8 @@ class Town:
     def parties(self, ticket: int) -> set[str]:
         """Return the homes of those whose request this is, or goes on in it."""
         found = self.life.reader.rows(
-            "WITH RECURSIVE family(id) AS (SELECT CAST(?1 AS bigint) UNION SELECT t.id FROM ticket t JOIN family f ON t.merged_into = f.id)"
+            "WITH RECURSIVE family(id) AS"
+            " (SELECT CAST(?1 AS bigint) UNION SELECT t.id FROM ticket t JOIN family f ON t.merged_into = f.id)"
             " SELECT a.source, a.native FROM ticket t JOIN family f ON f.id = t.id JOIN account a ON a.id = t.account_id",
             ticket,
         )

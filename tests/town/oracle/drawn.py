@@ -27,13 +27,13 @@ async def problems(town: Town) -> list[str]:
     app = town.life.process.app
     if app is None or town.life.process.dead:
         return []
-    before = shown(town)
+    before, numbers = shown(town), town.tickets()
 
     def anew(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE card SET look = ''")
         event = Event(Kind.TIMER, "desk", "anew", "anew", app.clock.now(), name="anew")
         turn = app.desk._turning.turn(connection, event)
-        for number in town.tickets():
+        for number in numbers:
             cards.refresh_cards(turn, turn.tx.tickets.get(number))
 
     await asyncio.get_running_loop().create_task(app.database.run(anew))
