@@ -7,6 +7,7 @@ import signal
 
 from bot.app import build_app
 from bot.clock import Clock
+from bot.errors import OperatorError
 from bot.settings import Settings
 
 log = logging.getLogger("frontdesk")
@@ -28,8 +29,22 @@ async def serve_desk(settings: Settings, *, clock: Clock | None = None) -> None:
         await serving
 
 
+async def naming_groups(problem: OperatorError, settings: Settings) -> OperatorError:
+    """Return what keeps the desk from opening; where only the team's group is missing, with the ids of those the bot is in."""
+    if problem.name != "TELEGRAM_TEAM_CHAT" or settings.telegram_bot_token is None or settings.telegram_team_chat:
+        return problem
+    from bot.telegram.groups_seen import tell_groups_their_ids
+
+    groups = await tell_groups_their_ids(settings)
+    named = "; ".join(f"the bot is in {title!r}: write {number}" for number, title in groups.items())
+    return OperatorError(problem.name, f"{problem.fix}; {named}") if named else problem
+
+
 async def _serve(settings: Settings, clock: Clock | None) -> None:
-    app = await build_app(settings, clock=clock)
+    try:
+        app = await build_app(settings, clock=clock)
+    except OperatorError as problem:
+        raise await naming_groups(problem, settings) from None
     try:
         await app.start()
         await app.introduced(some=1)

@@ -54,7 +54,7 @@ class Places:
         source, chat = self.chat(head.lane)
         if not chat:
             return None
-        drawn = _drawn(rows)
+        drawn = self._led(_drawn(rows))
         shown = self._posts(head.edits, f"{source}:{chat}") or list(drawn.facts.get("natives") or ())
         if head.operation == Operation.DELETE and not shown:
             return None

@@ -24,6 +24,8 @@ PROMISED: Mapping[str, Shape] = {
     "getMe": {"id": int, "username": str},
     "getWebhookInfo": {"url": (str,)},
     "getChat": {"id": int},
+    "getUpdates": [{"update_id": int}],
+    "sendMessage": {"message_id": int},
     "getChatMember": {"status": str},
     "getChatAdministrators": [{"user": {"first_name": str, "is_bot": bool}}],
 }

@@ -63,18 +63,12 @@ def refresh_cards(turn: Turn, ticket: Ticket) -> None:
     left = {card.channel_id for card in known.values()} - {channel.id for channel in here}
     for channel in here:
         reader = turn.reading(channel)
-        message = draw_card(turn, ticket, reader)
-        show_card(
-            turn,
-            ticket,
-            TicketCard(channel.id, QUEUE, 0, ""),
-            chat_of(channel),
-            reader,
-            message,
-            known.get((channel.id, QUEUE)),
-        )
-        if twin := known.get((channel.id, THREAD)):
-            show_card(turn, ticket, twin, turn.where(channel, ticket.id), reader, message, twin)
+        message, card = draw_card(turn, ticket, reader), known.get((channel.id, QUEUE))
+        twin = known.get((channel.id, THREAD))
+        queued = with_way_to(message, twin) if is_thread_there(turn, ticket, channel) else message
+        show_card(turn, ticket, TicketCard(channel.id, QUEUE, 0, ""), chat_of(channel), reader, queued, card)
+        if twin is not None:
+            show_card(turn, ticket, twin, turn.where(channel, ticket.id), reader, with_way_to(message, card), twin)
         if ticket.id in turn.tx.tickets.lost_secrets and turn.tx.talk.thread(ticket.id, channel.id) is not None:
             line = Message((phrase("secret.gone", ticket=ticket.id),), silent=True)
             turn.send(turn.where(channel, ticket.id), reader, line, ticket=ticket.id)
@@ -138,6 +132,20 @@ def show_card(
 def look_of(message: Message, reader: Locale) -> str:
     """Return what tells a card as it is drawn now from one that would show anything else."""
     return hashlib.sha1(repr((message, reader)).encode(), usedforsecurity=False).hexdigest()
+
+
+def with_way_to(message: Message, other: TicketCard | None) -> Message:
+    """Return a card with a button that leads to its other self: from the queue into the thread, and back."""
+    if other is None:
+        return message
+    way = Button(phrase("card.to_thread" if other.place == THREAD else "card.to_queue"), GOTO, str(other.outgoing_id))
+    return replace(message, buttons=(*message.buttons, (way,)))
+
+
+def is_thread_there(turn: Turn, ticket: Ticket, channel: Channel) -> bool:
+    """Return whether a ticket's thread is a place of its own that somebody can be led to by now."""
+    place = turn.tx.talk.thread(ticket.id, channel.id)
+    return channel.threads and place is not None and place.native is not None
 
 
 def chat_of(channel: Channel) -> Chat:
@@ -335,7 +343,20 @@ def redraw_pressed_card(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button,
     where = address if turn.event.thread else Chat(address.source, turn.event.chat)
     shown = turn.shown.outgoing_id if turn.shown else None
     role = turn.person.role if turn.channel is None and turn.actor is not None else None
-    turn.send(where, reader, draw_card(turn, ticket, reader, buttons, role=role), edits=shown, ticket=ticket.id)
+    drawn = draw_card(turn, ticket, reader, buttons, role=role)
+    if buttons is None:
+        drawn = with_way_to(drawn, other_card(turn, ticket, shown))
+    turn.send(where, reader, drawn, edits=shown, ticket=ticket.id)
+
+
+def other_card(turn: Turn, ticket: Ticket, shown: int | None) -> TicketCard | None:
+    """Return the other self of a card in the same channel, where there is one that somebody can be led to."""
+    known = turn.tx.talk.cards(ticket.id)
+    own = next((card for card in known if card.outgoing_id == shown), None)
+    channel = next((each for each in turn.channels if own is not None and each.id == own.channel_id), None)
+    if own is None or channel is None or not is_thread_there(turn, ticket, channel):
+        return None
+    return next((card for card in known if card.channel_id == own.channel_id and card.place != own.place), None)
 
 
 def show_card_copy(turn: Turn, ticket: Ticket) -> None:
@@ -381,7 +402,8 @@ def promise_thread_head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: 
     reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
     if channel.threads:
-        message = draw_card(turn, ticket, reader)
+        card = next((c for c in turn.tx.talk.cards(ticket.id) if (c.channel_id, c.place) == (channel.id, QUEUE)), None)
+        message = with_way_to(draw_card(turn, ticket, reader), card)
         twin = turn.send(address, reader, message, ticket=ticket.id, ahead=ahead)
         turn.tx.talk.keep_card(ticket.id, TicketCard(channel.id, THREAD, twin, look_of(message, reader)))
     post_story(turn, ticket, channel, ahead=ahead)

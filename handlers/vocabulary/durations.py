@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from typing import Literal
+
+from babel.dates import format_timedelta
 
 _UNITS = {
     "s": ("s", "sec", "с", "сек"),
@@ -28,6 +31,13 @@ def read_duration(text: str) -> timedelta | None:
         total += int(found[1]) * _SECONDS[_OF[found[2]]]
         rest = rest[found.end() :]
     return min(timedelta(seconds=total), LONGEST)
+
+
+def duration_in_words(length: timedelta, language: str) -> str:
+    """Return a length of time in words, exact to the minute, in the largest unit it is whole in: "9 days", "36 hours"."""
+    seconds = length.total_seconds()
+    unit: Literal["day", "hour", "minute"] = "minute" if seconds % 3600 else "hour" if seconds % 86400 else "day"
+    return format_timedelta(length, unit, threshold=seconds + 1, locale=language)
 
 
 def write_duration(length: timedelta) -> str:

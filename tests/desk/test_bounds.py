@@ -383,7 +383,10 @@ def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
         Kind.PRESS, SOURCE, "k", "c", MONDAY, GROUP, private=False, sender=agent, message=str(waiting), name="claim",
         value=str(waiting), interaction="1",
     )  # fmt: skip
-    yield claimed, 50  # with a timer that reminds of an idle request, and the copies and front pages that show it
+    yield (
+        claimed,
+        51,
+    )  # with the way back to the card, a timer for when it lies, the copies and front pages that show it
     said = Event(
         Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=RichText("Still broken")
     )

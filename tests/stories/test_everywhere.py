@@ -49,6 +49,7 @@ SPECIAL = {
     "wrong_clock: test_what_was_said_while_the_desk_was_down_is_read_back_all_the_same": ("WINDOWS", "WINDOWS"),
     "team_channels: test_who_writes_in_an_open_channel_of_a_group_is_not_of_the_team": ("", "TOPICS"),
     "upgraded_group": ("", "UPGRADES"),
+    "ways: test_from_the_queue_into_the_topic_and_back": ("", "TOPICS"),
 }
 
 

@@ -12,6 +12,8 @@ import aiohttp
 import pytest
 
 from bot.app import build_app
+from bot.errors import OperatorError
+from bot.process import serve_desk
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
 from storage.engine.database import Connection
@@ -86,12 +88,38 @@ async def test_an_address_of_another_machine(settings: Chosen):
 
 
 def test_the_program_exits_2_with_that_one_line(settings: Chosen, tmp_path: Path, monkeypatch):
-    """With a token no server will ever see: refused before anything is asked of anybody."""
+    """Refused whether or not Telegram can be asked which groups the bot is in."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "42:TEST")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")  # where nobody answers
     done = subprocess.run([sys.executable, "-m", "bot", "run"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == ("TELEGRAM_TEAM_CHAT: set it: agents need one team channel, on a messenger that is served\n")
+
+
+async def test_before_there_is_a_team_each_group_is_told_its_id(
+    settings: Chosen, sandbox: TelegramSandbox, ann: Person
+):
+    """The operator too; what people have written meanwhile is still there for the desk."""
+    support = sandbox.group("Support", members=[ann])
+    support.remove_bot()
+    support.add_bot()
+    ann.says("Is anybody there?")
+    with pytest.raises(
+        OperatorError, match=f"TELEGRAM_TEAM_CHAT: set it: .*the bot is in 'Support': write {support.id}"
+    ):
+        await serve_desk(settings(telegram_team_chat=None))
+    assert f"TELEGRAM_TEAM_CHAT={support.id}" in support.last.text
+    async with aiohttp.ClientSession() as session:
+        kept = await (await session.post(f"{sandbox.url}/bot{sandbox.token}/getUpdates", json={"offset": 1})).json()
+    assert any("Is anybody there?" in str(update) for update in kept["result"])
+
+
+async def test_a_group_that_the_bot_has_left_is_told_nothing(settings: Chosen, sandbox: TelegramSandbox, ann: Person):
+    sandbox.group("Support", members=[ann]).remove_bot()
+    with pytest.raises(OperatorError) as told:
+        await serve_desk(settings(telegram_team_chat=None))
+    assert "Support" not in str(told.value)
 
 
 @pytest.mark.parametrize("trouble", ["nobody there", "a proxy's page", "an error of its own"])

@@ -1,19 +1,22 @@
 """The dialogs in which admins change the rules: a list, an entry, a form for it, and what would change before it does."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from handlers.admin.rules_editor import addresses, review, wording
 from handlers.admin.rules_editor.addresses import entry_address
-from handlers.admin.rules_editor.forms import form_of, part_text
+from handlers.admin.rules_editor.forms import form_of, option_title, part_text
 from handlers.admin.rules_editor.parts import part_as_written
-from handlers.admin.rules_editor.sections import NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
-from handlers.turns import form_dialog
+from handlers.admin.rules_editor.sections import DESK, NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
+from handlers.rules.general import NEVER
+from handlers.turns import form_dialog, form_view
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
+from handlers.vocabulary.durations import duration_in_words
 from handlers.vocabulary.messages import Button, Part, RichText, button_column, phrase
 from handlers.vocabulary.translations import Locale
 from kb import nearest
@@ -40,7 +43,21 @@ def settings(turn: Turn) -> None:
         phrase("rules.changed", act=one.act, name=one.name or phrase("rules.operator"), at=one.at)
         for one in turn.tx.rules.history(5)
     ]
-    private.say(phrase("rules.what"), *history, title=phrase("rules.title"), buttons=button_column(*buttons))
+    told = (phrase("rules.in_force"), *in_force_lines(turn, reader), phrase("rules.what"), *history)
+    private.say(*told, title=phrase("rules.title"), buttons=button_column(*buttons))
+
+
+def in_force_lines(turn: Turn, reader: Locale) -> list[Part]:
+    """Return what the desk does now, said or not: each part of the desk itself with its value."""
+    lines: list[Part] = []
+    for part in DESK.parts:
+        value = getattr(turn.rules, "zone" if part.name == "time_zone" else part.name)
+        if isinstance(value, timedelta):
+            value = duration_in_words(value, reader.language) if value > NEVER else phrase("rules.never")
+        elif part.kind == "choice":
+            value = form_view.label_text(option_title(part, str(value), {}), reader, turn)
+        lines.append(phrase("rules.in_force_line", name=review.part_title(turn, part, reader), value=value))
+    return lines
 
 
 def section_with_count(turn: Turn, section: Section, document: Mapping[str, Any], reader: Locale) -> str:

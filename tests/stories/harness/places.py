@@ -49,6 +49,7 @@ class Line:
     menu: tuple[tuple[str, str], ...] = ()  # labels and names of what stands in menus on it
     thread: str = ""  # what it hangs on, where messages hang on others
     reactions: tuple[str, ...] = ()  # by whomever
+    ways: tuple[tuple[str, str], ...] = ()  # labels of buttons that only lead to another message, and where to
 
     @property
     def look(self) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ SERVICE = ("forum_topic_", "new_chat_", "left_chat_", "migrate_", "pinned_")
 MARKS = {"strikethrough": "strike", "blockquote": "quote", "text_link": "link", "text_mention": "mention"}
 NATIVE = {ours: theirs for theirs, ours in MARKS.items()}
 
+INSIDE = "https://t.me/c/"  # how a link to a message of a group begins
+
 
 def entity(text: str, kind: str, words: str, url: str = "") -> dict[str, Any]:
     """Return the formatting of some words of a text."""
@@ -34,7 +36,8 @@ def _marked(text: str, entities: Iterable[Mapping[str, Any]]) -> tuple[tuple[str
 
 def line(message: Seen) -> Line:
     """Return a message of the sandbox as a story sees it."""
-    buttons = [button for row in message.rows for button in row]
+    every = [button for row in message.rows for button in row]
+    buttons = [button for button in every if not (button.url or "").startswith(INSIDE)]
     return Line(
         str(message.chat),
         str(message.id),
@@ -49,4 +52,5 @@ def line(message: Seen) -> Line:
         message.kind.startswith(SERVICE),
         message.media_group or "",
         reactions=message.reactions,
+        ways=tuple((button.text, button.url or "") for button in every if button not in buttons),
     )

@@ -141,7 +141,14 @@ async def test_a_request_type_and_its_questions(desk: Desk, ann: Somebody, bob: 
 async def test_the_desk_itself_and_who_changed_it(desk: Desk, bob: Somebody):
     await admin(desk, bob)
     await bob.says("/settings")
-    card = await bob.sees("The desk's rules", "Last changes", "apply, the operator")
+    card = await bob.sees(
+        "The desk's rules",
+        "Remind of a request nobody has taken after: 9 days",  # as it was told to do
+        "A resolved request closes by itself after: 3 days",  # as it does though nobody has said so
+        "unknown: UTC",
+        "Last changes",
+        "apply, the operator",
+    )
     await bob.presses("The desk", on=card)
     await bob.sees("Remind of a request nobody has taken after: 9d", buttons=["Change …"])
     await bob.presses("Change …")
