@@ -32,7 +32,7 @@ from handlers.agent import (
     views,
     watchers,
 )
-from handlers.articles import answering, browsing, editing, import_export, sharing, showing, suggestions
+from handlers.articles import answering, browsing, editing, import_export, known_errors, sharing, showing, suggestions
 from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import pointing, team_channels
@@ -79,6 +79,7 @@ AGENTS = (
         outages.on,
         redact.on,
         secrets.on,
+        known_errors.on,
         export.on,
         report.on,
         digest.on,
@@ -130,6 +131,7 @@ CONTENTS = Contents(
             tags_and_time.tags_line,
             merge.merge_line,
             problems.problem_line,
+            known_errors.known_line,
         ),
         *(snooze.snooze_line, watchers.watchers_line),
     ),

@@ -326,6 +326,18 @@ ticket = Table(
     ),
 )
 
+known_error = Table(  # a problem whose cause is known, and what helps meanwhile
+    "known_error",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("cause", Text, nullable=False),
+    Column(
+        "article_id", Big, ForeignKey("article.id", ondelete="SET NULL"), index=True
+    ),  # the workaround, for all who ask
+    Column("by_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 secret_answer = Table(  # what was answered to a secret question; among the ticket's answers stand dots
     "secret_answer",
     metadata,

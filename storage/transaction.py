@@ -17,6 +17,7 @@ from storage.people.people import Channels, People
 from storage.queues.timers import Timers
 from storage.retention.erasure import Erasure
 from storage.tickets.history import Story
+from storage.tickets.known_errors import KnownErrors
 from storage.tickets.messages import Talk
 from storage.tickets.queue import Queue
 from storage.tickets.related import Related
@@ -41,6 +42,7 @@ class Transaction:
         "erasure",
         "hearing",
         "kept",
+        "known_errors",
         "labelled",
         "outages",
         "people",
@@ -67,6 +69,7 @@ class Transaction:
         self.outages = Outages(connection)
         self.people = People(connection)
         self.kept = Kept(connection)
+        self.known_errors = KnownErrors(connection)
         self.labelled = Labelled(connection)
         self.companies = Companies(connection)
         self.channels = Channels(connection)

@@ -9,7 +9,7 @@ from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn, event_with
-from handlers.vocabulary import presses, timers
+from handlers.vocabulary import markdown, presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, button_row, phrase
 from handlers.vocabulary.translations import Locale
@@ -62,8 +62,17 @@ def link_ticket_to_cause(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
         raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
     ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.LINKED, problem=cause.id)
+    tell_workaround(turn, ticket, cause)
     for each in (ticket, cause):
         cards.refresh_cards(turn, each)
+
+
+def tell_workaround(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
+    """Tell whoever waits for a problem what helps meanwhile, where that is known."""
+    known = turn.tx.known_errors.of(cause.id)
+    for article in turn.tx.articles.of([known.article_id] if known and known.article_id else []):
+        if article.live:
+            turn.tell(ticket, phrase("known.meanwhile", ticket=ticket.id), markdown.markdown_text(article.answer))
 
 
 def unlink_from_problem(turn: Turn, ticket: Ticket) -> None:

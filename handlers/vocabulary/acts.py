@@ -29,6 +29,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                     "outage",
                     "redact",
                     "secret",
+                    "known",
                 ),
                 *(
                     "new",

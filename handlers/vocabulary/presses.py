@@ -257,6 +257,18 @@ class Move(ButtonData, name="move"):
     status: RuleName
 
 
+class ShowKnown(ButtonData, name="known"):
+    """Show what is known of a problem."""
+
+    ticket: int
+
+
+class ChangeKnown(ButtonData, name="known_edit"):
+    """Ask what is known of a problem."""
+
+    ticket: int
+
+
 class Secrets(ButtonData, name="secret"):
     """Ask which secret answer of a ticket to show."""
 

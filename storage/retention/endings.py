@@ -13,6 +13,7 @@ from storage.models import (
     bucket,
     entry,
     inbox,
+    known_error,
     lane,
     message,
     old_words,
@@ -112,6 +113,7 @@ def forget_requests(connection: Connection, rows: Rows, now: datetime) -> None:
     ids = _ids(rows)
     merged = connection.scalars(select(ticket.c.id).where(ticket.c.merged_into.in_(ids))).all()
     ids = sorted({*ids, *merged})
+    connection.execute(delete(known_error).where(known_error.c.ticket_id.in_(ids)))
     said = select(message.c.id).where(message.c.ticket_id.in_(ids))
     connection.execute(delete(old_words).where(old_words.c.message_id.in_(said)))
     connection.execute(update(message).where(message.c.ticket_id.in_(ids)).values(words=dict(NO_WORDS), files=[]))

@@ -84,6 +84,18 @@ HELD: Mapping[str, Sequence[Held]] = {
         Held("requester_id account_id language", "whose request it is", "requester", STAYS, "all", "person replaced"),
         Held("agent_id resolved_by", "who worked on it", "agent", STAYS, "numbers", "person replaced"),
     ],
+    "known_error": [
+        Held(
+            "cause",
+            "what the team knows of the cause of a problem",
+            "team",
+            "",
+            "no",
+            "looked for by `frontdesk privacy verify`",
+            ["requests"],
+        ),
+        Held("by_id", "who wrote it down", "agent", WITH_TICKET, "no", "person replaced"),
+    ],
     "secret_answer": [
         Held(
             "field value",

@@ -87,7 +87,14 @@ NAMELESS: Collection[str] = {
     *("outage.words", "outage.keywords", "outage.cause", "outage.place"),
     *("person.notify", "form.data", "request_type.title", "request_type.fields", "request_type.workflow"),
     *("draft.answers", "ticket.summary", "ticket.answers", "ticket.rating_comment"),
-    *("secret_answer.value", "message.words", "message.files", "old_words.words", "searchable.words"),
+    *(
+        "secret_answer.value",
+        "known_error.cause",
+        "message.words",
+        "message.files",
+        "old_words.words",
+        "searchable.words",
+    ),
     *(
         "rules_revision.data",
         "ban.reason",

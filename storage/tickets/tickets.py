@@ -14,6 +14,7 @@ from storage.models import Priority, entry, person, request_type, ticket
 from storage.people.companies import Companies
 from storage.tickets import parts
 from storage.tickets.effects import action_effects
+from storage.tickets.known_errors import KnownErrors
 from storage.tickets.search import Search, of_ticket
 from storage.tickets.secret_answers import SecretAnswers, holds_secrets, without_secrets
 from storage.tickets.urgency import ticket_urgency
@@ -188,6 +189,8 @@ class Tickets:
         if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now
             told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
         self._note(kept, action, on.status, by, told, at)
+        if (kept.kind in OVER) != (on.kind in OVER):
+            KnownErrors(self._connection).follow(on.id, over=kept.kind in OVER, by=by, at=at)
         if comes_to is Action.REOPEN and parts.all_back(self._connection, on.id):
             kept = self.get(on.id)
         if kept.talked_at != on.talked_at:

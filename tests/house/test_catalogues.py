@@ -49,6 +49,7 @@ SHARED = {
     "report.of",
     "report_as.txt",
     "export.sheet",
+    "known.of_cause",
 }
 
 
