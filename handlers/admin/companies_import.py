@@ -25,7 +25,7 @@ TOLD = 10  # companies whose changes are shown
 
 @on.command("company import", role=Role.ADMIN)
 def import_(turn: Turn) -> None:
-    """Companies from a table (CSV): send it with /company import as its caption; what would change is shown first."""
+    """Companies from a table (CSV or XLSX): send it with /company import as its caption; what would change is shown first."""
     file = next((file for file in turn.event.files if file.kind == "document"), None)
     if file is None:
         raise Refused("no_file_sent")

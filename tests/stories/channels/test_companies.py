@@ -1,6 +1,10 @@
 """Companies: whose request it is, what the contract says, and who comes from where."""
 
+import io
+from datetime import date
 from typing import Any
+
+import openpyxl
 
 from storage.people.companies import Company
 from storage.transaction import Transaction
@@ -212,3 +216,30 @@ async def test_whom_a_name_may_mean_and_what_has_changed_since_is_no_guess(desk:
     assert await companies_of(desk, "Eve") == ["Beta"]
     for each in desk.people:
         await each.catches_up()
+
+
+async def test_a_workbook_is_a_table_too(desk: Desk):
+    """As people keep it: a first sheet that is empty, a date that is one, a number that is no text."""
+    olga = await admin(desk)
+    await known(desk, "Acme", contract="C-1")
+    book = openpyxl.Workbook()
+    book.create_sheet("Clients")
+    for row in (["name", "contract", "until"], ["Acme", 77, date(2027, 6, 30)], ["Ґанок", "Г-5", None]):
+        book["Clients"].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    await olga.sends("document", "/company import", name="clients.xlsx", data=out.getvalue())
+    await olga.sees("Reading clients.xlsx")
+    await olga.sees("contract: C-1 → 77", "Ґанок: new", buttons=["Apply", "Cancel"])
+    await olga.presses("Apply")
+    await olga.sees("Companies taken from the table: 2.")
+    acme = await desk.records(lambda tx: tx.companies.named("acme"))
+    assert acme is not None
+    assert (acme.contract, acme.until) == ("77", "2027-06-30")
+
+
+async def test_what_is_no_workbook_is_refused(desk: Desk):
+    olga = await admin(desk)
+    await olga.sends("document", "/company import", name="clients.xlsx", data=b"PK\x03\x04\xff\xfe no workbook")
+    await olga.sees("Reading clients.xlsx")
+    await olga.sees("it is no table: CSV in UTF-8, or a workbook (XLSX)")
