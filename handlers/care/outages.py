@@ -45,9 +45,10 @@ CAUSE = Form("outage_cause", {"": "outage.title"}, (Field("cause", {"": "outage.
 @on.timer(timers.OutageLook)
 def look(turn: Turn) -> None:
     """Many may ask alike just now: if so, the team is asked whether there is an outage, once for the same."""
-    window = turn.now - noticing.WINDOW
-    recent = turn.tx.outages.asked(window, turn.now, 400)
-    if len({one.person_id for one in recent}) < noticing.LEAST:
+    rule = turn.rules.outages
+    window = turn.now - rule.within
+    recent = turn.tx.outages.asked(window, turn.now, 400) if rule.notice else []
+    if len({one.person_id for one in recent}) < rule.people:
         return
     first = turn.tx.outages.first_asked() or turn.now
     past = turn.tx.outages.asked(turn.now - noticing.PAST, window, 1000)
@@ -56,7 +57,9 @@ def look(turn: Turn) -> None:
         for number in range(1, noticing.WEEKS + 1)
         if turn.now - timedelta(weeks=number) > first
     ]
-    heard = noticing.notice_alike_questions(recent, past, weeks, young=turn.now - first < noticing.YOUNG)
+    heard = noticing.notice_alike_questions(
+        recent, past, weeks, least=rule.people, young=turn.now - first < noticing.YOUNG
+    )
     if heard is None or is_outage_known(turn, heard.core):
         return
     number = turn.tx.outages.add(
@@ -65,7 +68,11 @@ def look(turn: Turn) -> None:
         keywords=" ".join(heard.core),
         examples=list(heard.examples),
         noticed_at=turn.now,
-        place={"people": heard.people, "usual": round(heard.expected)},
+        place={
+            "people": heard.people,
+            "usual": round(heard.expected),
+            "minutes": int(rule.within.total_seconds() // 60),
+        },
     )
     outage_question.ask_team(turn, outage_in_stage(turn, number, Stage.ASKED))
 

@@ -12,6 +12,7 @@ from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
 from handlers.rules.notify import NotifyRule
+from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain_policy
 from handlers.rules.types import TypeRule
@@ -45,6 +46,7 @@ class Rules:
     types: Mapping[str, TypeRule] = field(default_factory=dict)
     workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as ``Workflow.of`` takes them
     notify: tuple[NotifyRule, ...] = ()
+    outages: OutageRule = field(default_factory=OutageRule)
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)

@@ -4,7 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.rules import Rules, canned, general, groups, hours, notify, people, privacy, sla, texts, types, workflows
+from handlers.rules import (
+    Rules,
+    canned,
+    general,
+    groups,
+    hours,
+    notify,
+    outages,
+    people,
+    privacy,
+    sla,
+    texts,
+    types,
+    workflows,
+)
 from handlers.rules.node import Node, Problem
 
 Document = Mapping[str, Any]
@@ -19,6 +33,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "types": types.read_request_types,
     "notify": notify.read_notify,
     "privacy": privacy.read_retention,
+    "outages": outages.read_outage_rule,
     "canned": canned.read_canned,
     "texts": texts.read_texts,
 }
@@ -32,6 +47,7 @@ ORDER = (
     "roles",
     "notify",
     "privacy",
+    "outages",
     "canned",
     "texts",
 )  # as written

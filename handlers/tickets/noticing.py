@@ -116,7 +116,7 @@ def core_of(text: str) -> tuple[str, ...]:
 
 
 def notices_over_history(
-    asked: Sequence[Asked], *, step: timedelta = timedelta(minutes=5), least: int = LEAST
+    asked: Sequence[Asked], *, step: timedelta = timedelta(minutes=5), least: int = LEAST, window: timedelta = WINDOW
 ) -> list[tuple[datetime, Alike]]:
     """Return when the rule would have rung over a history, the oldest first; the same within six hours rings once."""
     found: list[tuple[datetime, Alike]] = []
@@ -124,11 +124,11 @@ def notices_over_history(
         return found
     first, at, last = asked[0].at, asked[0].at, asked[-1].at
     while at <= last + step:
-        recent = _between(asked, at - WINDOW, at)
+        recent = _between(asked, at - window, at)
         if len(recent) >= least:
-            past = _between(asked, at - PAST, at - WINDOW)[-2000:]
+            past = _between(asked, at - PAST, at - window)[-2000:]
             weeks = [
-                _between(asked, at - WINDOW - week, at - week)
+                _between(asked, at - window - week, at - week)
                 for number in range(1, WEEKS + 1)
                 if at - (week := timedelta(weeks=number)) > first
             ]

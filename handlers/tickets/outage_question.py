@@ -25,7 +25,7 @@ def ask_team(turn: Turn, one: Outage) -> None:
 def outage_question(one: Outage, questions: Sequence[str]) -> Message:
     """Return the question as it is asked: how many ask alike, what for example, and how many do usually."""
     told: list[Part] = []
-    minutes = int(noticing.WINDOW.total_seconds() // 60)
+    minutes = one.place.get("minutes", int(noticing.WINDOW.total_seconds() // 60))
     if "people" in one.place:
         told.append(phrase("outage.is_it", n=one.place["people"], minutes=minutes))
     told += [RichText(f"• {text[:LONGEST]}") for text in questions]

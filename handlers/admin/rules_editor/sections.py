@@ -167,10 +167,35 @@ PRIVACY = Section(
     Whole("privacy"),
     tuple(Part(f"keep_{kind}", (kind,), hint="keep_requests" if kind == "requests" else "kept") for kind in KEPT),
 )
+OUTAGES = Section(
+    "outages",
+    "outages",
+    Whole("outages"),
+    (
+        Part("notice", ("notice",), "yes_no", "yes"),
+        Part("alike", ("people",), "number", "number"),
+        Part("alike_within", ("within",), hint="alike_within"),
+    ),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
 SECTIONS: Mapping[str, Section] = {
     section.word: section
-    for section in (DESK, GROUP, HOURS, SLA, WORKFLOW, STATUS, TYPE, QUESTION, ROLE, NOTICE, PRIVACY, REPLY, TEXT)
+    for section in (
+        DESK,
+        GROUP,
+        HOURS,
+        SLA,
+        WORKFLOW,
+        STATUS,
+        TYPE,
+        QUESTION,
+        ROLE,
+        NOTICE,
+        PRIVACY,
+        OUTAGES,
+        REPLY,
+        TEXT,
+    )
 }
