@@ -17,6 +17,7 @@ from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import message_pieces
 from kb import courtesy
 from storage.models import MessageKind, Role
+from storage.people.people import Person
 from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
 
@@ -100,13 +101,18 @@ def register(turn: Turn) -> None:
     if about.verdict:
         turn.tx.records.outcome(about.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
+    tell_registered(turn, ticket, person, about)
+    assign_by_rules(turn, ticket)
+
+
+def tell_registered(turn: Turn, ticket: Ticket, person: Person, about: DraftFacts) -> None:
+    """Say the request's number and when to expect an answer; whoever asked for somebody else hears how they learn of it."""
     registered = (phrase("request.registered", ticket=ticket.id), *expected_response.promised_response(turn, ticket))
     if about.requester:
         turn.say(*on_behalf.registration_lines(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
-    assign_by_rules(turn, ticket)
 
 
 def assign_by_rules(turn: Turn, ticket: Ticket) -> None:

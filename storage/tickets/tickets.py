@@ -179,11 +179,7 @@ class Tickets:
         asleep = until or self._sleeping(on, action, following)
         comes_to = move_meaning(action, on.kind, kind)
         self._must_be_permitted(on, by, action, comes_to)
-        does = action_effects(on, comes_to, by, to, at)
-        if kind in OVER and holds_secrets(on.answers):
-            does = {**does, "answers": without_secrets(on.answers)}
-            SecretAnswers(self._connection).drop_all([on.id])
-            self.lost_secrets.add(on.id)
+        does = {**action_effects(on, comes_to, by, to, at), **self._without_secrets(on, kind)}
         kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
         told = facts or ({"to": to} if to is not None else {})
         if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now
@@ -196,6 +192,14 @@ class Tickets:
         if kept.talked_at != on.talked_at:
             _TALKED.run(self._connection, {"of_id": on.id, "at": at})
         return kept
+
+    def _without_secrets(self, on: Ticket, kind: StatusKind) -> Mapping[str, Any]:
+        """Erase the secret answers of a ticket that comes to an end; return what changes of it."""
+        if kind not in OVER or not holds_secrets(on.answers):
+            return {}
+        SecretAnswers(self._connection).drop_all([on.id])
+        self.lost_secrets.add(on.id)
+        return {"answers": without_secrets(on.answers)}
 
     def _must_be_free(self, on: Ticket, action: Action, by: int | None) -> None:
         """Refuse what is done to a ticket that is part of another now, and a claim that comes second."""
