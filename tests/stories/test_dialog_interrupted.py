@@ -81,7 +81,7 @@ async def test_the_buttons_of_a_waiting_dialog_still_work(desk: Desk, ann: Someb
     await ann.says("/new")
     card = await ann.sees("What is it about?")
     await ann.says("/language")
-    await ann.sees("Which language shall we speak?", buttons=["English", "Українська", "Русский"])
+    await ann.sees("Which language shall we use?", buttons=["English", "Українська", "Русский"])
     await ann.presses("Billing question", on=card)
     await ann.sees("What is your question?")
     await ann.says("Charged twice")

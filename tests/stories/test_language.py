@@ -46,7 +46,7 @@ async def test_by_the_command_with_its_code(desk: Desk, ann: Somebody):
     await ann.says("/language uk")
     await ann.sees("Тепер говоримо мовою: Українська.")
     await ann.says("/language de")
-    await ann.sees("Якою мовою говоритимемо?")
+    await ann.sees("Якою мовою вам зручніше?")
 
 
 async def test_an_unknown_language_reads_the_desks_own(desk: Desk):

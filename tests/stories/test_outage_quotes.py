@@ -60,7 +60,7 @@ async def test_a_question_that_is_taken_back_is_quoted_no_more(desk: Desk, bob: 
 
     await bob.presses("Yes, there is", at=QUEUE)
     await bob.presses("Declare it", at=QUEUE)
-    await bob.sees("We know of it and are working on it.", "wait for the end: 0", at=QUEUE)
+    await bob.sees("We know of it and are working on it.", "waiting for the end: 0", at=QUEUE)
     await bob.catches_up(at=QUEUE)
 
 
