@@ -50,9 +50,12 @@ def export(turn: Turn) -> None:
     ending = turn.event.value.strip().lower() or "yaml"
     if ending not in FORMATS:
         raise Refused("usage", usage="/faq export yaml|csv|md")
+    if not (known := turn.tx.articles.page(limit=1, every=True)[1]):
+        turn.say(phrase("faq.none"))
+        return
     turn.audit(Deed.ARTICLES_EXPORTED)
     file = deferred_attachment("document", f"answers.{ending}", FORMATS[ending], "articles", {})
-    turn.say(phrase("faq.exported", n=turn.tx.articles.page(limit=1, every=True)[1]), files=(file,))
+    turn.say(phrase("faq.exported", n=known), files=(file,))
 
 
 @on.command("faq import", role=Role.ADMIN)

@@ -115,6 +115,12 @@ async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, endi
     await olga.sees(f"Nothing new: all {total} answers")
 
 
+async def test_a_desk_without_answers_says_so_and_sends_no_empty_file(desk: Desk, olga: Somebody):
+    await olga.says("/faq export")
+    await olga.sees("There are no answers here yet.")
+    await olga.catches_up()
+
+
 async def test_an_unknown_format_is_refused(desk: Desk, olga: Somebody):
     await olga.says("/faq export xlsx")
     await olga.sees("Write it so: /faq export yaml|csv|md")

@@ -64,6 +64,15 @@ async def test_words_are_shown_though_their_file_is_refused(desk: Desk, ann: Som
     await bob.catches_up(at=QUEUE)
 
 
+async def test_words_are_shown_though_their_file_is_empty(desk: Desk, ann: Somebody, bob: Somebody):
+    """No messenger takes an upload of nothing: it goes across as a name."""
+    await talking(ann, bob)
+    await ann.sends("document", caption="here is the log", name="log.txt", data=b"")
+    await bob.sees("here is the log", at=THREAD(1))
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+
+
 @needs(team=Capability.TOPICS)
 async def test_general_is_closed_and_opened_again(desk: Desk, ann: Somebody, bob: Somebody):
     olga = await admin(desk)

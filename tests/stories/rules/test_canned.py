@@ -39,7 +39,9 @@ class TestInUkrainian:
         await bob.sees("Готові відповіді:", buttons=buttons, at=THREAD(1))
         await bob.says("/canned refnud", at=THREAD(1))
         words = "Олена, кошти за #1 вже в дорозі. Bob"
-        shown = await bob.sees(f"#1 · Олена прочитає:\n{words}", buttons=["Надіслати", "Надіслати й чекати"], at=THREAD(1))
+        shown = await bob.sees(
+            f"#1 · Олена прочитає:\n{words}", buttons=["Надіслати", "Надіслати й чекати"], at=THREAD(1)
+        )
         await olena.sees_nothing()
         await bob.presses("Надіслати й чекати", on=shown)
         await olena.sees("Bob", words)
