@@ -81,11 +81,13 @@ async def test_a_line_that_is_told_twice_to_end_leaves_nothing_open(
 
     real = AsyncSocketModeHandler
     monkeypatch.setattr(socket, "AsyncSocketModeHandler", kept)
+    monkeypatch.setattr(socket, "CLOSING", 60.0)
     async with opened() as app:
         sandbox.sockets.silence(deaf=True)
         (serving,) = app.reception._tasks.values()
         serving.cancel()
-        await asyncio.sleep(0.01)
+        while not lines[0].client.closed:
+            await asyncio.sleep(0)
         assert not serving.done(), "it still says goodbye"
         serving.cancel()
         await app.reception.ended()
