@@ -35,7 +35,7 @@ from handlers.agent import (
 from handlers.articles import answering, browsing, editing, import_export, known_errors, sharing, showing, suggestions
 from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
-from handlers.channels import pointing, team_channels
+from handlers.channels import pointing, private_details, team_channels
 from handlers.channels import settings as channel_settings
 from handlers.home import help as help_
 from handlers.home import updates
@@ -116,6 +116,7 @@ NO_COMMANDS = (
         erasing.on,
         telling.on,
         channel_buttons.on,
+        private_details.on,
         pointing.on,
     ),
     waiting.on,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.channels import private_details
 from handlers.channels.chosen import channel_setting, in_quiet_hours
 from handlers.requester import new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
@@ -125,5 +126,9 @@ def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
                 "request.expect", when=expected_response.by_day_and_hour(ticket.first_response_due, reader, turn.now)
             )
         )
-    buttons = button_row(presses.NotRequest(ticket.id).button(phrase("button.not_request")))
+    ways = [presses.NotRequest(ticket.id).button(phrase("button.not_request"))]
+    if private_details.asks_in_private(private_details.unanswered_fields(turn, ticket)):
+        parts.append(phrase("channel.details", name=seed.author.name))
+        ways.insert(0, presses.FillInPrivate(ticket.id).button(phrase("button.fill_private")))
+    buttons = button_row(*ways)
     turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)

@@ -1168,6 +1168,12 @@ class NeedPerson(ButtonData, name="person"):
     verdict: int
 
 
+class FillInPrivate(ButtonData, name="fill_private"):
+    """Ask the author of a request in a channel, in private, what its form asks."""
+
+    ticket: int
+
+
 class NotRequest(ButtonData, name="not_request"):
     """Take back a request that was none."""
 

@@ -272,6 +272,7 @@ def test_only_answers_are_for_everybody():
             "again",
             "person",
             "not_request",
+            "fill_private",
             "offer_yes",
             "offer_no",
         ),  # of a request's author, in its thread in a request channel
