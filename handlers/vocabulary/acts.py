@@ -10,84 +10,23 @@ from storage.models import Role
 # leads to the same (a button, an emoji, a window, a timer that goes on with it) names the act in its route.
 ACTS: Mapping[str, Role] = MappingProxyType(
     {
-        **dict.fromkeys(
-            (
-                *("r", "r?", "note", "del", "canned", "claim", "release", "assign", "escalate", "hold", "snooze"),
-                *(
-                    "resolve",
-                    "close",
-                    "reopen",
-                    "move",
-                    "priority",
-                    "retype",
-                    "tag",
-                    "details",
-                    "time",
-                    "problem",
-                    "watch",
-                    "bulk",
-                    "outage",
-                    "redact",
-                    "secret",
-                    "known",
-                ),
-                *(
-                    "new",
-                    "queue",
-                    "mine",
-                    "card",
-                    "find",
-                    "who",
-                    "view",
-                    "view save",
-                    "view drop",
-                    "view share",
-                    "report",
-                    "report subscribe",
-                    "report subscriptions",
-                    "export",
-                    "company",
-                    "away",
-                    "back",
-                    "me",
-                ),
-            ),
-            Role.AGENT,
-        ),
-        "merge": Role.SENIOR,
-        **dict.fromkeys(
-            (
-                *("faq add", "faq edit", "faq alias", "faq on", "faq off", "faq delete", "faq show", "faq list"),
-                *("faq history", "faq test", "faq gaps", "faq proposed", "faq export", "faq import"),
-                *(
-                    "ban",
-                    "unban",
-                    "privacy",
-                    "audit",
-                    "announce",
-                    "works",
-                    "link",
-                    "role",
-                    "settings",
-                    "settings workflow",
-                    "settings notify",
-                    "settings roles",
-                ),
-                *(
-                    "settings roles",
-                    "settings text",
-                    "group",
-                    "hours",
-                    "sla",
-                    "type",
-                    "canned edit",
-                    "channel",
-                    "company add",
-                    "company import",
-                ),
-            ),
-            Role.ADMIN,
-        ),
+        act: role
+        for role, acts in {
+            Role.AGENT: """
+                r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
+                priority, retype, tag, details, time, problem, watch, bulk, outage, redact, secret, known, new, queue, mine,
+                card, find, who, view, view save, view drop, view share, report, report subscribe, report subscriptions, export,
+                company, away, back, me
+            """,
+            Role.SENIOR: "merge",
+            Role.ADMIN: """
+                faq add, faq edit, faq alias, faq on, faq off, faq delete, faq show, faq list, faq history, faq test, faq gaps,
+                faq proposed, faq export, faq import, ban, unban, privacy, audit, announce, works, link, role, settings,
+                settings workflow, settings notify, settings roles, settings text, group, hours, sla, type, canned edit, channel,
+                company add, company import
+            """,
+        }.items()
+        for act in map(str.strip, acts.split(","))
     }
 )
 

@@ -9,6 +9,9 @@ import typer.main
 
 from bot.__main__ import app
 from bot.settings import Settings
+from handlers.rules.people import ALWAYS_ADMIN
+from handlers.vocabulary.acts import ACTS
+from storage.models import Role
 from storage.retention.forgetting import TERMS
 from storage.retention.privacy import HELD
 
@@ -86,11 +89,21 @@ def privacy_table() -> str:
     return "\n".join([*head, *rows])
 
 
+def acts_table() -> str:
+    """Return the acts that may be given another role as a Markdown table, by the role that each asks for."""
+    rows = (
+        f"| {role} | {', '.join(f'`{act}`' for act, asks in ACTS.items() if asks is role and act not in ALWAYS_ADMIN)} |"
+        for role in (Role.AGENT, Role.SENIOR, Role.ADMIN)
+    )
+    return "\n".join(["| role | acts |", "|---|---|", *rows])
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield each page with the text it should have now."""
     yield ROOT / ".env.example", env_example()
     yield _page("docs/configuration.md", "settings", settings_table())
     yield _page("docs/running.md", "commands", commands_table())
+    yield _page("docs/rules.md", "acts", acts_table())
     yield _page("docs/privacy.md", "privacy", privacy_table())
 
 
