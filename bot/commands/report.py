@@ -9,8 +9,9 @@ import typer
 
 from bot.commands.calling import bar, wait
 from bot.errors import OperatorError
+from handlers.reports.kinds import ReportKind
 
-KINDS = "overview, agents, groups, types, companies, tags, hours, sla, answers, time or ratings"
+KINDS = " or ".join(", ".join(ReportKind).rsplit(", ", 1))
 
 
 def report(
@@ -32,7 +33,6 @@ def report(
     from bot.operations.rules_apply import rules_of
     from bot.reports.from_shell import write_report
     from bot.settings import load_settings
-    from handlers.reports.report import ReportKind
 
     _check(out, kind, language)
     settings = load_settings()
@@ -66,7 +66,6 @@ def _written(out: Path) -> Iterator[None]:
 def _check(out: Path, kind: str, language: str | None) -> None:
     """Refuse what there is no report of."""
     from bot.reports.from_shell import ENDINGS
-    from handlers.reports.report import ReportKind
     from handlers.vocabulary.translations import LANGUAGES
 
     if out.suffix[1:].lower() not in ENDINGS:

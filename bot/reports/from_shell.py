@@ -9,7 +9,7 @@ from bot.deferred.workshop import Workshop
 from bot.errors import OperatorError
 from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
-from handlers.reports.report import ReportKind
+from handlers.reports.kinds import ReportKind
 from handlers.rules import Rules
 from handlers.tickets import queue_filter
 from handlers.turns.knowledge import Knowledge

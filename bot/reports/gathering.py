@@ -10,9 +10,10 @@ from typing import Any
 from bot.deferred.workshop import Workshop
 from handlers.reports.asked import AskedReport
 from handlers.reports.in_force import InForce
+from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import Ledger, What
 from handlers.reports.questions import SILENCE, Questions, count_question_outcomes
-from handlers.reports.report import BY, Comment, Material, ReportKind
+from handlers.reports.report import COUNTED_BY, SHAPES, Comment, Material
 from handlers.reports.tally import Counted
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
@@ -174,7 +175,7 @@ def _titles(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
 
 async def gather_material(workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False) -> Material:
     """Return what a report is made of; with ``every`` table of every kind."""
-    by = tuple(dict.fromkeys(name for names in BY.values() for name in names)) if every else BY.get(asked.kind, ())
+    by = COUNTED_BY if every else SHAPES[asked.kind].by
     return await Gathering(workshop, asked, rules, asked.period, by).material()
 
 
@@ -182,4 +183,4 @@ async def gather_before(workshop: Workshop, asked: AskedReport, rules: Rules) ->
     """Return the same of the stretch before, where it is to be compared with."""
     if not asked.compare:
         return None
-    return await Gathering(workshop, asked, rules, asked.period.before(), BY.get(asked.kind, ())).material()
+    return await Gathering(workshop, asked, rules, asked.period.before(), SHAPES[asked.kind].by).material()

@@ -10,7 +10,8 @@ from bot.deferred.workshop import Produced, Workshop
 from bot.reports import written
 from bot.reports.gathering import gather_before, gather_material
 from handlers.reports.asked import ASKED_REPORT, AskedReport
-from handlers.reports.report import Material, Report, ReportKind, Writer, report_value_text
+from handlers.reports.kinds import ReportKind
+from handlers.reports.report import Material, Report, Writer, report_value_text
 from handlers.rules import Rules
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import Locale, Translator

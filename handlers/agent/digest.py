@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.agent import report
-from handlers.reports.report import ReportKind
+from handlers.reports.kinds import ReportKind
 from handlers.tickets.filter_words import catalogue_text, normalized_word
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes

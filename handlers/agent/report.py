@@ -3,7 +3,8 @@
 from datetime import date
 
 from handlers.reports.asked import AskedReport, dump_asked_report
-from handlers.reports.report import ReportKind, period_text
+from handlers.reports.kinds import ReportKind
+from handlers.reports.report import period_text
 from handlers.tickets import queue_filter
 from handlers.tickets.filter_words import catalogue_text, normalized_word, word_means
 from handlers.turns import naming, recent_queries

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import Happened
-from handlers.reports.report import ReportKind
 from handlers.vocabulary.periods import Period
 from storage.tickets.queue import Filter
 

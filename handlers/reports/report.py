@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from babel.dates import format_date, get_day_names
 
+from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
 from handlers.reports.questions import Questions
 from handlers.reports.tally import Counted, Tally
@@ -18,34 +18,6 @@ from handlers.vocabulary.translations import Locale, Translator
 
 Rows = Sequence[Sequence[Value]]
 N, L, S, D, T = CellKind.NUMBER, CellKind.LENGTH, CellKind.SHARE, CellKind.DECIMAL, CellKind.TEXT
-
-
-class ReportKind(StrEnum):
-    """What a report is about."""
-
-    OVERVIEW = "overview"
-    AGENTS = "agents"
-    GROUPS = "groups"
-    TYPES = "types"
-    COMPANIES = "companies"
-    TAGS = "tags"
-    HOURS = "hours"
-    SLA = "sla"
-    ANSWERS = "answers"
-    TIME = "time"
-    RATINGS = "ratings"
-
-
-BY: Mapping[ReportKind, tuple[str, ...]] = {  # what each counts apart
-    ReportKind.AGENTS: ("agent",),
-    ReportKind.GROUPS: ("group",),
-    ReportKind.TYPES: ("type",),
-    ReportKind.COMPANIES: ("company",),
-    ReportKind.TAGS: ("tag",),
-    ReportKind.SLA: ("priority",),
-    ReportKind.TIME: ("agent",),
-    ReportKind.RATINGS: ("agent",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +77,7 @@ class Writer:
     def report(self, now: Material, before: Material | None, note: str = "") -> Report:
         """Return the report of a stretch of time, compared with the one before it where that is known."""
         figures = [*self._figures(now, before)]
-        tables = [*self._tables(now, figures)]
+        tables = SHAPES[self._kind].tables(self, now)
         empty = not now.counted.whole.counts and not now.questions.asked and not now.counted.whole.minutes
         title = self._say(phrase(f"report_kind.{self._kind}"))
         return Report(self._kind, title, period_text(self._period, self._reader), note, figures, tables, empty)
@@ -119,17 +91,15 @@ class Writer:
     # Figures
 
     def _figures(self, now: Material, before: Material | None) -> list[Figure]:
-        made = {
-            ReportKind.ANSWERS: self._of_answers,
-            ReportKind.TIME: self._of_time,
-            ReportKind.RATINGS: self._of_ratings,
-            ReportKind.SLA: self._of_sla,
-        }.get(self._kind, self._of_work)
-        past = made(before) if before is not None else []
+        made = SHAPES[self._kind].figures
+        past = made(self, before) if before is not None else []
         known = {figure.name: figure.value for figure in past}
-        return [Figure(one.name, one.value, one.kind, known.get(one.name), one.better, one.of) for one in made(now)]
+        return [
+            Figure(one.name, one.value, one.kind, known.get(one.name), one.better, one.of) for one in made(self, now)
+        ]
 
-    def _of_work(self, of: Material) -> list[Figure]:
+    def figures_of_work(self, of: Material) -> list[Figure]:
+        """Return what came, went and waits, and how soon."""
         whole = of.counted.whole
         came = [] if of.waiting is None else [Figure(self._name("came"), whole.counts[What.CAME])]
         waits = [] if of.waiting is None else [Figure(self._name("waiting"), of.waiting, better=-1)]
@@ -157,7 +127,8 @@ class Writer:
             return []
         return [Figure(self._name("age"), ordered[(len(ordered) + 1) // 2 - 1], L, better=-1, of=len(ordered))]
 
-    def _of_answers(self, of: Material) -> list[Figure]:
+    def figures_of_answers(self, of: Material) -> list[Figure]:
+        """Return what became of questions."""
         asked = of.questions
         counts = {
             "asked": (asked.asked, 0),
@@ -173,10 +144,12 @@ class Writer:
             Figure(self._name("deflection"), share, S, better=1, of=asked.asked),
         ]
 
-    def _of_time(self, of: Material) -> list[Figure]:
+    def figures_of_time(self, of: Material) -> list[Figure]:
+        """Return how long people worked, as they wrote it down."""
         return [Figure(self._name("spent"), timedelta(minutes=of.counted.whole.minutes), L)]
 
-    def _of_ratings(self, of: Material) -> list[Figure]:
+    def figures_of_ratings(self, of: Material) -> list[Figure]:
+        """Return how requesters liked it."""
         ratings = [value for value, _ in of.counted.whole.ratings]
         mean = sum(ratings) / len(ratings) if ratings else None
         return [
@@ -185,7 +158,8 @@ class Writer:
             Figure(self._name("mean_rating"), mean, D, better=1, of=len(ratings)),
         ]
 
-    def _of_sla(self, of: Material) -> list[Figure]:
+    def figures_of_targets(self, of: Material) -> list[Figure]:
+        """Return how many targets were kept, and how many missed."""
         whole, found = of.counted.whole, list[Figure]()
         for name, what in (("answer", What.ANSWERED), ("solve", What.SOLVED)):
             aimed = _aimed(whole, what)
@@ -197,32 +171,18 @@ class Writer:
 
     # Tables
 
-    def _tables(self, of: Material, figures: Sequence[Figure]) -> list[Table]:
-        own: dict[ReportKind, Callable[[Material], list[Table]]] = {
-            ReportKind.OVERVIEW: lambda of: [self._days(of)],
-            ReportKind.AGENTS: lambda of: [self._lines(of, "agent")],
-            ReportKind.GROUPS: lambda of: [self._lines(of, "group")],
-            ReportKind.TYPES: lambda of: [self._lines(of, "type")],
-            ReportKind.COMPANIES: lambda of: [self._lines(of, "company")],
-            ReportKind.TAGS: lambda of: [self._lines(of, "tag")],
-            ReportKind.HOURS: lambda of: [self._hours(of)],
-            ReportKind.SLA: lambda of: [self._targets(of)],
-            ReportKind.ANSWERS: self._articles,
-            ReportKind.TIME: lambda of: [self._spent(of)],
-            ReportKind.RATINGS: self._rated,
-        }
-        return own[self._kind](of)
-
-    def _days(self, of: Material) -> Table:
+    def table_of_days(self, of: Material) -> list[Table]:
+        """Return what came and went, day by day."""
         columns = [self._column("day"), *(self._column(one, N) for one in ("came", "gone", "reopened"))]
         rows: list[Sequence[Value]] = []
         for day in _each_day(self._period):
             tally = of.counted.days.get(day, Tally())
             shown = format_date(day, "d MMM" if self._period.days < 320 else "d MMM y", locale=self._reader.language)
             rows.append([shown, tally.counts[What.CAME], tally.gone, tally.counts[What.REOPENED]])
-        return Table(self._say(phrase("report_table.days")), columns, rows, "line")
+        return [Table(self._say(phrase("report_table.days")), columns, rows, "line")]
 
-    def _lines(self, of: Material, by: str) -> Table:
+    def table_of_lines(self, of: Material, by: str) -> list[Table]:
+        """Return the figures of work, a line for each agent, group, type, company or tag."""
         first = ("taken" if by == "agent" else "came", What.TAKEN if by == "agent" else What.CAME)
         columns = [
             self._column(by),
@@ -236,15 +196,17 @@ class Writer:
             of.counted.by[by].items(), key=lambda line: (-line[1].gone, -line[1].counts[first[1]], str(line[0]))
         )
         rows: Rows = [[self._called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
-        return Table(self._say(phrase(f"report_table.{by}")), columns, rows, "bar")
+        return [Table(self._say(phrase(f"report_table.{by}")), columns, rows, "bar")]
 
-    def _hours(self, of: Material) -> Table:
+    def table_of_hours(self, of: Material) -> list[Table]:
+        """Return when requests come, by hour and weekday."""
         days = get_day_names("abbreviated", locale=self._reader.language)
         columns = [self._column("hour"), *(Column(str(days[day]), N) for day in range(7))]
         rows: Rows = [[f"{hour:02}:00", *(of.counted.hours[day, hour] for day in range(7))] for hour in range(24)]
-        return Table(self._say(phrase("report_table.hours")), columns, rows, "heat")
+        return [Table(self._say(phrase("report_table.hours")), columns, rows, "heat")]
 
-    def _targets(self, of: Material) -> Table:
+    def table_of_targets(self, of: Material) -> list[Table]:
+        """Return targets kept and missed, by priority."""
         names = ("met_answer", "missed_answer", "met_solve", "missed_solve")
         columns = [self._column("priority"), *(self._column(name, N) for name in names)]
         lines = [(name, of.counted.by["priority"].get(name, Tally())) for name in ("urgent", "high", "normal", "low")]
@@ -255,9 +217,10 @@ class Writer:
             ]
             for name, tally in lines
         ]
-        return Table(self._say(phrase("report_table.sla")), columns, rows, "stack")
+        return [Table(self._say(phrase("report_table.sla")), columns, rows, "stack")]
 
-    def _articles(self, of: Material) -> list[Table]:
+    def table_of_articles(self, of: Material) -> list[Table]:
+        """Return which articles helped, and which did not."""
         columns = [self._column("article"), self._column("useful", N), self._column("failed", N)]
         numbers = sorted(
             {*of.questions.helped_by, *of.questions.failed_by},
@@ -269,16 +232,18 @@ class Writer:
         ]
         return [Table(self._say(phrase("report_table.articles")), columns, rows, "bar")]
 
-    def _spent(self, of: Material) -> Table:
+    def table_of_time(self, of: Material) -> list[Table]:
+        """Return how long each agent worked, as they wrote it down."""
         columns = [self._column("agent"), self._column("spent", L)]
         lines = [(key, tally.minutes) for key, tally in of.counted.by["agent"].items() if tally.minutes]
         rows: Rows = [
             [self._called(of, "agent", key), timedelta(minutes=minutes)]
             for key, minutes in sorted(lines, key=lambda line: (-line[1], str(line[0])))
         ]
-        return Table(self._say(phrase("report_table.time")), columns, rows, "bar")
+        return [Table(self._say(phrase("report_table.time")), columns, rows, "bar")]
 
-    def _rated(self, of: Material) -> list[Table]:
+    def tables_of_ratings(self, of: Material) -> list[Table]:
+        """Return how often each rating was given, and the words with them."""
         values = [value for value, _ in of.counted.whole.ratings]
         stars: Rows = [["★" * value, values.count(value)] for value in range(5, 0, -1)]
         columns = [self._column("rating"), self._column("number", N)]
@@ -306,6 +271,35 @@ class Writer:
         if key is None:
             return self._say(phrase("list.nobody"))
         return of.names.get(by, {}).get(key) or (f"#{key}" if by == "tag" else str(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a kind of report shows, and what it is counted by."""
+
+    tables: Callable[[Writer, Material], list[Table]]
+    figures: Callable[[Writer, Material], list[Figure]] = Writer.figures_of_work
+    by: tuple[str, ...] = ()  # keys of handlers/reports/tally.py, and tag
+
+
+def _lines(by: str) -> Shape:
+    return Shape(lambda writer, of: writer.table_of_lines(of, by), by=(by,))
+
+
+SHAPES: Mapping[ReportKind, Shape] = {
+    ReportKind.OVERVIEW: Shape(Writer.table_of_days),
+    ReportKind.AGENTS: _lines("agent"),
+    ReportKind.GROUPS: _lines("group"),
+    ReportKind.TYPES: _lines("type"),
+    ReportKind.COMPANIES: _lines("company"),
+    ReportKind.TAGS: _lines("tag"),
+    ReportKind.HOURS: Shape(Writer.table_of_hours),
+    ReportKind.SLA: Shape(Writer.table_of_targets, Writer.figures_of_targets, ("priority",)),
+    ReportKind.ANSWERS: Shape(Writer.table_of_articles, Writer.figures_of_answers),
+    ReportKind.TIME: Shape(Writer.table_of_time, Writer.figures_of_time, ("agent",)),
+    ReportKind.RATINGS: Shape(Writer.tables_of_ratings, Writer.figures_of_ratings, ("agent",)),
+}
+COUNTED_BY = tuple(dict.fromkeys(name for shape in SHAPES.values() for name in shape.by))  # all that any kind asks for
 
 
 def _aimed(tally: Tally, what: What) -> int:

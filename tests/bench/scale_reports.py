@@ -19,7 +19,7 @@ from bot.deferred.lists import list_file
 from bot.deferred.workshop import Workshop
 from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
-from handlers.reports.report import ReportKind
+from handlers.reports.kinds import ReportKind
 from handlers.rules import Rules
 from handlers.vocabulary.filters import FILTER
 from storage.engine.database import Database

@@ -10,9 +10,10 @@ from typing import Any
 from bot.reports import picture
 from bot.reports.producing import put_together, value_formatter, words_of
 from handlers.reports.asked import AskedReport
+from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import Happened, What
 from handlers.reports.questions import Questions
-from handlers.reports.report import BY, Comment, Material, Report, ReportKind
+from handlers.reports.report import COUNTED_BY, Comment, Material, Report
 from handlers.reports.tally import Counted
 from handlers.rules import Rules
 
@@ -39,8 +40,7 @@ GROUPS = ("first_line", "network", None)
 def material(days: int, each: int, seed: int = 1) -> Material:
     """Return what a desk of so many requests a day has made of so many days."""
     random, start = Random(seed), datetime(2026, 10, 1, tzinfo=UTC)
-    by = tuple(dict.fromkeys(name for names in BY.values() for name in names))
-    counted = Counted(start, start + timedelta(days=days), ZONE, by)
+    counted = Counted(start, start + timedelta(days=days), ZONE, COUNTED_BY)
     number = 0
     for day in range(days):
         at_work = each if (start + timedelta(days=day)).weekday() < 5 else each // 4

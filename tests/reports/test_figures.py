@@ -8,8 +8,9 @@ import pytest
 from bot.deferred.workshop import Workshop
 from bot.reports.gathering import gather_material
 from handlers.reports.asked import AskedReport
+from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
-from handlers.reports.report import Material, ReportKind
+from handlers.reports.report import Material
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
 from storage.engine.database import Database

@@ -8,7 +8,7 @@ from PIL import Image, ImageStat
 
 from bot.reports import picture
 from bot.reports.producing import value_formatter, words_of
-from handlers.reports.report import ReportKind
+from handlers.reports.kinds import ReportKind
 from tests.reports.pictures import DESKS, RULES, report_of
 
 LEAST = 13  # points in the picture: nine on a phone that shows its whole width
