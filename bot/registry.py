@@ -1,8 +1,11 @@
-"""The messengers that the settings name, each imported only when it is served."""
+"""The messengers that the settings name, each imported only when it is served or examined."""
+
+from collections.abc import AsyncIterator
 
 from bot.clock import Clock
 from bot.messengers.modal_source import DraftForms
 from bot.messengers.protocol import Messenger
+from bot.monitoring.finding import Finding
 from bot.settings import Settings
 from handlers.rules.book import RulesCache
 from storage.engine.database import Database
@@ -16,6 +19,20 @@ def configured_messengers(settings: Settings, book: RulesCache, database: Databa
     if settings.slack_bot_token is not None:
         found.append(_slack(settings, settings.slack_bot_token.get_secret_value(), book, database, clock))
     return found
+
+
+async def examine_messengers(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what each configured messenger says of us."""
+    if settings.telegram_bot_token is not None:
+        from bot.telegram import checks as telegram
+
+        async for finding in telegram.examine_telegram(settings):
+            yield finding
+    if settings.slack_bot_token is not None:
+        from bot.slack import checks as slack
+
+        async for finding in slack.examine_slack(settings):
+            yield finding
 
 
 def _telegram(settings: Settings, token: str, clock: Clock) -> Messenger:

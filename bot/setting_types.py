@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+MessengerName = Literal["telegram", "slack"]
+MESSENGERS: tuple[MessengerName, ...] = get_args(MessengerName)
 LANGUAGES = ("en", "uk", "ru")
 DATABASES = "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
 
@@ -16,7 +18,7 @@ DATABASES = "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:pa
 class Admin:
     """A person who may curate and configure from the first start on."""
 
-    messenger: Literal["telegram", "slack"]
+    messenger: MessengerName
     id: str
 
 

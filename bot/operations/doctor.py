@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.errors import OperatorError
 from bot.monitoring.finding import Finding
 from bot.operations import standstills
-from bot.settings import Settings, load_settings, settings_problems
+from bot.registry import examine_messengers
+from bot.settings import load_settings, settings_problems
 from storage.engine.database import DatabaseUnusable
 from storage.engine.health import database_file
 from storage.engine.health import examine_database as examine_database
@@ -52,17 +53,3 @@ def _files(url: str) -> Iterator[Finding]:
     for path in (Path(".env"), *kept):
         if open_to_others(path):
             yield Finding(str(path), "others on this machine may read it", f"run: chmod 600 {path}", warning=True)
-
-
-async def examine_messengers(settings: Settings) -> AsyncIterator[Finding]:
-    """Yield what each configured messenger says of us."""
-    if settings.telegram_bot_token is not None:
-        from bot.telegram import checks as telegram
-
-        async for finding in telegram.examine_telegram(settings):
-            yield finding
-    if settings.slack_bot_token is not None:
-        from bot.slack import checks as slack
-
-        async for finding in slack.examine_slack(settings):
-            yield finding

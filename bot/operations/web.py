@@ -14,6 +14,7 @@ from bot.messengers.protocol import CallRefused, Hook
 from bot.messengers.refused_calls import Refusals
 from bot.monitoring.health import Now
 from bot.monitoring.metrics import CONTENT_TYPE, Metrics
+from bot.setting_types import MESSENGERS
 from storage.engine.database import Database, DatabaseUnavailable
 
 log = logging.getLogger("frontdesk.web")
@@ -120,7 +121,7 @@ async def _stored_or_again(request: web.Request, handler: Hook) -> web.StreamRes
 
 def _caller(request: web.Request) -> str:
     """Return whose call it seems to be, by its path; nothing of the path itself, which anybody may choose."""
-    return next((name for name in ("telegram", "slack") if request.path.startswith(f"/{name}")), "nobody")
+    return next((name for name in MESSENGERS if request.path.startswith(f"/{name}")), "nobody")
 
 
 async def trouble_now(database: Database) -> DatabaseUnavailable | None:

@@ -49,7 +49,9 @@ class Slack:
     """One workspace."""
 
     name = "slack"
-    able = Capabilities(menus=True, gives=DOWNLOAD, rooted=True, whispers=True, command="/desk ", in_thread="!")
+    able = Capabilities(
+        menus=True, gives=DOWNLOAD, rooted=True, whispers=True, overhears=True, command="/desk ", in_thread="!"
+    )
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
 

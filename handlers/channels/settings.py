@@ -23,10 +23,6 @@ from storage.models import Role
 on = Routes()
 
 HOURS = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\s*[-–]\s*([01]?\d|2[0-3]):[0-5]\d")
-EMOJI = {
-    "slack": "🎫",
-    "telegram": "✍",
-}  # the one that opens a request: Telegram lets people put only some on a message
 YES, NO = ("on", "yes", "так", "да", "+"), ("off", "no", "ні", "нет", "-")
 
 
@@ -103,7 +99,7 @@ def show_channel(turn: Turn, known: RequestChannel | None, title: str) -> None:
 def choice_in_words(turn: Turn, source: str, name: str, value: Any) -> object:
     """Return a choice in words."""
     if name == "opens":
-        return [opening_way_phrase(source, each) for each in value]
+        return [opening_way_phrase(turn, source, each) for each in value]
     if isinstance(value, bool):
         return phrase("channel.value.on" if value else "channel.value.off")
     if value == "":
@@ -115,9 +111,9 @@ def choice_in_words(turn: Turn, source: str, name: str, value: Any) -> object:
     return NAMES.get(value, value) if name == "language" else str(value)
 
 
-def opening_way_phrase(source: str, how: str) -> Phrase:
+def opening_way_phrase(turn: Turn, source: str, how: str) -> Phrase:
     """Return in words what opens a request."""
-    return phrase(f"opens.{how}", emoji=EMOJI.get(source.partition(":")[0], "🎫"))
+    return phrase(f"opens.{how}", emoji=turn.can(source).request_emoji)
 
 
 def read_channel_setting(turn: Turn, name: str, value: str) -> dict[str, Any]:
@@ -199,12 +195,12 @@ def review_channel_change(
     told: list[Part] = []
     if known is None:
         told.append(phrase("channel.new", title=facts["title"]))
-        told += [opening_way_phrase(source, how) for how in change.get("opens", DEFAULTS["opens"])]
+        told += [opening_way_phrase(turn, source, how) for how in change.get("opens", DEFAULTS["opens"])]
     for name, value in change.items():
         if value != was[name] and (known is not None or name != "opens"):
             before, after = choice_in_words(turn, source, name, was[name]), choice_in_words(turn, source, name, value)
             told.append(phrase("channel.change", name=phrase(f"chosen.{name}"), was=before, now=after))
-    if source.startswith("telegram:") and set({**chosen, **change}.get("opens", ())) - {Opens.MENTION}:
+    if not turn.can(source).overhears and set({**chosen, **change}.get("opens", ())) - {Opens.MENTION}:
         told.append(phrase("channel.need_privacy"))
     title = phrase("channel.title", title=facts["title"])
     show_proposal(turn, "channel", {**facts, "settings": dict(change)}, *told, title=title, command="channel")
@@ -225,7 +221,7 @@ def apply_channel_change(turn: Turn, facts: Mapping[str, Any]) -> None:
         kept = requests.keep(source, chat, title=title, settings=settings, at=turn.now)
         turn.audit(Deed.CHANNEL, chat=chat, settings=list(facts["settings"]))
         if before != kept.settings.get("opens"):
-            how = [opening_way_phrase(source, each) for each in channel_choice(turn, kept, "opens").value]
+            how = [opening_way_phrase(turn, source, each) for each in channel_choice(turn, kept, "opens").value]
             reader = Locale(str(channel_choice(turn, kept, "language").value) or turn.rules.language, turn.rules.zone)
             turn.send(Chat(source, chat), reader, Message((phrase("channel.takes", how=how),)))
     settle_proposal(turn, phrase("channel.done", title=title))

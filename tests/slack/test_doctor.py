@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.operations.doctor import examine_messengers
+from bot.registry import examine_messengers
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.settings import Settings
 

@@ -12,7 +12,7 @@ from bot.clock import WallClock
 from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Delivery, Rejected, Undelivered, Unreachable, Wait
 from bot.monitoring.health import Contact
-from bot.operations.doctor import examine_messengers
+from bot.registry import examine_messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.slack import Person, Room, SlackSandbox, natives
 from bot.slack import start

@@ -10,7 +10,7 @@ from aiogram.methods import GetUpdates
 from bot.app import build_app
 from bot.messengers.downloads import Memory
 from bot.messengers.protocol import Answer, Rejected, Undelivered, Unreachable, Wait
-from bot.operations.doctor import examine_messengers
+from bot.registry import examine_messengers
 from bot.sandbox.faults import FOREIGN
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import start
