@@ -1,5 +1,6 @@
-"""Column types that read the same on SQLite and PostgreSQL."""
+"""Column types that read the same on SQLite and PostgreSQL, and what JSON columns hold."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ E = TypeVar("E", bound=StrEnum)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+Answers = Mapping[str, Any]  # of a form, by field: text, a number, a list of files; "" or None where it was skipped
 
 
 def made_id(result: CursorResult[Any]) -> int:

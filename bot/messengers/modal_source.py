@@ -1,7 +1,7 @@
 """What a messenger with windows asks about a draft, between its events: how it looks now, and what is wrong with it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from bot.clock import Clock
 from handlers.contents import CONTENTS
@@ -14,6 +14,7 @@ from handlers.vocabulary.modals import Modal
 from storage.desk.request_types import Draft
 from storage.engine.database import Connection, Database
 from storage.transaction import Transaction
+from storage.types import Answers
 
 T = TypeVar("T")
 
@@ -26,11 +27,11 @@ class DraftForms:
         self._clock = clock
         self._book = book
 
-    async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
+    async def draw(self, draft: int, answers: Answers) -> Modal | None:
         """Return the window of a draft with these answers in it; None where the draft is over."""
         return await self._read(draft, lambda turn, found: modal_dialog.draw_modal(turn, found, answers))
 
-    async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
+    async def wrong(self, draft: int, answers: Answers) -> dict[str, str]:
         """Return what is wrong with the answers, by field, in the filler's words."""
         return await self._read(draft, lambda turn, found: modal_dialog.modal_problems(turn, found, answers)) or {}
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.messengers.deadlines import WITHIN
 from bot.messengers.wire import pause_seconds
@@ -14,6 +14,7 @@ from handlers.vocabulary.messages import Event, File, Operation, RenderedMessage
 from handlers.vocabulary.modals import Modal
 from storage.queues.outbox import Outgoing, Rate
 from storage.tickets.messages import TicketThread
+from storage.types import Answers
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -155,11 +156,11 @@ class Answer:
 class Forms(Protocol):
     """What a messenger with windows asks about a draft."""
 
-    async def draw(self, draft: int, answers: Mapping[str, Any]) -> Modal | None:
+    async def draw(self, draft: int, answers: Answers) -> Modal | None:
         """Return the window of a draft with these answers in it; None where the draft is over."""
         ...
 
-    async def wrong(self, draft: int, answers: Mapping[str, Any]) -> dict[str, str]:
+    async def wrong(self, draft: int, answers: Answers) -> dict[str, str]:
         """Return what is wrong with the answers, by field, in the filler's words."""
         ...
 

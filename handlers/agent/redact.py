@@ -1,6 +1,6 @@
 """``/redact``: a secret that somebody wrote is blacked out wherever it stands: here, in the search, in the team's threads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
+from storage.queues.spoken import StoredWords
 from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
@@ -109,7 +110,7 @@ def tell_team(turn: Turn, ticket: Ticket, said: Sequence[TicketMessage]) -> None
     relay.in_threads(turn, turn.tx.related.heir(ticket).id, phrase("redact.done", name=turn.person.name))
 
 
-def says_part(said: TicketMessage, former: Sequence[Mapping[str, Any]], part: str) -> bool:
+def says_part(said: TicketMessage, former: Sequence[StoredWords], part: str) -> bool:
     """Return whether a message says a part, or said it before."""
     return any(blacked_words(words, part) != words for words in (said.words, *former))
 
@@ -149,7 +150,7 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
         cards.refresh_cards(turn, turn.tx.tickets.get(one.id))
 
 
-def blacked_words(words: Mapping[str, Any], part: str) -> dict[str, Any]:
+def blacked_words(words: StoredWords, part: str) -> StoredWords:
     """Return words with a part blacked out; a link that has it in its address is none any more."""
     spans = [
         span

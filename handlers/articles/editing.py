@@ -1,8 +1,5 @@
 """Curating the answers in chat: add, edit, alias, turn off, delete, show, list, history, test."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from handlers.articles import showing, validation
 from handlers.turns import form_dialog, form_view, permissions
 from handlers.turns.private_chat import continue_in_private
@@ -17,6 +14,7 @@ from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.types import Answers
 
 on = Routes()
 
@@ -47,7 +45,7 @@ def add(turn: Turn) -> None:
     open_article_form(turn, {name: text for name, text in (("question", question), ("answer", answer)) if text})
 
 
-def open_article_form(turn: Turn, answers: Mapping[str, Any], about: DraftFacts = NOTHING) -> None:
+def open_article_form(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> None:
     """Open the article's form with what is known already."""
     form_dialog.open_form(continue_in_private(turn), FORM, answers=answers, about=about)
 
@@ -69,7 +67,7 @@ def submitted(turn: Turn) -> None:
     save_article(turn, turn.event.answers, turn.event.about)
 
 
-def save_article(turn: Turn, answers: Mapping[str, Any], about: DraftFacts = NOTHING) -> None:
+def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> None:
     """Write an article, new or changed; a question that another article has is refused by its number."""
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))

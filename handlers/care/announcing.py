@@ -1,7 +1,6 @@
 """``/announce`` and ``/works``: to whom, in which words, when; shown in each language with the count before anybody reads it."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
 from storage.care.announcements import CHOICE, Announcement, Stage
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.types import Answers
 
 on = Routes()
 
@@ -123,13 +123,13 @@ def planned(turn: Turn) -> None:
     )
 
 
-def ask_field_again(turn: Turn, form: Form, answers: Mapping[str, Any], wrong: str) -> None:
+def ask_field_again(turn: Turn, form: Form, answers: Answers, wrong: str) -> None:
     """Ask once more what could not be read; all else stays answered."""
     turn.say(phrase("refused.when", word=str(answers.get(wrong) or "—")))
     form_dialog.open_form(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
 
 
-def draft_announcement(turn: Turn, form: Form, answers: Mapping[str, Any], **values: Any) -> None:
+def draft_announcement(turn: Turn, form: Form, answers: Answers, **values: Any) -> None:
     """Keep what was written as a draft, and show it in each language with the count."""
     segment = segment_of(turn, answers)
     if segment is None:
@@ -152,7 +152,7 @@ def draft_announcement(turn: Turn, form: Form, answers: Mapping[str, Any], **val
     preview_announcement(turn, made)
 
 
-def segment_of(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+def segment_of(turn: Turn, answers: Answers) -> dict[str, Any] | None:
     """Return whom it is to; None where what was named is nothing of the desk's."""
     to, named = str(answers["to"]), str(answers.get("which") or "").strip().casefold()
     if to == "language":

@@ -13,6 +13,7 @@ from handlers.vocabulary.stored_text import files_of, whole_message
 from kb import Sure
 from storage.desk.request_channels import Overheard, RequestChannel
 from storage.models import Role
+from storage.queues.spoken import Said, StoredWords
 
 POINTED_AT = 24  # hours in which an answer that did not help may be come back to
 
@@ -105,7 +106,8 @@ def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:
             event.source, above.user, name=above.name, username=above.username, language=above.language, chat="",
             at=turn.now, done_at=above.at,
         )  # fmt: skip
-        told = {"words": above.words, "files": list(above.files), "place": event.place, "native": above.native}
+        words: StoredWords = {"text": above.words.get("text", ""), "spans": above.words.get("spans", [])}
+        told: Said = {"words": words, "files": list(above.files), "place": event.place, "native": above.native}
         found = Seed(with_standing(turn, author), told, above.native, event.thread)
     else:
         return None

@@ -1,6 +1,5 @@
 """Opening a request in a channel: from somebody's own words, without a form, with the message they stand in as its thread."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.people import Person
+from storage.queues.spoken import Said
 from storage.tickets.tickets import Ticket
 
 OTHER = "other"  # the type of a request whose channel names none
@@ -29,7 +29,7 @@ class Seed:
     """What a request is made of: whose words, in which message, in which topic; what the knowledge base said of them."""
 
     author: Person
-    said: Mapping[str, Any]
+    said: Said
     native: str
     topic: str = ""
     verdict: int | None = None

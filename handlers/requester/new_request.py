@@ -1,7 +1,6 @@
 """Registering a request: for oneself or for somebody else, and what happens when its form is submitted."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from handlers.requester import beside_request, on_behalf, open_question
 from handlers.tickets import assignment, cards, expected_response, sla_clocks
@@ -19,7 +18,9 @@ from kb import courtesy
 from storage.models import MessageKind, Role
 from storage.people.people import Person
 from storage.tickets.secret_answers import DOTS
+from storage.queues.spoken import NOTHING_SAID, Said, StoredFile
 from storage.tickets.tickets import Ticket
+from storage.types import Answers
 
 on = Routes()
 
@@ -125,17 +126,18 @@ def assign_by_rules(turn: Turn, ticket: Ticket) -> None:
 def keep_first_words(
     turn: Turn,
     ticket: Ticket,
-    said: Mapping[str, Any],
+    said: Said,
     text: str,
-    files: Sequence[Mapping[str, Any]],
+    files: Sequence[StoredFile],
     typed: Sequence[Sequence[str]] = (),
 ) -> None:
     """Keep the words and files of the dialog as the ticket's first message; a reply will be anchored to what they wrote.
 
     ``typed`` are the native messages, place and id, in which these words were answered.
     """
-    as_said = bool(text) and said.get("words", {}).get("text", "").strip() == text
-    parts = message_pieces(said) if as_said else [{**said, "words": {"text": text, "spans": []}, "files": files}]
+    as_said = bool(text) and said["words"]["text"].strip() == text
+    anew: Said = {**said, "words": {"text": text, "spans": []}, "files": files}
+    parts = message_pieces(said) if as_said else [anew]
     theirs = [file for piece in parts for file in piece["files"] if file in files]
     later = [file for file in files if file not in theirs]  # sent while the form was filled
     for place, piece in enumerate(parts):
@@ -157,18 +159,18 @@ def keep_what_was_said(
     ticket: Ticket,
     about: DraftFacts,
     text: str,
-    files: Sequence[Mapping[str, Any]],
+    files: Sequence[StoredFile],
     typed: Sequence[Sequence[str]],
 ) -> None:
     """Keep the words and files of the dialog; of one that was begun with another request's message, what it has beyond that."""
     moved = beside_request.move_apart(turn, about.apart, ticket) if about.apart else None
     if moved is None:
-        keep_first_words(turn, ticket, about.said, text, files, typed)
+        keep_first_words(turn, ticket, about.said or NOTHING_SAID, text, files, typed)
         return
     more = "" if text == str(moved.words["text"]).strip() else text
     fresh = [file for file in files if file not in moved.files]
     if more or fresh:
-        keep_first_words(turn, ticket, {}, more, fresh, typed)
+        keep_first_words(turn, ticket, NOTHING_SAID, more, fresh, typed)
 
 
 def keep_typed_answers(
@@ -181,14 +183,14 @@ def keep_typed_answers(
             turn.tx.talk.answered(place, native, ticket.id, name, turn.now)
 
 
-def typed_words(form: Form, answers: Mapping[str, Any], text: str, about: DraftFacts) -> list[Sequence[str]]:
+def typed_words(form: Form, answers: Answers, text: str, about: DraftFacts) -> list[Sequence[str]]:
     """Return the native messages that answered with a request's first words, where it was asked question by question."""
     typed = about.typed
     same = [field.name for field in form.visible(answers) if answers.get(field.name) == text]
     return [native for name in same for native in typed.get(name, ())]
 
 
-def kept_apart(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def kept_apart(form: Form, answers: Answers) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the answers with dots in the place of secret ones, and these by themselves."""
     secrets = {f.name: str(answers[f.name]) for f in form.visible(answers) if f.secret and answers.get(f.name)}
     hidden = {f.name for f in form.fields if f.secret}
@@ -197,7 +199,7 @@ def kept_apart(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], 
     }, secrets
 
 
-def first_words(form: Form, answers: Mapping[str, Any]) -> str:
+def first_words(form: Form, answers: Answers) -> str:
     """Return the longest text of the dialog: what the person came with."""
     asked = [f for f in form.visible(answers) if f.kind in ("text", "long_text") and not f.secret]
     texts = [str(answers[f.name]) for f in asked if answers.get(f.name)]

@@ -4,7 +4,7 @@ A sure answer comes at once. Else the desk waits until they pause, and asks the 
 An offer that was not taken stays, shows that more came, and leads into a request with everything in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from kb import Maybe, Sure, Unknown, Verdict, courtesy
 from storage.desk.records import GREETING
 from storage.models import StateKind
 from storage.queues import spoken
+from storage.queues.spoken import Reworded, Said
 
 on = Routes()
 
@@ -67,7 +68,7 @@ def add_to_question(turn: Turn) -> None:
     look_up_question(turn, asking, said)
 
 
-def carried_on(turn: Turn, kept: int, said: Mapping[str, Any]) -> int:
+def carried_on(turn: Turn, kept: int, said: Said) -> int:
     """Begin the verdict on what comes after an answer or an offer; what was tried before stands with it."""
     if not kept:
         return 0
@@ -77,7 +78,7 @@ def carried_on(turn: Turn, kept: int, said: Mapping[str, Any]) -> int:
     return made
 
 
-def look_up_question(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> None:
+def look_up_question(turn: Turn, asking: Asking, said: Said) -> None:
     """Ask the knowledge base about what waits, keep what it says, and answer now or when its author pauses."""
     text, verdict, manners = question_verdict(turn, asking, said)
     if asking.answered and not is_new(turn, asking, verdict):
@@ -97,7 +98,7 @@ def is_new(turn: Turn, asking: Asking, verdict: Verdict) -> bool:
     return isinstance(verdict, Sure) and verdict.candidates[0].article_id not in turn.tx.records.tried(asking.kept)
 
 
-def question_verdict(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> tuple[str, Verdict, bool]:
+def question_verdict(turn: Turn, asking: Asking, said: Said) -> tuple[str, Verdict, bool]:
     """Return what is asked, what the knowledge base says to it, and whether it is nothing but a greeting yet.
 
     Where the last messages alone find less than they do with those before them, it is asked about all of these.
@@ -115,15 +116,13 @@ def question_verdict(turn: Turn, asking: Asking, said: Mapping[str, Any]) -> tup
     return (together, both, False) if better else (text, alone, False)
 
 
-def asked_text(asked: Sequence[Mapping[str, Any]]) -> str:
+def asked_text(asked: Sequence[Said]) -> str:
     """Return what messages ask, one a line: greetings and thanks ask nothing."""
     texts = (asked_of(piece) for piece in asked)
     return "\n".join(text for text in texts if text and not courtesy(text))
 
 
-def record_question(
-    turn: Turn, kept: int, said: Mapping[str, Any], text: str, verdict: Verdict, *, manners: bool
-) -> int:
+def record_question(turn: Turn, kept: int, said: Said, text: str, verdict: Verdict, *, manners: bool) -> int:
     """Write down what was asked, and what the knowledge base said to it; return its id."""
     candidates = [[c.article_id, round(c.confidence, 4), c.phrasing] for c in verdict.candidates]
     name = GREETING if manners else type(verdict).__name__.lower()
@@ -145,7 +144,7 @@ def record_question(
 # What is remembered of it
 
 
-def current_question(turn: Turn) -> tuple[Asking, Mapping[str, Any] | None]:
+def current_question(turn: Turn) -> tuple[Asking, Said | None]:
     """Return the question that the actor is still asking and all they said of it, or a fresh one and None."""
     value = turn.tx.states.get(turn.person.id, StateKind.ASKING, turn.now, key=str(turn.person.account_id))
     asking = Asking(**value) if value else Asking()
@@ -161,7 +160,7 @@ def has_waiting_question(turn: Turn) -> bool:
     return said is not None and bool(asking.waits)
 
 
-def taken_along(turn: Turn) -> tuple[int, Mapping[str, Any] | None]:
+def taken_along(turn: Turn) -> tuple[int, Said | None]:
     """Let a request begin with a question that waits unanswered: return its verdict and what was said, or 0 and None."""
     asking, said = current_question(turn)
     if said is None or not asking.waits:
@@ -307,7 +306,7 @@ def update_edited_question(turn: Turn) -> bool:
     return False
 
 
-def edited_content(turn: Turn) -> dict[str, Any]:
+def edited_content(turn: Turn) -> Reworded:
     """Return what an edited message says now; an edit that shows no file leaves the files it had."""
     words, files = as_data(turn.event)
     return {"words": words, "files": files} if files else {"words": words}

@@ -1,8 +1,7 @@
 """The question whether a request is solved, answered in words: yes confirms, no reopens, the unclear asks which is meant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from handlers.requester import rating
 from handlers.tickets import relay, which_request
@@ -17,6 +16,7 @@ from kb import consent
 from storage.desk.records import RELATED
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
+from storage.queues.spoken import Said
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -78,9 +78,7 @@ def asks_too(turn: Turn, view: Readable, fresh: Sequence[Readable]) -> bool:
     return last is not None and any(last.at >= asked_at(turn, each) for each in fresh)
 
 
-def confirm_or_reopen(
-    turn: Turn, number: int, said: Mapping[str, Any], *, agrees: bool, edits: int | None = None
-) -> None:
+def confirm_or_reopen(turn: Turn, number: int, said: Said, *, agrees: bool, edits: int | None = None) -> None:
     """Confirm a request or take it up again, as its requester said, and let the team read how they said it."""
     ticket = own_ticket(turn, number)
     if agrees:
@@ -94,7 +92,7 @@ def confirm_or_reopen(
     relay.follow_up(turn, turn.tx.tickets.get(ticket.id), said)
 
 
-def show_consent_in_threads(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+def show_consent_in_threads(turn: Turn, ticket: Ticket, said: Said) -> None:
     """Keep the words of a yes, and show them in the request's threads: they change nothing there."""
     goes_on = turn.tx.related.heir(ticket)
     for piece in message_pieces(said):
@@ -142,7 +140,7 @@ def meant(turn: Turn) -> None:
         raise Refused("over", ticket=number)
 
 
-def add_words_to_request(turn: Turn, ticket: Ticket, said: Mapping[str, Any], *, edits: int | None) -> bool:
+def add_words_to_request(turn: Turn, ticket: Ticket, said: Said, *, edits: int | None) -> bool:
     """Let what was said be about a request: return whether it could still be."""
     view = readable_ticket(turn, ticket)
     answer = consent(str(said["words"]["text"]))

@@ -14,6 +14,7 @@ from handlers.vocabulary.stored_text import as_data
 from storage.desk.request_types import Draft
 from storage.models import MessageKind
 from storage.queues import spoken
+from storage.queues.spoken import Said
 from storage.retention import deletion
 from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
@@ -90,7 +91,8 @@ def correct_draft(turn: Turn) -> bool:
     """Take an edited message for the answer it gave in a form that is still open; return whether it gave one."""
     native = [turn.event.place, turn.event.message]
     for draft in deletion.drafts_of(turn.tx.connection, turn.person.id):
-        if spoken.is_in(begun := DraftFacts.read(draft.facts).said, [(turn.event.place, turn.event.message)]):
+        begun = DraftFacts.read(draft.facts).said
+        if begun is not None and spoken.is_in(begun, [(turn.event.place, turn.event.message)]):
             _begin_otherwise(turn, draft, begun)
             return True
         typed = DraftFacts.read(draft.facts).typed
@@ -102,7 +104,7 @@ def correct_draft(turn: Turn) -> bool:
     return False
 
 
-def _begin_otherwise(turn: Turn, draft: Draft, begun: Mapping[str, Any]) -> None:
+def _begin_otherwise(turn: Turn, draft: Draft, begun: Said) -> None:
     """Let a form that was begun with the words that were edited say what they say now."""
     now = spoken.with_rewritten_piece(begun, (turn.event.place, turn.event.message), {"words": as_data(turn.event)[0]})
     was, text = str(begun["words"]["text"]).strip(), str(now["words"]["text"]).strip()

@@ -4,10 +4,9 @@ Two questions, two functions: ``own_ticket`` is whose words and number are shown
 A request that goes on in another's shows its own number, words, answers and type; of the other only how far the work is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from handlers.tickets import status_names
 from handlers.turns.turn import Turn
@@ -15,6 +14,7 @@ from storage.lifecycle import ACTIVE, Action, Refused, StatusKind
 from storage.tickets.history import Entry
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
+from storage.types import Answers
 
 OPEN = (  # of what was done: the rest is the team's
     *(Action.REGISTER, Action.CLAIM, Action.ASSIGN, Action.RESOLVE, Action.REOPEN, Action.CLOSE, Action.MERGE),
@@ -31,7 +31,7 @@ class Readable:
     form_id: int
     account_id: int  # the account it is talked on
     summary: str
-    answers: Mapping[str, Any]
+    answers: Answers
     created_at: datetime
     status: status_names.Called  # in the words for requesters
     kind: StatusKind

@@ -28,6 +28,7 @@ from storage.queues import spoken
 from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
+from storage.types import Answers
 
 BLOT = "…"
 BLACK = "█"
@@ -198,14 +199,14 @@ def forget_in_ticket(turn: Turn, said: TicketMessage) -> str:
     return ""
 
 
-def without_texts(answers: Mapping[str, Any], texts: set[str]) -> dict[str, Any]:
+def without_texts(answers: Answers, texts: set[str]) -> dict[str, Any]:
     """Return a form's answers, with an empty one in the place of each that says one of these texts."""
     return {
         name: "" if isinstance(answer, str) and answer.strip() in texts else answer for name, answer in answers.items()
     }
 
 
-def without_lines(answers: Mapping[str, Any], text: str) -> dict[str, Any]:
+def without_lines(answers: Answers, text: str) -> dict[str, Any]:
     """Return a form's answers without the lines that say this: one of the messages that an answer was told in."""
     return {
         name: spoken.with_replaced_lines(answer, text, "") if isinstance(answer, str) and "\n" in answer else answer
@@ -217,9 +218,9 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
     """Take words out of what their author has half filled: begun with them, or answered by them."""
     for draft in deletion.drafts_of(turn.tx.connection, person):
         begun = DraftFacts.read(draft.facts).said
-        theirs = bool(begun) and spoken.is_in(begun, written)
-        left = spoken.without_pieces(begun, written) if theirs else begun
-        was, now = (str((each.get("words") or {}).get("text") or "").strip() for each in (begun, left))
+        theirs = begun is not None and spoken.is_in(begun, written)
+        left = spoken.without_pieces(begun, written) if begun is not None and theirs else begun
+        was, now = (each["words"]["text"].strip() if each else "" for each in (begun, left))
         same = {each for each in (text.strip(), was if theirs and not now else "") if each}
         typed = {
             name
@@ -234,7 +235,7 @@ def forget_in_drafts(turn: Turn, person: int, written: Sequence[tuple[str, str]]
         if theirs and now:
             answers = {name: now if answer == was else answer for name, answer in answers.items()}
         if theirs or answers != draft.answers:
-            facts = {**draft.facts, "said": left if now else {}} if theirs else draft.facts
+            facts = {**draft.facts, "said": left if now else None} if theirs else draft.facts
             ask_anew(turn, replace(draft, answers=answers, facts=facts))
 
 

@@ -1,8 +1,7 @@
 """From the requester to the team: what they say joins their ticket and goes into its thread in every team channel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, expected_response, notifications
@@ -22,12 +21,13 @@ from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.people.people import Channel
+from storage.queues.spoken import Said, StoredWords
 from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 
-def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None) -> int:
+def follow_up(turn: Turn, ticket: Ticket, said: Said | None = None) -> int:
     """Keep a requester's words on what goes on for their ticket, and show them in its thread, or on its card until it has one.
 
     Return the first message that they are kept as.
@@ -67,7 +67,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Mapping[str, Any] | None = None)
     return kept[0]
 
 
-def show_in_thread(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
+def show_in_thread(turn: Turn, ticket: Ticket, said: Said) -> None:
     """Keep a requester's words on a ticket and show them in its threads; they change nothing of how it stands."""
     kept = keep_message(turn, ticket, said, None)
     for channel in turn.channels:
@@ -75,7 +75,7 @@ def show_in_thread(turn: Turn, ticket: Ticket, said: Mapping[str, Any]) -> None:
             post_in_thread(turn, ticket, channel, kept, said, None, fold=timedelta(0))
 
 
-def keep_message(turn: Turn, ticket: Ticket, said: Mapping[str, Any], anchor: int | None) -> int:
+def keep_message(turn: Turn, ticket: Ticket, said: Said, anchor: int | None) -> int:
     """Keep one message of a requester's, and which native ones it came in; return its id."""
     kept = turn.tx.talk.add(
         ticket.id,
@@ -97,7 +97,7 @@ def post_in_thread(
     ticket: Ticket,
     channel: Channel,
     kept: int,
-    said: Mapping[str, Any],
+    said: Said,
     anchor: int | None,
     fold: timedelta,
     called: RichText | None = None,
@@ -163,11 +163,11 @@ def take_away(turn: Turn, reader: Locale, lane: str, outgoing: int, ticket: int)
     turn.promise(Lane(lane), values)
 
 
-def words_now(turn: Turn, was: TicketMessage) -> Mapping[str, Any]:
+def words_now(turn: Turn, was: TicketMessage) -> StoredWords:
     """Return what an edited message says now: a later picture of an album has no words, and takes none away."""
     written = deletion.author_native_messages(turn.tx.connection, was.id)
     later = (turn.event.place, turn.event.message) in written[1:]
-    return dict(was.words) if later and not turn.event.words else as_data(turn.event)[0]
+    return was.words if later and not turn.event.words else as_data(turn.event)[0]
 
 
 def relay_edit(turn: Turn, was: TicketMessage, ticket: Ticket) -> None:
@@ -175,13 +175,13 @@ def relay_edit(turn: Turn, was: TicketMessage, ticket: Ticket) -> None:
     words = words_now(turn, was)
     known = {file.identity for file in files_of(was.files)} | {file.handle for file in files_of(was.files)}
     fresh = tuple(file for file in turn.event.files if known.isdisjoint((file.identity, file.handle)))
-    if words == dict(was.words) and not fresh:
+    if words == was.words and not fresh:
         return
     turn.tx.talk.edit(was, words, turn.now, files=FILES.dump_python(fresh, mode="json"))
     name = turn.person.name
     for channel in turn.channels_of(ticket):
         if turn.tx.talk.thread(ticket.id, channel.id):
-            before = (phrase("talk.edited_from"), words_of(was.words)) if words != dict(was.words) else ()
+            before = (phrase("talk.edited_from"), words_of(was.words)) if words != was.words else ()
             parts = (words_of(words), *before, *([phrase("talk.replaced")] if fresh else []))
             turn.send(
                 turn.where(channel, ticket.id),

@@ -13,6 +13,7 @@ from kb import nearest
 from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.queues.spoken import Said
 
 
 def form_of(types: Sequence[RequestType]) -> Form:
@@ -63,21 +64,19 @@ def may_file(turn: Turn, kind: RequestType) -> bool:
     return not rule.may_file or any(account in rule.may_file for account in turn.tx.people.accounts(turn.person.id))
 
 
-def begin_request(
-    turn: Turn, *, kind: str = "", said: Mapping[str, Any] | None = None, about: DraftFacts = NOTHING
-) -> None:
+def begin_request(turn: Turn, *, kind: str = "", said: Said | None = None, about: DraftFacts = NOTHING) -> None:
     """Open the request dialog, with what was already said in its place: nothing is ever retyped."""
     types = offered_types(turn)
     form = form_of(types)
     answers: dict[str, Any] = {}
     if kind in {t.name for t in types} or len(types) == 1:
         answers["type"] = kind or types[0].name
-    text = str((said or {}).get("words", {}).get("text", "")).strip()
+    text = said["words"]["text"].strip() if said else ""
     if text:
         answers |= {field.name: text for field in form.fields if field.kind == "long_text" and field.required}
-    if said and said.get("files"):
+    if said and said["files"]:
         answers[form_view.FILES] = list(said["files"])
-    form_dialog.open_form(turn, form, answers=answers, about=replace(about, said=dict(said or {})))
+    form_dialog.open_form(turn, form, answers=answers, about=replace(about, said=said))
 
 
 def title_of(turn: Turn, name: str) -> Mapping[str, str] | str:

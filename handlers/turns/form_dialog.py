@@ -3,9 +3,7 @@
 The draft is a row, so a dialog survives a restart; it gives way to any command or other button, and waits until it is continued.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from handlers.turns import naming, permissions
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
@@ -17,12 +15,13 @@ from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
 from storage.desk.request_types import Draft
 from storage.lifecycle import Refused
+from storage.types import Answers
 
 WINDOW = 100  # options that a list in a window shows (Slack's limit)
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
-def open_form(turn: Turn, form: Form, *, answers: Mapping[str, Any] | None = None, about: DraftFacts = NOTHING) -> None:
+def open_form(turn: Turn, form: Form, *, answers: Answers | None = None, about: DraftFacts = NOTHING) -> None:
     """Open a form where the event happened, at its first open question; an older draft there gives way."""
     address, _ = turn.here
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
@@ -50,7 +49,7 @@ def fits_a_window(form: Form) -> bool:
     return all(len(field.options) <= WINDOW for field in form.fields)
 
 
-def next_step(form: Form, answers: Mapping[str, Any]) -> str:
+def next_step(form: Form, answers: Answers) -> str:
     """Return the first question without an answer, or the review."""
     return next((field.name for field in form.visible(answers) if field.name not in answers), REVIEW)
 

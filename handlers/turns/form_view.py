@@ -1,6 +1,6 @@
 """How a step of a dialog looks: the question with its choices, or everything once more for review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from handlers.turns.turn import Turn
@@ -23,6 +23,7 @@ from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.desk.request_types import Draft
 from storage.tickets.secret_answers import DOTS, GONE
+from storage.types import Answers
 
 REVIEW = "review"
 MANY, FEW = 40, 8  # options beyond which a few are shown, by what is typed; how many
@@ -124,7 +125,7 @@ def draw_review(turn: Turn, draft: Draft, form: Form, reader: Locale, parts: Seq
     return Message(told, label_text(form.title, reader, turn), buttons)
 
 
-def answers_summary(form: Form, answers: Mapping[str, Any], reader: Locale, turn: Turn) -> RichText:
+def answers_summary(form: Form, answers: Answers, reader: Locale, turn: Turn) -> RichText:
     """Return the answers, one a line; the person's own words as data."""
     told = [
         join_lines(

@@ -1,6 +1,5 @@
 """A draft as one window: every field that is asked now, with what stands in it; and what is wrong with what was filled in."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from handlers.vocabulary.modals import NOTHING, Box, Modal
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.translations import Locale
 from storage.desk.request_types import Draft
+from storage.types import Answers
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
 
@@ -29,7 +29,7 @@ def _whole(was: Any, answer: Any) -> Any:
     return was if cut else answer
 
 
-def draw_modal(turn: Turn, draft: Draft, answers: Mapping[str, Any] | None = None) -> Modal:
+def draw_modal(turn: Turn, draft: Draft, answers: Answers | None = None) -> Modal:
     """Draw a draft in its filler's language; ``answers`` are those in the window now."""
     form = load_form(turn.tx.requests.form(draft.form_id))
     reader = turn.reader(turn.person)
@@ -62,7 +62,7 @@ def draw_field(turn: Turn, form: Form, field: Field, value: Any, reader: Locale)
     )
 
 
-def modal_problems(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> dict[str, str]:
+def modal_problems(turn: Turn, draft: Draft, answers: Answers) -> dict[str, str]:
     """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
     form = load_form(turn.tx.requests.form(draft.form_id))
     found = form_problems(form, {**draft.answers, **answers})

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import GetPydanticSchema
+
+from storage.queues.spoken import Said
+
+AS_STORED = GetPydanticSchema(lambda _type, handler: handler(Any))  # what an older version wrote down is read as it is
 _STORED = {"requester": "for", "form_field": "field"}  # the words of drafts that are stored, where ours is another
 
 
@@ -26,7 +31,7 @@ class DraftFacts:
     entry: str = ""  # of the rules, that is changed or added
     adding: bool = False
     was: Mapping[str, Any] | None = None  # that entry as it was then
-    said: Mapping[str, Any] = field(default_factory=dict)  # what it was begun with
+    said: Annotated[Said | None, AS_STORED] = None  # what it was begun with
     typed: Mapping[str, Sequence[Sequence[str]]] = field(  # form field: the native messages of its answer
         default_factory=dict
     )

@@ -11,6 +11,7 @@ from typing import Any
 from handlers.vocabulary import patterns
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, load_catalogue
+from storage.types import Answers
 
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
 
@@ -69,7 +70,7 @@ class Form:
             _check(self.name, field, seen)
             seen.add(field.name)
 
-    def visible(self, answers: Mapping[str, Any]) -> list[Field]:
+    def visible(self, answers: Answers) -> list[Field]:
         """Return the fields to ask, given what was answered so far."""
         shown: list[Field] = []
         for field in self.fields:
@@ -195,12 +196,12 @@ def _day(text: str) -> date | None:
     return None
 
 
-def form_problems(form: Form, answers: Mapping[str, Any]) -> dict[str, Phrase]:
+def form_problems(form: Form, answers: Answers) -> dict[str, Phrase]:
     """Return what is wrong, by field; empty when the form may be submitted."""
     return dict(_problems(form, answers))
 
 
-def _problems(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, Phrase]]:
+def _problems(form: Form, answers: Answers) -> Iterator[tuple[str, Phrase]]:
     for field in form.visible(answers):
         _, wrong = judge_answer(field, answers.get(field.name))
         if wrong:

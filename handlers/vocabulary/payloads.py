@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
+from storage.types import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Submission:
     ``about`` is what the form was opened with.
     """
 
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     form: int | None = None
     card: int | None = None
     about: DraftFacts = NOTHING

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.vocabulary.messages import PASSED_ON, Event, File, Phrase, RichText, phrase
-from storage.queues.spoken import joined_pieces
+from storage.queues.spoken import Said, StoredFile, StoredWords, joined_pieces
 from storage.queues.spoken import message_pieces as message_pieces
 
 CONTENT = ("story", "game", "invoice", "paid_media", "giveaway", "giveaway_winners", "checklist", "live_photo")
@@ -25,13 +25,13 @@ def files_of(data: Sequence[Mapping[str, Any]]) -> tuple[File, ...]:
     return FILES.validate_python(list(data))
 
 
-def as_data(event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def as_data(event: Event) -> tuple[StoredWords, list[StoredFile]]:
     """Return an event's words and files as JSON data; whom a mention means is of use at once only, and kept nowhere."""
     words = replace(event.words, spans=tuple(span for span in event.words.spans if span.kind != "mention"))
     return WORDS.dump_python(words, mode="json"), FILES.dump_python(event.files, mode="json")
 
 
-def whole_message(event: Event) -> dict[str, Any]:
+def whole_message(event: Event) -> Said:
     """Return the whole of what was said, and where it stands, so that it can be used later without being retyped."""
     if event.burst:
         return joined_pieces([whole_message(each) for each in event.burst])
@@ -39,7 +39,7 @@ def whole_message(event: Event) -> dict[str, Any]:
     return {"words": words, "files": files, "place": event.place, "native": event.message}
 
 
-def asked_of(said: Mapping[str, Any]) -> str:
+def asked_of(said: Said) -> str:
     """Return the text of one message without the line that says whose it is."""
     text = str(said["words"]["text"])
     first, _, rest = text.partition("\n")

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from storage.engine.compiled import Prepared
 from storage.engine.setting_table import SettingTable
 from storage.models import audit, verdict
+from storage.queues.spoken import Said
 from storage.types import made_id
 
 NO_QUESTION = GREETING, RELATED = "greeting", "related"  # verdicts on what asks nothing, or answers something
@@ -41,7 +42,7 @@ class Records(SettingTable):
         *,
         person: int,
         question: str,
-        said: Mapping[str, Any],
+        said: Said,
         language: str,
         verdict_: str,
         candidates: Sequence[Any],
@@ -74,19 +75,19 @@ class Records(SettingTable):
         """Return what came of a verdict, if anything has."""
         return self._connection.scalar(select(verdict.c.outcome).where(verdict.c.id == verdict_id))
 
-    def said(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
+    def said(self, verdict_id: int, person: int) -> Said | None:
         """Return what this person said when a verdict was given; None where it was somebody else, nothing, or too long ago."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
-        found: Mapping[str, Any] | None = self._connection.scalar(query)
+        found: Said | None = self._connection.scalar(query)
         return found or None
 
-    def unanswered(self, verdict_id: int, person: int) -> Mapping[str, Any] | None:
+    def unanswered(self, verdict_id: int, person: int) -> Said | None:
         """Return what this person said when a verdict was given of which nothing has come yet; None where something has."""
         query = select(verdict.c.said).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
-        found: Mapping[str, Any] | None = self._connection.scalar(query.where(verdict.c.outcome.is_(None)))
+        found: Said | None = self._connection.scalar(query.where(verdict.c.outcome.is_(None)))
         return found or None
 
-    def recent(self, person: int, since: datetime, most: int = 20) -> list[tuple[int, str, Mapping[str, Any]]]:
+    def recent(self, person: int, since: datetime, most: int = 20) -> list[tuple[int, str, Said]]:
         """Return what a person asked since then, the latest first: verdict id, question, and the whole of what was said."""
         query = select(verdict.c.id, verdict.c.question, verdict.c.said)
         theirs = query.where(verdict.c.person_id == person, verdict.c.at >= since).order_by(verdict.c.id.desc())

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, up
 
 from storage.engine.compiled import Prepared
 from storage.models import overheard, participant, request_channel, request_thread, team_channel, ticket
+from storage.queues.spoken import Said
 from storage.types import made_id
 
 
@@ -56,7 +57,7 @@ class Overheard:
     topic: str
     person_id: int
     account_id: int
-    said: Mapping[str, Any]
+    said: Said
     verdict_id: int | None
     at: datetime
 
@@ -181,7 +182,7 @@ class RequestChannels:
     # What was said
 
     def hear(
-        self, channel_id: int, native: str, *, topic: str, person: int, account: int, said: Mapping[str, Any],
+        self, channel_id: int, native: str, *, topic: str, person: int, account: int, said: Said,
         at: datetime, verdict: int | None = None,
     ) -> int:  # fmt: skip
         """Keep what was said and has opened nothing; return its id."""
@@ -216,7 +217,7 @@ class RequestChannels:
         row = self._connection.execute(query.order_by(overheard.c.id.desc()).limit(1)).first()
         return Overheard(*row) if row else None
 
-    def reword(self, channel_id: int, native: str, person_id: int, said: Mapping[str, Any]) -> None:
+    def reword(self, channel_id: int, native: str, person_id: int, said: Said) -> None:
         """Let what was said be what its author says now."""
         mine = (overheard.c.request_channel_id == channel_id, overheard.c.native == native)
         change = update(overheard).where(*mine, overheard.c.person_id == person_id)

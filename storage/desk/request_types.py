@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import Priority, draft, form, request_type
-from storage.types import made_id
+from storage.types import Answers, made_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Draft:
     form_id: int
     step: str
     waiting: bool
-    answers: Mapping[str, Any]
+    answers: Answers
     facts: Mapping[str, Any]
     card: int | None
     updated_at: datetime
@@ -146,7 +146,7 @@ class Drafts:
         form_id: int,
         *,
         step: str,
-        answers: Mapping[str, Any],
+        answers: Answers,
         facts: Mapping[str, Any],
         at: datetime,
     ) -> Draft:

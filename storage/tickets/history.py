@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from storage.lifecycle import Action
 from storage.models import MessageKind, carried, entry, message, old_words, person
+from storage.queues.spoken import StoredWords
 from storage.tickets.messages import TicketMessage
 
 MOST = 5000  # messages: beyond them a file is no reading any more
@@ -35,7 +36,7 @@ class Entry:
 class Before:
     """What a message said until it was changed."""
 
-    words: Mapping[str, Any]
+    words: StoredWords
     until: datetime
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from storage.lifecycle import StatusKind
 from storage.models import Priority, account, person, request_type, ticket, ticket_tag, time_spent
+from storage.types import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Row:
 
     id: int
     summary: str
-    answers: Mapping[str, Any]
+    answers: Answers
     status: str
     kind: StatusKind
     priority: Priority

@@ -1,6 +1,6 @@
 """What was said on tickets, and where it is shown: messages, posts, threads, cards."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from storage.models import (
     thread,
     ticket,
 )
+from storage.queues.spoken import StoredFile, StoredWords
 from storage.tickets.search import Search, of_message
 
 
@@ -33,8 +34,8 @@ class TicketMessage:
     ticket_id: int
     person_id: int
     kind: MessageKind
-    words: Mapping[str, Any]
-    files: Sequence[Mapping[str, Any]]
+    words: StoredWords
+    files: Sequence[StoredFile]
     anchor_id: int | None
     at: datetime
     edited_at: datetime | None
@@ -145,8 +146,8 @@ class Talk:
         person_id: int,
         kind: MessageKind,
         *,
-        words: Mapping[str, Any],
-        files: Sequence[Mapping[str, Any]],
+        words: StoredWords,
+        files: Sequence[StoredFile],
         at: datetime,
         anchor: int | None = None,
     ) -> int:
@@ -181,7 +182,7 @@ class Talk:
         )
         return [TicketMessage(*row) for row in self._connection.execute(query)]
 
-    def former_words(self, number: int) -> dict[int, list[Mapping[str, Any]]]:
+    def former_words(self, number: int) -> dict[int, list[StoredWords]]:
         """Return what a ticket's messages said before they were edited, by message."""
         query = (
             select(old_words.c.message_id, old_words.c.words)
@@ -189,7 +190,7 @@ class Talk:
             .where(message.c.ticket_id == number)
             .order_by(old_words.c.id)
         )
-        found: dict[int, list[Mapping[str, Any]]] = {}
+        found: dict[int, list[StoredWords]] = {}
         for of, words in self._connection.execute(query).all():
             found.setdefault(of, []).append(words)
         return found
@@ -223,9 +224,7 @@ class Talk:
         row = _LAST.first(self._connection, {"ticket": number, "of_kind": kind})
         return TicketMessage(*row) if row else None
 
-    def edit(
-        self, was: TicketMessage, words: Mapping[str, Any], at: datetime, *, files: Sequence[Mapping[str, Any]] = ()
-    ) -> None:
+    def edit(self, was: TicketMessage, words: StoredWords, at: datetime, *, files: Sequence[StoredFile] = ()) -> None:
         """Change what a message says, and keep what it said; ``files`` came in the place of one that it had."""
         self._connection.execute(insert(old_words).values(message_id=was.id, words=dict(was.words), until=at))
         self._connection.execute(update(message).where(message.c.id == was.id).values(words=dict(words), edited_at=at))
@@ -247,7 +246,7 @@ class Talk:
         row = self._connection.execute(select(post.c.place, post.c.native).where(*own).order_by(post.c.id)).first()
         return (row.place, row.native) if row else None
 
-    def keep_files(self, was: TicketMessage, files: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    def keep_files(self, was: TicketMessage, files: Sequence[StoredFile], at: datetime) -> None:
         """Let a message have these of its files alone: the others were taken away."""
         values = {"files": list(files), "edited_at": at}
         self._connection.execute(update(message).where(message.c.id == was.id).values(values))

@@ -5,12 +5,13 @@ PostgreSQL's ``tsvector`` only keep and look up what they are given, so both fin
 follows the words in the transaction that writes them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, false, select
 
 from storage.models import message, searchable, ticket
+from storage.queues.spoken import StoredFile, StoredWords
 from storage.tickets.search_sql import (
     FEED,
     INDEX,
@@ -25,6 +26,7 @@ from storage.tickets.search_sql import (
     search_statements,
 )
 from storage.tickets.search_terms import PREFIX, distinct_words, search_words
+from storage.types import Answers
 
 FULL = 1000  # words after which a request goes on in another row: what is said costs the same however long the talk is
 TURNS = 256  # messages after which it does so in any case: a change reads and writes those of one row anew
@@ -175,15 +177,15 @@ def _wanted(asked: str) -> list[str]:
     return list(dict.fromkeys(search_words(asked)))[:ASKED]
 
 
-def of_ticket(summary: str, answers: Mapping[str, Any]) -> list[str]:
+def of_ticket(summary: str, answers: Answers) -> list[str]:
     """Return what a request says by itself: its summary, and every answer that is text."""
     given = (one for value in answers.values() for one in (value if isinstance(value, list) else [value]))
     return [summary, *(one for one in given if isinstance(one, str))]
 
 
-def of_message(said: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> list[str]:
+def of_message(words: StoredWords, files: Iterable[StoredFile]) -> list[str]:
     """Return what a message says: its text, and what its files are called."""
-    return [str(said.get("text", "")), *(str(file["name"]) for file in files if file.get("name"))]
+    return [words["text"], *(str(file["name"]) for file in files if file.get("name"))]
 
 
 def _span(number: int) -> dict[str, int]:

@@ -18,7 +18,7 @@ from storage.tickets.known_errors import KnownErrors
 from storage.tickets.search import Search, of_ticket
 from storage.tickets.secret_answers import SecretAnswers, holds_secrets, without_secrets
 from storage.tickets.urgency import ticket_urgency
-from storage.types import made_id
+from storage.types import Answers, made_id
 
 
 class TicketConflict(Exception):
@@ -36,7 +36,7 @@ class Ticket:
     request_type_id: int
     form_id: int
     summary: str
-    answers: Mapping[str, Any]
+    answers: Answers
     status: str
     kind: StatusKind
     priority: Priority

@@ -25,6 +25,7 @@ from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import MessageKind, Role
 from storage.people.people import Person
+from storage.queues.spoken import StoredWords
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, TEAM, Scene, alone
 from tests.storage.rows import at
@@ -117,7 +118,7 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
         "to": "everybody",
         "words": "We move on Monday",
     }
-    words = {"text": "Hi", "spans": []}
+    words: StoredWords = {"text": "Hi", "spans": []}
     said = scene.tx.talk.add(1, who.id, MessageKind.REPLY, words=words, files=[], at=scene.at)
     outage = scene.tx.outages.add(scene.at, stage="open", words="The mail is down")
     facts = {"ticket": 1, "article": 1, "message": said, "outage": outage}

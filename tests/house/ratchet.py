@@ -43,9 +43,40 @@ def generic_names() -> list[str]:
     ]
 
 
+MAPPINGS = ("Mapping", "dict", "MutableMapping")
+PAYLOADS = ("bot/telegram/", "bot/slack/", "bot/sandbox/")  # their keys stand in the messengers' own descriptions
+
+
+def unnamed_keys() -> list[str]:
+    """Return the parameters that are a record in disguise: a mapping from str to anything whose keys are told nowhere.
+
+    A TypedDict, a dataclass or an alias tells them, or a docstring: ``facts``: {"ticket", "into"}.
+    """
+    return [
+        f"{path}: {function.name}({parameter.arg})"
+        for path, tree in sources()
+        if not path.startswith(PAYLOADS)
+        for function in ast.walk(tree)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+        if parameter.annotation is not None
+        and any(map(_any_mapping, ast.walk(parameter.annotation)))
+        and f"``{parameter.arg}``" not in (ast.get_docstring(function) or "")
+    ]
+
+
+def _any_mapping(node: ast.AST) -> bool:
+    """Return whether a type is a mapping from str to anything."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=[ast.Name(id="str"), ast.Name(id=value)])):
+            return name in MAPPINGS and value in ("Any", "object")
+    return False
+
+
 LISTS: Mapping[str, Callable[[], list[str]]] = {
     "files that read facts": facts_read,
     "functions of one word": generic_names,
+    "mappings whose keys are told nowhere": unnamed_keys,
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.types import String
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import metadata, ticket_tag, verdict, view
+from storage.queues.spoken import Said
 from storage.retention.copying import KEPT, LEFT_OUT, OPEN, personal_columns, write_trial_copy
 from storage.retention.privacy import HELD
 from storage.transaction import Transaction
@@ -31,7 +32,7 @@ def said(tx: Transaction) -> None:
         chat = requests.keep("telegram:1", f"-100{person.id}", title=CANARY, settings={"opens": ["every"]}, at=MONDAY)
         requests.begin(number, chat.id, root="9", topic="", author=person.id, at=MONDAY)
         requests.take_part(number, person.id)
-        words = {"words": {"text": CANARY, "spans": []}, "files": []}
+        words: Said = {"words": {"text": CANARY, "spans": []}, "files": []}
         requests.hear(chat.id, "9", topic="", person=person.id, account=person.account_id, said=words, at=MONDAY)
         tx.connection.execute(insert(ticket_tag), [{"ticket_id": number, "tag": tag} for tag in ("vip", "old")])
         named = [{"person_id": person.id, "name": name, "words": CANARY} for name in ("mine", "slow")]

@@ -1,7 +1,6 @@
 """A guest who comes: all that points at the account they were registered by points at their own."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +8,7 @@ from storage.care.outages import Stage, Touched
 from storage.models import account, columns_that_name
 from storage.people import guests
 from storage.people.people import Person
+from storage.queues.spoken import Said
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact
@@ -17,7 +17,7 @@ from tests.storage.rows import at, known, transact
 def overheard(tx: Transaction, guest: Person) -> None:
     """Keep something that was said in a request channel on an account."""
     room = tx.request_channels.keep("slack:T1", "C1", title="", settings={}, at=MONDAY)
-    said: dict[str, Any] = {"words": {"text": "Hello", "spans": []}, "files": []}
+    said: Said = {"words": {"text": "Hello", "spans": []}, "files": []}
     tx.request_channels.hear(room.id, "7", topic="", person=guest.id, account=guest.account_id, said=said, at=MONDAY)
 
 

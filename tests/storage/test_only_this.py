@@ -5,7 +5,7 @@ An act changes just the rows it is said to change; the list of acts is complete,
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from storage.engine.opening import open_database
 from storage.lifecycle import Action
 from storage.models import MessageKind, Role, StateKind, entry, metadata
 from storage.people.erased import account_digest
+from storage.queues.spoken import NOTHING_SAID, Said, StoredWords
 from storage.tickets.messages import TicketCard, TicketThread
 from storage.transaction import Transaction
 from tests.clock import MONDAY
@@ -130,7 +131,13 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
     overheard = [
         [
             tx.request_channels.hear(
-                channel.id, person.name, topic="", person=person.id, account=person.account_id, said={}, at=MONDAY
+                channel.id,
+                person.name,
+                topic="",
+                person=person.id,
+                account=person.account_id,
+                said=NOTHING_SAID,
+                at=MONDAY,
             )
             for person in people
         ]
@@ -157,8 +164,12 @@ def erased(tx: Transaction) -> dict[str, Any]:
     }
 
 
-def words(text: str) -> Mapping[str, Any]:
+def words(text: str) -> StoredWords:
     return {"text": text, "spans": []}
+
+
+def retold(text: str) -> Said:
+    return {"words": words(text), "files": []}
 
 
 def form(tx: Transaction) -> int:
@@ -166,7 +177,7 @@ def form(tx: Transaction) -> int:
 
 
 def verdict(tx: Transaction, person: int) -> int:
-    said = {"words": words("how?"), "files": []}
+    said = retold("how?")
     return tx.records.verdict(
         person=person, question="how?", said=said, language="en", verdict_="unknown", candidates=[], at=MONDAY
     )
@@ -434,7 +445,7 @@ ACTS: dict[str, Act] = {
         lambda w: {"request_channel": {(w.request_channels[0].id,)}},
     ),
     "RequestChannels.reword": (
-        lambda tx, w: tx.request_channels.reword(w.request_channels[0].id, "Ann", w.people[0].id, words("else")),
+        lambda tx, w: tx.request_channels.reword(w.request_channels[0].id, "Ann", w.people[0].id, retold("else")),
         lambda w: {"overheard": {(w.overheard[0][0],)}},
     ),
     "RequestChannels.forget": (

@@ -7,6 +7,7 @@ from storage.lifecycle import Action
 from storage.models import MessageKind, Sending
 from storage.queues import inbox, outbox
 from storage.queues.inbox import Arrival
+from storage.queues.spoken import StoredWords
 from storage.reports import overview
 from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
@@ -20,7 +21,7 @@ def replied(tx: Transaction) -> Ticket:
     """Return a ticket that was claimed and answered."""
     bob = known(tx, "Bob")
     ticket = tx.tickets.act(at(tx, known(tx, "Ann")), Action.CLAIM, by=bob.id, at=SOON)
-    words = {"text": "Which card?", "spans": []}
+    words: StoredWords = {"text": "Which card?", "spans": []}
     said = tx.talk.add(ticket.id, bob.id, MessageKind.REPLY, words=words, files=[], at=SOON)
     row = {"lane": f"{SOURCE}:ann", "operation": "send", "payload": "{}", "message_id": said, "ticket_id": ticket.id}
     outbox.enqueue(tx.connection, SOURCE, row | {"receipt": True}, SOON)

@@ -22,6 +22,7 @@ from storage.models import inbox as kept_events
 from storage.people.names import shown_name
 from storage.queues import inbox
 from storage.queues.outbox import enqueue
+from storage.queues.spoken import StoredWords
 from storage.transaction import Transaction
 from tests.storage import rows
 
@@ -107,7 +108,7 @@ async def test_all_that_is_kept_of_words_takes_any(database: Database):
             tx = Transaction(connection)
             ann = rows.known(tx, f"ann{number}", name=f"{said}!", username=said, chat=said, language=said)
             about = rows.at(tx, ann, summary=said, answers={f"{said}": [said]})
-            words = {"text": said, "spans": []}
+            words: StoredWords = {"text": said, "spans": []}
             kept = tx.talk.add(about.id, ann.id, MessageKind.FOLLOW_UP, words=words, files=[{"name": said}], at=NOW)
             tx.talk.written(said, said, kept, NOW)
             tx.records.put(f"{said}{number}", {said: said})

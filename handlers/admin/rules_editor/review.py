@@ -23,6 +23,7 @@ from handlers.vocabulary.messages import Phrase, RichText, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
+from storage.types import Answers
 
 on = Routes()
 
@@ -84,7 +85,7 @@ def complete_entry(of: Section, key: str, was: Entry | None, now: Entry) -> Entr
     return {"text": {**default_text(key)["text"], **now.get("text", {})}} if of is TEXT and was else now
 
 
-def key_of(of: Section, within: str, answers: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+def key_of(of: Section, within: str, answers: Answers, values: Mapping[str, Any]) -> str:
     """Return the key of a new entry: its name, with that of what it belongs to; a rule's is what it is about."""
     if of.named:
         return f"{within}.{answers.get('name', '')}" if within else str(answers.get("name", ""))
