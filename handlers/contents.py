@@ -52,7 +52,7 @@ from handlers.requester import (
     solved_question,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions
-from handlers.tickets import assignment, cards, companies, receipts, replies, sla_clocks, waiting
+from handlers.tickets import assignment, cards, companies, receipts, replies, sla_timers, waiting
 from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
@@ -112,7 +112,7 @@ NO_COMMANDS = (
         membership_events.on,
         message_deletions.on,
         admin_alerts.on,
-        sla_clocks.on,
+        sla_timers.on,
         erasing.on,
         telling.on,
         channel_buttons.on,
@@ -128,7 +128,7 @@ CONTENTS = Contents(
         *(
             companies.company_lines,
             assignment.group_line,
-            sla_clocks.clock_lines,
+            sla_timers.clock_lines,
             tags_and_time.tags_line,
             merge.merge_line,
             problems.problem_line,

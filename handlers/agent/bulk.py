@@ -12,6 +12,7 @@ from typing import Any
 from handlers.agent import problems, tags_and_time, ticket_actions
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, queue_filter, replies, resolution
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.progress import asked_by, tell_progress
 from handlers.turns.router import Routes
@@ -213,13 +214,13 @@ def act_on_one(turn: Turn, number: int, act: str, arg: Any) -> bool:
         ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
         match act:
             case "resolve":
-                ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+                ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
                 resolution.ask_whether_solved(turn, ticket)
             case "close":
-                ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
+                ticket = move_ticket(turn, ticket, Action.CLOSE, by=turn.person.id)
                 notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
             case "assign":
-                ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=arg)
+                ticket = move_ticket(turn, ticket, Action.ASSIGN, by=turn.person.id, to=arg)
                 cards.open_threads(turn, ticket)
                 notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
             case "reply":

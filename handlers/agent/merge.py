@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay, unmerging
+from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
@@ -96,7 +97,7 @@ def apply_merge(turn: Turn, facts: Mapping[str, Any]) -> None:
     gone, kept = (turn.tx.tickets.get(int(facts[name])) for name in ("gone", "kept"))
     must_fit(turn, gone, kept)
     before = unmerging.facts_before_merge(turn, gone, kept)
-    gone = turn.tx.tickets.act(gone, Action.MERGE, by=turn.person.id, at=turn.now, to=kept.id)
+    gone = move_ticket(turn, gone, Action.MERGE, by=turn.person.id, to=kept.id)
     kept = inherit_ties(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
@@ -124,7 +125,7 @@ def unmerge(turn: Turn) -> None:
 def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
     """Let a ticket take over what hung on the one it goes on for: earlier merges, watchers, its problem or its linked ones."""
     for each in turn.tx.related.merged(gone.id):
-        cards.refresh_cards(turn, turn.tx.tickets.change(each, at=turn.now, merged_into=kept.id))
+        cards.refresh_cards(turn, change_ticket(turn, each, merged_into=kept.id))
     turn.tx.hearing.move(gone.id, kept.id)
     problem = kept.problem_id if kept.problem_id != gone.id else None
     turn.tx.related.relink(gone.id, problem or kept.id)
@@ -133,7 +134,7 @@ def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
     kept = turn.tx.tickets.get(kept.id)
     if problem == kept.problem_id:
         return kept
-    return turn.tx.tickets.change(kept, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=problem)
+    return change_ticket(turn, kept, action=Action.LINK, by=turn.person.id, problem_id=problem)
 
 
 def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:

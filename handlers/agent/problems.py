@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay, resolution
+from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
@@ -60,7 +61,7 @@ def link_ticket_to_cause(turn: Turn, ticket: Ticket, cause: Ticket) -> None:
         raise Refused("link_cause", ticket=ticket.id)
     if ticket.problem_id == cause.id:
         raise Refused("linked_already", ticket=ticket.id, problem=cause.id)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
+    ticket = change_ticket(turn, ticket, action=Action.LINK, by=turn.person.id, problem_id=cause.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.LINKED, problem=cause.id)
     tell_workaround(turn, ticket, cause)
     for each in (ticket, cause):
@@ -80,7 +81,7 @@ def unlink_from_problem(turn: Turn, ticket: Ticket) -> None:
     cause = ticket.problem_id
     if cause is None:
         raise Refused("not_linked", ticket=ticket.id)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.LINK, by=turn.person.id, problem_id=None)
+    ticket = change_ticket(turn, ticket, action=Action.LINK, by=turn.person.id, problem_id=None)
     for each in (ticket, turn.tx.tickets.get(cause)):
         cards.refresh_cards(turn, each)
     turn.toast(phrase("done.unlinked", ticket=ticket.id, problem=cause))
@@ -142,7 +143,7 @@ def go_on(turn: Turn) -> None:
 
 def resolve_linked_ticket(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket as if its own card had been pressed."""
-    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
     resolution.ask_whether_solved(turn, ticket)
     cards.refresh_cards(turn, ticket)
 

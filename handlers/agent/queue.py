@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.tickets import cards, queue_filter, ticket_list
 from handlers.tickets.ticket_list import PAGE
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import naming, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import ticket_argument
@@ -124,7 +125,7 @@ def release_some(turn: Turn, agent: int, numbers: Sequence[int]) -> None:
     for number in numbers[:EACH]:
         ticket = turn.tx.tickets.find(number)
         if ticket is not None and ticket.active and ticket.agent_id == agent:
-            cards.refresh_cards(turn, turn.tx.tickets.act(ticket, Action.RELEASE, by=agent, at=turn.now))
+            cards.refresh_cards(turn, move_ticket(turn, ticket, Action.RELEASE, by=agent))
     if len(numbers) > EACH:
         turn.schedule(timers.ReleaseRest(agent, tuple(numbers[EACH:])), timedelta(0))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.tickets import cards, redaction, relay
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -135,7 +136,7 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
         redaction.forget_asked(turn, each.person_id, deletion.author_native_messages(connection, each.id))
         now[each.id] = replace(each, words=words)
     for one in whole:
-        turn.tx.tickets.change(one, at=turn.now, **redacted_columns(turn, one, part))
+        change_ticket(turn, one, **redacted_columns(turn, one, part))
         turn.tx.erasure.change_entries(one.id, lambda facts: redaction.redacted_data(facts, part))
         turn.tx.search.renew(one.id, 0)  # its own words; each message renews its own
         redaction.renew_form_card(turn, turn.tx.tickets.get(one.id))

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import assignment, cards, details, notifications, request_types
+from handlers.tickets.ticket_service import retype_ticket
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
@@ -51,7 +52,7 @@ def give_type(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     """Let a ticket be of another type; where that is another group's work, it goes to them."""
     if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
         raise Refused("of_type", ticket=ticket.id, type=kind.title)
-    ticket = turn.tx.tickets.retype(ticket, kind.id, by=turn.person.id, at=turn.now, **new_owners(turn, ticket, kind))
+    ticket = retype_ticket(turn, ticket, kind.id, by=turn.person.id, **new_owners(turn, ticket, kind))
     notifications.notify_of_event(turn, ticket, TicketEvent.RETYPED, type=kind.title)
     ticket = assignment.find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
@@ -58,7 +59,7 @@ def put_aside(turn: Turn, ticket: Ticket, word: str) -> None:
     until = read_when(word, turn.now, agent_time_zone(turn))
     if until is None:
         raise Refused("when", word=word or "—")
-    ticket = turn.tx.tickets.act(ticket, Action.SNOOZE, by=turn.person.id, at=turn.now, until=until)
+    ticket = move_ticket(turn, ticket, Action.SNOOZE, by=turn.person.id, until=until)
     turn.schedule(timers.Wake(until), until - turn.now, ticket=ticket.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.HELD)
     cards.refresh_cards(turn, ticket)
@@ -71,7 +72,7 @@ def wake(turn: Turn) -> None:
     ticket = turn.tx.tickets.find(turn.event.ticket or 0)
     if ticket is None or ticket.snoozed_until != turn.due(timers.Wake).until:
         return
-    ticket = turn.tx.tickets.act(ticket, Action.WAKE, by=None, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.WAKE, by=None)
     notifications.notify_of_event(turn, ticket, TicketEvent.WOKEN)
     cards.refresh_cards(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.woken"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.agent import tags_and_time
 from handlers.tickets import cards
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
@@ -25,7 +26,7 @@ def spam(turn: Turn) -> None:
     ticket = ticket_argument(turn)
     if ticket.first_response_at is not None:  # somebody was quicker, and has answered
         raise Refused("expired")
-    ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.CLOSE, by=turn.person.id)
     tags_and_time.apply_tags(turn, ticket, [TAG])
     turn.audit(Deed.SPAM, ticket=ticket.id)
     cards.refresh_cards(turn, ticket)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, resolution, status_names
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
@@ -23,7 +24,7 @@ def move(turn: Turn) -> None:
     """A request comes to a status of its workflow: /move 42 waiting for parts."""
     ticket = ticket_argument(turn)
     workflow = turn.tx.tickets.workflow(ticket)
-    move_ticket(
+    move_to_status(
         turn,
         ticket,
         status_by_name(workflow, after_ticket_number(turn))
@@ -34,7 +35,7 @@ def move(turn: Turn) -> None:
 @on.press(presses.Move, role=Role.AGENT)
 def move_to(turn: Turn) -> None:
     """A request comes to the status on the button."""
-    move_ticket(turn, ticket_argument(turn), turn.pressed(presses.Move).status)
+    move_to_status(turn, ticket_argument(turn), turn.pressed(presses.Move).status)
 
 
 def status_by_name(workflow: Workflow, word: str) -> str | None:
@@ -53,9 +54,9 @@ def unknown_status(workflow: Workflow, ticket: Ticket, word: str) -> str:
     raise Refused("no_status", word=word or "—", known=onward or phrase("nothing"))
 
 
-def move_ticket(turn: Turn, ticket: Ticket, status: str) -> None:
+def move_to_status(turn: Turn, ticket: Ticket, status: str) -> None:
     """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does."""
-    moved = turn.tx.tickets.act(ticket, Action.MOVE, by=turn.person.id, at=turn.now, status=status)
+    moved = move_ticket(turn, ticket, Action.MOVE, by=turn.person.id, status=status)
     cards.open_threads(turn, moved)
     name = status_names.status_of(turn, moved)
     match comes_to(Action.MOVE, ticket.kind, moved.kind):

@@ -7,6 +7,7 @@ from handlers.tickets import cards, companies, notifications, relay, resolution,
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
+from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_number, after_ticket_number, ticket_argument
@@ -32,7 +33,7 @@ def refresh_and_confirm(turn: Turn, ticket: Ticket, said: str) -> None:
 @on.command("claim", role=Role.AGENT)
 def claim(turn: Turn) -> None:
     """An agent takes a waiting ticket, and its requester hears who it is."""
-    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.CLAIM, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket_argument(turn), Action.CLAIM, by=turn.person.id)
     cards.open_threads(turn, ticket)
     notifications.notify_of_event(turn, ticket, TicketEvent.CLAIMED)
     companies.warn_of_contract(turn, ticket)
@@ -47,7 +48,7 @@ def release(turn: Turn) -> None:
     if ticket.agent_id != turn.person.id and not turn.person.may(Role.SENIOR):
         raise Refused("not_its_agent", ticket=ticket.id)
     was = ticket.agent_id
-    ticket = turn.tx.tickets.act(ticket, Action.RELEASE, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.RELEASE, by=turn.person.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.RELEASED)
     notifications.taken_from(turn, ticket, was)
     refresh_and_confirm(turn, ticket, "done.released")
@@ -111,7 +112,7 @@ def team_member(turn: Turn, person_id: int) -> Person:
 def give_ticket(turn: Turn, ticket: Ticket, to: Person) -> None:
     """Give a ticket to an agent; both hear of it, and so do the requester and whoever had it; that one is away is said."""
     was = ticket.agent_id
-    ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=turn.person.id, at=turn.now, to=to.id)
+    ticket = move_ticket(turn, ticket, Action.ASSIGN, by=turn.person.id, to=to.id)
     cards.open_threads(turn, ticket)
     notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
     notifications.taken_from(turn, ticket, was)
@@ -152,7 +153,7 @@ def resolve_now(turn: Turn) -> None:
 def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket; whoever did it by mistake takes it back by reopening it at once."""
     was = ticket
-    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
     cards.open_threads(turn, ticket)
     undoing.remember_before_ending(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
     refresh_and_confirm(turn, ticket, "done.resolved")
@@ -183,7 +184,7 @@ def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
     was = ticket_argument(turn)
-    ticket = turn.tx.tickets.act(was, Action.CLOSE, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, was, Action.CLOSE, by=turn.person.id)
     undoing.remember_before_ending(turn, ticket, was, notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED))
     refresh_and_confirm(turn, ticket, "done.closed")
 
@@ -196,7 +197,7 @@ def reopen(turn: Turn) -> None:
     if (undone := undoing.undo_ending(turn, ticket)) is not None:
         refresh_and_confirm(turn, undone, "done.undone")
         return
-    ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.REOPEN, by=turn.person.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.REOPENED)
     refresh_and_confirm(turn, ticket, "done.reopened")
 
@@ -204,7 +205,7 @@ def reopen(turn: Turn) -> None:
 @on.press(presses.Hold, role=Role.AGENT)
 def hold(turn: Turn) -> None:
     """A ticket waits for something else than its requester."""
-    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.HOLD, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket_argument(turn), Action.HOLD, by=turn.person.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.HELD)
     refresh_and_confirm(turn, ticket, "done.held")
 
@@ -212,7 +213,7 @@ def hold(turn: Turn) -> None:
 @on.press(presses.Unhold, role=Role.AGENT, act="hold")
 def unhold(turn: Turn) -> None:
     """What a ticket waited for is there."""
-    ticket = turn.tx.tickets.act(ticket_argument(turn), Action.RESUME, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket_argument(turn), Action.RESUME, by=turn.person.id)
     notifications.notify_of_event(turn, ticket, TicketEvent.RESUMED)
     refresh_and_confirm(turn, ticket, "done.resumed")
 
@@ -233,9 +234,7 @@ def change_priority(turn: Turn, ticket: Ticket, word: str) -> None:
     """Set a priority, or name the ones there are."""
     if word not in {p.value for p in Priority}:
         raise Refused("priority", word=word or "—", known=", ".join(Priority))
-    ticket = turn.tx.tickets.change(
-        ticket, at=turn.now, action=Action.SET_PRIORITY, by=turn.person.id, priority=Priority(word)
-    )
+    ticket = change_ticket(turn, ticket, action=Action.SET_PRIORITY, by=turn.person.id, priority=Priority(word))
     cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.priority", ticket=ticket.id, priority=phrase(f"priority.{word}")))
 
@@ -268,7 +267,7 @@ def remind(turn: Turn) -> None:
 def auto_close(turn: Turn) -> None:
     """Nobody objected: the ticket is closed."""
     if ticket := still_resolved(turn, turn.due(timers.AutoClose).resolved):
-        ticket = turn.tx.tickets.act(ticket, Action.CLOSE, by=None, at=turn.now)
+        ticket = move_ticket(turn, ticket, Action.CLOSE, by=None)
         notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
         cards.refresh_cards(turn, ticket)
 

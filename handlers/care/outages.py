@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.tickets import cards, noticing, outage_question, resolution
 from handlers.tickets.notices import known_words
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
@@ -367,7 +368,7 @@ def resolve_linked_request(turn: Turn, ticket: Ticket) -> None:
     if not ticket.active:
         return
     try:
-        ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
+        ticket = move_ticket(turn, ticket, Action.RESOLVE, by=None)
     except Refused:
         return
     resolution.ask_whether_solved(turn, ticket)

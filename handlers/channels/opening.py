@@ -6,7 +6,7 @@ from typing import Any
 from handlers.channels import private_details
 from handlers.channels.chosen import channel_setting, in_quiet_hours
 from handlers.requester import new_request
-from handlers.tickets import assignment, cards, expected_response, request_types, sla_clocks
+from handlers.tickets import assignment, cards, expected_response, request_types, ticket_service
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -77,9 +77,9 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
         form_card=None,
         **({"company_id": channel.company_id} if channel.company_id is not None else {}),
         at=turn.now,
-        **sla_clocks.target_dues(turn, kind.name, kind.priority, group, seed.author.id),
+        **ticket_service.target_dues(turn, kind.name, kind.priority, group, seed.author.id),
     )
-    sla_clocks.start_clocks(turn, ticket)
+    ticket_service.start_clocks(turn, ticket)
     requests = turn.tx.request_channels
     requests.begin(ticket.id, channel.id, root=seed.native, topic=seed.topic, author=seed.author.id, at=turn.now)
     requests.take_part(ticket.id, seed.author.id)

@@ -4,6 +4,7 @@ from handlers.channels.chatter import asks_for_nothing
 from handlers.tickets import cards, relay, replies
 from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import readable_ticket
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
 from storage.desk.request_channels import RequestChannel, RequestThread
@@ -60,7 +61,7 @@ def reopen_by_follow_up(turn: Turn, ticket: Ticket) -> None:
     if ticket.requester_id == turn.person.id:
         ticket = rejoin_part(turn, ticket)
     else:
-        ticket = turn.tx.tickets.act(turn.tx.related.heir(ticket), Action.REOPEN, by=None, at=turn.now)
+        ticket = move_ticket(turn, turn.tx.related.heir(ticket), Action.REOPEN, by=None)
         cards.refresh_cards(turn, ticket)
     follow_up(turn, turn.tx.tickets.get(ticket.id))
 
@@ -77,7 +78,7 @@ def record_agent_reply(turn: Turn, ticket: Ticket) -> None:
         follow_up(turn, ticket)
         return
     goes_on = turn.tx.related.heir(ticket)
-    goes_on = turn.tx.tickets.act(goes_on, Action.REPLY, by=turn.person.id, at=turn.now)
+    goes_on = move_ticket(turn, goes_on, Action.REPLY, by=turn.person.id)
     kept = replies.keep_agent_words(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
     turn.tx.talk.carry(kept, [ticket.id])
     cards.open_threads(turn, goes_on)

@@ -12,6 +12,7 @@ from typing import Any
 from handlers.agent.queue import release_tickets
 from handlers.tickets import cards, outage_question, redaction, relay
 from handlers.tickets.parties import end_for
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import timers
@@ -152,7 +153,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
         relay.in_threads(turn, heir.id, phrase("thread.erased", ticket=ticket.id))
     ticket = turn.tx.tickets.get(ticket.id)
     gone: Mapping[str, Any] = {"summary": NOBODY, "answers": {}, "rating_comment": None, "form_card": None}
-    turn.tx.tickets.change(ticket, at=turn.now, **gone)
+    change_ticket(turn, ticket, **gone)
     turn.tx.secrets.drop_all([ticket.id])
     turn.tx.erasure.forget_entries(ticket.id)
     turn.tx.search.renew(ticket.id, 0)

@@ -8,6 +8,7 @@ from handlers.requester import beside_request, open_question, solved_question
 from handlers.tickets import expected_response, relay, replies, request_types
 from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -169,7 +170,7 @@ def switch(turn: Turn) -> None:
     number = ticket.id
     if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=number)
-    turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
+    change_ticket(turn, ticket, talked_at=turn.now)
     remember_target(turn, number)
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
@@ -186,7 +187,7 @@ def aimed(turn: Turn) -> None:
     ticket = own_ticket(turn, turn.pressed(presses.AnswerRequest).ticket)
     if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=ticket.id)
-    turn.tx.tickets.change(ticket, at=turn.now, talked_at=turn.now)
+    change_ticket(turn, ticket, talked_at=turn.now)
     remember_target(turn, ticket.id)
     turn.toast(phrase("talk.switched", ticket=ticket.id))
 

@@ -1,9 +1,10 @@
 """Registering a request: for oneself or for somebody else, and what happens when its form is submitted."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
-from handlers.tickets import assignment, cards, expected_response, sla_clocks
+from handlers.tickets import assignment, cards, expected_response, ticket_service
 from handlers.tickets.request_types import begin_request
 from handlers.turns import form_view
 from handlers.turns.permissions import must_may
@@ -17,8 +18,8 @@ from handlers.vocabulary.stored_text import message_pieces
 from kb import courtesy
 from storage.models import MessageKind, Role
 from storage.people.people import Person
-from storage.tickets.secret_answers import DOTS
 from storage.queues.spoken import NOTHING_SAID, Said, StoredFile
+from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
 from storage.types import Answers
 
@@ -91,11 +92,11 @@ def register(turn: Turn) -> None:
         group_name=group,
         form_card=given.card if form.review else None,
         at=turn.now,
-        **sla_clocks.target_dues(turn, kind.name, kind.priority, group, person.id),
+        **ticket_service.target_dues(turn, kind.name, kind.priority, group, person.id),
     )
     for name, value in secrets.items():
         turn.tx.secrets.keep(ticket.id, name, value, turn.now)
-    sla_clocks.start_clocks(turn, ticket)
+    ticket_service.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, about)
     keep_what_was_said(turn, ticket, about, text, files, first)
     keep_typed_answers(turn, ticket, form, about, but=first)

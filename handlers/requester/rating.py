@@ -6,6 +6,7 @@ from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications, relay
 from handlers.tickets.parties import ask_again, asked_about, end_part, must_be_author, refresh_parts
 from handlers.tickets.readable import own_ticket, readable_ticket
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.private_chat import in_own_chat
 from handlers.turns.router import Routes
@@ -72,7 +73,7 @@ def rate(turn: Turn) -> None:
         raise Refused("rated", ticket=number)
     if readable_ticket(turn, ticket).active:
         raise Refused("not_over", ticket=number)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, action=Action.RATE, by=turn.person.id, rating=stars)
+    ticket = change_ticket(turn, ticket, action=Action.RATE, by=turn.person.id, rating=stars)
     turn.say(
         phrase("rate.thanks", stars="⭐" * stars),
         edits=turn.shown.outgoing_id if turn.shown else None,
@@ -98,7 +99,7 @@ def comment(turn: Turn) -> None:
         ticket=ticket.id,
     )
     if text:
-        turn.tx.tickets.change(ticket, at=turn.now, rating_comment=text)
+        change_ticket(turn, ticket, rating_comment=text)
         goes_on = turn.tx.related.heir(ticket)
         said = turn.tx.talk.add(
             goes_on.id, turn.person.id, MessageKind.FOLLOW_UP, words={"text": text, "spans": []}, files=[], at=turn.now

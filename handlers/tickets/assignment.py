@@ -6,6 +6,7 @@ from datetime import timedelta
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications
+from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
@@ -74,7 +75,7 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
     if not free:
         return ticket
     to = choose_assignee(turn, ticket, group, free)
-    ticket = turn.tx.tickets.act(ticket, Action.ASSIGN, by=None, at=turn.now, to=to.id)
+    ticket = move_ticket(turn, ticket, Action.ASSIGN, by=None, to=to.id)
     cards.open_threads(turn, ticket)
     notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
     return ticket
@@ -151,13 +152,11 @@ def escalate(turn: Turn) -> None:
 def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket:
     """Put a ticket into another group's hands; its status stays, its agent does not."""
     if not ticket.active:
-        turn.tx.tickets.act(ticket, Action.ESCALATE, by=by, at=turn.now)  # refused: it is over
+        move_ticket(turn, ticket, Action.ESCALATE, by=by)  # refused: it is over
     if ticket.group_name == to.name:
         raise Refused("in_group", ticket=ticket.id, group=to.title)
     was = ticket.agent_id
-    ticket = turn.tx.tickets.change(
-        ticket, at=turn.now, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None
-    )
+    ticket = change_ticket(turn, ticket, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None)
     notifications.notify_of_event(turn, ticket, TicketEvent.ESCALATED, group=to.title)
     notifications.taken_from(turn, ticket, was)
     ticket = find_agent(turn, ticket)

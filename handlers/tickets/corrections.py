@@ -1,10 +1,11 @@
 """Corrections: whoever edits the message in which they answered a form's question has changed that answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from handlers.tickets import cards, redaction, relay
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.turn import Turn
 from handlers.vocabulary.draft_facts import DraftFacts
@@ -59,7 +60,7 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
     for name in (field.name for field, _ in changed if field.secret):
         turn.tx.secrets.keep(ticket.id, name, str(now[name] or ""), turn.now)
         now[name] = DOTS if now[name] else ""
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**was, **now})
+    ticket = change_ticket(turn, ticket, answers={**was, **now})
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
         told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}
@@ -82,7 +83,7 @@ def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:
         if was and judge_answer(field, renewed)[1] is None:
             answers[field.name] = renewed
     if answers != ticket.answers:
-        ticket = turn.tx.tickets.change(ticket, at=turn.now, answers=answers)
+        ticket = change_ticket(turn, ticket, answers=answers)
         redaction.renew_form_card(turn, ticket)
         cards.refresh_cards(turn, ticket)
 

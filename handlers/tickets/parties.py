@@ -3,6 +3,7 @@
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, relay
 from handlers.tickets.readable import Readable, own_rows, own_ticket, readable_ticket
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
@@ -42,7 +43,7 @@ def end_part(turn: Turn, ticket: Ticket) -> Ticket:
         name = turn.person.name
         relay.in_threads(turn, goes_on.id, phrase("thread.left", name=name, ticket=ticket.id))
     else:
-        goes_on = turn.tx.tickets.act(goes_on, Action.CLOSE, by=turn.person.id, at=turn.now)
+        goes_on = move_ticket(turn, goes_on, Action.CLOSE, by=turn.person.id)
         notifications.notify_of_event(turn, goes_on, TicketEvent.CLOSED, own=True)
     refresh_parts(turn, goes_on, parts)
     return goes_on
@@ -53,7 +54,7 @@ def end_for(turn: Turn, person: int, goes_on: Ticket) -> Ticket:
     own = [each for each in turn.tx.related.whole(goes_on) if each.requester_id == person and each.ended_at is None]
     if any(each.requester_id != person for each in turn.tx.related.parties(goes_on)):
         return turn.tx.related.leave(goes_on, own, by=person, at=turn.now)
-    return turn.tx.tickets.act(goes_on, Action.CLOSE, by=None, at=turn.now)
+    return move_ticket(turn, goes_on, Action.CLOSE, by=None)
 
 
 def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
@@ -68,7 +69,7 @@ def rejoin_part(turn: Turn, ticket: Ticket) -> Ticket:
     if ended:
         goes_on = turn.tx.related.rejoin(goes_on, ended, by=turn.person.id, at=turn.now)
     if not goes_on.active:
-        goes_on = turn.tx.tickets.act(goes_on, Action.REOPEN, by=turn.person.id, at=turn.now)
+        goes_on = move_ticket(turn, goes_on, Action.REOPEN, by=turn.person.id)
         notifications.notify_of_event(turn, goes_on, TicketEvent.REOPENED, own=True)
     refresh_parts(turn, goes_on, ended)
     return goes_on

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.tickets import cards, details, outage_question, relay, which_request
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.draft_facts import DraftFacts
@@ -61,7 +62,7 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
     if not answer:
         return False
     turn.tx.secrets.drop(number, field)
-    ticket = turn.tx.tickets.change(ticket, at=turn.now, answers={**ticket.answers, field: ""})
+    ticket = change_ticket(turn, ticket, answers={**ticket.answers, field: ""})
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
     take_corrections_away(turn, ticket, correction_fold(field))
     renew_form_card(turn, ticket)
@@ -189,13 +190,13 @@ def forget_in_ticket(turn: Turn, said: TicketMessage) -> str:
         reader = turn.reader(turn.tx.people.of_account(ticket.account_id))
         without = turn.text(phrase("request.taken_back"), reader)
         answers, summary = without_lines(without_texts(ticket.answers, {text}), text), ticket.summary
-        renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, summary=without, answers=answers))
+        renew_form_card(turn, change_ticket(turn, ticket, summary=without, answers=answers))
         return summary
     if text and (answers := without_lines(ticket.answers, text)) != ticket.answers:
-        renew_form_card(turn, turn.tx.tickets.change(ticket, at=turn.now, answers=answers))
+        renew_form_card(turn, change_ticket(turn, ticket, answers=answers))
     for each in turn.tx.related.whole(ticket):
         if text and each.requester_id == said.person_id and (each.rating_comment or "").strip() == text:
-            turn.tx.tickets.change(each, at=turn.now, rating_comment=None)
+            change_ticket(turn, each, rating_comment=None)
     return ""
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, expected_response, notifications
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.crossing import file_limit, too_big
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.messages import File, Lane, Message, Operation, Part, RichText, phrase
@@ -37,7 +38,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Said | None = None) -> int:
     own, ticket = ticket, turn.tx.related.heir(ticket)
     was = ticket.status
     quick = len(message_pieces(said)) > 1 or (turn.now - ticket.talked_at < turn.rules.fold and ticket.unread > 0)
-    ticket = turn.tx.tickets.act(ticket, Action.FOLLOW_UP, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.FOLLOW_UP, by=turn.person.id)
     kept = [keep_message(turn, ticket, piece, anchor) for piece in message_pieces(said)]
     here = turn.channels_of(ticket)
     cannot_cross(turn, files_of(said["files"]), {channel.source for channel in here})

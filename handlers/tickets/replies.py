@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.rules.general import DIRECT
 from handlers.tickets import cards, receipts, relay, which_request
 from handlers.tickets.redaction import forget_words
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in, ticket_argument
@@ -158,7 +159,7 @@ def deliver_agent_words(
 ) -> Ticket:
     """Bring what is kept of an agent's words to the requester, and show it in the ticket's other threads."""
     action = Action.REPLY_AND_WAIT if wait else Action.REPLY
-    ticket = turn.tx.tickets.act(permissions.must_work_on(turn, ticket), action, by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, permissions.must_work_on(turn, ticket), action, by=turn.person.id)
     cards.open_threads(turn, ticket)
     message = Message((words,), files=tuple(f for f in sent if f.kind != "other"))
     if not words and not message.files:

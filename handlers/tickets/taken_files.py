@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.tickets import cards, relay
 from handlers.tickets.redaction import message_at, reader_at
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Lane
@@ -38,7 +39,7 @@ def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
     ticket = turn.tx.tickets.get(said.ticket_id)
     answers = {name: without_files(answer, gone) for name, answer in ticket.answers.items()}
     if answers != ticket.answers:
-        ticket = turn.tx.tickets.change(ticket, at=turn.now, answers=answers)
+        ticket = change_ticket(turn, ticket, answers=answers)
     if said.kind is MessageKind.FOLLOW_UP:
         relay.to_threads(turn, turn.tx.related.heir(ticket), "thread.file_gone")
     cards.refresh_cards(turn, ticket)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.tickets import relay
 from handlers.tickets.notifications import Sent
+from handlers.tickets.ticket_service import move_ticket, restore_ticket
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action, StatusKind
 from storage.models import StateKind
@@ -27,8 +28,8 @@ def undo_ending(turn: Turn, ticket: Ticket) -> Ticket | None:
     kept = turn.tx.states.take(turn.person.id, StateKind.UNDO, turn.now, key=str(ticket.id))
     if not kept or ticket.active or ticket.kind is not StatusKind(kept["kind"]):
         return None
-    ticket = turn.tx.tickets.act(ticket, Action.REOPEN, by=turn.person.id, at=turn.now, facts={"undo": True})
-    ticket = turn.tx.tickets.put_back(ticket, kept["was"], kept["agent"], by=turn.person.id, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.REOPEN, by=turn.person.id, facts={"undo": True})
+    ticket = restore_ticket(turn, ticket, kept["was"], kept["agent"], by=turn.person.id)
     for lane, outgoing, number in kept["sent"]:
         party = turn.tx.tickets.get(number)
         reader = turn.reader(turn.tx.people.of_account(party.account_id))

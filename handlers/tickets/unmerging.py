@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.tickets import relay
 from handlers.tickets.notifications import Sent
+from handlers.tickets.ticket_service import change_ticket, restore_ticket
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import StateKind
@@ -43,17 +44,17 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     gone, kept = turn.tx.tickets.get(gone_id), turn.tx.tickets.get(kept_id)
     if not was or [gone.version, kept.version] != was["versions"]:
         raise Refused("unmerge", ticket=gone_id, into=kept_id)
-    by, at = turn.person.id, turn.now
+    by = turn.person.id
     facts = {"undo": kept_id}
-    gone = turn.tx.tickets.change(
-        gone, at=at, action=Action.MERGE, by=by, facts=facts, merged_into=None, closed_at=None, unread=was["unread"]
+    gone = change_ticket(
+        turn, gone, action=Action.MERGE, by=by, facts=facts, merged_into=None, closed_at=None, unread=was["unread"]
     )
-    gone = turn.tx.tickets.put_back(gone, was["status"], gone.agent_id, by=by, at=at)
-    changed = [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, merged_into=gone_id) for n in was["merged"]]
-    changed += [turn.tx.tickets.change(turn.tx.tickets.get(n), at=at, problem_id=gone_id) for n in was["linked"]]
+    gone = restore_ticket(turn, gone, was["status"], gone.agent_id, by=by)
+    changed = [change_ticket(turn, turn.tx.tickets.get(n), merged_into=gone_id) for n in was["merged"]]
+    changed += [change_ticket(turn, turn.tx.tickets.get(n), problem_id=gone_id) for n in was["linked"]]
     kept = turn.tx.tickets.get(kept_id)
     if kept.problem_id != was["problem"]:
-        kept = turn.tx.tickets.change(kept, at=at, problem_id=was["problem"])
+        kept = change_ticket(turn, kept, problem_id=was["problem"])
     watched_again(turn, was["watched"])
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))

@@ -1,10 +1,10 @@
 """What waits too long: who was asked something is reminded, then let go kindly; an agent is reminded of what nobody talks on."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, relay, resolution, sla_terms
+from handlers.tickets import cards, notifications, relay, resolution, waiting_timers
+from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -15,43 +15,16 @@ from storage.tickets.tickets import Ticket
 
 on = Routes()
 
-Waited = timers.AskedAgain | timers.Lapse | timers.Idle
-
-TIMERS: Mapping[StatusKind, Sequence[type[Waited]]] = {
-    StatusKind.PENDING: (timers.AskedAgain, timers.Lapse),
-    StatusKind.OPEN: (timers.Idle,),
-}
-NONE = timedelta(0)
 QUOTED = 200  # characters of the question that is asked again
 
 
-def reset_waiting_timers(turn: Turn, was: Ticket, now: Ticket) -> None:
-    """Set what reminds of a ticket that has come to wait for its requester, or to be worked on; unset what did before."""
-    if (was.kind, was.agent_id) == (now.kind, now.agent_id):
-        return
-    for timer in TIMERS.get(was.kind, ()):
-        turn.tx.timers.cancel(timer.name, ticket=now.id, at=turn.now)
-    for timer in TIMERS.get(now.kind, ()):
-        schedule_waiting_timer(turn, now, timer(turn.now))
-
-
-def schedule_waiting_timer(turn: Turn, ticket: Ticket, timer: Waited) -> None:
-    """Remind of a ticket by this timer when it has waited since then for as long as the rules say."""
-    length: timedelta = getattr(turn.rules, timer.name)  # the rule has the timer's name
-    idle = isinstance(timer, timers.Idle)
-    if length <= NONE or (idle and ticket.agent_id is None):
-        return
-    due = sla_terms.terms_of(turn, ticket)[1].add(timer.since, length) if idle else timer.since + length
-    turn.schedule(timer, max(due - turn.now, NONE), ticket=ticket.id)
-
-
-def still_waiting_ticket(turn: Turn, kind: StatusKind, timer: type[Waited]) -> Ticket | None:
+def still_waiting_ticket(turn: Turn, kind: StatusKind, timer: type[waiting_timers.Waited]) -> Ticket | None:
     """Return the timer's ticket where it has waited all the time; where a word was said since, it goes on waiting from then."""
     ticket = turn.tx.tickets.find(turn.event.ticket) if turn.event.ticket is not None else None
     if ticket is None or ticket.kind is not kind or ticket.snoozed_until is not None:
         return None
     if ticket.talked_at > turn.due(timer).since:
-        schedule_waiting_timer(turn, ticket, timer(ticket.talked_at))
+        waiting_timers.schedule_waiting_timer(turn, ticket, timer(ticket.talked_at))
         return None
     return ticket
 
@@ -66,7 +39,7 @@ def asked(turn: Turn) -> None:
 
 def lapses_by_now(turn: Turn, ticket: Ticket) -> bool:
     """Return whether a request is let go with the same breath: nobody has time to answer a reminder then."""
-    return NONE < turn.rules.pending_close <= turn.now - ticket.talked_at
+    return timedelta(0) < turn.rules.pending_close <= turn.now - ticket.talked_at
 
 
 def last_reply_excerpt(turn: Turn, ticket: Ticket) -> Phrase | RichText:
@@ -83,7 +56,7 @@ def lapsed(turn: Turn) -> None:
     ticket = still_waiting_ticket(turn, StatusKind.PENDING, timers.Lapse)
     if ticket is None or Action.RESOLVE not in turn.tx.tickets.workflow(ticket).possible(ticket.status):
         return
-    ticket = turn.tx.tickets.act(ticket, Action.RESOLVE, by=None, at=turn.now)
+    ticket = move_ticket(turn, ticket, Action.RESOLVE, by=None)
     resolution.ask_whether_solved(turn, ticket, told="lapsed")
     cards.refresh_cards(turn, ticket)
     relay.in_threads(turn, ticket.id, phrase("thread.lapsed"))
@@ -104,7 +77,7 @@ def idle(turn: Turn) -> None:
     if again or turn.event.late:
         notifications.to_channels(turn, phrase("notice.idle", **known), turn.channels_of(ticket), fold=timers.Idle.name)
         if not again:
-            schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
+            waiting_timers.schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
         return
     threads = [each for each in turn.channels if turn.tx.talk.thread(ticket.id, each.id)]
     called = notifications.assignee_mention(turn, ticket, threads)
@@ -112,4 +85,4 @@ def idle(turn: Turn) -> None:
         if called is None or called.channel == channel.id:
             words = called.words if called is not None else RichText(agent)
             relay.in_thread(turn, ticket.id, channel, words, phrase("thread.idle", **known))
-    schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
+    waiting_timers.schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))

@@ -1,7 +1,6 @@
 """Who may do what: a person's role, what an act asks for, and whose work a ticket is."""
 
 from dataclasses import replace
-from functools import partial
 
 from handlers.rules.groups import Group
 from handlers.turns.router import Route
@@ -67,12 +66,7 @@ def must_may(turn: Turn, act: str) -> None:
         raise Refused("not_yours", role=role_needed_for(turn, act), act=act)
 
 
-def guard_moves(turn: Turn) -> None:
-    """Let every move of a ticket that this turn makes ask once more whether the actor may."""
-    turn.tx.tickets.permit = partial(permit_move, turn)
-
-
-def permit_move(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
+def must_may_move(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
     """Refuse a move of a ticket that the actor may not make: as one of the team, or as its requester."""
     if turn.actor is None or by != turn.actor.id or turn.event.kind is Kind.MEMBER:
         return  # the desk itself; whoever leaves gives back what they had

@@ -3,24 +3,25 @@
 They are there while the request is worked on, for whoever works on it; when it is over, they are gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.models import secret_answer
+from storage.types import Answers
 
 DOTS = "••••••"  # stands among a request's answers for one that is kept apart
 GONE = "—"  # and for one that is not kept any more
 
 
-def holds_secrets(answers: Mapping[str, Any]) -> bool:
+def holds_secrets(answers: Answers) -> bool:
     """Return whether among these answers there is one that is kept apart."""
     return DOTS in answers.values()
 
 
-def without_secrets(answers: Mapping[str, Any]) -> dict[str, Any]:
+def without_secrets(answers: Answers) -> dict[str, Any]:
     """Return answers as they are once what was kept apart is gone."""
     return {name: GONE if value == DOTS else value for name, value in answers.items()}
 

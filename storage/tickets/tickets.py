@@ -1,10 +1,10 @@
-"""Tickets: made in one place, moved by one method, never assigned a status anywhere else."""
+"""Tickets: made in one place, changed by what is planned first and then written, never assigned a status anywhere else."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
@@ -72,6 +72,28 @@ class Ticket:
         return self.kind in ACTIVE
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a ticket that is not written yet: whoever writes it may refuse it, or move the ticket's targets with it."""
+
+    was: Ticket
+    now: Ticket
+    at: datetime
+    action: Action | None = None  # what its history says of it; None: nothing
+    by: int | None = None  # None: the desk itself
+    facts: Mapping[str, Any] = field(default_factory=dict)  # of its history, JSON
+    comes_to: Action | None = None  # what a move by its workflow means, whatever it is called
+
+
+class MoveDetails(TypedDict, total=False):
+    """What a move needs to know besides the action."""
+
+    to: int | None  # the agent it is given to, or the ticket it is merged into
+    status: str  # what it is moved to by name
+    until: datetime | None  # when a snoozed one wakes
+    facts: Mapping[str, Any] | None  # of its history, instead of {"to"}
+
+
 _BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")), once=True)
 _NAME = Prepared(select(person.c.name).where(person.c.id == bindparam("of_id")), once=True)
 _ENTRY = Prepared(insert(entry))
@@ -94,10 +116,14 @@ _WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == 
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
-Clocks = Callable[[Ticket, Ticket, datetime], Ticket]
-Permit = Callable[[Ticket, Action, int | None], None]
 _RULED = frozenset(("id", "version", "status", "kind", "urgency"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
+
+
+def _changed(was: Ticket, at: datetime, **values: Any) -> Ticket:
+    """Return a ticket with other values, one version on."""
+    place = ticket_urgency(values.get("kind", was.kind), values.get("priority", was.priority))
+    return replace(was, **values, version=was.version + 1, updated_at=at, urgency=place)
 
 
 class Tickets:
@@ -105,8 +131,6 @@ class Tickets:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.clocks: Clocks | None = None  # sees what a ticket was and becomes, and returns it with its targets moved
-        self.permit: Permit | None = None  # refuses what whoever does it may not do
         self.lost_secrets: set[int] = set()  # tickets that are over in this transaction, and had secret answers
 
     def add(self, *, at: datetime, **facts: Any) -> Ticket:
@@ -152,54 +176,62 @@ class Tickets:
         )
         return list(self._connection.scalars(query.order_by(ticket.c.id).limit(limit)))
 
-    def act(
+    def plan_move(
         self,
         on: Ticket,
         action: Action,
         *,
         by: int | None,
         at: datetime,
-        to: int | None = None,
-        status: str = "",
-        until: datetime | None = None,
-        facts: Mapping[str, Any] | None = None,
-    ) -> Ticket:
-        """Move a ticket as its type's workflow says, and write its history; nothing else may set its status.
+        **details: Unpack[MoveDetails],
+    ) -> Change:
+        """Return a move of a ticket as its type's workflow says; nothing else may set its status.
 
-        ``by`` None is the desk itself; ``to`` is the agent it is given to, or the ticket it is merged into, ``status`` what
-        it is moved to by name, ``until`` when a snoozed one wakes. Raises Refused where the workflow has no such move, or a
-        claim comes second; TicketConflict where another turn was faster.
+        ``by`` None is the desk itself. Raises Refused where the workflow has no such move, or a claim comes second.
         """
         self._must_be_free(on, action, by)
         workflow = self.workflow(on)
-        following = workflow.next(on.status, action, status)
+        following = workflow.next(on.status, action, details.get("status", ""))
         if action is Action.FOLLOW_UP and on.snoozed_until is not None:
             following = workflow.resumed(following)  # its requester's word wakes it
         kind = workflow.kind(following)
-        asleep = until or self._sleeping(on, action, following)
+        asleep = details.get("until") or self._sleeping(on, action, following)
         comes_to = move_meaning(action, on.kind, kind)
-        self._must_be_permitted(on, by, action, comes_to)
-        does = {**action_effects(on, comes_to, by, to, at), **self._without_secrets(on, kind)}
-        kept = self._save(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
-        told = facts or ({"to": to} if to is not None else {})
-        if kept.kind in OVER and on.kind not in OVER:  # by when it was to be, as it was aimed at now
-            told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
-        self._note(kept, action, on.status, by, told, at)
-        if (kept.kind in OVER) != (on.kind in OVER):
-            KnownErrors(self._connection).follow(on.id, over=kept.kind in OVER, by=by, at=at)
-        if comes_to is Action.REOPEN and parts.all_back(self._connection, on.id):
-            kept = self.get(on.id)
-        if kept.talked_at != on.talked_at:
-            _TALKED.run(self._connection, {"of_id": on.id, "at": at})
-        return kept
+        to = details.get("to")
+        does = action_effects(on, comes_to, by, to, at)
+        if kind in OVER and holds_secrets(on.answers):
+            does = {**does, "answers": without_secrets(on.answers)}
+        now = _changed(on, at, status=following, kind=kind, snoozed_until=asleep, **does)
+        return Change(on, now, at, action, by, details.get("facts") or ({"to": to} if to is not None else {}), comes_to)
 
-    def _without_secrets(self, on: Ticket, kind: StatusKind) -> Mapping[str, Any]:
-        """Erase the secret answers of a ticket that comes to an end; return what changes of it."""
-        if kind not in OVER or not holds_secrets(on.answers):
-            return {}
-        SecretAnswers(self._connection).drop_all([on.id])
-        self.lost_secrets.add(on.id)
-        return {"answers": without_secrets(on.answers)}
+    def act(
+        self, on: Ticket, action: Action, *, by: int | None, at: datetime, **details: Unpack[MoveDetails]
+    ) -> Ticket:
+        """Move a ticket, and write it."""
+        return self.write(self.plan_move(on, action, by=by, at=at, **details))
+
+    def write(self, change: Change) -> Ticket:
+        """Write a change, with its history. Raises TicketConflict where another turn was faster."""
+        was, kept, at = change.was, self._save(change), change.at
+        if change.action is None:
+            return kept
+        told = change.facts
+        if change.comes_to is not None and kept.kind in OVER and was.kind not in OVER:
+            # by when it was to be, as it was aimed at now
+            told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
+        self._note(kept, change.action, was.status, change.by, told, at)
+        if change.comes_to is None:
+            return kept
+        if kept.kind in OVER and holds_secrets(was.answers):
+            SecretAnswers(self._connection).drop_all([was.id])
+            self.lost_secrets.add(was.id)
+        if (kept.kind in OVER) != (was.kind in OVER):
+            KnownErrors(self._connection).follow(was.id, over=kept.kind in OVER, by=change.by, at=at)
+        if change.comes_to is Action.REOPEN and parts.all_back(self._connection, was.id):
+            kept = self.get(was.id)
+        if kept.talked_at != was.talked_at:
+            _TALKED.run(self._connection, {"of_id": was.id, "at": at})
+        return kept
 
     def _must_be_free(self, on: Ticket, action: Action, by: int | None) -> None:
         """Refuse what is done to a ticket that is part of another now, and a claim that comes second."""
@@ -208,16 +240,13 @@ class Tickets:
         if action is Action.CLAIM and on.agent_id is not None:
             raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
 
-    def put_back(self, on: Ticket, status: str, agent: int | None, *, by: int | None, at: datetime) -> Ticket:
-        """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""
-        if (status, agent) == (on.status, on.agent_id):
-            return on
-        kept = self._save(on, at, status=status, kind=self.workflow(on).kind(status), agent_id=agent)
-        self._note(kept, Action.MOVE, on.status, by, {"undo": True}, at)
-        return kept
+    def plan_restoration(self, on: Ticket, status: str, agent: int | None, *, by: int | None, at: datetime) -> Change:
+        """Return how a ticket that was just taken up again stands where it stood, and is whose it was, before it was ended."""
+        now = _changed(on, at, status=status, kind=self.workflow(on).kind(status), agent_id=agent)
+        return Change(on, now, at, Action.MOVE, by, {"undo": True})
 
-    def retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Ticket:
-        """Let an active ticket be of another request type, and go on in its workflow; what else changes with it are ``values``.
+    def plan_retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Change:
+        """Return how an active ticket is of another request type, and goes on in its workflow, with the other ``values``.
 
         Its form and its answers stay what they were. Raises Refused where it is over or goes on in another ticket.
         """
@@ -225,7 +254,6 @@ class Tickets:
             raise Refused("merged", ticket=on.id, into=on.merged_into)
         if not on.active:
             self.workflow(on).next(on.status, Action.RETYPE)  # refused, with what is possible
-        self._must_be_permitted(on, by, Action.RETYPE)
         workflow = self.workflow_of(type_id)
         status = workflow.taken_over(on.status, on.kind)
         waits = workflow.kind(status) is StatusKind.NEW and Action.CLAIM in workflow.possible(status)
@@ -234,12 +262,15 @@ class Tickets:
         kind = workflow.kind(status)
         asleep = on.snoozed_until if kind is on.kind else None
         moved = {"status": status, "kind": kind, "snoozed_until": asleep}
-        kept = self._save(on, at, request_type_id=type_id, **moved, **values)
+        now = _changed(on, at, request_type_id=type_id, **moved, **values)
         told: dict[str, Any] = {"was": on.request_type_id, "now": type_id}
-        if kept.group_name != on.group_name:
-            told["group_name"] = kept.group_name
-        self._note(kept, Action.RETYPE, on.status, by, told, at)
-        return kept
+        if now.group_name != on.group_name:
+            told["group_name"] = now.group_name
+        return Change(on, now, at, Action.RETYPE, by, told)
+
+    def retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Ticket:
+        """Let an active ticket be of another request type, and write it."""
+        return self.write(self.plan_retype(on, type_id, by=by, at=at, **values))
 
     def workflow(self, on: Ticket) -> Workflow:
         """Return the workflow of the request type that a ticket pinned."""
@@ -253,7 +284,7 @@ class Tickets:
         """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""
         return on.snoozed_until if following == on.status and action not in (Action.FOLLOW_UP, Action.WAKE) else None
 
-    def change(
+    def plan_change(
         self,
         on: Ticket,
         *,
@@ -262,32 +293,25 @@ class Tickets:
         by: int | None = None,
         facts: Mapping[str, Any] | None = None,
         **values: Any,
-    ) -> Ticket:
-        """Change what is not its status (priority, rating, unread); written to its history when an action names it."""
+    ) -> Change:
+        """Return a change of what is not its status (priority, rating, unread); ``facts`` are its history's, else the values."""
         if ruled := values.keys() & _RULED:
-            raise TypeError(f"{', '.join(sorted(ruled))}: only act() moves a ticket")
-        if action is not None:
-            self._must_be_permitted(on, by, action)
-        kept = self._save(on, at, **values)
-        if action is not None:
-            self._note(kept, action, on.status, by, facts or {name: str(value) for name, value in values.items()}, at)
-        return kept
+            raise TypeError(f"{', '.join(sorted(ruled))}: only a move sets these")
+        told = facts or {name: str(value) for name, value in values.items()}
+        return Change(on, _changed(on, at, **values), at, action, by, told)
 
-    def _must_be_permitted(self, on: Ticket, by: int | None, *actions: Action) -> None:
-        if self.permit is not None:
-            for action in actions:
-                self.permit(on, action, by)
+    def change(self, on: Ticket, *, at: datetime, **values: Any) -> Ticket:
+        """Change what is not its status, and write it: ``values`` are what ``plan_change`` takes."""
+        return self.write(self.plan_change(on, at=at, **values))
 
-    def _save(self, was: Ticket, at: datetime, **values: Any) -> Ticket:
-        place = ticket_urgency(values.get("kind", was.kind), values.get("priority", was.priority))
-        kept = replace(was, **values, version=was.version + 1, updated_at=at, urgency=place)
-        kept = self.clocks(was, kept, at) if self.clocks is not None else kept
-        changed = {name: value for name in _FIELDS if (value := getattr(kept, name)) != getattr(was, name)}
+    def _save(self, change: Change) -> Ticket:
+        was, now = change.was, change.now
+        changed = {name: value for name in _FIELDS if (value := getattr(now, name)) != getattr(was, name)}
         written = {f"to_{name}": value for name, value in changed.items()}
         saving = _saving(tuple(changed))
         if saving.run(self._connection, {**written, "of_id": was.id, "of_version": was.version}) != 1:
             raise TicketConflict(f"ticket {was.id}")
-        return kept
+        return now
 
     def _note(
         self, on: Ticket, action: Action, was: str, by: int | None, facts: Mapping[str, Any], at: datetime

@@ -50,6 +50,15 @@ def test_only_the_settings_read_the_environment():
             assert not re.search(r"\bos\.(environ|getenv)\b", text), f"{name}: make it a setting"
 
 
+def test_the_talk_changes_tickets_through_its_service_alone():
+    """There it is asked whether the actor may, and the clocks follow."""
+    for name, text in tracked("handlers/**.py"):
+        if name != "handlers/tickets/ticket_service.py":
+            assert not re.search(r"\btickets\.(act|change|retype|write)\(", text), (
+                f"{name}: see handlers/tickets/ticket_service.py"
+            )
+
+
 def test_functions_can_be_seen_at_a_glance():
     for name, text in tracked(*(f"{room}/**.py" for room in ROOMS)):
         if "/migrations/versions/" in name:

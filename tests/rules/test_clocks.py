@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from handlers.rules import Rules
 from handlers.rules.calendars import CLOSED, Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import sla_clocks
+from handlers.tickets import sla_clocks, ticket_service
+from handlers.tickets.ticket_service import change_ticket, move_ticket, retype_ticket
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
@@ -71,9 +72,7 @@ OPEN = [NIGHTS.is_open(EVE + minute * MINUTE) for minute in range(40 * 24 * 60)]
 
 
 def turn_at(tx: Transaction, now: datetime) -> Turn:
-    turn = Turn(Event(Kind.TIMER, "desk", "1", "#1", now), tx, now, RULES, Translator(), Knowledge())
-    sla_clocks.follow_tickets(turn)
-    return turn
+    return Turn(Event(Kind.TIMER, "desk", "1", "#1", now), tx, now, RULES, Translator(), Knowledge())
 
 
 def timers(tx: Transaction) -> dict[str, str]:
@@ -89,21 +88,21 @@ def lives(connection: Connection, steps: list[tuple[int, Any]]) -> None:
     tx, now, count = Transaction(connection), EVE, Count()
     bob = known(tx, "Bob").id
     turn = turn_at(tx, now)
-    aimed: dict[str, Any] = sla_clocks.target_dues(turn, "other", Priority.NORMAL, None)
+    aimed: dict[str, Any] = ticket_service.target_dues(turn, "other", Priority.NORMAL, None)
     ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=now, created_at=now, **aimed)
     types = {"other": ticket.request_type_id, "repair": kind(tx, "repair", workflow=PARTS)}
-    sla_clocks.start_clocks(turn, ticket)
+    ticket_service.start_clocks(turn, ticket)
     for minutes, act in steps:
         count.passes(minutes, ticket)
         now += minutes * MINUTE
         turn = turn_at(tx, now)
         try:
             if isinstance(act, Action):
-                ticket = tx.tickets.act(ticket, act, by=bob, at=now)
+                ticket = move_ticket(turn, ticket, act, by=bob)
             elif act in types:
-                ticket = tx.tickets.retype(ticket, types[act], by=bob, at=now)
+                ticket = retype_ticket(turn, ticket, types[act], by=bob)
             else:
-                ticket = tx.tickets.change(ticket, at=now, action=Action.SET_PRIORITY, by=bob, priority=act)
+                ticket = change_ticket(turn, ticket, action=Action.SET_PRIORITY, by=bob, priority=act)
         except Refused:
             continue
         compare(tx, ticket, count, now)
@@ -148,13 +147,13 @@ async def test_an_alarm_that_nobody_has_heard_is_not_lost_with_another_priority(
 
     def story(connection: Connection) -> None:
         tx, late = Transaction(connection), EVE + timedelta(days=20)
-        aimed: dict[str, Any] = sla_clocks.target_dues(turn_at(tx, EVE), "other", Priority.NORMAL, None)
+        aimed: dict[str, Any] = ticket_service.target_dues(turn_at(tx, EVE), "other", Priority.NORMAL, None)
         ticket = tx.tickets.change(at(tx, known(tx, "Ann")), at=EVE, created_at=EVE, **aimed)
-        sla_clocks.start_clocks(turn_at(tx, EVE), ticket)
+        ticket_service.start_clocks(turn_at(tx, EVE), ticket)
         if heard:
             tx.timers.fired([each.id for each in tx.timers.due(late, 10)], late)
-        turn_at(tx, late)
-        ticket = tx.tickets.change(ticket, at=late, action=Action.SET_PRIORITY, by=None, priority=Priority.URGENT)
+        turn = turn_at(tx, late)
+        ticket = change_ticket(turn, ticket, action=Action.SET_PRIORITY, by=None, priority=Priority.URGENT)
         assert ticket.resolution_due is not None
         assert ticket.resolution_due < late
         expected = {} if heard else {Target.RESOLUTION: ticket.resolution_due.isoformat()}
@@ -171,18 +170,17 @@ async def test_the_time_it_stood_in_a_status_that_its_new_type_does_not_know_is_
         repair = kind(tx, "repair", workflow=PARTS)
         ticket = at(tx, known(tx, "Ann"), workflow=None)
         ticket = tx.tickets.retype(ticket, repair, by=None, at=at_work)
-        aimed: dict[str, Any] = sla_clocks.target_dues(turn_at(tx, at_work), "repair", Priority.NORMAL, None)
+        aimed: dict[str, Any] = ticket_service.target_dues(turn_at(tx, at_work), "repair", Priority.NORMAL, None)
         ticket = tx.tickets.change(ticket, at=at_work, created_at=at_work, **aimed)
         bob = known(tx, "Bob").id
         for hours, act in ((1, Action.CLAIM), (0, Action.HOLD), (48, Action.RESUME)):
             at_work += timedelta(hours=hours)
-            turn_at(tx, at_work)
-            ticket = tx.tickets.act(ticket, act, by=bob, at=at_work)
+            ticket = move_ticket(turn_at(tx, at_work), ticket, act, by=bob)
         due = ticket.resolution_due
-        turn_at(tx, at_work)
+        turn = turn_at(tx, at_work)
         other = tx.requests.latest("other").id
         for type_id in (other, repair, other):
-            ticket = tx.tickets.retype(ticket, type_id, by=bob, at=at_work)
+            ticket = retype_ticket(turn, ticket, type_id, by=bob)
             assert ticket.resolution_due == due
 
     database = await open_database(sqlite_url)

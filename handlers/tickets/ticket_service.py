@@ -1,0 +1,128 @@
+"""How a ticket is changed, whoever does it: whether the actor may, what its clocks do with it, and what reminds of it then.
+
+The store writes what is planned and knows nothing of this; every change of a ticket in the talk goes through here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Unpack
+
+from handlers.rules.calendars import Calendar
+from handlers.rules.sla import Policy, Target
+from handlers.tickets import sla_clocks, waiting_timers
+from handlers.tickets.sla_terms import policy_and_calendar, terms_of
+from handlers.turns import permissions
+from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
+from storage.lifecycle import Action
+from storage.models import Priority
+from storage.tickets.tickets import Change, MoveDetails, Ticket
+
+DUE: Mapping[Target, type[timers.FirstResponseDue | timers.ResolutionDue]] = {
+    Target.FIRST_RESPONSE: timers.FirstResponseDue,
+    Target.RESOLUTION: timers.ResolutionDue,
+}
+
+
+def move_ticket(
+    turn: Turn, ticket: Ticket, action: Action, *, by: int | None, **details: Unpack[MoveDetails]
+) -> Ticket:
+    """Move a ticket as its workflow says; ``Tickets.plan_move`` says what is refused."""
+    return carry_out(turn, turn.tx.tickets.plan_move(ticket, action, by=by, at=turn.now, **details))
+
+
+def change_ticket(turn: Turn, ticket: Ticket, **values: Any) -> Ticket:
+    """Change what is not a ticket's status: ``values`` are what ``Tickets.plan_change`` takes."""
+    return carry_out(turn, turn.tx.tickets.plan_change(ticket, at=turn.now, **values))
+
+
+def retype_ticket(turn: Turn, ticket: Ticket, type_id: int, *, by: int | None, **values: Any) -> Ticket:
+    """Let an active ticket be of another request type: ``values`` are what else changes with it."""
+    return carry_out(turn, turn.tx.tickets.plan_retype(ticket, type_id, by=by, at=turn.now, **values))
+
+
+def restore_ticket(turn: Turn, ticket: Ticket, status: str, agent: int | None, *, by: int | None) -> Ticket:
+    """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""
+    if (status, agent) == (ticket.status, ticket.agent_id):
+        return ticket
+    return write_with_clocks(turn, turn.tx.tickets.plan_restoration(ticket, status, agent, by=by, at=turn.now))
+
+
+def carry_out(turn: Turn, change: Change) -> Ticket:
+    """Write a change of a ticket that the actor may make: by what it is called, and by what it comes to."""
+    for action in (change.action, change.comes_to):
+        if action is not None:
+            permissions.must_may_move(turn, change.was, action, change.by)
+    return write_with_clocks(turn, change)
+
+
+def write_with_clocks(turn: Turn, change: Change) -> Ticket:
+    """Write a change of a ticket with its clocks; what reminds of it follows."""
+    waiting_timers.reset_waiting_timers(turn, change.was, change.now)
+    if not sla_clocks.concerns_clocks(change.was, change.now):
+        return turn.tx.tickets.write(change)
+    policy, calendar = terms_of(turn, change.now)
+    change = replace(change, now=with_clocks(turn, change, policy, calendar))
+    reset_deadline_timers(turn, change, policy, calendar)
+    return turn.tx.tickets.write(change)
+
+
+def with_clocks(turn: Turn, change: Change, policy: Policy, calendar: Calendar) -> Ticket:
+    """Return a changing ticket with its clocks stopped, going on, or aimed anew."""
+    was, now = change.was, change.now
+    if sla_clocks.is_retargeted(was, now):
+        history = turn.tx.story.entries(now.id)
+        stood = sla_clocks.clock_pauses(
+            history, policy, was.request_type_id, lambda type_id: turn.tx.tickets.workflow_of(type_id).kinds
+        )
+        now = sla_clocks.aimed_anew(now, policy, calendar, stood)
+    elif sla_clocks.is_handed_on(was, now):
+        now = sla_clocks.carried_over(now, terms_of(turn, was)[1], calendar, change.at)
+    return sla_clocks.stopped_or_resumed(now, policy, calendar, change.at)
+
+
+def reset_deadline_timers(turn: Turn, change: Change, policy: Policy, calendar: Calendar) -> None:
+    """Let the timers of a changing ticket's clocks ring when these are due now."""
+    was, now, at = change.was, change.now, change.at
+    for which in Target:
+        before, after = sla_clocks.ringing_due(was, which), sla_clocks.ringing_due(now, which)
+        if before == after:
+            continue
+        waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id, at=at)
+        if after is not None and (after > at or waited or not sla_clocks.was_missed(was, which, at)):
+            # of what was overdue before everybody has heard
+            schedule_deadline_timer(turn, now, which, policy, calendar)
+
+
+# A new ticket
+
+
+def target_dues(
+    turn: Turn, kind: str, priority: Priority, group: str | None, requester: int | None = None
+) -> dict[str, datetime | None]:
+    """Return by when a request registered now is to be answered and resolved, as the columns are called."""
+    company = turn.tx.companies.of(requester) if requester is not None else None
+    policy, calendar = policy_and_calendar(turn, kind, group, company)
+    lengths = {which: policy.target(which, priority) for which in Target}
+    return {f"{which}_due": calendar.add(turn.now, left) if left else None for which, left in lengths.items()}
+
+
+def start_clocks(turn: Turn, ticket: Ticket) -> None:
+    """Wind up the clocks of a new ticket, and the reminder that nobody has claimed it."""
+    policy, calendar = terms_of(turn, ticket)
+    for which in Target:
+        schedule_deadline_timer(turn, ticket, which, policy, calendar)
+    if turn.rules.unclaimed_reminder > sla_clocks.NONE:
+        due = calendar.add(turn.now, turn.rules.unclaimed_reminder)
+        turn.schedule(timers.Unclaimed(), due - turn.now, ticket=ticket.id)
+
+
+def schedule_deadline_timer(turn: Turn, ticket: Ticket, which: Target, policy: Policy, calendar: Calendar) -> None:
+    """Set the next timer of a clock that runs: the warning, or the alarm where it is too late to warn."""
+    due = sla_clocks.ringing_due(ticket, which)
+    if due is None:
+        return
+    spare = calendar.between(turn.now, due) - sla_clocks.warning_reserve(policy, which, ticket.priority)
+    warned_at = calendar.add(turn.now, spare) if policy.warn and spare > sla_clocks.NONE else due
+    turn.schedule(DUE[which](due), max(warned_at - turn.now, sla_clocks.NONE), ticket=ticket.id)
