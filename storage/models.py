@@ -527,6 +527,14 @@ request_channel = Table(  # a channel or group of clients or colleagues where re
     UniqueConstraint("source", "chat"),
 )
 
+offer_count = Table(  # how often something became of the bot's questions in a request channel
+    "offer_count",
+    metadata,
+    Column("request_channel_id", Big, ForeignKey("request_channel.id", ondelete="CASCADE"), primary_key=True),
+    Column("outcome", String(16), primary_key=True),  # sent, suppressed, opened, dismissed
+    Column("number", Integer, nullable=False),
+)
+
 request_thread = Table(  # where a request is talked on that was opened in a request channel
     "request_thread",
     metadata,
@@ -908,6 +916,36 @@ person_state = Table(  # what the desk remembers of a person for a while; each r
     Column("value", Json, nullable=False),
     Column("until", Moment, nullable=False, index=True),
     Index("ix_person_state_kind_key", "kind", "key"),
+)
+
+own_account = Table(  # our own on a messenger
+    "own_account",
+    metadata,
+    Column("source", String(96), primary_key=True),  # messenger:bot id or messenger:team id
+    Column(
+        "heard_until", Moment
+    ),  # up to when everything was heard there; None: it never was, or its messenger keeps it
+    Column("team_chat", String(64)),  # the team channel that the operator's settings name there
+)
+
+moved_chat = (
+    Table(  # a chat that its messenger has given another id: the operator's settings may name the old one for years
+        "moved_chat",
+        metadata,
+        Column("source", String(96), primary_key=True),
+        Column("was", String(64), primary_key=True),
+        Column("now", String(64), nullable=False),
+    )
+)
+
+article_import = Table(  # an import of articles that can be undone; the newest are kept
+    "article_import",
+    metadata,
+    Column("token", String(16), primary_key=True),
+    Column("revisions", Json, nullable=False),  # of the knowledge base, one for each part of the file
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 setting = Table(  # what the desk itself remembers, of nobody in particular

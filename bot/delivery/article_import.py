@@ -16,7 +16,16 @@ from kb.files.formats import Changes, Refusals
 from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
 from storage.desk.articles import ArticleRow, Articles
-from storage.desk.articles_import import ArticleConflict, Brought, plan_import, read_import_start, taken_by, write_part
+from storage.desk.articles_import import (
+    NOTHING_TAKEN,
+    ArticleConflict,
+    Brought,
+    Plan,
+    plan_import,
+    read_import_start,
+    taken_by,
+    write_part,
+)
 from storage.engine.database import Connection, Database, Reads
 from storage.people.people import People
 
@@ -93,12 +102,12 @@ async def _taken(
             await import_articles(database, token, changes, by=by)
         except ArticleConflict:
             continue
-        taken = await database.read(partial(taken_by, token=token)) or {"added": 0, "changed": 0}
+        taken = await database.read(partial(taken_by, token=token)) or NOTHING_TAKEN
         return {
             "problems": [],
             "taken": token,
-            "added": taken["added"],
-            "changed": taken["changed"],
+            "added": taken.added,
+            "changed": taken.changed,
             "same": told["same"],
         }
     return {"problems": [astuple(Problem("busy"))], "wrong": 1}
@@ -181,15 +190,15 @@ async def import_articles(
         began = time.perf_counter()
         some = todo[done : done + PART]
         planned = plan_import(await database.read(partial(read_import_start, brought=some)), some, by=by, at=at)
-        await database.run(partial(_write, token=token, planned=planned))
+        await database.run(partial(_write, token=token, planned=planned, at=at))
         if tell is not None:
             tell(min(done + PART, len(todo)), len(todo))
         if done + PART < len(todo):
             await asyncio.sleep(time.perf_counter() - began)  # as long as it worked: whoever waits comes first
 
 
-def _write(connection: Connection, *, token: str, planned: Any) -> None:
-    write_part(connection, token, planned)
+def _write(connection: Connection, *, token: str, planned: Plan, at: datetime) -> None:
+    write_part(connection, token, planned, at)
 
 
 def imported_article(one: Article) -> Brought:

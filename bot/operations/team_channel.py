@@ -6,10 +6,9 @@ from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Team
 from handlers.agent import digest
 from handlers.rules.book import RulesCache
-from handlers.rules.change import FIRST, keep_channels
+from handlers.rules.change import keep_channels
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import ChatMoved
-from storage.desk.records import Records
 from storage.desk.rules import RulesRevisions
 from storage.engine.database import Connection
 from storage.people.people import Channels
@@ -27,7 +26,7 @@ def keep_team_channel(connection: Connection, source: str, team: Team, *, book: 
         inbox.accept_arrivals(connection, [inbox_arrival(moved_event(source, team.was, team.chat, now))], now)
     else:
         kept = channels.ensure(source, team.chat, language=language, threads=team.threads)
-    Records(connection).put(f"{FIRST}{source}", team.chat)
+    channels.name_by_settings(source, team.chat)
     own = keep_channels(channels, rules, {source.partition(":")[0]: source})
     channels.retire([kept.id, *own], source)
     if rules.digest != "off":

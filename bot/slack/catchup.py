@@ -21,7 +21,6 @@ from bot.slack.events import SlackContext, parse_timestamp
 from bot.slack.reading import Reader, Said
 from bot.slack.receiving import UNREADABLE, mentioned_users, unreadable_event
 from handlers.vocabulary.messages import Event
-from storage.desk.records import Records
 from storage.desk.request_channels import rooted_in
 from storage.engine import storable
 from storage.engine.database import Connection, Database, DatabaseUnavailable
@@ -68,10 +67,6 @@ class CatchUp:
         self._failed = False  # and that is known, whatever the mark says, until it was read back
         self._moved: datetime | None = None
 
-    @property
-    def _name(self) -> str:
-        return f"{catch_up.HEARD}{self._known.source}"
-
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""
         self._failed |= failed
@@ -110,15 +105,14 @@ class CatchUp:
                 self._behind = True
 
     async def _mark(self, at: datetime) -> None:
-        await self._database.run(lambda connection: Records(connection).put(self._name, at.isoformat()))
+        await self._database.run(lambda connection: catch_up.remember_heard(connection, self._known.source, at))
         self._moved = self._clock.now()
 
     def _since(self, connection: Connection) -> datetime | None:
         """Return up to when everything was heard; a desk that never ran has missed nothing."""
-        kept = Records(connection).get(self._name)
-        if not kept:
+        since, now = catch_up.heard_until(connection, self._known.source), self._clock.now()
+        if since is None:
             return None
-        since, now = datetime.fromisoformat(kept), self._clock.now()
         if since > now:  # a clock that was ahead wrote it: since when nobody listened is not known
             log.warning("it was heard up to a time to come, says the mark", extra={"event": "mark_ahead"})
             since = now - CHANGED

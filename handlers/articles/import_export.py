@@ -28,7 +28,7 @@ from handlers.vocabulary.messages import (
 from handlers.vocabulary.stored_text import FILES, files_of
 from handlers.vocabulary.translations import NAMES
 from kb.files.validation import Problem
-from storage.desk.articles_import import forget_import, taken_by, undo_part
+from storage.desk.articles_import import NOTHING_TAKEN, forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
 from storage.models import Role
 
@@ -307,7 +307,7 @@ def undo(turn: Turn) -> None:
     known = taken_by(turn.tx.connection, token)
     if known is None:
         raise Refused("expired")
-    counts = {"added": known["added"], "changed": known["changed"]}
+    counts = {"added": known.added, "changed": known.changed}
     confirmations.show_proposal(
         turn,
         "faq_undo",
@@ -344,8 +344,8 @@ def undo_some(turn: Turn, work: timers.UndoImport) -> None:
         tell_progress(turn, work, phrase("faq.undoing", n=undone.left))
         turn.schedule(replace(work, removed=counts["removed"], restored=counts["restored"]), turn.rules.fold)
         return
-    known = taken_by(turn.tx.connection, work.token) or {"added": 0, "changed": 0}
-    since = known["added"] + known["changed"] - sum(counts.values())
+    known = taken_by(turn.tx.connection, work.token) or NOTHING_TAKEN
+    since = known.added + known.changed - sum(counts.values())
     forget_import(turn.tx.connection, work.token)
     turn.audit(Deed.IMPORT_UNDONE, **counts)
     changed_since = (phrase("faq.undone_but", n=since),) if since > 0 else ()

@@ -19,7 +19,6 @@ from storage.models import Role, StateKind
 on = Routes()
 
 EMOJI = ("🎫", "ticket", "admission_tickets", "✍", "✍️")  # Telegram lets people put only some on a message
-FIGURES = "offers "  # with a channel's id after it: the setting that counts what became of the bot's questions
 COUNTED = ("sent", "suppressed", "opened", "dismissed")
 
 
@@ -95,11 +94,9 @@ def replace_offer_by_choice(turn: Turn, said: Phrase) -> None:
 
 def count_offer_outcome(turn: Turn, channel: RequestChannel, what: str) -> None:
     """Count what became of the bot's questions in a channel."""
-    name = f"{FIGURES}{channel.id}"
-    known: Mapping[str, int] = turn.tx.records.get(name) or {}
-    turn.tx.records.put(name, {**known, what: known.get(what, 0) + 1})
+    turn.tx.request_channels.count_offer(channel.id, what)
 
 
 def offer_figures(turn: Turn, channel: RequestChannel) -> Mapping[str, int]:
     """Return what became of the bot's questions in a channel."""
-    return turn.tx.records.get(f"{FIGURES}{channel.id}") or {}
+    return turn.tx.request_channels.offer_counts(channel.id)

@@ -48,11 +48,6 @@ def put_document(tx: Transaction, document: Document, base: Rules, *, act: str, 
     return rules
 
 
-FIRST = (
-    "team channel "  # with a source after it: the setting that says which channel the operator's settings name there
-)
-
-
 def keep_channels(channels: Channels, rules: Rules, sources: Mapping[str, str]) -> list[int]:
     """Make the channels of groups known on these accounts, by the messengers' names; return their ids."""
     found: list[int] = []
@@ -76,7 +71,7 @@ def retire_channels(tx: Transaction, was: Rules, own: Collection[int]) -> None:
     for word in {word for group in was.groups.values() for word in group.channels}:
         messenger, _, chat = word.partition(":")
         known = tx.channels.known(sources.get(messenger, ""), chat)
-        if known is None or known.id in own or tx.records.get(f"{FIRST}{known.source}") == chat:
+        if known is None or known.id in own or tx.channels.is_named_by_settings(known):
             continue
         tx.channels.set_aside(known.id)
 

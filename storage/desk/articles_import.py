@@ -17,11 +17,11 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, delete, func, inse
 from storage.desk.articles import REVISION, Articles
 from storage.desk.records import Records
 from storage.engine.database import notify_on_commit
-from storage.models import alias, article, article_version
+from storage.engine.upsert import put_row
+from storage.models import alias, article, article_import, article_version
 from storage.types import Moment
 
 ACT = "import"
-IMPORTS = "knowledge.imports"  # a setting: token -> {"revisions", "added", "changed"}, the newest last
 _REMEMBERED = 20  # imports that can be undone
 _CHANGED = ("section", "language", "question", "answer", "keywords")
 _CHANGE = (
@@ -54,6 +54,18 @@ class Brought:
     def columns(self) -> dict[str, Any]:
         """Return the columns of its row."""
         return {name: getattr(self, name) for name in _CHANGED} | {"keywords": list(self.keywords)}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import has taken so far."""
+
+    revisions: Sequence[int]  # of the knowledge base, one for each part of the file
+    added: int
+    changed: int
+
+
+NOTHING_TAKEN = Taken((), 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,32 +144,33 @@ def write_import(connection: Connection, planned: Plan) -> int:
     return revision
 
 
-def write_part(connection: Connection, token: str, planned: Plan) -> Mapping[str, Any]:
+def write_part(connection: Connection, token: str, planned: Plan, at: datetime) -> Taken:
     """Write a part of an import, or raise ArticleConflict; return what was taken under its token so far."""
     revision = write_import(connection, planned)
-    known = Records(connection).get(IMPORTS) or {}
-    so_far = known.pop(token, {"revisions": [], "added": 0, "changed": 0})
-    taken = {
-        "revisions": [*so_far["revisions"], revision],
-        "added": so_far["added"] + len(planned.articles),
-        "changed": so_far["changed"] + len(planned.changes),
-    }
-    kept = dict(list(known.items())[-_REMEMBERED + 1 :])
-    Records(connection).put(IMPORTS, {**kept, token: taken})
+    so_far = taken_by(connection, token) or NOTHING_TAKEN
+    taken = Taken(
+        (*so_far.revisions, revision), so_far.added + len(planned.articles), so_far.changed + len(planned.changes)
+    )
+    values = {"revisions": list(taken.revisions), "added": taken.added, "changed": taken.changed, "at": at}
+    put_row(connection, article_import, {"token": token}, values)
+    newest = select(article_import.c.token).order_by(article_import.c.at.desc(), article_import.c.token)
+    kept = connection.scalars(newest.limit(_REMEMBERED)).all()
+    connection.execute(delete(article_import).where(article_import.c.token.not_in(kept)))
     return taken
 
 
-def taken_by(connection: Connection, token: str) -> Mapping[str, Any] | None:
+def taken_by(connection: Connection, token: str) -> Taken | None:
     """Return what was taken under an import's token, None where it is not known, or no longer."""
-    known: Mapping[str, Any] = Records(connection).get(IMPORTS) or {}
-    return known.get(token)
+    query = select(article_import.c.revisions, article_import.c.added, article_import.c.changed)
+    row = connection.execute(query.where(article_import.c.token == token)).first()
+    return Taken(tuple(row.revisions), row.added, row.changed) if row else None
 
 
 def undo_part(connection: Connection, token: str, limit: int, *, by: int | None, at: datetime) -> "Undone":
     """Make some articles of an import what they were before it: those that were changed since stay as they are."""
     taken = taken_by(connection, token)
     mine = select(article.c.id).where(
-        article.c.revision.in_(taken["revisions"] if taken else []), article.c.deleted_at.is_(None)
+        article.c.revision.in_(taken.revisions if taken else ()), article.c.deleted_at.is_(None)
     )
     ids = [int(number) for number in connection.scalars(mine.order_by(article.c.id).limit(limit)).all()]
     articles, removed = Articles(connection), 0
@@ -174,9 +187,7 @@ def undo_part(connection: Connection, token: str, limit: int, *, by: int | None,
 
 def forget_import(connection: Connection, token: str) -> None:
     """Forget an import: it cannot be undone any more."""
-    known = Records(connection).get(IMPORTS) or {}
-    if known.pop(token, None) is not None:
-        Records(connection).put(IMPORTS, known)
+    connection.execute(delete(article_import).where(article_import.c.token == token))
 
 
 def bring_in(connection: Connection, brought: Sequence[Brought], *, by: int | None, at: datetime) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
 from storage.engine.compiled import Prepared
-from storage.models import overheard, participant, request_channel, request_thread, team_channel, ticket
+from storage.engine.upsert import add_one
+from storage.models import offer_count, overheard, participant, request_channel, request_thread, team_channel, ticket
 from storage.queues.spoken import Said
 from storage.types import made_id
 
@@ -100,6 +101,17 @@ class RequestChannels:
         self._connection = connection
 
     # Channels
+
+    def count_offer(self, channel_id: int, outcome: str) -> None:
+        """Count what became of a question whether to open a request: sent, suppressed, opened, dismissed."""
+        add_one(self._connection, {"request_channel_id": channel_id, "outcome": outcome}, offer_count.c.number)
+
+    def offer_counts(self, channel_id: int) -> dict[str, int]:
+        """Return what became of such questions in a channel, by outcome."""
+        query = select(offer_count.c.outcome, offer_count.c.number).where(
+            offer_count.c.request_channel_id == channel_id
+        )
+        return {row.outcome: row.number for row in self._connection.execute(query).all()}
 
     def at(self, source: str, chat: str) -> RequestChannel | None:
         """Return the request channel that a chat is, or was."""

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
+from storage.engine.upsert import put_row
 from storage.models import StateKind, person_state
 
 # What becomes of a second account's state when both are one person. What stands here moves unless the first has one of its own;
@@ -71,17 +71,8 @@ class States:
 
     def put(self, person: int, kind: StateKind, until: datetime, *, value: Any = None, key: str = "") -> None:
         """Remember something until then (without a value: that it is so); what was remembered in its place gives way."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        values = {
-            "person_id": person,
-            "kind": kind,
-            "key": key,
-            "value": True if value is None else value,
-            "until": until,
-        }
-        new = dialect.insert(person_state).values(values)
-        changed = {"value": new.excluded.value, "until": new.excluded.until}
-        self._connection.execute(new.on_conflict_do_update(index_elements=["person_id", "kind", "key"], set_=changed))
+        its = {"person_id": person, "kind": kind, "key": key}
+        put_row(self._connection, person_state, its, {"value": True if value is None else value, "until": until})
 
     def take(self, person: int, kind: StateKind, now: datetime, key: str = "") -> Any:
         """Return what is remembered and forget it, so that it serves once."""

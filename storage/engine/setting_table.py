@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
+from storage.engine.upsert import put_row
 from storage.models import setting
 
 _GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")))
@@ -33,7 +34,4 @@ class SettingTable:
 
     def put(self, name: str, value: Any) -> None:
         """Keep a setting's value."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(setting).values(name=name, value=value)
-        kept = statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
-        self._connection.execute(kept)
+        put_row(self._connection, setting, {"name": name}, {"value": value})

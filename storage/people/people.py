@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, select, union, update
 
 from storage.engine.compiled import Prepared
-from storage.models import Role, account, ban, leaving, member, person, team_channel
+from storage.engine.upsert import put_row
+from storage.models import Role, account, ban, leaving, member, own_account, person, team_channel
 from storage.people import account_merge, membership
 from storage.people.erased import ErasedAccounts, Known
 from storage.people.names import shown_name
@@ -323,6 +324,15 @@ class Channels:
             spoken = func.coalesce(team_channel.c.own_language, language)
             self._connection.execute(change.values(threads=threads, language=spoken, active=True, lost_at=None))
         return Channel(*self._connection.execute(query).one())
+
+    def name_by_settings(self, source: str, chat: str) -> None:
+        """Keep which team channel the operator's settings name on an account of ours."""
+        put_row(self._connection, own_account, {"source": source}, {"team_chat": chat})
+
+    def is_named_by_settings(self, channel: Channel) -> bool:
+        """Return whether the operator's settings name a team channel."""
+        named = select(own_account.c.team_chat).where(own_account.c.source == channel.source)
+        return self._connection.scalar(named) == channel.chat
 
     def speak(self, language: str) -> None:
         """Let every team channel speak a language."""

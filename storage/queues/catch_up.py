@@ -5,10 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
+from storage.engine.upsert import put_row
 from storage.lifecycle import ACTIVE
-from storage.models import account, inbox, message, post, ticket
+from storage.models import account, inbox, message, own_account, post, ticket
 
-HEARD = "heard:"  # with a source after it: the setting that says up to when everything was heard there
+
+def heard_until(connection: Connection, source: str) -> datetime | None:
+    """Return up to when everything was heard on an account of ours; None where nothing ever was."""
+    query = select(own_account.c.heard_until).where(own_account.c.source == source)
+    found: datetime | None = connection.scalar(query)
+    return found
+
+
+def remember_heard(connection: Connection, source: str, until: datetime) -> None:
+    """Keep up to when everything was heard on an account of ours."""
+    put_row(connection, own_account, {"source": source}, {"heard_until": until})
 
 
 def thread_roots(connection: Connection, source: str, since: datetime) -> Sequence[tuple[str, str]]:

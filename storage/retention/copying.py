@@ -35,6 +35,7 @@ EACH = 500  # rows of one look
 LEFT_OUT = frozenset(  # what waits, came in, went out, or is looked for by ids of the messengers
     (
         *("inbox", "outgoing", "begun", "lane", "bucket", "standstill", "timer", "person_state", "draft", "setting"),
+        *("own_account", "moved_chat", "article_import"),
         *("post", "card", "thread", "searchable", "erased", "rules_revision", "audit", "old_words", "secret_answer"),
         *("announcement", "announced", "outage", "affected", "outage_ticket", "outage_quote"),
     )

@@ -18,6 +18,7 @@ from storage.models import (
     message,
     old_words,
     outgoing,
+    own_account,
     person_state,
     post,
     rules_revision,
@@ -26,7 +27,6 @@ from storage.models import (
     ticket,
 )
 from storage.queues import lanes
-from storage.queues.catch_up import HEARD
 from storage.queues.outbox import give_up
 from storage.retention.erasure import NOBODY
 from storage.retention.references import still_named
@@ -67,10 +67,10 @@ def empty_columns(key: Column[Any], **values: Any) -> End:
 
 def delete_old_events(connection: Connection, rows: Rows, now: datetime) -> None:
     """Delete events that no redelivery brings again, nor a look back at what was said since their messenger was last heard."""
-    marks = select(setting.c.name, setting.c.value).where(setting.c.name.startswith(HEARD, autoescape=True))
-    heard = {name.removeprefix(HEARD): datetime.fromisoformat(at) for name, at in connection.execute(marks).all()}
+    marks = select(own_account.c.source, own_account.c.heard_until).where(own_account.c.heard_until.is_not(None))
     looked_back = [
-        and_(inbox.c.source == source, inbox.c.received_at >= max(at - DAY, now - YEAR)) for source, at in heard.items()
+        and_(inbox.c.source == source, inbox.c.received_at >= max(at - DAY, now - YEAR))
+        for source, at in connection.execute(marks).all()
     ]
     connection.execute(delete(inbox).where(inbox.c.id.in_(_ids(rows)), not_(or_(false(), *looked_back))))
 

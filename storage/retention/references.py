@@ -101,6 +101,7 @@ NAMELESS: Collection[str] = {
         "bucket.sent",
         "outgoing.error",
         "setting.value",
+        "article_import.revisions",
         "request_channel.settings",
         "company.types",
         "company.workspaces",

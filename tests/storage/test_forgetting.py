@@ -38,7 +38,7 @@ from storage.models import (
     verdict,
 )
 from storage.people.guests import NEVER
-from storage.queues import undelivered
+from storage.queues import catch_up, undelivered
 from storage.queues.outbox import enqueue
 from storage.retention.forgetting import CHUNK, TERMS, Mark, forget_expired_rows
 from storage.tickets.search import Search
@@ -380,7 +380,7 @@ async def test_what_may_be_read_back_is_known_until_then(database: Database):
 
     def story(connection: Connection) -> None:
         mark = NOW - 40 * DAY
-        connection.execute(insert(setting).values(name="heard:slack:T1", value=mark.isoformat()))
+        catch_up.remember_heard(connection, "slack:T1", mark)
         for source, at in (("slack:T1", mark), ("slack:T1", mark - 2 * DAY), ("slack:T2", mark), ("telegram:1", mark)):
             put(connection, inbox, source=source, received_at=at, done_at=at)
         all_of_it(connection)

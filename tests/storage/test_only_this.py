@@ -128,6 +128,9 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
                 tx.announcements.claim(number, phase, person.id)
         for number in outages:
             tx.outages.touch(number, person.id, person.account_id, Touched.TOLD, MONDAY)
+    for channel, source in zip(channels, (SOURCE, "telegram:2"), strict=True):
+        tx.request_channels.count_offer(channel.id, "sent")
+        tx.channels.name_by_settings(source, "-1")
     overheard = [
         [
             tx.request_channels.hear(
@@ -243,6 +246,10 @@ ACTS: dict[str, Act] = {
         lambda w: {},
     ),
     "Bans.lift": (lambda tx, w: tx.bans.lift(w.people[0].id), lambda w: {"ban": {(w.people[0].id,)}}),
+    "Channels.name_by_settings": (
+        lambda tx, w: tx.channels.name_by_settings(SOURCE, "-2"),
+        lambda w: {"own_account": {(SOURCE,)}},
+    ),
     "Channels.choose": (
         lambda tx, w: tx.channels.choose(w.channels[0].id, "uk", "en"),
         lambda w: {"team_channel": {(w.channels[0].id,)}},
@@ -427,7 +434,12 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.records.tried(w.verdicts[0], w.articles[0].id),
         lambda w: {"verdict": {(w.verdicts[0],)}},
     ),
+    "Records.put": (lambda tx, w: tx.records.put("put", 2), lambda w: {"setting": {("put",)}}),
     "Records.count": (lambda tx, w: tx.records.count("counted"), lambda w: {"setting": {("counted",)}}),
+    "RequestChannels.count_offer": (
+        lambda tx, w: tx.request_channels.count_offer(w.request_channels[0].id, "sent"),
+        lambda w: {"offer_count": {(w.request_channels[0].id, "sent")}},
+    ),
     "RequestChannels.close": (
         lambda tx, w: tx.request_channels.close(w.request_channels[0].id),
         lambda w: {"request_channel": {(w.request_channels[0].id,)}},
@@ -459,6 +471,10 @@ ACTS: dict[str, Act] = {
     "Requests.retire_types": (
         lambda tx, w: tx.requests.retire_types(but=["access", "other"]),
         lambda w: {"request_type": {(each,) for each in types(w, "billing")}},
+    ),
+    "States.put": (
+        lambda tx, w: tx.states.put(w.people[0].id, StateKind.TARGET, LATER, value=2),
+        lambda w: {"person_state": {(w.people[0].id, StateKind.TARGET, "")}},
     ),
     "States.take": (
         lambda tx, w: tx.states.take(w.people[0].id, StateKind.TARGET, MONDAY),
@@ -513,6 +529,10 @@ ACTS: dict[str, Act] = {
             "thread": {(ticket.id, w.channels[0].id) for ticket in w.tickets},
             "card": {(ticket.id, w.channels[0].id, "queue") for ticket in w.tickets},
         },
+    ),
+    "Tickets.write": (
+        lambda tx, w: tx.tickets.write(tx.tickets.plan_move(w.tickets[0], Action.CLAIM, by=w.people[1].id, at=LATER)),
+        lambda w: {"ticket": {(w.tickets[0].id,)}},
     ),
     "Tickets.act": (
         lambda tx, w: tx.tickets.act(w.tickets[0], Action.CLAIM, by=w.people[1].id, at=LATER),
@@ -581,6 +601,6 @@ async def test_every_act_of_the_nouns_that_changes_rows_is_there(database: Datab
         f"{type(noun).__name__}.{name}"
         for noun in nouns
         for name, method in inspect.getmembers(type(noun), inspect.isfunction)
-        if re.search(r"\b(update|delete)\(|_[A-Z_]+\.(run|each)\(", inspect.getsource(method))
+        if re.search(r"\b(update|delete|put_row|add_one)\(|_[A-Z_]+\.(run|each)\(", inspect.getsource(method))
     }
     assert found - set(ACTS) == set()
