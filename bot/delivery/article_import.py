@@ -3,13 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from handlers.turns.knowledge import article_of
+from handlers.vocabulary.fetches import TAKE, ArticlesFile, ArticlesRead
 from kb import Article
 from kb.files.apart import read_apart
 from kb.files.formats import Changes, Refusals
@@ -63,32 +64,25 @@ def _after(connection: Any, last: int) -> list[ArticleRow]:
     return Articles(connection).after(last, AT_ONCE)
 
 
-async def preview_or_import(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
+async def preview_or_import(database: Database, sent: ArticlesFile, name: str, raw: bytes) -> bytes:
     """Return what a file that was sent in a chat would do to the articles, or did, for the handler that asked for it."""
-    asked = Asked(
-        Options(
-            fallback=str(facts.get("language", "en")), columns=facts.get("columns") or {}, charset=facts.get("charset")
-        ),
-        rest=bool(facts.get("rest")),
-        revision=facts.get("revision"),
-    )
+    options = Options(fallback=sent.language, columns=sent.columns, charset=sent.charset)
+    asked = Asked(options, rest=sent.rest, revision=sent.revision)
     if len(raw) > LARGEST * 1024 * 1024:
         return _json({"problems": [astuple(Problem("too_large", 0, {"limit": LARGEST}))], "wrong": 1})
-    if facts.get("then") == "faq_take":
-        return _json(await _taken(database, asked, facts, name, raw))
+    if sent.then == TAKE:
+        return _json(await _taken(database, asked, sent, name, raw))
     revision, rows = await all_articles(database)
     return _json(await _preview(rows, revision, asked, name, raw))
 
 
-def _json(told: Mapping[str, Any]) -> bytes:
+def _json(told: ArticlesRead) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-async def _taken(
-    database: Database, asked: Asked, facts: Mapping[str, Any], name: str, raw: bytes
-) -> Mapping[str, Any]:
+async def _taken(database: Database, asked: Asked, sent: ArticlesFile, name: str, raw: bytes) -> ArticlesRead:
     """Take what was shown, unless the articles have changed since: then show it anew."""
-    token, by = str(facts["token"]), await _person(database, int(facts["account"]))
+    token, by = sent.token, await _person(database, sent.account)
     for _ in range(TRIES):
         revision, rows = await all_articles(database)
         begun = await database.read(partial(taken_by, token=token))  # by a delivery that did not come to its end
@@ -129,7 +123,7 @@ async def _changes(rows: Sequence[ArticleRow], asked: Asked, name: str, raw: byt
         raise
 
 
-async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name: str, raw: bytes) -> dict[str, Any]:
+async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name: str, raw: bytes) -> ArticlesRead:
     """Return what a file would do, small enough for a message: counts, samples, reasons, how it was read."""
     try:
         changes = await _changes(rows, Asked(asked.options), name, raw)
@@ -137,7 +131,12 @@ async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name
     except Refusals as bad:
         if bad.rest is None:
             notes = bad.notes
-            return _wrong(bad.problems) | {"headings": notes.headings, "unsure": notes.unsure, "columns": notes.columns}
+            return {
+                **_wrong(bad.problems),
+                "headings": notes.headings,
+                "unsure": notes.unsure,
+                "columns": notes.columns,
+            }
         changes, problems = bad.rest, bad.problems
     except BadFile as bad:
         return _wrong(bad.problems)
@@ -145,7 +144,8 @@ async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name
         return _wrong([Problem("too_many_articles", 0, {"limit": MOST})])
     there = {row.id: row for row in rows}
     spoken = {one.id for one in (*changes.changed, *changes.same)}
-    return _wrong(problems) | {
+    return {
+        **_wrong(problems),
         "revision": revision,
         "added": len(changes.added),
         "changed": len(changes.changed),
@@ -164,7 +164,7 @@ async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name
     }
 
 
-def _wrong(problems: Sequence[Problem]) -> dict[str, Any]:
+def _wrong(problems: Sequence[Problem]) -> ArticlesRead:
     return {"problems": [astuple(problem) for problem in problems[:10]], "wrong": len(problems)}
 
 

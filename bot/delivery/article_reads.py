@@ -7,18 +7,22 @@ from typing import Any
 from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
 from handlers.turns.knowledge import article_of
+from handlers.vocabulary.fetches import SHOW, TAKE, ArticlesFile
 from kb.files.formats import format_articles
 from kb.files.sheet import sheet_as_csv
 from storage.engine.database import Database, Reads
 
-IMPORTS = ("faq_import", "faq_take")
-
 
 async def read_fetched(database: Database, facts: Mapping[str, Any], name: str, raw: bytes) -> bytes:
-    """Return what a file that was sent says to the handler that asked for it: as it is, or what it does to the articles."""
+    """Return what a file that was sent says to the handler that asked for it: as it is, or what it does to the articles.
+
+    ``facts`` say which handler that is, {"then"}, and what it remembers.
+    """
     if facts.get("then") == "company_import":
         return await asyncio.to_thread(sheet_as_csv, name, raw)
-    return await article_import.preview_or_import(database, facts, name, raw) if facts.get("then") in IMPORTS else raw
+    if facts.get("then") not in (SHOW, TAKE):
+        return raw
+    return await article_import.preview_or_import(database, ArticlesFile.read(facts), name, raw)
 
 
 async def format_all_articles(database: Reads, name: str) -> bytes:

@@ -68,6 +68,7 @@ def _arrival(timer: Timer, now: datetime) -> inbox.Arrival:
         name=timer.name,
         facts=facts,
         ticket=timer.ticket_id,
+        person=timer.person_id,
         late=late,
     )
     lane = str(

@@ -14,6 +14,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.fetches import SHOW, TAKE, ArticlesFile, ArticlesRead
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
     Operation,
@@ -64,47 +65,44 @@ def import_(turn: Turn) -> None:
     file = next((file for file in turn.event.files if file.kind == "document"), None)
     if file is None:
         raise Refused("no_file_sent")
-    facts = {
-        "then": "faq_import",
-        "account": turn.person.account_id,
-        "language": turn.reader(turn.person).language,
-        "again": FILES.dump_python((file,), mode="json"),
-    }
-    enqueue_file_fetch(turn, facts)
+    again, language = FILES.dump_python((file,), mode="json"), turn.reader(turn.person).language
+    enqueue_file_fetch(turn, ArticlesFile(turn.person.account_id, again, language=language))
     turn.say(phrase("faq.importing", name=file.name))
 
 
-def enqueue_file_fetch(turn: Turn, facts: Mapping[str, Any]) -> None:
+def enqueue_file_fetch(turn: Turn, sent: ArticlesFile) -> None:
     """Promise that a file is brought, and what it would do to the articles or, where that is agreed, what it did."""
-    (file,) = files_of(facts["again"])
-    payload = RENDERED_MESSAGE.dump_json(RenderedMessage(files=(file,), facts=facts), exclude_defaults=True).decode()
+    (file,) = files_of(sent.again)
+    payload = RENDERED_MESSAGE.dump_json(
+        RenderedMessage(files=(file,), facts=sent.dump()), exclude_defaults=True
+    ).decode()
     turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
 
 
 # What a file would do
 
 
-@on.fetched("faq_import", role=Role.ADMIN, act="faq import")
+@on.fetched(SHOW, role=Role.ADMIN, act="faq import")
 def imported(turn: Turn) -> None:
     """The file was read: what it would do is shown, or why it cannot be taken."""
     preview_import(turn, answer_of(turn))
 
 
-def answer_of(turn: Turn) -> Mapping[str, Any]:
+def answer_of(turn: Turn) -> ArticlesRead:
     """Return what was read of the file that was asked for."""
     fetched = turn.event.fetched
     assert fetched is not None
-    read: Mapping[str, Any] = json.loads(b64decode(fetched.content))
+    read: ArticlesRead = json.loads(b64decode(fetched.content))
     return read
 
 
-def preview_import(turn: Turn, read: Mapping[str, Any]) -> None:
+def preview_import(turn: Turn, read: ArticlesRead) -> None:
     """Show what a file would do, with a button that does it; ask where it is not sure how the file is meant."""
     problems = [Problem(*problem) for problem in read["problems"]]
-    facts = dict(turn.event.facts)
+    sent = turn.fetched_for(ArticlesFile)
     refused = import_problem_lines(problems, read["wrong"])
     if "added" not in read:
-        ask_how(turn, facts, read, problems, refused)
+        ask_how(turn, sent, read, problems, refused)
         return
     if not read["added"] + read["changed"] and not problems:
         turn.say(phrase("faq.nothing_new", n=read["same"]), *import_conflict_lines(read))
@@ -112,7 +110,7 @@ def preview_import(turn: Turn, read: Mapping[str, Any]) -> None:
     if not read["added"] + read["changed"]:
         turn.say(*refused, *import_conflict_lines(read))
         return
-    facts |= {"then": "faq_take", "revision": read["revision"], "rest": bool(problems), "headings": read["headings"]}
+    meant = replace(sent, then=TAKE, revision=read["revision"], rest=bool(problems), headings=read["headings"] or ())
     told = (
         *refused,
         *import_count_lines(read),
@@ -120,11 +118,11 @@ def preview_import(turn: Turn, read: Mapping[str, Any]) -> None:
         *import_conflict_lines(read),
         *file_reading_lines(read),
     )
-    (file,) = files_of(facts["again"])
+    (file,) = files_of(sent.again)
     confirmations.show_proposal(
         turn,
         "faq_import",
-        facts,
+        meant.dump(),
         *told,
         title=phrase("faq.preview", name=file.name),
         command="faq import",
@@ -143,12 +141,12 @@ def import_problem_lines(problems: Sequence[Problem], wrong: int) -> tuple[Part,
     return (phrase("faq.refused", n=wrong), *map(problem_phrase, problems[:TOLD]), *more)
 
 
-def import_count_lines(read: Mapping[str, Any]) -> tuple[Part, ...]:
+def import_count_lines(read: ArticlesRead) -> tuple[Part, ...]:
     """Return how many articles are new, changed, as they were, and not spoken of."""
-    return (phrase("faq.counts", **{name: read[name] for name in ("added", "changed", "same", "alone")}),)
+    return (phrase("faq.counts", added=read["added"], changed=read["changed"], same=read["same"], alone=read["alone"]),)
 
 
-def sample_article_lines(read: Mapping[str, Any]) -> list[Part]:
+def sample_article_lines(read: ArticlesRead) -> list[Part]:
     """Return some of the new and of the changed articles, as they would be."""
     lines: list[Part] = []
     for question, answer, section, language in read["new"]:
@@ -161,17 +159,20 @@ def sample_article_lines(read: Mapping[str, Any]) -> list[Part]:
     return lines
 
 
-def import_conflict_lines(read: Mapping[str, Any]) -> list[Part]:
+def import_conflict_lines(read: ArticlesRead) -> list[Part]:
     """Return where file and desk disagree, and what of the file is no article."""
     lines: list[Part] = []
-    for kind, count in (("clashes", "clashing"), ("left_out", "leaving")):
-        if read[count]:
-            lines.append(phrase(f"faq.{kind}", n=read[count]))
-            lines += [problem_phrase(Problem(*one)) for one in read[kind]]
+    for said, count, some in (
+        ("faq.clashes", read["clashing"], read["clashes"]),
+        ("faq.left_out", read["leaving"], read["left_out"]),
+    ):
+        if count:
+            lines.append(phrase(said, n=count))
+            lines += [problem_phrase(Problem(*one)) for one in some]
     return lines
 
 
-def file_reading_lines(read: Mapping[str, Any]) -> list[Part]:
+def file_reading_lines(read: ArticlesRead) -> list[Part]:
     """Return how the file was read, where somebody may want it otherwise."""
     lines: list[Part] = []
     columns = [
@@ -201,11 +202,11 @@ def problem_phrase(problem: Problem) -> Phrase:
 # What is asked of it
 
 
-def ask_how(turn: Turn, facts: Mapping[str, Any], read: Mapping[str, Any], problems: Sequence[Problem],
+def ask_how(turn: Turn, sent: ArticlesFile, read: ArticlesRead, problems: Sequence[Problem],
             refused: Sequence[Part]) -> None:  # fmt: skip
     """Ask what nobody can know but whoever sent the file: its columns, or its charset; else say why it is refused."""
-    asked = {**facts, "then": "faq_import", "headings": read.get("headings") or []}
-    if asked["headings"] and read.get("unsure"):
+    asked = replace(sent, then=SHOW, headings=read.get("headings") or ())
+    if asked.headings and read.get("unsure"):
         which_column(turn, asked, ASKED[0])
     elif any(problem.reason in ("unsure_charset", "bad_letter") for problem in problems):
         token = remember_import(turn, asked)
@@ -217,22 +218,27 @@ def ask_how(turn: Turn, facts: Mapping[str, Any], read: Mapping[str, Any], probl
         turn.say(*refused)
 
 
-def remember_import(turn: Turn, facts: Mapping[str, Any]) -> str:
+def remember_import(turn: Turn, asked: ArticlesFile) -> str:
     """Remember what is asked about a file, and return the token that its buttons carry."""
-    return confirmations.remember_proposal(turn, "faq_import", facts, command="faq import")
+    return confirmations.remember_proposal(turn, "faq_import", asked.dump(), command="faq import")
 
 
 @on.press(presses.ImportColumns, role=Role.ADMIN, act="faq import")
 def other_columns(turn: Turn) -> None:
     """The table was read otherwise than it is meant: its columns are asked for, one after another."""
-    facts = confirmations.pending_of(turn, turn.pressed(presses.ImportColumns).token)["facts"]
-    which_column(turn, {**facts, "then": "faq_import", "columns": {}}, ASKED[0])
+    sent = asked_about(turn, turn.pressed(presses.ImportColumns).token)
+    which_column(turn, replace(sent, then=SHOW, columns={}), ASKED[0])
 
 
-def which_column(turn: Turn, facts: Mapping[str, Any], field: str) -> None:
+def asked_about(turn: Turn, token: str) -> ArticlesFile:
+    """Return the file that somebody was asked about; refuse a question that is over."""
+    return ArticlesFile.read(confirmations.pending_of(turn, token)["facts"])
+
+
+def which_column(turn: Turn, sent: ArticlesFile, field: str) -> None:
     """Ask which column holds the questions, or the answers."""
-    token = remember_import(turn, facts)
-    headings = facts["headings"][:COLUMNS]
+    token = remember_import(turn, sent)
+    headings = sent.headings[:COLUMNS]
     buttons = button_column(
         *(
             presses.ImportColumn(token, field, at).button(f"{place} {begins}"[:60])
@@ -246,8 +252,8 @@ def which_column(turn: Turn, facts: Mapping[str, Any], field: str) -> None:
 def column_chosen(turn: Turn) -> None:
     """A column is chosen: the next one is asked for, or the file is read again as it is meant."""
     pressed = turn.pressed(presses.ImportColumn)
-    facts = confirmations.pending_of(turn, pressed.token)["facts"]
-    chosen = {**facts, "columns": {**(facts.get("columns") or {}), pressed.field: pressed.place}}
+    sent = asked_about(turn, pressed.token)
+    chosen = replace(sent, columns={**sent.columns, pressed.field: pressed.place})
     if pressed.field == ASKED[0]:
         which_column(turn, chosen, ASKED[1])
     else:
@@ -258,28 +264,29 @@ def column_chosen(turn: Turn) -> None:
 def charset_chosen(turn: Turn) -> None:
     """The charset is chosen: the file is read in it."""
     pressed = turn.pressed(presses.ImportCharset)
-    facts = confirmations.pending_of(turn, pressed.token)["facts"]
+    sent = asked_about(turn, pressed.token)
     if pressed.place >= len(CHARSETS):
         raise Refused("expired")
-    read_again(turn, {**facts, "charset": CHARSETS[pressed.place]})
+    read_again(turn, replace(sent, charset=CHARSETS[pressed.place]))
 
 
-def read_again(turn: Turn, facts: Mapping[str, Any]) -> None:
+def read_again(turn: Turn, sent: ArticlesFile) -> None:
     """Let the file be read once more, as it is meant."""
-    enqueue_file_fetch(turn, {name: value for name, value in facts.items() if name != "headings"})
-    turn.say(phrase("faq.importing", name=files_of(facts["again"])[0].name))
+    enqueue_file_fetch(turn, replace(sent, headings=()))
+    turn.say(phrase("faq.importing", name=files_of(sent.again)[0].name))
 
 
 # Doing it
 
 
 def start_agreed_import(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown is to be done."""
-    enqueue_file_fetch(turn, {**facts, "token": secrets.token_hex(4), "account": turn.person.account_id})
-    confirmations.settle_proposal(turn, phrase("faq.taking", name=files_of(facts["again"])[0].name))
+    """What was shown is to be done: ``facts`` are an ArticlesFile."""
+    sent = replace(ArticlesFile.read(facts), token=secrets.token_hex(4), account=turn.person.account_id)
+    enqueue_file_fetch(turn, sent)
+    confirmations.settle_proposal(turn, phrase("faq.taking", name=files_of(sent.again)[0].name))
 
 
-@on.fetched("faq_take", role=Role.ADMIN, act="faq import")
+@on.fetched(TAKE, role=Role.ADMIN, act="faq import")
 def taken(turn: Turn) -> None:
     """The file was taken; or the articles have changed since it was shown, and it is shown anew."""
     read = answer_of(turn)
@@ -287,7 +294,7 @@ def taken(turn: Turn) -> None:
         turn.say(phrase("faq.changed_since"))
         preview_import(turn, read)
         return
-    counts = {name: read[name] for name in ("added", "changed", "same")}
+    counts = {"added": read["added"], "changed": read["changed"], "same": read["same"]}
     turn.audit(Deed.ARTICLES_IMPORTED, **counts)
     undo = (
         button_row(presses.UndoImport(read["taken"]).button(phrase("faq.undo")))
@@ -321,7 +328,7 @@ def undo(turn: Turn) -> None:
 
 
 def taken_back(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """The import is undone: the first articles now, the rest by and by."""
+    """The import is undone: the first articles now, the rest by and by; ``facts`` are {"token"}."""
     undo_some(turn, timers.UndoImport(**asked_by(turn), token=facts["token"]))
 
 

@@ -56,7 +56,7 @@ def in_the_team(turn: Turn, person: Person) -> bool:
 @on.timer(timers.Erase)
 def erase_due(turn: Turn) -> None:
     """The day is over: it begins, unless they have come into the team meanwhile."""
-    person = turn.tx.people.known(int(turn.event.facts["person"]))
+    person = turn.tx.people.known(turn.event.person) if turn.event.person is not None else None
     timer = turn.due(timers.Erase)
     forced = timer.force  # by the operator: after a restore, also whoever was erased before
     if person is None or (turn.tx.erasure.erased_at(person.id) is not None and not forced):

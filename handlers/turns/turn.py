@@ -15,6 +15,7 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.capabilities import Capabilities, capabilities_of
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import FILES, is_deferred
+from handlers.vocabulary.fetches import ArticlesFile
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
     Address,
@@ -361,6 +362,10 @@ class Turn:
     def due(self, timer: type[D]) -> D:
         """Return what the timer that is due remembers."""
         return timer.read({name: value for name, value in self.event.facts.items() if name not in ("ticket", "person")})
+
+    def fetched_for(self, asked: type[ArticlesFile]) -> ArticlesFile:
+        """Return what the file that has come was fetched for."""
+        return asked.read(self.event.facts)
 
     def schedule(self, timer: TimerData, after: timedelta, *, ticket: int | None = None) -> int:
         """Let time act later."""

@@ -135,6 +135,7 @@ class Event:
     hung_on: str = ""  # native id of the thread's root on which what was pressed hangs
     native_user: str = ""  # whom the messenger's own short answers go to, where it wants to be told
     ticket: int | None = None  # of a timer: whose it is
+    person: int | None = None  # of a timer: whom it is about
     late: bool = False  # of a timer: the desk was down when it was due
     why: str = ""  # of what is wrong with a messenger: its own words
     raw: str = ""  # what nobody could read, as it came
@@ -210,6 +211,8 @@ def _with_records(event: Event) -> Event:
             new["raw"] = facts.pop(name)
     if event.kind is Kind.TIMER and event.ticket is None:
         new["ticket"] = facts.get("ticket")
+    if event.kind is Kind.TIMER and event.person is None:
+        new["person"] = facts.get("person")
     if event.kind in _RECORDS and facts:
         attribute, record, names = _RECORDS[event.kind]
         given = {name: facts.pop(old) for old, name in names.items() if old in facts}
