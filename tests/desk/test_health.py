@@ -62,7 +62,7 @@ def test_what_an_operator_has_to_mend_comes_first(now):
 
 
 def test_the_log_has_it_once_a_minute_and_when_it_changes(now, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="frontdesk")
     health = Health(now)
     for _ in range(5):
         for about in ("turns", "inbox", "outbox"):
