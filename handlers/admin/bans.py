@@ -127,7 +127,7 @@ def propose_ban(turn: Turn, person: Person, length: timedelta | None, reason: st
 
 
 def apply_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """They are not served from now on."""
+    """They are not served from now on: ``facts`` are {"who", "until" (ISO, None: until lifted), "reason"}."""
     person = permissions.person_of_button(turn, facts["who"])
     if permissions.strongest_account(turn, person).may(Role.AGENT):
         raise Refused("ban_team", name=person.name)
@@ -163,7 +163,7 @@ def ask_whether_again(turn: Turn, person: Person) -> None:
 
 
 def lift_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """They are served again."""
+    """They are served again: ``facts`` are {"who"}."""
     person = permissions.person_of_button(turn, facts["who"])
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)

@@ -131,7 +131,10 @@ def must_belong(person: Person, known: Company, was: Company | None) -> None:
 
 
 def apply_company_person(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """Whoever was shown belongs to the company from now on, or to it no more, unless they have changed theirs meanwhile."""
+    """Whoever was shown belongs to the company from now on, or to it no more, unless they have changed theirs meanwhile.
+
+    ``facts`` are {"who", "company", "was" (its id, None: no company), "out" (they leave)}.
+    """
     person, known = permissions.person_of_button(turn, facts["who"]), turn.tx.companies.get(int(facts["company"]))
     if known is None:
         raise Refused("expired")

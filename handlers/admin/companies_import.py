@@ -114,7 +114,10 @@ def read_company_row(turn: Turn, cells: Mapping[str, str], number: int) -> dict[
 
 
 def apply_company_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown of the table is so now; what it does not change stays as it is, whoever has changed that meanwhile."""
+    """What was shown of the table is so now; what it does not change stays as it is, whoever has changed that meanwhile.
+
+    ``facts`` are {"rows": [{"name", "changes": {column: [was, now]}}]}.
+    """
     rows: Sequence[Mapping[str, Any]] = facts["rows"]
     for row in rows:
         if "changes" not in row:  # shown by the version before, with what was so then
@@ -127,7 +130,7 @@ def apply_company_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
 
 
 def must_be_as_shown(turn: Turn, row: Mapping[str, Any]) -> None:
-    """Refuse to change what somebody else has changed to something else since it was shown."""
+    """Refuse to change what somebody else has changed to something else since it was shown: ``row`` is one of the proposal's."""
     known, changes = turn.tx.companies.named(str(row["name"])), row["changes"]
     if known is None:
         return

@@ -115,7 +115,7 @@ def propose_role(turn: Turn, person: Person, wanted: Role) -> None:
 
 
 def roles_with_person(was: Mapping[str, Any], accounts: list[str], wanted: Role) -> dict[str, Any]:
-    """Return the section of roles with a person's accounts where they belong now."""
+    """Return the section of roles (``was``: {"admins", "seniors", …}) with a person's accounts where they belong now."""
     now = dict(was)
     for name, of in (("admins", Role.ADMIN), ("seniors", Role.SENIOR)):
         others = [account for account in value_as_list(was.get(name)) if account not in accounts]
@@ -124,7 +124,10 @@ def roles_with_person(was: Mapping[str, Any], accounts: list[str], wanted: Role)
 
 
 def apply_role(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile."""
+    """All of a person's accounts have the role from now on, unless somebody else has changed the roles meanwhile.
+
+    ``facts`` are {"who", "role", "was", "entry"}: the section of roles as it was, and as it will be.
+    """
     person, newest = permissions.person_of_button(turn, facts["who"]), turn.tx.rules.hold()
     written = newest.data if newest else {}
     if review.find_entry(written, ROLE, "") != facts["was"]:

@@ -93,7 +93,10 @@ def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
 
 
 def apply_merge(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread."""
+    """Let one ticket go on in another: whoever has it is told, what was said on it stands in the other's thread.
+
+    ``facts`` are {"gone", "kept"}, numbers of tickets.
+    """
     gone, kept = (turn.tx.tickets.get(int(facts[name])) for name in ("gone", "kept"))
     must_fit(turn, gone, kept)
     before = unmerging.facts_before_merge(turn, gone, kept)

@@ -17,7 +17,7 @@ from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Part, RichText, bold_text, button_row, phrase
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
-from storage.care.announcements import CHOICE, Announcement, Stage
+from storage.care.announcements import CHOICE, Announcement, Segment, Stage
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.types import Answers
@@ -152,7 +152,7 @@ def draft_announcement(turn: Turn, form: Form, answers: Answers, **values: Any) 
     preview_announcement(turn, made)
 
 
-def segment_of(turn: Turn, answers: Answers) -> dict[str, Any] | None:
+def segment_of(turn: Turn, answers: Answers) -> Segment | None:
     """Return whom it is to; None where what was named is nothing of the desk's."""
     to, named = str(answers["to"]), str(answers.get("which") or "").strip().casefold()
     if to == "language":

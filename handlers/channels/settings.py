@@ -189,7 +189,10 @@ READERS: Mapping[str, Callable[[Turn, str], Any]] = {
 def review_channel_change(
     turn: Turn, known: RequestChannel | None, facts: Mapping[str, Any], change: Mapping[str, Any]
 ) -> None:
-    """Show what would be different, and ask; what nobody speaks of is as it is when the answer comes."""
+    """Show what would be different, and ask; what nobody speaks of is as it is when the answer comes.
+
+    ``facts`` are {"source", "chat", "title"}, ``change`` is by the names of handlers/channels/chosen.py.
+    """
     source, chosen = str(facts["source"]), known.settings if known is not None else {}
     was = {**DEFAULTS, **chosen}
     told: list[Part] = []
@@ -207,7 +210,10 @@ def review_channel_change(
 
 
 def apply_channel_change(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown is done; where people talk, they are told what opens a request there."""
+    """What was shown is done; where people talk, they are told what opens a request there.
+
+    ``facts`` are {"source", "chat", "title"} with {"settings": what is chosen} or {"off": true}.
+    """
     source, chat, title = str(facts["source"]), str(facts["chat"]), str(facts["title"])
     requests = turn.tx.request_channels
     known = requests.at(source, chat)

@@ -89,7 +89,10 @@ def propose_removal_from_group(turn: Turn, channel: Channel) -> None:
 
 
 def apply_team_channel(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """The rules name the channel as a group's; the group's active tickets move there."""
+    """The rules name the channel as a group's; the group's active tickets move there.
+
+    ``facts`` are {"source", "chat", "title", "forum", "group" ("": no group's)}.
+    """
     turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     source, chat = str(facts["source"]), str(facts["chat"])
     word = f"{source.partition(':')[0]}:{chat}"

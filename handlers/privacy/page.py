@@ -129,7 +129,7 @@ def decided(turn: Turn) -> None:
 
 
 def confirm_erase(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """An admin has said yes to erasing somebody: it will be done in a day."""
+    """An admin has said yes to erasing somebody, it will be done in a day: ``facts`` are {"who"}."""
     person = permissions.person_of_button(turn, facts["who"])
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)

@@ -21,7 +21,8 @@ from handlers.rules import (
 )
 from handlers.rules.node import Node, Problem
 
-Document = Mapping[str, Any]
+Document = Mapping[str, Any]  # the rules as desk.yaml has them: section -> what stands there
+Entry = Mapping[str, Any]  # one thing of a section, as docs/rules.md has it: its parts by their names
 
 # A section's name in the document, which is its name in ``Rules`` too: what reads it.
 SECTIONS: Mapping[str, Callable[[Node], Any]] = {

@@ -37,7 +37,7 @@ def signed_message(turn: Turn, own: Ticket, name: str, message: Message, lane: s
 def request_reference(turn: Turn, own: Ticket, key: str, facts: Mapping[str, Any], reader: Locale) -> str:
     """Return how a phrase calls a requester's request: by its number; with its first words where there are several.
 
-    A phrase that says them already is left as it is.
+    A phrase that says them already is left as it is; ``facts`` are the phrase's.
     """
     plain = str(own.id)
     if not has_several_requests(turn, own, turn.home_of(own)[0].lane) or "\0" in turn.text(

@@ -31,6 +31,7 @@ def show_proposal(
 ) -> None:
     """Show what would change, with a button that does it; ``command`` is whose permission it asks for.
 
+    ``facts`` are what the act's function in ``handlers/contents.py`` wants, as JSON.
     ``more`` are rows of other buttons, made with the proposal's token: their handlers find it by ``pending_of``.
     """
     token = remember_proposal(turn, act, facts, command=command)
@@ -40,7 +41,10 @@ def show_proposal(
 
 
 def remember_proposal(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) -> str:
-    """Remember what the actor is asked about, in the place of what they were asked before; return its token."""
+    """Remember what the actor is asked about, in the place of what they were asked before; return its token.
+
+    ``facts`` are JSON, for whoever does it.
+    """
     token = secrets.token_hex(4)
     pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}
     turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending)

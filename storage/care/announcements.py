@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -44,6 +44,14 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Segment(TypedDict):
+    """Whom an announcement is to."""
+
+    to: str  # all, waiting; or by what they are known: language, type, group
+    value: NotRequired[str]
+    since: NotRequired[str]  # of a type: who asked for it since then, ISO
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One announcement, in the columns' order."""
@@ -53,7 +61,7 @@ class Announcement:
     stage: str
     words: Mapping[str, Mapping[str, Any]]  # by language
     files: Sequence[Mapping[str, Any]]
-    segment: Mapping[str, Any]  # {"to": …, "value": …}
+    segment: Segment
     phase: str  # what is being said: "" of a plain one; before, begun, over of planned works
     after: int  # the last person looked at in this phase
     starts_at: datetime | None
@@ -126,7 +134,7 @@ class Announcements:
 
     # Whom
 
-    def languages(self, segment: Mapping[str, Any], now: datetime) -> dict[str, int]:
+    def languages(self, segment: Segment, now: datetime) -> dict[str, int]:
         """Return how many are meant, by the language that their account or their own choice says (empty: nobody's)."""
         spoken = func.coalesce(person.c.language, func.min(account.c.language))
         each = _people(segment, now).add_columns(spoken.label("spoken")).group_by(person.c.id, person.c.language)
@@ -134,13 +142,13 @@ class Announcements:
         query = select(counted.c.spoken, func.count()).group_by(counted.c.spoken)
         return {str(row[0] or ""): int(row[1]) for row in self._connection.execute(query).all()}
 
-    def people(self, segment: Mapping[str, Any], now: datetime, after: int, most: int) -> list[Reached]:
+    def people(self, segment: Segment, now: datetime, after: int, most: int) -> list[Reached]:
         """Return the next of those meant, by their number."""
         query = _people(segment, now).add_columns(func.min(account.c.id)).where(person.c.id > after)
         rows = self._connection.execute(query.group_by(person.c.id).order_by(person.c.id).limit(most)).all()
         return [Reached(*row) for row in rows]
 
-    def left_out(self, segment: Mapping[str, Any], now: datetime) -> int:
+    def left_out(self, segment: Segment, now: datetime) -> int:
         """Return how many are meant and cannot be told: they stopped the bot, or never wrote to it."""
         everyone = _meant(select(func.count(func.distinct(person.c.id))).select_from(person), segment, now)
         query = select(func.count()).select_from(_people(segment, now).group_by(person.c.id).subquery())
@@ -204,14 +212,14 @@ class Announcements:
         return len(ids)
 
 
-def _people(segment: Mapping[str, Any], now: datetime) -> Any:
+def _people(segment: Segment, now: datetime) -> Any:
     """Return a query for those who are meant and can be told: once each, whatever accounts they have."""
     joined = person.join(account, account.c.person_id == person.c.id)
     query = select(person.c.id).select_from(joined).where(account.c.chat != "", account.c.blocked_at.is_(None))
     return _meant(query, segment, now)
 
 
-def _meant(query: Any, segment: Mapping[str, Any], now: datetime) -> Any:
+def _meant(query: Any, segment: Segment, now: datetime) -> Any:
     return query.where(*_served(now), *_segment(segment, now))
 
 
@@ -224,7 +232,7 @@ def _served(now: datetime) -> Iterator[ColumnElement[bool]]:
     yield person.c.id.not_in(select(ban.c.person_id).where(held))
 
 
-def _segment(segment: Mapping[str, Any], now: datetime) -> Iterator[ColumnElement[bool]]:
+def _segment(segment: Segment, now: datetime) -> Iterator[ColumnElement[bool]]:
     """Say of a person that they are of those an announcement is to."""
     value = segment.get("value")
     theirs = select(ticket.c.requester_id)

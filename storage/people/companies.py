@@ -142,7 +142,7 @@ class Companies:
 
 
 def company_changes(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Return what these facts would change of a company: by name, what is so and what would be."""
+    """Return what ``facts``, by column, would change of a company: what is so and what would be, by column."""
     was = {name: getattr(known, name) for name in facts}
     return {name: (was[name], value) for name, value in facts.items() if _plain(was[name]) != _plain(value)}
 

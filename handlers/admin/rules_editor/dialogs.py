@@ -9,6 +9,7 @@ from handlers.admin.rules_editor.addresses import entry_address
 from handlers.admin.rules_editor.forms import form_of, option_title, part_text
 from handlers.admin.rules_editor.parts import part_as_written
 from handlers.admin.rules_editor.sections import DESK, NOTICE, REPLY, ROLE, SECTIONS, TEXT, WORKFLOW, Section
+from handlers.rules.document import Document, Entry
 from handlers.rules.general import NEVER
 from handlers.turns import form_dialog, form_view
 from handlers.turns.private_chat import continue_in_private
@@ -60,7 +61,7 @@ def in_force_lines(turn: Turn, reader: Locale) -> list[Part]:
     return lines
 
 
-def section_with_count(turn: Turn, section: Section, document: Mapping[str, Any], reader: Locale) -> str:
+def section_with_count(turn: Turn, section: Section, document: Document, reader: Locale) -> str:
     """Return a section's name, with how many entries it has."""
     name = turn.text(phrase(f"rules.section.{section.word}"), reader)
     return name if section.one else f"{name} · {len(section.shelf.entries(document))}"
@@ -221,7 +222,7 @@ def list_entries(turn: Turn, of: Section) -> None:
     turn.say(said, *([phrase("rules.find_text")] if of is TEXT else []), title=title, buttons=buttons)
 
 
-def entry_title(turn: Turn, of: Section, key: str, entry: Mapping[str, Any], reader: Locale) -> str:
+def entry_title(turn: Turn, of: Section, key: str, entry: Entry, reader: Locale) -> str:
     """Return what an entry is called: its title in the reader's language, with its name."""
     if of is TEXT:
         return wording.short_text(turn, key, reader)

@@ -1,11 +1,11 @@
 """The forms in which a part of the rules is written: made from its parts, with the names there are to choose from."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from handlers.admin.rules_editor.parts import Part, part_as_written, split_words
 from handlers.admin.rules_editor.sections import Section
 from handlers.rules import hours
+from handlers.rules.document import Document, Entry
 from handlers.rules.node import NAME
 from handlers.rules.types import WHO
 from handlers.turns import form_view
@@ -26,7 +26,7 @@ HINTED = frozenset(  # parts whose form says how they are written
 )
 
 
-def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding: bool) -> Form:
+def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -> Form:
     """Return the form of an entry; a new one is asked for its name too."""
     parts = (*section.begun, *section.parts) if adding else section.parts
     fields = [_field(turn, part, document) for part in parts]
@@ -36,7 +36,7 @@ def form_of(turn: Turn, section: Section, document: Mapping[str, Any], *, adding
     return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
 
 
-def _field(turn: Turn, part: Part, document: Mapping[str, Any]) -> Field:
+def _field(turn: Turn, part: Part, document: Document) -> Field:
     word = part.words or part.name
     hinted = part.hint or (word if word in HINTED else "")
     hint = {"": f"rule.hint.{hinted}"} if hinted else None
@@ -47,12 +47,12 @@ def _field(turn: Turn, part: Part, document: Mapping[str, Any]) -> Field:
     return Field(part.name, part_label(turn, part), kind, hint, part.required, part.limit, choices=choices or None)
 
 
-def field_options(part: Part, document: Mapping[str, Any]) -> list[str]:
+def field_options(part: Part, document: Document) -> list[str]:
     """Return what may be chosen."""
     return [str(name) for name in (document.get(part.among) or {})] if part.among else list(part.options)
 
 
-def option_title(part: Part, option: str, document: Mapping[str, Any]) -> Label:
+def option_title(part: Part, option: str, document: Document) -> Label:
     """Return what an option is called."""
     if part.among:
         entry = (document.get(part.among) or {}).get(option)
@@ -64,7 +64,7 @@ def option_title(part: Part, option: str, document: Mapping[str, Any]) -> Label:
     return {"": f"{part.named or 'rule.option'}.{option}"}
 
 
-def part_text(turn: Turn, part: Part, entry: Mapping[str, Any], document: Mapping[str, Any], reader: Locale) -> str:
+def part_text(turn: Turn, part: Part, entry: Entry, document: Document, reader: Locale) -> str:
     """Return a part of an entry as its reader would say it."""
     value = part_as_written(part, entry)
     if part.kind == "choice" and value in field_options(part, document):

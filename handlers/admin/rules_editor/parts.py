@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.rules.document import Entry
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
 from handlers.tickets.filter_words import catalogue_text
@@ -52,7 +53,7 @@ def text_parts(name: str, path: str, *, kind: str = "text", limit: int = 60) -> 
 # An entry's value as an answer
 
 
-def part_as_written(part: Part, entry: Mapping[str, Any]) -> str:
+def part_as_written(part: Part, entry: Entry) -> str:
     """Return a part of an entry as it is written in chat; "" where it is not given."""
     value: Any = entry
     for step in part.path:
@@ -163,7 +164,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def entry_with_answers(was: Mapping[str, Any], parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
+def entry_with_answers(was: Entry, parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry with its parts as answered; what chat does not ask for stays."""
     now = {key: dict(value) if isinstance(value, Mapping) else value for key, value in was.items()}
     for part in parts:

@@ -11,7 +11,7 @@ from handlers.admin.rules_editor.shelves import Texts, put_order
 from handlers.admin.rules_editor.wording import default_text
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, document_changes, judge_document, put_document
-from handlers.rules.document import Document
+from handlers.rules.document import Document, Entry
 from handlers.rules.node import Problem
 from handlers.turns import confirmations, form_dialog, form_view, naming, permissions
 from handlers.turns.router import Routes
@@ -28,7 +28,6 @@ from storage.types import Answers
 on = Routes()
 
 TOLD = 5  # mistakes that are told at once
-Entry = Mapping[str, Any]
 
 
 def current_document(turn: Turn) -> Document:
@@ -200,7 +199,10 @@ def name_of(turn: Turn, of: Section, key: str, reader: Locale) -> str:
 
 
 def apply_change(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown is put in force, from the next turn on; not where the entry has changed meanwhile."""
+    """What was shown is put in force, from the next turn on; not where the entry has changed meanwhile.
+
+    ``facts`` are {"section", "key", "was", "entry"}: the entry as it was, and as it will be (None: it goes).
+    """
     of, key = SECTIONS[facts["section"]], str(facts["key"])
     newest = turn.tx.rules.hold()  # else what somebody changes at this moment elsewhere in the rules would be undone
     written = newest.data if newest else {}
@@ -241,7 +243,7 @@ def propose_order(turn: Turn, of: Section, key: str) -> None:
 
 
 def apply_order(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """Entries stand in the order that was shown."""
+    """Entries stand in the order that was shown: ``facts`` are {"section", "within", "was", "now"}, names before and after."""
     of, place = SECTIONS[facts["section"]], str(facts["within"])
     newest = turn.tx.rules.hold()
     written = newest.data if newest else {}

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from handlers.rules.document import Document, Entry
 from handlers.rules.notify import Who
 from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.lifecycle import Action
-
-Entry = Mapping[str, Any]
-Document = Mapping[str, Any]
 
 
 class Shelf(Protocol):
