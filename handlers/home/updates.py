@@ -91,8 +91,9 @@ def at_home(turn: Turn) -> bool:
 
 def refresh_pages(turn: Turn, people: list[int]) -> None:
     """Show the front pages of these people anew, where they have opened them."""
+    looks = turn.tx.states.of_each(people, StateKind.HOME, turn.now)
     for person in people:
-        if kept := look_of(turn, person):
+        if kept := looks.get(person):
             reader = turn.tx.people.of_account(kept["account"])
             event = replace(turn.event, source=reader.source, private=True, chat=reader.chat)
             promise_home(replace(turn, actor=permissions.with_standing(turn, reader), event=event), kept)

@@ -52,7 +52,6 @@ _DRAFT_AT = Prepared(
     .limit(1)
 )
 _TYPE = Prepared(select(request_type).where(request_type.c.id == bindparam("of_id")), once=True)
-_TYPE_NAME = Prepared(select(request_type.c.name).where(request_type.c.id == bindparam("of_id")), once=True)
 _FORM = Prepared(select(form.c.data).where(form.c.id == bindparam("of_id")), once=True)
 _TYPES = Prepared(
     select(request_type).where(request_type.c.current, ~request_type.c.retired).order_by(request_type.c.position),
@@ -78,7 +77,7 @@ class Requests:
 
     def type_name(self, type_id: int) -> str:
         """Return the name of a request type, which all its revisions share."""
-        return str(_TYPE_NAME.scalar(self._connection, {"of_id": type_id}))
+        return self.type(type_id).name
 
     def latest(self, name: str) -> RequestType:
         """Return the newest revision of a request type, retired or not: a draft under way may be of one that is gone."""

@@ -1,5 +1,6 @@
 """What the desk remembers of a person for a while: each state has an owner, an end, and a rule for when accounts are joined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,13 @@ class States:
     def get(self, person: int, kind: StateKind, now: datetime, key: str = "") -> Any:
         """Return what is remembered, None where there is nothing."""
         return _GET.scalar(self._connection, {"of_person": person, "of_kind": kind, "of_key": key, "now": now})
+
+    def of_each(self, people: Sequence[int], kind: StateKind, now: datetime) -> dict[int, Any]:
+        """Return what is remembered of these people, of a kind that each has one of, by person."""
+        query = select(person_state.c.person_id, person_state.c.value)
+        theirs = (person_state.c.person_id.in_(people), person_state.c.kind == kind, person_state.c.key == "")
+        rows = self._connection.execute(query.where(*theirs, person_state.c.until > now)).all() if people else ()
+        return {row.person_id: row.value for row in rows}
 
     def put(self, person: int, kind: StateKind, until: datetime, *, value: Any = None, key: str = "") -> None:
         """Remember something until then (without a value: that it is so); what was remembered in its place gives way."""

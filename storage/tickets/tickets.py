@@ -8,9 +8,10 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
+from storage.desk.request_types import Requests
 from storage.engine.compiled import Prepared
 from storage.lifecycle import ACTIVE, OVER, Action, Refused, StatusKind, Workflow, built_workflow, move_meaning
-from storage.models import Priority, entry, person, request_type, ticket
+from storage.models import Priority, entry, person, ticket
 from storage.people.companies import Companies
 from storage.tickets import parts
 from storage.tickets.effects import action_effects
@@ -112,7 +113,6 @@ _RECENT = Prepared(
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
 )
-_WORKFLOW = Prepared(select(request_type.c.workflow).where(request_type.c.id == bindparam("of_id")), once=True)
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
@@ -278,7 +278,7 @@ class Tickets:
 
     def workflow_of(self, type_id: int) -> Workflow:
         """Return the workflow of one revision of a request type."""
-        return built_workflow(_WORKFLOW.scalar(self._connection, {"of_id": type_id}))
+        return built_workflow(Requests(self._connection).type(type_id).workflow)
 
     def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
         """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""

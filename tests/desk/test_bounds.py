@@ -385,14 +385,14 @@ def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
     )  # fmt: skip
     yield (
         claimed,
-        51,
+        48,
     )  # with the way back to the card, a timer for when it lies, the copies and front pages that show it
     said = Event(
         Kind.TEXT, SOURCE, "k", ann, MONDAY, ann, sender=requester, message="m1", words=RichText("Still broken")
     )
-    yield said, 37  # compared with the request types too: it may be another matter
+    yield said, 36  # compared with the request types too: it may be another matter
     inside = replace(said, chat=GROUP, private=False, thread=str(100 + TALK), sender=agent)
-    yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=RichText("Soon")), 53
+    yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=RichText("Soon")), 52
     yield replace(inside, message="m3", words=RichText("He is angry")), 24  # it is told that nobody else reads it
 
 
