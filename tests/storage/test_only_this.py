@@ -93,6 +93,8 @@ def world(connection: Connection) -> World:
             tx.kept.keep_view(person.id, name, "status:new")
             timers.append(tx.timers.schedule(name, LATER, ticket=ticket.id, facts={}))
             tx.labelled.tag(ticket.id, [name])
+            tx.secrets.keep(ticket.id, name, name, MONDAY)
+        tx.known_errors.keep(ticket.id, "A cable", None, by=person.id, at=MONDAY)
         tx.hearing.watch(ticket.id, people[0].id)
         tx.hearing.watch(ticket.id, people[1].id)
         tx.bans.put(person.id, reason="r", until=None, by=people[1].id, at=MONDAY)
@@ -471,6 +473,18 @@ ACTS: dict[str, Act] = {
     "Requests.retire_types": (
         lambda tx, w: tx.requests.retire_types(but=["access", "other"]),
         lambda w: {"request_type": {(each,) for each in types(w, "billing")}},
+    ),
+    "KnownErrors.keep": (
+        lambda tx, w: tx.known_errors.keep(w.tickets[0].id, "A leak", None, by=w.people[1].id, at=LATER),
+        lambda w: {"known_error": {(w.tickets[0].id,)}},
+    ),
+    "SecretAnswers.drop": (
+        lambda tx, w: tx.secrets.drop(w.tickets[0].id, "one"),
+        lambda w: {"secret_answer": {(w.tickets[0].id, "one")}},
+    ),
+    "SecretAnswers.drop_all": (
+        lambda tx, w: tx.secrets.drop_all([w.tickets[0].id]),
+        lambda w: {"secret_answer": {(w.tickets[0].id, name) for name in ("one", "two")}},
     ),
     "States.put": (
         lambda tx, w: tx.states.put(w.people[0].id, StateKind.TARGET, LATER, value=2),
