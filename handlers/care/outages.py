@@ -232,9 +232,11 @@ def alike(turn: Turn) -> None:
     if not found:
         turn.toast(phrase("outage.none_alike"))
         return
-    told = [RichText(f"#{ticket.id} {ticket.summary[:100]}") for ticket in found]
-    link = presses.OutageLink(one.id, len(found)).button(phrase("outage.link", n=len(found)), danger=True)
-    turn.say(phrase("outage.alike", n=len(found)), *told, buttons=button_row(link))
+    address, reader = turn.here
+    shown = turn.send(address, reader, outage_question.alike_list(one, found))
+    list_ = {"lane": address.lane, "outgoing": shown, "tickets": [ticket.id for ticket in found]}
+    list_ |= {"language": reader.language, "zone": reader.zone}
+    turn.tx.outages.change(one.id, place={**one.place, "alike": list_})
 
 
 @on.press(presses.OutageLink, role=Role.AGENT, act="outage")
@@ -250,6 +252,8 @@ def link(turn: Turn) -> None:
         new = turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.LINKED, turn.now)
         turn.tell(ticket, *(known_words(one) if new else (phrase("outage.linked", ticket=ticket.id),)))
     turn.say(phrase("outage.linked_done", n=len(found)), edits=turn.shown.outgoing_id if turn.shown else None)
+    one = replace(one, place={name: value for name, value in one.place.items() if name != "alike"})
+    turn.tx.outages.change(one.id, place=one.place)
     show_outage_card(turn, one)
 
 

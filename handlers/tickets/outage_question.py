@@ -1,6 +1,6 @@
 """The question to the team whether there is an outage: it quotes what people asked, as long as they let it stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from handlers.tickets import noticing
 from handlers.turns.turn import Turn, dump_rendered
@@ -10,6 +10,7 @@ from handlers.vocabulary.translations import Locale
 from storage.care import quotes
 from storage.care.outages import Outage, Stage
 from storage.retention import deletion
+from storage.tickets.tickets import Ticket
 
 LONGEST = 160  # characters of a question that are quoted
 
@@ -47,6 +48,25 @@ def question_buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
 def take_up_buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
     """Return by what an outage that was said to be none is taken up again."""
     return button_row(presses.OutageYes(one.id).button(phrase("outage.after_all")))
+
+
+def alike_list(one: Outage, tickets: Sequence[Ticket]) -> Message:
+    """Return the open requests that are alike, as they are shown before they are linked."""
+    told = [RichText(f"#{ticket.id} {ticket.summary[:100]}") for ticket in tickets]
+    link = presses.OutageLink(one.id, len(tickets)).button(phrase("outage.link", n=len(tickets)), danger=True)
+    return Message((phrase("outage.alike", n=len(tickets)), *told), buttons=button_row(link))
+
+
+def redraw_alike_lists(turn: Turn, numbers: Iterable[int]) -> None:
+    """Draw anew the lists of requests that are alike which show one of these: its words have changed, or are gone."""
+    for one in turn.tx.outages.all(Stage.OPEN):
+        shown = one.place.get("alike") or {}
+        if not set(numbers) & set(shown.get("tickets") or ()):
+            continue
+        message = alike_list(one, [turn.tx.tickets.get(number) for number in shown["tickets"]])
+        reader = Locale(shown["language"], shown["zone"])
+        deletion.put_payload(turn.tx.connection, shown["outgoing"], dump_rendered(turn.draw(message, reader)))
+        turn.send(Lane(shown["lane"]), reader, message, edits=shown["outgoing"])
 
 
 def forget_quotes(turn: Turn, person_id: int) -> None:

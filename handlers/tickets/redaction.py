@@ -107,6 +107,7 @@ def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
     """Empty what was sent about tickets, and take a text out of what still waits to be."""
     if text:
         rewrite_unsent(turn, numbers, lambda drawn: without_text(drawn, text))
+    outage_question.redraw_alike_lists(turn, numbers)
     deletion.empty_sent(turn.tx.connection, numbers)
 
 
@@ -119,6 +120,7 @@ def black_out_told(turn: Turn, numbers: Sequence[int], part: str) -> None:
     for outgoing_id, lane, now in lines_saying(turn, numbers, part):
         values = {"operation": Operation.EDIT, "edits": outgoing_id, "payload": dump_rendered(now)}
         turn.promise(Lane(lane), values)
+    outage_question.redraw_alike_lists(turn, numbers)
     deletion.empty_sent(turn.tx.connection, numbers)
 
 
