@@ -86,7 +86,7 @@ async def test_a_line_that_is_told_twice_to_end_leaves_nothing_open(
         sandbox.sockets.silence(deaf=True)
         (serving,) = app.reception._tasks.values()
         serving.cancel()
-        while not lines[0].client.closed:
+        while not lines[0].client.closed:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
         assert not serving.done(), "it still says goodbye"
         serving.cancel()
