@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.agent import problems, tags_and_time, ticket_actions
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, queue_filter, replies, resolution
+from handlers.tickets import cards, notifications, queue_filter, replies, resolution, undoing
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.progress import asked_by, tell_progress
@@ -20,7 +20,7 @@ from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Part, Phrase, RichText, button_column, button_row, phrase
+from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import Filter
@@ -32,6 +32,7 @@ EACH = 10  # tickets a turn
 VALID = timedelta(days=1)  # of the question whether it is meant
 TOLD = 20  # tickets that could not be done, by number
 ACTS = ("resolve", "close", "assign", "tag", "reply", "problem")
+ENDINGS = ("resolve", "close")  # what can be taken back as a whole, for half a minute
 SAMPLE = 3  # tickets that are shown with the question
 ACT_OF = {"reply": "r"}  # whose permission it asks for, where that is not its own name
 USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word · /bulk reply … · /bulk problem 40"
@@ -192,14 +193,83 @@ def go_on(turn: Turn) -> None:
 def work_on_next(turn: Turn, work: timers.BulkAct) -> None:
     """Do a turn's share of the work, and say how far it is."""
     now, left = work.left[:EACH], work.left[EACH:]
-    undone = [number for number in now if not act_on_one(turn, number, work.act, work.arg)]
-    work = replace(work, left=left, done=work.done + len(now) - len(undone), undone=(*work.undone, *undone))
+    undone = [number for number in now if not act_on_one(turn, number, work.act, work.arg, time_to_undo(turn, work))]
+    ended = tuple(number for number in now if number not in undone and work.act in ENDINGS)
+    work = replace(
+        work,
+        left=left,
+        done=work.done + len(now) - len(undone),
+        undone=(*work.undone, *undone),
+        ended=(*work.ended, *ended),
+    )
     if left:
         whole = work.done + len(work.undone) + len(left)
         tell_progress(turn, work, phrase("bulk.progress", done=whole - len(left), whole=whole))
         turn.schedule(work, turn.rules.fold)
         return
-    tell_progress(turn, work, phrase(f"bulk_done.{work.act}", n=work.done), *_undone(work.undone))
+    said = (phrase(f"bulk_done.{work.act}", n=work.done), *_undone(work.undone))
+    tell_progress(turn, work, *said, buttons=undo_buttons(turn, work))
+
+
+def time_to_undo(turn: Turn, work: timers.BulkAct) -> timedelta:
+    """Return how long it is remembered how a ticket of a list stood: until all are ended, half a minute, until all are back."""
+    turns = 2 * (len(work.left) + len(work.ended)) // EACH + 2
+    return undoing.WITHIN + turns * max(turn.rules.fold, timedelta(seconds=2))
+
+
+def undo_buttons(turn: Turn, work: timers.BulkAct) -> tuple[tuple[Button, ...], ...]:
+    """Return the button that takes a list back which was just ended, for half a minute."""
+    if not work.ended:
+        return ()
+    key = hashlib.sha1(repr(work.ended).encode(), usedforsecurity=False).hexdigest()[:8]
+    turn.tx.states.put(
+        turn.person.id, StateKind.UNDO, turn.now + undoing.WITHIN, value=list(work.ended), key=f"bulk.{key}"
+    )
+    return button_row(presses.BulkUndo(f"{turn.person.id}.{key}").button(phrase("button.undo")))
+
+
+@on.press(presses.BulkUndo, role=Role.AGENT, act="bulk")
+def undo(turn: Turn) -> None:
+    """It was a mistake: each of them stands as it stood, and what its requester was told is taken away."""
+    owner, _, key = turn.pressed(presses.BulkUndo).query.partition(".")
+    if int(owner) != turn.person.id:
+        raise Refused("bulk_not_yours")
+    ended = turn.tx.states.take(turn.person.id, StateKind.UNDO, turn.now, key=f"bulk.{key}")
+    if not ended:
+        raise Refused("expired")
+    turn.audit(Deed.BULK, done="undo", tickets=len(ended))
+    undo_next(turn, timers.UndoBulk(**asked_by(turn), left=tuple(ended)))
+
+
+@on.timer(timers.UndoBulk)
+def undo_more(turn: Turn) -> None:
+    """Some more are taken back, for whoever asked for it."""
+    work = turn.due(timers.UndoBulk)
+    turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(work.account))
+    undo_next(turn, work)
+
+
+def undo_next(turn: Turn, work: timers.UndoBulk) -> None:
+    """Take a turn's share back; what somebody has touched since stays as it is, and is told."""
+    now, left = work.left[:EACH], work.left[EACH:]
+    back = [number for number in now if undo_one(turn, number)]
+    stays = tuple(number for number in now if number not in back)
+    work = replace(work, left=left, done=work.done + len(back), undone=(*work.undone, *stays))
+    if left:
+        turn.schedule(work, turn.rules.fold)
+        return
+    tell_progress(turn, work, phrase("bulk.undone", n=work.done), *_undone(work.undone))
+
+
+def undo_one(turn: Turn, number: int) -> bool:
+    """Put one ticket back as it stood; return whether that was possible."""
+    try:
+        ticket = undoing.undo_ending(turn, permissions.must_work_on(turn, turn.tx.tickets.get(number)))
+    except Refused:
+        return False
+    if ticket is not None:
+        cards.refresh_cards(turn, ticket)
+    return ticket is not None
 
 
 def _undone(numbers: Sequence[int]) -> list[Part]:
@@ -208,17 +278,18 @@ def _undone(numbers: Sequence[int]) -> list[Part]:
     return [phrase("bulk.not_done", n=len(numbers), tickets=told)] if numbers else []
 
 
-def act_on_one(turn: Turn, number: int, act: str, arg: Any) -> bool:
+def act_on_one(turn: Turn, number: int, act: str, arg: Any, within: timedelta) -> bool:
     """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
     try:
-        ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
+        was = ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
         match act:
             case "resolve":
                 ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
-                resolution.ask_whether_solved(turn, ticket)
+                undoing.remember_before_ending(turn, ticket, was, resolution.ask_whether_solved(turn, ticket), within)
             case "close":
                 ticket = move_ticket(turn, ticket, Action.CLOSE, by=turn.person.id)
-                notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
+                sent = notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
+                undoing.remember_before_ending(turn, ticket, was, sent, within)
             case "assign":
                 ticket = move_ticket(turn, ticket, Action.ASSIGN, by=turn.person.id, to=arg)
                 cards.open_threads(turn, ticket)

@@ -14,10 +14,12 @@ from storage.tickets.tickets import Ticket
 WITHIN = timedelta(seconds=30)
 
 
-def remember_before_ending(turn: Turn, ticket: Ticket, was: Ticket, sent: Sequence[Sent]) -> None:
+def remember_before_ending(
+    turn: Turn, ticket: Ticket, was: Ticket, sent: Sequence[Sent], within: timedelta = WITHIN
+) -> None:
     """Keep for a moment how a ticket stood before the actor ended it, and what its requesters are told of that."""
     value = {"was": was.status, "agent": was.agent_id, "kind": ticket.kind, "sent": [list(each) for each in sent]}
-    turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=str(ticket.id))
+    turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + within, value=value, key=str(ticket.id))
 
 
 def undo_ending(turn: Turn, ticket: Ticket) -> Ticket | None:

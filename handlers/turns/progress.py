@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import Lane, Message, Part
+from handlers.vocabulary.messages import Button, Lane, Message, Part
 from handlers.vocabulary.timers import LongWork
 from handlers.vocabulary.translations import Locale
 
@@ -16,6 +16,6 @@ def asked_by(turn: Turn) -> dict[str, Any]:
     return {**place, "account": turn.person.account_id}
 
 
-def tell_progress(turn: Turn, work: LongWork, *parts: Part) -> None:
+def tell_progress(turn: Turn, work: LongWork, *parts: Part, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
     """Say how far it is."""
-    turn.send(Lane(work.lane), Locale(work.language, work.zone), Message(parts), edits=work.shown)
+    turn.send(Lane(work.lane), Locale(work.language, work.zone), Message(parts, buttons=buttons), edits=work.shown)

@@ -578,6 +578,12 @@ class BulkConfirm(ButtonData, name="bulk_go"):
     query: Query
 
 
+class BulkUndo(ButtonData, name="bulk_undo"):
+    """Take back that a list was ended."""
+
+    query: Query
+
+
 class BulkCancel(ButtonData, name="bulk_no"):
     """Do nothing with a list."""
 

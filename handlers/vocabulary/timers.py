@@ -189,11 +189,20 @@ class BulkAct(LongWork, name="bulk", late=Waits.MORNING):
     left: tuple[int, ...]
     done: int = 0
     undone: tuple[int, ...] = ()
+    ended: tuple[int, ...] = ()  # resolved or closed: what can be taken back
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
         """Return what was written down; the version before had another word for what could not be done."""
         return super().read({"undone": facts.get("not", ()), **facts})
+
+
+class UndoBulk(LongWork, name="bulk_undo", at_once="whoever ended a list by mistake has just asked for it"):
+    """More of a list stands as it stood before it was ended."""
+
+    left: tuple[int, ...]
+    done: int = 0
+    undone: tuple[int, ...] = ()
 
 
 class UndoImport(

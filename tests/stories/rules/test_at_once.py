@@ -36,6 +36,42 @@ class TestInUkrainian:
         await bob.says("/queue вирішені", at=QUEUE)
         await bob.sees("Показано 12 заявок:", at=QUEUE)
 
+    async def test_a_list_that_was_ended_by_mistake_stands_as_before(self, desk: Desk, ann: Somebody, bob: Somebody):
+        for number in range(1, 13):
+            await asked(ann, f"Question {number}", ticket=number)
+        await bob.catches_up(at=QUEUE)
+        before = len(desk.stage.lines(ann.native, None))
+        await bob.says("/queue нові", at=QUEUE)
+        await bob.presses("Усі 12…", at=QUEUE)
+        await bob.presses("Вирішити всі", at=QUEUE)
+        await bob.presses("Вирішити 12", at=QUEUE)
+        done = await bob.sees("Вирішено 12 заявок.", buttons=["Скасувати"], at=QUEUE)
+        await bob.presses("Скасувати", on=done)
+        await desk.passes(seconds=10)
+        await bob.sees("Повернуто, як було: 12.", buttons=[], at=QUEUE)
+        kinds = await desk.records(lambda tx: {tx.tickets.get(number).kind.value for number in range(1, 13)})
+        assert kinds == {"new"}
+        assert len(desk.stage.lines(ann.native, None)) == before  # what she was told is taken away
+        await bob.presses("Скасувати", on=done)
+        bob.sees_toast("Це вже неактуально")
+        await bob.catches_up(at=QUEUE)
+
+    async def test_after_half_a_minute_it_stays(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await asked(ann)
+        await asked(ann, "Two", ticket=2)
+        await bob.catches_up(at=QUEUE)
+        await bob.says("/queue нові", at=QUEUE)
+        await bob.presses("Усі 2…", at=QUEUE)
+        await bob.presses("Закрити всі", at=QUEUE)
+        await bob.presses("Закрити 2", at=QUEUE)
+        done = await bob.sees("Закрито 2 заявки.", at=QUEUE)
+        await desk.passes(seconds=31)
+        await bob.presses("Скасувати", on=done)
+        assert await desk.records(lambda tx: {tx.tickets.get(number).kind.value for number in (1, 2)}) == {"closed"}
+        for who in (ann, bob):
+            await who.catches_up()
+        await bob.catches_up(at=QUEUE)
+
     async def test_a_list_that_changed_is_not_touched(self, desk: Desk, ann: Somebody, bob: Somebody):
         await asked(ann, "One")
         await asked(ann, "Two", ticket=2)
