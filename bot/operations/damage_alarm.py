@@ -18,7 +18,7 @@ from storage.queues.outbox import Outgoing
 
 log = logging.getLogger("frontdesk.alarm")
 
-EVERY = timedelta(minutes=10)  # who is an admin is read again: it cannot be once the database is damaged
+EVERY = timedelta(hours=1)  # who is an admin is read again: it cannot be once the database is damaged
 AGAIN = timedelta(seconds=30)  # for whom a messenger did not serve
 
 
