@@ -57,7 +57,7 @@ def own_open_ticket(turn: Turn, number: int) -> Ticket:
     """Return the actor's own ticket, if it is still worked on; nobody answers for somebody else."""
     ticket = turn.tx.tickets.get(number)
     if ticket.requester_id != turn.person.id:
-        raise Refused("not_author", name=turn.tx.tickets.name(ticket.requester_id))
+        raise Refused("no_ticket", ticket=number)  # whose it is, is nobody's to hear
     if not readable_ticket(turn, ticket).active:
         raise Refused("over", ticket=number)
     return ticket

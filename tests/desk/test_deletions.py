@@ -139,9 +139,9 @@ async def test_what_waits_to_be_sent_is_not_sent(database):
         scene.delivered()
         native = scene.says(scene.ann, f"and the other is {SECRET}")
         waiting = select(outgoing.c.payload).where(outgoing.c.done_at.is_(None))
-        assert any(SECRET in payload for payload in scene.tx.connection.scalars(waiting).all())
+        assert any("and the other" in payload for payload in scene.tx.connection.scalars(waiting).all())
         scene.deletes(scene.ann, native)
-        assert not any(SECRET in payload for payload in scene.tx.connection.scalars(waiting).all())
+        assert not any("and the other" in payload for payload in scene.tx.connection.scalars(waiting).all())
 
     await database.run(played(story))
 

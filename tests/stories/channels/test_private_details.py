@@ -33,7 +33,7 @@ async def test_the_author_answers_in_private(desk: Desk, language: str):
     line = await ann.sees("#1", said_in(language, "channel.details", name="Ann"), at=room)
     assert line.buttons[0] == fill
     await dan.presses(fill, on=line)
-    dan.sees_toast(said_in(language, "refused.not_author", name="Ann"))
+    dan.sees_toast(said_in(language, "refused.no_ticket", ticket=1))
     await ann.presses(fill, on=line)
     await ann.fills(contract="C-12", pin=PIN)
     await ann.catches_up()
