@@ -164,7 +164,7 @@ class Desk:
         await self.settles()
 
     def _next_due(self) -> datetime | None:
-        return self.clock.next_due(but=(self.app.retention._never,))
+        return self.clock.next_due(but=(self.app.retention._never, self.app.damage.bell))
 
     async def _quiet(self) -> None:
         async with asyncio.timeout(STUCK):
