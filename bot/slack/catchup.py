@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.messengers.protocol import Accept
 from bot.slack import changes
 from bot.slack.acquaintances import UserDirectory
-from bot.slack.errors import translate_slack_error
+from bot.slack.errors import OURS, translate_slack_error
 from bot.slack.events import SlackContext, parse_timestamp
 from bot.slack.reading import Reader, Said
 from bot.slack.receiving import UNREADABLE, mentioned_users, unreadable_event
@@ -73,9 +73,9 @@ class CatchUp:
         async with self._turn:
             self._behind = True
             failed, self._failed = self._failed, False  # what fails from here on is for the next time
-            began = self._clock.now()
             try:
-                since = await self._database.read(self._since)
+                began = await self._there()
+                since = await self._database.read(lambda connection: self._since(connection, began))
                 if since is not None and (failed or began - since > RETRIED + BRIEF):
                     gap = await self._database.read(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
@@ -100,17 +100,21 @@ class CatchUp:
             await self.read(accept)
         elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
             try:
-                await self._mark(self._clock.now() - RETRIED)
-            except DatabaseUnavailable:
+                await self._mark(await self._there() - RETRIED)
+            except (DatabaseUnavailable, *OURS):
                 self._behind = True
+
+    async def _there(self) -> datetime:
+        """Return the time that Slack has, where it says so: what was heard up to when is told by its clock."""
+        return await self._reader.time() or self._clock.now()
 
     async def _mark(self, at: datetime) -> None:
         await self._database.run(lambda connection: catch_up.remember_heard(connection, self._known.source, at))
         self._moved = self._clock.now()
 
-    def _since(self, connection: Connection) -> datetime | None:
+    def _since(self, connection: Connection, now: datetime) -> datetime | None:
         """Return up to when everything was heard; a desk that never ran has missed nothing."""
-        since, now = catch_up.heard_until(connection, self._known.source), self._clock.now()
+        since = catch_up.heard_until(connection, self._known.source)
         if since is None:
             return None
         if since > now:  # a clock that was ahead wrote it: since when nobody listened is not known

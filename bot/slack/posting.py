@@ -2,8 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from bot.slack import render
 from bot.slack.client import NoAnswer
 from bot.slack.errors import OURS, Gone, slack_error_code, translate_slack_error
 from bot.slack.events import SlackContext
+from bot.slack.reading import slack_time
 from handlers.vocabulary.messages import Event, File, Toast
 
 MARGIN = timedelta(minutes=10)  # that our clock and Slack's may differ
@@ -110,7 +110,8 @@ class Poster:
         if thread:
             ask = partial(self.client.conversations_replies, ts=thread)
         answer = await self.call(ask(**where, oldest=f"{(promised - MARGIN).timestamp():.6f}"))
-        if promised > _time_there(answer) + MARGIN:  # our clock was ahead: it may have been said before that
+        there = slack_time(answer)
+        if there is not None and promised > there + MARGIN:  # our clock was ahead: it may have been said before that
             answer = await self.call(ask(**where))
         said = [each for each in answer["messages"] if matches_shape({"ts": str}, each)]
         said = sorted(said, key=lambda message: str(message["ts"]))
@@ -258,14 +259,6 @@ class Poster:
                 ):
                     raise
         await self.call(self.client.chat_postMessage(channel=await self.home(user), mrkdwn=False, **said))
-
-
-def _time_there(answer: Any) -> datetime:
-    """Return what Slack's clock showed when it answered; the latest time there is, where the answer does not say."""
-    try:
-        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError):
-        return datetime.max.replace(tzinfo=UTC) - MARGIN
 
 
 def _promise(message: Mapping[str, Any]) -> object:

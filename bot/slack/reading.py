@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -21,11 +22,23 @@ TRIES = 5
 Said = dict[str, Any]
 
 
+def slack_time(answer: Any) -> datetime | None:
+    """Return what Slack's clock showed when it answered, to the second; None where the answer does not say."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 class Reader:
     """Reads one workspace; where Slack says to wait, it waits."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+
+    async def time(self) -> datetime | None:
+        """Ask what time it is there: the messages have times of that clock, and ours may be off by a day."""
+        return slack_time(await self._client.auth_test())
 
     async def chats(self) -> AsyncIterator[str]:
         """Yield every chat the app can hear: direct messages and the channels it is in."""

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.inbox import Inbox
+from bot.intake import turn_loop
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_loop import TRIES, TurnLoop
 from bot.operations import seed
@@ -156,6 +157,18 @@ async def test_the_databases_trouble_is_not_counted_against_an_event(database, o
     [head] = await database.run(lambda c: inbox.lane_heads(c, MONDAY, 16))
     assert head.tries == 0
     assert await promises(database) == []
+
+
+async def test_a_turn_that_others_had_to_wait_for_is_named_in_the_log(database, open_desk, monkeypatch, caplog):
+    """By its kind and the number of its row: never by what was said."""
+    monkeypatch.setattr(turn_loop, "SLOW", 0.0)
+    desk, door, _ = open_desk(Knowledge())
+    await door.accept([said("1")])
+    await database.run(desk._round)
+    [told] = [record for record in caplog.records if getattr(record, "event", "") == "slow_turn"]
+    assert (told.kind, told.id) == (Kind.TEXT, 1)
+    assert "password" not in told.getMessage()
+    await desk.settle()
 
 
 async def test_turns_of_a_conversation_come_in_order_and_one_at_a_time(database, open_desk):
