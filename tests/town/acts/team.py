@@ -15,6 +15,9 @@ DURATIONS = ("1h", "30m", "2d", "tomorrow", "0", "-1h", "99999d")
 SPARED = ("faq import", "settings workflow", "report")  # files and pictures: they have acts of their own
 
 
+SENDING = ("resolve", "bulk")  # what follows is said to requesters: replies have acts of their own
+
+
 def agent(town: Town, random: Random, *sorts: str) -> Resident:
     """Return somebody who is in the team's channel now."""
     among = sorts or (AGENT, AGENT, DESERTER, ADMIN)
@@ -127,7 +130,8 @@ async def exceeds(town: Town, random: Random) -> None:
 async def _commands(town: Town, random: Random, by: Resident, name: str) -> None:
     word = town.word(by, PUBLIC if by.sort == ADMIN else TEAM, random)
     place = random.choice((QUEUE, QUEUE, *map(THREAD, threads(town))))
-    rest = " ".join(random.choices(_rest(town, random, word.text), k=random.choice((0, 1, 1, 2))))
+    words = "done" if name in SENDING else word.text
+    rest = " ".join(random.choices(_rest(town, random, words), k=random.choice((0, 1, 1, 2))))
     possible(lambda: town.says(by, word, f"/{name} {rest}".strip(), place))
     town.tally.count("command", name)
 

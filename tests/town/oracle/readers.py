@@ -15,8 +15,10 @@ def problems(town: Town) -> Iterator[str]:
         for token in [*shown(line), *inside(town, line)]:
             yield from _judged(town, token, line.room, town.at_home(line.room), team, str(line))
     for person in town.people:
+        # What a masked admin presses, they press where the team talks, and read what stands there.
+        known = team | {person.human} if person.sort == ANONYMOUS and person.here else team
         for token, where in _alone(town, person):
-            yield from _judged(town, token, person.home, person, team, where)
+            yield from _judged(town, token, person.home, person, known, where)
     town.was_team = town.team_now()
 
 

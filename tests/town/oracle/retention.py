@@ -19,7 +19,7 @@ def problems(town: Town) -> Iterator[str]:
         return
     now, reader = town.life.clock.now(), town.life.reader
     # What may be read back from a messenger is told by its key from what was heard, and its keys are kept for longer.
-    heard = "source IN (SELECT substr(name, 7) FROM setting WHERE name LIKE 'heard:%')"
+    heard = "source IN (SELECT source FROM own_account WHERE heard_until IS NOT NULL)"
     for table, extra in (
         ("inbox", f"incident IS NULL AND NOT {heard}"),
         ("outgoing", f"state <> 'failed' AND NOT {NAMED}"),
