@@ -132,4 +132,9 @@ async def _let_go(handler: AsyncSocketModeHandler) -> None:
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
+    socket = client.current_session
+    if socket is not None and not socket.closed:  # its goodbye was cut off before it was said
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CLOSING):
+                await socket.close()
     await client.aiohttp_client_session.close()

@@ -81,7 +81,7 @@ async def test_a_line_that_is_told_twice_to_end_leaves_nothing_open(
 
     real = AsyncSocketModeHandler
     monkeypatch.setattr(socket, "AsyncSocketModeHandler", kept)
-    monkeypatch.setattr(socket, "CLOSING", 60.0)
+    monkeypatch.setattr(socket, "CLOSING", 2.0)
     async with opened() as app:
         sandbox.sockets.silence(deaf=True)
         (serving,) = app.reception._tasks.values()
