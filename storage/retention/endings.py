@@ -104,8 +104,8 @@ def taken_back(connection: Connection, rows: Rows, _: datetime) -> None:
     """Empty what was taken back, and what it said before."""
     ids = _ids(rows)
     connection.execute(delete(old_words).where(old_words.c.message_id.in_(ids)))
-    words = (message.c.id.in_(ids), cast(message.c.words, Text) != json.dumps(NO_WORDS))
-    connection.execute(update(message).where(*words).values(words=dict(NO_WORDS), files=[]))
+    said = or_(cast(message.c.words, Text) != json.dumps(NO_WORDS), cast(message.c.files, Text) != "[]")
+    connection.execute(update(message).where(message.c.id.in_(ids), said).values(words=dict(NO_WORDS), files=[]))
 
 
 def forget_requests(connection: Connection, rows: Rows, now: datetime) -> None:

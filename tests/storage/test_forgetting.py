@@ -108,6 +108,12 @@ KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, di
         48 * HOUR,
         {"words": {"text": "", "spans": []}, "files": []},
     ),
+    "a file taken back that had no words": (
+        message,
+        lambda at: {"words": {"text": "", "spans": []}, "files": [{"name": "passport.jpg"}], "deleted_at": at},
+        48 * HOUR,
+        {"words": {"text": "", "spans": []}, "files": []},
+    ),
     "said before": (old_words, lambda at: {"until": at}, 30 * DAY, None),
     "a timer": (timer, lambda at: {"fired_at": at}, 30 * DAY, None),
     "a draft": (draft, lambda at: {"updated_at": at}, 30 * DAY, None),
