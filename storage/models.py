@@ -334,7 +334,7 @@ known_error = Table(  # a problem whose cause is known, and what helps meanwhile
     Column(
         "article_id", Big, ForeignKey("article.id", ondelete="SET NULL"), index=True
     ),  # the workaround, for all who ask
-    Column("by_id", Big, ForeignKey("person.id"), nullable=False),
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
     Column("at", Moment, nullable=False),
 )
 

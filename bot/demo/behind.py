@@ -29,9 +29,13 @@ class Behind:
             raise
 
     def close(self) -> None:
-        """End the loop."""
+        """End the loop, and what was interrupted a second time while it ended."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.wait(left, timeout=PATIENCE)) if left else None
         self._loop.close()
 
 

@@ -14,7 +14,7 @@ class ArticlesFile:
     """A file of articles that somebody sent, and how it is meant."""
 
     account: int  # of whoever sent it
-    again: Sequence[StoredFile]  # the file itself
+    again: Sequence[StoredFile] = ()  # the file itself
     then: str = SHOW
     language: str = "en"  # where a text's own does not show
     columns: Mapping[str, int] = field(default_factory=dict)  # of a table: field -> place of its column, from 0

@@ -22,6 +22,7 @@ from storage.models import (
     draft,
     entry,
     favourite,
+    known_error,
     leaving,
     member,
     message,
@@ -58,6 +59,7 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (rules_revision, ("person_id",)),
     (announcement, ("by_id",)),
     (outage, ("by_id",)),
+    (known_error, ("by_id",)),
 )
 
 

@@ -143,6 +143,7 @@ def in_their_rooms(tx, ann, cid, mine, theirs):
     """Let both speak in a request channel, each on a request that was opened there."""
     room = tx.request_channels.keep("slack:T1", "C1", title="", settings={}, at=MONDAY)
     for who, own in ((ann, mine), (cid, theirs)):
+        tx.known_errors.keep(own.id, "a loose cable", None, by=who.id, at=MONDAY)
         tx.request_channels.begin(own.id, room.id, root=who.name, topic="", author=who.id, at=MONDAY)
         for on in (mine, theirs):
             tx.request_channels.take_part(on.id, who.id)

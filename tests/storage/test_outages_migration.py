@@ -13,13 +13,15 @@ from tests.storage.rows import at, known
 
 def linked_before(connection: Connection) -> None:
     """Write what the version before had: Ann's request is of the outage, Dan's is a different matter."""
-    command.downgrade(migrate.alembic_config(connection), "0014")
     tx = Transaction(connection)
+    people = {name: known(tx, name) for name in ("Ann", "Dan")}
+    tickets = {name: at(tx, person).id for name, person in people.items()}
+    command.downgrade(migrate.alembic_config(connection), "0014")
     values = {"stage": "open", "words": "", "keywords": "", "examples": [], "place": {}, "at": MONDAY}
     connection.execute(insert(outage).values(id=1, **values))
     for name, state in (("Ann", "linked"), ("Dan", "different")):
-        person = known(tx, name)
-        its = {"outage_id": 1, "person_id": person.id, "account_id": person.account_id, "ticket_id": at(tx, person).id}
+        person = people[name]
+        its = {"outage_id": 1, "person_id": person.id, "account_id": person.account_id, "ticket_id": tickets[name]}
         connection.execute(insert(affected).values(**its, state=state, at=MONDAY))
 
 

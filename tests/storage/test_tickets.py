@@ -180,7 +180,7 @@ async def test_a_change_is_no_move(database, ticket):
 
     def each(tx):
         for ruled in ({"status": "closed"}, {"kind": StatusKind.CLOSED}, {"version": 9}):
-            with pytest.raises(TypeError, match="only act"):
+            with pytest.raises(TypeError, match="only a move"):
                 tx.tickets.change(changed, at=MONDAY, **ruled)
 
     await transact(database, each)

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE", name="fk_known_error_ticket_id"),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], ondelete="SET NULL", name="fk_known_error_article_id"),
-        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="fk_known_error_by_id"),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], ondelete="CASCADE", name="fk_known_error_by_id"),
         sa.PrimaryKeyConstraint("ticket_id", name="pk_known_error"),
     )
     op.create_index("ix_known_error_article_id", "known_error", ["article_id"])
