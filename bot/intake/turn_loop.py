@@ -20,7 +20,6 @@ from bot.intake.turn_budget import Budget, Fate, Judged
 from bot.intake.turn_gate import Gate
 from bot.intake.turn_runner import TurnBatch, TurnRunner, readable_event, safe_heads, whole_event
 from bot.intake.turn_watchdog import TOO_LONG, Watch
-from bot.intake.unopened_windows import ask_unopened, turn_of_answer
 from bot.messengers.protocol import Answer, Messenger, Undelivered
 from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
@@ -29,6 +28,8 @@ from handlers import dispatch
 from handlers.rules.book import RulesCache
 from handlers.turns import form_dialog
 from handlers.turns.knowledge import Knowledge
+from handlers.turns.private_chat import in_own_chat
+from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, phrase
 from storage.engine.begun_turns import Begun, Marks, NoMarks
 from storage.engine.compiled import savepoint
@@ -104,8 +105,6 @@ class TurnLoop:
         for found in await run(self._marks.left):
             await run(partial(self._count_try, found=found))
         await run(self._marks.forget)
-        if self._marks.cut_short:
-            await run(partial(ask_unopened, turning=self._turning))
 
     @property
     def under_way(self) -> set[asyncio.Task[None]]:
@@ -209,7 +208,10 @@ class TurnLoop:
                 self._promised.set()
 
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
-        turn = turn_of_answer(self._turning, connection, answer.event)
+        turn = self._turning.turn(connection, answer.event)
+        dispatch.admit_event(turn)
+        if turn.audience is Audience.PUBLIC:
+            turn = in_own_chat(turn)
         for toast in answer.toasts:
             if toast.vital or answer.opening is None:  # the first question is an answer by itself
                 turn.say(toast.text)

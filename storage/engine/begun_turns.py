@@ -29,7 +29,6 @@ _MARK = """
     INSERT INTO begun (worker, slot, ids, tries) VALUES ($1, $2, $3, $4)
     ON CONFLICT (worker, slot) DO UPDATE SET ids = excluded.ids, tries = excluded.tries
 """
-_END = "DELETE FROM begun WHERE worker = $1"
 _AGAIN = 1.0  # seconds before a lost connection is made anew
 _WAIT = 5.0  # seconds a connection or a mark may take
 
@@ -44,8 +43,6 @@ class Begun:
 
 class Marks(Protocol):
     """Where one process keeps what it has begun; a ``slot`` is one of the rounds that it has at a time."""
-
-    cut_short: bool  # a process died that had begun turns: ``left`` has found out
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
         """Remember that these events have their turn now."""
@@ -75,8 +72,6 @@ class Marks(Protocol):
 class NoMarks:
     """A database that ends with its process has nothing to remember."""
 
-    cut_short = False
-
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
         """Remember nothing."""
 
@@ -103,7 +98,6 @@ class FileMarks:
     def __init__(self, path: str) -> None:
         with _disk():
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        self.cut_short = False
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
         """Write a line; raise DatabaseUnavailable where the disk takes none."""
@@ -118,8 +112,7 @@ class FileMarks:
     def left(self, connection: Connection) -> list[Begun]:
         """Return what the file says; what cannot be read was being written."""
         found: list[Begun] = []
-        self.cut_short = bool(size := os.fstat(self._file).st_size)  # whoever ends in peace empties it
-        for start in range(0, size, LINE):
+        for start in range(0, os.fstat(self._file).st_size, LINE):
             with contextlib.suppress(ValueError):
                 tries, *ids = json.loads(os.pread(self._file, LINE, start))
                 found.append(Begun(tuple(ids), tries))
@@ -157,9 +150,7 @@ class TableMarks:
         self._new: dict[int, tuple[str, int]] = {}  # by slot, not written yet
         self._bell = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
-        self._ending = False
         self._counted: list[int] = []
-        self.cut_short = False
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
         """Let the row be written while the turn makes its first steps."""
@@ -173,7 +164,6 @@ class TableMarks:
         """Return the rows of workers whose lock is free."""
         workers = connection.scalars(select(begun.c.worker).distinct().order_by(begun.c.worker)).all()
         self._counted = [worker for worker in workers if connection.scalar(_FREE, {"class": _CLASS, "worker": worker})]
-        self.cut_short = bool(self._counted)  # whoever ends in peace takes its rows along
         rows = connection.execute(select(begun.c.ids, begun.c.tries).where(begun.c.worker.in_(self._counted))).all()
         return [Begun(tuple(json.loads(row.ids)), row.tries) for row in rows]
 
@@ -186,12 +176,7 @@ class TableMarks:
         self._writing = asyncio.create_task(self._write())
 
     async def close(self) -> None:
-        """Write no more, and take the rows along: they name events that are done."""
-        self._ending = True
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Write no more; the rows stay."""
+        """Write no more; the rows that stay name events that are done."""
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
@@ -206,10 +191,6 @@ class TableMarks:
                 continue
             try:
                 await self._write_on(connection)
-            except asyncio.CancelledError:
-                if self._ending:
-                    await connection.execute(_END, self._worker)
-                raise
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(_AGAIN)
             finally:

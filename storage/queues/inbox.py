@@ -164,15 +164,6 @@ def finish_event(connection: Connection, waiting: QueuedEvent, now: datetime, in
     _ONWARDS.run(connection, {"of_name": waiting.lane})
 
 
-def done_last(connection: Connection, within: timedelta) -> list[tuple[str, datetime]]:
-    """Return payloads, and when they were done, of the last while before anything was done last, in order."""
-    last = connection.scalar(select(func.max(inbox.c.done_at)))
-    if last is None:
-        return []
-    recent = select(inbox.c.payload, inbox.c.done_at).where(inbox.c.done_at >= last - within, inbox.c.payload != "")
-    return [(row.payload, row.done_at) for row in connection.execute(recent.order_by(inbox.c.id))]
-
-
 def postpone_event(connection: Connection, waiting: QueuedEvent, until: datetime) -> None:
     """Count a failed try and let the lane wait."""
     connection.execute(_TRIED, [{"of_id": i, "until": until} for i in waiting.ids])

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,7 +17,6 @@ from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, RichText, Sender
-from storage.engine.begun_turns import TableMarks
 from storage.engine.database import DatabaseUnavailable
 from storage.engine.opening import open_database
 from storage.models import begun, outgoing
@@ -114,7 +112,8 @@ async def put_aside(database, clock):
 
 async def promises(database):
     """Return what was promised to say, in order."""
-    return await said_on(database)
+    rows = await database.run(lambda c: c.execute(outgoing.select().order_by(outgoing.c.id)).all())
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
 
 
 async def idle(clock, rested):
@@ -233,7 +232,7 @@ async def test_what_was_begun_when_the_process_died_is_counted_at_the_next_start
     await served.run(lambda c: inbox.finish_event(c, bob, MONDAY))  # it came to its end after all
     await until(lambda: served.run(lambda c: len(begun_by(c, marks)) == 2))
     if served.shared:
-        await cut_off(marks)
+        await marks.close()
     again = TurnLoop(served, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
     for tries in range(1, 3):  # the second start finds it counted already
         await again.recover(served.run)
@@ -262,42 +261,3 @@ async def test_what_was_tried_before_shares_its_transaction_with_nobody(database
             clock.set(await database.run(lambda c: lanes.next_ready(c, lanes.IN)))
             await door.accept([said(f"more{len(rounds)}", "hello", "eve")])
     assert max(rounds[1 if not database.shared else 0 :]) == 1
-
-
-async def test_a_window_that_was_to_be_opened_when_the_process_died_is_asked_step_by_step(database_url, open_desk):
-    """Once, and only after a death: in peace each window is opened, or asked for, before the end."""
-    served = await open_database(database_url)
-    served.alone()
-    await served.run(partial(seed.seed_rules, document=seed.example_rules(), base=Rules(), now=MONDAY))
-    first, _, clock = open_desk(Knowledge())
-    first._database = served
-    await first.recover(served.run)
-    asked = replace(said("1"), kind=Kind.COMMAND, name="new", interaction="trigger", modal=True)
-    await Inbox(served, clock, first.bell).accept([asked])
-    await served.run(first._round)
-    assert await said_on(served) == []
-    if served.shared:
-        await until(lambda: served.run(lambda c: len(c.execute(begun.select()).all()) == 1))
-        await cut_off(first._marks)
-    for _ in range(2):
-        again = TurnLoop(served, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
-        await again.recover(served.run)
-        assert len(await said_on(served)) == 1, "the second start finds it asked already"
-    await again.settle()
-    peace = TurnLoop(served, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
-    await peace.recover(served.run)
-    assert not peace._marks.cut_short
-    await peace.settle()
-    await served.close()
-
-
-async def said_on(served):
-    """Return what was promised to say on a database, in order."""
-    rows = await served.run(lambda c: c.execute(outgoing.select().order_by(outgoing.c.id)).all())
-    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
-
-
-async def cut_off(marks):
-    """Let go of a table of marks as a process does that dies."""
-    assert isinstance(marks, TableMarks)
-    await marks.stop()
