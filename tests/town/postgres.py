@@ -86,11 +86,6 @@ class TownMarks:
     def clear(self, slot: int) -> None:
         """Leave the row."""
 
-    @property
-    def cut_short(self) -> bool:
-        """Whether a process died that had begun turns."""
-        return self._real.cut_short
-
     def left(self, connection: Connection) -> list[Begun]:
         """Return the rows of workers whose lock is free."""
         return self._real.left(connection)
@@ -195,7 +190,7 @@ class TownPostgres:
         if not self._closed:
             self._closed = True
             if self._marks is not None:
-                self._aside.do(self._marks._real.stop if self.dead else self._marks._real.close)
+                self._aside.do(self._marks._real.close)
             self._aside.do(self._real.close)
 
 
