@@ -62,7 +62,7 @@ class Telegram:
     """One bot."""
 
     name = "telegram"
-    able = Capabilities(gives=DOWNLOAD, takes=UPLOAD, handles=True, request_emoji="✍")
+    able = Capabilities(gives=DOWNLOAD, takes=UPLOAD, handles=True, takes_away=True, request_emoji="✍")
     rooted = False
     uploads = False
 

@@ -180,7 +180,7 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
 def take_answer_away(turn: Turn) -> None:
     """Let a secret that was just typed stand in the chat no more, where the messenger lets us take it away."""
     event = turn.event
-    if event.message and not turn.can(event.source).whispers:
+    if event.message and turn.can(event.source).takes_away:
         gone = dump_rendered(RenderedMessage(facts={"natives": [event.message]}))
         turn.promise(turn.here[0], {"operation": Operation.DELETE, "payload": gone})
 

@@ -14,6 +14,7 @@ class Capabilities:
     rooted: bool = False  # what is talked about has a thread under the message that it began with
     handles: bool = False  # a file of its own is sent again by its handle: nothing has to be brought
     whispers: bool = False  # among others it shows one person alone what is theirs alone
+    takes_away: bool = False  # in a chat with one person it lets us take away what they said themselves
     overhears: bool = False  # in a channel it hears what is not said to it, once it is invited there
     request_emoji: str = "🎫"  # that people put on a message to make it a request
     command: str = "/"  # how a command is typed
