@@ -1,6 +1,7 @@
 """Which groups the bot is in before any is the team's: each is told its own id, and nothing is acknowledged."""
 
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 import aiohttp
 
@@ -10,10 +11,19 @@ from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import Locale, Translator
 
 MOST = 3  # groups that are told in one start
+# Seconds since something happened in a group: a container that is started again each minute must not tell it all day.
+LATELY = 120
+
+
+class GroupSeen(NamedTuple):
+    """A group that the bot is in, and when something happened there last, in seconds since 1970."""
+
+    title: str
+    at: int
 
 
 async def tell_groups_their_ids(settings: Settings) -> dict[int, str]:
-    """Tell the groups that the bot was lately added to, or spoken in, which id to write; return their titles by id.
+    """Tell groups in which something happened just now which id to write; return the titles of all that are seen, by id.
 
     What Telegram keeps for the desk stays there: it is looked at, and asked for again once the desk is open.
     """
@@ -23,18 +33,18 @@ async def tell_groups_their_ids(settings: Settings) -> dict[int, str]:
         api = Api(session, url)
         try:
             groups = groups_in(await api.ask("getUpdates", timeout=0))
-            for number in groups:
+            for number in (number for number, seen in groups.items() if time.time() - seen.at < LATELY):
                 said = phrase("start.group_id", setting=f"TELEGRAM_TEAM_CHAT={number}")
                 text = Translator().say(said, Locale(settings.language))
                 await api.ask("sendMessage", chat_id=number, text=text)
         except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, Refusal):
             return {}
-    return groups
+    return {number: seen.title for number, seen in groups.items()}
 
 
-def groups_in(updates: list[dict[str, Any]]) -> dict[int, str]:
+def groups_in(updates: list[dict[str, Any]]) -> dict[int, GroupSeen]:
     """Return the groups that updates come from and the bot is still in, the latest last."""
-    found: dict[int, str] = {}
+    found: dict[int, GroupSeen] = {}
     for update in updates:
         change = update.get("my_chat_member") or {}
         told = change or update.get("message") or {}
@@ -45,5 +55,5 @@ def groups_in(updates: list[dict[str, Any]]) -> dict[int, str]:
         if (change.get("new_chat_member") or {}).get("status") not in ("left", "kicked") and not told.get(
             "migrate_to_chat_id"
         ):
-            found[int(chat["id"])] = str(chat.get("title") or "")
+            found[int(chat["id"])] = GroupSeen(str(chat.get("title") or ""), int(told.get("date") or 0))
     return dict(list(found.items())[-MOST:])

@@ -16,6 +16,7 @@ from bot.errors import OperatorError
 from bot.process import serve_desk
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings
+from bot.telegram import groups_seen
 from storage.engine.database import Connection
 from tests.clock import HandClock
 from tests.starting import refused
@@ -113,6 +114,19 @@ async def test_before_there_is_a_team_each_group_is_told_its_id(
     async with aiohttp.ClientSession() as session:
         kept = await (await session.post(f"{sandbox.url}/bot{sandbox.token}/getUpdates", json={"offset": 1})).json()
     assert any("Is anybody there?" in str(update) for update in kept["result"])
+
+
+async def test_a_desk_that_is_started_again_and_again_tells_a_group_once_something_happens_there(
+    settings: Chosen, sandbox: TelegramSandbox, ann: Person, monkeypatch: pytest.MonkeyPatch
+):
+    """A container is started again each minute; the operator's line names the group each time."""
+    support = sandbox.group("Support", members=[ann])
+    support.remove_bot()
+    support.add_bot()
+    monkeypatch.setattr(groups_seen, "LATELY", 0)
+    with pytest.raises(OperatorError, match="the bot is in 'Support'"):
+        await serve_desk(settings(telegram_team_chat=None))
+    assert not any("TELEGRAM_TEAM_CHAT" in text for text in support.texts)
 
 
 async def test_a_group_that_the_bot_has_left_is_told_nothing(settings: Chosen, sandbox: TelegramSandbox, ann: Person):
