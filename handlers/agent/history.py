@@ -15,7 +15,7 @@ from handlers.tickets.readable import own_ticket, readable_entries, readable_mes
 from handlers.turns import form_view, pages
 from handlers.turns.crossing import file_link
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import number_in
+from handlers.turns.ticket_argument import number_or_here
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deferred import deferred_attachment
 from handlers.vocabulary.forms import load_form
@@ -30,6 +30,8 @@ from storage.tickets.tags_and_time import Spent
 from storage.tickets.tickets import Ticket
 
 on = Routes()
+
+USAGE = "/history 42"
 
 SAID = (Action.REPLY, Action.REPLY_AND_WAIT, Action.FOLLOW_UP, Action.NOTE)  # stand there in their own words
 
@@ -64,14 +66,11 @@ def history(turn: Turn) -> None:
 
 def history_ticket(turn: Turn) -> Ticket:
     """Return the ticket that is meant: by number, by the thread, or in a private chat the one talked about last."""
-    word = turn.event.value.strip()
-    number = number_in(word) if word else turn.number
-    if word and number is None:
-        raise Refused("usage", usage="/history 42")
+    number = number_or_here(turn, turn.event.value.strip(), USAGE)
     if number is None:
         mine = turn.tx.tickets.of_requester(turn.person.id, 1) if turn.channel is None else []
         if not mine:
-            raise Refused("usage", usage="/history 42")
+            raise Refused("usage", usage=USAGE)
         return own_ticket(turn, mine[0].id)
     return turn.tx.tickets.get(number) if turn.person.may(Role.AGENT) else own_ticket(turn, number)
 

@@ -12,7 +12,7 @@ from handlers.tickets import cards, relay
 from handlers.turns import form_dialog, permissions
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
-from handlers.turns.ticket_argument import number_in
+from handlers.turns.ticket_argument import number_or_here
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
@@ -51,10 +51,7 @@ FORM = Form(
 @on.command("known", role=Role.AGENT)
 def known(turn: Turn) -> None:
     """Known errors: /known lists the open ones; /known 42, or in a problem's thread, shows one or writes it down."""
-    word = turn.event.value.strip()
-    number = number_in(word) if word else turn.number
-    if word and number is None:
-        raise Refused("usage", usage="/known · /known 42")
+    number = number_or_here(turn, turn.event.value.strip(), "/known · /known 42")
     if number is None:
         list_known_errors(turn)
     else:
@@ -83,10 +80,17 @@ def known_error_line(turn: Turn, one: KnownError) -> RichText:
     return join_lines(*map(RichText, told))
 
 
+def article_of(turn: Turn, one: KnownError | None) -> ArticleRow | None:
+    """Return the article that was written of what helps, whether or not it answers now."""
+    if one is None or one.article_id is None:
+        return None
+    return next(iter(turn.tx.articles.of([one.article_id])), None)
+
+
 def workaround_of(turn: Turn, one: KnownError | None) -> ArticleRow | None:
     """Return the article that says what helps, if it answers."""
-    found = turn.tx.articles.of([one.article_id]) if one is not None and one.article_id is not None else []
-    return next((each for each in found if each.live), None)
+    article = article_of(turn, one)
+    return article if article is not None and article.live else None
 
 
 @on.press(presses.ShowKnown, role=Role.AGENT, act="known")
@@ -120,10 +124,10 @@ def ask_what_is_known(turn: Turn, ticket: Ticket) -> None:
     """Open the form of a known error, with what is known of it."""
     must_be_open(turn, ticket)
     one = turn.tx.known_errors.of(ticket.id)
-    found = turn.tx.articles.of([one.article_id]) if one is not None and one.article_id is not None else []
+    article = article_of(turn, one)
     answers = {"cause": one.cause} if one is not None else {}
-    answers |= {"question": found[0].question, "workaround": found[0].answer} if found else {}
-    writes = turn.person.may(permissions.role_needed_for(turn, "faq edit" if found else "faq add"))
+    answers |= {"question": article.question, "workaround": article.answer} if article is not None else {}
+    writes = turn.person.may(permissions.role_needed_for(turn, "faq edit" if article is not None else "faq add"))
     form = FORM if writes else replace(FORM, fields=FORM.fields[:1], review=False)
     form_dialog.open_form(continue_in_private(turn), form, answers=answers, about=DraftFacts(ticket=ticket.id))
 
@@ -144,43 +148,42 @@ def keep(turn: Turn) -> None:
     ticket, given = must_be_open(turn, turn.tx.tickets.get(of_draft(turn.event.about.ticket))), turn.event.answers
     cause, workaround = str(given.get("cause") or "").strip(), str(given.get("workaround") or "").strip()
     was = turn.tx.known_errors.of(ticket.id)
-    if "workaround" not in given:  # asked for the cause alone
-        article = was.article_id if was is not None else None
-    else:
-        article = keep_workaround(
-            turn, ticket, was, " ".join(str(given.get("question") or ticket.summary).split()), workaround
-        )
-    turn.tx.known_errors.keep(ticket.id, cause, article, by=turn.person.id, at=turn.now)
+    article = article_of(turn, was)
+    if "workaround" in given:  # else the cause alone was asked for
+        question = " ".join(str(given.get("question") or ticket.summary).split())
+        article = keep_workaround(turn, ticket, article, question, workaround)
+    number = article.id if article is not None else None
+    turn.tx.known_errors.keep(ticket.id, cause, number, by=turn.person.id, at=turn.now)
     said = phrase("known.kept", name=turn.person.name, cause=cause or "—")
-    told = turn.tx.articles.of([article]) if article is not None else []
-    answers = [phrase("known.answers"), RichText(told[0].answer)] if told else [phrase("known.no_answer")]
+    answers: list[Part] = [phrase("known.answers" if article is not None else "known.no_answer")]
+    answers += [RichText(article.answer)] if article is not None else []
     relay.in_threads(turn, ticket.id, said, *answers)
     cards.refresh_cards(turn, ticket)
     turn.say(phrase("known.done", ticket=ticket.id), *answers[:1])
 
 
-def keep_workaround(turn: Turn, ticket: Ticket, was: KnownError | None, question: str, workaround: str) -> int | None:
-    """Write the article of a workaround, change it, or take it away; return its number. Who does so may write answers."""
-    number = was.article_id if was is not None else None
-    found = turn.tx.articles.of([number]) if number is not None else []
+def keep_workaround(
+    turn: Turn, ticket: Ticket, was: ArticleRow | None, question: str, workaround: str
+) -> ArticleRow | None:
+    """Write the article of a workaround, change it, or take it away; return it as it is now. Who does so may write answers."""
     if not workaround:
-        for each in found:
+        if was is not None:
             permissions.must_may(turn, "faq delete")
-            turn.tx.articles.remove(each.id, by=turn.person.id, at=turn.now)
-            turn.audit(Deed.ARTICLE_DELETED, article=each.id)
+            turn.tx.articles.remove(was.id, by=turn.person.id, at=turn.now)
+            turn.audit(Deed.ARTICLE_DELETED, article=was.id)
         return None
-    if found and (found[0].question, found[0].answer, found[0].enabled) == (question, workaround, True):
-        return number
-    permissions.must_may(turn, "faq edit" if found else "faq add")
-    language = found[0].language if found else ticket.language
-    validation.check_phrasings(turn, [question], number if found else None, language, workaround)
+    if was is not None and (was.question, was.answer, was.enabled) == (question, workaround, True):
+        return was
+    permissions.must_may(turn, "faq add" if was is None else "faq edit")
+    language, number = (ticket.language, None) if was is None else (was.language, was.id)
+    validation.check_phrasings(turn, [question], number, language, workaround)
     values: dict[str, Any] = {"question": question, "answer": workaround, "enabled": True}
-    if found:
-        article = turn.tx.articles.change(found[0].id, "edit", by=turn.person.id, at=turn.now, **values)
-    else:
+    if was is None:
         article = turn.tx.articles.add(by=turn.person.id, at=turn.now, language=language, **values)
-    turn.audit(Deed.ARTICLE_EDITED if found else Deed.ARTICLE_ADDED, article=article.id)
-    return article.id
+    else:
+        article = turn.tx.articles.change(was.id, "edit", by=turn.person.id, at=turn.now, **values)
+    turn.audit(Deed.ARTICLE_ADDED if was is None else Deed.ARTICLE_EDITED, article=article.id)
+    return article
 
 
 def known_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:

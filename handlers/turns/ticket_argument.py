@@ -14,6 +14,17 @@ def number_in(word: str) -> int | None:
     return int(plain) if re.fullmatch(r"[0-9]{1,18}", plain) else None
 
 
+def number_or_here(turn: Turn, word: str, usage: str) -> int | None:
+    """Return the number that a word names, or without a word that of the thread it is said in, if it is in one.
+
+    Raises Refused with the usage where the word is no number.
+    """
+    number = number_in(word) if word else turn.number
+    if word and number is None:
+        raise Refused("usage", usage=usage)
+    return number
+
+
 def ticket_argument(turn: Turn, *, looking: bool = False) -> Ticket:
     """Return the ticket an act is about: named by number, by the pressed card, or by the thread it is said in.
 
