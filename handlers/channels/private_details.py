@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.tickets import corrections
+from handlers.tickets.details import conditions_among
 from handlers.tickets.readable import readable_ticket
 from handlers.turns import form_dialog
 from handlers.turns.private_chat import continue_in_private
@@ -28,7 +29,7 @@ def unanswered_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     left = [field for field in fields if field.kind != "file" and ticket.answers.get(field.name) in (None, "")]
     names = {field.name for field in left}
     return [
-        replace(field, when={name: values for name, values in (field.when or {}).items() if name in names} or None)
+        replace(field, when=conditions_among(field, names))
         for field in left
         if all(name in names or ticket.answers.get(name) in values for name, values in (field.when or {}).items())
     ]

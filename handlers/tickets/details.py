@@ -1,6 +1,6 @@
 """A request's details: what its form asked, and what it did not: fields that the team answers, or of a type it got later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from handlers.tickets import request_types
@@ -24,11 +24,13 @@ def detail_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     plain = [f for f in form.visible(ticket.answers) if f.name != "type" and f.kind not in ("file", "long_text")]
     found = [*plain, *unasked_fields(turn, ticket)]
     names = {field.name for field in found}
-    return [replace(field, required=field.required and not field.by, when=_when(field, names)) for field in found]
+    return [
+        replace(field, required=field.required and not field.by, when=conditions_among(field, names)) for field in found
+    ]
 
 
-def _when(field: Field, names: set[str]) -> dict[str, tuple[str, ...]] | None:
-    """Return those of a field's conditions that are asked about too."""
+def conditions_among(field: Field, names: Collection[str]) -> dict[str, tuple[str, ...]] | None:
+    """Return those of a field's conditions that are on fields of these names."""
     return {name: values for name, values in (field.when or {}).items() if name in names} or None
 
 
