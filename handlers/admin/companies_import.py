@@ -11,6 +11,7 @@ from handlers.turns.confirmations import settle_proposal, show_proposal
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.fetches import COMPANIES
 from handlers.vocabulary.messages import Operation, Part, RenderedMessage, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -31,7 +32,7 @@ def import_(turn: Turn) -> None:
         raise Refused("no_file_sent")
     if file.size > LARGEST:
         raise Refused("company_file", problem=phrase("company.too_large"))
-    facts = {"then": "company_import", "account": turn.person.account_id}
+    facts = {"then": COMPANIES, "account": turn.person.account_id}
     turn.promise(
         turn.here[0],
         {"operation": Operation.FETCH, "payload": dump_rendered(RenderedMessage(files=(file,), facts=facts))},
@@ -39,7 +40,7 @@ def import_(turn: Turn) -> None:
     turn.say(phrase("faq.importing", name=file.name))
 
 
-@on.fetched("company_import", role=Role.ADMIN, act="company import")
+@on.fetched(COMPANIES, role=Role.ADMIN, act="company import")
 def imported(turn: Turn) -> None:
     """The table was read: what it would change is shown, or why it cannot be taken, by its line."""
     assert turn.event.fetched is not None
