@@ -23,6 +23,23 @@ def test_a_few_towns_live_and_come_out_the_same_again():
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_a_town_lives_on_postgresql():
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.town",
+            *["--seeds", "1", "--first", "2", "--stage", "crossed", "--database", "postgres"],
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 def test_a_failing_plan_is_made_small():
     acts = [Act(number, "says", number) for number in range(60)]
 

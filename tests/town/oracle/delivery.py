@@ -59,7 +59,7 @@ def _unanswered(town: Town) -> Iterator[str]:
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
         at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
         spared = word.edited or word.deleted or word.unwanted or word.by.blocked or _told_by_messenger(word)
-        spared = spared or (word.said.startswith("/") and (_told_of_flood(word) or _in_passing(town, word)))
+        spared = spared or (word.said.startswith("/") and _told_of_flood(word))
         if at_home and word.token not in kept and word.said not in texts and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
             yield f"lost: nothing came of {word.said or word.text!r}, which {word.by} said{then}"
@@ -76,11 +76,6 @@ def _told_of_flood(word: Word) -> bool:
     keys = ("flood.words", "flood.acts")
     said = {Translator().say(phrase(key), Locale(language)) for key in keys for language in LANGUAGES}
     return any(line.by_desk and line.text in said for line in word.by.lines())
-
-
-def _in_passing(town: Town, word: Word) -> bool:
-    """Return whether a command may have been answered in passing by a process that died: such a word lives for a moment."""
-    return not on_telegram(word.by.side) and len(town.life.killed) > word.deaths
 
 
 def _told_by_messenger(word: Word) -> bool:
