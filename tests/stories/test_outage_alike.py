@@ -1,7 +1,7 @@
 """The list of requests that are alike shows nothing that was blacked out or erased after it was shown."""
 
 from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody
-from tests.stories.harness.given import talking
+from tests.stories.harness.given import asked_to_be_erased, talking
 
 
 async def listed(ann: Somebody, bob: Somebody) -> Line:
@@ -28,11 +28,7 @@ async def test_what_was_blacked_out_stands_in_the_list_no_more(desk: Desk, ann: 
 
 async def test_nothing_of_somebody_who_was_erased_stands_in_it(desk: Desk, ann: Somebody, bob: Somebody):
     await listed(ann, bob)
-    await ann.says("/privacy")
-    await ann.catches_up()
-    await ann.presses("Erase…")
-    await ann.catches_up()
-    await ann.presses("Erase everything")
+    await asked_to_be_erased(ann)
     await desk.passes(hours=24, minutes=40)
     await bob.sees_no("4111-2222", at=QUEUE)
     await ann.catches_up()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
-from tests.stories.rules.ruled import admin, goes, ruled
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody
+from tests.stories.rules.ruled import admin, changes_setting, ruled
 from tests.stories.test_outage import QUESTIONS
 
 
@@ -40,15 +40,6 @@ async def test_it_asks_nothing_where_it_is_not_to(desk: Desk, bob: Somebody):
 async def test_an_admin_says_so_in_chat(desk: Desk, language: str):
     bob = desk.agent("Bob", language=language)
     await admin(desk, bob)
-    await bob.says("/settings")
-    await bob.presses(said_in(language, "rules.section.outages"), on=await bob.sees(said_in(language, "rules.title")))
-    await bob.catches_up()
-    await bob.presses(said_in(language, "rules.edit"))
-    await bob.sees(said_in(language, "form.review"))
-    await bob.presses(said_in(language, "form.change", field=said_in(language, "rule.alike")))
-    await goes(bob, "12")
-    await bob.sees(said_in(language, "rule.alike"), "— → 12")
-    await bob.presses(said_in(language, "rules.apply"))
-    await bob.catches_up()
+    await changes_setting(bob, "outages", "alike", "12")
     rules = await desk.records(lambda tx: desk.app.book.follow(tx.rules))
     assert (rules.outages.people, rules.outages.notice) == (12, True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.engine.health import database_file
 from storage.models import metadata
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
-from tests.stories.harness.given import claimed, talking
+from tests.stories.harness.given import asked_to_be_erased, claimed, talking
 
 
 async def everything(desk: Desk) -> str:
@@ -90,11 +90,7 @@ async def test_a_requester_is_erased_after_a_day(desk: Desk, ann: Somebody, bob:
 
 async def test_she_changes_her_mind(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    await ann.says("/privacy")
-    await ann.catches_up()
-    await ann.presses("Erase…")
-    await ann.catches_up()
-    await ann.presses("Erase everything")
+    await asked_to_be_erased(ann)
     await ann.sees("Everything will be erased:")
     await desk.passes(hours=20)
     await ann.presses("Keep everything")
@@ -110,11 +106,7 @@ async def test_she_changes_her_mind(desk: Desk, ann: Somebody, bob: Somebody):
 async def test_a_reply_on_its_way_is_dropped(desk: Desk, ann: Somebody, bob: Somebody):
     """She is erased while a reply cannot be delivered: it is not sent afterwards."""
     await talking(ann, bob)
-    await ann.says("/privacy")
-    await ann.catches_up()
-    await ann.presses("Erase…")
-    await ann.catches_up()
-    await ann.presses("Erase everything")
+    await asked_to_be_erased(ann)
     await ann.catches_up()
     await desk.passes(hours=23, minutes=59)
     trouble = desk.stage.trouble(ann.native)

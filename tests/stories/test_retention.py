@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Line, Somebody, said_in
 from tests.stories.harness.given import resolved, talking
-from tests.stories.rules.ruled import admin, goes, ruled
+from tests.stories.rules.ruled import admin, changes_setting, ruled
 from tests.stories.test_privacy import everything
 
 
@@ -71,16 +71,6 @@ async def test_without_a_rule_they_stay(desk: Desk, ann: Somebody, bob: Somebody
 async def test_an_admin_says_so_in_chat(desk: Desk, language: str):
     bob = desk.agent("Bob", language=language)
     await admin(desk, bob)
-    await bob.says("/settings")
-    card = await bob.sees(said_in(language, "rules.title"))
-    await bob.presses(said_in(language, "rules.section.privacy"), on=card)
-    await bob.catches_up()
-    await bob.presses(said_in(language, "rules.edit"))
-    await bob.sees(said_in(language, "form.review"))
-    await bob.presses(said_in(language, "form.change", field=said_in(language, "rule.keep_requests")))
-    await goes(bob, "730d")
-    await bob.sees(said_in(language, "rule.keep_requests"), "— → 730d")
-    await bob.presses(said_in(language, "rules.apply"))
-    await bob.catches_up()
+    await changes_setting(bob, "privacy", "keep_requests", "730d")
     rules = await desk.records(lambda tx: desk.app.book.follow(tx.rules))
     assert rules.privacy["requests"].days == 730

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from storage.models import audit
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.capabilities import Capability
-from tests.stories.harness.given import resolved
+from tests.stories.harness.given import asked_to_be_erased, resolved
 from tests.stories.rules.ruled import admin, applies, goes, present, ruled
 from tests.stories.test_privacy import everything
 
@@ -119,9 +119,7 @@ async def test_an_agent_who_asks_for_somebody_is_asked_alone(desk: Desk, ann: So
 async def test_it_goes_with_its_person(desk: Desk, ann: Somebody, bob: Somebody):
     await with_secret(desk, ann)
     await bob.catches_up(at=QUEUE)
-    await ann.says("/privacy")
-    await ann.presses("Erase…", on=await ann.sees("What is kept of you here:"))
-    await ann.presses("Erase everything", on=await ann.sees("What goes:"))
+    await asked_to_be_erased(ann)
     await desk.passes(hours=24, minutes=40)
     assert await tables(desk) == []
     await ann.catches_up()

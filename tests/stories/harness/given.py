@@ -29,6 +29,15 @@ async def talking(ann: Somebody, bob: Somebody, question: str = "My card was cha
     await claimed(bob, ann)
 
 
+async def asked_to_be_erased(ann: Somebody) -> None:
+    """Ann has asked that all of her be erased, and pressed that she means it; what she is told then is not read yet."""
+    await ann.says("/privacy")
+    await ann.catches_up()
+    await ann.presses(said_in(ann.language, "privacy.erase"))
+    await ann.catches_up()
+    await ann.presses(said_in(ann.language, "privacy.sure"))
+
+
 async def gave_up(ann: Somebody) -> None:
     """Ann has cancelled the dialog under way: the card says so, and so does a line where she wrote it."""
     await ann.says("/cancel")

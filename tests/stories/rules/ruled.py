@@ -66,6 +66,22 @@ async def goes(bob: Somebody, *answers: str) -> None:
     await bob.sees(buttons=[])  # the form, filled in
 
 
+async def changes_setting(bob: Somebody, section: str, part: str, words: str) -> None:
+    """Bob, an admin, changes one part of a section of the rules in chat, sees what would change, and lets it."""
+    language = bob.language
+    await bob.says("/settings")
+    card = await bob.sees(said_in(language, "rules.title"))
+    await bob.presses(said_in(language, f"rules.section.{section}"), on=card)
+    await bob.catches_up()
+    await bob.presses(said_in(language, "rules.edit"))
+    await bob.sees(said_in(language, "form.review"))
+    await bob.presses(said_in(language, "form.change", field=said_in(language, f"rule.{part}")))
+    await goes(bob, words)
+    await bob.sees(said_in(language, f"rule.{part}"), f"— → {words}")
+    await applies(bob)
+    await bob.catches_up()
+
+
 async def applies(somebody: Somebody, *, at: Place | None = None) -> None:
     """See what would change, and let it change."""
     await somebody.presses(said_in(somebody.language, "rules.apply"), at=at)
