@@ -55,9 +55,8 @@ async def load_attachments(
                 missing.append(file)
             else:
                 loaded[file.handle] = content
-    missing += (
-        file for file in delivery.drawn.files if loaded.get(file.handle) == b""
-    )  # no messenger takes an empty one
+    # No messenger takes an empty file.
+    missing += (file for file in delivery.drawn.files if loaded.get(file.handle) == b"")
     return _carrying(delivery, loaded, missing, dropped)
 
 

@@ -157,9 +157,8 @@ def _for_admins(result: Result, fate: DeliveryResult, still: Standstill | None, 
     elif fate.state is Sending.FAILED and not delivery.private and delivery.operation is not Operation.FETCH:
         refusal = Refusal(*_why(result.trouble, fate), row.ticket_id)
         key, name = f"unshown:{row.id}:{row.tries}", "unshown"
-    elif (
-        fate.state is Sending.SENT and result.bare is not None
-    ):  # once a day: a setting that takes none takes none of any
+    elif fate.state is Sending.SENT and result.bare is not None:
+        # Once a day: a setting by which one file is not taken takes none.
         refusal = Refusal(result.bare.reason, result.bare.word, row.ticket_id)
         key, name = f"bare:{delivery.chat.partition('/')[0]}:{refusal.word or refusal.reason}:{now:%Y-%m-%d}", "bare"
     else:

@@ -35,7 +35,8 @@ class Behind:
         left = asyncio.all_tasks(self._loop)
         for task in left:
             task.cancel()
-        self._loop.run_until_complete(asyncio.wait(left, timeout=PATIENCE)) if left else None
+        if left:
+            self._loop.run_until_complete(asyncio.wait(left, timeout=PATIENCE))
         self._loop.close()
 
 

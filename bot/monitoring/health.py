@@ -32,9 +32,8 @@ class Health:
         self._now = now
         self._failures: dict[str, Failure] = {}
         self._said: tuple[str, datetime] | None = None
-        self.on_damage: Callable[[], None] = lambda: (
-            None
-        )  # called when the damage is first seen, and each time it is told
+        # Called when a damage is first seen, and each time the log has it again.
+        self.on_damage: Callable[[], None] = lambda: None
 
     def went(self, about: str) -> None:
         """Say that it went well."""
