@@ -71,10 +71,11 @@ def list_known_errors(turn: Turn) -> None:
 
 
 def known_error_line(turn: Turn, one: KnownError) -> RichText:
-    """Return a known error as the list shows it: the problem, how many come of it, the cause, what helps."""
+    """Return a known error as the list shows it: the problem, how many come of it if any do, the cause, what helps."""
     ticket, reader, article = turn.tx.tickets.get(one.ticket_id), turn.here[1], workaround_of(turn, one)
-    linked = turn.text(phrase("card.linked", n=turn.tx.related.linked(ticket.id)), reader)
-    told = [f"#{ticket.id} {ticket.summary} · {linked}"]
+    linked = turn.tx.related.linked(ticket.id)
+    spread = f" · {turn.text(phrase('card.linked', n=linked), reader)}" if linked else ""
+    told = [f"#{ticket.id} {ticket.summary}{spread}"]
     told += [one.cause[:LINE]] if one.cause else []
     told += [f"→ {article.answer[:LINE]}"] if article is not None else []
     return join_lines(*map(RichText, told))
@@ -159,7 +160,7 @@ def keep(turn: Turn) -> None:
     answers += [RichText(article.answer)] if article is not None else []
     relay.in_threads(turn, ticket.id, said, *answers)
     cards.refresh_cards(turn, ticket)
-    turn.say(phrase("known.done", ticket=ticket.id), *answers[:1])
+    turn.say(phrase("known.done", ticket=ticket.id), *answers)
 
 
 def keep_workaround(
