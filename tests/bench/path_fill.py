@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -116,7 +117,7 @@ async def with_tickets(count: int) -> Path:
     """Return an SQLite file with so many old tickets of other people, made once for each schema and kept."""
     made = CACHE / f"tickets-{count}-{schema()}.db"
     if not made.exists():
-        building = fresh(CACHE / "building.db")
+        building = fresh(CACHE / f"building-{os.getpid()}.db")  # two benches at once write each its own
         await migrate_database(f"sqlite+aiosqlite:///{building}")
         await asyncio.to_thread(grow_file, building, count)
         building.rename(made)
