@@ -138,6 +138,7 @@ async def test_a_reply_to_certain_words_stands_in_the_requests_thread(
 ):
     async with opened(**both):
         await registered(sandbox, ann, team)
+        await telegram.until(lambda: forum.find("#1"))  # the card there comes by another messenger's own time
         eve.presses("Claim", at=forum)
         root = await sandbox.until(lambda: ann.chat.find("#1 is registered"))
         ann.says("which of the two?", thread=root)
