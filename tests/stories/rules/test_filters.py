@@ -55,7 +55,7 @@ class TestInUkrainian:
         await bob.sees("⏱ 1h", at=THREAD(2))
         await bob.sees("Витрачено часу на #2: 1h", at=THREAD(2))
         await bob.says("/time вчора", at=THREAD(2))
-        await bob.sees("«вчора» – не час, який можна записати.", at=THREAD(2))
+        await bob.sees("«вчора» — не час, який можна записати.", at=THREAD(2))
         await bob.says("/time -9г", at=THREAD(2))
         await bob.sees("Це більше, ніж узагалі записано для #2.", at=THREAD(2))
         await bob.catches_up(at=QUEUE)
