@@ -27,8 +27,12 @@ HINTED = frozenset(  # parts whose form says how they are written
 
 
 def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -> Form:
-    """Return the form of an entry; a new one is asked for its name too."""
-    parts = (*section.begun, *section.parts) if adding else section.parts
+    """Return the form of an entry; a new one is asked for its name too, and for its texts in the admin's own language alone.
+
+    Who reads another language reads that text until a change of the entry gives one in theirs.
+    """
+    own = ("", NAMES[turn.reader(turn.person).language])
+    parts = [part for part in (*section.begun, *section.parts) if part.in_language in own] if adding else section.parts
     fields = [_field(turn, part, document) for part in parts]
     if adding and section.named:
         name = Field("name", {"": "rule.name"}, hint={"": "rule.hint.name"}, limit=32, pattern=NAME.pattern)

@@ -30,7 +30,7 @@ CASES = {
     ),
     "a wrong placeholder": (
         "/canned edit add",
-        ["hello", "Hello {requestr}", SKIP, SKIP],
+        ["hello", "Hello {requestr}"],
         "canned.hello.text",
         "{requester}",
     ),
@@ -75,11 +75,7 @@ async def test_a_condition_on_what_is_not_asked_before(desk: Desk, boss: Somebod
         boss,
         "card",
         "Which card?",
-        SKIP,
-        SKIP,
         text,
-        SKIP,
-        SKIP,
         SKIP,
         no,
         SKIP,
@@ -116,7 +112,7 @@ async def test_a_status_that_leads_nowhere(desk: Desk, boss: Somebody):
     await boss.presses(say("rules.edit"), on=await boss.sees(""))
     await boss.catches_up()
     await boss.presses(say("rules.add_status"))
-    await goes(boss, "limbo", say("status.on_hold"), SKIP, SKIP, SKIP, "diagnosing", SKIP, SKIP)
+    await goes(boss, "limbo", say("status.on_hold"), SKIP, "diagnosing", SKIP, SKIP)
     await unchanged(desk, boss, "workflows.repair.moves.limbo")
 
 

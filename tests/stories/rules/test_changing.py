@@ -20,9 +20,7 @@ async def test_a_group_is_added_changed_and_removed(desk: Desk, ann: Somebody, b
     await bob.says("/group")
     await bob.sees("There is nothing here yet.", buttons=["➕ Add"])
     await bob.presses("➕ Add")
-    await goes(
-        bob, "network", "Network", "Мережа", "Сеть", "@Bob", "router, wi-fi", "each agent in turn", SKIP, SKIP, SKIP
-    )
+    await goes(bob, "network", "Network", "@Bob", "router, wi-fi", "each agent in turn", SKIP, SKIP, SKIP)
     await bob.sees(
         "What changes: network",
         "Title (English): — → Network",
@@ -103,11 +101,7 @@ async def test_a_request_type_and_its_questions(desk: Desk, ann: Somebody, bob: 
         bob,
         "method",
         "How did you pay?",
-        "Як ви платили?",
-        "Как вы платили?",
         "a choice",
-        SKIP,
-        SKIP,
         SKIP,
         "No",
         "card: Card | Картка | Карта\ncash: Cash",

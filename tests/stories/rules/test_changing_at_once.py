@@ -59,9 +59,7 @@ async def test_a_question_of_a_type_that_is_gone(desk: Desk, bob: Somebody):
     eve = await two(desk, bob)
     await bob.says("/type billing")
     await bob.presses("➕ Add a question", on=await bob.sees("(billing)"))
-    await goes(
-        bob, "extra", "What else?", SKIP, SKIP, "text", SKIP, SKIP, SKIP, "No", SKIP, SKIP, SKIP, SKIP, SKIP, SKIP
-    )
+    await goes(bob, "extra", "What else?", "text", SKIP, "No", SKIP, SKIP, SKIP, SKIP, SKIP, SKIP)
     await bob.sees("What changes: billing.extra")
     await removes(eve, "billing")
     await bob.presses("Apply")
