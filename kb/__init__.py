@@ -3,8 +3,8 @@
 from kb.article import Article
 from kb.index import Index
 from kb.matching.similarity import clusters, nearest, retyped
-from kb.text.consent import another, consent, nudges
-from kb.text.courtesy import courtesy
+from kb.text.consent import another, consent, is_trying, nudges
+from kb.text.courtesy import courtesy, leads_in
 from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "clusters",
     "consent",
     "courtesy",
+    "is_trying",
+    "leads_in",
     "nearest",
     "nudges",
     "retyped",

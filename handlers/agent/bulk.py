@@ -21,6 +21,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, button_row, phrase
+from handlers.vocabulary.text import beginning_of
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import Filter
@@ -142,7 +143,7 @@ def _sample(turn: Turn, act: str, arg: Any, numbers: Sequence[int]) -> list[Part
     more = [RichText(f"… +{len(numbers) - SAMPLE}")] if len(numbers) > SAMPLE else []
     return [
         *([RichText(arg)] if act == "reply" else []),
-        *(RichText(f"#{t.id} {t.summary[:80]}") for t in found),
+        *(RichText(f"#{t.id} {beginning_of(t.summary, 80)}") for t in found),
         *more,
     ]
 

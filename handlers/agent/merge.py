@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, relay, unmerging
+from handlers.tickets import cards, notifications, relay, unmerging, which_request
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
@@ -41,7 +41,9 @@ def choose(turn: Turn) -> None:
     """The card asks in which: the requester's other requests are offered, any other is named by /merge."""
     ticket = turn.tx.tickets.get(turn.pressed(presses.Merge).ticket)
     others = [t for t in turn.tx.tickets.of_requester(ticket.requester_id, MOST) if t.active and t.id != ticket.id]
-    buttons = button_column(*(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {t.summary[:40]}") for t in others))
+    buttons = button_column(
+        *(presses.MergeInto(ticket.id, t.id).button(f"#{t.id} {which_request.first_words(t.summary)}") for t in others)
+    )
     cards.redraw_pressed_card(
         turn, ticket, (*buttons, *button_row(presses.Less(ticket.id).button(phrase("form.back"))))
     )

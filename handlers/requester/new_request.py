@@ -15,7 +15,8 @@ from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Form, load_form
 from handlers.vocabulary.messages import button_row, phrase
 from handlers.vocabulary.stored_text import message_pieces
-from kb import courtesy
+from handlers.vocabulary.text import beginning_of
+from kb import courtesy, leads_in
 from storage.models import MessageKind, Role
 from storage.people.people import Person
 from storage.queues.spoken import NOTHING_SAID, Said, StoredFile
@@ -214,12 +215,11 @@ def summary_of(turn: Turn, text: str) -> str:
 
 
 def without_manners(text: str) -> str:
-    """Return a text without the lines that only greet or thank, or as it is where nothing else is left."""
-    lines = [line for line in text.split("\n") if not courtesy(line)]
+    """Return a text without the lines that only greet, thank or lead in, or as it is where nothing else is left."""
+    lines = [line for line in text.split("\n") if not courtesy(line) and not leads_in(line)]
     return "\n".join(lines) if any(line.strip() for line in lines) else text
 
 
 def one_line(text: str) -> str:
     """Return the beginning of a text on one line."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= SUMMARY else flat[: SUMMARY - 1].rstrip() + "…"
+    return beginning_of(" ".join(text.split()), SUMMARY)

@@ -4,7 +4,7 @@ import re
 
 from handlers.articles import browsing
 from handlers.requester import amending, on_behalf
-from handlers.tickets import relay, request_types, ticket_list
+from handlers.tickets import relay, request_types, ticket_list, which_request
 from handlers.tickets.parties import end_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_list import PAGE
@@ -75,7 +75,7 @@ def own_page(turn: Turn, most: int, offset: int = 0) -> list[Readable]:
 def brief_line(turn: Turn, view: Readable) -> str:
     """Return a requester's ticket on one line."""
     status = turn.text(view.status, turn.reader(turn.person))
-    return f"#{view.number} {status} · {view.summary[:40]}"
+    return f"#{view.number} {status} · {which_request.first_words(view.summary)}"
 
 
 @on.press(presses.MyRequest)

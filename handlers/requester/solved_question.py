@@ -12,7 +12,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import button_column, phrase
 from handlers.vocabulary.stored_text import message_pieces, whole_message
-from kb import consent
+from kb import consent, is_trying
 from storage.desk.records import RELATED
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
@@ -30,8 +30,10 @@ def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
 
     It answers what was asked before it was written: of one that is heard late it is asked what it was about.
     """
-    said = consent(turn.event.asked)
     resolved = [view for view in recent if view.kind is StatusKind.RESOLVED and view.over_at is not None]
+    if resolved and is_trying(turn.event.asked):
+        return waits_for_trial(turn, recent, resolved[0])
+    said = consent(turn.event.asked)
     if said is None or not resolved or (turn.event.files and said == "yes"):
         return False
     others = [view for view in recent if view.active]
@@ -52,6 +54,15 @@ def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
     if len(asked) > 1:
         return ask_which(turn, asked)
     confirm_or_reopen(turn, asked[0].number, whole_message(turn.event), agrees=said == "yes")
+    return True
+
+
+def waits_for_trial(turn: Turn, recent: Sequence[Readable], view: Readable) -> bool:
+    """Say that the answer can wait until they have tried; return whether it was about that: open requests make it unsure."""
+    if turn.event.files or any(other.active for other in recent) or not is_asked_by(view, said_at(turn)):
+        return False
+    show_words_in_threads(turn, own_ticket(turn, view.number), whole_message(turn.event))
+    turn.say(phrase("own.trying", ticket=view.number), ticket=view.number)
     return True
 
 
@@ -82,7 +93,7 @@ def confirm_or_reopen(turn: Turn, number: int, said: Said, *, agrees: bool, edit
     """Confirm a request or take it up again, as its requester said, and let the team read how they said it."""
     ticket = own_ticket(turn, number)
     if agrees:
-        show_consent_in_threads(turn, ticket, said)
+        show_words_in_threads(turn, ticket, said)
         end_part(turn, ticket)
         rating.confirm_closed(turn, ticket, edits=edits)
         return
@@ -92,8 +103,8 @@ def confirm_or_reopen(turn: Turn, number: int, said: Said, *, agrees: bool, edit
     relay.follow_up(turn, turn.tx.tickets.get(ticket.id), said)
 
 
-def show_consent_in_threads(turn: Turn, ticket: Ticket, said: Said) -> None:
-    """Keep the words of a yes, and show them in the request's threads: they change nothing there."""
+def show_words_in_threads(turn: Turn, ticket: Ticket, said: Said) -> None:
+    """Keep the words of a yes or of somebody who is trying, and show them in the request's threads: they change nothing there."""
     goes_on = turn.tx.related.heir(ticket)
     for piece in message_pieces(said):
         relay.show_in_thread(turn, goes_on, piece)

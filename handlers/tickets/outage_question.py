@@ -6,6 +6,7 @@ from handlers.tickets import noticing
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_row, phrase
+from handlers.vocabulary.text import beginning_of
 from handlers.vocabulary.translations import Locale
 from storage.care import quotes
 from storage.care.outages import Outage, Stage
@@ -52,7 +53,7 @@ def take_up_buttons(one: Outage) -> tuple[tuple[Button, ...], ...]:
 
 def alike_list(one: Outage, tickets: Sequence[Ticket]) -> Message:
     """Return the open requests that are alike, as they are shown before they are linked."""
-    told = [RichText(f"#{ticket.id} {ticket.summary[:100]}") for ticket in tickets]
+    told = [RichText(f"#{ticket.id} {beginning_of(ticket.summary, 100)}") for ticket in tickets]
     link = presses.OutageLink(one.id, len(tickets)).button(phrase("outage.link", n=len(tickets)), danger=True)
     return Message((phrase("outage.alike", n=len(tickets)), *told), buttons=button_row(link))
 

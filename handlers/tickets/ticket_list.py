@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers.tickets import cards, request_types, status_names
+from handlers.tickets import cards, request_types, status_names, which_request
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, phrase
@@ -41,7 +41,7 @@ def ticket_line(turn: Turn, ticket: Ticket, columns: Sequence[str] = ()) -> str:
     head = f"{cards.ICON[ticket.kind]}{cards.FLAG[ticket.priority]} #{ticket.id}"
     if not columns:
         owner = f" · {turn.tx.tickets.name(ticket.agent_id)}" if ticket.agent_id is not None else ""
-        return f"{head} {ticket.summary[:40]}{owner}"
+        return f"{head} {which_request.first_words(ticket.summary)}{owner}"
     cells = (ticket_cell(turn, ticket, name) for name in columns)
     return " · ".join([head, *(told for told in cells if told)])
 
@@ -52,7 +52,7 @@ def ticket_cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
     says: Mapping[str, Callable[[], Phrase | Mapping[str, str] | str | datetime | None]] = {
         "status": lambda: status_names.status_of(turn, ticket),
         "priority": lambda: phrase(f"priority.{ticket.priority}"),
-        "summary": lambda: ticket.summary[:40],
+        "summary": lambda: which_request.first_words(ticket.summary),
         "requester": lambda: turn.tx.tickets.name(ticket.requester_id),
         "agent": lambda: turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else None,
         "group": lambda: group_title(turn, ticket.group_name),

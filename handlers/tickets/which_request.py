@@ -7,6 +7,7 @@ from typing import Any
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Chat, Message, button_row, phrase
+from handlers.vocabulary.text import beginning_of
 from handlers.vocabulary.translations import Locale
 from storage.tickets.tickets import Ticket
 
@@ -23,7 +24,7 @@ def has_several_requests(turn: Turn, own: Ticket, lane: str) -> bool:
 
 def first_words(summary: str) -> str:
     """Return the beginning of a request's summary."""
-    return summary if len(summary) <= FIRST else summary[: FIRST - 1].rstrip() + "…"
+    return beginning_of(summary, FIRST)
 
 
 def signed_message(turn: Turn, own: Ticket, name: str, message: Message, lane: str) -> Message:

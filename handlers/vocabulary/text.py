@@ -54,6 +54,15 @@ class RichText:
 SILENCE = RichText()
 
 
+def beginning_of(text: str, most: int) -> str:
+    """Return the beginning of a text in whole words, at most so many characters; … says that there is more."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    whole = kept if text[most - 1].isspace() else kept.rpartition(" ")[0]
+    return (whole if len(whole) * 2 > most else kept).rstrip(" ,.;:–—-") + "…"
+
+
 def bold_text(text: str) -> RichText:
     """Return bold words."""
     return RichText(text, (Span("bold", 0, len(text)),) if text else ())

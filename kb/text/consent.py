@@ -8,6 +8,7 @@ from kb.text.normalize import text_tokens
 Consent = Literal["yes", "no", "unclear"]
 
 _YES, _NO, _HALF, _ANYBODY = (word_list_phrases(group) for group in ("agree", "deny", "half", "anybody"))
+_TRYING, _SMALL = word_list_phrases("trying"), word_list_phrases("small")
 _ANOTHER = word_list_phrases("another")
 _OF_A_THING = ("не", "not", "doesnt", "does", "isnt", "didnt", "did", "same", "the", "та", "же")  # "не працює" – what?
 _FIRM = frozenset(
@@ -58,6 +59,15 @@ def nudges(text: str) -> bool:
     rest, met = strip_phrases(typed, _ANYBODY | _MANNERS | word_list_phrases("small"))
     asks = not _ANYBODY.isdisjoint(strip_phrases(typed, _ANYBODY)[1])
     return not rest and bool(met) and (("?" in text) or (asks and _MANNERS.isdisjoint({tuple(typed)})))
+
+
+def is_trying(text: str) -> bool:
+    """Return whether a text only says that its author is about to see for themselves: "зараз спробую"."""
+    typed = text_tokens(text)
+    if not typed or len(typed) > _MOST:
+        return False
+    rest, met = strip_phrases(typed, _TRYING | _MANNERS | _SMALL)
+    return not rest and not _TRYING.isdisjoint(met)
 
 
 def another(text: str) -> bool:

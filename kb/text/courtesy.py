@@ -53,6 +53,12 @@ def content_words(words: list[str]) -> list[str]:
     return rest or words
 
 
+def leads_in(text: str) -> bool:
+    """Return whether a text is nothing but politeness around a question that comes apart from it: "в мене питання"."""
+    typed = text_tokens(text[:_MOST_CHARS])
+    return bool(typed) and not strip_phrases(typed, _AROUND)[0]
+
+
 def _spelled(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(latin_skeleton(word) for word in phrase) for phrase in phrases)
 

@@ -7,9 +7,17 @@ from tests.stories.harness.given import asked, claimed, resolved, talking
 
 YES = [
     *(("uk", "так, дякую, вирішено"), ("uk", "ага, спрацювало)"), ("uk", "все ок 👌"), ("uk", "+")),
+    *(("uk", "о, зайшла!! дякую величезне 🙏"), ("en", "I'm in now, thanks!")),
     *(("en", "yes it is ok now"), ("en", "thanks, that works"), ("en", "👍"), ("ru", "да, всё работает")),
 ]
-NO = [("uk", "ні, не працює"), ("en", "no, it's still the same"), ("ru", "нет, не помогло"), ("en", "👎")]
+NO = [
+    ("uk", "ні, не працює"),
+    ("en", "no, it's still the same"),
+    ("ru", "нет, не помогло"),
+    ("en", "👎"),
+    ("uk", "не можу зайти"),
+]
+TRYING = [("uk", "зараз спробую"), ("en", "ok, let me try"), ("ru", "минутку, сейчас проверю")]
 
 
 @pytest.mark.parametrize(("language", "words"), YES)
@@ -34,6 +42,22 @@ async def test_no_opens_it_again_and_says_what_is_wrong(desk: Desk, bob: Somebod
     await bob.sees("Iryna says it is not solved", at=THREAD(1))
     await bob.sees("💬 Iryna", words, at=THREAD(1))
     await bob.sees("open · Bob", at=QUEUE)
+
+
+@pytest.mark.parametrize(("language", "words"), TRYING)
+async def test_who_tries_first_answers_later(desk: Desk, bob: Somebody, language: str, words: str):
+    iryna = desk.requester("Iryna", language=language)
+    await talking(iryna, bob)
+    await resolved(bob, iryna)
+    await iryna.says(words)
+    await iryna.sees(said_in(language, "own.trying", ticket=1))
+    await bob.sees("💬 Iryna", words, at=THREAD(1))
+    await bob.sees_nothing(at=QUEUE)
+    await iryna.says("+")
+    await iryna.sees(said_in(language, "own.confirmed", ticket=1))
+    await iryna.sees(said_in(language, "rate.ask"))
+    await bob.sees("💬 Iryna", "+", at=THREAD(1))
+    await bob.sees("📁 #1", "closed", at=QUEUE)
 
 
 async def test_a_yes_the_next_morning_still_confirms(desk: Desk, ann: Somebody, bob: Somebody):
