@@ -19,11 +19,17 @@ Told = tuple[Phrase, Sequence[str]]  # what one is doing, and the commands that 
 
 @on.command("help")
 def help_(turn: Turn) -> None:
-    """What fits what the person is doing, five lines of it; ``/help all`` is every command they may use."""
-    if turn.event.value.strip():
+    """What fits what the person is doing, five lines; ``/help faq`` is what is about that, ``/help all`` is all they may use."""
+    word = turn.event.value.strip().lstrip("/!").casefold()
+    if word in ALL:
         show_all_commands(turn)
         return
+    if word and (found := commands_about(turn, word)):
+        turn.whisper(phrase("help.of", word=word), *command_lines(turn, found))
+        return
     title, names = help_for_situation(turn)
+    if word:
+        title = phrase("help.none", word=word)
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane) if turn.channel is None else None
     going = [presses.ResumeDraft(draft.id).button(phrase("help.resume"))] if draft is not None else []
     turn.whisper(
@@ -36,6 +42,14 @@ def more(turn: Turn) -> None:
     """Every command there is for the person: where only they read."""
     alone = turn.event.private or turn.can(turn.event.source).whispers or not turn.person.chat
     show_all_commands(turn if alone else continue_in_private(turn, "private.answered"))
+
+
+def commands_about(turn: Turn, word: str) -> list[str]:
+    """Return the commands the person may use that are called by a word, or else those whose help says it."""
+    routes = turn.contents.router.commands(turn.person.role)
+    called = [route.name for route in routes if word in (route.name, route.name.split()[0])]
+    reader = turn.reader(turn.person)
+    return called or [route.name for route in routes if word in turn.text(phrase(route.help), reader).casefold()]
 
 
 def show_all_commands(turn: Turn) -> None:
@@ -67,6 +81,7 @@ def help_for_situation(turn: Turn) -> Told:
     return phrase("doing.asking"), ("new", "my", "faq", "language", "privacy")
 
 
+ALL = ("all", "усе", "все", "всі", "всё")
 QUEUE = ("queue", "claim", "mine", "find", "new")
 ADMIN = ("settings", "faq add", "faq gaps", "role", "report")
 AGENT = ("mine", "queue", "find", "away", "notify")

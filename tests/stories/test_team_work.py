@@ -180,3 +180,17 @@ async def test_a_ticket_without_a_number_is_asked_for(desk: Desk, bob: Somebody)
     await bob.sees(bob.told("doing.queue"), "/queue", "/claim", at=QUEUE)
     await bob.says("/help all", at=QUEUE)
     await bob.sees("What you can do here:", "/r ", "/queue", "/assign", at=QUEUE)
+
+
+@pytest.mark.parametrize("word", ["snooze", "/snooze", "Outage"])
+async def test_help_about_a_word_is_about_that_alone(desk: Desk, bob: Somebody, word: str):
+    await bob.says(f"/help {word}", at=QUEUE)
+    named = word.strip("/").casefold()
+    shown = await bob.sees(bob.told("help.of", word=named), at=QUEUE)
+    assert named in shown.text.casefold().replace(bob.told("help.of", word=named).casefold(), "")
+    assert "/claim" not in shown.text
+
+
+async def test_help_about_what_no_command_does_says_so(desk: Desk, bob: Somebody):
+    await bob.says("/help zebra", at=QUEUE)
+    await bob.sees(bob.told("help.none", word="zebra"), "/queue", at=QUEUE)
