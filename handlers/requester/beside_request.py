@@ -9,13 +9,14 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.messages import button_row, phrase
+from handlers.vocabulary.messages import Button, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
 from storage.desk.articles import ArticleRow
 from storage.desk.records import RELATED
 from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
+from storage.queues.spoken import Said
 from storage.tickets import search_terms
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
@@ -36,22 +37,28 @@ def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
         return
     verdict = turn.kb.find(turn.tx.articles, text, turn.reader(turn.person).language)
     sure = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
+    another_matter = is_another_matter(turn, ticket, text, sure[0] if sure else None)
     if sure and ticket.agent_id is None and sure[0].id not in turn.tx.records.shown_beside(ticket.id):
         kept, _ = answering.consult_articles(turn)
         turn.tx.records.stand_beside(kept, ticket.id)
-        answering.show_article(turn, sure[0], kept, way_out=presses.NoHelp(kept).button(phrase("answer.no")))
-    if is_another_matter(turn, ticket, text, sure[0] if sure else None):
-        kept = keep_related_message(turn)
-        button = presses.MakeApart(kept, message_id).button(phrase("talk.apart"))
-        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=button_row(button), ticket=ticket.id)
+        no_help_ = presses.NoHelp(kept, None if another_matter else message_id)
+        answering.show_article(turn, sure[0], kept, way_out=no_help_.button(phrase("answer.no")))
+    if another_matter:
+        button = apart_button(turn, whole_message(turn.event), message_id)
+        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=button, ticket=ticket.id)
 
 
-def keep_related_message(turn: Turn) -> int:
+def apart_button(turn: Turn, said: Said, message_id: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the button by which words that have joined a request become one of their own."""
+    return button_row(presses.MakeApart(keep_related_message(turn, said), message_id).button(phrase("talk.apart")))
+
+
+def keep_related_message(turn: Turn, said: Said) -> int:
     """Keep what was said, so that a request can be made of it; return under which id."""
     return turn.tx.records.verdict(
         person=turn.person.id,
         question="",
-        said=whole_message(turn.event),
+        said=said,
         language=turn.reader(turn.person).language,
         verdict_=RELATED,
         candidates=[],
@@ -103,15 +110,22 @@ def answers_another(turn: Turn, ticket: Ticket, sure: ArticleRow) -> bool:
 
 @on.press(presses.NoHelp)
 def no_help(turn: Turn) -> None:
-    """The answer did not help: the team is on it, as before."""
-    kept = turn.pressed(presses.NoHelp).verdict
-    if turn.tx.records.said(kept, turn.person.id) is None:
+    """The answer did not help: the team has the words, in the request they joined; they may be a request of their own."""
+    pressed = turn.pressed(presses.NoHelp)
+    kept, number = pressed.verdict, turn.tx.records.beside(pressed.verdict)
+    said = turn.tx.records.said(kept, turn.person.id)
+    if said is None or number is None:
         raise Refused("expired")
     if turn.tx.records.conclude(kept, "joined"):
         for tried in turn.tx.records.tried(kept):
             turn.tx.articles.count(tried, "not_helped")
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.say(phrase("answer.no_help"), edits=shown)
+    turn.say(
+        phrase("answer.no_help", ticket=number),
+        buttons=apart_button(turn, said, pressed.message) if pressed.message else (),
+        edits=shown,
+        ticket=number,
+    )
 
 
 @on.press(presses.MakeApart)

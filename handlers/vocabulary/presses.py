@@ -987,9 +987,10 @@ class MakeApart(ButtonData, name="apart"):
 
 
 class NoHelp(ButtonData, name="no_help"):
-    """Say that an answer beside a request did not help."""
+    """Say that an answer beside a request did not help; what was asked may be a request of its own."""
 
     verdict: int
+    message: int | None = None
 
 
 class Amend(ButtonData, name="amend"):

@@ -40,11 +40,27 @@ async def waiting(desk: Desk, iryna: Somebody, bob: Somebody) -> None:
 async def test_a_sure_answer_stands_beside_it_once(desk: Desk, iryna: Somebody, bob: Somebody, language: str):
     await waiting(desk, iryna, bob)
     await iryna.presses(said_in(language, "answer.no"))
-    await iryna.sees(said_in(language, "answer.no_help"), buttons=[])
+    await iryna.sees(said_in(language, "answer.no_help", ticket=1), buttons=[said_in(language, "talk.apart")])
     await iryna.says(MAIL[language])
     await iryna.sees_nothing()
     await bob.sees("#1", "2 new messages", at=QUEUE)
-    assert await outcomes(desk) == [("sure", "joined")]
+    assert await outcomes(desk) == [("sure", "joined"), ("related", None)]
+
+
+async def test_what_it_did_not_help_with_becomes_a_request_of_its_own(
+    desk: Desk, iryna: Somebody, bob: Somebody, language: str
+):
+    await waiting(desk, iryna, bob)
+    await iryna.presses(said_in(language, "answer.no"))
+    apart = said_in(language, "talk.apart")
+    await iryna.sees(said_in(language, "answer.no_help", ticket=1), buttons=[apart])
+    await iryna.presses(apart)
+    await iryna.fills(type=HARDWARE[language], device=DEVICE[language], place="4.12", photo=SKIP)
+    await iryna.sees(said_in(language, "request.registered", ticket=2))
+    await bob.sees("#2", MAIL[language], at=QUEUE)
+    kept = await desk.records(lambda tx: [[s.words["text"] for s, _ in tx.talk.of(n)] for n in (1, 2)])
+    assert MAIL[language] not in kept[0]
+    assert kept[1] == [MAIL[language]]
 
 
 async def test_if_it_helped_the_request_may_end(desk: Desk, iryna: Somebody, bob: Somebody, language: str):
