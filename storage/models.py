@@ -95,6 +95,7 @@ class StateKind(StrEnum):
     NOTE_TOLD = "note_told"  # they heard today how what they write in a thread is sent
     COPY = "copy"  # a ticket's card that they asked for, and that follows it; its key is the ticket
     UNDO = "undo"  # how a ticket stood before they ended it just now; its key is the ticket
+    FILE = "file"  # the command that waits for a file of theirs
     TURN = "turn"  # when they last had their turn in a group; its key is the group
     TOLD = "told"  # they have read of planned works, or of an outage; its key says of which
     AUDIT = "audit"  # what they asked last of what was done

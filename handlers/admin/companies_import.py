@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.admin.companies import COLUMNS, READERS
+from handlers.turns.awaited_file import await_file
 from handlers.turns.confirmations import settle_proposal, show_proposal
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered
@@ -29,7 +30,8 @@ def import_(turn: Turn) -> None:
     """Companies from a table (CSV or XLSX): send it with /company import as its caption; what would change is shown first."""
     file = next((file for file in turn.event.files if file.kind == "document"), None)
     if file is None:
-        raise Refused("no_file_sent")
+        await_file(turn, "company import")
+        return
     if file.size > LARGEST:
         raise Refused("company_file", problem=phrase("company.too_large"))
     facts = {"then": COMPANIES, "account": turn.person.account_id}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.turns import confirmations, permissions
+from handlers.turns.awaited_file import await_file
 from handlers.turns.progress import asked_by, tell_progress
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -64,7 +65,8 @@ def import_(turn: Turn) -> None:
     """Answers from a file: send it with /faq import as its caption."""
     file = next((file for file in turn.event.files if file.kind == "document"), None)
     if file is None:
-        raise Refused("no_file_sent")
+        await_file(turn, "faq import")
+        return
     again, language = FILES.dump_python((file,), mode="json"), turn.reader(turn.person).language
     enqueue_file_fetch(turn, ArticlesFile(turn.person.account_id, again, language=language))
     turn.say(phrase("faq.importing", name=file.name))

@@ -10,6 +10,7 @@ from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
+from handlers.turns.awaited_file import takes_file
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -32,7 +33,7 @@ def text(turn: Turn) -> None:
     elif turn.channel is not None:
         if not form_dialog.takes_words(turn):
             replies.said_in_team(turn)
-    elif not takes_as_answer(turn):
+    elif not takes_file(turn) and not takes_as_answer(turn):
         free_text(turn)
 
 

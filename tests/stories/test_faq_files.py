@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.answers import admin, article, examples
-from tests.stories.harness import LANGUAGES, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
 
 GOOD = """- id: canteen
   section: Office
@@ -43,6 +43,27 @@ async def test_a_good_file_is_taken_whole(desk: Desk, olga: Somebody, ann: Someb
     await olga.sees("Nothing new: all 2 answers in the file are here already.")
     await olga.says("/faq history 1")
     await olga.sees("1. ", "imported", "2. ", "added")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_file_may_come_after_the_command(desk: Desk, language: str):
+    boss = await admin(desk, "Olga", language=language)
+    await boss.says("/faq import")
+    await boss.sees(boss.told("file.awaited", command="faq import"))
+    await boss.sends("document", name="answers.csv", data=WINDOWS)
+    await boss.sees(boss.told("faq.importing", name="answers.csv"))
+    await boss.sees(boss.told("faq.preview", name="answers.csv"))
+    await desk.passes(minutes=11)
+    await boss.says("/faq import")
+    await boss.sees(boss.told("file.awaited", command="faq import"))
+    await desk.passes(minutes=11)
+    await boss.sends("document", name="answers.csv", data=WINDOWS)
+    await boss.sees(boss.told("answer.unknown"))
+
+
+async def test_among_others_a_file_says_by_its_caption_what_it_is_for(desk: Desk, olga: Somebody):
+    await olga.says("/faq import", at=QUEUE)
+    await olga.sees(olga.told("refused.no_file_sent", command="faq import"), at=QUEUE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -86,9 +107,9 @@ async def test_a_table_as_windows_saves_it(desk: Desk, olga: Somebody):
 
 async def test_what_is_no_such_file_is_refused(desk: Desk, olga: Somebody):
     await olga.says("/faq import")
-    await olga.sees("Send the file as a document with /faq import as its caption.")
+    await olga.sees(olga.told("file.awaited", command="faq import"))
     await olga.sends("photo", "/faq import")
-    await olga.sees("Send the file as a document")
+    await olga.sees(olga.told("file.awaited", command="faq import"))
     for name, data, why in (
         ("answers.odt", b"PK", "answers.odt is none of"),
         ("answers.docx", b"PK", "cannot be read"),

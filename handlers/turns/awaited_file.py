@@ -1,0 +1,32 @@
+"""A file that a command takes, sent after it: the next document without words is meant for it."""
+
+from datetime import timedelta
+
+from handlers.turns import permissions
+from handlers.turns.turn import Turn, event_with
+from handlers.vocabulary.messages import Kind, phrase
+from storage.lifecycle import Refused
+from storage.models import StateKind
+
+AWAITED = timedelta(minutes=10)
+
+
+def await_file(turn: Turn, command: str) -> None:
+    """Ask for the file that a command takes; among others only its caption can say what a file is for."""
+    if not turn.event.private:
+        raise Refused("no_file_sent", command=command)
+    turn.tx.states.put(turn.person.id, StateKind.FILE, turn.now + AWAITED, value=command)
+    turn.say(phrase("file.awaited", command=command))
+
+
+def takes_file(turn: Turn) -> bool:
+    """Give a document without words to the command that waits for one; return whether one did."""
+    event = turn.event
+    if not event.private or event.words.text.strip() or [file.kind for file in event.files] != ["document"]:
+        return False
+    command = turn.tx.states.take(turn.person.id, StateKind.FILE, turn.now)
+    route = turn.contents.router.find(Kind.COMMAND, command) if isinstance(command, str) else None
+    if route is None or not turn.person.may(permissions.role_asked_by(turn, route)):
+        return False
+    route.handler(event_with(turn, kind=Kind.COMMAND, name=command))
+    return True
