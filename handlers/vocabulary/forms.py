@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from handlers.vocabulary import patterns
+from handlers.vocabulary.latin_names import latin_name
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.types import Answers
@@ -17,6 +18,7 @@ Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase ke
 
 KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
 LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
+KEY = "key"  # a name of an entry of the rules, in any letters: it is kept as commands write it
 MAY_BE_SECRET = ("text", "number", "date", "email", "phone")
 SECRET = 150  # characters of a secret answer: it is shown in a popup that holds no more
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]{2,}"
@@ -103,7 +105,7 @@ class Form:
 def _check(form: str, field: Field, earlier: set[str]) -> None:
     if field.name in earlier:
         raise ValueError(f"form {form!r} has two fields named {field.name!r}: give one another name")
-    if field.kind not in KINDS:
+    if field.kind not in (*KINDS, KEY):
         raise ValueError(f"form {form!r}, field {field.name!r}: kind {field.kind!r} is none of {', '.join(KINDS)}")
     if field.secret and field.kind not in MAY_BE_SECRET:
         raise ValueError(
@@ -173,6 +175,9 @@ def _labels(label: Label) -> Iterator[str]:
 
 
 def _read(kind: str, text: str) -> tuple[Any, Phrase | None]:
+    if kind == KEY:
+        name = latin_name(text)
+        return (name, None) if name else (text, phrase("form.wrong.key"))
     if kind == "number":
         plain = re.sub(r"\s", "", text).replace(",", ".")
         return (plain, None) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else (text, phrase("form.wrong.number"))

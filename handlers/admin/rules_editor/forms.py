@@ -6,11 +6,11 @@ from handlers.admin.rules_editor.parts import Part, part_as_written, split_words
 from handlers.admin.rules_editor.sections import Section
 from handlers.rules import hours
 from handlers.rules.document import Document, Entry
-from handlers.rules.node import NAME
 from handlers.rules.types import WHO
 from handlers.turns import form_view
 from handlers.turns.turn import Turn
-from handlers.vocabulary.forms import Field, Form, Label
+from handlers.vocabulary.forms import KEY, Field, Form, Label
+from handlers.vocabulary.latin_names import LONGEST
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
 from storage.people.people import Person
@@ -35,7 +35,7 @@ def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -
     parts = [part for part in (*section.begun, *section.parts) if part.in_language in own] if adding else section.parts
     fields = [_field(turn, part, document) for part in parts]
     if adding and section.named:
-        name = Field("name", {"": "rule.name"}, hint={"": "rule.hint.name"}, limit=32, pattern=NAME.pattern)
+        name = Field("name", {"": "rule.name"}, KEY, {"": "rule.hint.name"}, limit=LONGEST)
         fields.insert(0, name)
     return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
 

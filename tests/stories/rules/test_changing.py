@@ -56,6 +56,21 @@ async def test_a_group_is_added_changed_and_removed(desk: Desk, ann: Somebody, b
     await bob.catches_up(at=THREAD(1))
 
 
+async def test_a_name_is_given_in_any_letters(desk: Desk, ann: Somebody, bob: Somebody):
+    await admin(desk, bob)
+    await bob.says("/group")
+    await bob.sees("There is nothing here yet.", buttons=["➕ Add"])
+    await bob.presses("➕ Add")
+    await bob.sees("Short, as in: second line.")
+    await bob.says("24/7")
+    await bob.sees(said_in("en", "form.wrong.key"), "You wrote: 24/7")
+    await bob.says("Друга лінія")
+    await goes(bob, "Second line", "@Bob", "router", SKIP, SKIP, SKIP, SKIP)
+    await bob.sees("What changes: druha_liniia", "Title (English): — → Second line", buttons=["Apply", "Cancel"])
+    await bob.presses("Apply")
+    await bob.sees("“druha_liniia” is changed, from now on.", buttons=[])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_hours_and_targets_in_each_language(desk: Desk, language: str):
     boss = desk.agent("Boss", language=language)
