@@ -246,7 +246,9 @@ class _Reading:
         elif meant in kinds_of("sort"):
             self._sorted(kinds_of("sort")[meant])
         else:
-            raise self._unknown(said, [*kinds_of("by"), *kinds_of("sort")])
+            self._left.insert(0, said)
+            if not self._bare(word):  # "за тиждень" is days, as "за агентом" is an order
+                raise self._unknown(said, [*kinds_of("by"), *kinds_of("sort")])
 
     def _sorted(self, sort: str) -> None:
         while self._left and word_means(self._left[0], "first"):

@@ -51,6 +51,8 @@ _MONTHS = (
     ("december", "dec", "грудень", "грудня", "грудні", "декабрь", "декабря", "декабре"),
 )
 _BESIDE = ("in", "for", "of", "the", "from", "у", "в", "во", "за", "з", "із", "с", "на")
+_LASTING = ("for", "за")  # "за тиждень" is seven days, not since Monday
+_SHORT = ("d", "w", "д")
 _TO = ("to", "till", "until", "по", "до")
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _NAME_OF = {word: name for name, words in _NAMED.items() for word in words}
@@ -116,6 +118,9 @@ def read_period(words: Sequence[str], now: datetime, zone: str) -> tuple[Period,
     while lead < len(words) and _plain(words[lead]) in _BESIDE:
         lead += 1
     rest = [_plain(word) for word in words[lead:]]
+    if lead and _plain(words[lead - 1]) in _LASTING and rest and rest[0] in _UNIT_OF and rest[0] not in _SHORT:
+        first, end, _ = _counted(["1", rest[0]], today, 0) or (today, today + _ONE, 0)
+        return Period(first, end, zone), lead + 1
     for read in (_range, _relative, _single):
         found = read(rest, today)
         if found is not None:
@@ -152,7 +157,7 @@ def _relative(words: Sequence[str], today: date) -> Found | None:
     if words[0] in _NAME_OF:
         day = today if _NAME_OF[words[0]] == "today" else today - _ONE
         return day, day + _ONE, 1
-    if words[0] in _UNIT_OF and words[0] not in ("d", "w", "д"):
+    if words[0] in _UNIT_OF and words[0] not in _SHORT:
         return *_this(_UNIT_OF[words[0]], today), 1
     if words[0] in _THIS and len(words) > 1 and words[1] in _UNIT_OF:
         return *_this(_UNIT_OF[words[1]], today), 2
