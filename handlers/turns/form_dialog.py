@@ -18,6 +18,7 @@ from storage.lifecycle import Refused
 from storage.types import Answers
 
 WINDOW = 100  # options that a list in a window shows (Slack's limit)
+A_WORD_OR_TWO = 3  # words of a slip in a choice; who says more tells something
 BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
@@ -168,13 +169,30 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
     """Keep an answer and go on; a wrong one is told why and asked again, and what was typed is kept."""
     kept, wrong = judge_answer(field, answer)
     if wrong is not None:
-        show_step(turn, draft, form, wrong=wrong, typed=answer)
+        told = (
+            told_beside(turn, draft, form, answer) if field.options and len(answer.split()) > A_WORD_OR_TWO else draft
+        )
+        show_step(turn, told, form, wrong=wrong, typed=answer, added=told is not draft)
         return
     if field.secret:
         take_answer_away(turn)
     elif adviser := turn.contents.advisers.get(form.name):
         draft = replace(draft, facts={**adviser(turn, field, str(kept)).dump(), **draft.facts})
     go_to_next(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+
+
+def told_beside(turn: Turn, draft: Draft, form: Form, words: str) -> Draft:
+    """Return a draft with words that are none of the buttons added to what was told at length already, where anything was."""
+    added = {
+        field.name: f"{draft.answers[field.name]}\n{words}"
+        for field in form.fields
+        if field.kind == "long_text" and draft.answers.get(field.name)
+    }
+    if not added or any(judge_answer(field, added[field.name])[1] for field in form.fields if field.name in added):
+        return draft
+    for name in added:
+        draft = with_native(turn, draft, name)
+    return replace(draft, answers={**draft.answers, **added})
 
 
 def take_answer_away(turn: Turn) -> None:
@@ -226,11 +244,18 @@ def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
 
 
 def show_step(
-    turn: Turn, draft: Draft, form: Form, *, wrong: Phrase | None = None, typed: str = "", anew: bool = False
+    turn: Turn,
+    draft: Draft,
+    form: Form,
+    *,
+    wrong: Phrase | None = None,
+    typed: str = "",
+    added: bool = False,
+    anew: bool = False,
 ) -> None:
     """Show the step a draft is at: on its card, or on a new one at the end of the chat."""
     address, reader = turn.here
-    message = draw_step(turn, draft, form, reader, wrong=wrong, typed=typed)
+    message = draw_step(turn, draft, form, reader, wrong=wrong, typed=typed, added=added)
     if draft.card is not None and (anew or turn.channel is not None):
         turn.send(address, reader, replace(message, buttons=(), prompt=False), edits=draft.card)
         draft = replace(draft, card=None)

@@ -32,15 +32,21 @@ TYPED = 200  # characters of a wrong answer that are shown back
 FILES = "files"  # answers under this name: whatever files were sent at any step
 
 
-def draw_step(turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Phrase | None, typed: str) -> Message:
-    """Draw a step: the question with its choices, or the review."""
+def draw_step(
+    turn: Turn, draft: Draft, form: Form, reader: Locale, *, wrong: Phrase | None, typed: str, added: bool = False
+) -> Message:
+    """Draw a step: the question with its choices, or the review; ``added``: what was typed is kept with what was told."""
     title = label_text(form.title, reader, turn)
     field = form.field(draft.step)
     parts: list[Part] = []
     if wrong is not None:
         parts += [
             phrase("form.wrong", why=wrong),
-            *([phrase("form.typed", text=shortened_text(typed))] if typed and not (field and field.secret) else []),
+            *(
+                [phrase("form.added" if added else "form.typed", text=shortened_text(typed))]
+                if typed and not (field and field.secret)
+                else []
+            ),
         ]
     if field is None:
         return draw_review(turn, draft, form, reader, parts)

@@ -64,3 +64,23 @@ async def test_words_in_the_review_are_kept_and_the_review_is_shown_again(desk: 
     await ann.sees("on the second floor", buttons=[])
     await ann.sees("#1 is registered")
     await bob.sees("The door squeaks", "on the second floor", at=QUEUE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_told_in_place_of_a_choice_is_part_of_the_request(desk: Desk, bob: Somebody, language: str):
+    iryna = desk.requester("Iryna", language=language)
+    await iryna.says("Kiosk 7 zlorps")
+    await iryna.sees(said_in(language, "answer.unknown"))
+    await iryna.presses(said_in(language, "answer.need"))
+    await iryna.sees(said_in(language, "request.about"))
+    await iryna.says("it zlorps since the storm yesterday")
+    await iryna.sees(
+        said_in(language, "form.wrong.choice"),
+        said_in(language, "form.added", text="it zlorps since the storm yesterday"),
+    )
+    await iryna.says("other")
+    await iryna.sees(said_in(language, "form.review"), "Kiosk 7 zlorps", "since the storm yesterday")
+    await iryna.presses(said_in(language, "form.submit"))
+    await iryna.sees("Kiosk 7 zlorps", buttons=[])
+    await iryna.sees(said_in(language, "request.registered", ticket=1))
+    await bob.sees("#1", "Kiosk 7 zlorps", "it zlorps since the storm yesterday", at=QUEUE)
