@@ -34,7 +34,7 @@ from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Priority, Role, StateKind
 from storage.people.erased import is_erased
 from storage.people.people import Channel
-from storage.tickets.messages import TicketCard, TicketThread
+from storage.tickets.messages import TicketCard, TicketMessage, TicketThread
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -394,10 +394,12 @@ def open_threads(turn: Turn, ticket: Ticket) -> None:
             turn.tx.talk.keep_thread(
                 TicketThread(ticket.id, channel.id, None, thread_title(turn, ticket), ticket.kind, open=True)
             )
-            promise_thread_head(turn, ticket, channel)
+            promise_thread_head(turn, ticket, channel, first=True)
 
 
-def promise_thread_head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
+def promise_thread_head(
+    turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False, first: bool = False
+) -> None:
     """Promise what stands at a thread's head: the card's twin where the thread is a place of its own, then the story."""
     reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
@@ -406,15 +408,16 @@ def promise_thread_head(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: 
         message = with_way_to(draw_card(turn, ticket, reader), card)
         twin = turn.send(address, reader, message, ticket=ticket.id, ahead=ahead)
         turn.tx.talk.keep_card(ticket.id, TicketCard(channel.id, THREAD, twin, look_of(message, reader)))
-    post_story(turn, ticket, channel, ahead=ahead)
+    post_story(turn, ticket, channel, ahead=ahead, but_here=first and not channel.threads)
 
 
-def post_story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False) -> None:
-    """Post what was said so far: the words folded into one post, files as they came."""
+def post_story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = False, but_here: bool = False) -> None:
+    """Post what was said so far: the words folded into one post, files as they came; ``but_here``: less what stands here."""
     reader = turn.reading(channel)
     address = turn.where(channel, ticket.id)
-    said = turn.tx.talk.of(ticket.id, STORY)
-    if len(said) == STORY and (earlier := turn.tx.talk.count(ticket.id) - STORY):
+    told = turn.tx.talk.of(ticket.id, STORY)
+    said = [(one, name) for one, name in told if not (but_here and was_written_at(turn, one, channel))]
+    if len(told) == STORY and (earlier := turn.tx.talk.count(ticket.id) - STORY):
         turn.send(
             address,
             reader,
@@ -438,6 +441,11 @@ def post_story(turn: Turn, ticket: Ticket, channel: Channel, *, ahead: bool = Fa
                 parts, title=f"{MARK[one.kind]} {name}", files=tuple(f for f in files if f.kind != "other")
             )
             turn.send(address, reader, message, carries=one.id, ticket=ticket.id, ahead=ahead)
+
+
+def was_written_at(turn: Turn, said: TicketMessage, channel: Channel) -> bool:
+    """Return whether one of the team wrote a message in a channel, under the card: there it stands."""
+    return said.kind is not MessageKind.FOLLOW_UP and turn.tx.talk.origin(said.id) == channel.place
 
 
 MARK = {MessageKind.FOLLOW_UP: "💬", MessageKind.REPLY: "↩️", MessageKind.NOTE: "📝"}

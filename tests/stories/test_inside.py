@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Line, Somebody, needs, said_in
+from tests.stories.harness.given import asked
 from tests.stories.slips import ann, bob, eve, house, language, on_it
 
 __all__ = ["ann", "bob", "eve", "house", "language"]
@@ -86,3 +87,22 @@ async def test_letters_alone_send_nothing(desk: Desk, ann: Somebody, bob: Somebo
     await desk.settles()
     await ann.sees_nothing()
     await bob.catches_up(at=THREAD(1))
+
+
+@needs(team=Capability.DELETIONS)
+async def test_what_was_said_under_the_card_before_the_first_act_is_not_told_there_again(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await asked(ann)
+    await bob.sees("#1", at=QUEUE)
+    await bob.says("Is it the bank again?", at=THREAD(1))
+    await bob.sees(bob.told("note.hint", at=THREAD(1), name="Ann"), at=THREAD(1))
+    await bob.says("/r Which card was it?", at=THREAD(1))
+    await ann.sees("Bob", "Which card was it?")
+    receipt = await bob.sees(said_in(bob.language, "receipt.delivered"), at=THREAD(1))
+    await bob.sees_nothing(at=THREAD(1))
+    desk_said = [line for line in desk.stage.lines(bob.native, THREAD(1)) if line.by_desk and not line.passing]
+    assert [line.id for line in desk_said if "Is it the bank again?" in line.text] == []
+    assert receipt.id in {line.id for line in desk_said}
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
