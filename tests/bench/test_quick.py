@@ -29,3 +29,14 @@ async def test_every_act_of_the_scale_bench_is_one_turn_that_succeeds() -> None:
     assert bench.returncode == 0, said.decode()
     for database in ("SQLite", "PostgreSQL"):
         assert f"| {database}" in said.decode()
+
+
+async def test_a_quiet_department_does_not_wait_for_busy_ones() -> None:
+    bench = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.departments", "--quick"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await bench.communicate()
+    assert bench.returncode == 0, said.decode()
+    assert "refused by Telegram: 0" in said.decode()
