@@ -59,6 +59,8 @@ def chosen(turn: Turn) -> None:
 
 def merge_tickets(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Show both requests before one goes on in the other: what it joins is read by several people from then on."""
+    for each in (gone, kept):
+        permissions.must_work_on(turn, each)
     must_fit(turn, gone, kept)
     told = [
         phrase("merge.review", ticket=gone.id, into=kept.id),
@@ -82,7 +84,6 @@ def merge_review_line(turn: Turn, ticket: Ticket) -> Phrase:
 def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Refuse two requests of which one cannot go on in the other."""
     for each in (gone, kept):
-        permissions.must_work_on(turn, each)
         if each.merged_into is not None:
             raise Refused("merged", ticket=each.id, into=each.merged_into)
     if gone.id == kept.id:
@@ -100,31 +101,47 @@ def apply_merge(turn: Turn, facts: Mapping[str, Any]) -> None:
     ``facts`` are {"gone", "kept"}, numbers of tickets.
     """
     gone, kept = (turn.tx.tickets.get(int(facts[name])) for name in ("gone", "kept"))
+    for each in (gone, kept):
+        permissions.must_work_on(turn, each)
+    merge_into(turn, gone, kept)
+    undo = button_row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    turn.say(phrase("done.merged", ticket=gone.id, into=kept.id), buttons=undo, edits=shown)
+
+
+def merge_into(turn: Turn, gone: Ticket, kept: Ticket) -> None:
+    """Let one ticket go on in another, by whoever may; what it was like is kept for a day, so that they can undo it.
+
+    Raises Refused as ``must_fit`` says.
+    """
     must_fit(turn, gone, kept)
     before = unmerging.facts_before_merge(turn, gone, kept)
     gone = move_ticket(turn, gone, Action.MERGE, by=turn.person.id, to=kept.id)
     kept = inherit_ties(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
-    sent = notifications.notify_of_event(turn, gone, TicketEvent.MERGED, into=kept.id)
+    sent = notifications.notify_of_event(turn, gone, TicketEvent.MERGED, own=True, into=kept.id)
     for each in (gone, kept):
         cards.refresh_cards(turn, each)
     unmerging.remember_merge(turn, gone, kept, before, sent)
-    undo = button_row(presses.Unmerge(gone.id, kept.id).button(phrase("button.undo")))
-    shown = turn.shown.outgoing_id if turn.shown else None
-    turn.say(phrase("done.merged", ticket=gone.id, into=kept.id), buttons=undo, edits=shown)
 
 
 @on.press(presses.Unmerge, role=Role.SENIOR, act="merge")
 def unmerge(turn: Turn) -> None:
     """A merge is undone, within a day and while nothing else has happened on either."""
     pressed = turn.pressed(presses.Unmerge)
-    for each in unmerging.undo_merge(turn, pressed.gone, pressed.kept):
-        cards.refresh_cards(turn, each)
-    said = phrase("done.unmerged", ticket=pressed.gone, into=pressed.kept)
-    for number in (pressed.gone, pressed.kept):
-        relay.in_threads(turn, number, said)
+    said = part_again(turn, pressed.gone, pressed.kept)
     turn.say(said, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def part_again(turn: Turn, gone: int, kept: int) -> Phrase:
+    """Let two tickets be themselves again, and say so in their threads; return what was said. Refused as ``undo_merge`` says."""
+    for each in unmerging.undo_merge(turn, gone, kept):
+        cards.refresh_cards(turn, each)
+    said = phrase("done.unmerged", ticket=gone, into=kept)
+    for number in (gone, kept):
+        relay.in_threads(turn, number, said)
+    return said
 
 
 def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
@@ -153,7 +170,8 @@ def tell_threads(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     for channel in turn.channels_of(kept):
         reader = relay.reader_of(turn, channel)
         where = turn.where(channel, kept.id)
-        joined = Message((phrase("thread.joined", ticket=gone.id, name=name),))
+        whose = "thread.joined_own" if gone.requester_id == kept.requester_id else "thread.joined"
+        joined = Message((phrase(whose, ticket=gone.id, name=name),))
         turn.send(where, reader, joined, ticket=kept.id)
         for one, who in said:
             message = Message((words_of(one.words),), title=f"{cards.MARK[one.kind]} {who} · #{gone.id}")

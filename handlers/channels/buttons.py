@@ -1,6 +1,7 @@
 """The buttons under what is said in request channels."""
 
-from handlers.channels.opening import open_request, seed_heard
+from handlers.agent import merge
+from handlers.channels.opening import open_request, registered_message, seed_heard
 from handlers.tickets import cards
 from handlers.tickets.parties import end_for
 from handlers.turns.router import Routes
@@ -8,10 +9,11 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import Message, phrase
+from handlers.vocabulary.messages import Message, button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.people import Person
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
@@ -37,6 +39,45 @@ def person(turn: Turn) -> None:
     open_request(turn, channel, seed)
 
 
+@on.press(presses.JoinOwn, audiences=ANYWHERE)
+def join_own(turn: Turn) -> None:
+    """What looked like a second matter belongs to the first: its author, or whoever may merge, lets it go on there."""
+    pressed = turn.pressed(presses.JoinOwn)
+    gone, kept = own_requests_of_channel(turn, pressed.ticket, pressed.into)
+    merge.merge_into(turn, gone, kept)
+    undo = presses.PartOwn(gone.id, kept.id).button(phrase("button.undo"))
+    replace_registered_line(
+        turn, gone, Message((phrase("channel.joined", ticket=gone.id, into=kept.id),), buttons=button_row(undo))
+    )
+
+
+@on.press(presses.PartOwn, audiences=ANYWHERE)
+def part_own(turn: Turn) -> None:
+    """They were two after all, and are again."""
+    pressed = turn.pressed(presses.PartOwn)
+    own_requests_of_channel(turn, pressed.ticket, pressed.into)
+    merge.part_again(turn, pressed.ticket, pressed.into)
+    gone = turn.tx.tickets.get(pressed.ticket)
+    author = turn.tx.people.of_account(gone.account_id)
+    replace_registered_line(turn, gone, registered_message(turn, gone, author))
+
+
+def own_requests_of_channel(turn: Turn, *numbers: int) -> list[Ticket]:
+    """Return requests that one person has opened in one channel, for that person or the team; refuse any others."""
+    channel, found = turn.request_channel, [turn.tx.tickets.get(number) for number in numbers]
+    threads = [turn.tx.request_channels.thread_of(number) for number in numbers]
+    here = channel is not None and all(each is not None and each.channel_id == channel.id for each in threads)
+    if not here or len({each.requester_id for each in found}) > 1:
+        raise Refused("expired")
+    must_be_of(turn, turn.tx.people.of_account(found[0].account_id))
+    return found
+
+
+def replace_registered_line(turn: Turn, ticket: Ticket, message: Message) -> None:
+    """Let the line that a request is registered say something else now, in the request's thread."""
+    turn.send(*turn.home_of(ticket), message, edits=turn.shown.outgoing_id if turn.shown else None, ticket=ticket.id)
+
+
 @on.press(presses.NotRequest, audiences=ANYWHERE)
 def not_request(turn: Turn) -> None:
     """It was none: it is taken back, which ends it for its author."""
@@ -50,7 +91,4 @@ def not_request(turn: Turn) -> None:
     ticket = end_for(turn, ticket.requester_id, ticket)
     turn.audit(Deed.NOT_A_REQUEST, ticket=ticket.id)
     cards.refresh_cards(turn, ticket)
-    shown = turn.shown.outgoing_id if turn.shown else None
-    address, reader = turn.home_of(ticket)
-    message = Message((phrase("channel.taken_back", ticket=ticket.id),))
-    turn.send(address, reader, message, edits=shown, ticket=ticket.id)
+    replace_registered_line(turn, ticket, Message((phrase("channel.taken_back", ticket=ticket.id),)))

@@ -40,6 +40,8 @@ def handle_channel_event(turn: Turn) -> bool:
 
 def handle_channel_message(turn: Turn, channel: RequestChannel) -> None:
     """Words or files: they join the request of their thread, open one, or are left alone."""
+    if turn.event.names_bot and part_message_above(turn, channel):
+        return
     joined = threads.event_request_thread(turn, channel)
     if joined is not None and threads.add_to_request(turn, channel, joined):
         return
@@ -90,6 +92,18 @@ def handle_bot_mention(turn: Turn, channel: RequestChannel) -> None:
         answer_or_open(turn, channel, seed_of(turn))
     else:
         turn.send(*turn.here, Message((phrase("channel.how"),), answers=turn.event.message))
+
+
+def part_message_above(turn: Turn, channel: RequestChannel) -> bool:
+    """Make a request of its own of the message that a mention answers, where that joined another; return whether it did."""
+    rooted = turn.can(turn.event.source).rooted
+    native = turn.event.chat.partition("/")[2] if rooted else turn.event.reply_to
+    ticket = pointing.part_from_request(turn, channel, native) if native and native != turn.event.message else None
+    if ticket is None:
+        return False
+    if (turn.event.asked.strip() or turn.event.files) and not asks_for_nothing(turn.event.asked):
+        threads.speak_on_request(turn, ticket)
+    return True
 
 
 def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.channels import private_details
 from handlers.channels.chosen import channel_setting, in_quiet_hours
-from handlers.requester import new_request
+from handlers.requester import beside_request, new_request
 from handlers.tickets import assignment, cards, expected_response, request_types, ticket_service
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
@@ -22,17 +22,22 @@ from storage.queues.spoken import Said
 from storage.tickets.tickets import Ticket
 
 OTHER = "other"  # the type of a request whose channel names none
+RECENT = 5  # of an author's requests, among which another one of the same channel is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a request is made of: whose words, in which message, in which topic; what the knowledge base said of them."""
+    """What a request is made of: whose words, in which message, in which topic; what the knowledge base said of them.
+
+    ``parted``: the id of the message, where it was part of another request until now.
+    """
 
     author: Person
     said: Said
     native: str
     topic: str = ""
     verdict: int | None = None
+    parted: int | None = None
 
 
 def seed_of(turn: Turn) -> Seed:
@@ -85,7 +90,8 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     requests.take_part(ticket.id, seed.author.id)
     for native in {seed.native, str(seed.said.get("native") or "")}:
         requests.forget(channel.id, native)
-    new_request.keep_first_words(turn, ticket, seed.said, text, seed.said["files"])
+    if seed.parted is None or beside_request.move_apart(turn, seed.parted, ticket) is None:
+        new_request.keep_first_words(turn, ticket, seed.said, text, seed.said["files"])
     if seed.verdict is not None:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
@@ -117,9 +123,14 @@ def answers_of(kind: RequestType, form: Form, text: str) -> dict[str, Any]:
 
 
 def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
-    """Say in its thread that a request is registered, and when to expect an answer."""
-    address, reader = turn.home_of(ticket)
-    parts: list[Part] = [phrase("channel.registered", ticket=ticket.id, name=seed.author.name)]
+    """Say in its thread that a request is registered."""
+    turn.send(*turn.home_of(ticket), registered_message(turn, ticket, seed.author), ticket=ticket.id)
+
+
+def registered_message(turn: Turn, ticket: Ticket, author: Person) -> Message:
+    """Return the line that a request is registered, when to expect an answer, and what its author may do about it."""
+    _, reader = turn.home_of(ticket)
+    parts: list[Part] = [phrase("channel.registered", ticket=ticket.id, name=author.name)]
     if ticket.first_response_due is not None:
         parts.append(
             phrase(
@@ -128,7 +139,21 @@ def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:
         )
     ways = [presses.NotRequest(ticket.id).button(phrase("button.not_request"))]
     if private_details.asks_in_private(private_details.unanswered_fields(turn, ticket)):
-        parts.append(phrase("channel.details", name=seed.author.name))
+        parts.append(phrase("channel.details", name=author.name))
         ways.insert(0, presses.FillInPrivate(ticket.id).button(phrase("button.fill_private")))
-    buttons = button_row(*ways)
-    turn.send(address, reader, Message(tuple(parts), buttons=buttons), ticket=ticket.id)
+    other = other_own_request(turn, ticket)
+    if other is not None:
+        ways.insert(0, presses.JoinOwn(ticket.id, other.id).button(phrase("button.join_own", ticket=other.id)))
+    return Message(tuple(parts), buttons=button_row(*ways))
+
+
+def other_own_request(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """Return the request of the same author and channel that was talked on last, if that is not long ago and it is under way."""
+    threads, since = turn.tx.request_channels, turn.now - turn.rules.conversation_window
+    here = threads.thread_of(ticket.id)
+    for other in turn.tx.tickets.of_requester(ticket.requester_id, RECENT):
+        if other.id == ticket.id or not other.active or other.merged_into is not None or other.talked_at < since:
+            continue
+        if (there := threads.thread_of(other.id)) and here and there.channel_id == here.channel_id:
+            return other
+    return None

@@ -6,7 +6,8 @@ from datetime import timedelta
 from handlers.channels.buttons import must_be_of
 from handlers.channels.chatter import is_short_text
 from handlers.channels.chosen import Opens, channel_setting, in_quiet_hours, opens_requests_by
-from handlers.channels.opening import is_served, open_request, seed_heard
+from handlers.channels.opening import Seed, is_served, open_request, seed_heard
+from handlers.turns.permissions import with_standing
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -14,7 +15,9 @@ from handlers.vocabulary.audience import ANYWHERE
 from handlers.vocabulary.messages import Message, Phrase, button_row, phrase
 from storage.desk.request_channels import Overheard, RequestChannel
 from storage.lifecycle import Refused
-from storage.models import Role, StateKind
+from storage.models import MessageKind, Role, StateKind
+from storage.queues.spoken import Said
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
@@ -34,12 +37,38 @@ def open_request_by_emoji(turn: Turn, channel: RequestChannel) -> None:
         return
     heard = turn.tx.request_channels.heard(channel.id, turn.event.message)
     if heard is None:  # it is of a request already, it was taken back, or it is too long ago
+        part_from_request(turn, channel, turn.event.message)
         return
     seed = seed_heard(turn, heard)
     if seed.author.may(Role.AGENT) or not is_served(turn, seed.author):
         return
     if turn.tx.request_channels.under(channel.id, seed.native) is None:
         open_request(turn, channel, seed)
+
+
+def part_from_request(turn: Turn, channel: RequestChannel, native: str) -> Ticket | None:
+    """Make a request of its own of a message that joined another one; None where the message, or the actor, is none for that.
+
+    It stands by itself (on Slack: in no thread), is not what its request is made of, and its author or the team points at it.
+    """
+    talk = turn.tx.talk
+    place, who = talk.author_at(channel.source, channel.chat, native) or ("", 0)
+    by_itself = f"{channel.place}/{native}" if turn.can(channel.source).rooted else channel.place
+    ref = talk.at(place, native) if place == by_itself else None
+    said = talk.get(ref.message_id) if ref is not None and ref.message_id is not None else None
+    if said is None or said.kind is not MessageKind.FOLLOW_UP or said.deleted_at is not None:
+        return None
+    first = talk.first(said.ticket_id, MessageKind.FOLLOW_UP)
+    if first is None or first.id == said.id or not turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)).active:
+        return None
+    author = next((one for one in turn.tx.people.by_account(who) if one.source == channel.source), None)
+    if author is None or (turn.person.id != author.id and not turn.person.may(Role.AGENT)):
+        return None
+    author = with_standing(turn, author)
+    if author.may(Role.AGENT) or not is_served(turn, author):
+        return None
+    whole: Said = {"words": said.words, "files": said.files, "place": place, "native": native}
+    return open_request(turn, channel, Seed(author, whole, native, turn.event.thread, parted=said.id))
 
 
 def offer_to_open_request(turn: Turn, channel: RequestChannel, heard: int) -> None:

@@ -10,6 +10,7 @@ from handlers.turns.turn import Turn
 from storage.desk.request_channels import RequestChannel, RequestThread
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Role
+from storage.tickets.messages import MessageRef
 from storage.tickets.tickets import Ticket
 
 
@@ -17,13 +18,20 @@ def event_request_thread(turn: Turn, channel: RequestChannel) -> RequestThread |
     """Return the request in whose thread something is said: that of the message it answers, or of its topic."""
     event, requests = turn.event, turn.tx.request_channels
     if turn.can(event.source).rooted:
-        return requests.under(channel.id, event.chat.partition("/")[2])
-    shown = turn.shown
-    if event.reply_to and shown is not None and shown.ticket_id is not None:
-        return requests.thread_of(shown.ticket_id)
+        root = event.chat.partition("/")[2]
+        return requests.under(channel.id, root) or request_thread_of(turn, turn.tx.talk.at(event.place, root))
     if event.reply_to:
-        return None
+        return request_thread_of(turn, turn.shown)
     return unless_taken_back(turn, requests.in_topic(channel.id, event.thread))
+
+
+def request_thread_of(turn: Turn, shown: MessageRef | None) -> RequestThread | None:
+    """Return the thread of the request that a message is part of, or tells of."""
+    return (
+        turn.tx.request_channels.thread_of(shown.ticket_id)
+        if shown is not None and shown.ticket_id is not None
+        else None
+    )
 
 
 def unless_taken_back(turn: Turn, thread: RequestThread | None) -> RequestThread | None:
@@ -43,10 +51,7 @@ def add_to_request(turn: Turn, channel: RequestChannel, thread: RequestThread) -
         return False
     view = readable_ticket(turn, ticket)
     if view.active:
-        if turn.person.may(Role.AGENT) and turn.person.id != ticket.requester_id:
-            record_agent_reply(turn, ticket)
-        else:
-            follow_up(turn, ticket)
+        speak_on_request(turn, ticket)
         return True
     if turn.person.may(Role.AGENT) or (not turn.event.files and asks_for_nothing(turn.event.asked)):
         return True  # what is said after the end, and asks for nothing
@@ -54,6 +59,14 @@ def add_to_request(turn: Turn, channel: RequestChannel, thread: RequestThread) -
         return False
     reopen_by_follow_up(turn, ticket)
     return True
+
+
+def speak_on_request(turn: Turn, ticket: Ticket) -> None:
+    """Somebody speaks on a request under way: an agent answers it, anybody else follows it up."""
+    if turn.person.may(Role.AGENT) and turn.person.id != ticket.requester_id:
+        record_agent_reply(turn, ticket)
+    else:
+        follow_up(turn, ticket)
 
 
 def reopen_by_follow_up(turn: Turn, ticket: Ticket) -> None:

@@ -53,7 +53,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     """Write a change of a ticket that the actor may make: by what it is called, and by what it comes to."""
     for action in (change.action, change.comes_to):
         if action is not None:
-            permissions.must_may_move(turn, change.was, action, change.by)
+            permissions.must_may_move(turn, change.was, action, change.by, change.now.merged_into)
     return write_with_clocks(turn, change)
 
 

@@ -66,14 +66,22 @@ def must_may(turn: Turn, act: str) -> None:
         raise Refused("not_yours", role=role_needed_for(turn, act), act=act)
 
 
-def must_may_move(turn: Turn, ticket: Ticket, action: Action, by: int | None) -> None:
+def must_may_move(turn: Turn, ticket: Ticket, action: Action, by: int | None, merged_into: int | None = None) -> None:
     """Refuse a move of a ticket that the actor may not make: as one of the team, or as its requester."""
     if turn.actor is None or by != turn.actor.id or turn.event.kind is Kind.MEMBER:
         return  # the desk itself; whoever leaves gives back what they had
     if action in REQUESTERS and any(each.requester_id == by for each in turn.tx.related.whole(ticket)):
         return
+    if action is Action.MERGE and all(each.requester_id == by for each in _merged_together(turn, ticket, merged_into)):
+        return  # whose requests all of them are, joins them or takes them apart as they like
     if action in ACT_OF:
         must_may(turn, ACT_OF[action])
+
+
+def _merged_together(turn: Turn, ticket: Ticket, into: int | None) -> list[Ticket]:
+    """Return all tickets that go on as one once a ticket goes on in another, or still do before it is itself again."""
+    other = turn.tx.related.whole(turn.tx.tickets.get(into)) if into is not None else []
+    return [*turn.tx.related.whole(ticket), *other]
 
 
 def works_on(turn: Turn, person: Person, ticket: Ticket) -> bool:

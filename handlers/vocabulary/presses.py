@@ -1187,6 +1187,20 @@ class NotRequest(ButtonData, name="not_request"):
     ticket: int
 
 
+class JoinOwn(ButtonData, name="join_own"):
+    """Let a request go on in another one of its author's, where both were opened in one channel."""
+
+    ticket: int
+    into: int
+
+
+class PartOwn(ButtonData, name="part_own"):
+    """Let the two be two requests again."""
+
+    ticket: int
+    into: int
+
+
 class OfferYes(ButtonData, name="offer_yes"):
     """Make a request of words in a request channel."""
 

@@ -275,6 +275,8 @@ def test_only_answers_are_for_everybody():
             "fill_private",
             "offer_yes",
             "offer_no",
+            "join_own",
+            "part_own",
         ),  # of a request's author, in its thread in a request channel
     }
     assert {route.audiences for route in CONTENTS.router.routes.values()} == {OWN, INSIDE, ANYWHERE}

@@ -87,6 +87,40 @@ async def test_not_a_request_ends_its_authors_part_alone(database):
     await database.run(played(story))
 
 
+async def test_only_whose_requests_both_are_joins_them_and_in_their_channel_alone(database):
+    """A forged button joins nothing: not another's requests, not those of a private chat, not for whoever else is there."""
+
+    def story(room: Room) -> None:
+        mine = room.opens(room.ann, "The lamp is broken")
+        room.at += timedelta(hours=1)
+        also, theirs = room.opens(room.ann, "It flickers, rather"), room.opens(room.zoe, "The printer jams")
+        private = room.of(room.max)[0].id
+        for who, gone, into in (
+            (room.zoe, also, mine),
+            (room.max, also, mine),
+            (room.zoe, also, theirs),
+            (room.ann, also, theirs),
+            (room.ann, theirs, mine),
+            (room.max, private, mine),
+            (room.ann, also, private),
+            (room.ann, also, also),
+        ):
+            room.refusals.clear()
+            room.gives(room.there(who, Kind.PRESS, presses.JoinOwn.name, f"{gone}.{into}"))
+            assert room.refusals
+        assert {room.tx.tickets.get(number).merged_into for number in (mine, also, theirs, private)} == {None}
+
+        room.refusals.clear()
+        room.gives(room.there(room.ann, Kind.PRESS, presses.JoinOwn.name, f"{also}.{mine}"))
+        assert (room.tx.tickets.get(also).merged_into, room.refusals) == (mine, [])
+        room.gives(room.there(room.bob, Kind.PRESS, presses.PartOwn.name, f"{also}.{mine}"))
+        assert room.refusals == ["unmerge"]  # whoever joined them parts them
+        room.gives(room.there(room.ann, Kind.PRESS, presses.PartOwn.name, f"{also}.{mine}"))
+        assert room.tx.tickets.get(also).merged_into is None
+
+    await database.run(played(story))
+
+
 async def test_what_is_said_in_the_topic_of_what_was_taken_back_is_another_matter(database):
     """A topic goes on with the request that was opened there last, unless its author says that it was none."""
 
