@@ -23,7 +23,6 @@ from tests.clock import MONDAY
 from tests.storage.rows import known
 
 SOURCE, TEAM = "telegram:1", "-100"
-KNOWLEDGE = Knowledge()
 FORM = {
     "name": "request",
     "title": {"": "request.title"},
@@ -44,6 +43,9 @@ class Scene:
     at: Any = MONDAY
     natives: int = 1000
     refusals: list[str] = field(default_factory=list)
+    knowledge: Knowledge = field(
+        default_factory=Knowledge
+    )  # of this database alone: another's revisions count the same
 
     def person(self, who: str, role: Role = Role.REQUESTER, **facts: Any) -> Person:
         """Return somebody by name; who has a role is a member of the team channel."""
@@ -93,7 +95,7 @@ class Scene:
 
     def turn(self, event: Event) -> Turn:
         """Return a turn about an event, not yet given."""
-        return Turn(event, self.tx, self.at, self.rules, Translator(), KNOWLEDGE, contents=CONTENTS)
+        return Turn(event, self.tx, self.at, self.rules, Translator(), self.knowledge, contents=CONTENTS)
 
     def registers(self, who: Person, words: str, *, contract: str = "", file: str = "") -> int:
         """Let somebody register a request with these words; return its number."""

@@ -32,7 +32,6 @@ from tests.storage.undone import undone
 SOURCES = ("telegram:1", "slack:T1")
 NATIVE = {"telegram:1": "7001", "slack:T1": "U0000001"}
 TEAM = "-100"
-KNOWLEDGE = Knowledge()
 NUMBERS = count()
 
 # What somebody does in the team's channel, and what it says about them.
@@ -72,7 +71,7 @@ def act(what: str, source: str, at: datetime, **sender: Any) -> Event:
 
 def happens(tx: Transaction, event: Event) -> str:
     """Give an event its turn; return why it was refused, or nothing."""
-    turn = Turn(event, tx, event.at, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(event, tx, event.at, Rules(), Translator(), Knowledge(), contents=CONTENTS)
     try:
         with savepoint(tx.connection):
             dispatch.dispatch(turn)
@@ -80,7 +79,7 @@ def happens(tx: Transaction, event: Event) -> str:
     except Refused as refusal:
         with savepoint(tx.connection):
             dispatch.answer_refusal(
-                Turn(event, tx, event.at, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS), refusal
+                Turn(event, tx, event.at, Rules(), Translator(), Knowledge(), contents=CONTENTS), refusal
             )
         return refusal.reason
 

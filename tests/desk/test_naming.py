@@ -28,7 +28,6 @@ from tests.storage.rows import at, kind
 from tests.storage.undone import undone
 
 TELEGRAM, SLACK, TEAM = "telegram:1", "slack:T1", "-100"
-KNOWLEDGE = Knowledge()
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def gives(tx: Transaction, command: str, *said: str | tuple[str, str], source: s
         Kind.COMMAND, source, f"{len(words.text)}", "c", MONDAY, chat=TEAM, private=False, sender=sender, message="99",
         words=words, name=command, value=words.text,
     )  # fmt: skip
-    turn = Turn(event, tx, MONDAY, RULES, Translator(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(event, tx, MONDAY, RULES, Translator(), Knowledge(), contents=CONTENTS)
     with savepoint(tx.connection):
         dispatch.dispatch(turn)
     return turn

@@ -28,7 +28,6 @@ from tests.storage.rows import at, kind, known
 from tests.storage.test_lifecycle import EXPECTED, PARTS
 
 SOURCE, TEAM, THREAD = "telegram:1", "-100", "77"
-KNOWLEDGE = Knowledge()
 RULES = Rules(groups={"network": Group("network", {"en": "Network"})})
 
 # Who may, whatever the status: + may, - is refused by role, · has no way to try. A stranger is a requester of another ticket.
@@ -164,7 +163,7 @@ def tried(scene: Scene, action: Action, name: str) -> str:
 
 def heard(scene: Scene, what: Event) -> str:
     """Let an event have its turn; return the refusal's reason, or nothing."""
-    turn = Turn(what, scene.tx, MONDAY, RULES, Translator(), KNOWLEDGE, contents=CONTENTS)
+    turn = Turn(what, scene.tx, MONDAY, RULES, Translator(), Knowledge(), contents=CONTENTS)
     try:
         dispatch.dispatch(turn)
     except Refused as refusal:
@@ -254,7 +253,7 @@ async def test_a_move_by_name_is_the_teams_where_the_workflow_names_it(database)
         who = scene.people[name]
         team = name not in ("requester", "stranger")
         moved = event(who, Kind.COMMAND, "move", f"{ticket.id} looked at", private=not team)
-        turn = Turn(moved, tx, MONDAY, Rules(), Translator(), KNOWLEDGE, contents=CONTENTS)
+        turn = Turn(moved, tx, MONDAY, Rules(), Translator(), Knowledge(), contents=CONTENTS)
         if team:
             dispatch.dispatch(turn)
             assert tx.tickets.get(ticket.id).status == "looked_at"

@@ -43,7 +43,9 @@ async def test_an_emoji_parts_a_second_matter_from_the_first(desk: Desk, ann: So
     await ann.reacts("🎫", second)
     await ann.sees("Ann, this is request #2", at=room, reply_to=second)
     await bob.sees("#2", "And the lamp over my desk is dark", at=QUEUE)
-    await bob.sees(said_in("en", "thread.moved", name="Ann", ticket=2, summary="And the lamp over my desk is dark"), at=THREAD(1))
+    await bob.sees(
+        said_in("en", "thread.moved", name="Ann", ticket=2, summary="And the lamp over my desk is dark"), at=THREAD(1)
+    )
     await dan.says("Mine too", at=room, reply_to=second)
     await bob.presses("Claim", at=QUEUE)
     await bob.catches_up(at=QUEUE)
