@@ -23,7 +23,7 @@ from tests.clock import MONDAY
 from tests.storage.rows import known
 
 SOURCE, TEAM = "telegram:1", "-100"
-FORM = {
+FORM: dict[str, Any] = {
     "name": "request",
     "title": {"": "request.title"},
     "fields": [

@@ -1,13 +1,15 @@
 """What is refused and by which word, where a story would be long: each of these asks for two of something, or for a race."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.operations.seed import example_rules
-from handlers.agent import bulk, tags_and_time, views
+from handlers.agent import bulk, digest, queue, tags_and_time, views
+from handlers.privacy import page
 from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.rules.document import read_document
@@ -16,7 +18,8 @@ from handlers.vocabulary.messages import Event, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Refused
-from storage.models import MessageKind, Role, StateKind, person_state
+from storage.models import MessageKind, Role, StateKind, account, person_state, ticket
+from storage.people import erased
 from storage.people.people import Person
 from storage.transaction import Transaction
 from tests.desk.scenes import FORM
@@ -386,3 +389,128 @@ async def test_of_two_who_put_entries_into_another_order_the_second_is_told(data
         assert list(newest.data["types"])[:2] == [second, first]
 
     await refused(database, story, "rules_changed")
+
+
+# Lists and reports
+
+
+async def test_a_list_that_cannot_be_meant(database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(queue, "COUNTED", 1)
+
+    def story(scene: Staffed) -> None:
+        commands(
+            scene,
+            scene.team[Role.AGENT],
+            "queue not oldest",
+            "queue oldest",
+            "queue",  # as many, in the order they stand in: that is read off an index
+            "report today yesterday",
+            "bulk problem this",
+        )
+
+    await refused(database, story, "filter_not", "list_long", "filter_days_twice", "usage")
+
+
+async def test_a_report_that_comes_by_itself_is_of_no_days_and_not_of_too_many(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(digest, "MOST", 1)
+
+    def story(scene: Staffed) -> None:
+        for role in (Role.AGENT, Role.SENIOR):  # each has their own
+            commands(scene, scene.team[role], "report subscribe week")
+        commands(scene, scene.team[Role.AGENT], "report subscribe day today", "report subscribe day agents")
+
+    await refused(database, story, "digest_days", "digest_many")
+
+
+async def test_a_button_that_names_what_there_is_not(database: Database):
+    """Buttons stay in chats for years, and whoever forges one may write anything into it."""
+
+    def story(scene: Staffed) -> None:
+        bob, boss, ann = scene.team[Role.AGENT], scene.team[Role.ADMIN], scene.person("Ann")
+        for who, name, value in (
+            (bob, "report_days", "overview.999"),
+            (bob, "report_days", "horoscope.1"),
+            (bob, "redact", "999"),
+            (boss, "outage_link", "999.1"),
+            (boss, "announce_go", "999"),
+            (ann, "meant", "999.1"),
+            (ann, "erase_yes", str(bob.id)),
+        ):
+            scene.gives(pressed(scene, who, name, value))
+
+    await refused(
+        database, story, "expired", "expired", "nothing_to_redact", "expired", "expired", "expired", "expired"
+    )
+
+
+# Care and privacy
+
+
+async def test_there_is_nothing_to_black_out(database: Database):
+    def story(scene: Staffed) -> None:
+        bob = scene.team[Role.AGENT]
+        first = scene.tx.talk.first(2, MessageKind.FOLLOW_UP)
+        assert first is not None
+        scene.tx.talk.delete(first.id, scene.at)
+        scene.tx.talk.set_native(2, scene.channel.id, "2")
+        commands(scene, bob, "redact 4111")
+        commands(scene, bob, "redact", thread="2")
+        scene.gives(scene.in_team(bob, Kind.PRESS, "redact", str(first.id)))
+
+    await refused(database, story, "nothing_to_redact", "nothing_to_redact", "nothing_to_redact")
+
+
+async def test_a_request_without_details_and_a_problem_that_was_merged(database: Database):
+    def story(scene: Staffed) -> None:
+        bare = scene.tx.requests.form_id("request", "bare", {**FORM, "fields": FORM["fields"][:1]}, scene.at)
+        scene.tx.connection.execute(ticket.update().where(ticket.c.id == 1).values(form_id=bare))
+        commands(scene, scene.team[Role.AGENT], "details 1")
+        commands(scene, scene.team[Role.SENIOR], "merge 1 2", "known 1")
+
+    await refused(database, story, "no_details", "merged")
+
+
+async def test_planned_works_whose_time_has_come_before_the_yes(database: Database):
+    def story(scene: Staffed) -> None:
+        begins, hour = scene.at + timedelta(minutes=5), timedelta(hours=1)
+        number = scene.tx.announcements.add(
+            by_id=scene.team[Role.ADMIN].id, words={"en": {"text": "We mend it", "spans": []}},
+            files=[], segment={"to": "everybody"}, place={}, created_at=scene.at, begins_at=begins, ends_at=begins + hour,
+        )  # fmt: skip
+        scene.at += timedelta(minutes=6)
+        scene.gives(pressed(scene, scene.team[Role.ADMIN], "announce_go", str(number)))
+
+    await refused(database, story, "when")
+
+
+async def test_alike_requests_are_others_than_were_shown_and_one_is_none_of_an_outages(database: Database):
+    def story(scene: Staffed) -> None:
+        bob = scene.team[Role.ADMIN]
+        number = scene.tx.outages.add(scene.at, stage="open", keywords="leaks", words="We know", by_id=bob.id)
+        scene.gives(pressed(scene, bob, "outage_link", f"{number}.7"))
+        commands(scene, bob, "outage out 1")
+
+    await refused(database, story, "bulk_changed", "expired")
+
+
+async def test_who_is_of_the_team_is_not_erased_though_they_were_not_when_it_was_asked(database: Database):
+    def story(scene: Staffed) -> None:
+        bob, boss = scene.team[Role.AGENT], scene.team[Role.ADMIN]
+        scene.gives(pressed(scene, bob, "erase_yes", str(bob.id)))
+        with pytest.raises(Refused, match="erase_team"):
+            page.confirm_erase(scene.turn(pressed(scene, boss, "apply", "x")), {"who": bob.account_id})
+
+    await refused(database, story, "erase_team")
+
+
+async def test_nobody_reads_a_reply_once_the_requester_is_erased(database: Database):
+    def story(scene: Staffed) -> None:
+        zoe = scene.person("Zoe")
+        scene.tx.connection.execute(
+            account.update().where(account.c.id == zoe.account_id).values(native=f"{erased.MARK}{zoe.id}")
+        )
+        scene.gives(scene.in_team(scene.team[Role.AGENT], Kind.COMMAND, "r", "Hello", thread="2", text="Hello"))
+
+    await refused(database, story, "erased")

@@ -2,12 +2,12 @@
 
 import asyncio
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import sqlalchemy
 
-from bot.commands import calling, demo, desk, kb_eval
+from bot.commands import audit, calling, demo, desk, kb_eval, privacy, report
 from bot.demo import show
 from bot.errors import OperatorError
 from bot.operations import seed
@@ -16,6 +16,8 @@ from handlers.rules import Rules
 from storage.engine import health
 from storage.engine.database import DatabaseUnusable
 from storage.engine.opening import open_database
+from storage.transaction import Transaction
+from tests.clock import MONDAY
 
 
 def test_a_database_that_cannot_be_used():
@@ -75,3 +77,59 @@ async def test_a_user_that_postgresql_does_not_know(postgres_url: str):
     url = sqlalchemy.make_url(postgres_url).set(database="of_nobody").render_as_string(hide_password=False)
     with pytest.raises(DatabaseUnusable, match=r"PostgreSQL refuses it: .*check user, password, database and options"):
         await open_database(url)
+
+
+# What is read and written beside a desk: who did what, reports, somebody's own data
+
+
+@pytest.fixture
+def kept(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have a desk's database with two people of one name in it; return a folder with a file that stands in the way."""
+
+    def fill(connection: sqlalchemy.Connection) -> None:
+        tx = Transaction(connection)
+        for native in ("1", "2"):
+            tx.people.meet("telegram:1", native, name="Ann", username="", language="en", chat=native, at=MONDAY)
+
+    async def work() -> None:
+        database = await open_database(sqlite_url)
+        await database.run(fill)
+        await database.close()
+
+    asyncio.run(work())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    (tmp_path / "there.zip").write_text("", "utf-8")
+    return tmp_path
+
+
+def test_what_nobody_can_look_for_in_the_audit(kept: Path):
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"act": ["danced"]}, "--act: 'danced' is none of "),
+        ({"since": "some day"}, "--from: 'some day' is no day like 2026-10-01"),
+        ({"person": "nobody"}, "PERSON: nobody is known as 'nobody'"),
+        ({"person": "Ann"}, "PERSON: several are called 'Ann': name one of telegram:1, telegram:2"),
+        ({"out": kept / "no" / "audit.xlsx"}, "--out: .*audit.xlsx cannot be written"),
+    ]
+    for options, said in wrong:
+        with pytest.raises(OperatorError, match=said):
+            audit.audit(**options)
+
+
+def test_an_archive_that_cannot_be_written(kept: Path):
+    with pytest.raises(OperatorError, match=r"--out: .*there.zip is there already; name a new file"):
+        privacy.export("telegram:1", kept / "there.zip")
+    with pytest.raises(OperatorError, match=r"--out: .*mine.zip cannot be written"):
+        privacy.export("telegram:1", kept / "no" / "mine.zip")
+
+
+def test_a_list_of_the_erased_that_is_not_there_and_a_copy_that_is(kept: Path):
+    with pytest.raises(OperatorError, match=r"FILE: .*erased is not there; ERASED_FILE says where"):
+        privacy.replay(kept / "erased")
+    with pytest.raises(OperatorError, match=r"FILE: .*there.zip is there already; name a new file"):
+        privacy.copy(kept / "there.zip")
+
+
+def test_a_language_that_no_report_is_written_in(kept: Path):
+    with pytest.raises(OperatorError, match="--language: 'de' is none of en, uk, ru"):
+        report._check(kept / "report.xlsx", "overview", "de")
