@@ -29,6 +29,7 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.stored_text import FILES, files_of
 from handlers.vocabulary.translations import NAMES
+from kb.files.charset import CHARSETS
 from kb.files.validation import Problem
 from storage.desk.articles_import import NOTHING_TAKEN, forget_import, taken_by, undo_part
 from storage.lifecycle import Refused
@@ -37,7 +38,6 @@ from storage.models import Role
 on = Routes()
 
 FORMATS = {"yaml": "text/yaml", "csv": "text/csv", "md": "text/markdown"}
-CHARSETS = ("utf-8", "cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252")
 TOLD = 10  # problems told at once
 COLUMNS = 12  # of a table that are offered to choose from
 PARTS = ("question", "answer", "aliases", "keywords", "section", "language")

@@ -14,6 +14,7 @@ from handlers.rules import Rules
 from handlers.rules.change import put_document
 from handlers.rules.document import read_document
 from handlers.rules.groups import Group
+from handlers.vocabulary.fetches import ArticlesFile
 from handlers.vocabulary.messages import Event, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
@@ -443,6 +444,27 @@ async def test_a_button_that_names_what_there_is_not(database: Database):
     await refused(
         database, story, "expired", "expired", "nothing_to_redact", "expired", "expired", "expired", "expired"
     )
+
+
+async def test_a_charset_that_there_is_not(database: Database):
+    def story(scene: Staffed) -> None:
+        boss = scene.team[Role.ADMIN]
+        asked = {"token": "0123abcd", "facts": ArticlesFile(boss.account_id).dump()}
+        scene.tx.states.put(boss.id, StateKind.PROPOSAL, scene.at + timedelta(hours=1), value=asked)
+        scene.gives(pressed(scene, boss, "faq_charset", "0123abcd.9"))
+
+    await refused(database, story, "expired")
+
+
+async def test_words_that_were_about_a_request_which_is_closed_for_good_by_now(database: Database):
+    def story(scene: Staffed) -> None:
+        ann = scene.person("Ann")
+        kept = scene.tx.records.verdict(person=ann.id, **ASKED, at=scene.at)
+        commands(scene, scene.team[Role.AGENT], "close 1")
+        scene.at += scene.rules.reopen_window + timedelta(days=1)
+        scene.gives(pressed(scene, ann, "meant", f"{kept}.1"))
+
+    await refused(database, story, "over")
 
 
 # Care and privacy
