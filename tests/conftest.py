@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import ssl
 import sys
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     vars(kb.index)["installed_encoder"] = lambda: (
         None
     )  # what an encoder changes depends on when it is ready: its tests bring their own
+    # Each client of the Bot API reads all certificates of the world, 30 ms of CPU, to speak over loopback without any.
+    vars(ssl)["create_default_context"] = cache(ssl.create_default_context)
     told = getattr(config, "workerinput", {}).get("postgres")
     config.stash[SERVER] = postgres.Server(Path(told) if told else postgres.new_directory())
 

@@ -53,6 +53,10 @@ OTHERS = (*range(400), 407)  # of which Telegram refuses nothing
 URLENCODED = "application/x-www-form-urlencoded"
 
 
+# The models of the other answers: pydantic forgets one that nobody holds, and takes milliseconds to make it anew.
+KEPT: dict[str, type[Response[Any]]] = {}
+
+
 class Session(AiohttpSession):
     """One client session for all calls; ``answered`` is called at each that Telegram took."""
 
@@ -100,6 +104,7 @@ class Session(AiohttpSession):
             self._answered()
         reader = READ.get(str(method.__returning__)) if done else None
         if reader is None:
+            KEPT.setdefault(str(method.__returning__), Response[method.__returning__])  # type: ignore[name-defined]
             return super().check_response(bot, method, status, json.dumps(told))
         try:
             return Response[Any].model_construct(ok=True, result=reader(told["result"]))
