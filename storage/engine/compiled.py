@@ -114,6 +114,17 @@ class Prepared:
 @contextlib.contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """Undo all that is done inside when it fails, and nothing that was done before."""
+    try:
+        with _undoing(connection):
+            yield
+    except BaseException:
+        if (memo := memo_of(connection)) is not None:
+            memo.forget(None)  # what was read or written inside may have been undone
+        raise
+
+
+@contextlib.contextmanager
+def _undoing(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         with connection.begin_nested():
             yield
@@ -123,8 +134,6 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if (memo := memo_of(connection)) is not None:
-            memo.forget(None)  # what was read inside may have been undone
         if raw.in_transaction:  # else SQLite has undone everything already (a full disk)
             raw.execute("ROLLBACK TO inside")
             raw.execute("RELEASE inside")

@@ -23,10 +23,14 @@ _READABLE, _OPAQUE = re.compile(r"\A\s*(?:WITH|SELECT|INSERT|UPDATE)\b"), re.com
 
 
 class Memo:
-    """The rows that one turn has read, by what was asked and with which values."""
+    """The rows that one turn has read, by what was asked and with which values; and what it has written, to write it once.
+
+    ``written`` holds, for each table, values by key: they stand there until something else is written into the table.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, tuple[frozenset[str], dict[Hashable, Rows]]] = {}
+        self.written: dict[str, dict[Hashable, Any]] = {}
 
     def read(
         self, asked: Hashable, tables: frozenset[str], params: Mapping[str, Any], read: Callable[[], Rows]
@@ -42,7 +46,10 @@ class Memo:
         """Forget what was read from any of these tables; None: from whichever."""
         if written is None:
             self._rows.clear()
+            self.written.clear()
             return
+        for table in written:
+            self.written.pop(table, None)
         for asked in [asked for asked, (tables, _) in self._rows.items() if tables & written]:
             del self._rows[asked]
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
 from storage.engine.compiled import Prepared
+from storage.engine.memo import memo_of
 from storage.models import inbox, lane, outgoing
 from storage.types import Moment
 
@@ -49,10 +50,22 @@ _NEXT_OF = Prepared(_next.where(lane.c.source.in_(bindparam("of_sources", expand
 
 
 def mark_ready(connection: Connection, side: str, names: Iterable[tuple[str, str, datetime]]) -> None:
-    """Make lanes ready at a time, or earlier if they are: ``(name, source, when)`` each, in name order against deadlocks."""
-    rows = [{"side": side, "name": name, "source": source, "ready_at": when} for name, source, when in sorted(names)]
-    if rows:
-        _UPSERT.each(connection, rows)
+    """Make lanes ready at a time, or earlier if they are: ``(name, source, when)`` each, in name order against deadlocks.
+
+    A turn that promises several messages to one address says so once.
+    """
+    memo = memo_of(connection)
+    known = dict(memo.written.get(lane.name, {})) if memo is not None else {}
+    rows = [
+        {"side": side, "name": name, "source": source, "ready_at": when}
+        for name, source, when in sorted(names)
+        if (side, name) not in known or when < known[side, name]
+    ]
+    if not rows:
+        return
+    _UPSERT.each(connection, rows)
+    if memo is not None:
+        memo.written[lane.name] = known | {(side, row["name"]): row["ready_at"] for row in rows}
 
 
 def set_ready(connection: Connection, side: str, name: str, when: datetime | None) -> None:

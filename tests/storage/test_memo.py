@@ -12,7 +12,8 @@ from storage.engine.compiled import savepoint
 from storage.engine.database import Database
 from storage.engine.memo import remember_reads
 from storage.lifecycle import Action
-from storage.models import MessageKind, Priority, draft, person, request_type, team_channel, ticket
+from storage.models import MessageKind, Priority, draft, lane, person, request_type, team_channel, ticket
+from storage.queues import lanes
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.storage.rows import at, known, transact
@@ -166,5 +167,40 @@ async def test_a_draft_that_gave_way_is_not_there_any_more(database: Database):
             assert tx.drafts.at(ann.id, "here") is not None
             tx.connection.execute(delete(draft))
             assert tx.drafts.at(ann.id, "here") is None
+
+    await transact(database, story)
+
+
+async def test_a_lane_is_made_ready_once_and_again_wherever_it_may_not_be_so_any_more(database: Database):
+    later, earlier = MONDAY + timedelta(hours=1), MONDAY - timedelta(hours=1)
+
+    def ready(tx: Transaction) -> Any:
+        row = tx.connection.execute(select(lane.c.ready_at).where(lane.c.side == lanes.OUT, lane.c.name == "x")).first()
+        return row and row.ready_at
+
+    def marks(tx: Transaction, when: Any) -> int:
+        with counted(tx.connection) as seen:
+            lanes.mark_ready(tx.connection, lanes.OUT, [("x", "telegram:1", when)])
+        return len(seen)
+
+    def undone(tx: Transaction) -> None:
+        with savepoint(tx.connection):
+            assert (marks(tx, earlier), ready(tx)) == (1, earlier)
+            raise ZeroDivisionError
+
+    def story(tx: Transaction) -> None:
+        with remember_reads(tx.connection):
+            assert (marks(tx, MONDAY), ready(tx)) == (1, MONDAY)
+            assert [marks(tx, when) for when in (MONDAY, later)] == [0, 0]
+            assert (marks(tx, earlier), ready(tx)) == (1, earlier)
+            lanes.set_ready(tx.connection, lanes.OUT, "x", None)  # its head was served
+            assert (marks(tx, MONDAY), ready(tx)) == (1, MONDAY)
+            tx.connection.execute(update(lane).values(ready_at=None))
+            assert (marks(tx, MONDAY), ready(tx)) == (1, MONDAY)
+            with pytest.raises(ZeroDivisionError):
+                undone(tx)
+            assert ready(tx) == MONDAY
+            assert (marks(tx, earlier), ready(tx)) == (1, earlier)
+        assert marks(tx, earlier) == 1  # nothing is kept from one turn to the next
 
     await transact(database, story)
