@@ -81,9 +81,9 @@ def replace_registered_line(turn: Turn, ticket: Ticket, message: Message) -> Non
 @on.press(presses.NotRequest, audiences=ANYWHERE)
 def not_request(turn: Turn) -> None:
     """It was none: it is taken back, which ends it for its author."""
-    thread = turn.tx.request_channels.thread_of(turn.pressed(presses.NotRequest).ticket)
-    if thread is None:
-        raise Refused("expired")
+    channel, thread = turn.request_channel, turn.tx.request_channels.thread_of(turn.pressed(presses.NotRequest).ticket)
+    if channel is None or thread is None or thread.channel_id != channel.id:
+        raise Refused("expired")  # whose requests there are elsewhere is nobody's to hear
     ticket = turn.tx.tickets.get(thread.ticket_id)
     must_be_of(turn, turn.tx.people.of_account(ticket.account_id))
     if not ticket.active or ticket.first_response_at is not None:

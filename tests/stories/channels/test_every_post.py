@@ -216,3 +216,20 @@ async def test_a_command_in_the_open_is_answered_nowhere_but_in_private(desk: De
     await ann.catches_up(at=room)
     await ann.sees_no("code", at=room)
     await bob.sees_nothing(at=QUEUE)
+
+
+async def test_a_request_is_taken_back_where_it_was_opened_and_nowhere_else(
+    desk: Desk, ann: Somebody, dan: Somebody, bob: Somebody
+):
+    """A button's name is no secret: whoever sends it from elsewhere hears not even whose request that is."""
+    room, elsewhere = await takes_requests(desk, "clients", ann, opens=EVERY), desk.room("lunch", dan)
+    await ann.says("The printer jams", at=room)
+    shown = await ann.sees("this is request #1", buttons=["Not a request"], at=room)
+    await bob.catches_up(at=QUEUE)
+    await dan.starts()
+    await dan.catches_up()
+    for place in (None, elsewhere):
+        line = await dan.says("Hello", at=place) if place else desk.stage.lines(dan.native, None)[-1]
+        await dan.presses_name(shown.names[0], line)
+        dan.sees_toast("This is over")
+    await bob.sees_nothing(at=QUEUE)
