@@ -128,11 +128,9 @@ class CatchUp:
         roots = [(chat, root) for chat, root in catch_up.thread_roots(connection, source, now - TALKED) if "." in root]
         roots = [(chat, root) for chat, root in roots if "/" not in chat]
         roots += rooted_in(connection, source, now - TALKED, ACTIVE, THREADS + 1)
-        if len(roots) > THREADS:
-            log.warning("only the newest threads are read", extra={"event": "catch_up_bounded", "threads": len(roots)})
         return Gap(
             since,
-            roots[-THREADS:],
+            roots,
             catch_up.native_messages_since(connection, source, since - CHANGED),
             [
                 key.split(":")
@@ -142,14 +140,19 @@ class CatchUp:
 
     async def _all(self, accept: Accept, gap: Gap) -> None:
         there: set[tuple[str, str]] = set()
+        roots = dict.fromkeys(gap.roots)
         async for chat in self._reader.chats():
-            there |= await self._place(accept, chat, "", gap)
-        for chat, root in gap.roots:
-            there |= await self._place(accept, chat, root, gap)
+            messages = await self._place(accept, chat, "", gap)
+            there |= _standing(chat, messages)
+            roots |= dict.fromkeys((chat, str(each["ts"])) for each in messages if _answered_since(each, gap.since))
+        if len(roots) > THREADS:
+            log.warning("only the newest threads are read", extra={"event": "catch_up_bounded", "threads": len(roots)})
+        for chat, root in list(roots)[-THREADS:]:
+            there |= _standing(chat, await self._place(accept, chat, root, gap))
         await self._deleted(accept, gap, there)
 
-    async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> set[tuple[str, str]]:
-        """Hear what one chat or one thread tells; return which messages are there."""
+    async def _place(self, accept: Accept, chat: str, root: str, gap: Gap) -> list[Said]:
+        """Hear what one chat or one thread tells; return its messages."""
         messages = [
             {**storable.storable_data(said), "channel": chat}
             for said in await self._reader.said(chat, root, gap.since - CHANGED) or ()
@@ -162,7 +165,7 @@ class CatchUp:
                 body = {"type": "event_callback", "event": {**message, "type": "message"}}
                 events.append(unreadable_event(self._known, "", chat, body, error))
         await accept(sorted(events, key=lambda event: (event.at, event.message)))
-        return {(chat, str(message.get("ts"))) for message in messages if message.get("subtype") != "tombstone"}
+        return messages
 
     async def _told(self, message: Said, chat: str, root: str, gap: Gap) -> list[Event]:
         """Return what one message tells."""
@@ -187,3 +190,13 @@ class CatchUp:
             if await self._reader.gone(chat.partition("/")[0], native):
                 await self._people.introduce({user})
                 await accept([changes.deletion_event(chat, native, user, self._known, self._clock.now())])
+
+
+def _standing(chat: str, messages: Sequence[Said]) -> set[tuple[str, str]]:
+    """Return which messages of a chat are there, by chat and native id."""
+    return {(chat, str(message.get("ts"))) for message in messages if message.get("subtype") != "tombstone"}
+
+
+def _answered_since(message: Said, since: datetime) -> bool:
+    """Return whether a message has a thread in which something was said since then: any may have been begun meanwhile."""
+    return bool(message.get("ts")) and parse_timestamp(str(message.get("latest_reply") or "0")) >= since

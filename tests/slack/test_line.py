@@ -13,7 +13,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from bot.app import App
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.slack import socket
-from tests.clock import HandClock
+from storage.engine.database import Connection
+from storage.transaction import Transaction
+from tests.clock import MONDAY, HandClock
 from tests.slack.conftest import Open, registered
 from tests.slack.test_door import slack_of, stored
 
@@ -148,6 +150,34 @@ async def test_after_ten_minutes_down_nothing_is_lost_and_nothing_doubled(
         await sandbox.until(lambda: sandbox.sockets.opened == 3)
         await reread(app)
         assert await stored(app) == said
+
+
+async def test_what_was_said_meanwhile_in_threads_of_no_request_is_read_back(
+    opened: Open, sandbox: SlackSandbox, ann: Person, team: Room, clock: HandClock
+):
+    """Under the bot's answer in the own chat, and under what somebody said among others: the request is of that then."""
+    dan = sandbox.person("Dan")
+    general = sandbox.channel("general", members=[ann, dan])
+    async with opened(clock) as app:
+
+        def keep(connection: Connection) -> None:
+            source = f"slack:{sandbox.team_id}"
+            Transaction(connection).request_channels.keep(source, general.id, title="general", settings={}, at=MONDAY)
+
+        await app.database.run(keep)
+        ann.says("before")
+        await sandbox.until(lambda: any(said.from_bot for said in ann.chat.messages))
+        answer = next(said for said in ann.chat.messages if said.from_bot)
+        post = ann.says("My screen is dark since this morning", at=general)
+        await heard(sandbox, clock, lambda: not sandbox.unacked)
+        await steady(app)
+    ann.says("under the answer while you slept", thread=answer)
+    dan.mentions("can somebody look?", at=general, thread=post)
+    await slept(sandbox, clock)
+    async with opened(clock) as app:
+        await sandbox.until(lambda: general.find("ann, this is request #1"))
+        await sandbox.until(lambda: team.find("My screen is dark since this morning"))
+        assert "under the answer while you slept" in await stored(app)
 
 
 async def test_edits_and_deletions_of_the_time_down_are_read_back(
