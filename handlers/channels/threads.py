@@ -7,9 +7,11 @@ from handlers.tickets.readable import readable_ticket
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.permissions import role_needed_for
 from handlers.turns.turn import Turn
+from handlers.vocabulary.messages import RENDERED_MESSAGE
 from storage.desk.request_channels import RequestChannel, RequestThread
 from storage.lifecycle import Action, StatusKind
 from storage.models import MessageKind, Role
+from storage.queues import outbox
 from storage.tickets.messages import MessageRef
 from storage.tickets.tickets import Ticket
 
@@ -21,7 +23,7 @@ def event_request_thread(turn: Turn, channel: RequestChannel) -> RequestThread |
         root = event.chat.partition("/")[2]
         return requests.under(channel.id, root) or request_thread_of(turn, turn.tx.talk.at(event.place, root))
     if event.reply_to:
-        return request_thread_of(turn, turn.shown)
+        return request_thread_of(turn, turn.shown) or request_answered_before(turn, channel)
     return unless_taken_back(turn, requests.in_topic(channel.id, event.thread))
 
 
@@ -32,6 +34,16 @@ def request_thread_of(turn: Turn, shown: MessageRef | None) -> RequestThread | N
         if shown is not None and shown.ticket_id is not None
         else None
     )
+
+
+def request_answered_before(turn: Turn, channel: RequestChannel) -> RequestThread | None:
+    """Return the request of the message that a line of ours answers, said before there was a request, as long as that is kept."""
+    shown = turn.shown
+    if shown is None or shown.ticket_id is not None or shown.outgoing_id is None:
+        return None
+    payload = outbox.payload_of(turn.tx.connection, shown.outgoing_id)
+    above = RENDERED_MESSAGE.validate_json(payload).facts.get("answers") if payload else None
+    return turn.tx.request_channels.under(channel.id, str(above)) if above else None
 
 
 def unless_taken_back(turn: Turn, thread: RequestThread | None) -> RequestThread | None:

@@ -193,6 +193,11 @@ def replace_waiting(connection: Connection, edits: int, payload: str) -> bool:
     return _REPLACE.run(connection, {"of_edits": edits, "new_payload": payload}) > 0
 
 
+def payload_of(connection: Connection, outgoing_id: int) -> str:
+    """Return what was promised; nothing where that is kept no more."""
+    return connection.scalar(select(outgoing.c.payload).where(outgoing.c.id == outgoing_id)) or ""
+
+
 def lease_addresses(
     connection: Connection,
     sources: Sequence[str],

@@ -4,7 +4,7 @@ from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.stories.answers import VPN, article
 from tests.stories.channels import EVERY, takes_requests
-from tests.stories.harness import QUEUE, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 
 
 async def test_an_emoji_makes_a_request_of_the_message_it_stands_on(desk: Desk, ann: Somebody, bob: Somebody):
@@ -46,6 +46,34 @@ async def test_the_author_is_asked_once_and_answers_alone(desk: Desk, ann: Someb
     await dan.presses("No, thanks", at=room)
     await dan.sees("no request", buttons=[], at=room)
     await bob.sees_nothing(at=QUEUE)
+
+
+async def test_whoever_answers_what_the_bot_asked_before_it_was_a_request_speaks_on_it(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """The question, and what took its place, are of the request's thread too."""
+    dan = desk.requester("Dan")
+    await article(desk, VPN, "Restart **it**.")
+    room = await takes_requests(desk, "clients", ann, dan, opens=["mention", "offer"])
+    await ann.says("The printer on floor two jams again", at=room)
+    await ann.presses("Open a request", at=room)
+    asked = await ann.sees("A request it is", at=room)
+    await ann.sees("Ann, this is request #1", at=room)
+    await dan.says("It jams for me too", at=room, reply_to=asked)
+    await dan.mentions(VPN, at=room)
+    answer = await dan.sees("Restart it.", at=room)
+    await dan.presses("I still need a person", at=room)
+    await dan.sees("Dan, this is request #2", at=room)
+    await ann.says("So do I", at=room, reply_to=answer)
+    await dan.sees_nothing(at=room)
+    for number, words in ((1, "It jams for me too"), (2, "So do I")):
+        await bob.says(f"/claim {number}", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await bob.catches_up(at=THREAD(number))
+        await bob.reads(words, at=THREAD(number))
+        await bob.catches_up(at=THREAD(number))
+    await ann.catches_up(at=room)
+    await bob.catches_up(at=QUEUE)
 
 
 async def banned(desk: Desk, somebody: Somebody) -> None:
