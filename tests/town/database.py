@@ -96,10 +96,11 @@ class TownSqlite(SqliteDatabase):
 
     def let_go(self) -> None:
         """Close the file and release its lock, as the system does for a process that is gone."""
-        if self._raw.in_transaction:
-            self._raw.rollback()
-        self._connection.close()
-        self._connection.engine.dispose()
+        if self.reached:
+            if self._raw.in_transaction:
+                self._raw.rollback()
+            self._connection.close()
+            self._connection.engine.dispose()
         if self._lock is not None:
             self._lock.close()
 

@@ -11,8 +11,9 @@ from tests.stories.harness.stage import Stage
 from tests.stories.harness.telegram import TelegramStage
 from tests.town.words import letters
 
-REQUESTER, LINKED, STRANGER, AGENT, ADMIN, BOT, ANONYMOUS, GUEST, DESERTER = (
+REQUESTER, LINKED, STRANGER, AGENT, ADMIN, BOT, ANONYMOUS, GUEST, DESERTER, SPECIALIST = (
     *("requester", "linked", "stranger", "agent", "admin", "bot", "anonymous admin", "guest", "deserter"),
+    "specialist",  # is in a group's own channel, and not in the first
 )
 NAMES = ("Ann", "Zoe", "Mia", "Lea", "Ivy", "Bob", "Eve", "Tom", "Max", "Kim", "Sam", "Joy")
 LANGUAGES = ("en", "uk", "ru")
@@ -33,6 +34,7 @@ class Resident:
     granted: str = ""  # a role that an admin has given
     blocked: bool = False
     pasts: list[tuple[Line, str]] = field(default_factory=list)  # buttons they have ever seen
+    rooms: list[str] = field(default_factory=list)  # what they read besides their own chat and the first channel
 
     def __repr__(self) -> str:
         return f"{self.name} ({self.sort})"
@@ -50,7 +52,8 @@ class Resident:
     @property
     def of_team(self) -> bool:
         """Return whether they may read what the team reads now."""
-        return self.sort == ADMIN or bool(self.granted) or (self.here and self.sort not in (BOT, ANONYMOUS, GUEST))
+        always = self.sort in (ADMIN, SPECIALIST) or bool(self.granted)
+        return always or (self.here and self.sort not in (BOT, ANONYMOUS, GUEST))
 
     def lines(self, *, team: bool = False) -> list[Line]:
         """Return what the desk shows them at home, or in the team's channel."""
@@ -82,7 +85,7 @@ class Census:
         """Return people of every sort, on each side."""
         people: list[Resident] = []
         for side in found:
-            sorts = (REQUESTER, REQUESTER, REQUESTER, STRANGER, AGENT, AGENT, DESERTER, ADMIN)
+            sorts = (REQUESTER, REQUESTER, REQUESTER, STRANGER, AGENT, AGENT, DESERTER, ADMIN, SPECIALIST)
             people += [self._one(side, sort) for sort in sorts]
             people += self._odd(side)
         if len(found) == 2:
@@ -106,13 +109,19 @@ class Census:
         if isinstance(side, TelegramStage):
             masked = self._one(side, ANONYMOUS)
             masked.native.becomes("administrator", side.team, anonymous=True)
-            return [masked]
+            return [masked, self._robot(side)]
         assert isinstance(side, SlackStage)
+        robot = self._robot(side)
+        robot.native.joins(side.team)
+        return [robot]
+
+    def _robot(self, side: Any) -> Resident:
+        """Let another app's bot exist."""
         self._number += 1
         mark = f"Qz{letters(self._number)}"
-        robot = side.sandbox.person(f"Robot {mark}", bot=True)
-        robot.joins(side.team)
-        return [Resident(f"Robot {mark}", mark, BOT, side, robot, self._number, "en")]
+        named = {"username": f"robot_{self._number}_bot"} if isinstance(side, TelegramStage) else {}
+        native = side.sandbox.person(f"Robot {mark}", bot=True, **named)
+        return Resident(f"Robot {mark}", mark, BOT, side, native, self._number, "en")
 
 
 def buttons(line: Line) -> list[str]:

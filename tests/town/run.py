@@ -20,6 +20,7 @@ from tests.town.loop import InVain, TownLoop
 from tests.town.oracle import at_the_end, drawn, problems
 from tests.town.people import LINKED, REQUESTER
 from tests.town.plan import Act, plan
+from tests.town.rooms import REQUESTS
 from tests.town.tally import Tally
 from tests.town.town import Town
 
@@ -45,7 +46,7 @@ class Outcome:
     seconds: float = 0.0
     seen: dict[str, list[tuple[str, tuple[str, ...]]]] = field(
         default_factory=dict
-    )  # at the end, by requesters at home
+    )  # at the end, by requesters at home, and in request channels
     secret: set[str] = field(default_factory=set)  # homes of those whose words are another world's
 
     def judge(self, problems: Iterable[str]) -> None:
@@ -135,6 +136,9 @@ async def _acts(town: Town, outcome: Outcome) -> None:
     outcome.at = None
     town.life.disarm()
     town.trouble.end()
+    for room in town.places:
+        if room.shut:
+            town.lets_in(room)
     await town.settle()
     await town.passes(PEACE)
     outcome.judge(at_the_end(town))
@@ -142,6 +146,8 @@ async def _acts(town: Town, outcome: Outcome) -> None:
         person.home: [(line.text, line.buttons) for line in person.lines()]
         for person in town.of_sort(REQUESTER, LINKED)
     }
+    rooms = dict(town.rooms())
+    outcome.seen |= {room.id: [(each.text, each.buttons) for each in rooms[room.id]] for room in town.of_kind(REQUESTS)}
     outcome.secret = {person.home for person in town.people if town.secret(person)}
     outcome.judge(await drawn.problems(town))
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"zq\d{4}x|Qz[a-z]{4}")  # in texts; in names
 OWN, PUBLIC, REPLY, NOTE, TEAM, NAME = "own", "public", "reply", "note", "team", "name"
+OPEN = "open"  # said in a request channel, by whomever
+JOINS, NOTHING = "joins", "nothing"  # what words in a request channel must come to: a request's, or none's
+
+ACTIVE = {"new", "open", "pending", "on_hold"}  # kinds of statuses in which somebody works on a request, or waits
 
 SENTENCES = (
     "My card was charged twice",
@@ -46,6 +50,7 @@ class Word:
     answered: bool = False  # the desk has said or changed something there since
     deleted: bool = False
     edited: bool = False
+    fate: str = ""  # of words in a request channel, where that is certain
 
 
 def tokens(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from typing import Any
 
 from bot.app import App
@@ -240,9 +240,14 @@ def words(card: Line) -> str:
 
 
 def cards(stage: Stage) -> dict[str, str]:
+    """Return what each ticket's card says in the first channel of a team."""
+    return cards_among(stage.lines(stage.founder, QUEUE))
+
+
+def cards_among(lines: Iterable[Line]) -> dict[str, str]:
     """Return what each ticket's card says; its later copies, asked for once, show what was so then."""
     found: dict[str, str] = {}
-    for line in stage.lines(stage.founder, QUEUE):
+    for line in lines:
         number = CARD.match(line.text)
         if line.by_desk and number is not None:
             found.setdefault(number[1], words(line))

@@ -137,6 +137,8 @@ def press(town: Town, by: Resident, line: Line, name: str) -> None:
     if name.startswith("send_note:"):
         sends_after_all(town, by, int(name.partition(":")[2]))
     possible(lambda: by.side.presses(by.native, name, line))
+    if name.startswith(("offer_yes:", "need:")):
+        town.wanted(by, line)
     town.tally.count("button", name.partition(":")[0])
     town.note(f"{by.name} presses {name.partition('.')[0]} on {line.text[:40]!r}")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.town.oracle import book, delivery, ends, readers, retention
+from tests.town.oracle import book, channels, delivery, ends, readers, retention
 from tests.town.town import Town
 
 
@@ -12,12 +12,14 @@ def problems(town: Town) -> Iterator[str]:
     yield from book.problems(town)
     yield from delivery.problems(town)
     yield from retention.problems(town)
+    yield from channels.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
     """Yield all that is wrong when trouble has ended and all that was promised has had its time."""
     yield from problems(town)
     yield from delivery.at_the_end(town)
+    yield from channels.at_the_end(town)
     yield from ends.problems(town)
 
 

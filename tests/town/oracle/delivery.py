@@ -39,7 +39,7 @@ def at_the_end(town: Town) -> Iterator[str]:
     for row in town.life.reader.rows("SELECT id, lane FROM inbox WHERE done_at IS NULL"):
         yield f"stuck: event {row['id']} of {row['lane']} has not had its turn"
     for row in town.life.reader.rows("SELECT id, lane, error, operation FROM outgoing WHERE state = 'failed'"):
-        if not _told_so(row) and not _is_away(town, row["lane"]):
+        if not _told_so(row) and not _is_away(town, row["lane"]) and not _never_wrote(town, row):
             yield f"lost: outgoing {row['id']} ({row['operation']}) of {row['lane']} failed: {row['error']}"
     yield from _unanswered(town)
     yield from _replies(town)
@@ -71,6 +71,13 @@ def _told_so(row: Any) -> bool:
     return error == "blocked" or (error == "uncertain" and str(row["lane"]).startswith("telegram:"))
 
 
+def _never_wrote(town: Town, row: Any) -> bool:
+    """Return whether something was for somebody who has only talked among others: on Telegram nobody may write to them first."""
+    native = str(row["lane"]).rpartition("@")[2]
+    there = [person for person in town.people if on_telegram(person.side) and str(person.native.id) == native]
+    return row["error"] == "never_wrote" and bool(there) and not any(line.text for line in there[0].lines())
+
+
 def _told_of_flood(word: Word) -> bool:
     """Return whether somebody was told that they did too much at once: then acts are refused, and nothing more is said."""
     keys = ("flood.words", "flood.acts")
@@ -93,12 +100,16 @@ def _replies(town: Town) -> Iterator[str]:
         " FROM message m JOIN outgoing o ON o.message_id = m.id AND o.receipt AND o.operation = 'send'"
         " WHERE m.kind = 'reply' AND m.deleted_at IS NULL"
     )
-    homes = {_lane(person): person for person in town.people}
+    homes, rooms = {_lane(person): person for person in town.people}, dict(town.rooms())
     for row in rows:
-        person = homes.get(row["lane"])
+        person, room = homes.get(row["lane"]), town.channel(row["lane"].split(":", 2)[-1].partition("/")[0])
+        if row["edited_at"] or (person is None and room is None):
+            continue
+        there = rooms[room.id] if room is not None else homes[row["lane"]].lines()
+        sure = not row["uncertain"] or not on_telegram((room or homes[row["lane"]]).side)
         for token in set(tokens(json.loads(row["words"]).get("text", ""))):
-            if person is not None and not row["edited_at"] and not town.words[token].deleted:
-                yield from _reply(town, row, person, token)
+            if not town.words[token].deleted:
+                yield from _reply(town, row, str(room or person), there, token, sure=sure)
 
 
 def _says(line: Line) -> bool:
@@ -106,16 +117,16 @@ def _says(line: Line) -> bool:
     return all(name.startswith("aim:") for name in line.names)
 
 
-def _reply(town: Town, row: Any, person: Resident, token: str) -> Iterator[str]:
-    shows = [line for line in person.lines() if line.by_desk and token in shown(line) and _says(line)]
+def _reply(town: Town, row: Any, where: str, there: list[Line], token: str, *, sure: bool) -> Iterator[str]:
+    """Where nobody can look, what is uncertain may come twice."""
+    shows = [line for line in there if line.by_desk and token in shown(line) and _says(line)]
     carried = [line for line in shows if town.words[token].by.mark in line.text]
     if row["state"] == "sent" and not carried:
-        yield f"lost: {person} does not see the reply {token}, which is told to be sent"
+        yield f"lost: {where} does not show the reply {token}, which is told to be sent"
     if row["state"] not in ("sent", "failed", "dropped"):
-        yield f"stuck: the reply {token} to {person} is {row['state']}: {row['error']}"
-    sure = not row["uncertain"] or not on_telegram(person.side)  # where one can look, nothing comes twice
+        yield f"stuck: the reply {token} to {where} is {row['state']}: {row['error']}"
     if len(carried) > 1 and sure:
-        yield f"twice: {person} sees the reply {token} {len(carried)} times: {[str(line) for line in carried]}"
+        yield f"twice: {where} shows the reply {token} {len(carried)} times: {[str(line) for line in carried]}"
 
 
 def _lane(person: Resident) -> str:
@@ -124,26 +135,28 @@ def _lane(person: Resident) -> str:
 
 
 def _threads(town: Town) -> Iterator[str]:
-    """What a requester says on a request that has a thread stands in it once, in each team's channel.
+    """What a requester says on a request that has a thread stands in it once, in each team's channel where its card is now.
 
     Where nobody answers whether the thread was made, it stands beside it, under the request's number.
     """
     rows = town.life.reader.rows(
         "SELECT m.words, m.ticket_id, c.source, c.chat, t.native FROM message m JOIN thread t ON t.ticket_id = m.ticket_id"
         " JOIN team_channel c ON c.id = t.team_channel_id"
+        " JOIN card k ON k.ticket_id = t.ticket_id AND k.team_channel_id = c.id AND k.place = 'queue'"
         " WHERE m.kind = 'follow_up' AND m.deleted_at IS NULL AND m.edited_at IS NULL AND c.threads AND t.native IS NOT NULL"
     )
     for row in rows:
         for side in town.sides:
             if row["source"] != side.source(side.founder):
                 continue
-            topic = next((topic for topic in side.team.topics if str(topic.id) == row["native"]), None)
+            room = town.team_room(side, row["chat"])
+            topic = next((topic for topic in room.topics if str(topic.id) == row["native"]), None)
             if topic is None:
                 continue
             for token in set(tokens(json.loads(row["words"]).get("text", ""))):
                 beside = f"#{row['ticket_id']}\n"
                 said = [m.text for m in topic.messages if m.from_bot and not m.buttons]
-                said += [m.text.removeprefix(beside) for m in side.team.general if m.text.startswith(beside)]
+                said += [m.text.removeprefix(beside) for m in room.general if m.text.startswith(beside)]
                 there = [text for text in said if token in text and "💬" in text[:3]]
                 if not there and not town.words[token].deleted and not town.words[token].edited:
                     yield f"lost: {token} is not in the thread of #{row['ticket_id']}"

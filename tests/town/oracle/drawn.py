@@ -8,14 +8,16 @@ from handlers.vocabulary.messages import Event, Kind
 from storage.engine.database import Connection
 from tests.stories.harness.crossed import CARD, words
 from tests.stories.harness.places import QUEUE
+from tests.town.rooms import GROUP
 from tests.town.town import Town
 
 
 def shown(town: Town) -> dict[tuple[str, str], str]:
     """Return what each request's card says in each team's channel."""
     found: dict[tuple[str, str], str] = {}
-    for side in town.sides:
-        for line in side.lines(side.founder, QUEUE):
+    seen = [(side, QUEUE) for side in town.sides] + [(room.side, room.place) for room in town.of_kind(GROUP)]
+    for side, place in seen:
+        for line in side.lines(side.founder, place):
             number = CARD.match(line.text)
             if line.by_desk and number is not None:
                 found.setdefault((line.room, number[1]), words(line))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from tests.stories.harness.crossed import CrossedStage
+from tests.stories.harness.crossed import CrossedStage, cards_among
 from tests.stories.harness.stage import Stage
+from tests.town.rooms import GROUP
 from tests.town.town import Town
 
 
@@ -15,8 +16,15 @@ def problems(town: Town) -> Iterator[str]:
         twice = town.life.reader.rows(
             "SELECT card.ticket_id FROM card JOIN outgoing o ON o.id = card.outgoing_id WHERE o.uncertain"
         )
-        but = {str(row["ticket_id"]) for row in twice}
+        # A request that stands in its group's channel has no card in the first: what is there was asked for once.
+        first = {each for side in town.sides for each in side.teams}
+        here = town.life.reader.rows(
+            "SELECT c.ticket_id, t.chat FROM card c JOIN team_channel t ON t.id = c.team_channel_id"
+        )
+        away = set(town.tickets()) - {row["ticket_id"] for row in here if row["chat"] in first}
+        but = {str(row["ticket_id"]) for row in twice} | {str(number) for number in away}
         yield from (f"cards: {differing}" for differing in town.stage.differing(but=but))
+        yield from _differing(town, {str(row["ticket_id"]) for row in twice})
     for side in town.sides:
         for complaint in side.complaints:
             if (
@@ -25,6 +33,20 @@ def problems(town: Town) -> Iterator[str]:
                 and complaint not in late(town, side)
             ):
                 yield f"wire: {complaint}"
+
+
+def _differing(town: Town, but: set[str]) -> Iterator[str]:
+    """Where a group has a channel on each messenger, both show the same, as the first channels do."""
+    own = [cards_among(room.side.lines(room.side.founder, room.place)) for room in town.of_kind(GROUP)]
+    stand = town.life.reader.rows(
+        "SELECT c.ticket_id, t.chat FROM card c JOIN team_channel t ON t.id = c.team_channel_id"
+    )
+    there = [{str(row["ticket_id"]) for row in stand if row["chat"] == room.id} for room in town.of_kind(GROUP)]
+    if len(own) < 2:
+        return
+    for number in sorted((there[0] | there[1]) - but):
+        if (shown := own[0].get(number)) != (also := own[1].get(number)):
+            yield f"cards: the channels of a group differ: {shown!r}, {also!r}"
 
 
 def late(town: Town, side: Stage) -> set[str]:

@@ -57,10 +57,15 @@ def _judged(town: Town, token: str, room: str, reader: Resident | None, team: se
 
 
 def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: set[int]) -> bool:
-    if word.kind == PUBLIC or (word.kind == NAME and word.by.sort in ("agent", "admin", "deserter", "bot", ANONYMOUS)):
+    team_names = ("agent", "admin", "deserter", "specialist", "bot", ANONYMOUS)
+    if word.kind == PUBLIC or (word.kind == NAME and word.by.sort in team_names):
         return True
     if room in town.teams or (reader is not None and reader.human in team):
         return True
     if reader is not None and reader.human == word.by.human:
         return True
+    if town.channel(room) is not None and room in (word.by.rooms if word.kind == NAME else [word.room]):
+        return True  # it was said there, or is the name of somebody who talks there
+    if reader is not None and word.kind == NAME and set(reader.rooms) & set(word.by.rooms):
+        return True  # they read each other where both talk
     return word.kind == REPLY and room in word.readers and word.kind != OWN
