@@ -7,7 +7,7 @@ from bot.messengers.protocol import Team
 from handlers.agent import digest
 from handlers.rules.book import RulesCache
 from handlers.rules.change import keep_channels
-from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.messages import Chat, Event, Kind
 from handlers.vocabulary.payloads import ChatMoved
 from storage.desk.rules import RulesRevisions
 from storage.engine.database import Connection
@@ -29,8 +29,9 @@ def keep_team_channel(connection: Connection, source: str, team: Team, *, book: 
     channels.name_by_settings(source, team.chat)
     own = keep_channels(channels, rules, {source.partition(":")[0]: source})
     channels.retire([kept.id, *own], source)
-    if rules.digest != "off":
-        digest.ensure_team_digest(Transaction(connection), f"{source}:{kept.chat}", rules.digest, now, rules.zone)
+    for channel in channels.all():
+        if channel.source == source:
+            digest.ensure_team_digest(Transaction(connection), Chat(source, channel.chat).lane, rules, now)
 
 
 def moved_event(source: str, old: str, new: str, now: datetime) -> Event:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.agent import report
 from handlers.reports.kinds import ReportKind
+from handlers.rules import Rules
 from handlers.tickets.filter_words import catalogue_text, normalized_word
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
@@ -195,6 +196,8 @@ def send_digest(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> N
         language = turn.reader(turn.actor).language
     reader = Locale(language, turn.rules.zone)
     word, _, rest = wanted.words.partition(" ")
+    if wanted.account is None and channel is not None and channel not in turn.first_channels:
+        rest = " ".join(f"group {name}" for name in turn.groups_of(channel))  # what the channel is about
     period = read_period(EVERY[wanted.every].split(), turn.now, turn.rules.zone)
     assert period is not None
     asked = report.asked_by(turn, ReportKind(word), rest, period[0], language, turn.actor)
@@ -207,8 +210,10 @@ def send_digest(turn: Turn, wanted: timers.Digest, channel: Channel | None) -> N
 # The team's own
 
 
-def ensure_team_digest(tx: Transaction, place: str, every: str, now: datetime, zone: str) -> None:
-    """Let a team channel have its digest, unless it has one already."""
-    wanted = timers.Digest(place, every, ReportKind.OVERVIEW.value)
-    if not any(digest_of_timer(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)):
-        tx.timers.schedule(wanted.name, next_digest_time(every, now, zone), facts=wanted.facts)
+def ensure_team_digest(tx: Transaction, place: str, rules: Rules, now: datetime) -> None:
+    """Let a team channel have its digest as the rules say, unless it has one already."""
+    wanted = timers.Digest(place, rules.digest, ReportKind.OVERVIEW.value)
+    if rules.digest != "off" and not any(
+        digest_of_timer(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)
+    ):
+        tx.timers.schedule(wanted.name, next_digest_time(rules.digest, now, rules.zone), facts=wanted.facts)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.admin.rules_editor import review
+from handlers.agent import digest
 from handlers.rules.document import Document
 from handlers.tickets import assignment
 from handlers.turns.confirmations import settle_proposal, show_proposal
@@ -12,7 +13,7 @@ from handlers.turns.private_chat import continue_in_private
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.messages import Chat, phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Refused
 from storage.people.people import Channel
@@ -99,6 +100,7 @@ def apply_team_channel(turn: Turn, facts: Mapping[str, Any]) -> None:
     before = [group.name for group in turn.rules.groups.values() if word in group.channels]
     if facts["group"]:
         turn.tx.channels.ensure(source, chat, language=turn.rules.team_language, threads=bool(facts["forum"]))
+        digest.ensure_team_digest(turn.tx, Chat(source, chat).lane, turn.rules, turn.now)
     review.put_in_force(turn, with_channel(review.current_document(turn), word, str(facts["group"])), act="channel")
     turn.audit(Deed.CHANNEL, chat=chat, group=facts["group"])
     for name in {*before, str(facts["group"])} - {""}:

@@ -3,12 +3,20 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
-from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Place, Somebody, needs
+from storage.models import outgoing
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Place, Somebody, needs
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import ruled
 
 CARD = ["Claim", "Reply", "Note", "Resolve", "More…"]
+
+
+def promised_reports(connection: Connection) -> dict[str, str]:
+    """Return what was promised of pictures of reports, by address."""
+    query = select(outgoing.c.lane, outgoing.c.payload).where(outgoing.c.payload.like("%overview-%.png%"))
+    return {row.lane: row.payload for row in connection.execute(query).all()}
 
 
 async def with_second_line(desk: Desk, nina: Somebody, **more: Any) -> Place:
@@ -124,3 +132,32 @@ async def test_who_writes_in_an_open_channel_of_a_group_is_not_of_the_team(desk:
     team = await desk.records(lambda tx: [one.name for one in tx.people.team()])
     assert "Nina" in team
     assert "Mallory" not in team
+
+
+class TestItsDigest:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(digest=True)
+
+    async def test_a_groups_channel_has_the_figures_of_its_group_each_monday(
+        self, desk: Desk, ann: Somebody, bob: Somebody
+    ):
+        nina = desk.agent("Nina", outside=True)
+        room = await with_second_line(desk, nina, keywords=["nothing"])
+        await desk.stops()
+        await desk.starts()
+        await asked(ann)
+        await asked(ann, "It happened again", ticket=2)
+        await bob.says("/escalate 1 second", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await desk.passes(days=7)
+        await bob.sees("Overview\nIt comes every week.", kind="photo", at=QUEUE)
+        await nina.sees("Overview\nIt comes every week.", kind="photo", at=room)
+        told = await desk.look(promised_reports)
+        own = f"{desk.stage.source(nina.native)}:{desk.rooms['second']}"
+        assert {lane.partition("~")[0] for lane, payload in told.items() if "group second" in payload} == {own}
+        assert len(told) > 1
+        for place in (None, QUEUE):
+            await bob.catches_up(at=place)
+        await ann.catches_up()
+        await nina.catches_up(at=room)
