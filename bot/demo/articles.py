@@ -1,5 +1,6 @@
-"""The example answers in three languages, brought into a desk that is about to open."""
+"""What a desk of the demo has before it opens: the example answers in three languages, and whatever else is put there."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kb.files.examples import LANGUAGES, example_articles
@@ -9,12 +10,13 @@ from storage.engine.database import Connection
 from storage.engine.opening import open_database
 
 
-async def articles(url: str) -> None:
-    """Make the database, and bring the example articles in."""
+async def fill_database(url: str, *fill: Callable[[Connection, datetime], None]) -> None:
+    """Make the database, and bring the example articles in, and what else is told how."""
     database = await open_database(url)
     try:
         await migrate.prepare_schema(database)
-        await database.run(lambda connection: put_articles(connection, datetime.now(UTC)))
+        for put in (put_articles, *fill):
+            await database.run(lambda connection, put=put: put(connection, datetime.now(UTC)))  # type: ignore[misc]
     finally:
         await database.close()
 

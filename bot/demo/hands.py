@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from bot.sandbox.cast import Cast
 from bot.sandbox.slack import Person as SlackPerson
+from bot.sandbox.slack import Room, SeenView, SlackSandbox
 from bot.sandbox.slack import Seen as SlackSeen
-from bot.sandbox.slack import SeenView, SlackSandbox
+from bot.sandbox.telegram import Group, Seen, TelegramSandbox
 from bot.sandbox.telegram import Person as TelegramPerson
-from bot.sandbox.telegram import Seen, TelegramSandbox
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import Locale, Translator
 
@@ -76,6 +76,16 @@ class OnTelegram:
         """Say something to the desk."""
         self.person.says(text)
 
+    async def posts(self, room: Group, text: str) -> int:
+        """Say something in a group where each post is a request; return its number."""
+        self.person.says(text, at=room)
+        return await self._registered(text)
+
+    async def answers(self, room: Group, text: str, *, to: str) -> None:
+        """Answer what somebody said in a group."""
+        said = await self._until(lambda: next((m for m in room.messages if m.text == to), None))
+        self.person.says(text, at=room, reply_to=said)
+
     async def presses(self, key: str) -> None:
         """Press the newest button that is called so."""
         label = key if key.isdigit() else self._say(key)
@@ -105,6 +115,11 @@ class OnTelegram:
         await self._on_card(number, "button.more")
         await self._on_card(number, "menu.time")
         await self._on_card(number, "button.hold")
+
+    async def escalates(self, number: int, group: str, to: Group) -> None:
+        """Hand it on to a group, and see its card in the group's own chat."""
+        self.person.says(f"/escalate {number} {group}", at=self._group)
+        await self._until(lambda: next((m for m in to.messages if _is(m.text, number)), None))
 
     async def resolves(self, number: int) -> None:
         """Press Resolve on the card in the group."""
@@ -161,6 +176,12 @@ class OnSlack:
     async def says(self, text: str) -> None:
         """Say something to the desk."""
         self.person.says(text)
+
+    async def posts(self, room: Room, text: str) -> int:
+        """Say something in a channel where each post is a request; return its number."""
+        self.person.says(text, at=room)
+        card = await self._until(lambda: next((m for m in reversed(self._room.outside) if text in m.text), None))
+        return _number(card.text)
 
     async def presses(self, key: str) -> None:
         """Press the newest button that is called so."""

@@ -7,6 +7,7 @@ from importlib.resources import files
 import yaml
 
 from bot.demo.hands import OnSlack, OnTelegram
+from bot.demo.rooms import SECOND
 from bot.sandbox.cast import SLACK, TELEGRAM, Cast, Part
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
@@ -58,6 +59,14 @@ async def play(cast: Cast, telegram: TelegramSandbox, slack: SlackSandbox) -> No
     await bob.replies(number, second[3].reply)
     await bob.holds(number)
 
+    number = await one.posts(cast.clients, first[4].ask)  # in a client's group, where two speak on it
+    await bob.claims(number)
+    await bob.replies(number, first[4].reply)
+    await two.answers(cast.clients, second[4].back, to=first[4].ask)
+
+    await four.posts(cast.help_it, fourth[4].ask)  # a post among colleagues, new
+
+    await bob.escalates(await two.asks(second[2].ask), SECOND, cast.second_group)  # with the second department
     await one.asks(first[1].ask)  # new
     await three.asks(third[3].ask)
 

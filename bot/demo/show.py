@@ -7,11 +7,13 @@ import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.demo.articles import articles
+from bot.demo.articles import fill_database
 from bot.demo.past import play
+from bot.demo.rooms import put_rooms
 from bot.demo.run import folder
 from bot.errors import OperatorError
 from bot.sandbox.cast import Cast
@@ -22,7 +24,7 @@ from bot.sandbox.page.switches import Switches
 from bot.sandbox.ports import taken
 from bot.sandbox.serve import messengers, until_stopped
 from bot.settings import desk_environment, has_desktop
-from storage.engine.database import DatabaseUnavailable, DatabaseUnusable
+from storage.engine.database import Connection, DatabaseUnavailable, DatabaseUnusable
 
 SQLITE, FILE = "sqlite+aiosqlite:///", "frontdesk.db"
 FREELY = "10000"  # a sending rate that is none: nobody likes to wait in a demo
@@ -64,7 +66,8 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[tuple[
             await page.start(port)
         except OSError as error:
             raise await _taken(port, error) from None
-        opening = asyncio.create_task(_open(folder, desk, partial(play, cast, telegram, slack)))
+        rooms = partial(put_rooms, cast=cast, telegram=telegram, slack=slack)
+        opening = asyncio.create_task(_open(folder, desk, partial(play, cast, telegram, slack), rooms))
         try:
             yield page, opening
         finally:
@@ -74,10 +77,12 @@ async def served(language: str, port: int, folder: Path) -> AsyncIterator[tuple[
             await desk.stop()
 
 
-async def _open(folder: Path, desk: Desk, past: Callable[[], Awaitable[None]]) -> None:
+async def _open(
+    folder: Path, desk: Desk, past: Callable[[], Awaitable[None]], *fill: Callable[[Connection, datetime], None]
+) -> None:
     """Fill the desk's records, let it run, and let people have their first requests."""
     try:
-        await articles(f"{SQLITE}{folder / FILE}")
+        await fill_database(f"{SQLITE}{folder / FILE}", *fill)
     except (DatabaseUnavailable, DatabaseUnusable) as error:
         raise OperatorError("TMPDIR", f"the demo's database cannot be written there ({error})") from None
     desk.start()

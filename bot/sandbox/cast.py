@@ -39,10 +39,12 @@ SLACK = (
 )
 LOCALES = MappingProxyType({"en": "en-US", "uk": "uk-UA", "ru": "ru-RU"})
 TEAM = MappingProxyType({"en": "The help desk team", "uk": "Команда підтримки", "ru": "Команда поддержки"})
+CLIENTS = MappingProxyType({"en": "Acme & us", "uk": "Acme і ми", "ru": "Acme и мы"})
+SECOND = MappingProxyType({"en": "Second line", "uk": "Друга лінія", "ru": "Вторая линия"})
 
 
 class Cast:
-    """The people of both messengers, and the two rooms in which the team works."""
+    """The people of both messengers, the rooms in which the team works, and those that it shares with whoever asks."""
 
     def __init__(self, telegram: TelegramSandbox, slack: SlackSandbox, language: str = "en") -> None:
         self.language = language
@@ -65,6 +67,13 @@ class Cast:
         staff = [self.slack[part.handle] for part in SLACK if part.role != "requester"]
         self.channel = slack.channel("help-desk", members=staff, private=True)
         self.lobby = slack.channel("general", members=self.slack.values())
+        # Where people already talk: a client's group and a channel in which each post is a request; a second department's own.
+        self.clients = telegram.group(CLIENTS[language], members=self.telegram.values())
+        self.help_it = slack.channel("help-it", members=self.slack.values())
+        second = [self.telegram[handle] for handle in ("max", "eve")]
+        self.second_group = telegram.group(SECOND[language], forum=True, members=second)
+        lines = [self.slack[handle] for handle in ("max", "ivan")]
+        self.second_channel = slack.channel("second-line", members=lines, private=True)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -84,9 +93,13 @@ class Cast:
         """Return it all as the page wants it."""
         return {
             "language": self.language,
-            "telegram": {"people": self._parts(TELEGRAM, self.telegram), "team": self.group.id},
+            "telegram": {"people": self._parts(TELEGRAM, self.telegram), "team": self.group.id, "rooms": self._rooms()},
             "slack": {"people": self._parts(SLACK, self.slack), "team": self.channel.id},
         }
+
+    def _rooms(self) -> dict[str, int]:
+        """Return the groups on Telegram by the names that the page has for them, the team's first."""
+        return {"team": self.group.id, "second": self.second_group.id, "clients": self.clients.id}
 
     def _parts(self, parts: Sequence[Part], people: Mapping[str, TelegramPerson | SlackPerson]) -> list[dict[str, Any]]:
         return [

@@ -134,3 +134,26 @@ async def downloaded(person: OnTelegram | OnSlack, name: str) -> bytes:
     download = await coming.value
     assert download.suggested_filename == name
     return (await download.path()).read_bytes()
+
+
+async def test_a_clients_group_and_a_second_department_are_rooms_like_any_other(page: Page):
+    ann, bob, eve, max_ = (OnTelegram(page, handle) for handle in ("ann", "bob", "eve", "max"))
+    await ann.goes("Acme & us")
+    await ann.says("The coffee machine on floor three leaks")
+    told = await ann.sees(re.compile(r"Ann Lee, this is request #\d+"), buttons=("Not a request",))
+    number = re.search(r"#(\d+)", await told.inner_text())[1]  # type: ignore[index]
+    await bob.sees(f"#{number} ")
+    await bob.presses("Claim")
+    await bob.goes(re.compile(rf"#{number}\b"))
+    await bob.says("/r A technician comes at two")
+    await ann.sees("A technician comes at two")
+
+    await bob.goes("General")
+    await bob.says(f"/escalate {number} second")
+    await bob.sees(f"#{number} is with “Second line” now.")
+    await eve.goes("Second line")
+    await eve.sees(f"#{number} ")
+    chats = (await max_.here()).get_by_role("navigation", name="Chats")
+    await expect(chats.get_by_role("button")).to_have_count(4)
+    await bob.here()
+    await expect(chats.get_by_role("button", name="Second line")).to_have_count(0)

@@ -18,8 +18,10 @@ export function popup(label, face, items, attributes = {}) {
   };
   const outside = (event) => { if (!holder.contains(event.target)) close(false); };
   const open = () => {
+    const given = items();
+    if (!given.length) return;
     menu = element("div", { class: "menu", role: "menu", "aria-label": label });
-    for (const item of items()) menu.append(item.group ? row(item.group, close) : line(item, close));
+    for (const item of given) menu.append(item.group ? row(item.group, close) : line(item, close));
     menu.addEventListener("keydown", (event) => move(event, menu, close));
     menu.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !holder.contains(event.relatedTarget)) close(false);

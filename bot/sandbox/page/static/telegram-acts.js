@@ -12,10 +12,10 @@ export class Acts {
 
   // Do something where one is; `send` throws what is refused, `act` says it.
   send(verb, body = {}) {
-    const { me, place, rooms, team } = this.pane;
-    const at = place.room === "team" ? { at: team } : {};
+    const { me, place, room, groups } = this.pane;
+    const at = groups[place.room] ? { at: groups[place.room] } : {};
     const says = verb === "says" || verb.startsWith("sends");
-    const topic = says && at.at && place.topic !== GENERAL && rooms.team.forum ? { topic: place.topic } : {};
+    const topic = says && at.at && place.topic !== GENERAL && room.forum ? { topic: place.topic } : {};
     const alone = ["starts", "blocks", "unblocks"].includes(verb);
     return this.bus.post(`/telegram/control/people/${me.id}/${verb}`, alone ? body : { ...at, ...topic, ...body });
   }
@@ -51,7 +51,8 @@ export class Acts {
     const { pane } = this;
     const there = /^(?:https?:\/\/)?t\.me\/c\/(\d+)\/(\d+)/.exec(url);
     const start = /[?&]start=([\w-]+)/.exec(url);
-    if (there && `-100${there[1]}` === String(pane.team) && pane.rooms.team) pane.go({ room: "team", topic: Number(there[2]) });
+    const group = there && pane.inside.find((name) => String(pane.groups[name]) === `-100${there[1]}`);
+    if (group) pane.go({ room: group, topic: pane.rooms[group].forum ? Number(there[2]) : GENERAL });
     else if (start) { pane.go({ room: "own" }); this.act("starts", { payload: start[1] }); }
     else if (/^https?:/.test(url)) window.open(url, "_blank", "noopener");
   }
@@ -60,13 +61,15 @@ export class Acts {
   menu() {
     const { pane } = this;
     const say = (key) => this.bus.say(key);
-    const group = (verb, body) => this.bus.attempt(this.bus.post(`/telegram/control/groups/${pane.team}/${verb}`, body));
+    const here = pane.groups[pane.place.room];
+    const group = (verb, body) => this.bus.attempt(this.bus.post(`/telegram/control/groups/${here}/${verb}`, body));
     if (pane.place.room === "own") {
       return [pane.person?.blocked
         ? { label: say("tg.unblock"), act: () => this.act("unblocks") }
         : { label: say("tg.block"), act: () => this.act("blocks"), alarm: true }];
     }
-    const topic = pane.rooms.team.topics.find((one) => one.id === pane.place.topic);
+    if (!pane.room.forum) return [];
+    const topic = pane.room.topics.find((one) => one.id === pane.place.topic);
     if (!topic) return [{ label: say("tg.new_topic"), act: () => group("open_topic", { name: say("tg.new_topic") }) }];
     return [
       { label: say(topic.closed ? "tg.reopen_topic" : "tg.close_topic"), act: () => group("close_topic", { topic: topic.id, closed: !topic.closed }) },

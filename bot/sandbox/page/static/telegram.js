@@ -1,4 +1,4 @@
-// The Telegram half: a person's private chat with the bot, and the team's group with its topics.
+// The Telegram half: a person's private chat with the bot, and the groups they are in, with their topics.
 import { element } from "/static/bus.js";
 import { keyed, pinned } from "/static/list.js";
 import { switcher } from "/static/people.js";
@@ -19,8 +19,8 @@ export function mount(root, bus) {
 class Telegram {
   constructor(root, bus) {
     this.bus = bus;
-    this.team = bus.cast.telegram.team;
-    this.places = new Map(); // person → {room: "own" | "team", topic: null | GENERAL | id}
+    this.groups = bus.cast.telegram.rooms; // name → id of the chat: the team's first
+    this.places = new Map(); // person → {room: "own" | name of a group, topic: GENERAL | id}
     this.read = new Read();
     this.acts = new Acts(bus, this);
     this.rooms = {};
@@ -38,7 +38,10 @@ class Telegram {
     return this.places.get(this.me.id);
   }
 
-  get room() { return this.place.room === "team" ? this.rooms.team : this.rooms.own; }
+  get room() { return this.rooms[this.place.room]; }
+
+  // The groups that somebody is in, by name.
+  get inside() { return Object.keys(this.groups).filter((name) => this.rooms[name]); }
 
   // Drawing
 
@@ -68,16 +71,18 @@ class Telegram {
   async refresh() {
     const me = this.me;
     const { bus } = this;
-    const [own, team] = await Promise.all([
-      bus.get(`/telegram/control/rooms/${me.id}`), bus.get(`/telegram/control/rooms/${this.team}`)]);
+    const names = Object.keys(this.groups);
+    const [own, ...found] = await Promise.all(
+      [me.id, ...names.map((name) => this.groups[name])].map((id) => bus.get(`/telegram/control/rooms/${id}`)));
     if (me !== this.me) return; // somebody else is played by now, and is elsewhere
-    const inside = !["left", "kicked"].includes(team.members[me.id] || "left");
-    if (!inside) this.place.room = "own";
-    const chat = this.place.room === "team" ? this.team : me.id;
+    const inside = found.map((room) => (["left", "kicked"].includes(room.members[me.id] || "left") ? null : room));
+    const rooms = { own, ...Object.fromEntries(names.map((name, at) => [name, inside[at]])) };
+    if (!rooms[this.place.room]) this.place.room = "own";
+    const chat = this.groups[this.place.room] ?? me.id;
     const person = await bus.get(`/telegram/control/people/${me.id}?room=${chat}`);
     if (!own.messages.length) this.profile = await bus.get("/telegram/control/profile");
     if (me !== this.me) return; // somebody else is played by now
-    this.rooms = { own, team: inside ? team : null };
+    this.rooms = rooms;
     this.person = person;
     this._settle();
     this._chats();
@@ -91,12 +96,12 @@ class Telegram {
   // A topic that is gone is looked at no more.
   _settle() {
     const { place } = this;
-    const known = this.rooms.team?.topics.some((one) => one.id === place.topic);
+    const known = this.room.topics?.some((one) => one.id === place.topic);
     if (place.topic !== GENERAL && !known) place.topic = GENERAL;
   }
 
   _chats() {
-    const choices = [["own", "Frontdesk"], ...(this.rooms.team ? [["team", this.rooms.team.title]] : [])];
+    const choices = [["own", "Frontdesk"], ...this.inside.map((name) => [name, this.rooms[name].title])];
     keyed(this.chats, choices.map(([room, title]) => {
       const on = this.place.room === room;
       const unread = on ? 0 : this._unread(room, null);
@@ -106,13 +111,13 @@ class Telegram {
   }
 
   _topics() {
-    const { team } = this.rooms;
-    this.topics.hidden = this.place.room !== "team" || !team.forum;
+    const { room, place } = this;
+    this.topics.hidden = !room.forum;
     if (this.topics.hidden) return;
-    const choices = [{ id: GENERAL, name: "General", emoji: "#", closed: false }, ...[...team.topics].reverse()];
+    const choices = [{ id: GENERAL, name: "General", emoji: "#", closed: false }, ...[...room.topics].reverse()];
     keyed(this.topics, choices.map((one) => {
-      const on = this.place.topic === one.id;
-      const unread = on ? 0 : this._unread("team", one.id);
+      const on = place.topic === one.id;
+      const unread = on ? 0 : this._unread(place.room, one.id);
       const name = `${one.emoji || "💬"} ${one.name}${one.closed ? " 🔒" : ""}`;
       return { key: String(one.id), sign: `${name} ${on} ${unread}`, make: () => this._tab(name, on, unread, () => this.go({ topic: one.id })) };
     }));
@@ -138,10 +143,11 @@ class Telegram {
     this.jump = false;
     for (const one of fresh) this.bus.announce(`${one.author}: ${one.text || one.kind}`);
     read.mark(me, room, topic, messages);
-    read.meet(me, [["own", GENERAL], ...this._topicIds().map((one) => ["team", one])].map(([where, one]) => [where, one, this._lines(where, one)]));
+    const places = ["own", ...this.inside].flatMap((where) => this._topicIds(where).map((one) => [where, one]));
+    read.meet(me, places.map(([where, one]) => [where, one, this._lines(where, one)]));
   }
 
-  _topicIds() { return [GENERAL, ...(this.rooms.team?.topics || []).map((one) => one.id)]; }
+  _topicIds(room) { return [GENERAL, ...(this.rooms[room].topics || []).map((one) => one.id)]; }
 
   // Before the first word an app shows what the bot says of itself.
   _empty() {
@@ -153,13 +159,13 @@ class Telegram {
 
   _lines(room, topic) {
     const found = this.rooms[room]?.messages || [];
-    if (room === "own" || !this.rooms.team?.forum) return found;
+    if (!this.rooms[room]?.forum) return found;
     return found.filter((one) => (topic === GENERAL ? one.thread === null : one.thread === topic || one.id === topic));
   }
 
   // How much of a place is unread; of the whole group where no topic is named.
   _unread(room, topic) {
-    if (room === "team" && topic === null) return this._topicIds().reduce((sum, one) => sum + this._unread("team", one), 0);
+    if (topic === null && this.rooms[room]?.forum) return this._topicIds(room).reduce((sum, one) => sum + this._unread(room, one), 0);
     return this.read.fresh(this.me, room, topic, this._lines(room, topic ?? GENERAL)).length;
   }
 
@@ -170,8 +176,8 @@ class Telegram {
     clearTimeout(this.fades);
     if (doing) this.fades = setTimeout(() => bus.changed("telegram"), FADES);
     const own = this.place.room === "own";
-    const topic = this.rooms.team?.topics.find((one) => one.id === this.place.topic);
-    const admin = ["administrator", "creator"].includes(this.rooms.team?.members[this.me.id]);
+    const topic = this.room.topics?.find((one) => one.id === this.place.topic);
+    const admin = ["administrator", "creator"].includes(this.room.members?.[this.me.id]);
     if (own && person.blocked) this.composer.close({ label: bus.say("tg.unblock"), act: () => this.acts.act("unblocks") });
     else if (own && !this.rooms.own.messages.length) this.composer.close({ label: bus.say("tg.start"), act: () => this.acts.act("starts") });
     else if (!own && topic?.closed && !admin) this.composer.close({ label: bus.say("tg.closed") });
