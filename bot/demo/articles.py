@@ -12,11 +12,15 @@ from storage.engine.opening import open_database
 
 async def fill_database(url: str, *fill: Callable[[Connection, datetime], None]) -> None:
     """Make the database, and bring the example articles in, and what else is told how."""
+
+    def work(connection: Connection) -> None:
+        for put in (put_articles, *fill):
+            put(connection, datetime.now(UTC))
+
     database = await open_database(url)
     try:
         await migrate.prepare_schema(database)
-        for put in (put_articles, *fill):
-            await database.run(lambda connection, put=put: put(connection, datetime.now(UTC)))  # type: ignore[misc]
+        await database.run(work)
     finally:
         await database.close()
 

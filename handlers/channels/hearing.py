@@ -95,15 +95,16 @@ def handle_bot_mention(turn: Turn, channel: RequestChannel) -> None:
 
 
 def part_message_above(turn: Turn, channel: RequestChannel) -> bool:
-    """Make a request of its own of the message that a mention answers, where that joined another; return whether it did."""
+    """Make a request of its own of the message that the bot's name alone answers, where that joined another.
+
+    Return whether it did; whoever says more by it speaks on the request.
+    """
+    if turn.event.asked.strip() or turn.event.files:
+        return False
     rooted = turn.can(turn.event.source).rooted
     native = turn.event.chat.partition("/")[2] if rooted else turn.event.reply_to
-    ticket = pointing.part_from_request(turn, channel, native) if native and native != turn.event.message else None
-    if ticket is None:
-        return False
-    if (turn.event.asked.strip() or turn.event.files) and not asks_for_nothing(turn.event.asked):
-        threads.speak_on_request(turn, ticket)
-    return True
+    by_name = bool(native) and native != turn.event.message
+    return by_name and pointing.part_from_request(turn, channel, native) is not None
 
 
 def pointed_at(turn: Turn, channel: RequestChannel) -> Seed | None:

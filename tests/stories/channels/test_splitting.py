@@ -65,6 +65,8 @@ async def test_the_bots_name_under_a_message_parts_it_too(desk: Desk, ann: Someb
     await ann.sees("Ann, this is request #1", at=room)
     await bob.sees("#1", "I cannot print", at=QUEUE)
     await dan.mentions("what about mine?", at=room, reply_to=second)  # Dan speaks on #1 by that
+    await ann.mentions("any news?", at=room, reply_to=second)  # and so does she
+    await dan.mentions("", at=room, reply_to=second)  # her words are not his to part
     await ann.sees_nothing(at=room)
     await bob.catches_up(at=QUEUE)
     await eve.mentions("", at=room, reply_to=second)
