@@ -1,13 +1,12 @@
 """A list as a file: its tickets are read some at a time beside the writer, and written in a thread as they come."""
 
 import asyncio
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from bot.sheets import csv_file, xlsx
 from handlers.tickets.export_columns import Desk, Exported, chosen_columns, column_title
+from handlers.vocabulary.deferred import ListArgs
 from handlers.vocabulary.filters import FILTER
 from handlers.vocabulary.messages import RichText, phrase
 from handlers.vocabulary.tables import Column
@@ -21,7 +20,7 @@ AT_ONCE = 500  # rows of one look
 XLSX = "xlsx"
 
 
-async def list_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+async def list_file(workshop: Workshop, name: str, args: ListArgs) -> Produced:
     """Make a file of the tickets that a filter means, in the order of the list."""
     rules, reader = await workshop.rules(), reader_of(args)
     desk = Desk(rules, speech_of(rules), reader)

@@ -11,17 +11,18 @@ from bot.delivery import pictures
 from bot.delivery.article_reads import format_all_articles
 from bot.reports.producing import report_file
 from bot.reports.why import why_text
+from handlers.vocabulary.deferred import PictureArgs
 from handlers.vocabulary.messages import File
 
-Producer = Callable[[Workshop, str, Mapping[str, Any]], Awaitable[Produced]]
+Producer = Callable[[Workshop, str, Any], Awaitable[Produced]]  # of its file's name, and of arguments of its own
 
 
 async def articles_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
-    """Make a file of all articles."""
+    """Make a file of all articles; ``args`` are empty."""
     return Produced(await format_all_articles(workshop.database, name))
 
 
-async def workflow_picture(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+async def workflow_picture(workshop: Workshop, name: str, args: PictureArgs) -> Produced:
     """Draw a workflow."""
     return Produced(await asyncio.to_thread(pictures.draw_workflow, args["graph"]))
 

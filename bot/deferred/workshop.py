@@ -1,12 +1,12 @@
 """Where deferred attachments are made: a database to read, the desk's rules, the time, and whom to tell how far it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from handlers.rules import Rules
 from handlers.rules.document import read_document
+from handlers.vocabulary.deferred import ReaderArgs
 from handlers.vocabulary.messages import RichText
 from handlers.vocabulary.translations import Locale, Translator
 from storage.desk.rules import RulesRevisions
@@ -43,7 +43,7 @@ class Workshop:
         return read_document(newest.data if newest else {}, self.base)[0]
 
 
-def reader_of(args: Mapping[str, Any]) -> Locale:
+def reader_of(args: ReaderArgs) -> Locale:
     """Return who reads what is made."""
     return Locale(str(args["language"]), str(args["zone"]))
 

@@ -5,6 +5,8 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from handlers.vocabulary.deferred import WorkflowGraph
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import FancyBboxPatch
@@ -28,7 +30,7 @@ INK, PALE = "#333333", "#7a869a"
 Point = tuple[float, float]
 
 
-def draw_workflow(described: Mapping[str, Any]) -> bytes:
+def draw_workflow(described: WorkflowGraph) -> bytes:
     """Return a workflow as a PNG: statuses in columns by kind, arrows with what leads along them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -67,7 +69,7 @@ def _say(axes: "Axes", at: Point, words: str, **look: Any) -> None:
     axes.text(*at, shown, parse_math=False, **{"color": INK, **look})
 
 
-def workflow_layout(described: Mapping[str, Any]) -> tuple[dict[str, Point], list[str]]:
+def workflow_layout(described: WorkflowGraph) -> tuple[dict[str, Point], list[str]]:
     """Return where each status stands, and the names of the columns that have any."""
     titles = dict(described["columns"])
     column_of = [(TOGETHER.get(kind, kind), status) for status, kind, _, _ in described["statuses"]]
@@ -87,7 +89,7 @@ def workflow_layout(described: Mapping[str, Any]) -> tuple[dict[str, Point], lis
     return places, [named[kind] for kind in order]
 
 
-def _has(described: Mapping[str, Any], kind: str) -> bool:
+def _has(described: WorkflowGraph, kind: str) -> bool:
     return any(each[1] == kind for each in described["statuses"])
 
 

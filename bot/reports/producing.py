@@ -1,10 +1,9 @@
 """The producer of reports: from what was asked for to what is shown, as each ending wants it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from bot.deferred.workshop import Produced, Workshop
 from bot.reports import written
@@ -13,13 +12,14 @@ from handlers.reports.asked import ASKED_REPORT, AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.reports.report import Material, Report, Writer, report_value_text
 from handlers.rules import Rules
+from handlers.vocabulary.deferred import ReportArgs
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import Locale, Translator
 
 WORDS = ("empty", "more", "before", "nothing", "figure", "value")
 
 
-async def report_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+async def report_file(workshop: Workshop, name: str, args: ReportArgs) -> Produced:
     """Make what was asked for, by the ending of its name; text is words alone."""
     asked = ASKED_REPORT.validate_python(args["asked"])
     ending = name.rpartition(".")[2]

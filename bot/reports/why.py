@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from handlers.reports.in_force import InForce
 from handlers.reports.ledger import Happened, Ledger, Stretch, What
 from handlers.reports.report import report_value_text
 from handlers.tickets import status_names
+from handlers.vocabulary.deferred import WhyArgs
 from handlers.vocabulary.messages import Phrase, RichText, bold_text, join_lines, phrase
 from handlers.vocabulary.tables import CellKind
 from handlers.vocabulary.translations import moment_text
@@ -18,7 +18,7 @@ from storage.reports import facts
 MOST = 60  # stretches told at once; the rest is summed up
 
 
-async def why_text(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
+async def why_text(workshop: Workshop, name: str, args: WhyArgs) -> Produced:
     """Tell how a request's times add up."""
     number, now = int(args["ticket"]), workshop.now()
     rules, reader = await workshop.rules(), reader_of(args)

@@ -1,13 +1,12 @@
 """A picture of a workflow: its statuses by kind and what leads from one to another, in the reader's words."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from handlers.tickets import request_types, status_names
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.deferred import PictureArgs, WorkflowGraph, deferred_attachment
 from handlers.vocabulary.messages import Phrase, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused, StatusKind, Workflow, built_workflow
@@ -46,14 +45,14 @@ def show_workflow(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, 
     reader = turn.here[1]
     title = turn.text(called, reader)
     types = [each.title for each in turn.tx.requests.types() if built_workflow(each.workflow) == workflow]
-    graph = graph_of(turn, workflow, reader, title)
-    shown = deferred_attachment("photo", f"{workflow.name}.png", "image/png", "workflow", {"graph": graph})
+    args: PictureArgs = {"graph": graph_of(turn, workflow, reader, title)}
+    shown = deferred_attachment("photo", f"{workflow.name}.png", "image/png", "workflow", args)
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
     change = button_row(presses.OpenRule(own).button(phrase("rules.edit")))
     turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
 
 
-def graph_of(turn: Turn, workflow: Workflow, reader: Locale, title: str) -> Mapping[str, Any]:
+def graph_of(turn: Turn, workflow: Workflow, reader: Locale, title: str) -> WorkflowGraph:
     """Return a workflow as data to be drawn: columns of kinds, statuses, arrows with what leads along them.
 
     What leads from many statuses to one is a line below instead, so that the arrows that differ can be seen.

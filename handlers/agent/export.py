@@ -6,7 +6,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.deferred import ListArgs, deferred_attachment
 from handlers.vocabulary.filters import FILTER
 from handlers.vocabulary.messages import Phrase, RichText, button_row, phrase
 from storage.lifecycle import Refused
@@ -69,7 +69,11 @@ def send_export_file(turn: Turn, meant: Filter, ending: str, asked: str) -> None
     """Promise the file: it is made beside the writer, and comes when it is ready."""
     reader = turn.here[1]
     turn.audit(Deed.LIST_EXPORTED, ending=ending, columns=list(meant.columns))
-    args = {"filter": FILTER.dump_python(meant, mode="json"), "language": reader.language, "zone": turn.rules.zone}
+    args: ListArgs = {
+        "filter": FILTER.dump_python(meant, mode="json"),
+        "language": reader.language,
+        "zone": turn.rules.zone,
+    }
     name = f"requests-{turn.now:%Y-%m-%d}.{ending}"
     waiting = turn.text(phrase("export.waiting", name=name, percent="{percent}"), reader)
     file = deferred_attachment("document", name, FORMATS[ending], "list", args, waiting=waiting)

@@ -17,7 +17,7 @@ from handlers.turns.crossing import file_link
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_or_here
 from handlers.turns.turn import Turn
-from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.deferred import StoryArgs, deferred_attachment
 from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
@@ -58,8 +58,13 @@ class HistoryView:
 def history(turn: Turn) -> None:
     """The whole story of a request as a file: /history 42; a requester gets that of their own."""
     ticket, reader, team = history_ticket(turn), turn.here[1], turn.person.may(Role.AGENT)
-    args = {"ticket": ticket.id, "whole": team, "language": reader.language, "zone": reader.zone}
-    args["person"] = turn.person.id
+    args: StoryArgs = {
+        "ticket": ticket.id,
+        "whole": team,
+        "language": reader.language,
+        "zone": reader.zone,
+        "person": turn.person.id,
+    }
     file = deferred_attachment("document", f"request-{ticket.id}.html", "text/html", "history", args)
     turn.say(phrase("history.here", ticket=ticket.id), files=(file,), ticket=ticket.id)
 

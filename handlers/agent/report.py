@@ -12,7 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.deferred import ReportArgs, WhyArgs, deferred_attachment
 from handlers.vocabulary.messages import Button, File, button_row, phrase
 from handlers.vocabulary.periods import Period, read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
@@ -60,7 +60,7 @@ def explain_ticket_figures(turn: Turn, word: str) -> None:
     if number is None:
         raise Refused("usage", usage="/report why 42")
     ticket, reader = turn.tx.tickets.get(number), turn.here[1]
-    args = {"ticket": ticket.id, "language": reader.language, "zone": turn.rules.zone}
+    args: WhyArgs = {"ticket": ticket.id, "language": reader.language, "zone": turn.rules.zone}
     file = deferred_attachment("document", f"why-{ticket.id}.txt", MIME["txt"], "why", args)
     turn.say(files=(file,), ticket=ticket.id)
 
@@ -243,7 +243,7 @@ def send_report(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tupl
 def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Locale) -> File:
     """Return a report as a file that is made when it is delivered."""
     name = f"{asked.kind}-{asked.first}.{ending}"
-    args = {"asked": dump_asked_report(asked), "language": reader.language, "zone": asked.zone}
+    args: ReportArgs = {"asked": dump_asked_report(asked), "language": reader.language, "zone": asked.zone}
     waiting = turn.text(phrase("report.waiting", percent="{percent}"), reader)
     kind = "photo" if ending == "png" else "document"
     return deferred_attachment(kind, name, MIME[ending], "report", args, waiting=waiting)

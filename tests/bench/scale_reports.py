@@ -21,6 +21,7 @@ from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.rules import Rules
+from handlers.vocabulary.deferred import ListArgs
 from handlers.vocabulary.filters import FILTER
 from storage.engine.database import Database
 from storage.tickets.queue import Filter
@@ -60,7 +61,11 @@ async def measured(database: Database, now: datetime) -> list[str]:
         )
         return lambda: report_file_content(workshop, asked, rules, "json" if days < 32 else "csv")
 
-    args = {"filter": FILTER.dump_python(Filter(every=True), mode="json"), "language": "en", "zone": "UTC"}
+    args: ListArgs = {
+        "filter": FILTER.dump_python(Filter(every=True), mode="json"),
+        "language": "en",
+        "zone": "UTC",
+    }
     for name, work in (
         ("report of a month", report(30)),
         ("report of a year", report(365)),

@@ -11,6 +11,7 @@ from bot.delivery import pictures
 from handlers.admin.workflow_diagram import graph_of
 from handlers.rules import Rules
 from handlers.rules.document import read_document
+from handlers.vocabulary.deferred import WorkflowGraph
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.lifecycle import DEFAULT, Workflow
 from tests.desk.test_workflows import EXAMPLES
@@ -74,7 +75,7 @@ def test_no_status_stands_where_another_does_and_every_move_is_told():
 )
 @settings(max_examples=20)
 def test_whatever_a_status_is_called_it_can_be_drawn(title: str):
-    described = {
+    described: WorkflowGraph = {
         "title": title,
         "columns": [["open", title], ["closed", "Closed"]],
         "statuses": [["a", "open", title, True], ["b", "closed", "b", False]],
