@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 
 class StatusKind(StrEnum):
@@ -96,6 +96,22 @@ class Refused(Exception):
         self.facts = facts
 
 
+class StatusData(TypedDict):
+    """A status of a workflow that has titles of its own, or may have."""
+
+    kind: str
+    title: NotRequired[Mapping[str, str]]  # by language
+
+
+class WorkflowData(TypedDict):
+    """A workflow as the rules and the database have it; ``Workflow.of`` reads it."""
+
+    name: str
+    start: str
+    statuses: Mapping[str, str | StatusData]  # one without titles is its kind alone
+    moves: Mapping[str, Mapping[str, Any]]  # {status: {action: status}}; "move" leads to a list of statuses
+
+
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """Statuses, each of a kind, and the moves between them: by an action, or (``named``) by the status's own name."""
@@ -108,10 +124,9 @@ class Workflow:
     titles: Mapping[str, Mapping[str, str]]  # {status: {language: text}}; the six have words of their own
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Workflow":
-        """Build a workflow from ``{"name", "start", "statuses", "moves"}``, each move ``{status: {action: status}}``.
+    def of(cls, data: WorkflowData) -> "Workflow":
+        """Build a workflow from its data.
 
-        A status is its kind, or ``{"kind", "title": {language: text}}``; the action "move" leads to a list of statuses.
         Raises ValueError with the place and the fix where something is named that does not exist.
         """
         name, statuses, moves = data["name"], data["statuses"], data["moves"]
@@ -220,7 +235,7 @@ def _among(known: Iterable[str], named: str, what: str) -> None:
 _TALK = {"reply": "open", "reply_and_wait": "pending"}
 _CHANGE = {"assign": "open", "release": "new", "hold": "on_hold", "resolve": "resolved", "close": "closed"}
 
-DEFAULT_DATA: Mapping[str, Any] = {
+DEFAULT_DATA: WorkflowData = {
     "name": "default",
     "start": "new",
     "statuses": {kind.value: kind.value for kind in StatusKind},
@@ -247,7 +262,7 @@ DEFAULT_DATA: Mapping[str, Any] = {
 DEFAULT = Workflow.of(DEFAULT_DATA)
 
 
-def built_workflow(data: Mapping[str, Any] | None) -> Workflow:
+def built_workflow(data: WorkflowData | None) -> Workflow:
     """Return a pinned workflow by its data, made once; None is the default one."""
     return DEFAULT if data is None else _built(json.dumps(data))
 

@@ -1,13 +1,12 @@
 """The rules that were in force at each moment, so that a calendar that changes today leaves yesterday's figures as they are."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from handlers.rules import Rules
 from handlers.rules.calendars import Calendar
-from handlers.rules.document import read_document
+from handlers.rules.document import Document, read_document
 from handlers.rules.sla import Policy
 
 Terms = tuple[Policy, Calendar]
@@ -17,7 +16,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 class InForce:
     """Every revision of the rules; the oldest one that is kept serves for all that was before it."""
 
-    def __init__(self, revisions: Sequence[tuple[datetime, Mapping[str, Any]]], base: Rules) -> None:
+    def __init__(self, revisions: Sequence[tuple[datetime, Document]], base: Rules) -> None:
         found = [(at, read_document(data, base)[0]) for at, data in revisions] or [(BEGINNING, base)]
         self._since = [BEGINNING, *(at for at, _ in found[1:])]
         self._rules = [rules for _, rules in found]

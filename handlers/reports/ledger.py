@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from handlers.reports.in_force import InForce
-from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, built_workflow
+from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, WorkflowData, built_workflow
 from storage.reports.facts import Done, Told
 
 ANSWERS = frozenset((Action.REPLY.value, Action.REPLY_AND_WAIT.value))
@@ -76,14 +76,13 @@ class _State:
 class Ledger:
     """Tells tickets again by the rules that were in force."""
 
-    def __init__(self, in_force: InForce, types: Mapping[int, tuple[str, Mapping[str, str], str, object]]) -> None:
+    def __init__(
+        self, in_force: InForce, types: Mapping[int, tuple[str, Mapping[str, str], str, WorkflowData | None]]
+    ) -> None:
         self._in_force = in_force
         self._names = {number: found[0] for number, found in types.items()}
         self._priorities = {number: found[2] for number, found in types.items()}
-        self._workflows: dict[int, Workflow] = {
-            number: built_workflow(found[3] if isinstance(found[3], Mapping) else None)
-            for number, found in types.items()
-        }
+        self._workflows: dict[int, Workflow] = {number: built_workflow(found[3]) for number, found in types.items()}
         self._kinds: dict[tuple[int, str], StatusKind] = {}
 
     def happened(self, told: Told) -> Iterator[Happened]:

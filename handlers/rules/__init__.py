@@ -6,7 +6,6 @@ The settings name a few; the document (desk.yaml, or commands in chat) everythin
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
@@ -17,6 +16,7 @@ from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain_policy
 from handlers.rules.types import TypeRule
 from handlers.vocabulary.translations import Texts
+from storage.lifecycle import WorkflowData
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Rules:
     taken_back: timedelta = timedelta(hours=48)  # how long a sent reply can be deleted
     texts: Mapping[str, Texts] = field(default_factory=dict)
     types: Mapping[str, TypeRule] = field(default_factory=dict)
-    workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as ``Workflow.of`` takes them
+    workflows: Mapping[str, WorkflowData] = field(default_factory=dict)
     notify: tuple[NotifyRule, ...] = ()
     outages: OutageRule = field(default_factory=OutageRule)
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term

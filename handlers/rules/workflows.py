@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.rules.node import Node
-from storage.lifecycle import ACTIVE, LEADS, MOVES, Action, StatusKind, Workflow
+from storage.lifecycle import ACTIVE, LEADS, MOVES, Action, StatusData, StatusKind, Workflow, WorkflowData
 
 TITLE = 40  # characters: what fits on a button
 
 
-def read_workflows(node: Node) -> dict[str, Mapping[str, Any]]:
+def read_workflows(node: Node) -> dict[str, WorkflowData]:
     """Return the workflows as ``Workflow.of`` takes them, by name."""
     return {name: data for name, inner in node.entries().items() if (data := _workflow(name, inner)) is not None}
 
 
-def _workflow(name: str, node: Node) -> Mapping[str, Any] | None:
+def _workflow(name: str, node: Node) -> WorkflowData | None:
     before = len(node.problems)
     given = node.fields("start", "statuses", "moves")
     statuses = {status: _status(inner) for status, inner in given["statuses"].entries().items()}
@@ -27,18 +27,24 @@ def _workflow(name: str, node: Node) -> Mapping[str, Any] | None:
         given["statuses"].refuse("no_end")
     if len(node.problems) > before:
         return None
-    data = {"name": name, "start": start, "statuses": {s: short_status(statuses[s]) for s in statuses}, "moves": moves}
+    data: WorkflowData = {
+        "name": name,
+        "start": start,
+        "statuses": {s: short_status(statuses[s]) for s in statuses},
+        "moves": moves,
+    }
     _judge(node, given["moves"], whole_workflow(data))
     return whole_workflow(data)
 
 
-def _status(node: Node) -> dict[str, Any]:
+def _status(node: Node) -> StatusData:
     """Return a status: its kind alone, or with its titles."""
     if not isinstance(node.value, Mapping):
         return {"kind": _kind(node)}
     given = node.fields("kind", "title")
     titles = given["title"].words(limit=TITLE, required=False)
-    return {"kind": _kind(given["kind"]), **({"title": titles} if titles else {})}
+    kind = _kind(given["kind"])
+    return {"kind": kind, "title": titles} if titles else {"kind": kind}
 
 
 def _kind(node: Node) -> str:
@@ -47,19 +53,19 @@ def _kind(node: Node) -> str:
     return node.choice(StatusKind, StatusKind.OPEN)
 
 
-def short_status(status: Mapping[str, Any]) -> Any:
+def short_status(status: StatusData) -> str | StatusData:
     """Return a status as people write it: one without titles is just its kind."""
-    return dict(status) if "title" in status else status["kind"]
+    return status if "title" in status else status["kind"]
 
 
-def _of(node: Node, statuses: Mapping[str, Any]) -> dict[str, Node]:
+def _of(node: Node, statuses: Mapping[str, StatusData]) -> dict[str, Node]:
     found = node.entries()
     for status in [status for status in found if status not in statuses]:
         found.pop(status).unknown(status, statuses)
     return found
 
 
-def _moves(node: Node, statuses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _moves(node: Node, statuses: Mapping[str, StatusData]) -> dict[str, Any]:
     """Return the moves from one status, each to a status of a kind that keeps the action's meaning."""
     found: dict[str, Any] = {}
     for word, inner in node.entries().items():
@@ -75,7 +81,7 @@ def _moves(node: Node, statuses: Mapping[str, Mapping[str, Any]]) -> dict[str, A
     return found
 
 
-def _judge(node: Node, moves: Node, data: Mapping[str, Any]) -> None:
+def _judge(node: Node, moves: Node, data: WorkflowData) -> None:
     """Refuse a status that no move leads to, and one from which no way leads to an end."""
     workflow = Workflow.of(data)
     reached, ending = workflow.reached(), workflow.ending()
@@ -86,7 +92,7 @@ def _judge(node: Node, moves: Node, data: Mapping[str, Any]) -> None:
             moves.at(status).refuse("dead_end", status=status)
 
 
-def whole_workflow(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def whole_workflow(data: WorkflowData) -> WorkflowData:
     """Return a workflow with the moves that go without saying: whoever may talk on a ticket or own it always may.
 
     Written moves stay as they are; none of those added ends a ticket.
@@ -96,7 +102,7 @@ def whole_workflow(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**data, "moves": moves}
 
 
-def _unsaid(status: str, kinds: Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:
+def _unsaid(status: str, kinds: Mapping[str, str], data: WorkflowData) -> dict[str, str]:
     """Return the moves that a status has unless other ones are written."""
     said: Mapping[str, str] = data["moves"].get(status, {})
     again = next((s for s, kind in kinds.items() if kind == StatusKind.OPEN), data["start"])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.engine.compiled import Prepared
+from storage.lifecycle import WorkflowData
 from storage.models import Priority, draft, form, request_type
 from storage.types import Answers, made_id
 
@@ -24,7 +25,7 @@ class RequestType:
     title: Mapping[str, str]
     fields: Sequence[Mapping[str, Any]]
     priority: Priority
-    workflow: Mapping[str, Any] | None
+    workflow: WorkflowData | None
     current: bool
     retired: bool
 
@@ -102,7 +103,7 @@ class Requests:
         self._connection.execute(gone.values(retired=True))
 
     def form_id(self, name: str, digest: str, data: Mapping[str, Any], at: datetime) -> int:
-        """Return the id of this revision of a form, written where it is new."""
+        """Return the id of this revision of a form, written where it is new; ``data`` is what ``Form.dump`` returns."""
         known = self._connection.scalar(select(form.c.id).where(form.c.name == name, form.c.digest == digest))
         if known is not None:
             return int(known)
@@ -149,7 +150,7 @@ class Drafts:
         facts: Mapping[str, Any],
         at: datetime,
     ) -> Draft:
-        """Start a draft; one that was open in the same place gives way."""
+        """Start a draft; one that was open in the same place gives way. ``facts`` are what ``DraftFacts.dump`` returns."""
         self._connection.execute(delete(draft).where(draft.c.person_id == person_id, draft.c.place == place))
         values: dict[str, Any] = {
             "person_id": person_id,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Connection, Select, String, Text, and_, case, func, null, select, type_coerce
 
 from storage.desk.records import NO_QUESTION
-from storage.lifecycle import Action
+from storage.lifecycle import Action, WorkflowData
 from storage.models import (
     company,
     entry,
@@ -202,7 +202,7 @@ def status_move_counts(connection: Connection, since: datetime, only: Filter | N
 
 def request_type_revisions(
     connection: Connection,
-) -> dict[int, tuple[str, Mapping[str, str], str, Mapping[str, Any] | None]]:
+) -> dict[int, tuple[str, Mapping[str, str], str, WorkflowData | None]]:
     """Return every revision of a request type: name, title, priority, workflow."""
     columns = (request_type.c.name, request_type.c.title, request_type.c.priority, request_type.c.workflow)
     rows = connection.execute(select(request_type.c.id, *columns)).all()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from storage.lifecycle import StatusKind
+from storage.lifecycle import StatusKind, WorkflowData
 from storage.models import Priority, account, person, request_type, ticket, ticket_tag, time_spent
 from storage.types import Answers
 
@@ -41,7 +41,7 @@ class Row:
     resolver: str | None
     request_type: str
     type_title: Mapping[str, str]
-    workflow: Mapping[str, Any] | None
+    workflow: WorkflowData | None
     tags: tuple[str, ...] = ()
     minutes: int = 0
 

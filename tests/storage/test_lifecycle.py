@@ -2,7 +2,6 @@
 
 import ast
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from storage.lifecycle import (
     Refused,
     StatusKind,
     Workflow,
+    WorkflowData,
     built_workflow,
     move_meaning,
 )
@@ -68,7 +68,7 @@ def test_the_default_names_exactly_the_six_kinds():
 
 
 def test_a_workflow_may_name_more_statuses_each_of_one_kind():
-    more = {
+    more: WorkflowData = {
         **DEFAULT_DATA,
         "name": "parts",
         "statuses": {**DEFAULT_DATA["statuses"], "waiting_for_parts": "on_hold"},
@@ -98,7 +98,7 @@ def test_bad_data_is_refused_by_its_place(change, words):
         assert word in str(refused.value)
 
 
-PARTS: dict[str, Any] = {
+PARTS: WorkflowData = {
     "name": "parts",
     "start": "asked",
     "statuses": {
@@ -174,7 +174,7 @@ def test_the_default_keeps_the_meaning_of_every_action():
 
 def test_a_pinned_workflow_is_made_once():
     assert built_workflow(None) is DEFAULT
-    assert built_workflow(PARTS) is built_workflow(dict(PARTS))
+    assert built_workflow(PARTS) is built_workflow({**PARTS})
     assert built_workflow(PARTS).called("looked_at") == {"en": "Looked at", "uk": "Дивимося"}
     assert built_workflow(PARTS).called("ordered") == "ordered"
 
