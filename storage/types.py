@@ -12,6 +12,7 @@ E = TypeVar("E", bound=StrEnum)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+Columns = Mapping[str, Any]  # values of one row, by the names of its table's columns
 Answers = Mapping[str, Any]  # of a form, by field: text, a number, a list of files; "" or None where it was skipped
 
 

@@ -11,6 +11,7 @@ from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Operation, RenderedMessage, RichText
 from storage.engine.database import Connection, Database, DatabaseUnavailable
 from storage.queues import outbox
+from storage.types import Columns
 
 FIRST, AGAIN = 3.0, 5.0  # seconds until it is told how far it is, and between two times
 
@@ -66,7 +67,7 @@ class Progress:
     def _take_back(self, connection: Connection) -> None:
         self._promise(connection, {"operation": Operation.DELETE, "edits": self._message})
 
-    def _promise(self, connection: Connection, values: dict[str, object]) -> int:
+    def _promise(self, connection: Connection, values: Columns) -> int:
         row, now = self._delivery.rows[0], self._now()
         columns = {"payload": "", "lane": row.lane.removesuffix(FILES), "ready_at": now, **values}
         return outbox.enqueue(connection, self._delivery.source, columns, now)

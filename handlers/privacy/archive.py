@@ -22,6 +22,7 @@ from storage.retention.export import person_rows
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
+from storage.types import Columns
 
 EACH = 20  # requests of one look: a read has an end
 
@@ -144,7 +145,10 @@ def request_data(turn: Turn, ticket: Ticket, reader: Locale) -> dict[str, Any]:
 
 
 def draw_archive_page(turn: Turn, data: Mapping[str, Any], requests: Sequence[str], reader: Locale) -> str:
-    """Draw the page."""
+    """Draw the page.
+
+    ``data`` are the rows of the person in each table by its name, beside {"made_at", "requests", "said_elsewhere"}.
+    """
     seen = HistoryView(turn, reader, whole=False)
     say = seen.say
     body = [pages.html_element("h1", say(phrase("privacy.page")))]
@@ -168,6 +172,6 @@ def draw_archive_page(turn: Turn, data: Mapping[str, Any], requests: Sequence[st
     return pages.html_page(reader.language, say(phrase("privacy.page")), body)
 
 
-def _pairs(row: Mapping[str, Any]) -> list[str]:
+def _pairs(row: Columns) -> list[str]:
     given = [(name, value) for name, value in row.items() if value not in (None, "", {})]
     return [pages.html_element("dt", name) + pages.html_element("dd", str(value)) for name, value in given]

@@ -50,6 +50,7 @@ from storage.queues import outbox
 from storage.tickets.messages import MessageRef
 from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
+from storage.types import Columns
 
 B = TypeVar("B", bound=ButtonData)
 D = TypeVar("D", bound=TimerData)
@@ -297,8 +298,8 @@ class Turn:
         here = self.now.astimezone(ZoneInfo(reader.zone))
         return self.rules.is_night(here) and all(channel.place != address.lane for channel in self.channels)
 
-    def promise(self, address: Address, values: Mapping[str, Any], ready_at: datetime | None = None) -> int:
-        """Write down what the outbox is to do at an address."""
+    def promise(self, address: Address, values: Columns, ready_at: datetime | None = None) -> int:
+        """Write down what the outbox is to do at an address; ``values`` are columns of ``outgoing``, "operation" among them."""
         if isinstance(address, Chat) and is_guest(address.chat):
             ready_at = NEVER  # until they come
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import affected, outage, outage_ticket, ticket, verdict
-from storage.types import made_id
+from storage.types import Columns, made_id
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -161,7 +161,7 @@ class Outages:
         self._connection.execute(update(affected).where(*its).values(state=state))
         return False
 
-    def _write_new(self, table: Table, values: Mapping[str, Any]) -> bool:
+    def _write_new(self, table: Table, values: Columns) -> bool:
         """Write a row down unless there is one of its key; return whether there was none."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         new = dialect.insert(table).values(**values).on_conflict_do_nothing()

@@ -19,7 +19,7 @@ from storage.engine.storable import storable_value
 from storage.types import made_id
 
 Row = Sequence[Any]
-Params = Mapping[str, Any]
+Params = Mapping[str, Any]  # a statement's values, by the names of its bound parameters or columns
 _Convert = Callable[[Any], Any]
 
 

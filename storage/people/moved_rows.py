@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, delete, insert, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
-from storage.types import Moment
+from storage.types import Columns, Moment
 
 BATCH = 500  # ids or keys in one statement
 
 Key = tuple[Any, ...]  # of a row, without its person; empty where a person has one row at most
-Row = Mapping[str, Any]
 Moved = dict[str, list[Any]]  # the keys of the rows that moved, and as a whole those whose key the other had already
 
 
@@ -40,7 +39,7 @@ def divide_rows(
         connection.execute(insert(table), [{**row, "person_id": second} for row in back])
 
 
-def rows_by_key(connection: Connection, table: Table, person_id: int) -> dict[Key, Row]:
+def rows_by_key(connection: Connection, table: Table, person_id: int) -> dict[Key, Columns]:
     """Return a person's rows by their keys."""
     rows = connection.execute(select(table).where(table.c.person_id == person_id)).mappings().all()
     return {_key_of(table, row): row for row in map(dict[str, Any], rows)}
@@ -56,7 +55,7 @@ def _key_columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.primary_key.columns if column.name != "person_id"]
 
 
-def _key_of(table: Table, row: Row) -> Key:
+def _key_of(table: Table, row: Columns) -> Key:
     return tuple(row[column.name] for column in _key_columns(table))
 
 
@@ -65,7 +64,7 @@ def _having(table: Table, keys: Sequence[Key]) -> list[ColumnElement[bool]]:
     return [tuple_(*columns).in_(keys)] if columns else []
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: Columns) -> dict[str, Any]:
     """Return a row as JSON has it: times as ISO 8601."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
@@ -75,7 +74,7 @@ def _read_key(kept: Any) -> Key:
     return tuple(kept) if isinstance(kept, list) else (kept,)
 
 
-def _read_row(table: Table, kept: Any, there: Mapping[Key, Row]) -> tuple[Key, Row]:
+def _read_row(table: Table, kept: Any, there: Mapping[Key, Columns]) -> tuple[Key, Columns]:
     """Return a row as it was before it was JSON, with its key; the version before kept its key alone."""
     if not isinstance(kept, dict):
         return _read_key(kept), there.get(_read_key(kept), {})

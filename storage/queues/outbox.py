@@ -12,6 +12,7 @@ from storage.engine.database import notify_on_commit
 from storage.models import Sending, lane, outgoing, post
 from storage.queues import lanes
 from storage.queues.posts import Post
+from storage.types import Columns
 
 FOLDED = 20  # waiting rows looked at for folding into one post
 
@@ -167,8 +168,8 @@ _HOLD = (
 _POST = Prepared(insert(post))
 
 
-def enqueue(connection: Connection, source: str, row: Mapping[str, object], now: datetime) -> int:
-    """Write down a message to send; return our own id for it."""
+def enqueue(connection: Connection, source: str, row: Columns, now: datetime) -> int:
+    """Write down a message to send (``row``: columns of ``outgoing``); return our own id for it."""
     values = {"ready_at": now, **row, "state": Sending.QUEUED, "created_at": now}
     made = _INSERT.insert(connection, values)
     name, ready_at = str(row["lane"]), values["ready_at"]
@@ -232,6 +233,7 @@ def lease_longer(connection: Connection, leases: Mapping[str, datetime]) -> None
 
 
 def _heads(connection: Connection, limits: Mapping[str, object]) -> Sequence[Any]:
+    """Return the head of each ready address; ``limits`` are {"sources", "now", "leases_at", "most"}."""
     if connection.dialect.name != "postgresql":
         return connection.execute(_HEADS, limits).all()
     names = connection.scalars(_TAKE, limits).all()

@@ -29,7 +29,7 @@ from storage.models import (
 )
 from storage.retention.privacy import HELD
 from storage.tickets.search import Search
-from storage.types import Word
+from storage.types import Columns, Word
 
 EACH = 500  # rows of one look
 LEFT_OUT = frozenset(  # what waits, came in, went out, or is looked for by ids of the messengers
@@ -81,7 +81,7 @@ def told_apart(table: Table) -> frozenset[str]:
     return personal_columns(table) & {column.name for columns in unique for column in columns}
 
 
-def row_of(table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
+def row_of(table: Table, row: Columns, place: int) -> dict[str, Any]:
     """Return a row without anybody's words or ids; ``place``: which row of its table it is."""
     found = {name: masked_value(value) if name in personal_columns(table) else value for name, value in row.items()}
     found |= dict.fromkeys(told_apart(table), f"x{place}")
@@ -137,12 +137,12 @@ async def _copy_table(database: Reads, target: SqliteDatabase, table: Table) -> 
             return count
 
 
-def _page(connection: Connection, table: Table, offset: int) -> Sequence[Mapping[str, Any]]:
+def _page(connection: Connection, table: Table, offset: int) -> Sequence[Columns]:
     query = select(table).order_by(*table.primary_key.columns).offset(offset).limit(EACH)
     return [dict(row) for row in connection.execute(query).mappings().all()]
 
 
-def _put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], offset: int) -> None:
+def _put(connection: Connection, table: Table, rows: Sequence[Columns], offset: int) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     made = [row_of(table, row, place) for place, row in enumerate(rows, offset + 1)]
     if table is ticket:  # a request may point at one that comes later
