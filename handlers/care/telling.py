@@ -13,6 +13,7 @@ from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.care.announcements import Announcement, Progress, Stage
 from storage.lifecycle import Refused
+from storage.queues.spoken import SILENCE
 
 on = Routes()
 
@@ -184,7 +185,7 @@ def show_announcement_card(turn: Turn, one: Announcement, *, anew: bool = False)
 
 def announcement_progress_lines(turn: Turn, one: Announcement, progress: Progress) -> list[Part]:
     """Return what became of it so far."""
-    first = words_of(next(iter(one.words.values()), {"text": "", "spans": []})).text
+    first = words_of(next(iter(one.words.values()), SILENCE)).text
     found: list[Part] = [RichText(first if len(first) <= 200 else first[:199].rstrip() + "…")]
     if one.begins_at is not None and one.ends_at is not None:
         found.append(phrase("works.from_to", begins=one.begins_at, ends=one.ends_at))

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.rules.node import NAME, Node
 from handlers.vocabulary import patterns
-from handlers.vocabulary.forms import KINDS, Form, load_field
+from handlers.vocabulary.forms import KINDS, FieldData, Form, load_field
 from storage.models import Priority
 
 ITIL = ("incident", "service", "information", "documentation", "change")
@@ -35,7 +35,7 @@ class TypeRule:
     kind: str
     title: Mapping[str, str]
     priority: Priority
-    fields: Sequence[Mapping[str, Any]]
+    fields: Sequence[FieldData]
     group: str = ""
     sla: str = ""
     workflow: str = ""
@@ -70,9 +70,9 @@ def _type(name: str, node: Node) -> TypeRule:
     )
 
 
-def _fields(node: Node) -> list[dict[str, Any]]:
+def _fields(node: Node) -> list[FieldData]:
     """Return the form's fields as ``handlers.vocabulary.forms.load_field`` takes them."""
-    fields: list[dict[str, Any]] = []
+    fields: list[FieldData] = []
     for inner in node.items():
         data = _field(inner, fields)
         if data is not None:
@@ -82,7 +82,7 @@ def _fields(node: Node) -> list[dict[str, Any]]:
     return fields
 
 
-def _field(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
     given = node.fields(*FIELD)
     name = given["name"].text(limit=32, required=True)
     if name and not NAME.fullmatch(name):
@@ -124,7 +124,7 @@ def _pattern(node: Node) -> str:
     return pattern
 
 
-def _when(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+def _when(node: Node, earlier: Sequence[FieldData]) -> dict[str, list[str]]:
     """Return the condition: fields asked before this one, each with the answers that ask it."""
     if not node.given:
         return {}
@@ -143,7 +143,7 @@ def _when(node: Node, earlier: Sequence[Mapping[str, Any]]) -> dict[str, list[st
     return found
 
 
-def _loads(node: Node, data: dict[str, Any]) -> dict[str, Any] | None:
+def _loads(node: Node, data: FieldData) -> FieldData | None:
     if not data["name"]:
         return None
     try:

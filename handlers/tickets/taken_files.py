@@ -11,6 +11,7 @@ from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Lane
 from storage.models import MessageKind
+from storage.queues.spoken import StoredFile
 from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 
@@ -46,7 +47,7 @@ def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
     return True
 
 
-def is_taken_away(file: Mapping[str, Any], gone: Sequence[str]) -> bool:
+def is_taken_away(file: StoredFile, gone: Sequence[str]) -> bool:
     """Return whether a file is one of these: its address has the id by which its messenger calls it."""
     return any(f"-{each}/" in str(file.get("ref") or "") for each in gone)
 

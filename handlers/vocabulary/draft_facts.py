@@ -38,7 +38,10 @@ class DraftFacts:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "DraftFacts":
-        """Return what was stored with a draft; what this version knows nothing of is left out."""
+        """Return what was stored with a draft; what this version knows nothing of is left out.
+
+        ``stored`` is what ``dump`` returned, of this version or one before.
+        """
         named = {each.name: _STORED.get(each.name, each.name) for each in fields(cls)}
         return cls(**{name: stored[old] for name, old in named.items() if stored.get(old) is not None})
 

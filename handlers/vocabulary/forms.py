@@ -15,6 +15,8 @@ from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.types import Answers
 
 Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase key}
+FormData = Mapping[str, Any]  # a form as JSON: {"name", "title", "fields": [FieldData], "review"}
+FieldData = Mapping[str, Any]  # a field as JSON, by the names of ``Field``; what is at its default may be left out
 
 KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
 LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
@@ -85,7 +87,7 @@ class Form:
         """Return a field by its name."""
         return next((field for field in self.fields if field.name == name), None)
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> FormData:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
@@ -122,12 +124,12 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
             )
 
 
-def load_form(data: Mapping[str, Any]) -> Form:
+def load_form(data: FormData) -> Form:
     """Return the form that ``dump`` wrote."""
     return Form(data["name"], data["title"], tuple(load_field(f) for f in data["fields"]), data.get("review", True))
 
 
-def load_field(data: Mapping[str, Any]) -> Field:
+def load_field(data: FieldData) -> Field:
     """Return a field from its JSON data; a pattern of an older time that strangers' words must not meet is left out."""
     when = data.get("when")
     conditions = {name: tuple(values) for name, values in when.items()} if when else None

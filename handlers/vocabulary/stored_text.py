@@ -1,8 +1,7 @@
 """What people said, as JSON data and back: words with their formatting, and files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -15,12 +14,12 @@ WORDS = TypeAdapter(RichText)
 FILES = TypeAdapter(tuple[File, ...])
 
 
-def words_of(data: Mapping[str, Any]) -> RichText:
+def words_of(data: StoredWords) -> RichText:
     """Return words from their JSON data."""
     return WORDS.validate_python(data)
 
 
-def files_of(data: Sequence[Mapping[str, Any]]) -> tuple[File, ...]:
+def files_of(data: Sequence[StoredFile]) -> tuple[File, ...]:
     """Return files from their JSON data."""
     return FILES.validate_python(list(data))
 

@@ -46,7 +46,7 @@ class TimerData:
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
-        """Return what was written down; raise ValueError where that is of another timer."""
+        """Return what was written down (``facts``, by the timer's own names); raise ValueError where that is of another timer."""
         return TypeAdapter(cls).validate_python(dict(facts))
 
 
@@ -193,7 +193,7 @@ class BulkAct(LongWork, name="bulk", late=Waits.MORNING):
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
-        """Return what was written down; the version before had another word for what could not be done."""
+        """Return what was written down; in ``facts`` of the version before, "undone" is "not"."""
         return super().read({"undone": facts.get("not", ()), **facts})
 
 

@@ -27,6 +27,7 @@ from storage.models import (
     ticket,
 )
 from storage.queues import lanes, outbox
+from storage.queues.spoken import StoredFile, StoredWords
 from storage.types import made_id
 
 BUSY = 20  # addresses at which something can be sent now
@@ -59,8 +60,8 @@ class Announcement:
     id: int
     by_id: int
     stage: str
-    words: Mapping[str, Mapping[str, Any]]  # by language
-    files: Sequence[Mapping[str, Any]]
+    words: Mapping[str, StoredWords]  # by language
+    files: Sequence[StoredFile]
     segment: Segment
     phase: str  # what is being said: "" of a plain one; before, begun, over of planned works
     after: int  # the last person looked at in this phase

@@ -11,6 +11,7 @@ from storage.desk.records import Records
 from storage.engine.database import notify_on_commit
 from storage.lifecycle import Refused
 from storage.models import alias, article, article_version, favourite
+from storage.queues.spoken import StoredFile
 from storage.types import made_id
 
 REVISION = "knowledge.revision"  # a setting: every change takes the next number, one after another
@@ -27,7 +28,7 @@ class ArticleRow:
     question: str
     answer: str
     keywords: Sequence[str]
-    files: Sequence[Mapping[str, Any]]
+    files: Sequence[StoredFile]
     enabled: bool
     deleted_at: datetime | None
     helped: int
