@@ -313,5 +313,6 @@ def _said(turn: Turn, asked: str) -> list[Part]:
 
 
 def _digest(pending: Mapping[str, Any]) -> str:
+    """Return what tells a question from another; ``pending`` is {"act", "arg", "asker", "asked", "tickets"}."""
     told = repr((pending["act"], pending["arg"], pending["asked"], pending["tickets"]))
     return hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()[:8]

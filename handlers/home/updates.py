@@ -137,7 +137,10 @@ def next_look(turn: Turn, pause: timedelta, *, stale: bool) -> None:
 
 
 def promise_home(turn: Turn, kept: dict[str, Any]) -> None:
-    """Promise the actor's front page; a look of it that still waits to be sent gives way."""
+    """Promise the actor's front page; a look of it that still waits to be sent gives way.
+
+    ``kept`` is how they look at it: {"view" (a part of the queue), "account", "shown" (the last promise of it)}.
+    """
     reader = turn.reader(turn.person)
     parts = [turn.draw(each, reader) for each in front.home_sections(turn, str(kept.get("view") or ""))]
     sections = [RENDERED_MESSAGE.dump_python(part, mode="json", exclude_defaults=True) for part in parts]

@@ -25,6 +25,8 @@ DAY = timedelta(days=1)  # in which a join can be undone, an admin may agree, an
 TRIES = 5  # wrong codes a day
 TOKEN = r"[0-9a-f]{8}"
 
+# What is remembered under a name, each with "until": of a code {"account"}, of wrong codes {"n"}, of a question {"first",
+# "second" (accounts), "said" (one side has said yes), "agreed" (both have)}, of a join {"keep", "gone", "was"}.
 State = Mapping[str, Any]
 
 

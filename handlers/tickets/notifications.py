@@ -71,7 +71,10 @@ def late_fold(turn: Turn) -> str:
 def notify_requester(
     turn: Turn, party: Ticket, as_: str, known: Mapping[str, Any], buttons: Buttons | None, goes_on: Ticket
 ) -> Sent:
-    """Tell one requester of their own request, and return what they are sent."""
+    """Tell one requester of their own request, and return what they are sent.
+
+    ``known`` fills the phrase: {"ticket", "summary", "agent", "status"} of the ticket that goes on, and the occasion's own.
+    """
     theirs = {**known, "ticket": party.id, "summary": party.summary}
     person = turn.tx.people.of_account(party.account_id)
     called = which_request.request_reference(turn, party, f"told.{as_}", theirs, turn.reader(person))

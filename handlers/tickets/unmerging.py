@@ -17,7 +17,7 @@ LINKED = 200  # tickets that come of one problem and are linked back
 
 
 def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, Any]:
-    """Return how two tickets stand before one goes on in the other."""
+    """Return how two tickets stand before one goes on in the other, as JSON."""
     return {
         "status": gone.status,
         "unread": gone.unread,
@@ -29,7 +29,7 @@ def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, A
 
 
 def remember_merge(turn: Turn, gone: Ticket, kept: Ticket, was: Mapping[str, Any], sent: Sequence[Sent]) -> None:
-    """Keep for a day how they stood, how they stand now, and what was told of it."""
+    """Keep for a day how they stood (``was``: ``facts_before_merge``), how they stand now, and what was told of it."""
     versions = [turn.tx.tickets.get(each.id).version for each in (gone, kept)]
     value = {**was, "versions": versions, "sent": [list(each) for each in sent]}
     turn.tx.states.put(turn.person.id, StateKind.UNDO, turn.now + WITHIN, value=value, key=f"{gone.id}.{kept.id}")

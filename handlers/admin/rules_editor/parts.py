@@ -165,7 +165,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def entry_with_answers(was: Entry, parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry with its parts as answered; what chat does not ask for stays."""
+    """Return an entry with its parts as answered (``values``, by the names of parts); what chat does not ask for stays."""
     now = {key: dict(value) if isinstance(value, Mapping) else value for key, value in was.items()}
     for part in parts:
         value = values.get(part.name)

@@ -85,14 +85,20 @@ def complete_entry(of: Section, key: str, was: Entry | None, now: Entry) -> Entr
 
 
 def key_of(of: Section, within: str, answers: Answers, values: Mapping[str, Any]) -> str:
-    """Return the key of a new entry: its name, with that of what it belongs to; a rule's is what it is about."""
+    """Return the key of a new entry: its name, with that of what it belongs to; a rule's is what it is about.
+
+    ``values`` are the answers as the rules have them, by the names of parts: here {"of_event", "of_type", "of_role"}.
+    """
     if of.named:
         return f"{within}.{answers.get('name', '')}" if within else str(answers.get("name", ""))
     return ".".join(str(values.get(f"of_{name}") or "") for name in ("event", "type", "role"))
 
 
 def new_entry(turn: Turn, of: Section, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a new entry has that is not asked for: a type has a question, a workflow is like another one."""
+    """Return what a new entry has that is not asked for: a type has a question, a workflow is like another one.
+
+    ``values`` are the answers as the rules have them, by the names of parts: here {"like"}, a workflow's name.
+    """
     if of is WORKFLOW:
         like = (current_document(turn).get("workflows") or {}).get(values.get("like") or "") or DEFAULT_DATA
         return {name: value for name, value in like.items() if name != "name"}

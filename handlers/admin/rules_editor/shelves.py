@@ -13,6 +13,9 @@ from handlers.rules.notify import Who
 from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.lifecycle import Action
 
+# Moves from one status of a workflow: action -> the status it leads to; "move" -> a list of statuses.
+Moves = Mapping[str, Any]
+
 
 class Shelf(Protocol):
     """Entries of one kind, by key."""
@@ -94,11 +97,11 @@ class Notices:
         """Return the rules by what they are about; whom they tell is a mapping."""
         return {self.key(rule): {**rule, "tell": self._whom(rule)} for rule in value_as_list(document.get("notify"))}
 
-    def key(self, rule: Mapping[str, Any]) -> str:
+    def key(self, rule: Entry) -> str:
         """Return how a rule is known."""
         return ".".join(str(rule.get(name) or "") for name in ("event", "type", "role"))
 
-    def _whom(self, rule: Mapping[str, Any]) -> dict[str, bool]:
+    def _whom(self, rule: Entry) -> dict[str, bool]:
         told = value_as_list(rule.get("tell"))
         return {who.value: who in told for who in Who}
 
@@ -202,12 +205,12 @@ def value_as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
-def _without(made: Mapping[str, Any], status: str) -> dict[str, Any]:
+def _without(made: Moves, status: str) -> dict[str, Any]:
     """Return moves of which none leads to a status."""
     return _led({action: to for action, to in made.items() if to != status}, status, led=False)
 
 
-def _led(made: Mapping[str, Any], status: str, *, led: bool) -> dict[str, Any]:
+def _led(made: Moves, status: str, *, led: bool) -> dict[str, Any]:
     """Return moves among which one by name leads to a status, or none does."""
     onward = [to for to in value_as_list(made.get(Action.MOVE)) if to != status or led]
     onward += [status] if led and status not in onward else []
