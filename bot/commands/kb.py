@@ -207,7 +207,7 @@ def _named(sign: str, found: "tuple[Article, ...]") -> list[str]:
 
 
 def _explained(found: dict[str, Any]) -> list[str]:
-    """Return a verdict as lines."""
+    """Return a verdict as lines; ``found`` is {"verdict", "read_as", "candidates"}, as ``Answered.as_dict`` returns it."""
     how, _, detail = found["read_as"]["how"].partition(":")
     read = f"Read {READ[how]}{f' ({detail})' if detail else ''}: " if how else "Nothing to go by in it: "
     candidates = [

@@ -27,7 +27,10 @@ COLUMNS = (
 
 
 def wanted_of(data: Mapping[str, Any]) -> Wanted:
-    """Return which lines are meant from their JSON data."""
+    """Return which lines are meant.
+
+    ``data`` is {"person", "acts", "ticket", "refused", "since", "until" (ISO)}, as handlers/admin/audit.py writes it.
+    """
     since, until = (datetime.fromisoformat(data[name]) if data.get(name) else None for name in ("since", "until"))
     refused = bool(data.get("refused"))
     return Wanted(data.get("person"), tuple(data.get("acts") or ()), data.get("ticket"), since, until, refused)

@@ -97,12 +97,14 @@ def _said(error: BaseException) -> str:
 
 
 def _console(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
+    """Return a line for people; ``facts`` are what the call named as ``extra``."""
     said = f"{_time(record):%H:%M:%S} {record.levelname.lower():<7} {record.getMessage()}"
     told = "".join(f"  {name}={value}" for name, value in facts.items())
     return f"{said}{told}" + (f"\n{trace}" if trace else "")
 
 
 def _json(record: logging.LogRecord, facts: dict[str, object], trace: str) -> str:
+    """Return an object for machines; ``facts`` are what the call named as ``extra``."""
     line = {
         "time": _time(record).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),

@@ -122,7 +122,7 @@ def article_from(values: list[Any]) -> Article:
 
 
 def changes_from(values: Mapping[str, Any]) -> Changes:
-    """Return what an import would do from its values as JSON has them."""
+    """Return what an import would do; ``values`` are those of ``Changes``, field by field, as ``values_of`` returns them."""
     added, changed, same = (tuple(map(article_from, values[name])) for name in ("added", "changed", "same"))
     clashes, left_out = (tuple(Problem(*one) for one in values[name]) for name in ("clashes", "left_out"))
     return Changes(
@@ -139,7 +139,7 @@ def changes_from(values: Mapping[str, Any]) -> Changes:
 
 
 def notes_from(values: Mapping[str, Any]) -> Notes:
-    """Return how a file was read from its values as JSON has them."""
+    """Return how a file was read; ``values`` are those of ``Notes``, field by field, as ``values_of`` returns them."""
     return Notes(
         values["charset"],
         values["columns"],

@@ -19,6 +19,7 @@ from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
 from kb.files.notes import Notes, Row
 from kb.files.validation import Problem
 
+Front = Mapping[str, object]  # front matter as its author wrote it: any names; those of _OF_FRONT and "title" are read
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ESCAPED = re.compile(r"\\(#{1,2}\s)")
 BOLD, MARKED, FOLDED = 7, 8, 9  # levels below the six of headings: a line in bold, one that begins with Q:, a summary
@@ -206,7 +207,7 @@ def _is_above(blocks: Sequence[Block], block: Block, level: int) -> bool:
     return any(block.level < other.level < level for other in blocks)
 
 
-def _whole(blocks: Sequence[Block], shared: dict[str, Value], front: Mapping[str, object], name: str,
+def _whole(blocks: Sequence[Block], shared: dict[str, Value], front: Front, name: str,
            notes: Notes, total: int) -> Iterator[Row]:  # fmt: skip
     """Yield a page as one article: its title is the question; a text without any is left out."""
     headed = next((block for block in blocks[1:] if block.level <= 6), None)
@@ -274,7 +275,7 @@ def _body(lines: Sequence[str]) -> str:
     return re.sub(r"(\n\s*([-*_])(\s*\2){2,}\s*)+$", "", "\n" + text).strip()
 
 
-def _front(text: str) -> tuple[Mapping[str, object], int, str]:
+def _front(text: str) -> tuple[Front, int, str]:
     """Return a document's front matter, the line after it, and the rest; what is no mapping is left where it stands."""
     text = text.lstrip("\ufeff")
     if not text.startswith("---\n"):
@@ -297,7 +298,7 @@ _OF_FRONT = {
 }
 
 
-def _of_front(front: Mapping[str, object]) -> dict[str, Value]:
+def _of_front(front: Front) -> dict[str, Value]:
     told: dict[str, Value] = {}
     for name, words in _OF_FRONT.items():
         found = next((front[word] for word in words if front.get(word)), None)
