@@ -33,7 +33,10 @@ class Records(SettingTable):
         ticket: int | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down a refusal or an admin's act; never anybody's words."""
+        """Write down a refusal or an admin's act; never anybody's words.
+
+        ``facts`` are {"who": a person it was done to}, and what else ``/audit`` shows of the act, by its name.
+        """
         values = {"act": act, "person_id": person, "ticket_id": ticket, "facts": dict(facts or {}), "at": at}
         self._connection.execute(insert(audit).values(values))
 

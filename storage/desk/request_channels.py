@@ -124,7 +124,10 @@ class RequestChannels:
         return RequestChannel(*row) if row else None
 
     def keep(self, source: str, chat: str, *, title: str, settings: Mapping[str, Any], at: datetime) -> RequestChannel:
-        """Make a chat a request channel, or change what was chosen for it."""
+        """Make a chat a request channel, or change what was chosen for it.
+
+        ``settings`` are by the names of handlers/channels/chosen.py; what they do not name is the desk's.
+        """
         known = self.at(source, chat)
         if known is None:
             values = {"source": source, "chat": chat, "title": title[:256], "settings": dict(settings), "at": at}

@@ -67,7 +67,7 @@ class RulesRevisions:
         return Revision(*row) if row else None
 
     def put(self, data: Mapping[str, Any], *, act: str, by: int | None, at: datetime) -> int:
-        """Put other rules in force; return their revision."""
+        """Put other rules in force (``data``: all of them, section by section as in desk.yaml); return their revision."""
         values = {"data": dict(data), "act": act, "person_id": by, "at": at}
         return made_id(self._connection.execute(insert(rules_revision).values(values)))
 

@@ -35,7 +35,10 @@ class Memo:
     def read(
         self, asked: Hashable, tables: frozenset[str], params: Mapping[str, Any], read: Callable[[], Rows]
     ) -> Rows:
-        """Return the rows of a question: those it was answered with before, else what ``read`` returns."""
+        """Return the rows of a question: those it was answered with before, else what ``read`` returns.
+
+        ``params`` are the question's values, by the names of its bound parameters.
+        """
         values = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in params.items())
         _, known = self._rows.setdefault(asked, (tables, {}))
         if values not in known:

@@ -88,7 +88,9 @@ APART: Mapping[str, str] = {
 TOUCHED = ("different", "told", "waits", "linked", "ended")  # how an outage concerns somebody: of two the later counts
 CHOSEN = ("language", "time_zone", "notify")
 
-Was = dict[str, Any]  # what is needed to make two people of one again, as JSON
+# What is needed to make two people of one again, as JSON: {"mine", "theirs" (what each had chosen), "since", "away", "keys"
+# (by table), "touched", "rows" (ids, by table and column), "ban"}.
+Was = dict[str, Any]
 
 
 def link_people(connection: Connection, *, keep: int, gone: int) -> Was:
@@ -175,7 +177,10 @@ def _ban(connection: Connection, keep: int, gone: int) -> dict[str, Any]:
 
 
 def _unban(connection: Connection, keep: int, second: int, was: Mapping[str, Any] | str) -> None:
-    """Let each be banned who was, and both where it was said of the one they were; and by whom it was."""
+    """Let each be banned who was, and both where it was said of the one they were; and by whom it was.
+
+    ``was`` is {"whose", "by", "own"}, as ``_ban`` returned it.
+    """
     was = {"whose": was, "by": [], "own": False} if isinstance(was, str) else was  # as the version before kept it
     whose, by = was["whose"], [*was["by"], *([second] if was["own"] else [])]
     found = connection.execute(select(ban).where(ban.c.person_id == keep)).mappings().first()

@@ -39,7 +39,7 @@ class Timers:
         person: int | None = None,
         facts: Mapping[str, Any],
     ) -> int:
-        """Set a timer; return its id."""
+        """Set a timer; return its id. ``facts`` are those of its ``TimerData`` (handlers/vocabulary/timers.py)."""
         values = {"name": name, "due_at": due_at, "ticket_id": ticket, "person_id": person, "facts": dict(facts)}
         made = made_id(self._connection.execute(insert(timer).values(values)))
         notify_on_commit(self._connection, "timer")

@@ -321,7 +321,7 @@ class Erasure:
 
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of facts what is no text of anybody's: numbers, and what only has a few values."""
+    """Return of an entry's ``facts`` what is no text of anybody's: numbers, and what only has a few values (``PLAIN``)."""
     return {name: value for name, value in facts.items() if name in PLAIN or not _texts(value)}
 
 

@@ -316,6 +316,11 @@ class Tickets:
     def _note(
         self, on: Ticket, action: Action, was: str, by: int | None, facts: Mapping[str, Any], at: datetime
     ) -> None:
+        """Write an entry of the history.
+
+        ``facts`` are {"group", "priority"} of a registration; of a move {"to"} or what whoever makes it tells, with "due" where
+        it ends the ticket; of any other change its new values, by their names.
+        """
         _ENTRY.insert(
             self._connection,
             {
