@@ -37,7 +37,27 @@ SETTLED = (
     *("вопрос решён", "вопрос решен", "уже решили", "разобрался", "разобралась", "разобрались", "уже не надо"),
     *("уже не актуально", "отбой", "уже всё"),
 )
+HEARD = (  # nothing but these says that something was read, and asks for nothing; no "yes" and no "no": they answer something
+    *("ok", "okay", "oh", "got it", "understood", "noted", "will do", "sure", "fine"),
+    *(
+        "ок",
+        "окей",
+        "о",
+        "ой",
+        "добре",
+        "гаразд",
+        "зрозуміло",
+        "зрозумів",
+        "зрозуміла",
+        "ясно",
+        "прийнято",
+        "ага",
+        "угу",
+    ),
+    *("хорошо", "ладно", "понятно", "понял", "поняла", "принято"),
+)
 _PHRASES = sorted((tuple(phrase.split()) for phrase in SETTLED), key=len, reverse=True)
+_HEARD = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(HEARD, key=len, reverse=True))})(?!\S)")
 _FILLERS = frozenset({"now", "again", "already", "oh", "ok", "okay", "о", "ой", "вже", "уже", "все", "всё", "ок"})
 
 
@@ -45,12 +65,19 @@ def asks_for_nothing(text: str) -> bool:
     """Return whether a text is nothing but politeness, a sign, or word that something has settled itself."""
     if not contains_word(text) or courtesy(text) is not None:
         return True
-    return len(text) <= LONG and says_problem_is_gone(text)
+    return len(text) <= LONG and (says_problem_is_gone(text) or only_says_it_was_read(text))
 
 
 def contains_word(text: str) -> bool:
     """Return whether there is a word in a text: emoji and signs alone are none."""
     return bool(WORDS.search(text))
+
+
+def only_says_it_was_read(text: str) -> bool:
+    """Return whether a text only says that something was read, perhaps with thanks."""
+    said = " ".join(word.casefold() for word in WORDS.findall(text))
+    rest = _HEARD.sub(" ", said).split()
+    return rest != said.split() and (not rest or courtesy(" ".join(rest)) is not None)
 
 
 def says_problem_is_gone(text: str) -> bool:

@@ -49,6 +49,10 @@ async def test_talk_around_requests_opens_none(desk: Desk, ann: Somebody, dan: S
         "Works now, thank you",
         "Вже все працює, дякую",
         "Заработало!",
+        "ok",
+        "Добре, дякую",
+        "Понятно",
+        "Got it, thanks",
     ):
         await ann.says(words, at=room)
     await ann.sees_nothing(at=room)
