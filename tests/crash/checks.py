@@ -29,7 +29,7 @@ class Look:
         self.reminded = Counter(r.ticket_id for r in rows.timers if r.name == "remind" and r.fired_at is not None)
         self._certain = {side.source for side in town.sides if side.certain}
         self._unsure: Counter[tuple[str, str]] = Counter()  # by lane, and the words or the file that it carries
-        self._lanes: Counter[str] = Counter()
+        self._lanes: Counter[tuple[str, int | None]] = Counter()  # by lane and request
         carried = {row.id: row for row in rows.messages}
         for row in rows.outgoing.values():
             if row.uncertain:
@@ -39,7 +39,7 @@ class Look:
         """Count how often an uncertain row was sent anew, where nobody can look up whether it had arrived."""
         if ":".join(row.lane.split(":")[:2]) in self._certain:
             return
-        self._lanes[row.lane] += row.tries - 1
+        self._lanes[row.lane, row.ticket_id] += row.tries - 1
         text = json.loads(row.payload).get("words", {}).get("text", "") if row.payload else ""
         files = [name for file in (said.files if said else ()) for name in (file["ref"], file["name"])]
         for name in {*WORDS.findall(text), *files}:
@@ -48,14 +48,17 @@ class Look:
     def at_home(self, request: Request, words: str = "") -> int:
         """Return how often these words, or any, were sent anew in doubt to a requester."""
         lane = request.home.home(request.requester)
-        return self._unsure[lane, words] if words else self._lanes[lane]
+        if words:
+            return self._unsure[lane, words]
+        lanes = self._lanes.items()  # what was said to others in their channel is no doubt of this request's
+        return sum(n for (there, about), n in lanes if there == lane and (not request.among or about == request.number))
 
     def in_thread(self, request: Request, side: Side, words: str = "") -> int:
         """Return how often these words (or a file), or any words, were sent anew in doubt in a request's thread on one side."""
         thread = f"{side.source}:#{request.number}/"
         if words:
             return sum(n for (lane, name), n in self._unsure.items() if name == words and lane.startswith(thread))
-        return sum(n for lane, n in self._lanes.items() if lane.startswith(thread))
+        return sum(n for (lane, _), n in self._lanes.items() if lane.startswith(thread))
 
 
 def problems(town: Town, rows: Rows, kills: int, known_unsure: set[int]) -> Iterator[str]:
@@ -183,7 +186,7 @@ def _private(look: Look, request: Request) -> Iterator[str]:
     if came != kept:
         yield f"{about}: replies came in the order {came}, were kept in the order {kept}"
     told = {
-        f"Request #{number} is registered": 1,
+        f"this is request #{number}." if request.among else f"Request #{number} is registered": 1,
         f"is on your request #{number}.": int(request.pressed),
         f"Request #{number} is resolved": int(request.over),
         f"Request #{number} is closed": look.entries[number, Action.CLOSE],

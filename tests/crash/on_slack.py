@@ -27,6 +27,8 @@ class SlackSide(Side):
     def __init__(self, sandbox: SlackSandbox, team: Room, agents: list[Person]) -> None:
         self.sandbox, self.team, self.agents = sandbox, team, agents
         self.source = f"slack:{sandbox.team_id}"
+        self.clients = sandbox.channel("clients", members=agents[:1])
+        self._posts: dict[str, Seen] = {}  # of those who asked there, by person
         self._roots: dict[int, Seen] = {}
         self._cards: dict[int, Seen] = {}
         self._threads: dict[str, list[Seen]] = {}
@@ -90,6 +92,19 @@ class SlackSide(Side):
 
     def come(self, name: str) -> Person:
         return self.sandbox.person(name)
+
+    def come_among_others(self, name: str) -> Person:
+        person = self.sandbox.person(name)
+        person.joins(self.clients)
+        return person
+
+    async def ask(self, person: Person, words: str) -> int:
+        post = self._posts[person.id] = person.says(words, at=self.clients)
+        wanted = partial(_registered, self.clients, post)
+        told = await self.sandbox.until(wanted, within=PATIENCE)
+        number = int(told.text.split("#")[1].split(".")[0])
+        self._roots[number] = post
+        return number
 
     async def register(self, person: Person, words: str) -> int:
         """Go through a dialog: what was asked for in vain may come after all, and then the newest counts."""
@@ -155,7 +170,8 @@ class SlackSide(Side):
             await asyncio.sleep(AGAIN)
 
     def say(self, person: Person, words: str, number: int) -> None:
-        person.says(words, thread=self._roots[number])
+        root = self._roots[number]
+        person.says(words, at=root.channel, thread=root)
 
     def send_files(self, person: Person, name: str, number: int) -> list[str]:
         names = [f"{name}-{part}.pdf" for part in range(3)]
@@ -195,7 +211,8 @@ class SlackSide(Side):
                 self._cards[number] = card
 
     def private(self, person: Person) -> list[str]:
-        return person.chat.texts
+        post = self._posts.get(person.id)
+        return person.chat.texts if post is None else [s.text for s in self.clients.thread(post) if s.from_bot]
 
     def thread(self, number: int) -> list[Shown]:
         card = self._card(number)
@@ -267,6 +284,11 @@ def _more(person: Person, pressed: set[str]) -> bool:
     """Return whether there is something to do in a dialog: a window, a card that was not pressed yet, or its end."""
     card = _button(person, TYPE)
     return bool(person.modal or (card and card.ts not in pressed) or person.chat.find("is registered"))
+
+
+def _registered(clients: Room, post: Seen) -> Seen | None:
+    told = (seen for seen in clients.thread(post) if seen.from_bot and "this is request #" in seen.text)
+    return next(told, None)
 
 
 def _asked(person: Person) -> bool:

@@ -21,6 +21,8 @@ class TelegramSide(Side):
     def __init__(self, sandbox: TelegramSandbox, team: Group, agents: list[Person]) -> None:
         self.sandbox, self.team, self.agents = sandbox, team, agents
         self.source = f"telegram:{sandbox.token.partition(':')[0]}"
+        self.clients = sandbox.group("Clients", members=agents[:1])
+        self._posts: dict[int, int] = {}  # of those who asked there, by person
         self._topics: dict[int, list[int]] = {}
         self._by_topic: dict[int, list[Seen]] = {}
 
@@ -75,6 +77,20 @@ class TelegramSide(Side):
     def come(self, name: str) -> Person:
         return self.sandbox.person(name)
 
+    def come_among_others(self, name: str) -> Person:
+        person = self.sandbox.person(name)
+        person.becomes("member", self.clients)
+        return person
+
+    async def ask(self, person: Person, words: str) -> int:
+        self._posts[person.id] = person.says(words, at=self.clients).id
+        told = await self._sees(lambda: next((s for s in self._told(person) if "this is request #" in s.text), None))
+        return int(told.text.split("#")[1].split(".")[0])
+
+    def _told(self, person: Person) -> list[Seen]:
+        """Return what the bot has said to somebody in the request channel, oldest first."""
+        return [seen for seen in self.clients.messages if seen.from_bot and seen.reply_to == self._posts[person.id]]
+
     async def register(self, person: Person, words: str) -> int:
         person.says("/new")
         await self._sees(lambda: person.chat.find("What is it about?"))
@@ -93,7 +109,10 @@ class TelegramSide(Side):
         return found
 
     def say(self, person: Person, words: str, number: int) -> None:
-        person.says(words)
+        if person.id in self._posts:
+            person.says(words, at=self.clients, reply_to=self._posts[person.id])
+        else:
+            person.says(words)
 
     def send_files(self, person: Person, name: str, number: int) -> list[str]:
         return [photo.file_id or "" for photo in person.sends_album(("photo", "photo", "photo"))]
@@ -131,7 +150,8 @@ class TelegramSide(Side):
         return [seen for topic in self._topics.get(number, ()) for seen in self._by_topic.get(topic, ())]
 
     def private(self, person: Person) -> list[str]:
-        return [seen.text for seen in person.chat.messages if seen.from_bot]
+        told = self._told(person) if person.id in self._posts else person.chat.messages
+        return [seen.text for seen in told if seen.from_bot]
 
     def thread(self, number: int) -> list[Shown]:
         return [Shown(seen.text, _files(seen)) for seen in self._here(number) if not seen.buttons]
@@ -144,7 +164,7 @@ class TelegramSide(Side):
         return len(self._topics.get(number, ()))
 
     def home(self, person: Person) -> str:
-        return f"{self.source}:{person.id}"
+        return f"{self.source}:{self.clients.id if person.id in self._posts else person.id}"
 
     def known_by(self, file: Mapping[str, Any]) -> str:
         return str(file["ref"])

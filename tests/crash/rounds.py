@@ -40,6 +40,7 @@ class Tally:
     uncertain: int = 0
     jumped: int = 0
     down: int = 0
+    among: int = 0  # requests that were asked in a request channel
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -92,6 +93,8 @@ class Rounds:
     async def _open(self) -> None:
         """Let the first requests be registered and claimed in peace."""
         desk = await self._start()
+        places = [(side.source, str(side.clients.id)) for side in self.town.sides]
+        await self._reader.open_channels(places, self._now)
         for _ in range(4):
             self.town.come()
         await self._quiet(desk)
@@ -258,6 +261,7 @@ class Rounds:
         self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
         self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
         self.tally.uncertain = len(self._unsure)
+        self.tally.among = sum(request.among for request in self.town.requests.values())
         self.tally.refused = sum(side.refused for side in self.town.sides)
 
 
@@ -272,6 +276,7 @@ def table(tallies: list[Tally]) -> Iterator[str]:
         yield f"{'killed ' + point:22}" + "".join(f"{tally.kills[point]:>22}" for tally in tallies)
     facts = {
         "events accepted": [tally.events for tally in tallies],
+        "asked in a channel": [tally.among for tally in tallies],
         "messages on the wire": [tally.sent for tally in tallies],
         "answered 429": [tally.refused for tally in tallies],
         "with a wrong clock": [tally.jumped for tally in tallies],

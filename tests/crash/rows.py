@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from storage.desk.request_channels import RequestChannels
 from storage.engine.database import Work
 from storage.engine.opening import open_database
 from storage.models import entry, inbox, message, outgoing, post, timer
 
 T = TypeVar("T")
+EVERY = {"opens": ["mention", "every"], "answer": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class Reader:
     async def waiting(self, now: datetime) -> str:
         """Return how many events, promised messages and due timers wait; nothing where none do."""
         return await self._run(lambda connection: _waiting(connection, now))
+
+    async def open_channels(self, places: Sequence[tuple[str, str]], now: datetime) -> None:
+        """Let each post in these chats (source, chat) be a request."""
+
+        def keep(connection: Connection) -> None:
+            for source, chat in places:
+                RequestChannels(connection).keep(source, chat, title="clients", settings=EVERY, at=now)
+
+        await self._run(keep)
 
     async def make_due(self, now: datetime) -> None:
         """Let every timer that is set be due."""

@@ -27,6 +27,7 @@ class Side(ABC):
     source: str
     settings: Mapping[str, str]
     agents: list[Any]
+    clients: Any  # a channel where each post is a request
     certain: bool  # what was sent in doubt is looked up, so that it never comes twice
     lasting: bool  # what a file is known by here is known on every other side too
 
@@ -74,6 +75,14 @@ class Side(ABC):
     @abstractmethod
     def come(self, name: str) -> Any:
         """Let somebody exist; return them."""
+
+    @abstractmethod
+    def come_among_others(self, name: str) -> Any:
+        """Let somebody exist who talks in the request channel; return them."""
+
+    @abstractmethod
+    async def ask(self, person: Any, words: str) -> int:
+        """Ask in the request channel; return the request's number."""
 
     @abstractmethod
     async def register(self, person: Any, words: str) -> int:

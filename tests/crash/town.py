@@ -14,6 +14,7 @@ from tests.crash.on_telegram import TelegramSide
 from tests.crash.side import Side
 
 BURST = 0.6  # seconds over which a burst is spread
+AMONG = 3  # every so-manieth who comes asks in the request channel
 TALKING = 6  # requests that are talked on at a time
 MEANT, SURE = "Resolve all the same", 20  # what is asked where nobody has answered, and how often it is looked for
 
@@ -33,6 +34,7 @@ class Request:
     number: int
     home: Side
     requester: Any
+    among: bool  # asked in the request channel, where it is talked on
     said: list[str]  # the requester's words, in order
     pressed: bool = False  # somebody pressed Claim
     over: bool = False  # somebody pressed Resolve
@@ -107,15 +109,22 @@ class Town:
     def come(self) -> None:
         """Somebody new comes with a request."""
         self._people += 1
-        side = self.sides[self._people % len(self.sides)]
-        self._begin(self._registers(side, side.come(f"Ann{self._people}"), self.words("first")))
+        side, words = self.sides[self._people % len(self.sides)], self.words("first")
+        if self._people % AMONG == 0:
+            self._begin(self._asks(side, side.come_among_others(f"Dan{self._people}"), words))
+        else:
+            self._begin(self._registers(side, side.come(f"Ann{self._people}"), words))
 
     def _begin(self, dialog: Awaitable[None]) -> None:
         self.dialogs.add(asyncio.ensure_future(dialog))
 
     async def _registers(self, side: Side, person: Any, words: str) -> None:
         number = await side.register(person, words)
-        self.requests[number] = Request(number, side, person, [words])
+        self.requests[number] = Request(number, side, person, among=False, said=[words])
+
+    async def _asks(self, side: Side, person: Any, words: str) -> None:
+        number = await side.ask(person, words)
+        self.requests[number] = Request(number, side, person, among=True, said=[words])
 
     def claim(self, request: Request) -> None:
         """Both agents press Claim on their card."""
@@ -179,8 +188,8 @@ class Town:
             acts += [_of(self.say, request)] * 3 + [_of(self.reply, request)] * 2 + [_of(self.note, request)]
         for request in fresh:
             acts += [_of(self.say, request), _of(self.claim, request)]
-        if talking:
-            acts.append(_of(self.album, self.random.choice(talking)))
+        if alone := [request for request in talking if not request.among]:
+            acts.append(_of(self.album, self.random.choice(alone)))
         self.random.shuffle(acts)
         await asyncio.gather(*(self._later(act) for act in acts))
 
