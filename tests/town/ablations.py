@@ -16,6 +16,8 @@ import bot.operations.retention
 import bot.slack.posting
 import handlers.admin.bans
 import handlers.agent.history
+import handlers.channels.hearing
+import handlers.channels.threads
 import handlers.dispatch
 import handlers.tickets.replies
 import storage.engine.memo
@@ -88,6 +90,10 @@ def _to_requesters(keep_note: Any) -> Any:
     return careless
 
 
+def _among_others(_: Any) -> Any:
+    return lambda turn, route: turn
+
+
 def _none_looked_for(already: Any) -> Any:
     async def nothing(*_: Any) -> tuple[list[str], bool]:
         return [], True
@@ -120,6 +126,11 @@ ABLATIONS = (
     Ablation("a route asks for its role", handlers.dispatch, "turn_may", _nothing(True)),
     Ablation("a requester has a request of their own only", handlers.agent.history, "own_ticket", _anybodys),
     Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),
+    Ablation("what is asked among others is not answered there", handlers.dispatch, "for_audience", _among_others),
+    Ablation("thanks and greetings open nothing", handlers.channels.hearing, "asks_for_nothing", _nothing(False)),
+    Ablation(
+        "who speaks in a request's thread speaks on it", handlers.channels.threads, "event_request_thread", _nothing()
+    ),
     Ablation("who has left the channel is no member", storage.people.people.Channels, "leave", _nothing(True)),
     Ablation("rates are kept", storage.queues.send_rates.Allowance, "take", _nothing()),
     Ablation("a wait that the messenger names is kept", bot.delivery.settle, "_hold", _nothing()),

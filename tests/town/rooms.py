@@ -24,6 +24,7 @@ OPENINGS = (
     ("mention", "offer"),
     ("mention", "emoji", "offer"),
 )
+OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 
 
@@ -40,6 +41,7 @@ class Room:
     settings: dict[str, Any] = field(default_factory=dict)
     open: bool = True  # requests are opened there
     shut: bool = False  # the bot is not in it now
+    lost: bool = False  # and was not once
 
     def __str__(self) -> str:
         return str(self.place)
@@ -75,6 +77,7 @@ class Architect:
         for number, aside in enumerate((False, True)):
             opens = list(self._random.choice(OPENINGS))
             settings: dict[str, Any] = {"opens": opens, "answer": self._random.random() < ASKED}
+            settings |= {"group": MONEY} if self._random.random() < OWN_GROUP else {}
             people = self._some(side)
             room = self._opened(side, f"clients {number}", REQUESTS, people, aside=aside)
             room.settings = settings
@@ -127,7 +130,7 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, connection: Conne
             tx.channels.ensure(room.source, room.id, language="en", threads=room.forum)
     groups = {
         FIRST: {"title": "First line", "escalate_to": MONEY},
-        MONEY: {"title": "Money", "channels": words, "keywords": ["invoice"]},
+        MONEY: {"title": "Money", "channels": words},
     }
     newest = tx.rules.newest()
     document = newest.data if newest else {}

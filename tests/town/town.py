@@ -150,7 +150,7 @@ class Town:
     def shuts(self, room: Room) -> None:
         """Take the bot out of a room: what was just said there may not have been heard."""
         room.side.bot_in_room(room.name, there=False)
-        room.shut = True
+        room.shut = room.lost = True
         self._doubt(room)
 
     def lets_in(self, room: Room) -> None:

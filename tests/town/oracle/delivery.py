@@ -9,8 +9,11 @@ from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from tests.stories.harness.places import Line
 from tests.town.people import BOT, Resident, on_telegram
+from tests.town.rooms import GROUP
 from tests.town.town import Town, shown
 from tests.town.words import NAME, OWN, Word, tokens
+
+AWAY = ("no_chat", "removed", "not_a_member")  # why nothing can be sent to a channel that the bot is not in
 
 
 def problems(town: Town) -> Iterator[str]:
@@ -38,8 +41,11 @@ def at_the_end(town: Town) -> Iterator[str]:
             yield f"stuck: outgoing {row['id']} of {row['lane']} is {row['state']} after {row['tries']} tries: {row['error']}"
     for row in town.life.reader.rows("SELECT id, lane FROM inbox WHERE done_at IS NULL"):
         yield f"stuck: event {row['id']} of {row['lane']} has not had its turn"
-    for row in town.life.reader.rows("SELECT id, lane, error, operation FROM outgoing WHERE state = 'failed'"):
-        if not _told_so(row) and not _is_away(town, row["lane"]) and not _never_wrote(town, row):
+    for row in town.life.reader.rows(
+        "SELECT id, lane, error, operation, ticket_id FROM outgoing WHERE state = 'failed'"
+    ):
+        told = _told_so(row) or _is_away(town, row["lane"]) or _never_wrote(town, row) or _stood_elsewhere(town, row)
+        if not told:
             yield f"lost: outgoing {row['id']} ({row['operation']}) of {row['lane']} failed: {row['error']}"
     yield from _unanswered(town)
     yield from _replies(town)
@@ -69,6 +75,15 @@ def _told_so(row: Any) -> bool:
     """Return whether a failure was promised: nobody writes to who has blocked us, nor a third time where nobody can look."""
     error = str(row["error"]).partition(":")[0]
     return error == "blocked" or (error == "uncertain" and str(row["lane"]).startswith("telegram:"))
+
+
+def _stood_elsewhere(town: Town, row: Any) -> bool:
+    """Return whether a card was for a group's channel that the bot was taken out of: its request stands somewhere now."""
+    room = next((room for room in town.of_kind(GROUP) if row["lane"] == f"{room.source}:{room.id}"), None)
+    if room is None or not room.lost or str(row["error"]).partition(":")[0] not in AWAY:
+        return False
+    query = "SELECT count(*) FROM card WHERE place = 'queue' AND outgoing_id <> ?1 AND ticket_id = ?2"
+    return bool(town.life.reader.one(query, row["id"], row["ticket_id"]))
 
 
 def _never_wrote(town: Town, row: Any) -> bool:
