@@ -31,12 +31,15 @@ async def test_every_act_of_the_scale_bench_is_one_turn_that_succeeds() -> None:
         assert f"| {database}" in said.decode()
 
 
-async def test_a_quiet_department_does_not_wait_for_busy_ones() -> None:
-    bench = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.departments", "--quick"),
+@pytest.mark.parametrize(
+    ("bench", "told"), [("departments", "refused by Telegram: 0"), ("announcing", "told: 301 in")], ids=lambda one: one
+)
+async def test_a_bench_of_simulated_minutes_holds_what_it_promises(bench: str, told: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", f"tests.bench.{bench}", "--quick"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await bench.communicate()
-    assert bench.returncode == 0, said.decode()
-    assert "refused by Telegram: 0" in said.decode()
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    assert told in said.decode()

@@ -62,6 +62,10 @@ class Stage:
         """Return a file that somebody has sent, with its bytes in ``data``."""
         return self._world.files.get(file_id)
 
+    def lets_write(self, person: Person) -> None:
+        """Let somebody have started the bot on an earlier day: nobody hears of it now."""
+        self._world.chats[person.id].started = True
+
     def names_path(self, file_id: str, path: str) -> None:
         """Name this path for a file from now on, as a server started with --local names one on its own disk."""
         self._world.files.lie_at(file_id, path)
