@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.deferred.producers import produce_file
 from bot.deferred.progress import Progress
-from bot.deferred.workshop import Produced, Workshop
+from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
 from bot.messengers.protocol import Delivery, Messenger
 from handlers.rules import Rules
 from handlers.turns.crossing import MEGABYTE
+from handlers.vocabulary.deferred import ReaderArgs
 from handlers.vocabulary.messages import File, RichText, phrase
-from handlers.vocabulary.translations import Locale, Translator
 from storage.engine.database import Database, DatabaseUnavailable, WorkTimedOut
 
 log = logging.getLogger("frontdesk.deferred")
@@ -35,20 +35,24 @@ class Maker:
             async with progress.shown():
                 made = await produce_file(workshop, file)
         except WorkTimedOut:
-            return self._instead(file, "deferred.too_long")
+            return await self._instead(workshop, file, "deferred.too_long")
         except DatabaseUnavailable:
             raise
         except Exception as error:
             incident = secrets.token_hex(4)
             facts = {"event": "incident", "incident": incident, "producer": file.facts["produce"]}
             log.error("incident %s", incident, exc_info=error, extra=facts)
-            return self._instead(file, "incident", incident=incident)
+            return await self._instead(workshop, file, "incident", incident=incident)
         if made.content is not None and takes and len(made.content) > takes:
             size = -(-len(made.content) // MEGABYTE)
-            return self._instead(file, "deferred.too_big", name=file.name, size=size, limit=takes // MEGABYTE)
+            facts = {"name": file.name, "size": size, "limit": takes // MEGABYTE}
+            return await self._instead(workshop, file, "deferred.too_big", **facts)
         return made
 
-    def _instead(self, file: File, key: str, **facts: object) -> Produced:
-        args = file.facts["args"]
-        reader = Locale(str(args.get("language", self._base.language)), self._base.zone)
-        return Produced(None, RichText(Translator(self._base.texts).say(phrase(key, **facts), reader)))
+    async def _instead(self, workshop: Workshop, file: File, key: str, **facts: object) -> Produced:
+        """Return what is said in a file's place, as this desk says it; what an older version promised names no reader."""
+        given = file.facts["args"]
+        language, zone = (str(given.get(name) or getattr(self._base, name)) for name in ("language", "zone"))
+        args: ReaderArgs = {"language": language, "zone": zone}
+        said = speech_of(await workshop.rules()).say(phrase(key, **facts), reader_of(args))
+        return Produced(None, RichText(said))

@@ -11,14 +11,14 @@ from bot.delivery import pictures
 from bot.delivery.article_reads import format_all_articles
 from bot.reports.producing import report_file
 from bot.reports.why import why_text
-from handlers.vocabulary.deferred import PictureArgs
+from handlers.vocabulary.deferred import PictureArgs, ReaderArgs
 from handlers.vocabulary.messages import File
 
 Producer = Callable[[Workshop, str, Any], Awaitable[Produced]]  # of its file's name, and of arguments of its own
 
 
-async def articles_file(workshop: Workshop, name: str, args: Mapping[str, Any]) -> Produced:
-    """Make a file of all articles; ``args`` are empty."""
+async def articles_file(workshop: Workshop, name: str, args: ReaderArgs) -> Produced:
+    """Make a file of all articles."""
     return Produced(await format_all_articles(workshop.database, name))
 
 

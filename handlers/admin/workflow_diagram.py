@@ -45,7 +45,8 @@ def show_workflow(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, 
     reader = turn.here[1]
     title = turn.text(called, reader)
     types = [each.title for each in turn.tx.requests.types() if built_workflow(each.workflow) == workflow]
-    args: PictureArgs = {"graph": graph_of(turn, workflow, reader, title)}
+    graph = graph_of(turn, workflow, reader, title)
+    args: PictureArgs = {"graph": graph, "language": reader.language, "zone": reader.zone}
     shown = deferred_attachment("photo", f"{workflow.name}.png", "image/png", "workflow", args)
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
     change = button_row(presses.OpenRule(own).button(phrase("rules.edit")))

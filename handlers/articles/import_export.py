@@ -14,7 +14,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.deferred import deferred_attachment
+from handlers.vocabulary.deferred import ReaderArgs, deferred_attachment
 from handlers.vocabulary.fetches import SHOW, TAKE, ArticlesFile, ArticlesRead
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
@@ -56,7 +56,9 @@ def export(turn: Turn) -> None:
         turn.say(phrase("faq.none"))
         return
     turn.audit(Deed.ARTICLES_EXPORTED)
-    file = deferred_attachment("document", f"answers.{ending}", FORMATS[ending], "articles", {})
+    reader = turn.here[1]
+    args: ReaderArgs = {"language": reader.language, "zone": reader.zone}
+    file = deferred_attachment("document", f"answers.{ending}", FORMATS[ending], "articles", args)
     turn.say(phrase("faq.exported", n=known), files=(file,))
 
 

@@ -51,7 +51,7 @@ class WorkflowGraph(TypedDict):
     notes: list[str]  # lines below the picture
 
 
-class PictureArgs(TypedDict):
+class PictureArgs(ReaderArgs):
     """The picture of a workflow."""
 
     graph: WorkflowGraph

@@ -7,8 +7,10 @@ import pytest
 from bot.deferred import producers, progress
 from bot.deferred.workshop import Produced, Workshop
 from storage.engine.database import DatabaseUnavailable
+from tests.stories.answers import VPN, article
 from tests.stories.harness import QUEUE, Desk, Somebody
 from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import account, admin, ruled
 
 
 async def stands(desk: Desk, who: Somebody, words: str) -> None:
@@ -37,6 +39,26 @@ async def test_a_file_that_cannot_be_made_is_owned_up_to(
     assert incident
     caplog.clear()
     await bob.catches_up(at=QUEUE)
+
+
+async def test_whoever_asked_is_told_so_in_their_language_and_in_the_desks_own_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def broken(workshop: Workshop, name: str, args: object) -> Produced:
+        raise ZeroDivisionError
+
+    for producer in ("articles", "workflow"):
+        monkeypatch.setitem(producers.PRODUCERS, producer, broken)
+    boss = desk.agent("Boss", language="uk")
+    await article(desk, VPN, "Restart it.")
+    await admin(desk, boss)
+    await boss.says("/faq export")
+    await boss.sees("інцидент")
+    await ruled(desk, roles={"admins": [account(boss)]}, texts={"uk": {"incident": "Ой! Номер {incident}."}})
+    await boss.says("/settings workflow hardware")
+    await boss.sees("Ой! Номер ")
+    await boss.catches_up()
+    caplog.clear()
 
 
 async def test_what_a_messenger_does_not_take_is_refused_with_the_limit(
