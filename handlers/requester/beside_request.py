@@ -10,7 +10,6 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Button, button_row, phrase
-from handlers.vocabulary.stored_text import whole_message
 from kb import Sure, another
 from storage.desk.articles import ArticleRow
 from storage.desk.records import RELATED
@@ -30,11 +29,11 @@ GENERAL = frozenset(  # in the names of many a type, and in what people say of a
 )
 
 
-def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
-    """Say what else can be done with words that have joined a request: read an answer, or make a request of them."""
+def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> bool:
+    """Show a sure answer to words that have joined a request; return whether they look like another matter."""
     text = turn.event.asked.strip()
     if not text:
-        return
+        return False
     verdict = turn.kb.find(turn.tx.articles, text, turn.reader(turn.person).language)
     sure = turn.tx.articles.of([verdict.candidates[0].article_id]) if isinstance(verdict, Sure) else []
     another_matter = is_another_matter(turn, ticket, text, sure[0] if sure else None)
@@ -43,9 +42,7 @@ def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> None:
         turn.tx.records.stand_beside(kept, ticket.id)
         no_help_ = presses.NoHelp(kept, None if another_matter else message_id)
         answering.show_article(turn, sure[0], kept, way_out=no_help_.button(phrase("answer.no")))
-    if another_matter:
-        button = apart_button(turn, whole_message(turn.event), message_id)
-        turn.say(phrase("talk.joined", ticket=ticket.id), buttons=button, ticket=ticket.id)
+    return another_matter
 
 
 def apart_button(turn: Turn, said: Said, message_id: int) -> tuple[tuple[Button, ...], ...]:

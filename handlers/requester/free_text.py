@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.articles import answering
 from handlers.requester import beside_request, open_question, solved_question
-from handlers.tickets import expected_response, relay, replies, request_types
+from handlers.tickets import expected_response, relay, replies, request_types, which_request
 from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_service import change_ticket
@@ -18,7 +18,7 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Button, Kind, button_column, button_row, phrase
 from handlers.vocabulary.stored_text import whole_message
-from kb import Sure, consent, courtesy, nudges
+from kb import Sure, another, consent, courtesy, nudges
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind, StateKind
 
@@ -136,16 +136,28 @@ def join_newest(turn: Turn, talking: list[Readable]) -> None:
 
 
 def add_to_ticket(turn: Turn, view: Readable, possible: list[Readable]) -> None:
-    """Let a ticket take the words; where that is not where the last ones went, or another would fit, a line says so."""
-    target = view.number
+    """Let a ticket take the words; where that is not where the last ones went, or another would fit, it is said.
+
+    What answers an agent is another matter only where it says so itself.
+    """
+    target, several = view.number, len(possible) > 1
     kept = relay.follow_up(turn, turn.tx.tickets.get(target))
-    if view.kind is not StatusKind.PENDING:
-        beside_request.stands_beside(turn, turn.tx.tickets.get(target), kept)
-    if len(possible) == 1:
-        return
-    if turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
-        turn.say(phrase("talk.target", ticket=target), buttons=other_ticket_buttons(possible, target), ticket=target)
-    remember_target(turn, target)
+    if view.kind is StatusKind.PENDING:
+        apart = another(turn.event.asked)
+    else:
+        apart = beside_request.stands_beside(turn, turn.tx.tickets.get(target), kept)
+    if several and turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
+        joined = phrase("talk.target", ticket=target, summary=which_request.first_words(view.summary))
+        others = other_ticket_buttons(possible, target)
+    elif apart:
+        joined, others = phrase("talk.joined", ticket=target), ()
+    else:
+        joined, others = None, ()
+    if joined is not None:
+        way_out = beside_request.apart_button(turn, whole_message(turn.event), kept)
+        turn.say(joined, buttons=(*others, *way_out), ticket=target)
+    if several:
+        remember_target(turn, target)
 
 
 def remember_target(turn: Turn, number: int) -> None:
@@ -175,7 +187,7 @@ def switch(turn: Turn) -> None:
     remember_target(turn, number)
     turn.toast(phrase("talk.switched", ticket=number))
     turn.say(
-        phrase("talk.target", ticket=number),
+        phrase("talk.switched", ticket=number),
         buttons=other_ticket_buttons(talked_on(turn), number),
         edits=turn.shown.outgoing_id if turn.shown else None,
         ticket=number,

@@ -12,7 +12,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import button_column, phrase
 from handlers.vocabulary.stored_text import message_pieces, whole_message
-from kb import consent, is_trying
+from kb import another, consent, is_trying
 from storage.desk.records import RELATED
 from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
@@ -35,6 +35,8 @@ def take_yes_or_no(turn: Turn, recent: Sequence[Readable]) -> bool:
         return waits_for_trial(turn, recent, resolved[0])
     said = consent(turn.event.asked)
     if said is None or not resolved or (turn.event.files and said == "yes"):
+        return False
+    if said != "no" and another(turn.event.asked):
         return False
     others = [view for view in recent if view.active]
     asked = [view for view in resolved if is_asked_by(view, said_at(turn))]

@@ -8,14 +8,18 @@ from kb.text.normalize import text_tokens
 Consent = Literal["yes", "no", "unclear"]
 
 _YES, _NO, _HALF, _ANYBODY = (word_list_phrases(group) for group in ("agree", "deny", "half", "anybody"))
-_TRYING, _SMALL = word_list_phrases("trying"), word_list_phrases("small")
+_TRYING, _SMALL, _WAITS = (word_list_phrases(group) for group in ("trying", "small", "waits"))
 _ANOTHER = word_list_phrases("another")
 _OF_A_THING = ("не", "not", "doesnt", "does", "isnt", "didnt", "did", "same", "the", "та", "же")  # "не працює" – what?
 _FIRM = frozenset(
     phrase for phrase in _NO if phrase[0] not in _OF_A_THING or phrase[-1] in ("допомогло", "помогло", "help", "helped")
 )
+_ACCEPTS = word_list_phrases("thanks") | _SMALL
 _MANNERS = word_list_phrases("thanks") | word_list_phrases("greeting") | word_list_phrases("polite")
-_BESIDE = word_list_phrases("beside") | word_list_phrases("small") | _MANNERS
+_BESIDE = word_list_phrases("beside") | _SMALL | _MANNERS
+_ANYBODY |= _WAITS
+_ASKING = _ANYBODY | _MANNERS | _SMALL
+_BEFORE_ANOTHER = _MANNERS | _SMALL | _YES
 _SIGNS = {"yes": frozenset("👍👌✅💯🎉🙌✔☑🆗"), "no": frozenset("👎❌✖🙅")}
 _PLUS, _MINUS = frozenset("+"), frozenset("-−–—")
 _SPARE = 2  # words besides that a plain yes may have: a name, a day
@@ -52,13 +56,19 @@ def _begins(typed: list[str], with_: frozenset[tuple[str, ...]]) -> bool:
 
 
 def nudges(text: str) -> bool:
-    """Return whether a text only asks whether anybody is there, or how long it will take: "hello?", "є хтось?"."""
+    """Return whether a text only asks whether anybody is there, or how long it will take: "hello?", "є хтось?", "чекаю".
+
+    Who is content to wait asks nothing: "дякую, чекаю".
+    """
     typed = text_tokens(text)
     if not typed or len(typed) > _MOST:
         return bool(text.strip()) and not text.strip("?! ")
-    rest, met = strip_phrases(typed, _ANYBODY | _MANNERS | word_list_phrases("small"))
-    asks = not _ANYBODY.isdisjoint(strip_phrases(typed, _ANYBODY)[1])
-    return not rest and bool(met) and (("?" in text) or (asks and _MANNERS.isdisjoint({tuple(typed)})))
+    rest, met = strip_phrases(typed, _ASKING)
+    if rest or not met:
+        return False
+    asking = _ANYBODY.intersection(met)
+    content = asking <= _WAITS and not _ACCEPTS.isdisjoint(met)
+    return "?" in text or (bool(asking) and not content and _MANNERS.isdisjoint({tuple(typed)}))
 
 
 def is_trying(text: str) -> bool:
@@ -71,8 +81,8 @@ def is_trying(text: str) -> bool:
 
 
 def another(text: str) -> bool:
-    """Return whether a text says itself that it is about something else: "ще одне питання: …"."""
-    first = strip_phrases(text_tokens(text)[:_MOST], _MANNERS)[0]
+    """Return whether a text says itself that it is about something else: "ще одне питання: …", "great, one more thing: …"."""
+    first = strip_phrases(text_tokens(text)[:_MOST], _BEFORE_ANOTHER)[0]
     return any(tuple(first[:size]) in _ANOTHER for size in range(1, LONGEST + 1))
 
 

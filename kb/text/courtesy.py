@@ -16,7 +16,7 @@ def word_list_phrases(group: str) -> frozenset[tuple[str, ...]]:
 
 _THANKS = word_list_phrases("thanks")
 _GREETING = word_list_phrases("greeting")
-_SMALL = word_list_phrases("small")
+_SMALL = frozenset().union(*(word_list_phrases(group) for group in ("small", "waits", "patience")))
 _POLITE = word_list_phrases("polite")
 _MARKS = {"👍", "🙏", "❤", "♥", "👌", "😊", "🤝", "💙", "💛"}
 _KNOWN = _THANKS | _GREETING | _SMALL

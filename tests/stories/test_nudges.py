@@ -5,7 +5,7 @@ import pytest
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked, talking
 
-NUDGES = [("uk", "є хтось?"), ("uk", "алло"), ("en", "hello?"), ("en", "any news?"), ("ru", "вы тут?")]
+NUDGES = [("uk", "є хтось?"), ("uk", "чекаю"), ("uk", "алло"), ("en", "hello?"), ("en", "any news?"), ("ru", "вы тут?")]
 
 
 @pytest.mark.parametrize(("language", "words"), NUDGES)
@@ -16,6 +16,26 @@ async def test_before_anybody_took_it(desk: Desk, bob: Somebody, language: str, 
     await iryna.says(words)
     await iryna.sees(said_in(language, "nudge.free", ticket=1), "13:00")
     await bob.sees("#1", "1 new message", at=QUEUE)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ru", "спасибо, жду"), ("uk", "дякую, чекаю на відповідь"), ("en", "thanks, I'll wait")]
+)
+async def test_who_waits_patiently_is_only_thanked_back(desk: Desk, bob: Somebody, language: str, words: str):
+    iryna = desk.requester("Iryna", language=language)
+    await asked(iryna)
+    await bob.sees("#1", at=QUEUE)
+    await iryna.says(words)
+    await iryna.sees(said_in(language, "courtesy.thanks"))
+    await bob.sees_nothing(at=QUEUE)
+
+
+async def test_an_ok_that_waits_asks_nothing(desk: Desk, bob: Somebody):
+    iryna = desk.requester("Iryna", language="uk")
+    await talking(iryna, bob)
+    await iryna.says("ок чекаю")
+    await iryna.sees_nothing()
+    await bob.sees("💬 Iryna", "ок чекаю", at=THREAD(1))
 
 
 async def test_whoever_has_it_hears_it(desk: Desk, ann: Somebody, bob: Somebody):

@@ -105,6 +105,32 @@ async def test_what_is_unclear_asks_which(desk: Desk, ann: Somebody, bob: Somebo
     await bob.sees("💬 Ann", "the last page", at=THREAD(2))
 
 
+ANOTHER = [
+    ("en", "great thanks! one more thing – where do I park?"),
+    ("uk", "супер, ще питання: де паркуватись?"),
+    ("ru", "да, спасибо! еще один вопрос, где парковка?"),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), ANOTHER)
+async def test_what_says_that_it_is_another_matter_is_asked_nothing(
+    desk: Desk, bob: Somebody, language: str, words: str
+):
+    iryna = desk.requester("Iryna", language=language)
+    await talking(iryna, bob)
+    await asked(iryna, ticket=2)
+    await claimed(bob, iryna, ticket=2)
+    await bob.says("/resolve 1 It is refunded", at=QUEUE)
+    await bob.sees("#1 is resolved", at=QUEUE)
+    await iryna.catches_up()
+    for place in (QUEUE, THREAD(1), THREAD(2)):
+        await bob.catches_up(at=place)
+    await iryna.says(words)
+    await iryna.sees(said_in(language, "talk.joined", ticket=2), buttons=[said_in(language, "talk.apart")])
+    await bob.sees("💬 Iryna", words, at=THREAD(2))
+    await bob.sees_nothing(at=QUEUE)
+
+
 async def test_two_questions_at_once_ask_which(desk: Desk, ann: Somebody, bob: Somebody):
     await two(ann, bob)
     await bob.says("/r Did it jam today?", at=THREAD(2))

@@ -22,7 +22,8 @@ async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebo
     await claimed(bob, ann, ticket=2)
 
     await ann.says("It is on the second floor")
-    await ann.sees("→ #2", buttons=["#1 Charged twice"])
+    joined = "Added to request #2 (The printer eats paper). What you write next goes there too."
+    await ann.sees(joined, buttons=["#1 Charged twice", "New request instead"])
     await bob.sees("💬 Ann", "It is on the second floor", at=THREAD(2))
     await ann.says("near the window")
     await ann.sees_nothing()
@@ -30,7 +31,7 @@ async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebo
 
     await ann.presses("#1 Charged twice")
     ann.sees_toast("What you write now goes to #1.")
-    await ann.sees("→ #1", buttons=["#2 The printer eats paper"])
+    await ann.sees("What you write now goes to #1.", buttons=["#2 The printer eats paper"])
     await ann.says("On Monday and on Tuesday")
     await ann.sees_nothing()
     await bob.sees("On Monday and on Tuesday", at=THREAD(1))
@@ -42,6 +43,19 @@ async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebo
     await ann.says("the second", reply_to=asked_back)
     await bob.sees("the second", at=THREAD(2), reply_to="Which floor?")
     await bob.sees_nothing(at=THREAD(1))
+
+
+async def test_what_went_to_one_of_two_becomes_a_third(desk: Desk, ann: Somebody, bob: Somebody):
+    await asked(ann, "Charged twice")
+    await claimed(bob, ann)
+    await desk.passes(seconds=30)
+    await asked(ann, "The printer eats paper", ticket=2)
+    await claimed(bob, ann, ticket=2)
+    await ann.says("one more thing: the door squeaks")
+    await ann.sees("Added to request #2 (The", buttons=["#1 Charged twice", "New request instead"])
+    await bob.sees("the door squeaks", at=THREAD(2))
+    await ann.presses("New request instead")
+    await ann.sees("What is it about?")
 
 
 async def test_two_people_in_the_same_millisecond(desk: Desk, bob: Somebody):
