@@ -117,7 +117,7 @@ def read_audit_filter(turn: Turn, asked: str) -> Wanted:
     zone = turn.here[1].zone
     for word in asked.split():
         if word.startswith("@") or naming.is_account(turn, word):
-            wanted = replace(wanted, person=naming.person_named(turn, word, whole=True)[0].id)
+            wanted = replace(wanted, person=naming.person_named(turn, word, whole=True, part=True)[0].id)
         elif (number := number_in(word)) is not None:
             wanted = replace(wanted, ticket=number)
         elif (day := read_day(word, turn.now, zone)) is not None:

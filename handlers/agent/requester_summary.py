@@ -54,7 +54,7 @@ def requester_argument(turn: Turn) -> Person:
         return turn.tx.people.of_account(turn.tx.tickets.get(number).account_id)
     if not said:
         raise Refused("usage", usage="/who @name")
-    return naming.person_named(turn, said, whole=True)[0]
+    return naming.person_named(turn, said, whole=True, part=True)[0]
 
 
 def account_lines(turn: Turn, accounts: list[Person]) -> list[Part]:

@@ -272,7 +272,7 @@ class _Reading:
         """Read whose requests they are: from @ann, requester Ann."""
         if not self._left:
             raise Refused("filter_open", word=word)
-        person, left = naming.person_named(self._turn, " ".join(self._left))
+        person, left = naming.person_named(self._turn, " ".join(self._left), part=True)
         self._left = self._left[len(self._left) - len(left) :]
         self._filter = replace(self._filter, requester=person.id)
 

@@ -90,10 +90,10 @@ def teammate_first(turn: Turn, said: str, team: Sequence[Person]) -> tuple[Perso
     raise nobody_named(turn, words[0] if words else "—", team)
 
 
-def person_named(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person, list[str]]:
+def person_named(turn: Turn, said: str, *, whole: bool = False, part: bool = False) -> tuple[Person, list[str]]:
     """Return whom a text begins with, or is ``whole``, of all people known, and the words that follow.
 
-    Whoever acts on it is shown who that is.
+    ``part``: a first or a last name alone will do, as where one only reads. Whoever acts on it is shown who that is.
     """
     words = said.split()
     if words and is_account(turn, words[0]):
@@ -103,7 +103,7 @@ def person_named(turn: Turn, said: str, *, whole: bool = False) -> tuple[Person,
         return meant, words[1:]
     for count in [len(words)] if whole else range(min(len(words), LONGEST), 0, -1):
         name = " ".join(words[:count])
-        if called := known_as(turn, name):
+        if called := known_as(turn, name) or (part and distinct_people(turn.tx.people.part_named(name))):
             return only_one(called, name), words[count:]
     raise Refused("whom", name=(said.strip() if whole else "".join(words[:1])) or "—")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, insert, or_, select, union, update
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, literal, or_, select, union, update
 
 from storage.engine.compiled import Prepared
 from storage.engine.upsert import put_row
@@ -106,6 +106,7 @@ _MEMBERS = select(member.c.person_id).join(team_channel).where(team_channel.c.ac
 _HERE = _of(member).where(team_channel.c.source == account.c.source).scalar_subquery()
 _TEAM = Prepared(_JOINED.where(person.c.id.in_(_MEMBERS), _HERE > 0).order_by(person.c.name, account.c.id), once=True)
 _KEYS = (account.c.username_key, account.c.name_key)
+FEW = 5  # of one name, to be told apart
 _CHANNELS = Prepared(select(team_channel).where(team_channel.c.active).order_by(team_channel.c.id), once=True)
 
 
@@ -252,7 +253,16 @@ class People:
         if not wanted:
             return []
         ids = union(*(select(account.c.id).where(key == wanted) for key in _KEYS))
-        query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(5)
+        query = _JOINED.where(account.c.id.in_(ids.subquery().select())).order_by(account.c.id).limit(FEW)
+        return [_person(row) for row in self._connection.execute(query).all()]
+
+    def part_named(self, word: str) -> list[Person]:
+        """Return known people one of whose names this is, the first or the last, in any letter case."""
+        wanted = key_of(word)
+        if not wanted:
+            return []
+        words = literal(" ") + account.c.name_key + " "
+        query = _JOINED.where(words.contains(f" {wanted} ", autoescape=True)).order_by(account.c.id).limit(FEW)
         return [_person(row) for row in self._connection.execute(query).all()]
 
     def of_native(self, messenger: str, native: str) -> list[Person]:
@@ -264,7 +274,7 @@ class People:
     def of_username(self, username: str, source: str) -> list[Person]:
         """Return those who have this username on one messenger: one, unless it was somebody else's before."""
         mine = (account.c.source == source, account.c.username_key == (key_of(username) or "@"))
-        rows = self._connection.execute(_JOINED.where(*mine).order_by(account.c.id).limit(5)).all()
+        rows = self._connection.execute(_JOINED.where(*mine).order_by(account.c.id).limit(FEW)).all()
         return [_person(row) for row in rows]
 
     def team(self) -> list[Person]:

@@ -61,3 +61,18 @@ async def test_nobody_else_asks_and_who_nobody_knows_is_said(desk: Desk, ann: So
     await bob.sees("nobody", at=QUEUE)
     await bob.says("/who", at=QUEUE)
     await bob.sees("/who", at=QUEUE)
+
+
+async def test_a_first_or_a_last_name_is_enough_to_read(desk: Desk, bob: Somebody):
+    olia = desk.requester("Оля Ткачук", language=bob.language)
+    await asked(olia)
+    await bob.catches_up(at=QUEUE)
+    for name in ("оля", "Ткачук", "оля ткачук"):
+        await bob.says(f"/who {name}", at=QUEUE)
+        await bob.sees("👤 Оля Ткачук", at=QUEUE)
+    await asked(desk.requester("Оля Бойко", language=bob.language), ticket=2)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/who оля", at=QUEUE)
+    await bob.sees("Оля Ткачук", "Оля Бойко", at=QUEUE)
+    await bob.says("/who ля", at=QUEUE)
+    await bob.sees(said_in(bob.language, "refused.whom", name="ля"), at=QUEUE)
