@@ -16,6 +16,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Event, Kind, Message, Part, Phrase, RichText, button_row, phrase
+from handlers.vocabulary.subcommands import read_subcommand
 from kb import nearest, retyped
 from storage.lifecycle import REQUESTERS, TEAMS, Refused
 from storage.models import Role
@@ -23,6 +24,7 @@ from storage.people.people import Erased, Person
 from storage.queues import inbox
 
 FOREIGN = re.compile(r"([/!.])([^\W\d_]{1,32})(\??)(?:\s+|$)")
+BY_NUMBER = frozenset(f"faq {word}" for word in ("alias", "delete", "edit", "history", "off", "on", "show"))
 NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 
 
@@ -88,14 +90,21 @@ def in_our_letters(turn: Turn) -> Event:
 
 
 def longer_name(turn: Turn) -> None:
-    """Read ``/faq add …`` as the command "faq add" where there is one."""
+    """Read ``/faq add …`` as the command "faq add" where there is one, and so ``/faq додати …`` from whoever may use it."""
     event = turn.event
     first, _, rest = event.value.strip().partition(" ")
-    longer = f"{event.name} {first.lower()}"
-    if event.kind is Kind.COMMAND and first and turn.contents.router.find(Kind.COMMAND, longer):
+    longer = f"{event.name} {read_subcommand(first)}"
+    route = turn.contents.router.find(Kind.COMMAND, longer) if event.kind is Kind.COMMAND and first else None
+    if route and (longer == f"{event.name} {first.casefold()}" or is_command_in_words(turn, route, rest)):
         start = len(event.words.text) - len(event.words.text.lstrip()) + len(first)
         words = event.words.cut(start, len(event.words.text)).strip()
         turn.event = replace(event, name=longer, value=rest.strip(), words=words)
+
+
+def is_command_in_words(turn: Turn, route: Route, rest: str) -> bool:
+    """Return whether a second word that may be a command in another language is one: "/faq змінити пароль" looks for words."""
+    known = turn.actor is not None and turn_may(turn, route)
+    return known and (route.name not in BY_NUMBER or re.match(r"\s*#?\d|\s*$", rest) is not None)
 
 
 def admit_event(turn: Turn) -> bool:

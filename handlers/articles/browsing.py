@@ -1,6 +1,7 @@
 """Browsing the answers: by section, the popular ones, one's own favourites, by words."""
 
 from handlers.articles import answering
+from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
@@ -27,7 +28,7 @@ def faq(turn: Turn) -> None:
     language = browsing_language(turn)
     sections = turn.tx.articles.sections(language)
     if not sections:
-        turn.say(phrase("faq.none"), buttons=((answering.person_button(0),),))
+        turn.say(phrase("faq.none"), buttons=((answering.person_button(0),), *curation_buttons(turn)))
         return
     buttons = [
         presses.ArticleSection(n, 0).button(f"{name or '…'} ({count})") for n, (name, count) in enumerate(sections)
@@ -35,7 +36,23 @@ def faq(turn: Turn) -> None:
     if turn.audience is Audience.ALONE and turn.tx.articles.favourites(turn.person.id):
         buttons.insert(0, presses.Favourites().button(phrase("faq.favourites")))
     buttons.insert(0, presses.ArticleSection(-1, 0).button(phrase("faq.popular")))
-    turn.say(phrase("faq.title"), buttons=button_column(*buttons), edits=pressed_message(turn))
+    rows = (*button_column(*buttons), *curation_buttons(turn))
+    turn.say(phrase("faq.title"), buttons=rows, edits=pressed_message(turn))
+
+
+def curation_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """Return what those who look after the answers may do with them: write one, bring a file of them, see all."""
+    possible = {
+        "faq add": presses.NewArticle().button(phrase("front.add_answer")),
+        "faq list": presses.EditorList(0, "").button(phrase("faq.every")),
+    }
+    if turn.event.private:  # where a file that follows is meant for it
+        possible["faq import"] = presses.ImportArticles().button(phrase("faq.import"))
+    if turn.audience is Audience.PUBLIC:
+        return ()
+    return button_column(
+        *(button for act, button in possible.items() if turn.person.may(permissions.role_needed_for(turn, act)))
+    )
 
 
 def browsing_language(turn: Turn) -> str:

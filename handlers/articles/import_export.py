@@ -62,6 +62,7 @@ def export(turn: Turn) -> None:
     turn.say(phrase("faq.exported", n=known), files=(file,))
 
 
+@on.press(presses.ImportArticles, role=Role.ADMIN, act="faq import")
 @on.command("faq import", role=Role.ADMIN)
 def import_(turn: Turn) -> None:
     """Answers from a file: send it with /faq import as its caption."""

@@ -16,6 +16,7 @@ from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Part, RichText, bold_text, button_row, phrase
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
+from handlers.vocabulary.subcommands import read_subcommand
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
 from storage.care.announcements import CHOICE, Announcement, Segment, Stage
 from storage.lifecycle import Refused
@@ -70,7 +71,7 @@ WORKS = Form(
 @on.command("announce", role=Role.ADMIN)
 def announce(turn: Turn) -> None:
     """Words for many: /announce; /announce list shows the latest, with what became of them."""
-    if turn.event.value.strip().lower() in ("list", "список"):
+    if read_subcommand(turn.event.value.strip()) == "list":
         list_announcements(turn)
         return
     form_dialog.open_form(continue_in_private(turn), ANNOUNCE)

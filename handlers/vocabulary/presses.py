@@ -887,6 +887,10 @@ class NewArticle(ButtonData, name="faq_new"):
     """Write an article."""
 
 
+class ImportArticles(ButtonData, name="faq_import"):
+    """Bring answers in a file."""
+
+
 class EditArticle(ButtonData, name="faq_edit"):
     """Change an article."""
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.stories.answers import article, examples, now
-from tests.stories.harness import LANGUAGES, Desk, House, Somebody, said_in
+from tests.stories.answers import admin, article, examples, now
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 
 PASSWORD = "How do I reset my password?"
 
@@ -40,7 +40,12 @@ async def test_sections_and_popular_answers(desk: Desk, language: str):
     assert (await iryna.sees(sections[0][0])).buttons[0] == best.question
     await iryna.presses(best.question)
     await iryna.sees(
-        best.question, buttons=[said_in(language, "answer.helped"), "⭐", said_in(language, "answer.need")]
+        best.question,
+        buttons=[
+            said_in(language, "answer.helped"),
+            said_in(language, "answer.favour"),
+            said_in(language, "answer.need"),
+        ],
     )
     await iryna.presses(said_in(language, "answer.helped"))
     await iryna.sees(said_in(language, "answer.thanks"), buttons=[])
@@ -51,14 +56,14 @@ async def test_favourites_are_kept_at_hand(desk: Desk, ann: Somebody):
     await examples(desk, "en")
     await ann.says(PASSWORD)
     await ann.sees(PASSWORD)
-    await ann.presses("⭐")
+    await ann.presses("⭐ Favourite")
     ann.sees_toast("⭐ Kept among your favourites.")
     await ann.says("/faq")
     front = await ann.sees("What is it about?")
     assert front.buttons[1] == "⭐ Favourites"
     await ann.presses("⭐ Favourites")
     await ann.sees("⭐ Favourites", buttons=[PASSWORD, "‹ Back"])
-    await ann.presses("⭐")
+    await ann.presses("⭐ Favourite")
     ann.sees_toast("Put away from your favourites.")
     await ann.presses("‹ Back")
     assert "⭐ Favourites" not in (await ann.sees("What is it about?")).buttons
@@ -70,7 +75,7 @@ async def test_search_by_words(desk: Desk, ann: Somebody):
     found = await ann.sees("This was found:")
     assert found.buttons[0] == PASSWORD
     await ann.presses(PASSWORD)
-    await ann.sees(PASSWORD, buttons=["It helped", "⭐", "I still need a person"])
+    await ann.sees(PASSWORD, buttons=["It helped", "⭐ Favourite", "I still need a person"])
     await ann.says("/faq my cat is on fire")
     await ann.sees("I don't have an answer to that yet.", buttons=["I still need a person"])
 
@@ -92,7 +97,7 @@ async def test_nothing_to_browse(desk: Desk, ann: Somebody):
 async def test_a_link_to_an_answer(desk: Desk, ann: Somebody):
     await article(desk, PASSWORD, "Open **reset.example.com**")
     await ann.starts("faq_1")
-    await ann.sees(PASSWORD, "Open reset.example.com", buttons=["It helped", "⭐", "I still need a person"])
+    await ann.sees(PASSWORD, "Open reset.example.com", buttons=["It helped", "⭐ Favourite", "I still need a person"])
     for dead in ("faq_77", "faq_x", "faq_99999999999999999999", "faq_²"):
         await ann.starts(dead)
         await ann.sees("There is no article #")
@@ -132,8 +137,6 @@ async def test_an_answer_longer_than_a_message_is_split(desk: Desk, ann: Somebod
 
 
 async def test_an_answer_with_files(desk: Desk, ann: Somebody):
-    from tests.stories.answers import admin
-
     olga = await admin(desk)
     await olga.says("/faq add Where is the canteen?")
     await olga.sees("The answer")
@@ -158,3 +161,40 @@ async def test_an_answer_with_files(desk: Desk, ann: Somebody):
     assert "Glad it helped!" in "".join(line.text for line in again)
     assert not [line for line in desk.stage.lines(ann.native, None) if line.buttons]
     assert len([line for line in desk.stage.lines(ann.native, None) if line.kind in ("photo", "document")]) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_looks_after_the_answers_has_the_buttons_for_it(desk: Desk, language: str):
+    olga, iryna = await admin(desk, language=language), desk.requester("Iryna", language=language)
+    write, bring, every = (said_in(language, key) for key in ("front.add_answer", "faq.import", "faq.every"))
+    await olga.says("/faq")
+    none = await olga.sees(said_in(language, "faq.none"))
+    assert none.buttons[-3:] == (write, every, bring)
+    await olga.presses(bring)
+    await olga.sees(said_in(language, "file.awaited", command="faq import"))
+    await examples(desk, language)
+    await olga.says("/faq")
+    await olga.presses(every, on=await olga.sees(said_in(language, "faq.title")))
+    assert (await olga.sees()).buttons[0].startswith("#1 ")
+    await olga.says("/faq", at=QUEUE)
+    shown = await olga.sees(said_in("en", "faq.title"), at=QUEUE)
+    assert shown.buttons[-2:] == (said_in("en", "front.add_answer"), said_in("en", "faq.every"))
+    await iryna.says("/faq")
+    shown = await iryna.sees(said_in(language, "faq.title"))
+    assert not {write, bring, every} & set(shown.buttons)
+
+
+@pytest.mark.parametrize(
+    ("language", "add", "list_", "change"),
+    [("uk", "додати", "список", "змінити"), ("ru", "Добавить", "список", "изменить")],
+)
+async def test_second_words_are_of_their_language(desk: Desk, language: str, add: str, list_: str, change: str):
+    olga, iryna = await admin(desk, language=language), desk.requester("Iryna", language=language)
+    await olga.says(f"/faq {add} Де їдальня? = На другому поверсі.")
+    await olga.sees("#1", "Де їдальня?")
+    await olga.says(f"/faq {list_}")
+    await olga.sees(said_in(language, "article.list", n=1))
+    await olga.says(f"/faq {change} пароль")
+    await olga.sees(said_in(language, "answer.unknown"))
+    await iryna.says(f"/faq {add} Де їдальня? = Немає")
+    await iryna.sees(said_in(language, "faq.found"), buttons=["Де їдальня?", said_in(language, "answer.need")])

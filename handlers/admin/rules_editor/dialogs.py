@@ -18,7 +18,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.durations import duration_in_words
-from handlers.vocabulary.messages import Button, Part, RichText, button_column, phrase
+from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, phrase
+from handlers.vocabulary.subcommands import read_subcommand
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Refused
@@ -27,6 +28,11 @@ from storage.models import Role
 on = Routes()
 
 INNER: Mapping[str, Section] = {of.within: of for of in SECTIONS.values() if of.within}  # what an entry has in it
+BY_ITSELF = {  # what changes the rules besides their sections
+    "apply": phrase("rules.act.apply"),
+    "first": phrase("rules.act.first"),
+    "moved": phrase("rules.act.moved"),
+}
 ADD = {"question": "rules.add_question", "status": "rules.add_status"}
 
 
@@ -41,11 +47,16 @@ def settings(turn: Turn) -> None:
         if not section.within
     ]
     history = [
-        phrase("rules.changed", act=one.act, name=one.name or phrase("rules.operator"), at=one.at)
+        phrase("rules.changed", act=act_title(one.act), name=one.name or phrase("rules.operator"), at=one.at)
         for one in turn.tx.rules.history(5)
     ]
     told = (phrase("rules.in_force"), *in_force_lines(turn, reader), phrase("rules.what"), *history)
     private.say(*told, title=phrase("rules.title"), buttons=button_column(*buttons))
+
+
+def act_title(act: str) -> Phrase | str:
+    """Return what changed the rules: a section of them, or the desk itself."""
+    return phrase(f"rules.section.{act}") if act in SECTIONS else BY_ITSELF.get(act, act)
 
 
 def in_force_lines(turn: Turn, reader: Locale) -> list[Part]:
@@ -114,9 +125,9 @@ def texts(turn: Turn) -> None:
 def open_section(turn: Turn, of: Section, word: str) -> None:
     """Show a section, one entry of it, or the form of a new one."""
     private = continue_in_private(turn)
-    if word.lower() == "add":
+    if read_subcommand(word) == "add":
         ask_for_entry(private, of, "", adding=True)
-    elif not word:
+    elif not word or read_subcommand(word) == "list":
         list_entries(private, of)
     else:
         known = of.shelf.entries(review.current_document(turn))
