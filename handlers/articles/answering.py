@@ -103,7 +103,10 @@ def show_article(
     what shows it.
     """
     buttons = instead or (
-        (presses.Helped(kept, article.id).button(phrase("answer.helped")), presses.Favour(article.id).button("⭐")),
+        (
+            presses.Helped(kept, article.id).button(phrase("answer.helped")),
+            presses.Favour(article.id).button(phrase("answer.favour")),
+        ),
         (way_out or person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()

@@ -1,11 +1,12 @@
 """A report as its reader sees it: figures with what they were before, and tables; the same for picture, workbook and text."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_interval, get_day_names
 
 from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
@@ -327,10 +328,15 @@ def _each_day(period: Period) -> list[date]:
     return [period.first + timedelta(days=number) for number in range(period.days)]
 
 
+DAYS_FIRST = {"en": "en_GB"}  # 23–29 Nov 2026, as everywhere here
+
+
 def period_text(period: Period, reader: Locale) -> str:
     """Return a stretch of days as its reader writes it: one day, or the first and the last."""
-    first, last = (format_date(day, "d MMM y", locale=reader.language) for day in (period.first, period.last))
-    return first if first == last else f"{first} – {last}"
+    told: str = format_interval(
+        period.first, period.last, "yMMMd", locale=DAYS_FIRST.get(reader.language, reader.language)
+    )
+    return re.sub(r"\s", " ", told)  # narrow spaces too, which not every font has
 
 
 def report_value_text(value: Value, kind: CellKind, speech: Translator, reader: Locale) -> str:

@@ -277,7 +277,14 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
 
 def more_menu(turn: Turn, ticket: Ticket) -> tuple[Button, ...]:
     """Return the rarer buttons as the lines of a menu, one group after another."""
-    return tuple(button for group in grouped_buttons(turn, ticket).values() for button in group)
+    return tuple(in_menu(button) for group in grouped_buttons(turn, ticket).values() for button in group)
+
+
+def in_menu(button: Button) -> Button:
+    """Return a button as a line of a menu, where nothing above it says what it is about."""
+    if button.name != presses.SetPriority.name:
+        return button
+    return replace(button, label=phrase("menu.priority", priority=button.label))
 
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of the rarer buttons, by their names; the rest is "more"

@@ -47,7 +47,7 @@ def last_reply_excerpt(turn: Turn, ticket: Ticket) -> Phrase | RichText:
     said = turn.tx.talk.last(ticket.id, MessageKind.REPLY)
     text = " ".join(str(said.words["text"]).split()) if said is not None and said.deleted_at is None else ""
     short = text if len(text) <= QUOTED else text[:QUOTED].rstrip() + "…"
-    return RichText(f"“{short}”") if short else phrase("asked_again.nothing")
+    return phrase("asked_again.words", words=short) if short else phrase("asked_again.nothing")
 
 
 @on.timer(timers.Lapse)

@@ -114,7 +114,7 @@ def _note(notes: Notes, header: Cells | None, first: Sequence[Cells], columns: C
     notes.headings = [(column_letter(at), " ".join(said.split())[:40]) for at, said in enumerate(begins)]
     for code, places in columns.places.items():
         for name, some in places.items():
-            told = " / ".join(f"{column_letter(at)} “{notes.headings[at][1]}”" for at in some if at < width)
+            told = " / ".join(f"{column_letter(at)} ({notes.headings[at][1]})" for at in some if at < width)
             notes.columns[f"{name} {code}".strip()] = told
     notes.unused = [notes.headings[at][1] for at in columns.unused if header and at < width]
     notes.unsure = [*columns.guessed, *columns.missing]

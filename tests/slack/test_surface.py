@@ -135,10 +135,10 @@ async def test_rarer_acts_stand_in_menus_on_the_card(
         await sandbox.until(lambda: "Release" in card_in(team).options)
         [menu] = [control for control in card_in(team).controls if control.kind == "static_select"]
         assert menu.text == "More…"
-        assert {"Assign", "Put on hold", "urgent", "Type…", "Tags…", "Close"} <= set(card_in(team).options)
+        assert {"Assign", "Put on hold", "Priority: urgent", "Type…", "Tags…", "Close"} <= set(card_in(team).options)
         assert "More…" not in card_in(team).buttons
         assert "‹ Back" not in card_in(team).options
-        bob.chooses("urgent", at=card_in(team))
+        bob.chooses("Priority: urgent", at=card_in(team))
         await sandbox.until(lambda: "🔥" in card_in(team).text)
         bob.chooses("Put on hold", at=card_in(team))
         await sandbox.until(lambda: "on hold" in card_in(team).text)

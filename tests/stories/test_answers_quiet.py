@@ -37,7 +37,7 @@ async def test_about_an_older_request_a_sure_answer_comes_with_the_question_whic
     await talking(ann, bob)
     await desk.passes(days=2)
     await ann.says(PASSWORD)
-    await ann.sees(PASSWORD, buttons=["It helped", "⭐", "I still need a person"])
+    await ann.sees(PASSWORD, buttons=["It helped", "⭐ Favourite", "I still need a person"])
     await ann.sees("Is this about request #1", buttons=["About #1", "New question"])
     await bob.sees_nothing(at=THREAD(1))
     await ann.presses("About #1")

@@ -29,7 +29,7 @@ BILLING = {"en": "Billing question", "uk": "Питання щодо оплати
 
 def under_answer(language: str) -> list[str]:
     """Return the buttons under an answer."""
-    return [said_in(language, "answer.helped"), "⭐", said_in(language, "answer.need")]
+    return [said_in(language, "answer.helped"), said_in(language, "answer.favour"), said_in(language, "answer.need")]
 
 
 @pytest.fixture(params=LANGUAGES)

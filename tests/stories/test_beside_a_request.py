@@ -32,7 +32,7 @@ async def waiting(desk: Desk, iryna: Somebody, bob: Somebody) -> None:
     await asked(iryna)
     await bob.sees("#1", at=QUEUE)
     await iryna.says(MAIL[language])
-    buttons = [said_in(language, "answer.helped"), "⭐", said_in(language, "answer.no")]
+    buttons = [said_in(language, "answer.helped"), said_in(language, "answer.favour"), said_in(language, "answer.no")]
     await iryna.sees("mail.example.com", buttons=buttons)
     await bob.sees("#1", "1 new message", at=QUEUE)
 

@@ -150,7 +150,9 @@ async def test_a_resolved_ticket_becomes_an_answer(desk: Desk, olga: Somebody, a
     await olga.sees("where is the canteen", "Take the stairs to the second floor", buttons=[])
     await olga.sees("Article #1 is live: “where is the canteen”")
     await ann.says("where is the canteen")
-    await ann.sees("Take the stairs to the second floor", buttons=["It helped", "⭐", "I still need a person"])
+    await ann.sees(
+        "Take the stairs to the second floor", buttons=["It helped", "⭐ Favourite", "I still need a person"]
+    )
     await ann.sees("Is this about request #1")
 
 

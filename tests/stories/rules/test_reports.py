@@ -75,7 +75,7 @@ class TestInUkrainian:
         told = await bob.sees("Агенти · 2 бер. 2026", "• Bob: Узято 1, Перші відповіді 1", at=QUEUE)
         assert "Надійшло" not in told.text
         await bob.says("/report 01.02–28.02 не термінові", at=QUEUE)
-        await bob.sees("Огляд\nЗа 1 лют. 2026 – 28 лют. 2026", kind="photo", at=QUEUE)
+        await bob.sees("Огляд\nЗа 1–28 лют. 2026 р.", kind="photo", at=QUEUE)
         await bob.says("/report слон", at=QUEUE)
         await bob.sees("Фільтра «слон» немає.", at=QUEUE)
         await bob.says("/report вчорра", at=QUEUE)
