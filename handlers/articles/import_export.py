@@ -328,7 +328,7 @@ def undo(turn: Turn) -> None:
         title=phrase("faq.undo_sure"),
         command="faq import",
         danger=True,
-        label=phrase("faq.undo"),
+        label=phrase("faq.undo_yes"),
     )
 
 

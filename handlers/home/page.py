@@ -34,7 +34,7 @@ def own_section(turn: Turn) -> Message:
     acts = button_row(
         presses.NewRequest("anew").button(phrase("button.new")),
         presses.MyRequests().button(phrase("button.mine")),
-        presses.Articles().button(phrase("faq.title")),
+        presses.Articles().button(phrase("front.browse")),
     )
     mine = button_column(
         *(

@@ -226,18 +226,25 @@ def advanced_draft(form: Form, draft: Draft, field: Field | None) -> Draft:
 def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
     """End the draft and let the form's handler hear what was answered."""
     turn.tx.drafts.end(draft.id)
-    if draft.card is not None and form.review:
-        address, reader = turn.here
-        done = Message(
-            (answers_summary(form, draft.answers, reader, turn),), title=label_text(form.title, reader, turn)
-        )
-        turn.send(address, reader, done, edits=draft.card)
+    if form.review:
+        show_done(turn, draft, form)
     route = turn.contents.router.find(Kind.SUBMIT, form.name)
     assert route is not None, f"nobody hears the form {form.name!r}"
     if not turn.person.may(role := permissions.role_asked_by(turn, route)):
         raise Refused("not_yours", role=role)
     given = Submission(draft.answers, draft.form_id, draft.card, DraftFacts.read(draft.facts))
     route.handler(event_with(turn, kind=Kind.SUBMIT, name=form.name, submission=given))
+    if not form.review and len(form.fields) > 1 and draft.card not in turn.redrawn:
+        show_done(turn, draft, form)
+
+
+def show_done(turn: Turn, draft: Draft, form: Form) -> None:
+    """Leave what was answered where the questions were: nothing of a form that has ended can be pressed."""
+    if draft.card is None:
+        return
+    address, reader = turn.here
+    summary = answers_summary(form, draft.answers, reader, turn)
+    turn.send(address, reader, Message((summary,), title=label_text(form.title, reader, turn)), edits=draft.card)
 
 
 # Drawing

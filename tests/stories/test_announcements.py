@@ -40,6 +40,7 @@ async def test_once_to_each_in_their_own_language(desk: Desk, bob: Somebody):
     await bob.sees(
         "To 3 people:", "English · 2", "We move on Monday.", "Українська · 1", buttons=["Send to 3", "Cancel"]
     )
+    assert not any("Skip" in line.buttons for line in desk.stage.lines(bob.native, None))  # nothing of the form is left
     await bob.presses("Send to 3")
     for one in english:
         await one.sees("We move on Monday.", buttons=["No more of these"])
@@ -81,6 +82,7 @@ async def test_paused_resumed_after_a_restart_and_cancelled(desk: Desk, bob: Som
     await bob.sees("An announcement waits for its time", buttons=["Cancel it"])
     await bob.presses("Cancel it")
     await bob.sees("An announcement was cancelled", buttons=[])
+    await bob.catches_up()
     await desk.passes(days=2)
     await people[0].sees_nothing()
 

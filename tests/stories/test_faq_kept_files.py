@@ -28,7 +28,7 @@ async def test_a_file_is_shown_taken_and_undone(desk: Desk, kept: Kept):
 
     await olga.presses("Скасувати імпорт")
     await olga.sees("Скасувати весь імпорт?", f"Буде прибрано: {kept.articles}")
-    await olga.presses("Скасувати імпорт")
+    await olga.presses("Так, повернути як було")
     await olga.sees(f"Імпорт скасовано: прибрано {kept.articles}, повернуто 0.")
     assert await everything(desk) == {own.question: own.answer}
 
@@ -38,14 +38,14 @@ async def test_columns_that_cannot_be_told_are_asked_for(desk: Desk):
     table = "Код;Коротко;Докладно\n1;Що робити з ключем?;Здати вахтеру.\n2;Хто вахтер?;Пан Остап.\n"
     await olga.sends("document", "/faq import", name="вахта.csv", data=table.encode())
     await olga.sees("Reading вахта.csv…")
-    await olga.sees("What вахта.csv would change", "⚠️ The columns are guessed", "the question ← B “Коротко”")
+    await olga.sees("What вахта.csv would change", "⚠️ The columns are guessed", "the question ← B (Коротко)")
     await olga.presses("Other columns…")
     await olga.sees("Which column holds the questions?", buttons=["A Код", "B Коротко", "C Докладно"])
     await olga.presses("C Докладно")
     await olga.sees("And which one holds the answers?")
     await olga.presses("B Коротко")
     await olga.sees("Reading вахта.csv…")
-    shown = await olga.sees("What вахта.csv would change", "the question ← C “Докладно”, the answer ← B “Коротко”")
+    shown = await olga.sees("What вахта.csv would change", "the question ← C (Докладно), the answer ← B (Коротко)")
     assert "guessed" not in shown.text
     await olga.presses("Cancel")
     await olga.sees("Everything stays as it was.")
@@ -112,7 +112,7 @@ async def test_what_a_file_does_not_speak_of_stays_and_what_was_changed_since_is
     await olga.sees("can be asked in 2 other ways")
     await olga.presses("Take it back")
     await olga.sees("Take the whole import back?", "Removed again: 1 · as before: 2")
-    await olga.presses("Take it back")
+    await olga.presses("Yes, take it back")
     await olga.sees("Taken back: 1 removed, 1 as before.", "1 answer was changed since and stays.")
     assert await everything(desk) == {"Where is the pool?": "Behind the hall.", "Where is the sauna?": "Upstairs."}
 

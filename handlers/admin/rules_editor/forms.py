@@ -33,14 +33,14 @@ def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -
     """
     own = ("", NAMES[turn.reader(turn.person).language])
     parts = [part for part in (*section.begun, *section.parts) if part.in_language in own] if adding else section.parts
-    fields = [_field(turn, part, document) for part in parts]
+    fields = [_field(turn, part, document, when=part.when if adding else None) for part in parts]
     if adding and section.named:
         name = Field("name", {"": "rule.name"}, KEY, {"": "rule.hint.name"}, limit=LONGEST)
         fields.insert(0, name)
     return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
 
 
-def _field(turn: Turn, part: Part, document: Document) -> Field:
+def _field(turn: Turn, part: Part, document: Document, *, when: Mapping[str, tuple[str, ...]] | None) -> Field:
     word = part.words or part.name
     hinted = part.hint or (word if word in HINTED else "")
     hint = {"": f"rule.hint.{hinted}"} if hinted else None
@@ -48,7 +48,16 @@ def _field(turn: Turn, part: Part, document: Document) -> Field:
     kind = part.kind
     if kind == "choice" and not choices:  # nothing to choose from yet: it may only be left out
         kind = "text"
-    return Field(part.name, part_label(turn, part), kind, hint, part.required, part.limit, choices=choices or None)
+    return Field(
+        part.name,
+        part_label(turn, part),
+        kind,
+        hint,
+        part.required,
+        part.limit,
+        choices=choices or None,
+        when=part.when,
+    )
 
 
 def field_options(part: Part, document: Document) -> list[str]:

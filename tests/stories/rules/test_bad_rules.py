@@ -78,7 +78,6 @@ async def test_a_condition_on_what_is_not_asked_before(desk: Desk, boss: Somebod
         text,
         SKIP,
         no,
-        SKIP,
         "paid_by: card",
         SKIP,
         SKIP,

@@ -134,6 +134,7 @@ async def test_whoever_may_ban_may_be_asked_whom(desk: Desk, ann: Somebody, bob:
     await bob.presses("➕ Add", on=await bob.sees(said_in("en", "ban.nobody")))
     await bob.fills(who="Ann", length=SKIP, reason="advertising", review=False)
     await bob.sees("What changes: Ann", "advertising")
+    await bob.catches_up()
     await applies(bob)
     await bob.sees("Ann is not served any more")
     await bob.catches_up(at=QUEUE)

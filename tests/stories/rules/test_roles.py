@@ -123,6 +123,7 @@ async def test_a_ban_is_asked_for_part_by_part(desk: Desk, language: str):
     await boss.sees(say("rules.would_change", name="Анна"), "реклама", buttons=[say("rules.apply"), say("form.cancel")])
     await anna.says("/help")
     await anna.catches_up()  # nothing has changed yet
+    await boss.catches_up()
     await boss.presses(say("rules.apply"))
     await boss.sees("Анна", "реклама", buttons=[])
     await anna.says("/help")
