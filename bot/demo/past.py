@@ -24,51 +24,66 @@ class Once:
 
 async def play(cast: Cast, telegram: TelegramSandbox, slack: SlackSandbox) -> None:
     """Let everybody but those whom a newcomer plays first have their requests, one after the other."""
-    said = spoken()
-    one, two = (OnTelegram(cast, telegram, part.handle) for part in _others(TELEGRAM, cast.language))
-    three, four = (OnSlack(cast, slack, part.handle) for part in _others(SLACK, cast.language))
-    bob, eve = OnTelegram(cast, telegram, "bob"), OnTelegram(cast, telegram, "eve")
-    dana, ivan = OnSlack(cast, slack, "dana"), OnSlack(cast, slack, "ivan")
-    languages = [part.language for part in (*_others(TELEGRAM, cast.language), *_others(SLACK, cast.language))]
-    first, second, third, fourth = (said[language] for language in languages)
+    past = Past(cast, telegram, slack)
+    await past.play_own_chats()
+    await past.play_rooms()
 
-    number = await one.asks(first[0].ask)  # closed, with a rating
-    await bob.claims(number)
-    await bob.replies(number, first[0].reply)
-    await one.says(first[0].back)
-    await bob.resolves(number)
-    await one.presses("button.confirm")
-    await one.presses("5")
 
-    number = await three.asks(third[2].ask)  # resolved, waiting for its requester; across the messengers
-    await eve.claims(number)
-    await eve.replies(number, third[2].reply)
-    await eve.resolves(number)
+class Past:
+    """Two requesters on each messenger, and whoever answers them."""
 
-    number = await two.asks(second[0].ask)  # open, with a talk
-    await dana.claims(number)
-    await dana.replies(number, second[0].reply)
-    await two.says(second[0].back)
+    def __init__(self, cast: Cast, telegram: TelegramSandbox, slack: SlackSandbox) -> None:
+        said, on_telegram, on_slack = spoken(), _others(TELEGRAM, cast.language), _others(SLACK, cast.language)
+        self.cast = cast
+        self.one, self.two = (OnTelegram(cast, telegram, part.handle) for part in on_telegram)
+        self.three, self.four = (OnSlack(cast, slack, part.handle) for part in on_slack)
+        self.bob, self.eve = OnTelegram(cast, telegram, "bob"), OnTelegram(cast, telegram, "eve")
+        self.dana, self.ivan = OnSlack(cast, slack, "dana"), OnSlack(cast, slack, "ivan")
+        self.first, self.second, self.third, self.fourth = (said[part.language] for part in (*on_telegram, *on_slack))
 
-    number = await four.asks(fourth[1].ask)  # waiting for its requester
-    await ivan.claims(number)
-    await ivan.replies(number, fourth[1].reply, "r?")
+    async def play_own_chats(self) -> None:
+        """Leave a request in each state, asked in people's own chats with the bot."""
+        number = await self.one.asks(self.first[0].ask)  # closed, with a rating
+        await self.bob.claims(number)
+        await self.bob.replies(number, self.first[0].reply)
+        await self.one.says(self.first[0].back)
+        await self.bob.resolves(number)
+        await self.one.presses("button.confirm")
+        await self.one.presses("5")
 
-    number = await two.asks(second[3].ask)  # on hold
-    await bob.claims(number)
-    await bob.replies(number, second[3].reply)
-    await bob.holds(number)
+        number = await self.three.asks(self.third[2].ask)  # resolved, waiting for its requester; across the messengers
+        await self.eve.claims(number)
+        await self.eve.replies(number, self.third[2].reply)
+        await self.eve.resolves(number)
 
-    number = await one.posts(cast.clients, first[4].ask)  # in a client's group, where two speak on it
-    await bob.claims(number)
-    await bob.replies(number, first[4].reply)
-    await two.answers(cast.clients, second[4].back, to=first[4].ask)
+        number = await self.two.asks(self.second[0].ask)  # open, with a talk
+        await self.dana.claims(number)
+        await self.dana.replies(number, self.second[0].reply)
+        await self.two.says(self.second[0].back)
 
-    await four.posts(cast.help_it, fourth[4].ask)  # a post among colleagues, new
+        number = await self.four.asks(self.fourth[1].ask)  # waiting for its requester
+        await self.ivan.claims(number)
+        await self.ivan.replies(number, self.fourth[1].reply, "r?")
 
-    await bob.escalates(await two.asks(second[2].ask), SECOND, cast.second_group)  # with the second department
-    await one.asks(first[1].ask)  # new
-    await three.asks(third[3].ask)
+        number = await self.two.asks(self.second[3].ask)  # on hold
+        await self.bob.claims(number)
+        await self.bob.replies(number, self.second[3].reply)
+        await self.bob.holds(number)
+
+    async def play_rooms(self) -> None:
+        """Let people speak where several are, and leave some requests that nobody has taken."""
+        number = await self.one.posts(
+            self.cast.clients, self.first[4].ask
+        )  # in a client's group, where two speak on it
+        await self.bob.claims(number)
+        await self.bob.replies(number, self.first[4].reply)
+        await self.two.answers(self.cast.clients, self.second[4].back, to=self.first[4].ask)
+
+        await self.four.posts(self.cast.help_it, self.fourth[4].ask)  # among colleagues, new
+        number = await self.two.asks(self.second[2].ask)  # with the second department
+        await self.bob.escalates(number, SECOND, self.cast.second_group)
+        await self.one.asks(self.first[1].ask)  # new
+        await self.three.asks(self.third[3].ask)
 
 
 def _others(parts: Sequence[Part], language: str) -> list[Part]:
