@@ -237,14 +237,18 @@ def note(turn: Turn) -> None:
     if not words and not turn.event.files:
         raise Refused("usage", usage="/note …")
     keep_note(turn, ticket, words)
+    cards.refresh_cards(turn, ticket)
     if turn.channel is None:
-        cards.refresh_cards(turn, ticket)
         turn.toast(phrase("done.noted", ticket=ticket.id))
 
 
 def keep_note(turn: Turn, ticket: Ticket, said: RichText | None = None) -> int:
-    """Keep a note, and return its id: it stands where it was said, and in the other channels' threads."""
+    """Keep a note, and return its id: it stands where it was said, and in the other channels' threads.
+
+    The ticket's threads are made if this is the team's first act: the messenger would make an empty one for the note's mark.
+    """
     permissions.must_may(turn, "note")
+    cards.open_threads(turn, ticket)
     words = (turn.event.words if said is None else said).strip()
     kept = keep_agent_words(turn, ticket, MessageKind.NOTE, words, None)
     show_in_other_threads(turn, ticket, kept, "📝", words, turn.event.files)

@@ -1,7 +1,7 @@
 """Internal unless sent: what is said in a thread is a note, and only the three named ways reach a requester."""
 
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
-from tests.stories.harness.given import talking
+from tests.stories.harness.given import asked, talking
 
 
 async def test_plain_words_in_a_thread_stay_there(desk: Desk, ann: Somebody, bob: Somebody):
@@ -67,4 +67,18 @@ async def test_a_slip_of_the_slash_is_no_reply(desk: Desk, ann: Somebody, bob: S
     await bob.sees("Write it so: /r …", at=THREAD(1))
     await bob.says("/r not about any request", at=QUEUE)
     await bob.sees("Write this in a request's thread", at=QUEUE)
+    await ann.sees_nothing()
+
+
+async def test_a_note_on_the_card_of_what_nobody_has_opens_its_thread_with_the_story(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await asked(ann)
+    card = await bob.sees("#1", "My card was charged twice", at=QUEUE)
+    await bob.says("/note She is a good client", at=QUEUE, reply_to=card)
+    await bob.catches_up(at=QUEUE)
+    story = await bob.reads("My card was charged twice", at=THREAD(1))
+    note = await bob.reads("She is a good client", at=THREAD(1))
+    assert story != note
+    await bob.catches_up(at=THREAD(1))
     await ann.sees_nothing()
