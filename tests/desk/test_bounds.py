@@ -391,7 +391,7 @@ def hot(connection: Connection) -> Iterator[tuple[Event, int]]:
     yield said, 36  # compared with the request types too: it may be another matter
     inside = replace(said, chat=GROUP, private=False, thread=str(100 + TALK), sender=agent)
     yield replace(inside, message="m2", kind=Kind.COMMAND, name="r", value="Soon", words=RichText("Soon")), 51
-    yield replace(inside, message="m3", words=RichText("He is angry")), 23  # it is told that nobody else reads it
+    yield replace(inside, message="m3", words=RichText("He is angry")), 24  # it is told that nobody else reads it
 
 
 async def test_what_is_heard_all_day_asks_for_nothing_twice(large: tuple[Database, Knowledge]):

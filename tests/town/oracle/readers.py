@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.stories.harness.places import Line
 from tests.town.people import ANONYMOUS, Resident, on_telegram
 from tests.town.town import Town, shown
-from tests.town.words import NAME, OWN, PUBLIC, REPLY, Word, tokens
+from tests.town.words import NAME, OPEN, OWN, PUBLIC, REPLY, Word, tokens
 
 
 def problems(town: Town) -> Iterator[str]:
@@ -66,6 +66,8 @@ def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: 
         return True
     if town.channel(room) is not None and room in (word.by.rooms if word.kind == NAME else [word.room]):
         return True  # it was said there, or is the name of somebody who talks there
+    if reader is not None and word.kind == OPEN and word.room in reader.rooms:
+        return True  # they have read it there, and may read it in the story of their request
     if reader is not None and word.kind == NAME and set(reader.rooms) & set(word.by.rooms):
         return True  # they read each other where both talk
     return word.kind == REPLY and room in word.readers and word.kind != OWN
