@@ -27,6 +27,7 @@ MOVED = (
     StateKind.OFFERED,
 )
 DROPPED = (
+    StateKind.FILE,
     StateKind.GUEST,
     StateKind.LINK,
     StateKind.PROPOSAL,
