@@ -18,6 +18,7 @@ async def takes_requests(
         tx.request_channels.keep(source, chat, title=name, settings=settings, at=MONDAY)
 
     await desk.records(keep)
+    await desk.settles()  # whoever has just come to the team is known before they speak elsewhere
     return room
 
 
