@@ -114,11 +114,13 @@ class Prepared:
 @contextlib.contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """Undo all that is done inside when it fails, and nothing that was done before."""
+    # Taken before anything fails: a connection that is lost gives none, and hides what it was lost by.
+    memo = memo_of(connection)
     try:
         with _undoing(connection):
             yield
     except BaseException:
-        if (memo := memo_of(connection)) is not None:
+        if memo is not None:
             memo.forget(None)  # what was read or written inside may have been undone
         raise
 

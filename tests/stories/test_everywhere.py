@@ -13,6 +13,7 @@ STORIES = sorted(path for path in HERE.rglob("test_*.py") if path.name != Path(_
 
 # Each story that is not told everywhere: what its requesters' side needs, and what its team's side needs.
 SPECIAL = {
+    "inside: test_what_was_said_under_the_card_before_the_first_act_is_not_told_there_again": ("", "DELETIONS"),
     "behalf: test_a_guest_finds_all_that_was_said": ("LINKS", "LINKS"),
     "content: test_what_has_no_caption_comes_after_its_authors_name": ("MOBILE", ""),
     "content: test_and_so_does_what_the_team_sends": ("", "MOBILE"),

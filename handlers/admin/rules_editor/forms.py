@@ -56,7 +56,7 @@ def _field(turn: Turn, part: Part, document: Document, *, when: Mapping[str, tup
         part.required,
         part.limit,
         choices=choices or None,
-        when=part.when,
+        when=when,
     )
 
 

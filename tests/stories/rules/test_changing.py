@@ -123,8 +123,6 @@ async def test_a_request_type_and_its_questions(desk: Desk, ann: Somebody, bob: 
         SKIP,
         SKIP,
         SKIP,
-        SKIP,
-        SKIP,
     )
     await bob.sees("What changes: billing.method", "card: Card | Картка | Карта")
     await bob.presses("Apply")
@@ -156,7 +154,7 @@ async def test_the_desk_itself_and_who_changed_it(desk: Desk, bob: Somebody):
         "A resolved request closes by itself after: 3 days",  # as it does though nobody has said so
         "unknown: UTC",
         "Last changes",
-        "apply, the operator",
+        "desk.yaml applied, the operator",
     )
     await bob.presses("The desk", on=card)
     await bob.sees("Remind of a request nobody has taken after: 9d", buttons=["Change …"])

@@ -109,7 +109,7 @@ async def test_what_a_long_name_needs_of_a_button(desk: Desk, bob: Somebody):
     await bob.says(f"/type {name}")
     await bob.presses("➕ Add a question", on=await bob.sees("Leave"))
     question = "the_day_on_which_you_are_leaving"
-    await goes(bob, question, "Which day?", "a date", SKIP, "Yes", SKIP, SKIP, SKIP, SKIP, SKIP, SKIP)
+    await goes(bob, question, "Which day?", "a date", SKIP, "Yes", SKIP, SKIP, SKIP)
     await put(bob, f"{name}.{question}")
     await bob.says(f"/type {name}")
     await bob.presses(f"Which day? ({question})", on=await bob.sees("Leave"))
