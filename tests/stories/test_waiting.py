@@ -32,7 +32,9 @@ async def test_a_requester_who_does_not_answer_is_reminded_and_let_go(desk: Desk
     await ann.sees("Which card was it?")
     await bob.sees(bob.told("receipt.delivered"), at=THREAD(1))
     await desk.passes(days=3)
-    await ann.sees(ann.told("told.asked_again", ticket=1, asked="“Which card was it?”"))
+    await ann.sees(
+        ann.told("told.asked_again", ticket=1, asked=ann.told("asked_again.words", words="Which card was it?"))
+    )
     await desk.passes(days=3)
     await ann.sees_nothing()
     await desk.passes(days=1)
@@ -59,7 +61,7 @@ async def test_who_answers_in_time_is_left_alone(desk: Desk, ann: Somebody, bob:
     await desk.passes(days=2)
     await ann.sees_nothing()
     await desk.passes(days=1)
-    await ann.sees(ann.told("told.asked_again", ticket=1, asked="“Since when?”"))
+    await ann.sees(ann.told("told.asked_again", ticket=1, asked=ann.told("asked_again.words", words="Since when?")))
     await everything_is_read(bob, ann)
 
 
