@@ -33,7 +33,7 @@ def text(turn: Turn) -> None:
     elif turn.channel is not None:
         if not form_dialog.takes_words(turn):
             replies.said_in_team(turn)
-    elif not takes_file(turn) and not takes_as_answer(turn):
+    elif not takes_as_answer(turn) and not takes_file(turn):
         free_text(turn)
 
 

@@ -20,9 +20,13 @@ def await_file(turn: Turn, command: str) -> None:
 
 
 def takes_file(turn: Turn) -> bool:
-    """Give a document without words to the command that waits for one; return whether one did."""
+    """Give a document without words to the command that waits for one; return whether one did.
+
+    What answers a message of a request is for that request.
+    """
     event = turn.event
-    if not event.private or event.words.text.strip() or [file.kind for file in event.files] != ["document"]:
+    alone = [file.kind for file in event.files] == ["document"] and not event.words.text.strip()
+    if not event.private or not alone or (event.reply_to and turn.number is not None):
         return False
     command = turn.tx.states.take(turn.person.id, StateKind.FILE, turn.now)
     route = turn.contents.router.find(Kind.COMMAND, command) if isinstance(command, str) else None

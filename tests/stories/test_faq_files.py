@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.answers import admin, article, examples
-from tests.stories.harness import LANGUAGES, QUEUE, Desk, Somebody, said_in
+from tests.stories.harness import LANGUAGES, QUEUE, Desk, House, Somebody, said_in
 
 GOOD = """- id: canteen
   section: Office
@@ -168,3 +168,24 @@ async def test_a_file_that_is_too_large_for_a_chat_is_refused(desk: Desk, olga: 
     await olga.sends("document", "/faq import", name="answers.yaml", data=GOOD.encode())
     await olga.sees("Reading")
     await olga.sees("Nothing was taken", "more than 1 articles")
+
+
+class TestWhereFormsAreAskedStepByStep:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(windows=False)
+
+    async def test_a_file_for_a_form_is_not_taken_for_the_import_that_waits(self, desk: Desk):
+        boss = await admin(desk, "Olga", language="uk")
+        await boss.says("/faq import")
+        await boss.sees(boss.told("file.awaited", command="faq import"))
+        await boss.says("/new")
+        await boss.catches_up()
+        await boss.sends("document", "", name="photo.csv", data=WINDOWS)
+        told = " ".join(line.text for line in await boss.catches_up())
+        assert boss.told("faq.importing", name="photo.csv") not in told
+        await boss.says("/cancel")
+        await boss.catches_up()
+        await boss.sends("document", "", name="answers.csv", data=WINDOWS)
+        await boss.sees(boss.told("faq.importing", name="answers.csv"))
+        await boss.catches_up()
