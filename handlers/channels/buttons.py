@@ -4,6 +4,7 @@ from handlers.agent import merge
 from handlers.channels.opening import open_request, registered_message, seed_heard
 from handlers.tickets import cards
 from handlers.tickets.parties import end_for
+from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -70,6 +71,9 @@ def own_requests_of_channel(turn: Turn, *numbers: int) -> list[Ticket]:
     if not here or len({each.requester_id for each in found}) > 1:
         raise Refused("expired")
     must_be_of(turn, turn.tx.people.of_account(found[0].account_id))
+    if turn.person.id != found[0].requester_id:
+        for each in found:
+            permissions.must_work_on(turn, each)
     return found
 
 
