@@ -43,9 +43,8 @@ class Scene:
     at: Any = MONDAY
     natives: int = 1000
     refusals: list[str] = field(default_factory=list)
-    knowledge: Knowledge = field(
-        default_factory=Knowledge
-    )  # of this database alone: another's revisions count the same
+    # Of this database alone: another's revisions count the same.
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     def person(self, who: str, role: Role = Role.REQUESTER, **facts: Any) -> Person:
         """Return somebody by name; who has a role is a member of the team channel."""

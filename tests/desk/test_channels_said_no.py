@@ -1,6 +1,5 @@
 """What is refused about channels and companies, and by which word: each line of these tables is one slip of an admin."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -9,25 +8,12 @@ from handlers.admin import companies, companies_import
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Kind
 from storage.engine.database import Database
-from storage.engine.opening import open_database
 from storage.lifecycle import Refused
 from storage.models import Role
-from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, TEAM, document
-from tests.desk.test_request_channels import ROOM, Room
+from tests.desk.test_request_channels import ROOM, Room, database, played
 
-
-@pytest.fixture
-async def database(sqlite_url: str) -> AsyncIterator[Database]:
-    """Yield a database; what is refused asks nothing of it, so that one is enough."""
-    opened = await open_database(sqlite_url)
-    yield opened
-    await opened.close()
-
-
-async def told(database: Database, story: Callable[[Room], None]) -> None:
-    """Tell a story of a room."""
-    await database.run(lambda connection: story(Room(Transaction(connection)).begin()))
+__all__ = ["database"]
 
 
 def says_in(room: Room, chat: str, line: str) -> list[str]:
@@ -73,7 +59,7 @@ async def test_a_slip(database: Database, chat: str, line: str, reason: str):
         assert room.tx.request_channels.at(SOURCE, ROOM) == kept
         assert [room.tx.companies.named(name).contract for name in ("Acme", "Globex")] == ["C-1", "C-2"]  # type: ignore[union-attr]
 
-    await told(database, story)
+    await database.run(played(story))
 
 
 async def test_a_table_of_companies_that_cannot_be_taken(database: Database, monkeypatch: pytest.MonkeyPatch):
@@ -94,7 +80,7 @@ async def test_a_table_of_companies_that_cannot_be_taken(database: Database, mon
             assert (no.value.reason, no.value.facts["problem"].key) == ("company_file", problem)
         assert room.tx.companies.named("A") is None
 
-    await told(database, story)
+    await database.run(played(story))
 
 
 async def test_a_table_that_is_said_to_be_too_large_is_not_even_fetched(database: Database):
@@ -107,7 +93,7 @@ async def test_a_table_that_is_said_to_be_too_large_is_not_even_fetched(database
         assert room.refusals == ["company_file"]
         assert all(operation != "fetch" for _, operation, _ in room.promised(f"{SOURCE}:{chief.chat}", after=before))
 
-    await told(database, story)
+    await database.run(played(story))
 
 
 async def test_a_company_that_is_gone_and_a_table_of_the_version_before(database: Database):
@@ -121,7 +107,7 @@ async def test_a_company_that_is_gone_and_a_table_of_the_version_before(database
             companies_import.apply_company_rows(turn, {"rows": [{"name": "Acme"}]})
         assert room.tx.companies.id_of(room.ann.id) is None
 
-    await told(database, story)
+    await database.run(played(story))
 
 
 async def test_a_press_under_an_answer_that_is_of_another_channel(database: Database):
@@ -134,7 +120,7 @@ async def test_a_press_under_an_answer_that_is_of_another_channel(database: Data
             assert room.refusals == ["expired"]
         assert room.of(room.ann) == []
 
-    await told(database, story)
+    await database.run(played(story))
 
 
 async def test_a_button_of_another_request_in_public_is_about_none(database: Database):
@@ -145,4 +131,4 @@ async def test_a_button_of_another_request_in_public_is_about_none(database: Dat
         room.gives(room.there(room.zoe, Kind.PRESS, presses.Solved.name, f"{number}"))
         assert room.refusals == ["no_ticket"]
 
-    await told(database, story)
+    await database.run(played(story))

@@ -14,12 +14,17 @@ def house() -> House:
     return House(windows=False)
 
 
-async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebody):
+async def two_open(desk: Desk, ann: Somebody, bob: Somebody) -> None:
+    """Ann has two requests, half a minute apart, and Bob is on both."""
     await asked(ann, "Charged twice")
     await claimed(bob, ann)
     await desk.passes(seconds=30)
     await asked(ann, "The printer eats paper", ticket=2)
     await claimed(bob, ann, ticket=2)
+
+
+async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebody):
+    await two_open(desk, ann, bob)
 
     await ann.says("It is on the second floor")
     joined = "Added to request #2 (The printer eats paper). What you write next goes there too."
@@ -46,11 +51,7 @@ async def test_two_requests_of_one_person(desk: Desk, ann: Somebody, bob: Somebo
 
 
 async def test_what_went_to_one_of_two_becomes_a_third(desk: Desk, ann: Somebody, bob: Somebody):
-    await asked(ann, "Charged twice")
-    await claimed(bob, ann)
-    await desk.passes(seconds=30)
-    await asked(ann, "The printer eats paper", ticket=2)
-    await claimed(bob, ann, ticket=2)
+    await two_open(desk, ann, bob)
     await ann.says("one more thing: the door squeaks")
     await ann.sees("Added to request #2 (The", buttons=["#1 Charged twice", "New request instead"])
     await bob.sees("the door squeaks", at=THREAD(2))

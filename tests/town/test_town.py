@@ -10,34 +10,19 @@ from tests.town.plan import Act, shrink
 WITHIN = 300  # seconds on a busy machine; a quiet one needs fifteen
 
 
-def test_a_few_towns_live_and_come_out_the_same_again():
-    """In a process of its own: the order of sets is part of what a seed stands for, and the loop owns all time in it."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.town", "--short"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
+def lived(*arguments: str) -> None:
+    """Let towns live in a process of their own: the order of sets is part of a seed, and the loop owns all time in it."""
+    command = [sys.executable, "-m", "tests.town", *arguments]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=WITHIN, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_few_towns_live_and_come_out_the_same_again():
+    lived("--short")
 
 
 def test_a_town_lives_on_postgresql():
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "tests.town",
-            *["--seeds", "1", "--first", "2", "--stage", "crossed", "--database", "postgres"],
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    lived("--seeds", "1", "--first", "2", "--stage", "crossed", "--database", "postgres")
 
 
 def test_a_failing_plan_is_made_small():
