@@ -39,21 +39,8 @@ SETTLED = (
 )
 HEARD = (  # nothing but these says that something was read, and asks for nothing; no "yes" and no "no": they answer something
     *("ok", "okay", "oh", "got it", "understood", "noted", "will do", "sure", "fine"),
-    *(
-        "ок",
-        "окей",
-        "о",
-        "ой",
-        "добре",
-        "гаразд",
-        "зрозуміло",
-        "зрозумів",
-        "зрозуміла",
-        "ясно",
-        "прийнято",
-        "ага",
-        "угу",
-    ),
+    *("ок", "окей", "о", "ой", "ага", "угу", "добре", "гаразд"),
+    *("зрозуміло", "зрозумів", "зрозуміла", "ясно", "прийнято"),
     *("хорошо", "ладно", "понятно", "понял", "поняла", "принято"),
 )
 _PHRASES = sorted((tuple(phrase.split()) for phrase in SETTLED), key=len, reverse=True)

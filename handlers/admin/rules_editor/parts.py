@@ -35,9 +35,8 @@ class Part:
     named: str = ""  # how the phrases of its options begin, where others would be taken for them
     in_language: str = ""
     hint: str = ""  # the phrase of how it is written, where others have the same
-    when: Mapping[str, tuple[str, ...]] | None = (
-        None  # a new entry is asked for it only where an earlier part is one of these
-    )
+    # A new entry is asked for it only where an earlier part is one of these.
+    when: Mapping[str, tuple[str, ...]] | None = None
 
     @property
     def label(self) -> Label:
