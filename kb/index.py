@@ -65,14 +65,16 @@ class Index:
 
     def explain(self, text: str, language: str | None = None, *, waiting: bool = True) -> Reading:
         """Return how a text was read and what speaks for each candidate."""
-        typed = content_words(text_tokens(text))
+        read = text_tokens(text)
+        typed = content_words(read)
         if exact := self._exact.find(typed, language):
             return Reading("exact", tuple(typed), None, _named(exact, typed))
-        if courtesy(text):
+        if courtesy(text, read):
             return Reading("", tuple(typed), None, ())
         if says_nothing(typed):
             return self._numbered(typed, language, waiting=waiting)
-        how, words, meant = self._heard(text, typed)
+        # a text is encoded as it was typed, without the politeness around it where there was some
+        how, words, meant = self._heard(text, typed, text if len(read) == len(typed) else " ".join(typed))
         if how != "typed" and (exact := self._exact.find(words, language)):
             return Reading(how, tuple(words), None, _named(exact, words))
         whole = self._read(how, words, language, meant, waiting=waiting)
@@ -80,7 +82,7 @@ class Index:
             return whole
         return max([whole, *self._parts(text, language, waiting=waiting)], key=lambda reading: reading.confidence)
 
-    def _heard(self, text: str, typed: list[str]) -> tuple[str, list[str], str]:
+    def _heard(self, text: str, typed: list[str], plain: str) -> tuple[str, list[str], str]:
         """Return how a text is read, its words, and what is encoded of it; a word mistyped stands beside the one it means."""
         coverage = self._store.snapshot.coverage
         how, words = repair_input(text, typed, coverage, self._vocabulary)
@@ -88,11 +90,7 @@ class Index:
             return how, words, " ".join(words)
         mended = self._spelling.mended(words, lambda word: coverage([word]) == 1.0)
         both = [one for word in words for one in ((word, mended[word]) if word in mended else (word,))]
-        return (
-            how,
-            both,
-            _plain(text, typed),
-        )  # as it was typed: a fourth of clean questions have a word that looks mistyped
+        return how, both, plain  # as it was typed: a fourth of clean questions have a word that looks mistyped
 
     def put(self, article: Article) -> None:
         """Add an article or replace the one of the same id; the next ``find`` knows it."""
@@ -177,8 +175,3 @@ def _named(found: tuple[Article, ...], words: list[str]) -> tuple[Candidate, ...
 
 def _as_written(article: Article, words: list[str]) -> str:
     return next((text for text in article.phrasings if phrase_words(text) == words), article.question)
-
-
-def _plain(text: str, typed: list[str]) -> str:
-    """Return a text as it was typed, without the politeness around it where there was some."""
-    return text if len(text_tokens(text)) == len(typed) else " ".join(typed)

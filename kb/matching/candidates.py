@@ -13,6 +13,7 @@ from kb.matching.facts import DENYING, contradicts_phrasings, numbers_in_words, 
 from kb.matching.query import Question
 from kb.matching.segment import Floats, phrase_words
 from kb.matching.snapshot import Scores
+from kb.text.normalize import is_number
 
 FEATURES = ("centroid", "head", "cosine", "sorted", "covered", "meant", "felt")
 BY_CENTROID = 8  # candidates by likeness
@@ -105,7 +106,8 @@ def _said(score: Scores, row: int) -> list[list[str]]:
 def _facts_of(score: Scores, row: int) -> frozenset[str]:
     """Return the numbers that an article is about: in its question, or half of its phrasings, and in all that have any."""
     segment = score.part.segment
-    held = [numbers_in_words(bag.split()) for bag in segment.bags[segment.firsts[row] : segment.firsts[row + 1]]]
+    bags = segment.bags[segment.firsts[row] : segment.firsts[row + 1]]
+    held = [numbers_in_words(bag.split()) if is_number(bag) else frozenset() for bag in bags]
     some = [found for found in held if found]
     if not some:
         return frozenset()

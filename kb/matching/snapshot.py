@@ -1,6 +1,6 @@
 """The whole index at one moment: immutable, so that a reader never waits for a writer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kb.matching.classifier import Head, damped_weight, train_head
 from kb.matching.embeddings import Meaning
-from kb.matching.features import Keys, keys_of, keys_of_word, stem_key
+from kb.matching.features import Keys, keys_of, keys_of_word
 from kb.matching.query import Question, weighted_question
 from kb.matching.segment import Floats, Ints, Segment, centroid_norms, inverse_norms, key_weights
 
@@ -16,6 +16,7 @@ Doubles = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
 _IN_PART = 0.6  # what a word is worth whose grams are all known but whose stem is not
 _FEW = 20_000  # postings up to which one gather beats many slices
+_REMEMBERED = 10_000  # words of which it is remembered how well they are known
 BUDGET = 60_000  # postings added up for one question in one part, rarest keys first
 
 
@@ -70,6 +71,7 @@ class Snapshot:
 
     parts: tuple[Part, ...] = ()
     phrasings: int = 0
+    _shares: dict[str, float | None] = field(default_factory=dict, compare=False, repr=False)
 
     def speaks_others(self, language: str) -> bool:
         """Return whether there are articles in the language, and in others."""
@@ -85,12 +87,24 @@ class Snapshot:
         """Return how well the base knows some words, 0..1: whole by their stems, else in part by their longer grams."""
         if not words:
             return 0.0
-        stems = self._holds(np.array([stem_key(word) for word in words], np.uint32)).tolist()
-        known = float(sum(len(word) for word, there in zip(words, stems, strict=True) if there))
-        for word in (word for word, there in zip(words, stems, strict=True) if not there):
-            longer = self._holds(keys_of_word(word)[len(word) + 1 : -1])  # pairs of letters are known anyhow
-            known += _IN_PART * len(word) * float(longer.mean()) if longer.size else 0.0
+        shares = [(word, self._share(word)) for word in words]
+        known = float(sum([len(word) for word, share in shares if share is None]))
+        for word, share in shares:
+            if share is not None:
+                known += _IN_PART * len(word) * share
         return known / sum(map(len, words))
+
+    def _share(self, word: str) -> float | None:
+        """Return the share of a word's longer grams that the base has; None where it has the whole, by its stem."""
+        try:
+            return self._shares[word]  # people use the same few thousand words again and again
+        except KeyError:
+            there = self._holds(keys_of_word(word))
+            longer = there[len(word) + 1 : -1]  # pairs of letters are known anyhow
+            grams = int(np.count_nonzero(longer)) / longer.size if longer.size else 0.0
+            if len(self._shares) >= _REMEMBERED:
+                self._shares.clear()
+            return self._shares.setdefault(word, None if there[-1] else grams)
 
     def _holds(self, keys: Keys) -> NDArray[np.bool_]:
         there = np.zeros(keys.size, bool)

@@ -17,6 +17,8 @@ _FIRM = frozenset(
 _ACCEPTS = word_list_phrases("thanks") | _SMALL
 _MANNERS = word_list_phrases("thanks") | word_list_phrases("greeting") | word_list_phrases("polite")
 _BESIDE = word_list_phrases("beside") | _SMALL | _MANNERS
+_ANSWERING = _YES | _NO | _BESIDE
+_LEAVING = _TRYING | _MANNERS | _SMALL
 _ANYBODY |= _WAITS
 _ASKING = _ANYBODY | _MANNERS | _SMALL
 _BEFORE_ANOTHER = _MANNERS | _SMALL | _YES
@@ -35,7 +37,7 @@ def consent(text: str) -> Consent | None:
     typed = text_tokens(text)
     if not typed or text.strip().strip("!. ") in ("+1", "-1"):
         return _signed(text)
-    rest = strip_phrases(typed[: _MOST + 1], _YES | _NO | _BESIDE)[0]
+    rest = strip_phrases(typed[: _MOST + 1], _ANSWERING)[0]
     left, denied = strip_phrases(typed, _NO)
     agreed, half = strip_phrases(left, _YES)[1], strip_phrases(typed, _HALF)[1]
     if denied:
@@ -76,7 +78,7 @@ def is_trying(text: str) -> bool:
     typed = text_tokens(text)
     if not typed or len(typed) > _MOST:
         return False
-    rest, met = strip_phrases(typed, _TRYING | _MANNERS | _SMALL)
+    rest, met = strip_phrases(typed, _LEAVING)
     return not rest and not _TRYING.isdisjoint(met)
 
 

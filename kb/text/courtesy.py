@@ -1,5 +1,6 @@
 """Greetings, thanks and politeness: answered kindly, never matched."""
 
+from functools import lru_cache
 from typing import Literal
 
 from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
@@ -27,9 +28,10 @@ def strip_phrases(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tupl
     """Return the words outside the phrases, and the phrases met, longest first at each place."""
     rest: list[str] = []
     met: list[tuple[str, ...]] = []
+    sizes = _sizes(phrases)
     at = 0
     while at < len(words):
-        for size in range(min(LONGEST, len(words) - at), 0, -1):
+        for size in sizes.get(words[at], ()):
             piece = tuple(words[at : at + size])
             if piece in phrases:
                 met.append(piece)
@@ -39,6 +41,15 @@ def strip_phrases(words: list[str], phrases: frozenset[tuple[str, ...]]) -> tupl
             rest.append(words[at])
             at += 1
     return rest, met
+
+
+@lru_cache(maxsize=64)
+def _sizes(phrases: frozenset[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return for each word that begins phrases how many words they have, the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in (phrase for phrase in phrases if 0 < len(phrase) <= LONGEST):
+        found.setdefault(phrase[0], set()).add(len(phrase))
+    return {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
 
 
 _AROUND = _THANKS | _GREETING | _POLITE
@@ -79,14 +90,14 @@ _MOST = 12  # words; a longer text says something
 _MOST_CHARS = 200
 
 
-def courtesy(text: str) -> Literal["thanks", "greeting"] | None:
-    """Return what a text is when it is nothing but courtesy; thanks win over a greeting.
+def courtesy(text: str, words: list[str] | None = None) -> Literal["thanks", "greeting"] | None:
+    """Return what a text is when it is nothing but courtesy; thanks win over a greeting. Its ``words``, if they are known.
 
     "ок спасибо" is thanks, so are "cgfcb,j" and "dyakuyu"; "hi, my internet is down" is nothing of the kind.
     """
     if len(text) > _MOST_CHARS:
         return None
-    typed = text_tokens(text)
+    typed = text_tokens(text) if words is None else words
     if not typed:
         return "thanks" if _MARKS & set(text) else None
     if typed[0] in _BEGIN:

@@ -65,12 +65,7 @@ def is_number(word: str) -> bool:
 
 def cleaned_words(cleaned: str) -> list[str]:
     """Return the first ``MAX_TOKENS`` words of a cleaned text, each cut to ``MAX_TOKEN`` letters."""
-    found: list[str] = []
-    for match in _WORD.finditer(cleaned):
-        found.append(match.group()[:MAX_TOKEN])
-        if len(found) == MAX_TOKENS:
-            break
-    return found
+    return [word[:MAX_TOKEN] for word in _WORD.findall(cleaned)[:MAX_TOKENS]]
 
 
 def text_tokens(text: str) -> list[str]:

@@ -71,6 +71,25 @@ def test_an_index_emptied_and_filled_again() -> None:
     assert index.find("пропав інтернет").candidates
 
 
+def test_a_word_that_was_asked_before_the_base_had_it_is_known_from_then_on() -> None:
+    index = Index(POOL[:30], encoder=None)
+    assert index.explain("rjgsh gjkfvfdcz").how == "typed"
+    index.put(Article("copier", "Копір поламався", "Викличемо майстра.", (), (), "uk"))
+    assert index.explain("rjgsh gjkfvfdcz").words == ("копир", "поламався")
+    index.drop("copier")
+    index.settle()
+    assert index.explain("rjgsh gjkfvfdcz").how == "typed"
+
+
+def test_how_well_a_word_is_known_is_remembered_for_so_many_words() -> None:
+    snapshot = Index(POOL[:3], encoder=None)._store.snapshot
+    words = [f"{number}" for number in range(10_000)]
+    snapshot.coverage(words)
+    assert len(snapshot._shares) == 10_000
+    assert snapshot.coverage([*words[1:], "интернет"]) == pytest.approx(8 / (8 + sum(map(len, words[1:]))))
+    assert len(snapshot._shares) == 1
+
+
 def test_readers_and_writers_together() -> None:
     index = Index(POOL, encoder=None)
     failures: list[BaseException] = []
