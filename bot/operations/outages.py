@@ -9,7 +9,7 @@ from typing import Any
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
 from handlers.rules.outages import OutageRule
-from handlers.tickets.noticing import notices_over_history
+from handlers.tickets.noticing import notices_over_history, with_words
 from storage.care.outages import Asked, Outages
 from storage.desk.rules import RulesRevisions
 from storage.engine.migrate import reading_current
@@ -43,7 +43,7 @@ async def dry_run(
         for day in range(days, 0, -1):
             since = now - timedelta(days=day)
             look = partial(_asked, since=since, until=since + timedelta(days=1))
-            asked += await database.read(look)
+            asked += with_words(await database.read(look))
     found = notices_over_history(asked, least=rule.people, window=rule.within)
     rings = [Ring(at.isoformat(), one.people, round(one.expected, 1), one.core) for at, one in found]
     return len(asked), rule, rings

@@ -41,9 +41,10 @@ WHOM = Field(
         "language": {"": "announce.to.language"},
         "type": {"": "announce.to.type"},
         "group": {"": "announce.to.group"},
+        "company": {"": "announce.to.company"},
     },
 )
-WHICH = Field("which", {"": "announce.which"}, when={"to": ("language", "type", "group")})
+WHICH = Field("which", {"": "announce.which"}, when={"to": ("language", "type", "group", "company")})
 SAID = Field("words", {"": "announce.words"}, "long_text", hint={"": "announce.words_hint"}, limit=LONGEST)
 FILE = Field("file", {"": "announce.file"}, "file", required=False)
 ANNOUNCE = Form(
@@ -167,6 +168,9 @@ def segment_of(turn: Turn, answers: Answers) -> Segment | None:
         groups = {name: [name, *group.title.values()] for name, group in turn.rules.groups.items()}
         found = next((name for name, said in groups.items() if named in [each.casefold() for each in said]), None)
         return {"to": to, "value": found} if found else None
+    if to == "company":
+        company = turn.tx.companies.named(named)
+        return {"to": to, "value": company.name} if company else None
     return {"to": to}
 
 

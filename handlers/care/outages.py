@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import cards, noticing, outage_question, resolution
+from handlers.tickets import cards, noticing, outage_question, outage_scope, resolution
 from handlers.tickets.notices import known_words
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog
@@ -17,7 +17,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_column, button_row, phrase
-from handlers.vocabulary.translations import Locale
+from handlers.vocabulary.translations import Locale, utc_of_iso
 from storage.care import quotes
 from storage.care.outages import Outage, Stage, Touched
 from storage.lifecycle import Action, Refused
@@ -33,6 +33,8 @@ QUIET = timedelta(hours=24)  # after a "no" the same is not asked again
 LOOKED = 300  # active requests that are looked at for being alike
 LINKED = 50  # that are linked at once
 EACH = 10  # people told a turn
+RECORD = timedelta(days=90)  # of which /outage tells how often the desk has asked
+USAGE = "/outage login, site: … · /outage type Billing, company Acme: …"
 WAITING = (Touched.WAITS, Touched.LINKED)
 WORDS = Form(
     "outage", {"": "outage.title"}, (Field("words", {"": "outage.words"}, "long_text", limit=1500),), review=False
@@ -48,13 +50,15 @@ def look(turn: Turn) -> None:
     """Many may ask alike just now: if so, the team is asked whether there is an outage, once for the same."""
     rule = turn.rules.outages
     window = turn.now - rule.within
-    recent = turn.tx.outages.asked(window, turn.now, 400) if rule.notice else []
+    recent = noticing.with_words(turn.tx.outages.asked(window, turn.now, 400)) if rule.notice else []
     if len({one.person_id for one in recent}) < rule.people:
         return
     first = turn.tx.outages.first_asked() or turn.now
-    past = turn.tx.outages.asked(turn.now - noticing.PAST, window, 1000)
+    past = noticing.with_words(turn.tx.outages.asked(turn.now - noticing.PAST, window, 1000))
     weeks = [
-        turn.tx.outages.asked(window - timedelta(weeks=number), turn.now - timedelta(weeks=number), 400)
+        noticing.with_words(
+            turn.tx.outages.asked(window - timedelta(weeks=number), turn.now - timedelta(weeks=number), 400)
+        )
         for number in range(1, noticing.WEEKS + 1)
         if turn.now - timedelta(weeks=number) > first
     ]
@@ -73,6 +77,8 @@ def look(turn: Turn) -> None:
             "people": heard.people,
             "usual": round(heard.expected),
             "minutes": int(rule.within.total_seconds() // 60),
+            "tickets": list(heard.tickets),
+            "first": heard.first.isoformat(),
         },
     )
     outage_question.ask_team(turn, outage_in_stage(turn, number, Stage.ASKED))
@@ -149,7 +155,10 @@ def written(turn: Turn) -> None:
 
 @on.command("outage", role=Role.AGENT)
 def outage(turn: Turn) -> None:
-    """Something is broken for many: /outage login, site: We know and work on it; /outage lists; /outage out 42 takes one out."""
+    """Something is broken for many: /outage login, site: We know and work on it; /outage lists; /outage out 42 takes one out.
+
+    Before the colon stands what it covers: words, ``type Billing``, ``company Acme``.
+    """
     said = turn.event.value.strip()
     first, _, rest = said.partition(" ")
     if not said:
@@ -159,13 +168,15 @@ def outage(turn: Turn) -> None:
         taken_out(turn, turn.tx.tickets.get(number))
         return
     about, colon, words = said.partition(":")
-    keywords = noticing.core_of(about if colon else said)
-    if not keywords:
-        raise Refused("usage", usage="/outage login, site: …")
+    keywords, scope = outage_scope.read_scope(turn, about if colon else said, named=bool(colon))
+    if not keywords and not scope:
+        raise Refused("usage", usage=USAGE)
+    words = (words if colon else said).strip()
     number = turn.tx.outages.add(
-        turn.now, stage=Stage.ASKED, keywords=" ".join(keywords), words=(words if colon else said).strip()
+        turn.now, stage=Stage.ASKED, keywords=" ".join(keywords), words=words, place=dict(scope)
     )
-    parts = (phrase("outage.would_of", words=", ".join(keywords)), RichText((words if colon else said).strip()))
+    made = outage_in_stage(turn, number, Stage.ASKED)
+    parts = (phrase("outage.would_of", words=outage_scope.scope_text(turn, made, turn.here[1])), RichText(words))
     turn.say(*parts, buttons=button_row(presses.OutageSay(number).button(phrase("outage.declare"), danger=True)))
 
 
@@ -261,7 +272,7 @@ def alike_requests(turn: Turn, one: Outage) -> list[Ticket]:
     """Return open requests that are alike and not linked yet; not of those who said that theirs is another matter."""
     linked = set(turn.tx.outages.linked(one.id))
     active = [ticket for ticket in turn.tx.queue.page(Filter(), limit=LOOKED) if ticket.id not in linked]
-    found = [ticket for ticket in active if noticing.keywords_match_question(one.keywords, ticket.summary)]
+    found = [ticket for ticket in active if outage_scope.covers_request(turn, one, ticket)]
     return [t for t in found if turn.tx.outages.state(one.id, t.requester_id) != Touched.DIFFERENT][:LINKED]
 
 
@@ -388,7 +399,10 @@ def list_outages(turn: Turn) -> None:
     if not found:
         turn.say(phrase("outage.none"))
     for one in found:
-        turn.say(*outage_lines(turn, one), title=outage_title(one), buttons=outage_buttons(one))
+        turn.say(*outage_lines(turn, one, turn.here[1]), title=outage_title(one), buttons=outage_buttons(one))
+    asked, dismissed = turn.tx.outages.noticed(turn.now - RECORD)
+    if asked:
+        turn.say(phrase("outage.record", days=RECORD.days, asked=asked, dismissed=dismissed))
 
 
 def show_outage_card(turn: Turn, one: Outage) -> None:
@@ -396,7 +410,7 @@ def show_outage_card(turn: Turn, one: Outage) -> None:
     if "lane" not in one.place:
         return
     reader = Locale(str(one.place["language"]), str(one.place["zone"]))
-    message = Message(tuple(outage_lines(turn, one)), outage_title(one), outage_buttons(one))
+    message = Message(tuple(outage_lines(turn, one, reader)), outage_title(one), outage_buttons(one))
     shown = turn.send(Lane(str(one.place["lane"])), reader, message, edits=one.card)
     if one.card is None:
         turn.tx.outages.change(one.id, card=shown)
@@ -407,16 +421,18 @@ def outage_title(one: Outage) -> Any:
     return phrase("outage.open_title") if one.stage == Stage.OPEN else phrase("outage.over_title")
 
 
-def outage_lines(turn: Turn, one: Outage) -> list[Part]:
+def outage_lines(turn: Turn, one: Outage, reader: Locale) -> list[Part]:
     """Return what is known of it, and its figures."""
     figures = turn.tx.outages.figures(one.id)
     found: list[Part] = [RichText(one.words) if one.words else phrase("outage.default")]
-    found.append(phrase("outage.covers", words=", ".join(one.keywords.split())))
+    found.append(phrase("outage.covers", words=outage_scope.scope_text(turn, one, reader)))
     if one.declared_at is not None:
         until = one.ended_at or turn.now
         lasted = phrase("outage.lasted", time=until - one.declared_at)
         found.append(phrase("outage.since", at=one.declared_at) if one.ended_at is None else lasted)
     found.append(phrase("outage.figures", spared=figures.spared, waits=figures.waits, linked=figures.linked))
+    if one.noticed_at is not None and one.place.get("first"):
+        found.append(phrase("outage.noticed", time=one.noticed_at - utc_of_iso(str(one.place["first"]))))
     if one.noticed_at is not None and one.declared_at is not None:
         found.append(phrase("outage.detected", time=one.declared_at - one.noticed_at))
     if one.cause:

@@ -194,10 +194,14 @@ def announcement_progress_lines(turn: Turn, one: Announcement, progress: Progres
     if progress.all:
         found.append(phrase("announce.progress", sent=progress.sent, whole=progress.all, waiting=progress.waiting))
     if progress.failed:
-        failures = turn.tx.announcements.failures(one.id, TOLD)
+        failures = turn.tx.announcements.failures(one.id, one.phase, TOLD)
         told: list[Any] = [f"{name} ({why})" if why else name for name, why in failures]
         told += [f"… +{progress.failed - TOLD}"] if progress.failed > TOLD else []
         found.append(phrase("announce.failed", n=progress.failed, people=told))
+    if progress.uncertain:
+        names = turn.tx.announcements.doubtful(one.id, one.phase, TOLD)
+        names += [f"… +{progress.uncertain - TOLD}"] if progress.uncertain > TOLD else []
+        found.append(phrase("announce.uncertain", n=progress.uncertain, people=names))
     if progress.dropped:
         found.append(phrase("announce.dropped", n=progress.dropped))
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.channels import private_details
 from handlers.channels.chosen import channel_setting, in_quiet_hours
 from handlers.requester import beside_request, new_request
-from handlers.tickets import assignment, cards, expected_response, request_types, ticket_service
+from handlers.tickets import assignment, cards, expected_response, notices, request_types, ticket_service
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -95,8 +95,7 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     if seed.verdict is not None:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
-    if not in_quiet_hours(turn, channel):
-        say_registered(turn, ticket, seed)
+    tell_opened(turn, channel, ticket, seed)
     new_request.assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
 
@@ -120,6 +119,15 @@ def answers_of(kind: RequestType, form: Form, text: str) -> dict[str, Any]:
     """Return what somebody's words already answer of a form: what the matter is."""
     asked = [field.name for field in form.fields if field.kind == "long_text" and field.required]
     return {"type": kind.name, **dict.fromkeys(asked[:1] if text else (), text)}
+
+
+def tell_opened(turn: Turn, channel: RequestChannel, ticket: Ticket, seed: Seed) -> None:
+    """Say in its thread that a request is registered, and whether it is broken for many; nothing in quiet hours."""
+    if in_quiet_hours(turn, channel):
+        notices.schedule_notice_check(turn)
+        return
+    say_registered(turn, ticket, seed)
+    notices.request_notice(turn, ticket)
 
 
 def say_registered(turn: Turn, ticket: Ticket, seed: Seed) -> None:

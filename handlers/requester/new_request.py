@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
-from handlers.tickets import assignment, cards, expected_response, ticket_service
+from handlers.tickets import assignment, cards, expected_response, notices, ticket_service
 from handlers.tickets.request_types import begin_request
 from handlers.turns import form_view
 from handlers.turns.permissions import must_may
@@ -105,6 +105,7 @@ def register(turn: Turn) -> None:
         turn.tx.records.outcome(about.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
     tell_registered(turn, ticket, person, about)
+    notices.request_notice(turn, ticket)
     assign_by_rules(turn, ticket)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.tickets import noticing
+from handlers.tickets import outage_scope
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Part, RichText, button_column, phrase
@@ -12,6 +12,7 @@ from storage.care.announcements import Announcement
 from storage.care.outages import Outage, Stage, Touched
 from storage.models import StateKind
 from storage.tickets.search_terms import search_words
+from storage.tickets.tickets import Ticket
 
 AFTER = timedelta(minutes=1)  # what is remembered of works outlives them for so long
 LOOK = timedelta(minutes=1)  # between two looks whether many ask alike
@@ -60,9 +61,7 @@ def works_affect_question(one: Announcement, question: str) -> bool:
 def tell_outage(turn: Turn, kept: int, question: str) -> bool:
     """Tell what is known of the outage that a question is about, once; return whether it was told."""
     for one in turn.tx.outages.all(Stage.OPEN):
-        if not noticing.keywords_match_question(one.keywords, question) or turn.tx.outages.state(
-            one.id, turn.person.id
-        ):
+        if not outage_scope.covers_question(turn, one, question) or turn.tx.outages.state(one.id, turn.person.id):
             continue
         turn.tx.outages.touch(one.id, turn.person.id, turn.person.account_id, Touched.TOLD, turn.now)
         buttons = button_column(
@@ -73,6 +72,16 @@ def tell_outage(turn: Turn, kept: int, question: str) -> bool:
         turn.say(*known_words(one), buttons=buttons)
         return True
     return False
+
+
+def request_notice(turn: Turn, ticket: Ticket) -> None:
+    """Tell whose request is about an outage what is known, where nothing has told them; look soon whether many ask alike."""
+    schedule_notice_check(turn)
+    for one in turn.tx.outages.all(Stage.OPEN):
+        if turn.tx.outages.state(one.id, ticket.requester_id) or not outage_scope.covers_request(turn, one, ticket):
+            continue
+        turn.tx.outages.touch(one.id, ticket.requester_id, ticket.account_id, Touched.TOLD, turn.now)
+        turn.tell(ticket, *known_words(one), phrase("outage.registered", ticket=ticket.id))
 
 
 def known_words(one: Outage) -> tuple[Part, ...]:

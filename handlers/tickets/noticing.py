@@ -1,18 +1,21 @@
 """Noticing: whether unusually many people ask alike just now, by this desk's own measure. Pure: questions in, what they share.
 
 A word is unusual where more people say it than the same hour of earlier weeks, and its share of everything that is asked, let one
-expect: load that rises as a whole is no fault, one person's flood counts once, and few are never many.
+expect: load that rises as a whole is no fault, one person's flood counts once, the people of one company count as one unless most
+who ask here are of it, and few are never many.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import sqrt
 
+from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.care.outages import Asked
 from storage.tickets.search_terms import search_words
 
@@ -35,6 +38,8 @@ class Alike:
     people: int
     expected: float
     examples: tuple[int, ...]  # of the questions
+    tickets: tuple[int, ...]  # of the requests
+    first: datetime  # when the first of them was asked
 
 
 def notice_alike_questions(
@@ -49,6 +54,7 @@ def notice_alike_questions(
 
     ``past`` is what was asked before, ``weeks`` what was asked at the same time of earlier weeks.
     """
+    recent = _voices(recent, past)
     now, needed = _people(recent), least * 2 if young else least
     many = [word for word, people in now.items() if len(people) >= max(needed, MARGIN)]
     if not many:
@@ -70,9 +76,25 @@ def notice_alike_questions(
         return None
     _, first, expected = max(found)
     core = [word for _, word, _ in sorted(found, reverse=True) if len(now[word] & now[first]) * 2 >= len(now[first])]
-    its = [one for one in recent if first in search_words(one.question)]
-    said = tuple(_as_said(word, its) for word in core[:8])
-    return Alike(said, len(now[first]), expected, tuple(one.id for one in _apart(its)[:SHOWN]))
+    return _told_of([one for one in recent if first in search_words(one.question)], core[:8], len(now[first]), expected)
+
+
+def _told_of(its: Sequence[Asked], core: Sequence[str], people: int, expected: float) -> Alike:
+    """Return what these ask: its words as they are said most, and examples, of requests where questions do not suffice."""
+    questions = _apart([one for one in its if one.ticket is None])[:SHOWN]
+    requests = [one for one in _apart([one for one in its if one.ticket]) if one.person_id not in _askers(questions)]
+    return Alike(
+        tuple(_as_said(word, its) for word in core),
+        people,
+        expected,
+        tuple(one.id for one in questions),
+        tuple(one.ticket for one in requests[: SHOWN - len(questions)] if one.ticket),
+        min(one.at for one in its),
+    )
+
+
+def _askers(asked: Iterable[Asked]) -> set[int]:
+    return {one.person_id for one in asked}
 
 
 def _as_said(word: str, asked: Iterable[Asked]) -> str:
@@ -81,6 +103,35 @@ def _as_said(word: str, asked: Iterable[Asked]) -> str:
         form for one in asked for form in _FORM.findall(one.question.lower()) if search_words(form) == [word]
     )
     return next((form for form, _ in forms.most_common(1)), word)
+
+
+def with_words(asked: Sequence[Asked]) -> list[Asked]:
+    """Return what says anything: the summary of a request that came as a file alone is the desk's own word."""
+    return [one for one in asked if one.ticket is None or one.question not in _wordless()]
+
+
+@cache
+def _wordless() -> Collection[str]:
+    said = phrase("request.without_words")
+    return frozenset(Translator().say(said, Locale(language)) for language in LANGUAGES)
+
+
+def _voices(recent: Sequence[Asked], past: Sequence[Asked]) -> Sequence[Asked]:
+    """Return the questions of each company as if one person asked them all: its own network is down, and nobody else's.
+
+    A company to which most who ask here belong is the desk's own house: its people are counted one by one.
+    """
+    of = {one.person_id: one.company for one in past or recent}
+    homes = Counter(of.values())
+    house = {company for company, people in homes.items() if company is None or people * 2 > len(of)}
+    first: dict[int, int] = {}
+    for one in recent:
+        if one.company is not None:
+            first.setdefault(one.company, one.person_id)
+    return [
+        one if one.company is None or one.company in house else replace(one, person_id=first[one.company])
+        for one in recent
+    ]
 
 
 def _people(asked: Iterable[Asked]) -> Mapping[str, set[int]]:
@@ -101,7 +152,7 @@ def _telling(question: str) -> frozenset[str]:
 def _apart(asked: Sequence[Asked]) -> list[Asked]:
     """Return one question of each person, the shortest first: they read best."""
     each = {one.person_id: one for one in reversed(asked)}
-    return sorted(each.values(), key=lambda one: (len(one.question), one.id))
+    return sorted(each.values(), key=lambda one: (len(one.question), one.id, one.ticket or 0))
 
 
 def keywords_match_question(keywords: str, question: str) -> bool:

@@ -31,6 +31,8 @@ def outage_question(one: Outage, questions: Sequence[str]) -> Message:
     if "people" in one.place:
         told.append(phrase("outage.is_it", n=one.place["people"], minutes=minutes))
     told += [RichText(f"• {text[:LONGEST]}") for text in questions]
+    if tickets := one.place.get("tickets"):
+        told.append(phrase("outage.requests", tickets=[f"#{number}" for number in tickets]))
     if "usual" in one.place:
         told.append(phrase("outage.usual", n=one.place["usual"]))
     return Message(tuple(told), phrase("outage.ask_title"), question_buttons(one))

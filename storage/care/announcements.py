@@ -19,6 +19,8 @@ from storage.models import (
     announced,
     announcement,
     ban,
+    company,
+    company_person,
     lane,
     member,
     outgoing,
@@ -26,6 +28,7 @@ from storage.models import (
     request_type,
     ticket,
 )
+from storage.people.people import key_of
 from storage.queues import lanes, outbox
 from storage.queues.spoken import StoredFile, StoredWords
 from storage.types import made_id
@@ -48,7 +51,7 @@ class Stage(StrEnum):
 class Segment(TypedDict):
     """Whom an announcement is to."""
 
-    to: str  # all, waiting; or by what they are known: language, type, group
+    to: str  # all, waiting; or by what they are known: language, type, group, company
     value: NotRequired[str]
     since: NotRequired[str]  # of a type: who asked for it since then, ISO
 
@@ -82,6 +85,7 @@ class Progress:
     waiting: int
     failed: int
     dropped: int
+    uncertain: int = 0  # of those sent: who may have got it twice, or, where nobody answered again, not at all
 
     @property
     def all(self) -> int:
@@ -172,24 +176,44 @@ class Announcements:
         """Return what became of it so far."""
         fate = case((outgoing.c.state.is_(None), Sending.SENT), else_=outgoing.c.state)
         query = (
-            select(fate, func.count())
+            select(fate, func.count(), func.sum(case((outgoing.c.uncertain, 1), else_=0)))
             .select_from(announced.outerjoin(outgoing, outgoing.c.id == announced.c.outgoing_id))
             .where(announced.c.announcement_id == number, announced.c.phase == phase)
             .group_by(fate)
         )
-        counts = {str(row[0]): int(row[1]) for row in self._connection.execute(query).all()}
+        rows = self._connection.execute(query).all()
+        counts = {str(row[0]): int(row[1]) for row in rows}
         waiting = counts.get(Sending.QUEUED, 0) + counts.get(Sending.SENDING, 0)
         return Progress(
-            counts.get(Sending.SENT, 0), waiting, counts.get(Sending.FAILED, 0), counts.get(Sending.DROPPED, 0)
+            counts.get(Sending.SENT, 0),
+            waiting,
+            counts.get(Sending.FAILED, 0),
+            counts.get(Sending.DROPPED, 0),
+            sum(int(row[2]) for row in rows if row[0] == Sending.SENT),
         )
 
-    def failures(self, number: int, most: int) -> list[tuple[str, str]]:
+    def doubtful(self, number: int, phase: str, most: int) -> list[str]:
+        """Return the names of those who may have got it twice: a send that nobody answered was repeated."""
+        query = (
+            select(person.c.name)
+            .select_from(announced.join(person, person.c.id == announced.c.person_id))
+            .join(outgoing, outgoing.c.id == announced.c.outgoing_id)
+            .where(announced.c.announcement_id == number, announced.c.phase == phase)
+            .where(outgoing.c.uncertain, outgoing.c.state == Sending.SENT)
+        )
+        return list(self._connection.scalars(query.order_by(person.c.id).limit(most)).all())
+
+    def failures(self, number: int, phase: str, most: int) -> list[tuple[str, str]]:
         """Return who could not be reached and why: name, the messenger's reason."""
         query = (
             select(person.c.name, outgoing.c.error)
             .select_from(announced.join(person, person.c.id == announced.c.person_id))
             .join(outgoing, outgoing.c.id == announced.c.outgoing_id)
-            .where(announced.c.announcement_id == number, outgoing.c.state == Sending.FAILED)
+            .where(
+                announced.c.announcement_id == number,
+                announced.c.phase == phase,
+                outgoing.c.state == Sending.FAILED,
+            )
             .order_by(person.c.id)
         )
         return [(row[0], row[1] or "") for row in self._connection.execute(query.limit(most)).all()]
@@ -251,5 +275,8 @@ def _segment(segment: Segment, now: datetime) -> Iterator[ColumnElement[bool]]:
             yield person.c.id.in_(theirs.where(ticket.c.request_type_id.in_(kinds), ticket.c.created_at >= since))
         case "group":
             yield person.c.id.in_(theirs.where(ticket.c.group_name == value))
+        case "company":
+            its = select(company_person.c.person_id).join(company, company.c.id == company_person.c.company_id)
+            yield person.c.id.in_(its.where(company.c.name_key == key_of(str(value))))
         case _:
             return

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, case, delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.models import affected, outage, outage_ticket, ticket, verdict
+from storage.lifecycle import StatusKind
+from storage.models import affected, company_person, outage, outage_ticket, ticket, verdict
 from storage.types import Columns, made_id
 
-HOUR = timedelta(hours=1)
-WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
 
 
 class Stage(StrEnum):
@@ -60,12 +60,14 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to the knowledge base."""
+    """One question to the knowledge base, or the beginning of a request that was made without one."""
 
-    id: int
+    id: int  # of the question; 0 of a request
     person_id: int
     question: str
     at: datetime
+    company: int | None = None  # whose people they are of
+    ticket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Concerned:
 class Figures:
     """How many an outage concerns."""
 
-    spared: int  # were told, and have no request of it
+    spared: int  # were told, and have made no request since, nor have one of it
     waits: int  # want to hear when it is over
     linked: int  # requests that are of it
 
@@ -93,6 +95,13 @@ _FIRST = (  # of a person's requests that are of an outage which concerns them
     .where(outage_ticket.c.outage_id == affected.c.outage_id, ticket.c.requester_id == affected.c.person_id)
     .correlate(affected)
     .scalar_subquery()
+)
+
+_WROTE = (  # whether somebody has made a request since they were told
+    select(ticket.c.id)
+    .where(ticket.c.requester_id == affected.c.person_id, ticket.c.created_at >= affected.c.at)
+    .correlate(affected)
+    .exists()
 )
 
 
@@ -121,29 +130,50 @@ class Outages:
         query = select(outage).where(outage.c.stage.in_(stages)).order_by(outage.c.id.desc()).limit(limit)
         return [Outage(*row) for row in self._connection.execute(query).all()]
 
+    def noticed(self, since: datetime) -> tuple[int, int]:
+        """Return how often the desk itself has asked since then, and how often it was told that there is none."""
+        dismissed = func.sum(case((outage.c.stage == Stage.DISMISSED, 1), else_=0))
+        query = select(func.count(), dismissed).where(outage.c.noticed_at >= since)
+        asked, none = self._connection.execute(query).one()
+        return int(asked), int(none or 0)
+
     # Questions
 
     def asked(self, since: datetime, until: datetime, most: int = 2000) -> list[Asked]:
-        """Return what was asked in a stretch of time, with its words, the newest of them at most so many."""
-        columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.at)
-        query = select(*columns).where(verdict.c.at >= since, verdict.c.at < until, verdict.c.question != "", UNTOLD)
-        rows = self._connection.execute(query.order_by(verdict.c.at.desc(), verdict.c.id.desc()).limit(most)).all()
-        return [Asked(*row) for row in reversed(rows)]
+        """Return what was asked in a stretch of time, with its words: the newest questions and requests, so many of each."""
+        company_id, question = company_person.c.company_id, (verdict.c.id, verdict.c.person_id, verdict.c.question)
+        theirs = company_person.c.person_id == verdict.c.person_id
+        query = select(*question, verdict.c.at, company_id, null()).select_from(
+            verdict.outerjoin(company_person, theirs)
+        )
+        query = query.where(verdict.c.at >= since, verdict.c.at < until, verdict.c.question != "", UNTOLD)
+        query = query.order_by(verdict.c.at.desc(), verdict.c.id.desc()).limit(most)
+        rows = [*self._connection.execute(query).all(), *self._registered(since, until, most)]
+        return sorted((Asked(*row) for row in rows), key=lambda one: (one.at, one.id, one.ticket or 0))
 
-    def counts(self, hours: Sequence[tuple[datetime, datetime]]) -> list[int]:
-        """Return how many people asked anything in each of these hours."""
-        found = []
-        for since, until in hours:
-            query = select(func.count(func.distinct(verdict.c.person_id))).where(
-                verdict.c.at >= since, verdict.c.at < until, UNTOLD
-            )
-            found.append(int(self._connection.scalar(query) or 0))
-        return found
+    def _registered(self, since: datetime, until: datetime, most: int) -> Sequence[Any]:
+        """Return the requests of a stretch of time in the columns of ``Asked``; of a long one those among the newest alone."""
+        theirs = company_person.c.person_id == ticket.c.requester_id
+        columns = (
+            literal(0),
+            ticket.c.requester_id,
+            ticket.c.summary,
+            ticket.c.created_at,
+            company_person.c.company_id,
+        )
+        query = select(*columns, ticket.c.id).select_from(ticket.outerjoin(company_person, theirs))
+        query = query.where(ticket.c.created_at >= since, ticket.c.created_at < until)
+        if until - since > DAY:  # by their numbers: no index has all requests in the order of time
+            newest = select(func.max(ticket.c.id)).scalar_subquery()
+            return self._connection.execute(query.where(ticket.c.id > newest - most)).all()
+        query = query.where(ticket.c.kind.in_(StatusKind)).order_by(ticket.c.created_at.desc(), ticket.c.id.desc())
+        return self._connection.execute(query.limit(most)).all()
 
     def first_asked(self) -> datetime | None:
         """Return since when anything was asked here."""
-        found: datetime | None = self._connection.scalar(select(func.min(verdict.c.at)))
-        return found
+        first = select(ticket.c.created_at).order_by(ticket.c.id).limit(1)
+        moments = [self._connection.scalar(query) for query in (select(func.min(verdict.c.at)), first)]
+        return min((at for at in moments if at is not None), default=None)
 
     def questions(self, ids: Sequence[int]) -> list[str]:
         """Return the words of some questions, as far as they are kept."""
@@ -183,7 +213,8 @@ class Outages:
 
     def figures(self, number: int) -> Figures:
         """Return how many it concerns, and how."""
-        query = select(affected.c.state, _FIRST.is_not(None).label("linked")).where(affected.c.outage_id == number)
+        query = select(affected.c.state, or_(_FIRST.is_not(None), _WROTE).label("linked"))
+        query = query.where(affected.c.outage_id == number)
         people = query.subquery()
         counted = select(people.c.state, people.c.linked, func.count()).group_by(people.c.state, people.c.linked)
         rows = self._connection.execute(counted).all()

@@ -66,6 +66,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "entry.facts": ("person", "request_type", "ticket"),
     "audit.facts": ("article", "message", "person", "ticket"),
     "outage.examples": ("verdict",),
+    "outage.place": ("outgoing", "ticket"),
     "verdict.candidates": ("article",),
     "verdict.tried": ("article",),
     "verdict.said": ("account",),
@@ -84,7 +85,7 @@ NAMELESS: Collection[str] = {
         "announcement.keywords",
         "announcement.place",
     ),
-    *("outage.words", "outage.keywords", "outage.cause", "outage.place"),
+    *("outage.words", "outage.keywords", "outage.cause"),
     *("person.notify", "form.data", "request_type.title", "request_type.fields", "request_type.workflow"),
     *("draft.answers", "ticket.summary", "ticket.answers", "ticket.rating_comment"),
     *(

@@ -1,10 +1,17 @@
 """Unusually many who ask alike are noticed; a flood of one, a busy day and ordinary weeks are not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from handlers.tickets.noticing import WINDOW, keywords_match_question, notice_alike_questions, notices_over_history
+from handlers.tickets.noticing import (
+    WINDOW,
+    keywords_match_question,
+    notice_alike_questions,
+    notices_over_history,
+    with_words,
+)
 from storage.care.outages import Asked
 from tests.bench.outages import SIZES, START, noticed_after, ordinary
 
@@ -27,6 +34,29 @@ def test_twelve_alike_in_a_quiet_hour_are_noticed_and_their_words_told():
 
 def test_one_persons_flood_is_one_person():
     assert notice_alike_questions(asks(1, each=60), [], []) is None
+
+
+def test_one_companys_flood_is_one_person_unless_it_is_the_house():
+    theirs = [replace(one, company=1) for one in asks(30)]
+    others = [
+        replace(one, person_id=100 + one.id, company=one.id % 2 or None) for one in asks(40, "where is my parcel")
+    ]
+    assert notice_alike_questions(theirs, others, []) is None
+    heard = notice_alike_questions([*theirs, *[replace(one, person_id=200 + one.id) for one in asks(12)]], others, [])
+    assert heard is not None
+    assert heard.people == 13
+    house = [replace(one, company=1) for one in others]
+    heard = notice_alike_questions(theirs, house, [])
+    assert heard is not None
+    assert heard.people == 30
+
+
+def test_requests_that_nobody_asked_before_count_and_are_named():
+    requests = [replace(one, id=0, ticket=one.id + 1) for one in asks(12)]
+    heard = notice_alike_questions(requests, [], [])
+    assert heard is not None
+    assert (heard.examples, heard.tickets, heard.first) == ((), (1, 2, 3), START)
+    assert with_words([replace(one, question="(without words)") for one in requests]) != requests
 
 
 def test_few_are_never_many_and_a_young_desk_needs_twice_as_many():

@@ -1,10 +1,15 @@
 """Words for many: shown before anybody reads them, sent once to each, paused, resumed after a restart, cancelled, counted."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import select, update
 
-from storage.models import Role
+from storage.models import Role, announced, outgoing
+from storage.transaction import Transaction
+from tests.clock import MONDAY
 from tests.stories.harness import QUEUE, Desk, House, Somebody
 from tests.stories.harness.people import SKIP
 
@@ -26,6 +31,18 @@ async def many(desk: Desk, count: int, language: str = "en") -> list[Somebody]:
     return people
 
 
+def of_acme(names: Sequence[str], tx: Transaction) -> None:
+    """Let these people be of a company."""
+    for name in names:
+        tx.companies.join(tx.companies.put("Acme", MONDAY).id, tx.people.named(name)[0].id)
+
+
+def left_in_doubt(name: str, tx: Transaction) -> None:
+    """Let nobody have answered whether what was announced to somebody arrived."""
+    whose = select(announced.c.outgoing_id).where(announced.c.person_id == tx.people.named(name)[0].id)
+    tx.connection.execute(update(outgoing).where(outgoing.c.id.in_(whose)).values(uncertain=True))
+
+
 async def test_once_to_each_in_their_own_language(desk: Desk, bob: Somebody):
     await made_admin(desk, bob)
     english, ukrainian = await many(desk, 2), await many(desk, 1, "uk")
@@ -45,13 +62,15 @@ async def test_once_to_each_in_their_own_language(desk: Desk, bob: Somebody):
     for one in english:
         await one.sees("We move on Monday.", buttons=["No more of these"])
     await ukrainian[0].sees("Ми переїжджаємо в понеділок.", buttons=["Більше не надсилати"])
+    await desk.records(partial(left_in_doubt, "Guest0uk"))
     await desk.passes(minutes=3)
-    await bob.sees("An announcement was made", "Sent: 3 of 3", buttons=[])
+    await bob.sees("An announcement was made", "Sent: 3 of 3", "Perhaps twice", "1 – Guest0uk", buttons=[])
     await english[0].presses("No more of these")
     english[0].sees_toast("You get no more announcements")
+    await desk.records(partial(of_acme, ("Guest1en",)))
     await bob.says("/announce")
-    await bob.fills(to="Everybody", words="And again", file=SKIP, when=SKIP, review=False)
-    await bob.sees("To 2 people:")
+    await bob.fills(to="The people of one company", which="acme", words="And again", file=SKIP, when=SKIP, review=False)
+    await bob.sees("To 1 person:")
     await bob.presses("Cancel")
     await bob.catches_up()
 

@@ -1,7 +1,10 @@
 """Something is broken for many: noticed, asked, declared in two presses, told to whoever asks alike, linked, ended, explained."""
 
+from storage.transaction import Transaction
+from tests.stories.channels import EVERY, takes_requests
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
 from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import ruled
 
 QUESTIONS = (
     *(
@@ -29,7 +32,7 @@ async def test_from_the_first_question_to_what_it_was(desk: Desk, ann: Somebody,
         await person.catches_up()
     await desk.passes(minutes=2)
     await bob.sees(
-        "Is there an outage?", "12 people ask alike", "Usually: about 0", buttons=["Yes, there is", "No"], at=QUEUE
+        "Is there an outage?", "13 people ask alike", "Usually: about 0", buttons=["Yes, there is", "No"], at=QUEUE
     )
     await bob.presses("Yes, there is", at=QUEUE)
     await bob.sees("Whoever asks alike will read at once:", buttons=["Declare it", "Other words"], at=QUEUE)
@@ -80,6 +83,7 @@ async def test_from_the_first_question_to_what_it_was(desk: Desk, ann: Somebody,
     await bob.catches_up(at=THREAD(1))
     await bob.says("/outage", at=QUEUE)
     await bob.sees("The outage is over", "A cable was cut", "About: site, open", "Told without a request: 1", at=QUEUE)
+    await bob.sees("In 90 days I asked about an outage by myself: 1; false alarms: 0.", at=QUEUE)
     await zoe.says("the site does not open again")
     await zoe.sees("I don't have an answer to that yet.")
 
@@ -116,6 +120,64 @@ async def test_by_its_command_with_its_words(desk: Desk, ann: Somebody, bob: Som
     await bob.sees("Outage", "The VPN is down, we restart it", at=QUEUE)
     await ann.says("my VPN does not connect")
     await ann.sees("This is broken for many just now:", "The VPN is down, we restart it")
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_what_it_covers_is_told_to_those_alone_and_to_whoever_makes_a_request(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """Ann is of Acme; a request of the type is of it whatever it says, and so is one in whose answers the words are."""
+    await ann.says("/my")
+    await ann.catches_up()
+
+    def join(tx: Transaction) -> None:
+        tx.companies.join(tx.companies.put("Acme", desk.clock.now()).id, tx.people.named("ann")[0].id)
+
+    await desk.records(join)
+    await bob.says("/outage type elephants: We know", at=QUEUE)
+    await bob.sees("There is no request type “elephants”", at=QUEUE)
+    await bob.says("/outage company elephants: We know", at=QUEUE)
+    await bob.sees("There is no company “elephants”", at=QUEUE)
+    await bob.says("/outage vpn, type billing question, company acme: The line to you is cut", at=QUEUE)
+    await bob.sees("Whoever asks about vpn, Billing question, 🏢 Acme will read at once:", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.sees("Outage", "About: vpn, Billing question, 🏢 Acme", at=QUEUE)
+    zoe = desk.requester("Zoe")
+    await zoe.says("my VPN does not connect")
+    await zoe.sees("I don't have an answer to that yet.")
+    await asked(zoe, "The printer jams", ticket=1)
+    await asked(ann, "Charged twice", ticket=2)
+    await ann.sees(
+        "This is broken for many just now:", "The line to you is cut", "Request #2 is registered all the same"
+    )
+    await ann.says("/my")
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.sees("1 open request is alike:", "#2 Charged twice", at=QUEUE)
+    await bob.says("/outage", at=QUEUE)
+    await bob.sees("Outage", "Told without a request: 0", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_requests_in_a_channel_ring_and_are_told_of_it_in_their_threads(desk: Desk, ann: Somebody, bob: Somebody):
+    people = [ann, *(desk.requester(f"Guest{n}") for n in range(5))]
+    await ruled(desk, outages={"people": 3})
+    zoe = desk.requester("Zoe")
+    room = await takes_requests(desk, "clients", *people, zoe, opens=EVERY, answer=False)
+    for person, question in zip(people, QUESTIONS, strict=False):
+        await person.says(question, at=room)
+        await desk.settles()
+    await desk.passes(minutes=2)
+    await bob.sees("Is there an outage?", "6 people ask alike", "Requests about it: #6, #1, #4", at=QUEUE)
+    await bob.presses("Yes, there is", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    for person in people:
+        await person.catches_up(at=room)
+    await zoe.says("The site does not open for me either", at=room)
+    await zoe.sees("this is request #7", at=room)
+    await zoe.sees("This is broken for many just now:", "Request #7 is registered all the same", at=room)
     await bob.catches_up(at=QUEUE)
 
 
