@@ -2,9 +2,10 @@
 
 from kb.article import Article
 from kb.index import Index
-from kb.matching.similarity import clusters, nearest, retyped
+from kb.matching.similarity import clusters, measure_likeness, nearest, retyped
 from kb.text.consent import another, consent, is_trying, nudges
 from kb.text.courtesy import courtesy, leads_in
+from kb.text.stopwords import telling_words
 from kb.verdict import Candidate, Maybe, Sure, Unknown, Verdict
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "courtesy",
     "is_trying",
     "leads_in",
+    "measure_likeness",
     "nearest",
     "nudges",
     "retyped",
+    "telling_words",
 ]

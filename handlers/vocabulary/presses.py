@@ -333,6 +333,12 @@ class Spam(ButtonData, name="spam"):
     ticket: int
 
 
+class Similar(ButtonData, name="similar"):
+    """Show requests like a ticket that were answered."""
+
+    ticket: int
+
+
 class Watch(ButtonData, name="watch"):
     """Watch a ticket, or watch it no more."""
 

@@ -93,6 +93,17 @@ def clusters(texts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(found, key=lambda members: (-len(members), members)))
 
 
+def measure_likeness(text: str, others: Sequence[str]) -> list[float]:
+    """Return how alike each of some texts is to a text, 0..1, by what is rare among all of them."""
+    if not others or not phrase_words(text):
+        return [0.0] * len(others)
+    segment = build_segment([prepare_article(Article(at, said, "")) for at, said in enumerate((text, *others))])
+    weight = key_weights(segment.keys, np.diff(segment.starts), len(segment.texts))
+    inverse = inverse_norms(segment, weight).astype(np.float64)
+    found: list[float] = (_likeness(segment, weight, inverse, text) * inverse[0])[1:].tolist()
+    return found
+
+
 def _likeness(segment: Segment, weight: Floats, inverse: NDArray[np.float64], text: str) -> NDArray[np.float64]:
     """Return the likeness of every text to one of them, not yet divided by that one's own length."""
     places = segment.find(keys_of(phrase_words(text)))
