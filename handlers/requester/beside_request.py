@@ -1,6 +1,6 @@
 """What is said while a request is open: it joins, and beside it stands a sure answer, or the way to a request of its own."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from handlers.articles import answering
 from handlers.tickets import assignment, relay, request_types
@@ -13,7 +13,6 @@ from handlers.vocabulary.messages import Button, button_row, phrase
 from kb import Sure, another
 from storage.desk.articles import ArticleRow
 from storage.desk.records import RELATED
-from storage.desk.request_types import RequestType
 from storage.lifecycle import Refused
 from storage.queues.spoken import Said
 from storage.tickets import search_terms
@@ -21,12 +20,6 @@ from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 on = Routes()
-
-GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
-    search_terms.search_words(
-        "question request problem other another something питання заявка проблема інше вопрос заявка другое"
-    )
-)
 
 
 def stands_beside(turn: Turn, ticket: Ticket, message_id: int) -> bool:
@@ -79,18 +72,9 @@ def is_another_matter(turn: Turn, ticket: Ticket, text: str, sure: ArticleRow | 
 
 def is_of_another_type(turn: Turn, kind: str, said: Collection[str]) -> bool:
     """Return whether words name another request type, or a choice in its form, and nothing of this one."""
-    named = {each.name: set(request_type_words(each)) - GENERAL for each in turn.tx.requests.types()}
-    shared = {word for words in named.values() for word in words if sum(word in other for other in named.values()) > 1}
-    met = {name for name, words in named.items() if not (words - shared).isdisjoint(said)}
+    telling = [[each.name for each in turn.rules.types.values() if word in each.words] for word in set(said)]
+    met = {names[0] for names in telling if len(names) == 1}  # a word of several types tells them not apart
     return bool(met) and kind not in met
-
-
-def request_type_words(kind: RequestType) -> Iterator[str]:
-    """Yield the words of a type's titles, and of the choices in its form."""
-    yield from search_terms.distinct_words(kind.title.values())
-    for field in request_types.fields_of_type(kind):
-        for label in field.options.values() if field.kind == "choice" and not field.by else ():
-            yield from search_terms.distinct_words(label.values())
 
 
 def answers_another(turn: Turn, ticket: Ticket, sure: ArticleRow) -> bool:

@@ -94,9 +94,8 @@ def active_ones(turn: Turn) -> list[Readable]:
 def asked_by_agent(turn: Turn, view: Readable) -> bool:
     """Return whether the last word on a request is a question of the team's."""
     goes_on = turn.tx.related.heir(turn.tx.tickets.get(view.number))
-    asked = turn.tx.talk.last(goes_on.id, MessageKind.REPLY)
-    answered = turn.tx.talk.last(goes_on.id, MessageKind.FOLLOW_UP)
-    return asked is not None and "?" in str(asked.words["text"]) and (answered is None or asked.id > answered.id)
+    last = turn.tx.talk.last_word(goes_on.id)
+    return last is not None and last.kind is MessageKind.REPLY and "?" in str(last.words["text"])
 
 
 def pass_on_nudge(turn: Turn, view: Readable) -> None:
@@ -141,11 +140,10 @@ def add_to_ticket(turn: Turn, view: Readable, possible: list[Readable]) -> None:
     What answers an agent is another matter only where it says so itself.
     """
     target, several = view.number, len(possible) > 1
-    kept = relay.follow_up(turn, turn.tx.tickets.get(target))
-    if view.kind is StatusKind.PENDING:
-        apart = another(turn.event.asked)
-    else:
-        apart = beside_request.stands_beside(turn, turn.tx.tickets.get(target), kept)
+    ticket = turn.tx.tickets.get(target)
+    kept = relay.follow_up(turn, ticket)
+    waits = view.kind is StatusKind.PENDING
+    apart = another(turn.event.asked) if waits else beside_request.stands_beside(turn, ticket, kept)
     if several and turn.tx.states.get(turn.person.id, StateKind.TARGET, turn.now) != target:
         joined = phrase("talk.target", ticket=target, summary=which_request.first_words(view.summary))
         others = other_ticket_buttons(possible, target)

@@ -1,13 +1,15 @@
 """The section ``types``: request types, each with its form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from handlers.rules.node import NAME, Node
 from handlers.vocabulary import patterns
 from handlers.vocabulary.forms import KINDS, FieldData, Form, load_field
 from storage.models import Priority
+from storage.tickets import search_terms
 
 ITIL = ("incident", "service", "information", "documentation", "change")
 WHO = ("everyone", "agents")
@@ -24,6 +26,11 @@ DEFAULTS = {
     "secret": False,
 }
 BY = ("requester", "agent")
+GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
+    search_terms.search_words(
+        "question request problem other another something питання заявка проблема інше вопрос заявка другое"
+    )
+)
 TITLE = 75  # characters: what fits into a choice of a window
 
 
@@ -41,6 +48,7 @@ class TypeRule:
     workflow: str = ""
     may_file: tuple[str, ...] = ()  # accounts; () is everyone, or agents alone
     agents_only: bool = False
+    words: frozenset[str] = frozenset()  # that tell of it, as the search knows them: its titles and its form's choices
 
 
 def read_request_types(node: Node) -> dict[str, TypeRule]:
@@ -56,18 +64,27 @@ def _type(name: str, node: Node) -> TypeRule:
     who = given["may_file"]
     agents_only = who.value == "agents"
     accounts = who.accounts() if who.value not in WHO else ()
+    title, fields = given["title"].words(limit=TITLE), _fields(given["fields"])
     return TypeRule(
         name,
         given["kind"].choice(ITIL, "service"),
-        given["title"].words(limit=TITLE),
+        title,
         Priority(given["priority"].choice(Priority, Priority.NORMAL)),
-        _fields(given["fields"]),
+        fields,
         given["group"].reference("groups"),
         given["sla"].reference("sla"),
         given["workflow"].reference("workflows"),
         accounts,
         agents_only,
+        _telling_words(title, fields),
     )
+
+
+def _telling_words(title: Mapping[str, str], fields: Iterable[FieldData]) -> frozenset[str]:
+    """Return the words of a type's titles, and of what its requester chooses among."""
+    asked = (field for field in map(load_field, fields) if field.kind == "choice" and not field.by)
+    choices = (label.values() for field in asked for label in field.options.values())
+    return frozenset(search_terms.distinct_words(chain(title.values(), *choices))) - GENERAL
 
 
 def _fields(node: Node) -> list[FieldData]:

@@ -31,8 +31,7 @@ class Knowledge:
         """Return what answers a text."""
         self.follow(articles)
         found = self._index.find(text, language, waiting=False).candidates
-        rows = articles.of(candidate.article_id for candidate in found) if found else []
-        return verdict_with_votes(found, {row.id: (row.helped, row.not_helped) for row in rows})
+        return verdict_with_votes(found, articles.votes([candidate.article_id for candidate in found]))
 
     def read_ahead(self, text: str) -> None:
         """Encode a text that is about to be asked for, where there is an encoder: no turn waits for it."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kb.text.lookalikes import one_alphabet
 
@@ -70,7 +71,13 @@ def cleaned_words(cleaned: str) -> list[str]:
 
 def text_tokens(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
-    return cleaned_words(clean_text(text))
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a text; one message is asked of several times in its turn: is it a yes, thanks, a question?"""
+    return tuple(cleaned_words(clean_text(text)))
 
 
 def split_sentences(text: str, most: int = 6) -> list[str]:

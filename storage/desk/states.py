@@ -57,6 +57,7 @@ _its = (
     person_state.c.kind == bindparam("of_kind"),
     person_state.c.key == bindparam("of_key"),
 )
+FEW = 2  # people who are asked for one by one: a statement made ready costs a fraction of one with a list in it
 _GET = Prepared(select(person_state.c.value).where(*_its, person_state.c.until > bindparam("now")), once=True)
 _STATES = select(person_state.c.person_id, person_state.c.key, person_state.c.value, person_state.c.until)
 
@@ -73,9 +74,11 @@ class States:
 
     def of_each(self, people: Sequence[int], kind: StateKind, now: datetime) -> dict[int, Any]:
         """Return what is remembered of these people, of a kind that each has one of, by person."""
+        if len(people) <= FEW:
+            return {each: value for each in people if (value := self.get(each, kind, now)) is not None}
         query = select(person_state.c.person_id, person_state.c.value)
         theirs = (person_state.c.person_id.in_(people), person_state.c.kind == kind, person_state.c.key == "")
-        rows = self._connection.execute(query.where(*theirs, person_state.c.until > now)).all() if people else ()
+        rows = self._connection.execute(query.where(*theirs, person_state.c.until > now)).all()
         return {row.person_id: row.value for row in rows}
 
     def put(self, person: int, kind: StateKind, until: datetime, *, value: Any = None, key: str = "") -> None:

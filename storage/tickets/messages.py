@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.compiled import Prepared
@@ -115,6 +115,16 @@ _OF = Prepared(  # the last ones first
 _OF_KIND = select(message).where(message.c.ticket_id == bindparam("ticket"), message.c.kind == bindparam("of_kind"))
 _FIRST = Prepared(_OF_KIND.order_by(message.c.id).limit(1), once=True)
 _LAST = Prepared(_OF_KIND.order_by(message.c.id.desc()).limit(1), once=True)
+_LAST_WORD = Prepared(
+    select(message)
+    .where(
+        message.c.ticket_id == bindparam("ticket"),
+        or_(message.c.kind == MessageKind.REPLY, message.c.kind == MessageKind.FOLLOW_UP),
+    )
+    .order_by(message.c.id.desc())
+    .limit(1),
+    once=True,
+)
 
 
 def _upsert(table: Table, *changed: str) -> Prepared:
@@ -222,6 +232,11 @@ class Talk:
     def last(self, number: int, kind: MessageKind) -> TicketMessage | None:
         """Return the latest message of a kind on a ticket."""
         row = _LAST.first(self._connection, {"ticket": number, "of_kind": kind})
+        return TicketMessage(*row) if row else None
+
+    def last_word(self, number: int) -> TicketMessage | None:
+        """Return what was said last on a ticket, by its requester or to them."""
+        row = _LAST_WORD.first(self._connection, {"ticket": number})
         return TicketMessage(*row) if row else None
 
     def edit(self, was: TicketMessage, words: StoredWords, at: datetime, *, files: Sequence[StoredFile] = ()) -> None:

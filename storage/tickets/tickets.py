@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from storage.desk.request_types import Requests
 from storage.engine.compiled import Prepared
@@ -112,6 +112,18 @@ _RECENT = Prepared(
     .where(ticket.c.requester_id == bindparam("requester"), ticket.c.talked_at >= bindparam("since"))
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
+)
+_THEIRS = (
+    select(ticket)
+    .where(ticket.c.requester_id == bindparam("requester"))
+    .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("after"))
+)
+_ACTIVE_OF = Prepared(_THEIRS.where(ticket.c.urgency.is_not(None)), once=True)
+_OVER_OF = Prepared(_THEIRS.where(ticket.c.urgency.is_(None)), once=True)
+_HOW_MANY_ACTIVE = Prepared(
+    select(func.count()).where(ticket.c.requester_id == bindparam("requester"), ticket.c.urgency.is_not(None))
 )
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
@@ -344,15 +356,10 @@ class Tickets:
 
     def of_requester(self, requester: int, limit: int = 10, offset: int = 0) -> list[Ticket]:
         """Return a requester's tickets: active ones first, each time those talked about last."""
-        theirs = select(ticket).where(ticket.c.requester_id == requester)
-        theirs = theirs.order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
-        active, over = theirs.where(ticket.c.urgency.is_not(None)), theirs.where(ticket.c.urgency.is_(None))
-        found = self._all(active.limit(limit).offset(offset))
-        if len(found) == limit:
-            return found
-        counted = select(func.count()).select_from(active.order_by(None).subquery()) if offset and not found else None
-        skipped = offset - (self._connection.scalar(counted) or 0) if counted is not None else 0
-        return [*found, *self._all(over.limit(limit - len(found)).offset(skipped))]
-
-    def _all(self, query: "Select[Any]") -> list[Ticket]:
-        return [Ticket(*row) for row in self._connection.execute(query).all()]
+        whose = {"requester": requester}
+        found = _ACTIVE_OF.all(self._connection, {**whose, "most": limit, "after": offset})
+        if len(found) < limit:
+            before = _HOW_MANY_ACTIVE.scalar(self._connection, whose) if offset and not found else offset
+            rest = {**whose, "most": limit - len(found), "after": offset - before}
+            found = [*found, *_OVER_OF.all(self._connection, rest)]
+        return [Ticket(*row) for row in found]
