@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, false, func, insert, or_, select, update
 
 from storage.desk.records import Records
-from storage.engine.compiled import Prepared
+from storage.engine.compiled import Prepared, any_of, few_values
 from storage.engine.database import notify_on_commit
 from storage.lifecycle import Refused
 from storage.models import alias, article, article_version, favourite
@@ -76,10 +76,9 @@ _PROPOSED = (
     .join(article, article.c.id == alias.c.article_id)
     .where(alias.c.state == "proposed", article.c.deleted_at.is_(None))
 )
-AT_ONCE = 4  # articles whose votes one statement asks for: no list in it, so that it is made ready once
 _VOTES = Prepared(
     select(article.c.id, article.c.helped, article.c.not_helped).where(
-        or_(*(article.c.id == bindparam(f"id_{place}") for place in range(AT_ONCE))), article.c.deleted_at.is_(None)
+        any_of(article.c.id), article.c.deleted_at.is_(None)
     )
 )
 _SINCE = select(article).where(article.c.revision > bindparam("seen")).order_by(article.c.id)
@@ -121,14 +120,8 @@ class Articles:
 
     def votes(self, ids: Sequence[int | str]) -> dict[int | str, tuple[int, int]]:
         """Return how often each of these articles helped, and how often it did not; those deleted since are left out."""
-        found: dict[int | str, tuple[int, int]] = {}
-        for start in range(0, len(ids), AT_ONCE):
-            asked = dict(enumerate(ids[start : start + AT_ONCE]))
-            values = {f"id_{place}": int(asked.get(place, 0)) for place in range(AT_ONCE)}
-            found |= {
-                number: (helped, not_helped) for number, helped, not_helped in _VOTES.all(self._connection, values)
-            }
-        return found
+        rows = (row for some in few_values([int(i) for i in ids]) for row in _VOTES.all(self._connection, some))
+        return {number: (helped, not_helped) for number, helped, not_helped in rows}
 
     def owner_of(self, text: str, language: str) -> int | None:
         """Return the article that is asked by exactly these words, in any letter case."""

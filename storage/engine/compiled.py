@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Insert
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Insert, bindparam, or_
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -21,6 +21,21 @@ from storage.types import made_id
 Row = Sequence[Any]
 Params = Mapping[str, Any]  # a statement's values, by the names of its bound parameters or columns
 _Convert = Callable[[Any], Any]
+
+
+_WIDTH = 4  # values that ``any_of`` compares with at once
+
+
+def any_of(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether a column has one of a few values, which ``few_values`` gives: with no list in it, it is made ready once."""
+    return or_(*(column == bindparam(f"any_{place}") for place in range(_WIDTH)))
+
+
+def few_values(values: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of ``any_of`` until each value has had its turn; the last one fills what is left over."""
+    for start in range(0, len(values), _WIDTH):
+        some = values[start : start + _WIDTH]
+        yield {f"any_{place}": some[min(place, len(some) - 1)] for place in range(_WIDTH)}
 
 
 class Prepared:
@@ -47,6 +62,11 @@ class Prepared:
         if memo is None:
             return self._rows(connection, params)
         return memo.read(self, self._tables, params, lambda: self._rows(connection, params))
+
+    def know(self, connection: Connection, params: Params, rows: Sequence[Row]) -> None:
+        """Let this turn have these rows for an answer without asking: it has just written them."""
+        if (memo := memo_of(connection)) is not None:
+            memo.read(self, self._tables, params, lambda: rows)
 
     def _rows(self, connection: Connection, params: Params) -> Sequence[Row]:
         plan = self._plan(connection, params)

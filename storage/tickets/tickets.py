@@ -224,6 +224,12 @@ class Tickets:
 
     def write(self, change: Change) -> Ticket:
         """Write a change, with its history. Raises TicketConflict where another turn was faster."""
+        kept = self._write(change)
+        row = tuple(getattr(kept, column.name) for column in ticket.c)
+        _BY_ID.know(self._connection, {"of_id": kept.id}, [row])
+        return kept
+
+    def _write(self, change: Change) -> Ticket:
         was, kept, at = change.was, self._save(change), change.at
         if change.action is None:
             return kept
