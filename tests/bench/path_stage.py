@@ -57,7 +57,8 @@ class OnTelegram:
 
     def __init__(self, sandbox: TelegramSandbox, chats: int) -> None:
         self.sandbox = sandbox
-        self.group = sandbox.group("Team", forum=True, members=[sandbox.person("Bob")])
+        self.bob = sandbox.person("Bob")
+        self.group = sandbox.group("Team", forum=True, members=[self.bob])
         self.people = [sandbox.person(f"Ann {number}") for number in range(chats)]
         native = [(str(person.id), str(person.id), person.name) for person in self.people]
         topics = [str(self.group.open_topic(person.name)) for person in self.people]

@@ -43,3 +43,15 @@ async def test_a_bench_of_simulated_minutes_holds_what_it_promises(bench: str, t
     said, _ = await process.communicate()
     assert process.returncode == 0, said.decode()
     assert told in said.decode()
+
+
+@pytest.mark.full
+async def test_a_desk_is_read_beside_while_people_speak() -> None:
+    bench = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.beside", "--quick"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await bench.communicate()
+    assert bench.returncode == 0, said.decode()
+    assert "export 0" not in said.decode()
