@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.collecting import spare_startup_objects
 from bot.deferred.workshop import Workshop
 from bot.errors import OperatorError
 from bot.reports.producing import report_file_content
@@ -41,6 +42,7 @@ async def write_report(
 ) -> AskedReport:
     """Write a report to a file by its ending; return what it is about."""
     now = datetime.now(UTC)
+    spare_startup_objects()
     async with reading_current(url) as database:
         workshop = Workshop(database, base, lambda: now, tell=tell)
         rules = await workshop.rules()

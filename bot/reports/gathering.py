@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,10 +11,10 @@ from bot.deferred.workshop import Workshop
 from handlers.reports.asked import AskedReport
 from handlers.reports.in_force import InForce
 from handlers.reports.kinds import ReportKind
-from handlers.reports.ledger import Ledger, What
+from handlers.reports.ledger import Happened, Ledger, What
 from handlers.reports.questions import SILENCE, Questions, count_question_outcomes
 from handlers.reports.report import COUNTED_BY, SHAPES, Comment, Material
-from handlers.reports.tally import Counted
+from handlers.reports.tally import NO_TAGS, Counted, Tags
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
 from handlers.vocabulary.translations import Locale, Translator
@@ -24,10 +24,11 @@ from storage.engine.database import Connection
 from storage.lifecycle import ACTIVE
 from storage.reports import facts
 from storage.reports.facts import Asked, Told
+from storage.types import moment_ticks
 
-SPAN = 500  # numbers of tickets in one look
-SOME = 400  # tickets, by number, in one look
-QUESTIONS = 1000  # questions in one look
+SPAN = 1000  # numbers of tickets in one look
+SOME = 500  # tickets, by number, in one look
+QUESTIONS = 2000  # questions in one look
 
 
 @dataclass(slots=True)
@@ -72,27 +73,36 @@ class Gathering:
         read = self.workshop.database.read
         first, last = await read(partial(facts.ticket_number_range, since=since, until=until))
         old = await read(partial(facts.older_changed_tickets, since=since, until=until))
-        done, whole = 0, (last - first if last else 0) + len(old)
+        done, whole = 0, (last - first + 1 if last else 0) + len(old)
         for low in range(first, last + 1 if last else first, SPAN):
             high = min(low + SPAN - 1, last)
             some = await read(partial(facts.tickets_between, first=low, last=high, since=since, until=until, only=only))
-            await asyncio.to_thread(self._count, ledger, counted, some)
-            done += SPAN
-            self.workshop.tell(min(done, whole), whole)
+            await self._add(ledger, counted, some)
+            done += high - low + 1
+            self.workshop.tell(done, whole)
         for at in range(0, len(old), SOME):
             some = await read(partial(facts.tickets_by_number, numbers=old[at : at + SOME], only=only))
-            await asyncio.to_thread(self._count, ledger, counted, some)
-            done += SOME
-            self.workshop.tell(min(done, whole), whole)
+            await self._add(ledger, counted, some)
+            done = min(done + SOME, whole)
+            self.workshop.tell(done, whole)
 
-    def _count(self, ledger: Ledger, counted: Counted, some: Sequence[Told]) -> None:
-        since, until, counts = counted.since, counted.until, self.asked.counts
+    async def _add(self, ledger: Ledger, counted: Counted, some: Sequence[Told]) -> None:
+        tags: Tags = NO_TAGS
+        if "tag" in self.by and some:
+            tags = await self.workshop.database.read(partial(facts.ticket_tags, numbers=[told.id for told in some]))
+        await asyncio.to_thread(self._count, ledger, counted, some, tags)
+
+    def _count(self, ledger: Ledger, counted: Counted, some: Sequence[Told], tags: Tags) -> None:
+        since, until = moment_ticks(counted.since), moment_ticks(counted.until)
+        counts = self.asked.counts if self.asked.narrowed else None
+        events: list[Happened] = []
         for told in some:
-            for happened in ledger.happened(told):
-                if since <= happened.at < until and counts(happened):
-                    counted.add(happened, told.tags)
-                    if happened.what is What.RATED and told.comment and told.rating == happened.value:
-                        self.comments.append(Comment(told.id, happened.value, told.comment))
+            happened = [one for one in ledger.happened(told) if since <= one.at < until and (not counts or counts(one))]
+            events += happened
+            if told.comment:
+                rated = (one for one in happened if one.what is What.RATED and told.rating == one.value)
+                self.comments += (Comment(told.id, one.value, told.comment) for one in rated)
+        counted.add_all(events, tags)
 
     def _latest_comments(self) -> list[Comment]:
         latest = {one.ticket: one for one in self.comments}
@@ -125,31 +135,32 @@ class Gathering:
         if self.period.until <= now:
             return []
         since = await self.workshop.database.read(partial(facts.waiting_since, only=self.asked.waiting))
-        return [now - at for at in since]
+        return [timedelta(microseconds=moment_ticks(now) - at) for at in since]
 
     # Questions
 
     async def _questions(self) -> Questions:
         if self.asked.kind not in (ReportKind.OVERVIEW, ReportKind.ANSWERS) or self.asked.narrowed:
             return Questions()
-        since, until = self.period.since, self.period.until
-        asked = await self._asked(since, until)
-        later = await self._asked(until, until + SILENCE)
-        requests = await self.workshop.database.read(
-            partial(facts.request_registrations, since=since, until=until + SILENCE)
-        )
-        return await asyncio.to_thread(
-            count_question_outcomes, asked, later, requests, now=self.workshop.now(), alike=_alike
-        )
-
-    async def _asked(self, since: datetime, until: datetime) -> list[Asked]:
-        found: list[Asked] = []
-        last = 0
-        while some := await self.workshop.database.read(
-            partial(facts.asked_questions, since=since, until=until, after=last, limit=QUESTIONS)
-        ):
-            found += (one for _, one in some)
-            last = some[-1][0]
+        since, until, now = self.period.since, self.period.until, self.workshop.now()
+        read, end = self.workshop.database.read, until + SILENCE
+        found, waiting, after = Questions(), list[Asked](), (since, 0)
+        whole = False
+        while not whole:
+            some = await read(partial(facts.asked_questions, since=since, until=end, after=after, limit=QUESTIONS))
+            whole = len(some) < QUESTIONS
+            waiting += (one for _, one in some)
+            known = (
+                end if whole else some[-1][1].at
+            )  # what was asked and registered until then says what became of a question
+            ripe = [one for one in waiting if one.at < until and one.at + SILENCE <= known]
+            if ripe:
+                waiting = [one for one in waiting if one.at + SILENCE > known or one.at >= until]
+                requests = await read(partial(facts.askers_registrations, since=ripe[0].at, until=known))
+                found += await asyncio.to_thread(
+                    count_question_outcomes, ripe, waiting, requests, now=now, alike=_alike
+                )
+            after = (some[-1][1].at, some[-1][0]) if some else after
         return found
 
     # Names

@@ -1,7 +1,7 @@
 """*Why this number*: a request opened into the stretches of its life that were counted, and those that were not."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
@@ -14,6 +14,7 @@ from handlers.vocabulary.messages import Phrase, RichText, bold_text, join_lines
 from handlers.vocabulary.tables import CellKind
 from handlers.vocabulary.translations import moment_text
 from storage.reports import facts
+from storage.types import moment_ticks, ticks_moment
 
 MOST = 60  # stretches told at once; the rest is summed up
 
@@ -28,16 +29,16 @@ async def why_text(workshop: Workshop, name: str, args: WhyArgs) -> Produced:
     [told] = await read(partial(facts.tickets_by_number, numbers=[number], only=None))
     ledger, speech = Ledger(InForce(revisions, workshop.base), kinds), speech_of(rules)
     happened = [one for one in ledger.happened(told) if one.what in TIMED]
-    stretches = ledger.stretches(told, max([now, *(one.at for one in happened)]))
+    stretches = ledger.stretches(told, max([moment_ticks(now), *(one.at for one in happened)]))
 
     def say(said: Phrase | str) -> str:
         return speech.say(said, reader)
 
-    def length(value: timedelta) -> str:
-        return report_value_text(value, CellKind.LENGTH, speech, reader)
+    def length(value: int) -> str:
+        return report_value_text(timedelta(microseconds=value), CellKind.LENGTH, speech, reader)
 
-    def at(value: datetime) -> str:
-        return moment_text(value, reader)
+    def at(value: int) -> str:
+        return moment_text(ticks_moment(value), reader)
 
     def line(one: Stretch) -> str:
         status = say(_status(one.status))

@@ -6,17 +6,20 @@ The clock runs while something waits for the team, as the policy and the calenda
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from handlers.reports.in_force import InForce
+from handlers.reports.in_force import Clock, InForce
 from storage.lifecycle import ACTIVE, Action, StatusKind, Workflow, WorkflowData, built_workflow
-from storage.reports.facts import Done, Told
+from storage.reports.facts import NO_FACTS, Told, fact_values
+from storage.types import moment_ticks
 
 ANSWERS = frozenset((Action.REPLY.value, Action.REPLY_AND_WAIT.value))
 TAKES = frozenset((Action.CLAIM.value, Action.ASSIGN.value))
-NONE = timedelta(0)
+FOLLOWED = frozenset(  # what changes more of a ticket than its status
+    ("claim", "assign", "release", "escalate", "reply", "reply_and_wait", "resolve", "retype", "set_priority")
+)
 
 
 class What(StrEnum):
@@ -32,18 +35,21 @@ class What(StrEnum):
     RATED = "rated"
 
 
+CAME, TAKEN, ANSWERED, SOLVED, SOLVED_AGAIN, MERGED, REOPENED, RATED = What  # an enum's own names cost more to look up
+
+
 class Happened(NamedTuple):
-    """One thing that happened, with what was in force then."""
+    """One thing that happened, with what was in force then. Moments and lengths are microseconds."""
 
     what: What
-    at: datetime
+    at: int
     ticket: int
     kind: str  # of request, by name
     group: str | None
     priority: str
     agent: int | None  # who answered or solved; whose it was
-    wall: timedelta = NONE
-    worked: timedelta = NONE  # by the clock that runs while it waits for the team
+    wall: int = 0
+    worked: int = 0  # by the clock that runs while it waits for the team
     met: bool | None = None  # whether the target was kept; None where nothing was aimed at
     value: int = 0  # of a rating
     company: int | None = None  # its requester's
@@ -52,14 +58,14 @@ class Happened(NamedTuple):
 class Stretch(NamedTuple):
     """A part of a ticket's life in which nothing changed that its clock asks about."""
 
-    begin: datetime
-    end: datetime
+    begin: int
+    end: int
     status: str
     kind: str
     group: str | None
     calendar: str
     runs: bool
-    worked: timedelta
+    worked: int
 
 
 @dataclass(slots=True)
@@ -84,54 +90,65 @@ class Ledger:
         self._priorities = {number: found[2] for number, found in types.items()}
         self._workflows: dict[int, Workflow] = {number: built_workflow(found[3]) for number, found in types.items()}
         self._kinds: dict[tuple[int, str], StatusKind] = {}
+        self._standings: dict[tuple[int, str, str | None], tuple[bool, Clock]] = {}
 
-    def happened(self, told: Told) -> Iterator[Happened]:
-        """Yield what happened to a ticket, in order."""
+    def happened(self, told: Told) -> list[Happened]:
+        """Return what happened to a ticket, in order."""
         state = self._beginning(told)
-        at, worked, begun, before = told.created_at, NONE, told.created_at, NONE
+        at = begun = counted = told.created_at  # working time is added up to ``counted``
+        worked = before = 0
         answered, again, solver = False, False, None
-        yield self._event(What.CAME, told, state, told.created_at)
-        now = self.over(state)
-        for done in told.history:
-            if at != done.at:
-                worked += self._worked(state, at, done.at)
-                at = done.at
-            was = now
-            self._follow(state, done)
-            now = self.over(state)
-            if done.action in TAKES:
-                yield self._event(What.TAKEN, told, state, at)
-            if not answered and done.action in ANSWERS:
+        found = [self._event(CAME, told, state, at)]
+        over, clock = self._standing(state)
+        for _, action, status, by, moment, facts in told.history:
+            was, at = over, moment
+            if status != state.standing or action in FOLLOWED:
+                ran = clock
+                self._follow(state, action, status, by, facts)
+                over, clock = self._standing(state)
+                if clock is not ran:
+                    worked += ran.worked(counted, at)
+                    counted = at
+            if action in TAKES:
+                found.append(self._event(TAKEN, told, state, at))
+            if not answered and action in ANSWERS:
                 answered = True
+                worked, counted = worked + clock.worked(counted, at), at
                 met, wall = _met(at, told.first_response_due), at - told.created_at
-                yield self._event(What.ANSWERED, told, state, at, done.by, wall, worked, met)
-            if now and not was:
-                if done.action == Action.MERGE:
-                    yield self._event(What.MERGED, told, state, at)
+                found.append(self._event(ANSWERED, told, state, at, by, wall, worked, met))
+            if over and not was:
+                if action == "merge":
+                    found.append(self._event(MERGED, told, state, at))
                 else:
-                    what = What.SOLVED_AGAIN if again else What.SOLVED
-                    solver = done.by if done.by is not None and done.by != told.requester else state.agent
-                    met = _met(at, _due(told, done))
-                    yield self._event(what, told, state, at, solver, at - begun, worked - before, met)
-            elif was and not now:
+                    what = SOLVED_AGAIN if again else SOLVED
+                    solver = by if by is not None and by != told.requester else state.agent
+                    met = _met(at, _due(told, at, facts))
+                    found.append(self._event(what, told, state, at, solver, at - begun, worked - before, met))
+            elif was and not over:
                 again, begun, before = True, at, worked
-                yield self._event(What.REOPENED, told, state, at, solver)
-            if done.action == Action.RATE and (value := _rating(done)):
-                yield self._event(What.RATED, told, state, at, solver or state.agent, value=value)
-
-    def stretches(self, told: Told, until: datetime) -> list[Stretch]:
-        """Return a ticket's life cut where its clock stopped, went on, or was counted by another calendar."""
-        state, at, found = self._beginning(told), told.created_at, list[Stretch]()
-        for moment, done in [*((done.at, done) for done in told.history), (until, None)]:
-            found += self._parts(state, at, moment)
-            at = max(at, moment)
-            if done is not None:
-                self._follow(state, done)
+                found.append(self._event(REOPENED, told, state, at, solver))
+            if action == "rate" and (value := _rating(facts)):
+                found.append(self._event(RATED, told, state, at, solver or state.agent, value=value))
         return found
 
-    def over(self, state: "_State") -> bool:
-        """Return whether nobody works on a ticket in this state."""
-        return self.kind(state.type_id, state.standing) not in ACTIVE
+    def stretches(self, told: Told, until: int) -> list[Stretch]:
+        """Return a ticket's life cut where its clock stopped, went on, or was counted by another calendar."""
+        state, at, found = self._beginning(told), told.created_at, list[Stretch]()
+        for _, action, status, by, moment, facts in told.history:
+            found += self._parts(state, at, moment)
+            at = max(at, moment)
+            self._follow(state, action, status, by, facts)
+        return [*found, *self._parts(state, at, until)]
+
+    def _standing(self, state: "_State") -> tuple[bool, Clock]:
+        """Return whether nobody works on a ticket in this state, and what counts its working time."""
+        key = (state.type_id, state.standing, state.group)
+        found = self._standings.get(key)
+        if found is None:
+            kind = self.kind(state.type_id, state.standing)
+            clock = self._in_force.clock(kind, self._names[state.type_id], state.group)
+            found = self._standings[key] = kind not in ACTIVE, clock
+        return found
 
     def kind(self, type_id: int, status: str) -> StatusKind:
         """Return what a status means in the workflow of a request type; one that this has not is looked for in the others."""
@@ -149,50 +166,47 @@ class Ledger:
 
     def _beginning(self, told: Told) -> _State:
         """Return a ticket as it was registered; of older ones, where that was not written down, as it must have been."""
-        first = told.history[0] if told.history and told.history[0].action == Action.REGISTER else None
-        facts = first.facts if first is not None else {}
-        type_id = next((int(d.facts["was"]) for d in told.history if d.action == Action.RETYPE), told.type_id)
-        raised = any(done.action in (Action.ESCALATE, Action.RETYPE) for done in told.history)
-        group = facts.get("group") if "group" in facts else (None if raised else told.group)
-        urged = any(done.action == Action.SET_PRIORITY for done in told.history)
-        priority = facts.get("priority") or (self._priorities[type_id] if urged else told.priority)
-        status = first.now if first is not None else self._workflows[type_id].start
+        actions = [done[1] for done in told.history]
+        told_first = actions[:1] == ["register"]
+        facts = fact_values(told.history[0][5]) if told_first else NO_FACTS
+        type_id, group, priority = told.type_id, facts.get("group"), facts.get("priority")
+        if "retype" in actions:
+            type_id = int(fact_values(told.history[actions.index("retype")][5])["was"])
+        if "group" not in facts and "escalate" not in actions and "retype" not in actions:
+            group = told.group
+        if not priority:
+            priority = self._priorities[type_id] if "set_priority" in actions else told.priority
+        status = told.history[0][2] if told_first else self._workflows[type_id].start
         return _State(status, type_id, group, priority)
 
-    def _follow(self, state: _State, done: Done) -> None:
+    def _follow(self, state: _State, action: str, status: str, by: int | None, facts: str) -> None:
         """Let a state become what it was after something was done."""
-        facts = done.facts
-        state.standing = done.now
-        if facts and "group_name" in facts:
-            state.group = facts["group_name"] or None
-        match done.action:
+        state.standing = status
+        match action:
             case "claim":
-                state.agent = done.by
+                state.agent = by
             case "assign":
-                state.agent = int(facts["to"]) if facts.get("to") is not None else state.agent
-            case "release" | "escalate":
+                to = fact_values(facts).get("to")
+                state.agent = int(to) if to is not None else state.agent
+            case "release":
                 state.agent = None
+            case "escalate":
+                state.agent, state.group = None, fact_values(facts).get("group_name", state.group) or None
             case "reply" | "reply_and_wait" | "resolve":
-                state.agent = state.agent or done.by
+                state.agent = state.agent or by
             case "retype":
-                state.type_id = int(facts["now"])
+                state.type_id = int(fact_values(facts)["now"])
+                state.group = fact_values(facts).get("group_name", state.group) or None
             case "set_priority":
-                state.priority = facts.get("priority", state.priority)
+                state.priority = fact_values(facts).get("priority", state.priority)
 
-    def _worked(self, state: _State, begin: datetime, end: datetime) -> timedelta:
-        kind, name, total = self.kind(state.type_id, state.standing), self._names[state.type_id], NONE
-        for first, last, number in self._in_force.stretches(begin, end):
-            policy, calendar = self._in_force.terms(number, name, state.group)
-            if not policy.stands(kind):
-                total += calendar.between(first, last)
-        return total
-
-    def _parts(self, state: _State, begin: datetime, end: datetime) -> Iterator[Stretch]:
+    def _parts(self, state: _State, begin: int, end: int) -> Iterator[Stretch]:
         kind, name = self.kind(state.type_id, state.standing), self._names[state.type_id]
+        clock = self._in_force.clock(kind, name, state.group)
         for first, last, number in self._in_force.stretches(begin, end):
             policy, calendar = self._in_force.terms(number, name, state.group)
             runs = not policy.stands(kind)
-            worked = calendar.between(first, last) if runs else NONE
+            worked = clock.worked(first, last)
             yield Stretch(first, last, state.standing, name, state.group, calendar.name, runs, worked)
 
     def _event(
@@ -200,10 +214,10 @@ class Ledger:
         what: What,
         told: Told,
         state: _State,
-        at: datetime,
+        at: int,
         by: int | None = None,
-        wall: timedelta = NONE,
-        worked: timedelta = NONE,
+        wall: int = 0,
+        worked: int = 0,
         met: bool | None = None,
         value: int = 0,
     ) -> Happened:
@@ -214,19 +228,20 @@ class Ledger:
         )
 
 
-def _met(at: datetime, due: datetime | None) -> bool | None:
+def _met(at: int, due: int | None) -> bool | None:
     return None if due is None else at <= due
 
 
-def _due(told: Told, done: Done) -> datetime | None:
+def _due(told: Told, at: int, facts: str) -> int | None:
     """Return by when a ticket was to be solved, as it was aimed at then; of older ones it is known of the last time only."""
-    if "due" in done.facts:
-        return datetime.fromisoformat(done.facts["due"]) if done.facts["due"] else None
-    return told.resolution_due if told.resolved_at == done.at else None
+    known = fact_values(facts)
+    if "due" in known:
+        return moment_ticks(datetime.fromisoformat(known["due"])) if known["due"] else None
+    return told.resolution_due if told.resolved_at == at else None
 
 
-def _rating(done: Done) -> int:
+def _rating(facts: str) -> int:
     try:
-        return int(done.facts.get("rating", 0))
+        return int(fact_values(facts).get("rating", 0))
     except (TypeError, ValueError):
         return 0

@@ -24,6 +24,11 @@ class Questions:
     helped_by: Counter[int] = field(default_factory=Counter)  # by article
     failed_by: Counter[int] = field(default_factory=Counter)
 
+    def __iadd__(self, other: "Questions") -> "Questions":
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
     @property
     def deflected(self) -> int:
         """Return how many were answered without a request."""

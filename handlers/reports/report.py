@@ -260,8 +260,8 @@ class Writer:
         columns = [self._column("request", N), self._column("worked", L), self._column("wall", L)]
         found = []
         for what in (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN):
-            measured = sorted(of.counted.whole.measures.get(what, ()), key=lambda one: (one[0], one[2]))
-            rows: Rows = [[ticket, worked, wall] for worked, wall, ticket in measured]
+            measures = of.counted.whole.measures.get(what)
+            rows: Rows = list(measures.ordered()) if measures else []
             found.append(Table(self._say(phrase(f"report_table.{what}")), columns, rows))
         return found
 

@@ -1,36 +1,82 @@
 """What happened, counted: as a whole, by day, and by whatever else a report asks about."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
+from operator import attrgetter, itemgetter
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from handlers.reports.ledger import Happened, What
+from storage.types import moment_ticks, ticks_moment
+
+Tags = Mapping[int, Sequence[str]]  # by ticket
+MEASURED = (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN)
+NO_TAGS: Tags = MappingProxyType({})
+HOUR = 3600 * 1_000_000
+DAY = 24 * HOUR
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+THURSDAY = 3  # 1 January 1970
+
+
+@dataclass(slots=True)
+class Measures:
+    """How long something took, each time: a million of them are 24 MB. Each keeps whose it is, so that it can be opened."""
+
+    worked: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds
+    wall: "array[int]" = field(default_factory=lambda: array("q"))
+    tickets: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def __len__(self) -> int:
+        return len(self.tickets)
+
+    def add_all(self, events: Sequence[Happened]) -> None:
+        """Add what was measured."""
+        self.worked.extend(map(attrgetter("worked"), events))
+        self.wall.extend(map(attrgetter("wall"), events))
+        self.tickets.extend(map(attrgetter("ticket"), events))
+
+    def ordered(self) -> Iterator[tuple[int, timedelta, timedelta]]:
+        """Yield ticket, working time and time on the wall, the shortest working time first."""
+        order = np.lexsort((self.tickets, self.worked)).tolist() if len(self) else []
+        for place in order:
+            yield self.tickets[place], _length(self.worked[place]), _length(self.wall[place])
+
+    def within(self, share: float) -> timedelta | None:
+        """Return the smallest working time that such a share of all does not exceed: always one of them, so it can be opened."""
+        if not len(self):
+            return None
+        place = max(0, ceil(share * len(self)) - 1)
+        return _length(int(np.partition(self.worked, place)[place]))
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts and measures of one line of a table. Each measure keeps whose it is, so that it can be opened."""
+    """The counts and measures of one line of a table."""
 
     counts: Counter[What] = field(default_factory=Counter)
-    measures: dict[What, list[tuple[timedelta, timedelta, int]]] = field(default_factory=dict)  # worked, wall, ticket
+    measures: dict[What, Measures] = field(default_factory=dict)
     met: Counter[What] = field(default_factory=Counter)
     missed: Counter[What] = field(default_factory=Counter)
     ratings: list[tuple[int, int]] = field(default_factory=list)  # value, ticket
     minutes: int = 0
 
-    def add(self, happened: Happened) -> None:
-        """Count something."""
-        what = happened.what
-        self.counts[what] += 1
-        if what in MEASURED:
-            self.measures.setdefault(what, []).append((happened.worked, happened.wall, happened.ticket))
-            if happened.met is not None:
-                (self.met if happened.met else self.missed)[what] += 1
-        elif what is What.RATED:
-            self.ratings.append((happened.value, happened.ticket))
+    def add_all(self, events: Sequence[Happened]) -> None:
+        """Count what happened."""
+        self.counts.update(map(itemgetter(0), events))
+        for what in MEASURED:
+            if some := [one for one in events if one[0] is what]:
+                self.measures.setdefault(what, Measures()).add_all(some)
+                for met, count in Counter(one.met for one in some).items():
+                    if met is not None:
+                        (self.met if met else self.missed)[what] += count
+        self.ratings += ((one.value, one.ticket) for one in events if one[0] is What.RATED)
 
     @property
     def gone(self) -> int:
@@ -39,7 +85,8 @@ class Tally:
 
     def worked(self, what: What, share: float) -> timedelta | None:
         """Return the working time within which such a share was done; None where nothing was."""
-        return duration_quantile((each[0] for each in self.measures.get(what, ())), share)
+        measures = self.measures.get(what)
+        return measures.within(share) if measures else None
 
     def kept(self, what: What) -> float | None:
         """Return the share of targets that were kept; None where nothing was aimed at."""
@@ -51,22 +98,13 @@ class Tally:
         return sum(value >= 4 for value, _ in self.ratings) / len(self.ratings) if self.ratings else None
 
 
-MEASURED = frozenset((What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN))
-
-
-def duration_quantile(values: Iterable[timedelta], share: float) -> timedelta | None:
-    """Return the smallest value that is not exceeded by such a share of all: always one of them, so it can be opened."""
-    ordered = sorted(values)
-    return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else None
-
-
 Key = Callable[[Happened], object]
 KEYS: dict[str, Key] = {
-    "agent": lambda happened: happened.agent,
-    "group": lambda happened: happened.group,
-    "type": lambda happened: happened.kind,
-    "priority": lambda happened: happened.priority,
-    "company": lambda happened: happened.company,
+    "agent": attrgetter("agent"),
+    "group": attrgetter("group"),
+    "type": attrgetter("kind"),
+    "priority": attrgetter("priority"),
+    "company": attrgetter("company"),
 }
 
 
@@ -80,24 +118,26 @@ class Counted:
         self.by: dict[str, dict[object, Tally]] = {name: {} for name in by}
         self.hours: Counter[tuple[int, int]] = Counter()  # (weekday, hour) in which requests came
         self._zone = ZoneInfo(zone)
+        self._since, self._ahead = utc_offset_changes(self._zone, since, until)
 
-    def add(self, happened: Happened, tags: Sequence[str] = ()) -> None:
-        """Count something that happened in this stretch of time."""
-        local = happened.at.astimezone(self._zone)
-        self.whole.add(happened)
-        day = local.date()
-        of_day = self.days.get(day)
-        if of_day is None:
-            of_day = self.days[day] = Tally()
-        of_day.counts[happened.what] += 1
-        if happened.what is What.CAME:
-            self.hours[local.weekday(), local.hour] += 1
+    def add_all(self, events: Sequence[Happened], tags: Tags = NO_TAGS) -> None:
+        """Count what happened in this stretch of time."""
+        if not events:
+            return
+        self.whole.add_all(events)
+        self._add_times(events)
         for name, lines in self.by.items():
-            keys: Sequence[object] = tags if name == "tag" else (KEYS[name](happened),)
-            for key in keys:
-                if key not in lines:
-                    lines[key] = Tally()
-                lines[key].add(happened)
+            split: dict[object, list[Happened]] = defaultdict(list)
+            if name == "tag":
+                for one in events:
+                    for tag in tags.get(one.ticket, ()):
+                        split[tag].append(one)
+            else:
+                key = KEYS[name]
+                for one in events:
+                    split[key(one)].append(one)
+            for line, some in split.items():
+                lines.setdefault(line, Tally()).add_all(some)
 
     def spend(self, person: int, minutes: int, at: datetime) -> None:
         """Count minutes that somebody wrote down."""
@@ -105,3 +145,38 @@ class Counted:
         if "agent" in self.by:
             self.by["agent"].setdefault(person, Tally()).minutes += minutes
         self.days.setdefault(at.astimezone(self._zone).date(), Tally()).minutes += minutes
+
+    def _add_times(self, events: Sequence[Happened]) -> None:
+        """Count by the day and the hour that the clock of the zone showed."""
+        at = np.fromiter(map(itemgetter(1), events), np.int64, len(events))
+        local = at + self._ahead[np.searchsorted(self._since, at, "right") - 1]
+        whats = list(map(itemgetter(0), events))
+        for (day, what), count in Counter(zip((local // DAY).tolist(), whats, strict=True)).items():
+            self.days.setdefault(date.fromordinal(EPOCH_DAY + day), Tally()).counts[what] += count
+        came = (local // HOUR)[np.fromiter((what is What.CAME for what in whats), bool, len(whats))]
+        for hour, count in Counter(came.tolist()).items():
+            self.hours[(hour // 24 + THURSDAY) % 7, hour % 24] += count
+
+
+def utc_offset_changes(
+    zone: ZoneInfo, since: datetime, until: datetime
+) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+    """Return how far the clock of a zone is ahead of UTC, and since when, in a stretch of time; in microseconds."""
+
+    def ahead(tick: int) -> int:
+        return (ticks_moment(tick).astimezone(zone).utcoffset() or timedelta(0)) // timedelta(microseconds=1)
+
+    first, last = moment_ticks(since), moment_ticks(until)
+    changes = [(first, ahead(first))]
+    for day in range(first, last, DAY):
+        low, high = day, min(day + DAY, last)
+        if ahead(high) != changes[-1][1]:
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if ahead(middle) == changes[-1][1] else (low, middle)
+            changes.append((high, ahead(high)))
+    return np.array([at for at, _ in changes]), np.array([offset for _, offset in changes])
+
+
+def _length(ticks: int) -> timedelta:
+    return timedelta(microseconds=ticks)

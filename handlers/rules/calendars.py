@@ -17,6 +17,8 @@ DAY = 24 * 60
 CLOSED: Spans = ()
 ALL_DAY: Spans = ((0, DAY),)
 MINUTE = 60 * 1_000_000
+MEAN_YEAR = 31_556_952 * 1_000_000  # 365.2425 days
+BORDER = 4 * DAY * MINUTE  # no year of any zone begins farther from where a mean year does, from 1900 to 2200
 SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -36,7 +38,8 @@ class Year:
         found = bisect_right(self.opens, tick) - 1
         if found < 0:
             return 0
-        return self.before[found] + min(tick, self.closes[found]) - self.opens[found]
+        closes = self.closes[found]
+        return self.before[found] + (tick if tick < closes else closes) - self.opens[found]
 
     def when(self, worked: int) -> int:
         """Return the moment by which so much was worked: the end of a span rather than the beginning of the next."""
@@ -65,7 +68,7 @@ class Calendar:
         if self.always or working <= timedelta(0):
             return moment + max(working, timedelta(0))
         tick = _ticks(moment)
-        number = self._year_of(moment, tick)
+        number = self._year_of(tick)
         year = self._year(number)
         left = year.worked(tick) + working // _TICK
         while left > year.total:
@@ -77,12 +80,20 @@ class Calendar:
         """Return the working time from one moment to another; less than none where the other is earlier."""
         if self.always:
             return end - begin
+        return self.ticks_between(_ticks(begin), _ticks(end)) * _TICK
+
+    def ticks_between(self, begin: int, end: int) -> int:
+        """Return the working time from one moment to another, all in microseconds: the moments since 1970."""
         if end < begin:
-            return -self.between(end, begin)
-        first, last = _ticks(begin), _ticks(end)
-        number, until = self._year_of(begin, first), self._year_of(end, last)
-        worked = self._year(until).worked(last) - self._year(number).worked(first)
-        return (worked + sum(self._year(each).total for each in range(number, until))) * _TICK
+            return -self.ticks_between(end, begin)
+        number = self._year_of(begin)
+        year = self._year(number)
+        found = bisect_right(year.opens, begin)
+        if found and end <= year.closes[found - 1]:  # as most often: within one span
+            return end - begin
+        until = self._year_of(end)
+        whole = sum(self._year(each).total for each in range(number, until))
+        return whole + self._year(until).worked(end) - year.worked(begin)
 
     def is_open(self, moment: datetime) -> bool:
         """Return whether somebody works at a moment."""
@@ -93,7 +104,7 @@ class Calendar:
         if self.always:
             return moment
         tick = _ticks(moment)
-        number = self._year_of(moment, tick)
+        number = self._year_of(tick)
         year = self._year(number)
         found = bisect_right(year.opens, tick)
         if found and tick < year.closes[found - 1]:
@@ -105,17 +116,21 @@ class Calendar:
 
     # A year laid out
 
-    def _year_of(self, moment: datetime, tick: int) -> int:
-        """Return the year a moment counts to: a shift of New Year's Eve belongs to the year it began in."""
-        local = moment.astimezone(ZoneInfo(self.zone))
-        if local.month == local.day == 1 and tick < max(self._year(local.year - 1).closes, default=0):
-            return local.year - 1
-        return local.year
+    def _year_of(self, tick: int) -> int:
+        """Return the year a moment counts to: the last one whose first span has opened, or one of only free time after it."""
+        number, since = divmod(tick, MEAN_YEAR)
+        number += 1970
+        if BORDER < since < MEAN_YEAR - BORDER:
+            return number
+        year = number if since < BORDER else number + 1
+        opens = self._year(year).opens
+        return year if opens and tick >= opens[0] else year - 1
 
     def _year(self, number: int) -> Year:
-        if number not in self._years:
-            self._years[number] = self._laid_out(number)
-        return self._years[number]
+        year = self._years.get(number)
+        if year is None:
+            year = self._years[number] = self._laid_out(number)
+        return year
 
     def _laid_out(self, number: int) -> Year:
         opens, closes, before, total = [], [], [], 0

@@ -1,14 +1,19 @@
 """The facts of a stretch of time, as they were written down: a ticket and all that was done to it, question by question."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Connection, Select, String, Text, and_, case, func, null, select, type_coerce
+from sqlalchemy import Connection, Select, String, Text, bindparam, func, or_, select, type_coerce
 
 from storage.desk.records import NO_QUESTION
+from storage.engine.compiled import Prepared
 from storage.lifecycle import Action, WorkflowData
 from storage.models import (
     company,
@@ -22,45 +27,41 @@ from storage.models import (
     verdict,
 )
 from storage.tickets.queue import Filter, Queue
+from storage.types import ticks
 
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
-_TELLING = (  # actions whose facts say what changed; of the others nothing is read
-    *(Action.REGISTER, Action.ASSIGN, Action.ESCALATE, Action.RETYPE, Action.SET_PRIORITY, Action.RESOLVE),
-    *(Action.CLOSE, Action.MOVE, Action.MERGE, Action.RATE),
-)
 
 
-class Done(NamedTuple):
-    """One line of a ticket's history. There are millions of them: its action is the bare word."""
-
-    action: str
-    was: str
-    now: str
-    by: int | None
-    at: datetime
-    facts: Mapping[str, Any]
+# One line of a history, as bare as the database has it, for there are millions of them:
+# ticket, action, the status it came to, by whom, when in microseconds since 1970, facts as JSON (see fact_values).
+Done = tuple[int, str, str, int | None, int, str]
 
 
 class Told(NamedTuple):
-    """A ticket as it is now, with its whole history: what it was before follows from what was changed later."""
+    """A ticket as it is now, with its whole history: what it was before follows from what was changed later.
+
+    Moments are microseconds since 1970.
+    """
 
     id: int
     type_id: int
     group: str | None
     priority: str
     requester: int
-    created_at: datetime
-    first_response_at: datetime | None
-    first_response_due: datetime | None
-    resolution_due: datetime | None
-    resolved_at: datetime | None
-    paused_at: datetime | None
+    created_at: int
+    first_response_due: int | None
+    resolution_due: int | None
+    resolved_at: int | None
     rating: int | None
     comment: str | None
-    over: bool
     company: int | None  # its requester's, when it was registered
-    tags: tuple[str, ...]
-    history: tuple[Done, ...]
+    history: Sequence[Done]
+
+
+@lru_cache(maxsize=4096)
+def fact_values(facts: str) -> Mapping[str, Any]:
+    """Return what a line of a history tells besides: most of them tell one of a few things."""
+    return MappingProxyType(json.loads(facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +81,36 @@ _TICKETS: Select[Any] = select(
     ticket.c.id,
     ticket.c.request_type_id,
     ticket.c.group_name,
-    ticket.c.priority,
+    type_coerce(ticket.c.priority, String),
     ticket.c.requester_id,
-    ticket.c.created_at,
-    ticket.c.first_response_at,
-    ticket.c.first_response_due,
-    ticket.c.resolution_due,
-    ticket.c.resolved_at,
-    ticket.c.paused_at,
+    ticks(ticket.c.created_at),
+    ticks(ticket.c.first_response_due),
+    ticks(ticket.c.resolution_due),
+    ticks(ticket.c.resolved_at),
     ticket.c.rating,
     ticket.c.rating_comment,
-    ticket.c.urgency.is_(None),
     ticket.c.company_id,
 )
-_HISTORY: Select[Any] = select(
-    entry.c.ticket_id,
-    type_coerce(entry.c.action, String),
-    entry.c.was,
-    entry.c.now,
-    entry.c.person_id,
-    entry.c.at,
-    type_coerce(
-        case((and_(entry.c.action.in_(_TELLING), entry.c.facts.cast(Text) != "{}"), entry.c.facts), else_=null()), JSON
-    ),
+_HISTORY: Select[Any] = (
+    select(
+        entry.c.ticket_id,
+        type_coerce(entry.c.action, String),
+        entry.c.now,
+        entry.c.person_id,
+        ticks(entry.c.at),
+        entry.c.facts.cast(Text),
+    )
+    .where(entry.c.action != Action.NOTE)  # what is said among agents moves nothing
+    .order_by(entry.c.ticket_id, entry.c.id)
 )
+_OF_RANGE = Prepared(_HISTORY.where(entry.c.ticket_id >= bindparam("first"), entry.c.ticket_id <= bindparam("last")))
 
 
 def ticket_number_range(connection: Connection, since: datetime, until: datetime) -> tuple[int, int]:
     """Return the first and the last number of the tickets that were registered in a stretch of time; 0 and 0 for none."""
-    came = (ticket.c.created_at >= since, ticket.c.created_at < until)
-    low = connection.scalar(select(func.min(ticket.c.id)).where(*came))
-    high = connection.scalar(select(func.max(ticket.c.id)).where(*came))
-    return (low or 0, high or 0)
+    came = select(func.min(ticket.c.id), func.max(ticket.c.id))
+    low, high = connection.execute(came.where(ticket.c.created_at >= since, ticket.c.created_at < until)).one()
+    return low or 0, high or 0
 
 
 def older_changed_tickets(connection: Connection, since: datetime, until: datetime) -> list[int]:
@@ -121,52 +120,36 @@ def older_changed_tickets(connection: Connection, since: datetime, until: dateti
     return list(connection.scalars(before.order_by(ticket.c.id)).all())
 
 
-def overdue_response_tickets(connection: Connection, since: datetime, until: datetime) -> list[int]:
-    """Return the tickets registered before a stretch of time whose first answer was due in it and has not come yet."""
-    due = (ticket.c.first_response_due >= since, ticket.c.first_response_due < until, ticket.c.created_at < since)
-    waiting = select(ticket.c.id).where(ticket.c.urgency.is_not(None), ticket.c.first_response_at.is_(None), *due)
-    return list(connection.scalars(waiting.order_by(ticket.c.id)).all())
-
-
 def tickets_between(
     connection: Connection, first: int, last: int, since: datetime, until: datetime, only: Filter | None
 ) -> list[Told]:
     """Return the tickets of a range of numbers that were registered in a stretch of time."""
-    chosen = (ticket.c.id >= first, ticket.c.id <= last)
-    came = (ticket.c.created_at >= since, ticket.c.created_at < until)
-    history = (entry.c.ticket_id >= first, entry.c.ticket_id <= last)
-    tagged = (ticket_tag.c.ticket_id >= first, ticket_tag.c.ticket_id <= last)
-    return _told(connection, (*chosen, *came), history, tagged, only)
+    chosen = (ticket.c.id >= first, ticket.c.id <= last, ticket.c.created_at >= since, ticket.c.created_at < until)
+    return _told(connection, chosen, _OF_RANGE.all(connection, {"first": first, "last": last}), only)
 
 
 def tickets_by_number(connection: Connection, numbers: Sequence[int], only: Filter | None) -> list[Told]:
     """Return these tickets."""
-    chosen = (ticket.c.id.in_(numbers),)
-    history, tagged = (entry.c.ticket_id.in_(numbers),), (ticket_tag.c.ticket_id.in_(numbers),)
-    return _told(connection, chosen, history, tagged, only)
+    lines = connection.execute(_HISTORY.where(entry.c.ticket_id.in_(numbers))).all()
+    return _told(connection, (ticket.c.id.in_(numbers),), lines, only)
 
 
-def _told(connection: Connection, chosen: Any, history: Any, tagged: Any, only: Filter | None) -> list[Told]:
-    tags: dict[int, list[str]] = {}
-    for number, tag in connection.execute(select(ticket_tag.c.ticket_id, ticket_tag.c.tag).where(*tagged)).all():
-        tags.setdefault(number, []).append(tag)
-    done: dict[int, list[Done]] = {}
-    rows = connection.execute(_HISTORY.where(*history).order_by(entry.c.id)).all()
-    for number, action, was, now, by, at, facts in rows:
-        line = Done(action, was, now, by, at, facts or NO_FACTS)
-        if number in done:
-            done[number].append(line)
-        else:
-            done[number] = [line]
+def _told(connection: Connection, chosen: Any, lines: Any, only: Filter | None) -> list[Told]:
+    done: dict[int, Sequence[Done]] = {number: tuple(some) for number, some in groupby(lines, itemgetter(0))}
     meant = _TICKETS.where(*chosen)
     if only is not None:
         meant = meant.where(*Queue(connection).conditions(only))
-    found: list[list[Any]] = [list(row) for row in connection.execute(meant.order_by(ticket.c.id)).all()]
-    return [Told(*row, *_around(row[0], tags, done)) for row in found]
+    found = connection.execute(meant.order_by(ticket.c.id)).all()
+    return [Told._make((*row, done.get(row[0], ()))) for row in found]
 
 
-def _around(number: int, tags: Mapping[int, list[str]], done: Mapping[int, list[Done]]) -> Any:
-    return tuple(sorted(tags.get(number, ()))), tuple(done.get(number, ()))
+def ticket_tags(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return the tags of these tickets, in their order."""
+    tags: dict[int, list[str]] = {}
+    chosen = select(ticket_tag.c.ticket_id, ticket_tag.c.tag).where(ticket_tag.c.ticket_id.in_(numbers))
+    for number, tag in connection.execute(chosen.order_by(ticket_tag.c.ticket_id, ticket_tag.c.tag)).all():
+        tags.setdefault(number, []).append(tag)
+    return tags
 
 
 def waiting_ticket_count(connection: Connection, only: Filter | None) -> int:
@@ -176,10 +159,11 @@ def waiting_ticket_count(connection: Connection, only: Filter | None) -> int:
     return connection.scalar(found) or 0
 
 
-def waiting_since(connection: Connection, only: Filter | None) -> list[datetime]:
-    """Return since when each ticket waits that waits or is worked on now."""
+def waiting_since(connection: Connection, only: Filter | None) -> list[int]:
+    """Return since when each ticket waits that waits or is worked on now, in microseconds since 1970."""
     conditions = Queue(connection).conditions(only) if only is not None else []
-    return list(connection.scalars(select(ticket.c.created_at).where(ticket.c.urgency.is_not(None), *conditions)).all())
+    found = select(ticks(ticket.c.created_at)).where(ticket.c.urgency.is_not(None), *conditions)
+    return list(connection.scalars(found).all())
 
 
 def registered_ticket_count(connection: Connection, since: datetime, only: Filter | None) -> int:
@@ -239,21 +223,24 @@ def spent_minutes(connection: Connection, since: datetime, until: datetime) -> l
 
 
 def asked_questions(
-    connection: Connection, since: datetime, until: datetime, after: int, limit: int
+    connection: Connection, since: datetime, until: datetime, after: tuple[datetime, int], limit: int
 ) -> list[tuple[int, Asked]]:
-    """Return questions in the order they were asked, those after one: each with its number."""
+    """Return questions in the order they were asked, those after a moment and a number: each with its number."""
     columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.verdict, verdict.c.tried)
+    begun, last = after
+    beyond = or_(verdict.c.at > begun, verdict.c.id > last)
     rows = connection.execute(
         select(*columns, verdict.c.outcome, verdict.c.ticket_id, verdict.c.at)
-        .where(verdict.c.at >= since, verdict.c.at < until, verdict.c.id > after, verdict.c.verdict.not_in(NO_QUESTION))
-        .order_by(verdict.c.id)
+        .where(verdict.c.at >= max(since, begun), verdict.c.at < until, beyond, verdict.c.verdict.not_in(NO_QUESTION))
+        .order_by(verdict.c.at, verdict.c.id)
         .limit(limit)
     ).all()
     return [(row[0], Asked(row[1], row[2], row[3], tuple(row[4] or ()), row[5], row[6], row[7])) for row in rows]
 
 
-def request_registrations(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
-    """Return who registered a request when."""
-    chosen = select(ticket.c.requester_id, ticket.c.created_at)
+def askers_registrations(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+    """Return who registered a request when, of those who asked a question in the same stretch of time."""
+    askers = select(verdict.c.person_id).where(verdict.c.at >= since, verdict.c.at < until)
+    chosen = select(ticket.c.requester_id, ticket.c.created_at).where(ticket.c.requester_id.in_(askers))
     rows = connection.execute(chosen.where(ticket.c.created_at >= since, ticket.c.created_at < until)).all()
     return [(row[0], row[1]) for row in rows]

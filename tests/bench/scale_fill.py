@@ -1,6 +1,7 @@
 """Databases for the scale bench: so many requests with all that stands around one, by bulk SQL that both databases understand.
 
-One in ten waits. Each has a handful of words, some of them common, some rare, so that a search meets all kinds.
+One in ten waits. Each has a handful of words, some of them common, some rare, so that a search meets all kinds. What is done to
+one takes up to an hour, and the clock runs in office hours, so that a report has working time to count.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,10 @@ from storage.types import EPOCH
 
 TEAM = ("telegram:42", "-1001")
 AGENT = ("7001", "Bob")
+OFFICE = {
+    "hours": {"office": {"zone": "Europe/Kyiv", "week": {"mon-fri": "08:00-13:00, 14:00-18:00"}}},
+    "sla": {"standard": {"hours": "office", "first_response": "4h"}},
+}
 VOCABULARY = 20_000  # words that are neither common nor rare
 MICROSECOND = timedelta(microseconds=1)
 
@@ -27,18 +32,23 @@ class Dialect:
     """What the two databases spell in their own way."""
 
     at: str  # when request i was talked about: one a minute, the last one an hour ago
+    minute: str
     json: str
     tokens: str
 
     def written(self, sql: str) -> str:
         """Return a statement in this dialect."""
-        return sql.replace("{at}", self.at).replace("{json}", self.json).replace("{tokens}", self.tokens)
+        each = {"at": self.at, "minute": self.minute, "json": self.json, "tokens": self.tokens}
+        for name, value in each.items():
+            sql = sql.replace(f"{{{name}}}", value)
+        return sql
 
 
 DIALECTS = {
-    "sqlite": Dialect("(:now - (:count - i + 60) * 60000000)", "{}", "{words}"),
+    "sqlite": Dialect("(:now - (:count - i + 60) * 60000000)", "60000000", "{}", "{words}"),
     POSTGRES: Dialect(
         "(CAST(:now AS timestamptz) - (:count - i + 60) * interval '1 minute')",
+        "interval '1 minute'",
         "CAST({} AS json)",
         "array_to_tsvector(string_to_array({words} || ' @' || (i >> 15), ' '))",
     ),
@@ -83,19 +93,26 @@ INSERT INTO ticket_tag (ticket_id, tag) SELECT i, 'vip' FROM numbers WHERE i % 1
 INSERT INTO ticket_tag (ticket_id, tag) SELECT i, 'tag' || (i % 50) FROM numbers WHERE i % 5 = 0;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
-SELECT i, 2 + i % (:people - 1), 'register', '', 'new', {json_empty}, {at} FROM numbers;
+SELECT i, 2 + i % (:people - 1), 'register', '', 'new', {json_begun}, {at} FROM numbers;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
-SELECT i, 1, 'claim', 'new', 'open', {json_empty}, {at} FROM numbers WHERE i % 20 <> 10;
+SELECT i, 1, 'claim', 'new', 'open', {json_empty}, {at} + {minute} * (1 + i * 7 % 19) FROM numbers WHERE i % 20 <> 10;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
-SELECT i, 1, 'reply', 'open', 'open', {json_empty}, {at} FROM numbers WHERE i % 20 <> 10;
+SELECT i, 1, 'reply', 'open', 'open', {json_empty}, {at} + {minute} * (20 + i * 11 % 17) FROM numbers WHERE i % 20 <> 10;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
-SELECT i, 1, 'resolve', 'open', 'resolved', {json_empty}, {at} FROM numbers WHERE i % 10 > 0;
+SELECT i, 1, 'resolve', 'open', 'resolved', {json_over}, {at} + {minute} * (40 + i * 13 % 15) FROM numbers WHERE i % 10 > 0;
 
 INSERT INTO entry (ticket_id, person_id, action, was, now, facts, at)
-SELECT i, NULL, 'close', 'resolved', 'closed', {json_empty}, {at} FROM numbers WHERE i % 10 > 0;
+SELECT i, NULL, 'close', 'resolved', 'closed', {json_empty}, {at} + {minute} * 59 FROM numbers WHERE i % 10 > 0;
+
+INSERT INTO verdict (person_id, question, said, language, verdict, candidates, tried, outcome, at)
+SELECT 2 + (i + 7) % (:people - 1), 'How do I reset the password of ' || i || '?', {json_empty}, 'en',
+       CASE WHEN i % 6 = 0 THEN 'unknown' ELSE 'sure' END, {json_list},
+       CASE WHEN i % 6 = 0 THEN {json_list} ELSE {json_shown} END,
+       CASE WHEN i % 6 = 2 THEN 'helped' WHEN i % 12 = 0 THEN 'handoff' ELSE NULL END, {at}
+FROM numbers WHERE i % 2 = 0;
 
 INSERT INTO message (id, ticket_id, person_id, kind, words, files, at)
 SELECT i, i, 2 + i % (:people - 1), 'follow_up', {json_words}, {json_list}, {at} FROM numbers;
@@ -116,15 +133,18 @@ INSERT INTO searchable (id, words) SELECT i * 4096, {tokens} FROM numbers;
 JSON = {
     "json_answers": '\'{"details": "What happened"}\'',
     "json_empty": "'{}'",
+    "json_begun": '\'{"group": null, "priority": "normal"}\'',
+    "json_over": "'{\"due\": null}'",
     "json_words": '\'{"text": "What happened, in the words of request \' || i || \'", "spans": []}\'',
     "json_list": "'[]'",
+    "json_shown": "'[1]'",
 }
 
 
 def fill(connection: Connection, count: int, now: datetime) -> None:
     """Write a desk with so many requests: a team channel, an agent, request types, and the requests' people."""
     dialect = DIALECTS[connection.dialect.name]
-    seed.seed_rules(connection, document=seed.example_rules(), base=Rules(), now=now)
+    seed.seed_rules(connection, document={**seed.example_rules(), **OFFICE}, base=Rules(), now=now)
     form = _team(connection, now)
     connection.execute(text("CREATE TEMPORARY TABLE numbers (i BIGINT PRIMARY KEY)"))
     _numbers(connection, count)

@@ -16,9 +16,11 @@ from handlers.reports.questions import Questions
 from handlers.reports.report import COUNTED_BY, Comment, Material, Report
 from handlers.reports.tally import Counted
 from handlers.rules import Rules
+from storage.types import moment_ticks
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "reports"
 ZONE = "Europe/Kyiv"
+MINUTE = 60 * 1_000_000
 RULES = Rules(zone=ZONE)
 NAMES = (
     "Олена Коваль",
@@ -54,9 +56,9 @@ def material(days: int, each: int, seed: int = 1) -> Material:
                 random.choice(("urgent", "high", "normal", "normal", "low")),
             )
             tags = random.sample(("vip", "refund", "новий", "vpn", "printer"), random.randrange(3))
-            for happened in life(random, number, came, facts, agent):
-                if happened.at < counted.until:
-                    counted.add(happened, tags)
+            until = moment_ticks(counted.until)
+            happened = [one for one in life(random, number, came, facts, agent) if one.at < until]
+            counted.add_all(happened, {number: tags})
             if random.random() < 0.6:
                 counted.spend(agent, random.randrange(5, 60), came)
     names: dict[str, dict[Any, str]] = {
@@ -87,15 +89,14 @@ def life(
     random: Random, number: int, came: datetime, facts: tuple[str, str | None, str], agent: int
 ) -> Sequence[Happened]:
     """Return what happens to one request."""
-    answer, solve = timedelta(minutes=random.lognormvariate(3.4, 1)), timedelta(minutes=random.lognormvariate(5.6, 1))
-    first = Happened(What.CAME, came, number, *facts, None)
-    told = [first, Happened(What.TAKEN, came + answer / 2, number, *facts, agent)]
-    told.append(
-        Happened(What.ANSWERED, came + answer, number, *facts, agent, answer, answer, answer < timedelta(hours=1))
-    )
+    answer, solve = (int(random.lognormvariate(*of) * MINUTE) for of in ((3.4, 1), (5.6, 1)))
+    at = moment_ticks(came)
+    first = Happened(What.CAME, at, number, *facts, None)
+    told = [first, Happened(What.TAKEN, at + answer // 2, number, *facts, agent)]
+    told.append(Happened(What.ANSWERED, at + answer, number, *facts, agent, answer, answer, answer < 60 * MINUTE))
     if random.random() < 0.93:
-        end = came + answer + solve
-        told.append(Happened(What.SOLVED, end, number, *facts, agent, solve, solve, solve < timedelta(hours=9)))
+        end = at + answer + solve
+        told.append(Happened(What.SOLVED, end, number, *facts, agent, solve, solve, solve < 9 * 60 * MINUTE))
         if random.random() < 0.3:
             value = random.choice((5, 5, 5, 4, 4, 3, 1))
             told.append(Happened(What.RATED, end, number, *facts, agent, value=value))

@@ -11,6 +11,7 @@ from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
 from handlers.reports.report import Material
+from handlers.reports.tally import Measures
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
 from storage.engine.database import Database
@@ -68,11 +69,11 @@ def check_measures(life, again, found, events) -> None:
             for number, was in mine
         }
         worked = sorted(again.worked(number, begun[number], was.at) for number, was in mine)
-        measures = whole.measures.get(What(what), [])
+        measures = [*whole.measures.get(What(what), Measures()).ordered()]
         if what == "solved_again" and len({number for number, _ in mine}) < len(mine):
             continue  # reopened more than once in these days: the plain recount knows the latest beginning only
-        assert sorted(one[0] for one in measures) == worked, (life.seed, what)
-        assert sorted(one[1] for one in measures) == sorted(was.at - begun[number] for number, was in mine)
+        assert [one[1] for one in measures] == worked, (life.seed, what)
+        assert sorted(one[2] for one in measures) == sorted(was.at - begun[number] for number, was in mine)
         for share in (0.5, 0.9):
             assert whole.worked(What(what), share) == within(worked, share)
     answered = [(number, was) for name, number, _, was in events if name == "answered"]
