@@ -33,7 +33,17 @@ from handlers.agent import (
     views,
     watchers,
 )
-from handlers.articles import answering, browsing, editing, import_export, known_errors, sharing, showing, suggestions
+from handlers.articles import (
+    answer_review,
+    answering,
+    browsing,
+    editing,
+    import_export,
+    known_errors,
+    sharing,
+    showing,
+    suggestions,
+)
 from handlers.care import announcing, outages, telling
 from handlers.channels import buttons as channel_buttons
 from handlers.channels import pointing, private_details, team_channels
@@ -105,7 +115,18 @@ EVERYBODY = (
     answering.on,
 )
 ADMINS = (
-    *(showing.on, editing.on, import_export.on, suggestions.on, sharing.on, bans.on, roles.on, audit.on, announcing.on),
+    *(
+        showing.on,
+        editing.on,
+        import_export.on,
+        suggestions.on,
+        answer_review.on,
+        sharing.on,
+        bans.on,
+        roles.on,
+        audit.on,
+        announcing.on,
+    ),
     *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on, admin_companies.on, companies_import.on),
 )
 NO_COMMANDS = (

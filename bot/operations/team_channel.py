@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Team
 from handlers.agent import digest
+from handlers.articles import answer_review
 from handlers.rules.book import RulesCache
 from handlers.rules.change import keep_channels
 from handlers.vocabulary.messages import Chat, Event, Kind
@@ -32,6 +33,7 @@ def keep_team_channel(connection: Connection, source: str, team: Team, *, book: 
     for channel in channels.all():
         if channel.source == source:
             digest.ensure_team_digest(Transaction(connection), Chat(source, channel.chat).lane, rules, now)
+    answer_review.ensure_answer_review(Transaction(connection), rules, now)
 
 
 def moved_event(source: str, old: str, new: str, now: datetime) -> Event:

@@ -4,8 +4,7 @@ Each is one timer that sets the next. Whoever starts a second one, at the same m
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from handlers.agent import report
 from handlers.reports.kinds import ReportKind
@@ -16,6 +15,7 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Chat, Lane, Message, button_column, phrase
+from handlers.vocabulary.mornings import next_morning
 from handlers.vocabulary.periods import read_period
 from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
@@ -27,7 +27,6 @@ from storage.transaction import Transaction
 
 on = Routes()
 
-HOUR = time(9)
 EVERY = {"day": "yesterday", "week": "last week", "month": "last month"}  # how often, and the days it is about
 MOST = 10  # of one agent
 USAGE = "/report subscribe day|week|month [agents] [@anna #vip]"
@@ -141,18 +140,9 @@ def digest_of_timer(timer: Timer) -> timers.Digest:
 
 def schedule_next_digest(turn: Turn, wanted: timers.Digest) -> datetime:
     """Set the next one, and return when it comes: at nine by the desk's own clock."""
-    due = next_digest_time(wanted.every, turn.now, turn.rules.zone)
+    due = next_morning(wanted.every, turn.now, turn.rules.zone)
     turn.schedule(wanted, due - turn.now)
     return due
-
-
-def next_digest_time(every: str, now: datetime, zone: str) -> datetime:
-    """Return the next morning of a day, of a Monday, or of the first of a month."""
-    local = now.astimezone(ZoneInfo(zone))
-    day = local.date() if local.time() < HOUR else local.date() + timedelta(days=1)
-    while (every == "week" and day.weekday()) or (every == "month" and day.day != 1):
-        day += timedelta(days=1)
-    return datetime.combine(day, HOUR, ZoneInfo(zone)).astimezone(UTC)
 
 
 @on.timer(timers.Digest)
@@ -216,4 +206,4 @@ def ensure_team_digest(tx: Transaction, place: str, rules: Rules, now: datetime)
     if rules.digest != "off" and not any(
         digest_of_timer(timer).same == wanted.same for timer in tx.timers.pending(wanted.name)
     ):
-        tx.timers.schedule(wanted.name, next_digest_time(rules.digest, now, rules.zone), facts=wanted.facts)
+        tx.timers.schedule(wanted.name, next_morning(rules.digest, now, rules.zone), facts=wanted.facts)

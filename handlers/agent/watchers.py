@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.rules.notify import DEFAULT, UNTOLD, TicketEvent, Who, hears_of
 from handlers.tickets import cards
+from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
@@ -14,6 +15,7 @@ from handlers.vocabulary.translations import Locale
 from storage.care.announcements import CHOICE
 from storage.models import Role
 from storage.tickets.tickets import Ticket
+from storage.tickets.watchers import REVIEW
 
 on = Routes()
 
@@ -57,8 +59,8 @@ def hear(turn: Turn) -> None:
     event = turn.pressed(presses.Hear).event
     if event == "as_before":
         chosen = {}
-    elif event == CHOICE:
-        chosen[CHOICE] = not chosen.get(CHOICE, True)
+    elif event in other_choices(turn):
+        chosen[event] = not chosen.get(event, True)
     elif event in possible_events(turn):
         occasion = TicketEvent(event)
         if is_wanted(turn, occasion, {}) == (now := not is_wanted(turn, occasion, chosen)):
@@ -78,11 +80,18 @@ def show_choices(turn: Turn, edits: int | None = None) -> None:
         )
         for o in possible_events(turn)
     ]
-    told_of = "notify.on" if chosen.get(CHOICE, True) else "notify.off"
-    buttons.append(presses.Hear(CHOICE).button(phrase(told_of, event=phrase("event.announcement"))))
+    for name in other_choices(turn):
+        told_of = "notify.on" if chosen.get(name, True) else "notify.off"
+        buttons.append(presses.Hear(name).button(phrase(told_of, event=phrase(f"event.{name}"))))
     rows = tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
     again = ((presses.Hear("as_before").button(phrase("notify.as_before")),),) if chosen else ()
     turn.say(phrase("notify.title"), buttons=(*rows, *again), edits=edits)
+
+
+def other_choices(turn: Turn) -> list[str]:
+    """Return what a person may hear of besides requests: announcements, and who looks after the answers of those."""
+    curates = turn.person.may(permissions.role_needed_for(turn, "faq edit"))
+    return [CHOICE, *([REVIEW] if curates else [])]
 
 
 def possible_events(turn: Turn) -> list[TicketEvent]:

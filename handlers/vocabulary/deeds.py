@@ -26,6 +26,7 @@ class Deed(StrEnum):
     ARTICLE_ON = "article_on"
     ARTICLE_OFF = "article_off"
     ARTICLE_DELETED = "article_deleted"
+    ARTICLE_CHECKED = "article_checked"
     ARTICLE_RESTORED = "article_restored"
     ARTICLES_IMPORTED = "articles_imported"
     IMPORT_UNDONE = "import_undone"

@@ -460,6 +460,12 @@ class UndoImport(ButtonData, name="faq_undo"):
     token: Token
 
 
+class CheckArticle(ButtonData, name="faq_check"):
+    """Say that an article is right as of today."""
+
+    article: int
+
+
 class Teach(ButtonData, name="teach"):
     """Make an answer of a resolved ticket."""
 

@@ -111,6 +111,10 @@ class Digest(TimerData, name="digest", late=Waits.MORNING):
         return self.place, self.every, self.words, self.account
 
 
+class AnswerReview(TimerData, name="answer_review", late=Waits.MORNING):
+    """Those who look after the answers are told which are worth a look."""
+
+
 class ReleaseRest(TimerData, name="release", at_once="what nobody has any more is shown to all: only cards change"):
     """More of an agent's tickets go back into the queue."""
 

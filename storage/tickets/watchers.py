@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from storage.engine.compiled import Prepared
 from storage.models import person, watcher
 
+REVIEW = "review"  # under which a curator's /notify says that no weekly word about the answers is wanted
 _WATCHERS = Prepared(
     select(watcher.c.person_id).where(watcher.c.ticket_id == bindparam("of_id")).order_by(watcher.c.person_id),
     once=True,

@@ -16,10 +16,8 @@ VPN = "VPN does not connect"
 
 async def article(desk: Desk, question: str, answer: str = "Like **so**.", **facts) -> ArticleRow:
     """Write an article as an earlier day's work, and return it."""
-    values = {"language": "en", "section": "", **facts}
-    return await desk.records(
-        lambda tx: tx.articles.add(by=None, at=MONDAY, question=question, answer=answer, **values)
-    )
+    values = {"language": "en", "section": "", "at": MONDAY, **facts}
+    return await desk.records(lambda tx: tx.articles.add(by=None, question=question, answer=answer, **values))
 
 
 async def examples(desk: Desk, *languages: str) -> dict[str, ArticleRow]:
