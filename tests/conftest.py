@@ -15,6 +15,7 @@ import pytest
 import kb.index
 from bot.settings import Settings
 from tests import postgres
+from tests.compiled_once import share_compiled_statements
 from tests.lengths import FULL, LENGTH, Length
 
 pytest_plugins = ("tests.crash.fixtures", "tests.raised")
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )  # what an encoder changes depends on when it is ready: its tests bring their own
     # Each client of the Bot API reads all certificates of the world, 30 ms of CPU, to speak over loopback without any.
     vars(ssl)["create_default_context"] = cache(ssl.create_default_context)
+    share_compiled_statements()
     told = getattr(config, "workerinput", {}).get("postgres")
     config.stash[SERVER] = postgres.Server(Path(told) if told else postgres.new_directory())
 

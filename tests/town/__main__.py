@@ -12,6 +12,7 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets is part of what
         sys.executable, [sys.executable, "-m", "tests.town", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"}
     )
 
+from tests.compiled_once import share_compiled_statements
 from tests.town.ablations import table
 from tests.town.campaign import campaign, homes_of, replay, short
 from tests.town.database import Homes
@@ -32,6 +33,7 @@ def main() -> int:
     )
     parser.add_argument("--short", action="store_true", help="a few fixed seeds, for the ordinary tests")
     chosen = parser.parse_args()
+    share_compiled_statements()
     logging.disable(logging.WARNING)
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="frontdesk-town-", dir=memory if memory.is_dir() else None) as folder:
