@@ -24,7 +24,7 @@ from storage.engine.database import Connection
 from storage.lifecycle import ACTIVE
 from storage.reports import facts
 from storage.reports.facts import Asked, Told
-from storage.types import moment_ticks
+from storage.types import moment_ticks, ticks_moment
 
 SPAN = 1000  # numbers of tickets in one look
 SOME = 500  # tickets, by number, in one look
@@ -142,25 +142,24 @@ class Gathering:
     async def _questions(self) -> Questions:
         if self.asked.kind not in (ReportKind.OVERVIEW, ReportKind.ANSWERS) or self.asked.narrowed:
             return Questions()
-        since, until, now = self.period.since, self.period.until, self.workshop.now()
-        read, end = self.workshop.database.read, until + SILENCE
-        found, waiting, after = Questions(), list[Asked](), (since, 0)
-        whole = False
+        since, until, now = self.period.since, self.period.until, moment_ticks(self.workshop.now())
+        read, end = self.workshop.database.read, moment_ticks(until) + SILENCE
+        found, waiting, whole = Questions(), list[Asked](), False
+        after = (moment_ticks(since), 0)
         while not whole:
-            some = await read(partial(facts.asked_questions, since=since, until=end, after=after, limit=QUESTIONS))
+            asked = partial(facts.asked_questions, since=since, until=ticks_moment(end), after=after, limit=QUESTIONS)
+            some = await read(asked)
             whole = len(some) < QUESTIONS
-            waiting += (one for _, one in some)
-            known = (
-                end if whole else some[-1][1].at
-            )  # what was asked and registered until then says what became of a question
-            ripe = [one for one in waiting if one.at < until and one.at + SILENCE <= known]
+            waiting += some
+            known = end if whole else some[-1].at  # what is known until then says what became of a question
+            ripe = [one for one in waiting if one.at + SILENCE <= known and one.at + SILENCE < end]
+            waiting = waiting[len(ripe) :]
             if ripe:
-                waiting = [one for one in waiting if one.at + SILENCE > known or one.at >= until]
                 requests = await read(partial(facts.askers_registrations, since=ripe[0].at, until=known))
                 found += await asyncio.to_thread(
                     count_question_outcomes, ripe, waiting, requests, now=now, alike=_alike
                 )
-            after = (some[-1][1].at, some[-1][0]) if some else after
+            after = (some[-1].at, some[-1].id) if some else after
         return found
 
     # Names

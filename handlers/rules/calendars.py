@@ -119,10 +119,9 @@ class Calendar:
     def _year_of(self, tick: int) -> int:
         """Return the year a moment counts to: the last one whose first span has opened, or one of only free time after it."""
         number, since = divmod(tick, MEAN_YEAR)
-        number += 1970
         if BORDER < since < MEAN_YEAR - BORDER:
-            return number
-        year = number if since < BORDER else number + 1
+            return number + 1970
+        year = number + (1970 if since < BORDER else 1971)
         opens = self._year(year).opens
         return year if opens and tick >= opens[0] else year - 1
 

@@ -1,8 +1,7 @@
 """The facts of a stretch of time, as they were written down: a ticket and all that was done to it, question by question."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -10,7 +9,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, String, Text, bindparam, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, String, Text, bindparam, func, or_, select, type_coerce
 
 from storage.desk.records import NO_QUESTION
 from storage.engine.compiled import Prepared
@@ -27,7 +26,7 @@ from storage.models import (
     verdict,
 )
 from storage.tickets.queue import Filter, Queue
-from storage.types import ticks
+from storage.types import Moment, ticks, ticks_moment
 
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
@@ -64,17 +63,22 @@ def fact_values(facts: str) -> Mapping[str, Any]:
     return MappingProxyType(json.loads(facts))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question to the knowledge base, and what came of it."""
 
+    id: int
     person: int
     question: str
-    verdict: str
-    tried: tuple[int, ...]
+    tried: str  # the articles that were shown, JSON
     outcome: str | None
     ticket: int | None
-    at: datetime
+    at: int
+
+
+@lru_cache(maxsize=4096)
+def tried_articles(tried: str) -> tuple[int, ...]:
+    """Return the articles that were shown, the latest last."""
+    return tuple(json.loads(tried) or ())
 
 
 _TICKETS: Select[Any] = select(
@@ -90,7 +94,7 @@ _TICKETS: Select[Any] = select(
     ticket.c.rating,
     ticket.c.rating_comment,
     ticket.c.company_id,
-)
+).order_by(ticket.c.id)
 _HISTORY: Select[Any] = (
     select(
         entry.c.ticket_id,
@@ -103,7 +107,15 @@ _HISTORY: Select[Any] = (
     .where(entry.c.action != Action.NOTE)  # what is said among agents moves nothing
     .order_by(entry.c.ticket_id, entry.c.id)
 )
-_OF_RANGE = Prepared(_HISTORY.where(entry.c.ticket_id >= bindparam("first"), entry.c.ticket_id <= bindparam("last")))
+_FIRST, _LAST = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+_TICKETS_BETWEEN = _TICKETS.where(
+    ticket.c.id >= _FIRST,
+    ticket.c.id <= _LAST,
+    ticket.c.created_at >= bindparam("since", type_=Moment),
+    ticket.c.created_at < bindparam("until", type_=Moment),
+)
+_BETWEEN = Prepared(_TICKETS_BETWEEN)
+_HISTORY_BETWEEN = Prepared(_HISTORY.where(entry.c.ticket_id >= _FIRST, entry.c.ticket_id <= _LAST))
 
 
 def ticket_number_range(connection: Connection, since: datetime, until: datetime) -> tuple[int, int]:
@@ -124,23 +136,25 @@ def tickets_between(
     connection: Connection, first: int, last: int, since: datetime, until: datetime, only: Filter | None
 ) -> list[Told]:
     """Return the tickets of a range of numbers that were registered in a stretch of time."""
-    chosen = (ticket.c.id >= first, ticket.c.id <= last, ticket.c.created_at >= since, ticket.c.created_at < until)
-    return _told(connection, chosen, _OF_RANGE.all(connection, {"first": first, "last": last}), only)
+    within = {"first": first, "last": last, "since": since, "until": until}
+    lines = _HISTORY_BETWEEN.all(connection, {"first": first, "last": last})
+    if only is None:
+        return _told(_BETWEEN.all(connection, within), lines)
+    chosen = _TICKETS_BETWEEN.where(*Queue(connection).conditions(only))
+    return _told(connection.execute(chosen, within).all(), lines)
 
 
 def tickets_by_number(connection: Connection, numbers: Sequence[int], only: Filter | None) -> list[Told]:
     """Return these tickets."""
     lines = connection.execute(_HISTORY.where(entry.c.ticket_id.in_(numbers))).all()
-    return _told(connection, (ticket.c.id.in_(numbers),), lines, only)
+    conditions = Queue(connection).conditions(only) if only is not None else []
+    return _told(connection.execute(_TICKETS.where(ticket.c.id.in_(numbers), *conditions)).all(), lines)
 
 
-def _told(connection: Connection, chosen: Any, lines: Any, only: Filter | None) -> list[Told]:
-    done: dict[int, Sequence[Done]] = {number: tuple(some) for number, some in groupby(lines, itemgetter(0))}
-    meant = _TICKETS.where(*chosen)
-    if only is not None:
-        meant = meant.where(*Queue(connection).conditions(only))
-    found = connection.execute(meant.order_by(ticket.c.id)).all()
-    return [Told._make((*row, done.get(row[0], ()))) for row in found]
+def _told(tickets: Iterable[Any], lines: Iterable[Any]) -> list[Told]:
+    """Return tickets, each with the lines of its history; both come in the order of the tickets."""
+    done = {number: list(some) for number, some in groupby(lines, itemgetter(0))}
+    return [Told._make((*row, done.get(row[0], ()))) for row in tickets]
 
 
 def ticket_tags(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
@@ -223,24 +237,26 @@ def spent_minutes(connection: Connection, since: datetime, until: datetime) -> l
 
 
 def asked_questions(
-    connection: Connection, since: datetime, until: datetime, after: tuple[datetime, int], limit: int
-) -> list[tuple[int, Asked]]:
-    """Return questions in the order they were asked, those after a moment and a number: each with its number."""
-    columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.verdict, verdict.c.tried)
+    connection: Connection, since: datetime, until: datetime, after: tuple[int, int], limit: int
+) -> list[Asked]:
+    """Return questions in the order they were asked, those after a moment and a number."""
     begun, last = after
-    beyond = or_(verdict.c.at > begun, verdict.c.id > last)
+    within = (verdict.c.at >= max(since, ticks_moment(begun)), verdict.c.at < until)
+    beyond = or_(verdict.c.at > ticks_moment(begun), verdict.c.id > last)
+    columns = (verdict.c.id, verdict.c.person_id, verdict.c.question, verdict.c.tried.cast(Text), verdict.c.outcome)
     rows = connection.execute(
-        select(*columns, verdict.c.outcome, verdict.c.ticket_id, verdict.c.at)
-        .where(verdict.c.at >= max(since, begun), verdict.c.at < until, beyond, verdict.c.verdict.not_in(NO_QUESTION))
+        select(*columns, verdict.c.ticket_id, ticks(verdict.c.at))
+        .where(*within, beyond, verdict.c.verdict.not_in(NO_QUESTION))
         .order_by(verdict.c.at, verdict.c.id)
         .limit(limit)
     ).all()
-    return [(row[0], Asked(row[1], row[2], row[3], tuple(row[4] or ()), row[5], row[6], row[7])) for row in rows]
+    return list(map(Asked._make, rows))
 
 
-def askers_registrations(connection: Connection, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+def askers_registrations(connection: Connection, since: int, until: int) -> list[tuple[int, int]]:
     """Return who registered a request when, of those who asked a question in the same stretch of time."""
-    askers = select(verdict.c.person_id).where(verdict.c.at >= since, verdict.c.at < until)
-    chosen = select(ticket.c.requester_id, ticket.c.created_at).where(ticket.c.requester_id.in_(askers))
-    rows = connection.execute(chosen.where(ticket.c.created_at >= since, ticket.c.created_at < until)).all()
+    begin, end = ticks_moment(since), ticks_moment(until)
+    askers = select(verdict.c.person_id).where(verdict.c.at >= begin, verdict.c.at < end)
+    chosen = select(ticket.c.requester_id, ticks(ticket.c.created_at)).where(ticket.c.requester_id.in_(askers))
+    rows = connection.execute(chosen.where(ticket.c.created_at >= begin, ticket.c.created_at < end)).all()
     return [(row[0], row[1]) for row in rows]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from storage.lifecycle import Action, Refused
-from storage.models import Priority, rules_revision
+from storage.models import Priority, rules_revision, verdict
 from storage.tickets.tickets import Ticket
 from storage.transaction import Transaction
 from tests.storage.rows import kind, known
@@ -27,6 +27,8 @@ ACTS = (
     *("claim", "assign", "release", "reply", "reply", "reply_and_wait", "follow_up", "hold", "resume", "resolve"),
     *("resolve", "close", "reopen", "set_priority", "rate", "escalate", "retype", "merge"),
 )
+TEXTS = ("How do I reset my password?", "Where is the cafeteria menu?", "Printer toner is empty")  # nothing alike
+OUTCOMES = (*[None] * 4, "helped", "handoff", "joined", "outage", "more")
 OWN = {  # a workflow of names of its own
     "name": "repair",
     "start": "new",
@@ -58,6 +60,19 @@ class Was:
 
 
 @dataclass(slots=True)
+class Question:
+    """A question to the knowledge base, and what came of it."""
+
+    at: datetime
+    person: int
+    text: str
+    verdict: str
+    tried: list[int]
+    outcome: str | None
+    ticket: int | None
+
+
+@dataclass(slots=True)
 class Life:
     """A desk's life: its zone, its rules as they changed, and every ticket's states."""
 
@@ -69,6 +84,9 @@ class Life:
     answer_due: dict[int, datetime | None] = field(default_factory=dict)
     spent: list[tuple[int, int, datetime]] = field(default_factory=list)
     agents: list[int] = field(default_factory=list)
+    companies: dict[int, int | None] = field(default_factory=dict)  # a ticket's requester's, as it was registered
+    tags: dict[int, list[str]] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def end(self) -> datetime:
@@ -104,14 +122,44 @@ def lived(tx: Transaction, seed: int, count: int = 12) -> Life:
     life.agents = [known(tx, name).id for name in ("Bob", "Eve", "Zed")]
     types = {"other": kind(tx, "other"), "repair": kind(tx, "repair", workflow=OWN)}
     moments = sorted(start + MINUTE * random.randrange(DAYS * 1440) for _ in range(count))
-    for at in moments:
+    members = {known(tx, name).id: tx.companies.put(of, start).id for name, of in (("Ann0", "Acme"), ("Ann1", "Brew"))}
+    for person, company in members.items():
+        tx.companies.join(company, person)
+    for place, at in enumerate(moments):
+        if place == count // 2:  # one of them goes to work elsewhere
+            tx.companies.leave(leaver := min(members))
+            del members[leaver]
         _one(tx, random, life, types, at)
+        number = max(life.tickets)
+        life.companies[number] = members.get(life.tickets[number][0].by or 0)
     for number in random.sample(sorted(life.tickets), min(4, len(life.tickets))):
         at = start + MINUTE * random.randrange(DAYS * 1440)
         who, minutes = random.choice(life.agents), random.randrange(5, 90)
         tx.labelled.spend(number, who, minutes, at)
         life.spent.append((who, minutes, at))
+    _label_and_ask(tx, Random(-seed), life)
     return life
+
+
+def _label_and_ask(tx: Transaction, random: Random, life: Life) -> None:
+    """Put tags on tickets, and let their people ask the knowledge base, some of them again and again on one day."""
+    for number in life.tickets:
+        life.tags[number] = random.sample(("vip", "refund", "новий"), random.randrange(3))
+        tx.labelled.tag(number, life.tags[number])
+    people = [known(tx, f"Ann{each}").id for each in range(4)]
+    for _ in range(8):
+        person, at = random.choice(people), life.start + MINUTE * random.randrange(DAYS * 1440)
+        for _ in range(random.randrange(1, 4)):
+            asked = Question(
+                at, person, random.choice(TEXTS), random.choice(("sure", "maybe", "unknown", "greeting", "related")),
+                random.choice(([], [1], [2], [1, 2])), random.choice(OUTCOMES), random.choice((*[None] * 9, min(life.tickets))),
+            )  # fmt: skip
+            life.questions.append(asked)
+            values = {"person_id": person, "question": asked.text, "verdict": asked.verdict, "tried": asked.tried}
+            facts = {"outcome": asked.outcome, "ticket_id": asked.ticket, "at": at}
+            empty = {"said": {}, "language": "en", "candidates": []}
+            tx.connection.execute(insert(verdict).values(**values, **facts, **empty))
+            at += MINUTE * random.choice((0, 600, 1439, 1440))
 
 
 def _one(tx: Transaction, random: Random, life: Life, types: Mapping[str, int], at: datetime) -> None:

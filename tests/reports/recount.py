@@ -4,12 +4,25 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.reports.histories import MINUTE, Life, Was
+from tests.reports.histories import MINUTE, Life, Question, Was
 
+DAY = timedelta(days=1)
 ACTIVE = ("new", "open", "pending", "on_hold")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Event(NamedTuple):
+    """What happened to a ticket: what it was before and after, whose it is counted as, and since when it is measured."""
+
+    what: str
+    number: int
+    before: Was
+    was: Was
+    agent: int | None
+    begun: datetime
 
 
 class Recount:
@@ -53,25 +66,58 @@ class Recount:
         states = (self.state(number, at - MINUTE) for number in self.life.tickets)
         return sum(was is not None and was.status in ACTIVE for was in states)
 
-    def events(self, since: datetime, until: datetime) -> list[tuple[str, int, Was, Was]]:
-        """Return what happened in these days: what, which ticket, what it was before and after."""
+    def events(self, since: datetime, until: datetime) -> list[Event]:
+        """Return what happened in these days."""
         found = []
         for number, states in self.life.tickets.items():
-            answered, over = False, 0
+            answered, over, solver, begun, ann = False, 0, None, states[0].at, states[0].by
             for before, was in zip([states[0], *states], states, strict=False):
-                told = ["came"] if was.act == "register" else []
-                told += ["taken"] if was.act in ("claim", "assign") else []
+                told = {"came": was.agent} if was.act == "register" else {}
+                told |= {"taken": was.agent} if was.act in ("claim", "assign") else {}
                 if was.act in ("reply", "reply_and_wait") and not answered:
                     answered = True
-                    told.append("answered")
-                if before.status in ACTIVE and was.status not in ACTIVE:
-                    told.append("merged" if was.act == "merge" else "solved_again" if over else "solved")
+                    told["answered"] = was.by
+                if before.status in ACTIVE and was.status not in ACTIVE and was.act == "merge":
+                    told["merged"] = was.agent
+                elif before.status in ACTIVE and was.status not in ACTIVE:
+                    solver = was.by if was.by != ann else was.agent
+                    told["solved_again" if over else "solved"] = solver
+                since_when = states[0].at if "answered" in told else begun
                 if before.status not in ACTIVE and was.status in ACTIVE:
-                    over += 1
-                    told.append("reopened")
-                told += ["rated"] if was.act == "rate" else []
-                found += [(what, number, before, was) for what in told if since <= was.at < until]
+                    over, begun = over + 1, was.at
+                    told["reopened"] = solver or was.agent
+                told |= {"rated": solver or was.agent} if was.act == "rate" else {}
+                happened = (Event(what, number, before, was, agent, since_when) for what, agent in told.items())
+                found += [one for one in happened if since <= was.at < until]
         return found
+
+    def questions(self, since: datetime, until: datetime, now: datetime) -> dict[str, int]:
+        """Return what became of the questions of these days."""
+        counts: Counter[str] = Counter()
+        for one in self.life.questions:
+            if not since <= one.at < until or one.verdict in ("greeting", "related") or one.outcome == "outage":
+                continue
+            counts["asked"] += 1
+            counts["answered" if one.tried else "unanswered"] += 1
+            if one.outcome == "helped":
+                counts["helped"] += 1
+            elif one.outcome in ("handoff", "joined") or one.ticket:
+                counts["handed"] += 1
+            elif one.tried and one.at + DAY <= now and not self._heard_of(one):
+                counts["silent"] += 1
+        return dict(counts)
+
+    def _heard_of(self, one: Question) -> bool:
+        """Return whether the same person asked for help, or once more, within a day."""
+        for states in self.life.tickets.values():
+            if states[0].by == one.person and one.at <= states[0].at < one.at + DAY:
+                return True
+        for other in self.life.questions:
+            if other is not one and other.person == one.person and one.at <= other.at < one.at + DAY:
+                said = other.verdict not in ("greeting", "related")
+                if said and (other.text == one.text or set(other.tried) & set(one.tried)):
+                    return True
+        return False
 
 
 @cache
@@ -103,6 +149,6 @@ def within(values: Sequence[timedelta], share: float) -> timedelta | None:
     return None
 
 
-def counted(events: Sequence[tuple[str, int, Was, Was]], key: Callable[[Was], object]) -> Counter[object]:
+def counted(events: Sequence[Event], key: Callable[[Event], object]) -> Counter[object]:
     """Return how often each thing happened, by what a ticket was then."""
-    return Counter((what, key(was)) for what, _, _, was in events)
+    return Counter((one.what, key(one)) for one in events)
