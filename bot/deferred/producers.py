@@ -10,7 +10,7 @@ from bot.deferred.workshop import Produced, Workshop
 from bot.delivery import pictures
 from bot.delivery.article_reads import format_all_articles
 from bot.reports.producing import report_file
-from bot.reports.why import why_text
+from bot.reports.why import opened_report, why_text
 from handlers.vocabulary.deferred import PictureArgs, ReaderArgs
 from handlers.vocabulary.messages import File
 
@@ -31,6 +31,7 @@ PRODUCERS: Mapping[str, Producer] = {
     "articles": articles_file,
     "history": story_page,
     "list": list_file,
+    "opened": opened_report,
     "report": report_file,
     "why": why_text,
     "workflow": workflow_picture,

@@ -12,6 +12,7 @@ from handlers.reports.asked import AskedReport
 from handlers.reports.in_force import InForce
 from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import Happened, Ledger, What
+from handlers.reports.opened import Opened
 from handlers.reports.questions import SILENCE, Questions, count_question_outcomes
 from handlers.reports.report import COUNTED_BY, SHAPES, Comment, Material
 from handlers.reports.tally import NO_TAGS, Counted, Tags
@@ -42,6 +43,7 @@ class Gathering:
     by: tuple[str, ...]
     kinds: Mapping[int, Any] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    opened: Opened | None = None  # where all that is counted is to be told one by one
 
     async def material(self) -> Material:
         """Return all that the report of this stretch is put together of."""
@@ -99,6 +101,8 @@ class Gathering:
         for told in some:
             happened = [one for one in ledger.happened(told) if since <= one.at < until and (not counts or counts(one))]
             events += happened
+            if self.opened is not None:
+                self.opened.add(told, happened, ledger)
             if told.comment:
                 rated = (one for one in happened if one.what is What.RATED and told.rating == one.value)
                 self.comments += (Comment(told.id, one.value, told.comment) for one in rated)
@@ -183,10 +187,14 @@ def _titles(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {row.id: row.question for row in Articles(connection).of(numbers)}
 
 
-async def gather_material(workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False) -> Material:
-    """Return what a report is made of; with ``every`` table of every kind."""
+async def gather_material(
+    workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False, opened: Opened | None = None
+) -> Material:
+    """Return what a report is made of; with ``every`` table of every kind. ``opened`` gets all that is counted."""
     by = COUNTED_BY if every else SHAPES[asked.kind].by
-    return await Gathering(workshop, asked, rules, asked.period, by).material()
+    if opened is not None:
+        by = tuple(dict.fromkeys((*by, "agent")))  # whoever did something is named
+    return await Gathering(workshop, asked, rules, asked.period, by, opened=opened).material()
 
 
 async def gather_before(workshop: Workshop, asked: AskedReport, rules: Rules) -> Material | None:

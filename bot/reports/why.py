@@ -1,18 +1,26 @@
-"""*Why this number*: a request opened into the stretches of its life that were counted, and those that were not."""
+"""*Why this number*: a request, or a whole report, opened into the stretches that were counted, and those that were not."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
 from bot.deferred.workshop import Produced, Workshop, reader_of, speech_of
+from bot.reports.gathering import gather_material
+from bot.reports.producing import put_together, value_formatter, writer_of
+from bot.sheets.xlsx import build_workbook
+from handlers.reports.asked import ASKED_REPORT, AskedReport
 from handlers.reports.in_force import InForce
 from handlers.reports.ledger import Happened, Ledger, Stretch, What
-from handlers.reports.report import report_value_text
+from handlers.reports.opened import MOST as MOST_EVENTS
+from handlers.reports.opened import Opened, OpenedWriter, joined_stretches
+from handlers.reports.report import Material, report_value_text
+from handlers.rules import Rules
 from handlers.tickets import status_names
-from handlers.vocabulary.deferred import WhyArgs
+from handlers.vocabulary.deferred import ReportArgs, WhyArgs
 from handlers.vocabulary.messages import Phrase, RichText, bold_text, join_lines, phrase
 from handlers.vocabulary.tables import CellKind
-from handlers.vocabulary.translations import moment_text
+from handlers.vocabulary.translations import Locale, moment_text
 from storage.reports import facts
 from storage.types import moment_ticks, ticks_moment
 
@@ -61,16 +69,28 @@ async def why_text(workshop: Workshop, name: str, args: WhyArgs) -> Produced:
 TIMED = (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN)
 
 
-def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Return stretches with those together that follow each other and differ in nothing."""
-    found: list[Stretch] = []
-    for one in stretches:
-        last = found[-1] if found else None
-        if last is not None and (last.status, last.runs, last.calendar) == (one.status, one.runs, one.calendar):
-            found[-1] = last._replace(end=one.end, worked=last.worked + one.worked)
-        elif one.begin < one.end:
-            found.append(one)
-    return found
+async def opened_report(workshop: Workshop, name: str, args: ReportArgs) -> Produced:
+    """Tell what each figure of a report is made of, with a workbook of all that was counted."""
+    asked = ASKED_REPORT.validate_python(args["asked"])
+    rules, opened = await workshop.rules(), Opened()
+    material = await gather_material(workshop, asked, rules, opened=opened)
+    return await asyncio.to_thread(_opened, asked, rules, material, opened)
+
+
+def _opened(asked: AskedReport, rules: Rules, material: Material, opened: Opened) -> Produced:
+    report, show = put_together(asked, rules, material, None), value_formatter(asked, rules)
+    speech, reader = speech_of(rules), Locale(asked.language, asked.zone)
+    writer = OpenedWriter(
+        writer_of(asked, rules), opened, material, lambda status: speech.say(_status(status), reader), narrowed=asked.narrowed
+    )  # fmt: skip
+    lines = [
+        f"{figure.name}: {show(figure.value, figure.kind)} = {made_of}"
+        for figure in report.figures
+        if (made_of := writer.line(figure))
+    ]
+    cut = [speech.say(phrase("why.cut", limit=MOST_EVENTS), reader)] if opened.left else []
+    parts = [bold_text(f"{report.title} · {report.period}"), *map(RichText, (*lines, *cut))]
+    return Produced(build_workbook(writer.tables(), asked.zone), join_lines(*parts))
 
 
 def _status(name: str) -> Phrase | str:

@@ -48,7 +48,10 @@ def report(turn: Turn) -> None:
         return
     first, _, rest = words.partition(" ")
     if word_means(first, "why"):
-        explain_ticket_figures(turn, rest)
+        if rest and number_in(rest) is None:
+            open_report(turn, read_asked_report(turn, *kind_in(rest), turn.person.id))
+        else:
+            explain_ticket_figures(turn, rest)
         return
     kind, rest = kind_in(words)
     show_report(turn, kind, rest, turn.person.id)
@@ -63,6 +66,11 @@ def explain_ticket_figures(turn: Turn, word: str) -> None:
     args: WhyArgs = {"ticket": ticket.id, "language": reader.language, "zone": turn.rules.zone}
     file = deferred_attachment("document", f"why-{ticket.id}.txt", MIME["txt"], "why", args)
     turn.say(files=(file,), ticket=ticket.id)
+
+
+def open_report(turn: Turn, asked: AskedReport) -> None:
+    """Tell what each figure of a report is made of: /report why last month @anna."""
+    turn.say(files=(file_of(turn, asked, "xlsx", turn.here[1], producer="opened"),))
 
 
 def kind_in(words: str) -> tuple[ReportKind, str]:
@@ -176,6 +184,9 @@ def again(turn: Turn) -> None:
     if pressed.way in MIME:
         send_report(turn, asked, pressed.way)
         return
+    if pressed.way == "why":
+        open_report(turn, asked)
+        return
     moved = asked.period.before() if pressed.way == "prev" else next_period(asked.period)
     kind, _, *filters = words.split(" ", 2)
     show_report(turn, known_kind(kind), " ".join([f"{moved.first}..{moved.last}", *filters]), asker)
@@ -208,6 +219,7 @@ def show_report(turn: Turn, kind: ReportKind, words: str, asker: int) -> None:
             presses.ReportAs("xlsx", token).button("XLSX"),
         ),
         *button_row(*(presses.ReportAs(way, token).button(phrase(f"report_as.{way}")) for way in ("prev", "next"))),
+        *button_row(presses.ReportAs("why", token).button(phrase("report_as.why"))),
     )
     send_report(turn, asked, "png", buttons=ways)
 
@@ -240,10 +252,10 @@ def send_report(turn: Turn, asked: AskedReport, ending: str, buttons: tuple[tupl
     turn.say(told, title="" if ending == "txt" else title, files=(file,), buttons=buttons)
 
 
-def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Locale) -> File:
+def file_of(turn: Turn, asked: AskedReport, ending: str, reader: Locale, *, producer: str = "report") -> File:
     """Return a report as a file that is made when it is delivered."""
-    name = f"{asked.kind}-{asked.first}.{ending}"
+    name = f"{'' if producer == 'report' else 'why-'}{asked.kind}-{asked.first}.{ending}"
     args: ReportArgs = {"asked": dump_asked_report(asked), "language": reader.language, "zone": asked.zone}
     waiting = turn.text(phrase("report.waiting", percent="{percent}"), reader)
     kind = "photo" if ending == "png" else "document"
-    return deferred_attachment(kind, name, MIME[ending], "report", args, waiting=waiting)
+    return deferred_attachment(kind, name, MIME[ending], producer, args, waiting=waiting)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ class Figure:
     before: Value = None
     better: int = 0
     of: int | None = None  # how many it was measured on
+    key: str = ""  # of its name: figure.<key>
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,19 @@ class Writer:
         figures = [*self._figures(now, before)]
         tables = SHAPES[self._kind].tables(self, now)
         empty = not now.counted.whole.counts and not now.questions.asked and not now.counted.whole.minutes
-        title = self._say(phrase(f"report_kind.{self._kind}"))
+        title = self.say(phrase(f"report_kind.{self._kind}"))
         return Report(self._kind, title, period_text(self._period, self._reader), note, figures, tables, empty)
 
-    def _say(self, said: Phrase) -> str:
+    def say(self, said: Phrase) -> str:
+        """Return what is said to the reader."""
         return self._speech.say(said, self._reader)
 
-    def _name(self, figure: str) -> str:
-        return self._say(phrase(f"figure.{figure}"))
+    def name(self, figure: str) -> str:
+        """Return what a figure or a column is called."""
+        return self.say(phrase(f"figure.{figure}"))
+
+    def _figure(self, key: str, value: Value, kind: CellKind = N, *, better: int = 0, of: int | None = None) -> Figure:
+        return Figure(self.name(key), value, kind, better=better, of=of, key=key)
 
     # Figures
 
@@ -95,30 +101,28 @@ class Writer:
         made = SHAPES[self._kind].figures
         past = made(self, before) if before is not None else []
         known = {figure.name: figure.value for figure in past}
-        return [
-            Figure(one.name, one.value, one.kind, known.get(one.name), one.better, one.of) for one in made(self, now)
-        ]
+        return [replace(one, before=known.get(one.name)) for one in made(self, now)]
 
     def figures_of_work(self, of: Material) -> list[Figure]:
         """Return what came, went and waits, and how soon."""
         whole = of.counted.whole
-        came = [] if of.waiting is None else [Figure(self._name("came"), whole.counts[What.CAME])]
-        waits = [] if of.waiting is None else [Figure(self._name("waiting"), of.waiting, better=-1)]
+        came = [] if of.waiting is None else [self._figure("came", whole.counts[What.CAME])]
+        waits = [] if of.waiting is None else [self._figure("waiting", of.waiting, better=-1)]
         answered, solved = whole.counts[What.ANSWERED], whole.counts[What.SOLVED]
         asked = of.questions.asked if of.waiting is not None else 0
         return [
-            *(came or [Figure(self._name("taken"), whole.counts[What.TAKEN])]),
-            Figure(self._name("gone"), whole.gone, better=1),
+            *(came or [self._figure("taken", whole.counts[What.TAKEN])]),
+            self._figure("gone", whole.gone, better=1),
             *waits,
-            Figure(self._name("reopened"), whole.counts[What.REOPENED], better=-1),
-            Figure(self._name("first_response"), whole.worked(What.ANSWERED, 0.5), L, better=-1, of=answered),
-            Figure(self._name("first_response_90"), whole.worked(What.ANSWERED, 0.9), L, better=-1, of=answered),
-            Figure(self._name("resolution"), whole.worked(What.SOLVED, 0.5), L, better=-1, of=solved),
-            Figure(self._name("resolution_90"), whole.worked(What.SOLVED, 0.9), L, better=-1, of=solved),
-            Figure(self._name("sla_answer"), whole.kept(What.ANSWERED), S, better=1, of=_aimed(whole, What.ANSWERED)),
-            Figure(self._name("sla_solve"), whole.kept(What.SOLVED), S, better=1, of=_aimed(whole, What.SOLVED)),
-            Figure(self._name("liked"), whole.liked(), S, better=1, of=len(whole.ratings)),
-            *([Figure(self._name("deflected"), of.questions.deflected, better=1, of=asked)] if asked else []),
+            self._figure("reopened", whole.counts[What.REOPENED], better=-1),
+            self._figure("first_response", whole.worked(What.ANSWERED, 0.5), L, better=-1, of=answered),
+            self._figure("first_response_90", whole.worked(What.ANSWERED, 0.9), L, better=-1, of=answered),
+            self._figure("resolution", whole.worked(What.SOLVED, 0.5), L, better=-1, of=solved),
+            self._figure("resolution_90", whole.worked(What.SOLVED, 0.9), L, better=-1, of=solved),
+            self._figure("sla_answer", whole.kept(What.ANSWERED), S, better=1, of=_aimed(whole, What.ANSWERED)),
+            self._figure("sla_solve", whole.kept(What.SOLVED), S, better=1, of=_aimed(whole, What.SOLVED)),
+            self._figure("liked", whole.liked(), S, better=1, of=len(whole.ratings)),
+            *([self._figure("deflected", of.questions.deflected, better=1, of=asked)] if asked else []),
             *self._age(of.ages),
         ]
 
@@ -126,7 +130,7 @@ class Writer:
         ordered = sorted(ages)
         if not ordered:
             return []
-        return [Figure(self._name("age"), ordered[(len(ordered) + 1) // 2 - 1], L, better=-1, of=len(ordered))]
+        return [self._figure("age", ordered[(len(ordered) + 1) // 2 - 1], L, better=-1, of=len(ordered))]
 
     def figures_of_answers(self, of: Material) -> list[Figure]:
         """Return what became of questions."""
@@ -141,22 +145,22 @@ class Writer:
         }
         share = asked.deflected / asked.asked if asked.asked else None
         return [
-            *(Figure(self._name(name), value, better=better) for name, (value, better) in counts.items()),
-            Figure(self._name("deflection"), share, S, better=1, of=asked.asked),
+            *(self._figure(name, value, better=better) for name, (value, better) in counts.items()),
+            self._figure("deflection", share, S, better=1, of=asked.asked),
         ]
 
     def figures_of_time(self, of: Material) -> list[Figure]:
         """Return how long people worked, as they wrote it down."""
-        return [Figure(self._name("spent"), timedelta(minutes=of.counted.whole.minutes), L)]
+        return [self._figure("spent", timedelta(minutes=of.counted.whole.minutes), L)]
 
     def figures_of_ratings(self, of: Material) -> list[Figure]:
         """Return how requesters liked it."""
         ratings = [value for value, _ in of.counted.whole.ratings]
         mean = sum(ratings) / len(ratings) if ratings else None
         return [
-            Figure(self._name("rated"), len(ratings)),
-            Figure(self._name("liked"), of.counted.whole.liked(), S, better=1, of=len(ratings)),
-            Figure(self._name("mean_rating"), mean, D, better=1, of=len(ratings)),
+            self._figure("rated", len(ratings)),
+            self._figure("liked", of.counted.whole.liked(), S, better=1, of=len(ratings)),
+            self._figure("mean_rating", mean, D, better=1, of=len(ratings)),
         ]
 
     def figures_of_targets(self, of: Material) -> list[Figure]:
@@ -165,8 +169,8 @@ class Writer:
         for name, what in (("answer", What.ANSWERED), ("solve", What.SOLVED)):
             aimed = _aimed(whole, what)
             found += [
-                Figure(self._name(f"sla_{name}"), whole.kept(what), S, better=1, of=aimed),
-                Figure(self._name(f"missed_{name}"), whole.missed[what], better=-1, of=aimed),
+                self._figure(f"sla_{name}", whole.kept(what), S, better=1, of=aimed),
+                self._figure(f"missed_{name}", whole.missed[what], better=-1, of=aimed),
             ]
         return found
 
@@ -180,7 +184,7 @@ class Writer:
             tally = of.counted.days.get(day, Tally())
             shown = format_date(day, "d MMM" if self._period.days < 320 else "d MMM y", locale=self._reader.language)
             rows.append([shown, tally.counts[What.CAME], tally.gone, tally.counts[What.REOPENED]])
-        return [Table(self._say(phrase("report_table.days")), columns, rows, "line")]
+        return [Table(self.say(phrase("report_table.days")), columns, rows, "line")]
 
     def table_of_lines(self, of: Material, by: str) -> list[Table]:
         """Return the figures of work, a line for each agent, group, type, company or tag."""
@@ -196,15 +200,15 @@ class Writer:
         lines = sorted(
             of.counted.by[by].items(), key=lambda line: (-line[1].gone, -line[1].counts[first[1]], str(line[0]))
         )
-        rows: Rows = [[self._called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
-        return [Table(self._say(phrase(f"report_table.{by}")), columns, rows, "bar")]
+        rows: Rows = [[self.called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
+        return [Table(self.say(phrase(f"report_table.{by}")), columns, rows, "bar")]
 
     def table_of_hours(self, of: Material) -> list[Table]:
         """Return when requests come, by hour and weekday."""
         days = get_day_names("abbreviated", locale=self._reader.language)
         columns = [self._column("hour"), *(Column(str(days[day]), N) for day in range(7))]
         rows: Rows = [[f"{hour:02}:00", *(of.counted.hours[day, hour] for day in range(7))] for hour in range(24)]
-        return [Table(self._say(phrase("report_table.hours")), columns, rows, "heat")]
+        return [Table(self.say(phrase("report_table.hours")), columns, rows, "heat")]
 
     def table_of_targets(self, of: Material) -> list[Table]:
         """Return targets kept and missed, by priority."""
@@ -213,12 +217,12 @@ class Writer:
         lines = [(name, of.counted.by["priority"].get(name, Tally())) for name in ("urgent", "high", "normal", "low")]
         rows: Rows = [
             [
-                self._say(phrase(f"priority.{name}")),
+                self.say(phrase(f"priority.{name}")),
                 *(counted[what] for what in (What.ANSWERED, What.SOLVED) for counted in (tally.met, tally.missed)),
             ]
             for name, tally in lines
         ]
-        return [Table(self._say(phrase("report_table.sla")), columns, rows, "stack")]
+        return [Table(self.say(phrase("report_table.sla")), columns, rows, "stack")]
 
     def table_of_articles(self, of: Material) -> list[Table]:
         """Return which articles helped, and which did not."""
@@ -231,17 +235,17 @@ class Writer:
             [of.articles.get(number, f"#{number}"), of.questions.helped_by[number], of.questions.failed_by[number]]
             for number in numbers
         ]
-        return [Table(self._say(phrase("report_table.articles")), columns, rows, "bar")]
+        return [Table(self.say(phrase("report_table.articles")), columns, rows, "bar")]
 
     def table_of_time(self, of: Material) -> list[Table]:
         """Return how long each agent worked, as they wrote it down."""
         columns = [self._column("agent"), self._column("spent", L)]
         lines = [(key, tally.minutes) for key, tally in of.counted.by["agent"].items() if tally.minutes]
         rows: Rows = [
-            [self._called(of, "agent", key), timedelta(minutes=minutes)]
+            [self.called(of, "agent", key), timedelta(minutes=minutes)]
             for key, minutes in sorted(lines, key=lambda line: (-line[1], str(line[0])))
         ]
-        return [Table(self._say(phrase("report_table.time")), columns, rows, "bar")]
+        return [Table(self.say(phrase("report_table.time")), columns, rows, "bar")]
 
     def tables_of_ratings(self, of: Material) -> list[Table]:
         """Return how often each rating was given, and the words with them."""
@@ -251,8 +255,8 @@ class Writer:
         told = [self._column("request", N), self._column("rating", N), self._column("comment")]
         comments: Rows = [[one.ticket, one.rating, one.words] for one in of.comments]
         return [
-            Table(self._say(phrase("report_table.ratings")), columns, stars, "bar"),
-            Table(self._say(phrase("report_table.comments")), told, comments),
+            Table(self.say(phrase("report_table.ratings")), columns, stars, "bar"),
+            Table(self.say(phrase("report_table.comments")), told, comments),
         ]
 
     def contributions(self, of: Material) -> list[Table]:
@@ -262,15 +266,16 @@ class Writer:
         for what in (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN):
             measures = of.counted.whole.measures.get(what)
             rows: Rows = list(measures.ordered()) if measures else []
-            found.append(Table(self._say(phrase(f"report_table.{what}")), columns, rows))
+            found.append(Table(self.say(phrase(f"report_table.{what}")), columns, rows))
         return found
 
     def _column(self, name: str, kind: CellKind = T) -> Column:
-        return Column(self._name(name), kind)
+        return Column(self.name(name), kind)
 
-    def _called(self, of: Material, by: str, key: object) -> str:
+    def called(self, of: Material, by: str, key: object) -> str:
+        """Return what a line of a table is called."""
         if key is None:
-            return self._say(phrase("list.nobody"))
+            return self.say(phrase("list.nobody"))
         return of.names.get(by, {}).get(key) or (f"#{key}" if by == "tag" else str(key))
 
 

@@ -554,7 +554,7 @@ class ChooseDays(ButtonData, name="report_days"):
 class ReportAs(ButtonData, name="report_as"):
     """Show a report otherwise, or of other days."""
 
-    way: Annotated[str, Shape(r"txt|xlsx|csv|prev|next", 4)]
+    way: Annotated[str, Shape(r"txt|xlsx|csv|prev|next|why", 4)]
     query: Query
 
 

@@ -13,8 +13,9 @@ from bot.reports.gathering import gather_material
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
+from handlers.reports.opened import Opened
 from handlers.reports.report import Material
-from handlers.reports.tally import Measures
+from handlers.reports.tally import MEASURED, Measures
 from handlers.rules import Rules
 from handlers.vocabulary.periods import Period
 from storage.engine.database import Database
@@ -27,11 +28,11 @@ OUTCOMES = ("asked", "answered", "unanswered", "helped", "silent", "handed")
 SEEDS = range(60) if FULL else range(8)
 
 
-async def told(database: Database, life: Life, period: Period, now: datetime, **facts: object) -> Material:
+async def told(database: Database, life: Life, period: Period, now: datetime, opened: Opened | None = None) -> Material:
     """Return what the product makes of a life."""
-    asked = AskedReport(ReportKind.OVERVIEW, period.first, period.end, life.zone, "en", **facts)  # type: ignore[arg-type]
+    asked = AskedReport(ReportKind.OVERVIEW, period.first, period.end, life.zone, "en")
     workshop = Workshop(database, Rules(zone=life.zone), lambda: now)
-    return await gather_material(workshop, asked, await workshop.rules(), every=True)
+    return await gather_material(workshop, asked, await workshop.rules(), every=True, opened=opened)
 
 
 def stretch(life: Life, first: int, days: int) -> Period:
@@ -54,7 +55,9 @@ async def test_every_figure_is_what_a_plain_recount_makes_of_it(database: Databa
     for first, days in ((0, 30), (4, 9), (11, 1)):
         period = stretch(life, first, days)
         since, until = period.since, period.until
-        found = await told(database, life, period, now)
+        opened = Opened()
+        found = await told(database, life, period, now, opened)
+        check_opened(found, opened)
         whole, events = found.counted.whole, again.events(since, until)
         counts = counted(events, lambda _: None)
         for what in What:
@@ -69,6 +72,18 @@ async def test_every_figure_is_what_a_plain_recount_makes_of_it(database: Databa
         }, seed
         check_measures(life, again, found, events)
         check_lines(life, found, events)
+
+
+def check_opened(found: Material, opened: Opened) -> None:
+    """Compare each length with the stretches it is opened into: those in which the clock ran add up to it, all to its wall."""
+    assert Counter(one.what for one in opened.events) == found.counted.whole.counts
+    for one in opened.events:
+        if one.what in MEASURED:
+            own = [part for event, part in opened.stretches if event is one]
+            assert sum(part.worked for part in own) == one.worked
+            assert sum(part.end - part.begin for part in own) == one.wall
+            assert all(part.worked == 0 for part in own if not part.runs)
+    assert len(opened.events) == sum(found.counted.whole.counts.values())
 
 
 def check_measures(life, again, found, events) -> None:

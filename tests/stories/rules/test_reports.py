@@ -1,5 +1,6 @@
 """Reports, as people ask for them: by buttons and by words, as a picture, a workbook or text, each in their own language."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -63,6 +64,23 @@ class TestInUkrainian:
         assert book.sheetnames[0] == "Огляд"
         assert [cell.value for cell in book["Огляд"]["A"]][:3] == ["Показник", "Надійшло", "Вирішено й закрито"]
         assert len(book["За агентами"]._charts) == 1
+        await bob.presses("Чому такі числа", at=QUEUE)
+        why = await bob.sees(
+            "Огляд · 2 бер. 2026",
+            "Надійшло: 2 = #1, #2",
+            "Чекало наприкінці: 1 = 0 + 2 + 0 − 1",
+            "Перша відповідь, медіана: 30 хв = #2",
+            kind="document",
+            at=QUEUE,
+        )
+        book = load_workbook(BytesIO(desk.stage.content(bob.native, why)[1]))
+        counted, stretches = book["Що пораховано"], book["Відрізки часу"]
+        rows = [*counted.iter_rows(min_row=2, values_only=True)]
+        assert [row[:2] for row in rows] == [
+            ("Надійшло", 1), ("Надійшло", 2), ("Узято", 2), ("Перша відповідь", 2), ("Вирішено", 2)
+        ]  # fmt: skip
+        parts = [row for row in stretches.iter_rows(min_row=2, values_only=True) if row[0] == "Перша відповідь"]
+        assert [sum((row[7] for row in parts), timedelta())] == [row[7] for row in rows if row[0] == "Перша відповідь"]
         await bob.presses("‹ Раніше", at=QUEUE)
         await bob.sees("Огляд\nЗа 1 бер. 2026", kind="photo", at=QUEUE)
         await bob.catches_up(at=QUEUE)
@@ -188,5 +206,8 @@ async def test_why_a_number_is_what_it_is(desk: Desk, ann: Somebody, bob: Somebo
     told = await bob.sees("How the times of #2 add up", at=QUEUE)
     assert "First answer 2 Mar, 09:30: 30 min of working time, 30 min on the wall" in told.text
     assert "open · the clock runs" in told.text
+    await bob.says("/report why agents today @bob", at=QUEUE)
+    mine = ("Taken: 1 = #2", "First answer, median: 30 min = #2")
+    await bob.sees("Agents · 2 Mar 2026", *mine, kind="document", at=QUEUE)
     await bob.says("/report why", at=QUEUE)
     await bob.sees("Write it so: /report why 42", at=QUEUE)
