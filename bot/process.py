@@ -7,8 +7,8 @@ import signal
 
 from bot.app import build_app
 from bot.clock import Clock
-from bot.collecting import spare_startup_objects
 from bot.errors import OperatorError
+from bot.interpreter import spare_startup_objects, switch_threads_often
 from bot.settings import Settings
 
 log = logging.getLogger("frontdesk")
@@ -49,6 +49,7 @@ async def _serve(settings: Settings, clock: Clock | None) -> None:
     try:
         await app.start()
         await app.introduced(some=1)
+        switch_threads_often()
         spare_startup_objects()
         log.info("the desk is open", extra={"event": "started", "messengers": [m.name for m in app.configured]})
         await app.failed

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.collecting import spare_startup_objects
 from bot.deferred.workshop import Workshop
 from bot.errors import OperatorError
+from bot.interpreter import spare_startup_objects
 from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind

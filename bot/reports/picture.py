@@ -105,13 +105,13 @@ def _change(figure: Figure, show: Show, words: dict[str, str]) -> tuple[str, str
     """Return what a figure was before, with an arrow, and in which colour that is told."""
     if figure.before is None or figure.value is None:
         return (f"n = {figure.of}", QUIET) if figure.of is not None and figure.value is not None else ("", QUIET)
-    now, before = figure.value, figure.before
-    if isinstance(now, str) or isinstance(before, str) or now == before:
-        return f"= {words['before']} {show(before, figure.kind)}", QUIET
+    now, before, told = figure.value, figure.before, show(figure.before, figure.kind)
+    if isinstance(now, str) or isinstance(before, str) or told == show(now, figure.kind):  # equal to whoever reads it
+        return f"= {words['before']} {told}", QUIET
     more = now > before  # type: ignore[operator]
     good = figure.better and (more == (figure.better > 0))
     colour = QUIET if not figure.better else (GREEN if good else RED)
-    return f"{'▲' if more else '▼'} {words['before']} {show(before, figure.kind)}", colour
+    return f"{'▲' if more else '▼'} {words['before']} {told}", colour
 
 
 def _chart(canvas: "Canvas", page: "Axes", table: Table, top: float, show: Show, words: dict[str, str]) -> None:

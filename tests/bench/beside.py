@@ -4,6 +4,7 @@ A desk on an SQLite file of 1,000,000 requests on Telegram; requesters speak 20 
 
 * Readers of its own: `/metrics` each second, `/find` each second, and an export that walks through the requests. Goal: the p99 of
   a word's way is at most 1.2 times what it is alone.
+* The report of a year, one after another, on the same terms.
 * Command lines on the same file: `kb match`, `kb export`, `desk export`, one after another. Goal: no word waits 50 ms longer.
 
 ``--quick`` only shows that everything runs. docs/speed.md has what was measured.
@@ -49,7 +50,7 @@ class Beside:
         assert isinstance(desk.stage, OnTelegram)
         self.bench, self.desk, self.stage, self.port = bench, desk, desk.stage, port
         self.url = f"sqlite+aiosqlite:///{desk.folder / 'frontdesk.db'}"
-        self.done = {"metrics": 0, "find": 0, "export": 0, "commands": 0}
+        self.done = {"metrics": 0, "find": 0, "export": 0, "report": 0, "commands": 0}
         desk.asked = True
 
     async def words(self, *, until: str = "") -> list[float]:
@@ -115,6 +116,13 @@ class Beside:
         await self.desk.until(lambda: len(self.stage.sandbox.calls_of("sendDocument")) > before, PATIENCE)
         self.done["export"] += 1
 
+    async def report(self) -> None:
+        """Let an agent ask for the report of a year, and wait until its picture has come."""
+        before = len(self.stage.sandbox.calls_of("sendPhoto"))
+        self.stage.bob.says("/report agents 365d", at=self.stage.group)
+        await self.desk.until(lambda: len(self.stage.sandbox.calls_of("sendPhoto")) > before, PATIENCE)
+        self.done["report"] += 1
+
     async def pairs(
         self, *readers: Callable[[], Awaitable[None]], until: str
     ) -> tuple[list[list[float]], list[list[float]]]:
@@ -145,6 +153,11 @@ async def run(folder: Path, *, quick: bool) -> list[str]:
         say("beside metrics, a search and an export", told(among))
         times = statistics.median(quantile(b, 0.99) / quantile(a, 0.99) for a, b in zip(alone, among, strict=True))
         say(f"p99 beside / alone, median of pairs; goal {P99}", f"{times:.2f}")
+        alone, among = await beside.pairs(beside.report, until="report")
+        say("alone: p50, p99, ms", told(alone))
+        say("beside reports of a year", told(among))
+        report = statistics.median(quantile(b, 0.99) / quantile(a, 0.99) for a, b in zip(alone, among, strict=True))
+        say(f"p99 beside / alone, median of pairs; goal {P99}", f"{report:.2f}")
         alone, among = await beside.pairs(beside.command, until="commands")
         say("alone: p50, p99, ms", told(alone))
         say("beside command lines that read", told(among))
@@ -152,6 +165,7 @@ async def run(folder: Path, *, quick: bool) -> list[str]:
         say(f"the longest wait beside them is longer by, ms; goal {WAIT:.0f}", f"{longer:.0f}")
         say("read meanwhile", ", ".join(f"{name} {count}" for name, count in beside.done.items()))
     missed = ["p99 beside readers"] if times > P99 else []
+    missed += ["p99 beside a report"] if report > P99 else []
     return [*missed, "the longest wait beside a command line"] if longer > WAIT else missed
 
 

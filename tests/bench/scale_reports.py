@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.collecting import spare_startup_objects
 from bot.deferred import lists
 from bot.deferred.lists import list_file
 from bot.deferred.workshop import Workshop
+from bot.interpreter import spare_startup_objects
 from bot.reports.producing import report_file_content
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind

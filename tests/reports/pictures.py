@@ -57,7 +57,8 @@ def material(days: int, each: int, seed: int = 1) -> Material:
             )
             tags = random.sample(("vip", "refund", "новий", "vpn", "printer"), random.randrange(3))
             until = moment_ticks(counted.until)
-            happened = [one for one in life(random, number, came, facts, agent) if one.at < until]
+            told = (one._replace(company=number % 7 % 4 or None) for one in life(random, number, came, facts, agent))
+            happened = [one for one in told if one.at < until]
             counted.add_all(happened, {number: tags})
             if random.random() < 0.6:
                 counted.spend(agent, random.randrange(5, 60), came)
@@ -65,6 +66,7 @@ def material(days: int, each: int, seed: int = 1) -> Material:
         "agent": dict(enumerate(NAMES)),
         "type": {"billing": "Оплата", "access": "Доступ", "hardware": "Техніка", "other": "Інше"},
     }
+    names["company"] = {1: "Acme", 2: "ТОВ «Промінь»", 3: "Brew & Sons"}
     names["group"] = {"first_line": "Перша лінія", "network": "Мережа"}
     helped = {n: int(each * days / (n * 3)) for n in range(1, 8)} if each else {}
     asked = Questions(

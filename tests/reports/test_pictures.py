@@ -1,5 +1,6 @@
 """Every picture by its structure: what stands where, that nothing is cut off or too small to read, and that emptiness is said."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,8 @@ from PIL import Image, ImageStat
 from bot.reports import picture
 from bot.reports.producing import value_formatter, words_of
 from handlers.reports.kinds import ReportKind
+from handlers.reports.report import Figure
+from handlers.vocabulary.tables import CellKind
 from tests.reports.pictures import DESKS, RULES, report_of
 
 LEAST = 13  # points in the picture: nine on a phone that shows its whole width
@@ -69,3 +72,10 @@ def test_what_came_and_what_went_differ_in_grey():
         for colour in (picture.BLUE, picture.ORANGE)
     }
     assert abs(grey[picture.BLUE] - grey[picture.ORANGE]) > 50
+
+
+def test_what_reads_alike_has_no_arrow():
+    show = value_formatter(report_of("empty", ReportKind.OVERVIEW, "en")[0], RULES)
+    alike = Figure("First answer", timedelta(minutes=30, seconds=9), CellKind.LENGTH, timedelta(minutes=30), -1)
+    told, _ = picture._change(alike, show, {"before": "before:"})
+    assert told == "= before: 30 min"
