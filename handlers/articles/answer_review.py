@@ -121,7 +121,7 @@ def send_answer_review(turn: Turn) -> None:
         word = review_message(turn, reader) if turn.tx.hearing.chosen(person.id).get(REVIEW, True) else None
         if word is not None:
             turn.send(Chat(person.source, person.chat), reader, word)
-    ensure_answer_review(turn.tx, turn.rules, turn.now)
+    turn.schedule(timers.AnswerReview(), next_morning("week", turn.now, turn.rules.zone) - turn.now)
 
 
 def find_curators(turn: Turn) -> list[Person]:
