@@ -9,6 +9,7 @@ from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
     bulk,
     canned_replies,
+    checklist,
     digest,
     export,
     history,
@@ -77,6 +78,7 @@ AGENTS = (
         requester_summary.on,
         snooze.on,
         status_moves.on,
+        checklist.on,
         tags_and_time.on,
         ticket_details.on,
         canned_replies.on,
@@ -156,10 +158,16 @@ CONTENTS = Contents(
             merge.merge_line,
             problems.problem_line,
             known_errors.known_line,
+            checklist.checklist_lines,
         ),
         *(snooze.snooze_line, watchers.watchers_line),
     ),
-    card_steps=(status_moves.move_buttons, problems.resolve_linked_button, reading.read_ticket_button),
+    card_steps=(
+        checklist.checklist_button,
+        status_moves.move_buttons,
+        problems.resolve_linked_button,
+        reading.read_ticket_button,
+    ),
     card_more=(
         *(
             assignment.escalate_button,

@@ -107,7 +107,9 @@ def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
     if name in {field["name"] for field in earlier}:
         given["name"].refuse("twice", word=name)
     kind = given["kind"].choice(KINDS, "text")
-    by = given["by"].choice(BY, "requester")
+    by = given["by"].choice(BY, "agent" if kind == "check" else "requester")
+    if kind == "check" and by != "agent":
+        given["by"].refuse("check_by_agent")
     asked = [
         field for field in earlier if by == "agent" or not field.get("by")
     ]  # nobody waits for what the team answers

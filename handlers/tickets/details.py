@@ -8,6 +8,8 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, load_form
 from storage.tickets.tickets import Ticket
 
+APART = ("file", "check")  # kinds that are no answers in words: a checklist has its own lines and buttons
+
 
 def unasked_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     """Return the fields of a ticket's type that its form has not asked."""
@@ -15,7 +17,7 @@ def unasked_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     asked = {field.name for field in form.visible(ticket.answers)}
     own = request_types.fields_of_type(turn.tx.requests.type(ticket.request_type_id))
     words = [field.name for field in own if field.kind == "long_text" and not field.by]  # these its requester has said
-    return [field for field in own if field.name not in (*asked, *words) and field.kind != "file"]
+    return [field for field in own if field.name not in (*asked, *words) and field.kind not in APART]
 
 
 def detail_fields(turn: Turn, ticket: Ticket) -> list[Field]:

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import sla_clocks, waiting_timers
+from handlers.tickets import checklists, sla_clocks, waiting_timers
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -54,6 +54,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     for action in (change.action, change.comes_to):
         if action is not None:
             permissions.must_may_move(turn, change.was, action, change.by, change.now.merged_into)
+    checklists.must_be_ticked(turn, change)
     return write_with_clocks(turn, change)
 
 

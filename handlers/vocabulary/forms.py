@@ -18,7 +18,7 @@ Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase ke
 FormData = Mapping[str, Any]  # a form as JSON: {"name", "title", "fields": [FieldData], "review"}
 FieldData = Mapping[str, Any]  # a field as JSON, by the names of ``Field``; what is at its default may be left out
 
-KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file")
+KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file", "check")
 LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
 KEY = "key"  # a name of an entry of the rules, in any letters: it is kept as commands write it
 MAY_BE_SECRET = ("text", "number", "date", "email", "phone")
@@ -37,7 +37,7 @@ class Field:
     """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them.
 
     What is ``spare`` only a window asks, which has room for it; what is ``secret`` is asked where nobody else reads along. ``by``
-    says who answers: "" is the requester, "agent" the team.
+    says who answers: "" is the requester, "agent" the team. A ``check`` is an item of the team's checklist.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Field:
     @property
     def options(self) -> Mapping[str, Label]:
         """Return what may be chosen, by key; empty where words are asked."""
-        return YES_NO if self.kind == "yes_no" else self.choices or {}
+        return YES_NO if self.kind in ("yes_no", "check") else self.choices or {}
 
 
 @dataclass(frozen=True, slots=True)

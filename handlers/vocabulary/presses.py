@@ -257,6 +257,19 @@ class Move(ButtonData, name="move"):
     status: RuleName
 
 
+class Checklist(ButtonData, name="checklist"):
+    """Show a ticket's checklist as buttons."""
+
+    ticket: int
+
+
+class Check(ButtonData, name="check"):
+    """Tick an item of a ticket's checklist, or take its tick away."""
+
+    ticket: int
+    item: RuleName
+
+
 class ShowKnown(ButtonData, name="known"):
     """Show what is known of a problem."""
 

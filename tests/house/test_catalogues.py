@@ -35,6 +35,7 @@ SHARED = {
     *(f"rule.kind.{name}" for name in ("date", "file", "long_text", "number")),
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
+    *("button.checklist", "checklist.of"),
     *("chosen.type", "card.there"),
     *("announce.to", "announce.words", "channel.title"),
     "audit.column.request",

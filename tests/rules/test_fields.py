@@ -35,3 +35,12 @@ def test_a_type_asks_whoever_files_it_something():
 
 def test_who_answers_is_one_of_two():
     assert read({"name": "words", "label": "?"}, {**LINE, "by": "agnt"})[1] == ["fault.fields[1].by rules.wrong.meant"]
+
+
+def test_a_checklist_is_the_teams_whether_it_is_said_or_not():
+    item = {"name": "tested", "label": "Tested", "kind": "check"}
+    found, wrong = read({"name": "words", "label": "?"}, item, {**item, "name": "told", "by": "agent"})
+    assert not wrong
+    assert [field.get("by", "") for field in found] == ["", "agent", "agent"]
+    _, wrong = read({"name": "words", "label": "?"}, {**item, "by": "requester"})
+    assert wrong == ["fault.fields[1].by rules.wrong.check_by_agent"]

@@ -25,6 +25,7 @@ OPENINGS = (
     ("mention", "emoji", "offer"),
 )
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
+LOOKED = {"name": "looked", "label": "Looked at the line", "kind": "check"}  # on the checklist of every type
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 
 
@@ -134,4 +135,8 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, connection: Conne
     }
     newest = tx.rules.newest()
     document = newest.data if newest else {}
-    put_document(tx, {**document, "groups": groups}, replace(base), act="apply", by=None, at=at)
+    types = {
+        name: {**kind, "fields": [*kind["fields"], {**LOOKED, "required": name == "billing"}]}
+        for name, kind in document["types"].items()
+    }
+    put_document(tx, {**document, "groups": groups, "types": types}, replace(base), act="apply", by=None, at=at)

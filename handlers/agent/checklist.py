@@ -1,0 +1,101 @@
+"""The checklist on a card: its lines, its buttons, and ``/check``."""
+
+from collections.abc import Sequence
+
+from handlers.tickets import cards, relay
+from handlers.tickets.checklists import DONE, LEFT, Item, checklist_of
+from handlers.tickets.ticket_service import change_ticket
+from handlers.turns.router import Routes
+from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import Button, Part, RichText, button_column, button_row, join_lines, phrase
+from handlers.vocabulary.translations import Locale
+from kb import nearest
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.tickets.tickets import Ticket
+
+on = Routes()
+
+
+@on.press(presses.Checklist, role=Role.AGENT, act="check")
+def open_checklist(turn: Turn) -> None:
+    """The card shows its checklist as buttons."""
+    show_items(turn, ticket_argument(turn))
+
+
+@on.press(presses.Check, role=Role.AGENT)
+def tick_pressed(turn: Turn) -> None:
+    """An item is ticked, or is to be done again."""
+    ticket, name = ticket_argument(turn), turn.pressed(presses.Check).item
+    item = next((each for each in checklist_of(turn, ticket) if each.name == name), None)
+    if item is None:
+        raise Refused("expired")
+    show_items(turn, tick_item(turn, ticket, item))
+
+
+@on.command("check", role=Role.AGENT)
+def check(turn: Turn) -> None:
+    """A thing of the checklist is done, or not after all: /check 42 photo taken; /check 42 tells what is left."""
+    ticket, said = ticket_argument(turn), after_ticket_number(turn)
+    items = checklist_of(turn, ticket)
+    if not items:
+        raise Refused("no_checklist", ticket=ticket.id)
+    if said:
+        item = item_named(items, said)
+        if item is None:
+            raise Refused("no_item", word=said, known=[each.field.label for each in items])
+        ticket = tick_item(turn, ticket, item)
+    turn.say(
+        checklist_text(turn, ticket, turn.here[1]), title=phrase("checklist.of", ticket=ticket.id), ticket=ticket.id
+    )
+
+
+def item_named(items: Sequence[Item], said: str) -> Item | None:
+    """Return the item that is meant, by its name or by what it says in any language, typos forgiven."""
+    known = {word.casefold(): item for item in items for word in (item.name, *item.field.label.values())}
+    close = nearest(said.casefold(), list(known))
+    return known.get(said.casefold()) or (known[close] if close else None)
+
+
+def tick_item(turn: Turn, ticket: Ticket, item: Item) -> Ticket:
+    """Tick an item, or take its tick away; the team reads who did it. What is over stays as it is."""
+    if not ticket.active:
+        raise Refused("over", ticket=ticket.id)
+    ticket = change_ticket(turn, ticket, answers={**ticket.answers, item.field.name: "" if item.done else "yes"})
+    said = phrase("checklist.ticked", mark=LEFT if item.done else DONE, item=item.field.label, name=turn.person.name)
+    relay.in_threads(turn, ticket.id, said, fold=f"checklist:{ticket.id}")
+    cards.refresh_cards(turn, ticket)
+    return ticket
+
+
+def show_items(turn: Turn, ticket: Ticket) -> None:
+    """Show the pressed card with its checklist as buttons."""
+    items = checklist_of(turn, ticket)
+    if not items:
+        raise Refused("no_checklist", ticket=ticket.id)
+    reader = turn.here[1]
+    ticks = (presses.Check(ticket.id, item.name).button(item.line(turn, reader)) for item in items)
+    back = presses.Less(ticket.id).button(phrase("form.back"))
+    cards.redraw_pressed_card(turn, ticket, (*button_column(*ticks), *button_row(back)))
+
+
+def checklist_text(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
+    """Return the items, one a line."""
+    return join_lines(*(RichText(item.line(turn, reader)) for item in checklist_of(turn, ticket)))
+
+
+def checklist_lines(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
+    """Add the checklist to the card."""
+    found = checklist_text(turn, ticket, reader)
+    return [found] if found.text else []
+
+
+def checklist_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer the checklist where there is one, with how much of it is done."""
+    items = checklist_of(turn, ticket) if ticket.active else []
+    if not items:
+        return []
+    label = phrase("button.checklist", done=sum(item.done for item in items), all=len(items))
+    return [presses.Checklist(ticket.id).button(label)]
