@@ -21,6 +21,7 @@ from storage.lifecycle import Refused
 on = Routes()
 
 ALIAS = 200  # characters of a question that may become an alias
+LINKS = 4  # articles that one leads on to
 BUTTON = 60  # characters of a question on a button
 
 
@@ -97,17 +98,24 @@ def show_article(
     more: tuple[Part, ...] = (),
     instead: tuple[tuple[Button, ...], ...] = (),
 ) -> int:
-    """Show an article, with *It helped* and the way out: to a person, if none is given. Both are gone once it helped.
+    """Show an article, with those it leads on to, *It helped* and the way out: to a person, if none is given.
 
+    Once it helped all of them are gone.
     ``more`` stands below it; ``instead`` are other buttons, for whoever does not read it for themselves. Return our id for
     what shows it.
     """
-    buttons = instead or (
-        (
-            presses.Helped(kept, article.id).button(phrase("answer.helped")),
-            presses.Favour(article.id).button(phrase("answer.favour")),
+    buttons = (
+        *article_buttons(articles_linked(turn, article)[:LINKS], kept),
+        *(
+            instead
+            or (
+                (
+                    presses.Helped(kept, article.id).button(phrase("answer.helped")),
+                    presses.Favour(article.id).button(phrase("answer.favour")),
+                ),
+                (way_out or person_button(kept),),
+            )
         ),
-        (way_out or person_button(kept),),
     )
     thanks = (phrase("answer.thanks"),) if thanked else ()
     body = markdown.markdown_text(article.answer)
@@ -125,6 +133,12 @@ def show_article(
         if kept:
             turn.tx.records.tried(kept, article.id)
     return shown
+
+
+def articles_linked(turn: Turn, article: ArticleRow) -> list[ArticleRow]:
+    """Return the articles that an answer leads on to, as far as they answer."""
+    linked = markdown.linked_articles(article.answer) if "](#" in article.answer else []
+    return [one for one in turn.tx.articles.of(linked) if one.live and one.id != article.id]
 
 
 def share_buttons(turn: Turn, article: ArticleRow) -> tuple[tuple[Button, ...], ...]:

@@ -74,6 +74,7 @@ def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> N
     number = about.article
     permissions.must_may(turn, "faq edit" if number else "faq add")
     validation.check_phrasings(turn, [question, *texts], number, answers["language"], answers["answer"])
+    validation.check_links(turn, answers["answer"])
     values = {
         "question": question,
         "answer": answers["answer"].strip(),
@@ -197,7 +198,13 @@ def delete(turn: Turn) -> None:
         presses.ConfirmDelete(article.id).button(phrase("article.delete"), danger=True),
         presses.EditorArticle(article.id).button(phrase("form.cancel")),
     )
-    turn.say(phrase("article.sure_delete", article=article.id, question=article.question), buttons=buttons)
+    sure = phrase("article.sure_delete", article=article.id, question=article.question)
+    leading = turn.tx.articles.leading_to(article.id)
+    turn.say(
+        sure,
+        *([phrase("article.linked_from", articles=[f"#{one}" for one in leading])] if leading else []),
+        buttons=buttons,
+    )
 
 
 @on.press(presses.ConfirmDelete, role=Role.ADMIN, act="faq delete")

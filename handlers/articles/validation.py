@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.turns.turn import Turn
+from handlers.vocabulary.markdown import linked_articles
 from handlers.vocabulary.messages import phrase
 from kb import Article, courtesy
 from kb.files.validation import Checker
@@ -19,6 +20,15 @@ def check_phrasings(turn: Turn, texts: Sequence[str], number: int | None, langua
             raise Refused("article_has_it", text=text, article=owner)
     for problem in Checker().check(Article(0, texts[0], answer, tuple(texts[1:]), (), language)) if texts else ():
         raise Refused("article", why=phrase(f"problem.{problem.reason}", **problem.facts))
+
+
+def check_links(turn: Turn, answer: str) -> None:
+    """Refuse an answer that leads on to an article that is not there."""
+    linked = linked_articles(answer)
+    there = {one.id for one in turn.tx.articles.of(linked)}
+    for number in linked:
+        if number not in there:
+            raise Refused("article_link", article=number)
 
 
 def owner_of(turn: Turn, text: str, number: int | None, language: str) -> int | None:

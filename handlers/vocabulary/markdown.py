@@ -15,6 +15,7 @@ from handlers.vocabulary.messages import RichText, Span
 Style = Literal["bold", "italic", "strike", "code", "pre", "quote", "link"]
 STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike", "link": "link", "blockquote": "quote"}
 DEPTH = 60  # levels of quotes, lists and marks, one in another, below which the parser reads nothing
+_ARTICLE = re.compile(r"#[1-9][0-9]{0,14}")
 SCHEMES = ("http://", "https://", "tel:", "mailto:", "tg://")
 
 
@@ -44,6 +45,13 @@ def markdown_text(text: str) -> RichText:
     writer = _Writer()
     writer.blocks(_parser().parse(text))
     return writer.done()
+
+
+def linked_articles(text: str) -> list[int]:
+    """Return the articles that an answer leads on to, in their order, each once: it names them as ``[words](#12)``."""
+    spans = (token for block in _parser().parse(text) for token in block.children or ())
+    targets = (str(token.attrs.get("href", "")) for token in spans if token.type == "link_open")
+    return list(dict.fromkeys(int(target[1:]) for target in targets if _ARTICLE.fullmatch(target)))
 
 
 def reads_as_typed(text: str) -> bool:

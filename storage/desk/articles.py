@@ -182,6 +182,12 @@ class Articles:
         query = select(article.c.id).where(or_(false(), *said)).order_by(article.c.id)
         return list(self._connection.scalars(query).all())
 
+    def leading_to(self, article_id: int) -> list[int]:
+        """Return the articles whose answers lead on to one."""
+        link = article.c.answer.contains(f"](#{article_id})", autoescape=True)
+        query = select(article.c.id).where(link, article.c.deleted_at.is_(None), article.c.id != article_id)
+        return list(self._connection.scalars(query.order_by(article.c.id)).all())
+
     def everything(self) -> list[ArticleRow]:
         """Return all articles that are not deleted, by id."""
         living = select(article).where(article.c.deleted_at.is_(None)).order_by(article.c.id)
